@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+
+/** Everything that stands in the sandbox's AWS: one partition, its regions, and what each service keeps. */
+export type World = {
+  partition: string
+  /** The account that any unknown credentials belong to. */
+  account: string
+  clock: () => Date
+  /** All regions of the partition, with whether they are on without opting in. */
+  regions: readonly { name: string; optIn: boolean }[]
+  /** Opt-in regions that are switched on, by account. */
+  optedIn: Map<string, Set<string>>
+  /** Functions that EventBridge and SNS may call, by ARN: how the guard's handlers run inside. */
+  functions: Map<string, (event: unknown) => Promise<unknown>>
+  id: () => string
+}
+
+/**
+ * A slot of state that one service owns, one value an account and region, made when first asked for.
+ * Global services (S3's names, IAM) pass a fixed region.
+ */
+export function stateSlot<T>(create: (world: World, account: string, region: string) => T) {
+  const slots = new WeakMap<World, Map<string, T>>()
+  return (world: World, account: string, region: string): T => {
+    let states = slots.get(world)
+    if (!states) slots.set(world, (states = new Map()))
+    const key = `${account}/${region}`
+    const known = states.get(key)
+    if (known !== undefined) return known
+    const made = create(world, account, region)
+    states.set(key, made)
+    return made
+  }
+}
+
+/** Regions that are on in an account: those on by default and those it opted into. */
+export function enabledRegions(world: World, account: string): string[] {
+  const optedIn = world.optedIn.get(account)
+  return world.regions.filter((r) => !r.optIn || optedIn?.has(r.name)).map((r) => r.name)
+}
+
+export type WorldOptions = {
+  partition?: string
+  account?: string
+  clock?: () => Date
+  regions: World['regions']
+}
+
+/** An AWS in which nothing was made yet. */
+export function createWorld(options: WorldOptions): World {
+  return {
+    partition: options.partition ?? 'aws',
+    account: options.account ?? '123456789012',
+    clock: options.clock ?? (() => new Date()),
+    regions: options.regions,
+    optedIn: new Map(),
+    functions: new Map(),
+    id: () => randomUUID(),
+  }
+}
