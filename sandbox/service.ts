@@ -23,14 +23,61 @@ export type RequestContext = {
 
 export type Operation<Input, Output> = (input: Input, context: RequestContext) => Output | Promise<Output>
 
+type CommandShape = {
+  input: object
+  resolveMiddleware: (...parameters: never[]) => (...parameters: never[]) => Promise<{ output: object }>
+}
+type CommandClass = abstract new (...parameters: never[]) => CommandShape
+type InputOf<Command extends CommandClass> = InstanceType<Command>['input']
+type OutputOf<Command extends CommandClass> = Omit<
+  Awaited<ReturnType<ReturnType<InstanceType<Command>['resolveMiddleware']>>>['output'],
+  '$metadata'
+>
+
+/** Operation name to implementation, typed by the commands that the SDK's client exports. */
+export type Operations<Client> = {
+  [
+    Name in keyof Client & string as Client[Name] extends CommandClass
+      ? Name extends `${infer Operation}Command`
+        ? Operation
+        : never
+      : never
+  ]?: Client[Name] extends CommandClass ? Operation<InputOf<Client[Name]>, OutputOf<Client[Name]>> : never
+}
+
+/**
+ * One AWS service of the sandbox. `schemas` is the namespace import of its SDK client, from which the wire format
+ * follows; an operation that is not listed is answered with UnknownOperationException.
+ */
+export type Service<Client extends object> = {
+  /** As it stands in the SigV4 credential scope. */
+  signingName: string
+  schemas: Client
+  operations: Operations<Client>
+}
+
+/**
+ * A service whose client is not known any more, as the server sees it. A method's parameters are compared both
+ * ways, so every Service is assignable; the server calls only with inputs that it checked against the schema.
+ */
+export type AnyService = {
+  signingName: string
+  schemas: object
+  operations: Readonly<Record<string, AnyOperation | undefined>>
+}
+export type AnyOperation = { call(input: object, context: RequestContext): unknown }['call']
+
 /** An error as the service would send it: declared by the operation, or one of the common ones. */
 export class AwsError extends Error {
   readonly code: string
   readonly status: number
-  constructor(code: string, message: string, status = 400) {
+  /** Members of the error's shape besides the message. */
+  readonly details: Record<string, unknown>
+  constructor(code: string, message: string, status = 400, details: Record<string, unknown> = {}) {
     super(message)
     this.name = 'AwsError'
     this.code = code
     this.status = status
+    this.details = details
   }
 }
