@@ -1,0 +1,16 @@
+export type ArnParts = {
+  partition: string
+  service: string
+  region: string
+  account: string
+  resource: string
+}
+
+/** The parts of an ARN, or undefined where the text is none. */
+export function parseArn(text: string): ArnParts | undefined {
+  const [arn, partition, service, region, account, ...resource] = text.split(':')
+  if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined)
+    return undefined
+  if (resource.length === 0 || resource[0] === '') return undefined
+  return { partition, service, region, account, resource: resource.join(':') }
+}

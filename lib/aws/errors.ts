@@ -1,0 +1,45 @@
+/** The error code that AWS sent, or the name of what went wrong on the way. */
+export function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'UnknownError'
+  if (error.name !== 'Error' && error.name !== '') return error.name
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'UnknownError'
+}
+
+/** What AWS said, on one line. A connection that failed at every address has its own errors inside. */
+export function errorMessage(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map((inner) => errorMessage(inner)).join('; ')
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+/** True for a call that a service control policy forbids: retrying cannot help, and the account cannot mend it. */
+export function isServiceControlDeny(error: { code: string; message: string }): boolean {
+  return isAccessDenied(error.code) && /explicit deny in a service control policy/i.test(error.message)
+}
+
+const deniedCodes = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'AuthorizationError',
+  'Forbidden',
+  '403',
+])
+
+/** True for a call that the caller may not make. */
+export const isAccessDenied = (code: string): boolean => deniedCodes.has(code)
+
+const disabledRegionCodes = new Set(['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure'])
+
+/** True where a region does not know the account's credentials: it is an opt-in region that is off. */
+export const isDisabledRegion = (code: string): boolean => disabledRegionCodes.has(code)
+
+/** A run that cannot go on, with a message for a person. */
+export class RunError extends Error {
+  constructor(message: string, options?: { cause: unknown }) {
+    super(message, options)
+    this.name = 'RunError'
+  }
+}

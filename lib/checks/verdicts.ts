@@ -1,0 +1,59 @@
+import type { Read, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+
+type Said = { expected: string; actual: string; message: string }
+
+/** A verdict on one trail, reported at its home region and its owner. */
+export const trailVerdict = (trail: Trail, status: Verdict['status'], said: Said): Verdict => ({
+  status,
+  account: trail.account,
+  region: trail.homeRegion,
+  resource: trail.arn,
+  ...said,
+})
+
+/** A part of the trail that could not be read decides nothing. */
+export const unknownTrail = (trail: Trail, expected: string, ...unread: ReadFailure[]): Verdict => ({
+  ...trailVerdict(trail, 'unknown', {
+    expected,
+    actual: unread.map(failureText).join('; '),
+    message: `${trail.name} could not be judged: ${unread.map(failureText).join('; ')}.`,
+  }),
+  unread,
+})
+
+/** A verdict on the account as a whole. */
+export const accountVerdict = (
+  snapshot: Snapshot,
+  region: string,
+  status: Verdict['status'],
+  said: Said,
+): Verdict => ({
+  status,
+  account: snapshot.account,
+  region,
+  resource: snapshot.account,
+  ...said,
+})
+
+export const failureText = (failure: ReadFailure): string => `${failure.operation} gave ${failure.code}`
+
+/**
+ * The trails that are judged here: those that the account owns. An organization's trail is judged once, at its owner;
+ * in a member it counts as coverage only.
+ */
+export const ownTrails = (snapshot: Snapshot): Trail[] =>
+  snapshot.trails.filter((trail) => trail.account === snapshot.account)
+
+/** The status that stands for the trail: its home region's. */
+export const homeStatus = (trail: Trail): Trail['status'][string] =>
+  trail.status[trail.homeRegion] ?? {
+    ok: false,
+    operation: 'cloudtrail:GetTrailStatus',
+    code: 'NotRead',
+    message: 'its home region was not asked',
+  }
+
+export const isLogging = (trail: Trail): Read<boolean> => {
+  const status = homeStatus(trail)
+  return status.ok ? { ok: true, value: status.value.logging } : status
+}

@@ -1,0 +1,38 @@
+import type { GetTrailStatusResponse } from '@aws-sdk/client-cloudtrail'
+import type { TrailStatus } from '../model.ts'
+
+/** What GetTrailStatus answered for one region. */
+export function statusOfAnswer(answer: GetTrailStatusResponse): TrailStatus {
+  return {
+    logging: answer.IsLogging === true,
+    ...time('startedAt', answer.StartLoggingTime),
+    ...time('stoppedAt', answer.StopLoggingTime),
+    ...time('latestDelivery', answer.LatestDeliveryTime),
+    ...text('latestDeliveryError', answer.LatestDeliveryError),
+    ...time('latestDigestDelivery', answer.LatestDigestDeliveryTime),
+    ...text('latestDigestDeliveryError', answer.LatestDigestDeliveryError),
+    ...time('latestNotification', answer.LatestNotificationTime),
+    ...text('latestNotificationError', answer.LatestNotificationError),
+    ...time('latestLogGroupDelivery', answer.LatestCloudWatchLogsDeliveryTime),
+    ...text('latestLogGroupDeliveryError', answer.LatestCloudWatchLogsDeliveryError),
+  }
+}
+
+type TimeField =
+  | 'startedAt'
+  | 'stoppedAt'
+  | 'latestDelivery'
+  | 'latestDigestDelivery'
+  | 'latestNotification'
+  | 'latestLogGroupDelivery'
+type ErrorField =
+  | 'latestDeliveryError'
+  | 'latestDigestDeliveryError'
+  | 'latestNotificationError'
+  | 'latestLogGroupDeliveryError'
+
+const time = (field: TimeField, value: Date | undefined): Partial<TrailStatus> =>
+  value ? { [field]: value.toISOString() } : {}
+
+const text = (field: ErrorField, value: string | undefined): Partial<TrailStatus> =>
+  value ? { [field]: value } : {}

@@ -1,0 +1,69 @@
+import {
+  GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
+  GetTrailStatusCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-cloudtrail'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import { read } from '../aws/read.ts'
+import type { Arn, InsightSelector, Read, Region, Selectors, TrailStatus } from '../model.ts'
+import { selectorsOfAnswer } from './selectors-of-answer.ts'
+import { statusOfAnswer } from './status-of-answer.ts'
+
+/** GetTrailStatus as one region sees it. Always by ARN: a shadow's name is not found. */
+export const trailStatus = (clients: Clients, region: Region, trailArn: Arn): Promise<Read<TrailStatus>> =>
+  read('cloudtrail:GetTrailStatus', async () => {
+    const client = await clients.cloudtrail(region)
+    return statusOfAnswer(await client.send(new GetTrailStatusCommand({ Name: trailArn })))
+  })
+
+/** GetEventSelectors, either kind. */
+export const eventSelectors = (clients: Clients, region: Region, trailArn: Arn): Promise<Read<Selectors>> =>
+  read('cloudtrail:GetEventSelectors', async () => {
+    const client = await clients.cloudtrail(region)
+    return selectorsOfAnswer(await client.send(new GetEventSelectorsCommand({ TrailName: trailArn })))
+  })
+
+/** GetInsightSelectors; a trail without insights answers InsightNotEnabledException, which is an empty list. */
+export const insightSelectors = (
+  clients: Clients,
+  region: Region,
+  trailArn: Arn,
+): Promise<Read<InsightSelector[]>> =>
+  read('cloudtrail:GetInsightSelectors', async () => {
+    const client = await clients.cloudtrail(region)
+    try {
+      const { InsightSelectors = [] } = await client.send(
+        new GetInsightSelectorsCommand({ TrailName: trailArn }),
+      )
+      return InsightSelectors.flatMap((selector) =>
+        selector.InsightType === undefined
+          ? []
+          : [
+              {
+                type: selector.InsightType,
+                categories: selector.EventCategories?.length
+                  ? selector.EventCategories
+                  : ['Management' as const],
+              },
+            ],
+      )
+    } catch (error) {
+      if (errorCode(error) === 'InsightNotEnabledException') return []
+      throw error
+    }
+  })
+
+/** The trail's tags. */
+export const trailTags = (
+  clients: Clients,
+  region: Region,
+  trailArn: Arn,
+): Promise<Read<Record<string, string>>> =>
+  read('cloudtrail:ListTags', async () => {
+    const client = await clients.cloudtrail(region)
+    const { ResourceTagList = [] } = await client.send(new ListTagsCommand({ ResourceIdList: [trailArn] }))
+    const tags = ResourceTagList.find((entry) => entry.ResourceId === trailArn)?.TagsList ?? []
+    return Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']))
+  })

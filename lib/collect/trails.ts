@@ -1,0 +1,100 @@
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import type { Clients } from '../aws/clients.ts'
+import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
+import { read } from '../aws/read.ts'
+import type { Arn, Part, Read, Region, RegionView, Trail } from '../model.ts'
+import { eventSelectors, insightSelectors, trailStatus, trailTags } from './trail-details.ts'
+import { trailOfDescription } from './trail-of-description.ts'
+
+export type TrailsOfRegions = { regions: Record<Region, Read<RegionView>>; trails: Trail[] }
+
+/**
+ * Every trail that is visible in the regions, each once by its ARN, with the parts asked for. A trail's details are
+ * asked for as soon as one region shows it, so that no region waits for another.
+ * @param onRegion told after each region's answer
+ */
+export async function trailsOfRegions(
+  clients: Clients,
+  regions: readonly Region[],
+  parts: ReadonlySet<Part>,
+  onRegion: (region: Region, answer: Read<RegionView>) => void = () => undefined,
+): Promise<TrailsOfRegions> {
+  const trails = new Map<Arn, Trail>()
+  const details: Promise<void>[] = []
+  const answers = await Promise.all(
+    regions.map(async (region): Promise<[Region, Read<RegionView>]> => {
+      const described = await describedTrails(clients, region)
+      if (!described.ok) return told(region, described)
+      for (const trail of described.value) {
+        const known = trails.get(trail.arn)
+        if (known) {
+          known.seenIn.push(region)
+        } else {
+          trails.set(trail.arn, trail)
+          details.push(fetchDetails(clients, trail, region, parts))
+        }
+      }
+      return told(region, { ok: true, value: { trails: described.value.map((trail) => trail.arn) } })
+    }),
+  )
+  function told(region: Region, answer: Read<RegionView>): [Region, Read<RegionView>] {
+    onRegion(region, answer)
+    return [region, answer]
+  }
+  await Promise.all(details)
+  if (parts.has('regional-status')) await fetchRegionalStatus(clients, [...trails.values()])
+  for (const trail of trails.values()) trail.seenIn.sort()
+  return {
+    regions: Object.fromEntries(answers),
+    trails: [...trails.values()].toSorted((a, b) => (a.arn < b.arn ? -1 : 1)),
+  }
+}
+
+const describedTrails = (clients: Clients, region: Region): Promise<Read<Trail[]>> =>
+  read('cloudtrail:DescribeTrails', async () => {
+    const client = await clients.cloudtrail(region)
+    const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }))
+    return trailList.flatMap((description) => trailOfDescription(description, region) ?? [])
+  })
+
+async function fetchDetails(
+  clients: Clients,
+  trail: Trail,
+  seenIn: Region,
+  parts: ReadonlySet<Part>,
+): Promise<void> {
+  const home = trail.homeRegion
+  const reading = <T>(from: (clients: Clients, region: Region, arn: Arn) => Promise<Read<T>>) =>
+    readAtHomeOr(seenIn, home, (region) => from(clients, region, trail.arn))
+  await Promise.all([
+    parts.has('status') && reading(trailStatus).then((answer) => (trail.status[home] = answer)),
+    parts.has('event-selectors') && reading(eventSelectors).then((answer) => (trail.selectors = answer)),
+    parts.has('insight-selectors') && reading(insightSelectors).then((answer) => (trail.insights = answer)),
+    parts.has('tags') && reading(trailTags).then((answer) => (trail.tags = answer)),
+  ])
+}
+
+/** A home region that is shut off by policy or switched off does not hide what another region shows by ARN. */
+async function readAtHomeOr<T>(
+  seenIn: Region,
+  home: Region,
+  from: (region: Region) => Promise<Read<T>>,
+): Promise<Read<T>> {
+  const answer = await from(home)
+  if (answer.ok || seenIn === home) return answer
+  if (!isAccessDenied(answer.code) && !isDisabledRegion(answer.code)) return answer
+  const elsewhere = await from(seenIn)
+  return elsewhere.ok ? elsewhere : answer
+}
+
+async function fetchRegionalStatus(clients: Clients, trails: Trail[]): Promise<void> {
+  await Promise.all(
+    trails.flatMap((trail) =>
+      trail.seenIn
+        .filter((region) => region !== trail.homeRegion)
+        .map(async (region) => {
+          trail.status[region] = await trailStatus(clients, region, trail.arn)
+        }),
+    ),
+  )
+}

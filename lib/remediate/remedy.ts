@@ -1,0 +1,39 @@
+import type { Arn, Call, Finding, Refusal, Snapshot } from '../model.ts'
+import type { Policy } from '../policy/policy.ts'
+
+export type RemedyId =
+  | 'start-logging'
+  | 'enable-multi-region'
+  | 'enable-log-file-validation'
+  | 'set-kms-key'
+  | 'restore-event-selectors'
+  | 'create-trail'
+  | 'put-insight-selectors'
+  | 'enable-key'
+  | 'cancel-key-deletion'
+  | 'block-public-access'
+  | 'enable-versioning'
+  | 'restore-forwarders'
+
+/** What is known beyond the snapshot when a repair is planned. */
+export type Knowledge = {
+  /** Trails that stored state or a StopLogging event shows to have been logging: starting them again adds no copy. */
+  seenLogging: ReadonlySet<Arn>
+  /** The trail that was tampered with, where an event led here. */
+  tampered?: Arn
+  /** Random suffix for names that must not collide; passed in so that planning stays pure. */
+  suffix: string
+}
+
+/** What a remedy would do: calls in order (none: another finding's repair mends this one too), or why it will not. */
+export type Plan = { calls: Call[]; paidCopies?: { before: number; after: number } } | Refusal
+
+export type Remedy = {
+  id: RemedyId
+  title: string
+  risk: 'safe' | 'disruptive'
+  /** IAM actions that its calls need, read-backs included. */
+  permissions: readonly string[]
+  /** Undefined where this remedy is not the one for the finding's case, so that the next is tried. */
+  plan: (finding: Finding, snapshot: Snapshot, policy: Policy, knowledge: Knowledge) => Plan | undefined
+}
