@@ -2,6 +2,7 @@
  * The nouns that everything else speaks in. Plain data, no SDK types: checks and remedies are pure functions
  * over these, so that a verdict can be repeated from a saved snapshot.
  */
+import type { UndoWrite, Write } from './write.ts'
 
 export type Region = string
 export type AccountId = string
@@ -256,7 +257,7 @@ export type Controls = { cis: string[]; securityHub: string[]; nist: string[]; p
 /** A state that a write expects before it, or intends after it, as far as the write concerns it. */
 export type Facet =
   | { kind: 'logging'; trailArn: Arn; logging: boolean }
-  | { kind: 'trail'; trailArn: Arn; settings: Partial<TrailSettings> }
+  | { kind: 'trail'; trailArn: Arn; settings: FacetSettings }
   | { kind: 'selectors'; trailArn: Arn; selectors: Selectors }
   | { kind: 'insights'; trailArn: Arn; insights: InsightSelector[] }
   | { kind: 'tags'; trailArn: Arn; tags: Record<string, string> }
@@ -281,25 +282,22 @@ export type TrailSettings = Pick<
   | 'organization'
 >
 
-export type Service = 'cloudtrail' | 's3' | 'kms' | 'sns' | 'events'
-
 /** One write, as data: it can be printed, reviewed, applied and taken back. */
-export type Call = {
-  service: Service
-  operation: string
+export type Call = Write & {
   account: AccountId
   region: Region
-  /** Input of the operation as the SDK takes it. */
-  input: Record<string, unknown>
   /** Compared with live state just before the write. */
   expect: Facet
   /** What is read back after the write. */
   intend: Facet
-  undo?: { service: Service; operation: string; input: Record<string, unknown> }
+  undo?: UndoWrite
   why: string
 }
 
 export type Refusal = { refused: true; reason: string; todo: string }
+
+/** The settings that a facet speaks of; null stands for one that is not set, an absent key for one not looked at. */
+export type FacetSettings = { [Name in keyof TrailSettings]?: NonNullable<TrailSettings[Name]> | null }
 
 /** What one remedy would do about one finding. Its calls run in order; the first that fails ends the rest. */
 export type PlannedRepair = {

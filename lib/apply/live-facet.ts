@@ -1,0 +1,96 @@
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import { mapRead, read } from '../aws/read.ts'
+import { eventSelectors, insightSelectors, trailStatus, trailTags } from '../collect/trail-details.ts'
+import { trailOfDescription } from '../collect/trail-of-description.ts'
+import type { Arn, Facet, FacetSettings, Read, Region, Trail } from '../model.ts'
+import { type BucketFacet, liveBucketFacet } from './live-bucket-facet.ts'
+
+/** The live state that a facet speaks of, in the facet's own terms. */
+export async function liveFacet(clients: Clients, region: Region, facet: Facet): Promise<Read<Facet>> {
+  switch (facet.kind) {
+    case 'logging':
+      return mapRead(await trailStatus(clients, region, facet.trailArn), ({ logging }) => ({
+        ...facet,
+        logging,
+      }))
+    case 'selectors':
+      return mapRead(await eventSelectors(clients, region, facet.trailArn), (selectors) => ({
+        ...facet,
+        selectors,
+      }))
+    case 'insights':
+      return mapRead(await insightSelectors(clients, region, facet.trailArn), (insights) => ({
+        ...facet,
+        insights,
+      }))
+    case 'tags':
+      return mapRead(await trailTags(clients, region, facet.trailArn), (tags) => ({
+        ...facet,
+        tags: Object.fromEntries(Object.entries(tags).filter(([key]) => key in facet.tags)),
+      }))
+    case 'trail':
+      return mapRead(await describedTrail(clients, region, facet.trailArn), (trail) =>
+        trail
+          ? { ...facet, settings: settingsLike(facet.settings, trail) }
+          : { kind: 'no-trail' as const, name: facet.trailArn },
+      )
+    case 'no-trail':
+      return mapRead(await describedTrail(clients, region, facet.name), (trail) =>
+        trail ? { kind: 'trail' as const, trailArn: trail.arn, settings: {} } : facet,
+      )
+    case 'key':
+      return liveKeyFacet(clients, region, facet)
+    default:
+      return liveBucketFacet(clients, region, facet satisfies BucketFacet)
+  }
+}
+
+const describedTrail = (
+  clients: Clients,
+  region: Region,
+  nameOrArn: string | Arn,
+): Promise<Read<Trail | undefined>> =>
+  read('cloudtrail:DescribeTrails', async () => {
+    const client = await clients.cloudtrail(region)
+    const { trailList = [] } = await client.send(new DescribeTrailsCommand({ trailNameList: [nameOrArn] }))
+    const trails = trailList.flatMap((description) => trailOfDescription(description, region) ?? [])
+    return trails.find((trail) => trail.arn === nameOrArn || trail.name === nameOrArn)
+  })
+
+/** The live values of the settings that the facet names, null for those that are not set. */
+function settingsLike(settings: FacetSettings, trail: Trail): FacetSettings {
+  const all: Required<FacetSettings> = {
+    multiRegion: trail.multiRegion,
+    logFileValidation: trail.logFileValidation,
+    globalServiceEvents: trail.globalServiceEvents,
+    organization: trail.organization,
+    bucket: trail.bucket ?? null,
+    prefix: trail.prefix ?? null,
+    kmsKeyId: trail.kmsKeyId ?? null,
+    topicArn: trail.topicArn ?? null,
+    logGroupArn: trail.logGroupArn ?? null,
+    logGroupRoleArn: trail.logGroupRoleArn ?? null,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name in settings))
+}
+
+const liveKeyFacet = (
+  clients: Clients,
+  region: Region,
+  facet: Extract<Facet, { kind: 'key' }>,
+): Promise<Read<Facet>> =>
+  read('kms:DescribeKey', async () => {
+    const [client, { DescribeKeyCommand }] = await Promise.all([
+      clients.kms(region),
+      import('@aws-sdk/client-kms'),
+    ])
+    try {
+      const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: facet.key }))
+      return { ...facet, state: KeyMetadata?.KeyState ?? 'unknown' }
+    } catch (error) {
+      if (errorCode(error) === 'NotFoundException') return { ...facet, state: 'NotFound' }
+      throw error
+    }
+  })

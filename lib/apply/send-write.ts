@@ -1,0 +1,107 @@
+import type { BucketLocationConstraint } from '@aws-sdk/client-s3'
+import type { Clients } from '../aws/clients.ts'
+import type { AccountId, Region } from '../model.ts'
+import type { Write } from '../write.ts'
+
+/** Answer of a write: the request id under which CloudTrail will record it. */
+export type Sent = { requestId: string | undefined }
+
+type CloudTrailWrite = Extract<Write, { service: 'cloudtrail' }>
+type BucketWrite = Extract<Write, { service: 's3' }>
+type KeyWrite = Extract<Write, { service: 'kms' }>
+
+/**
+ * Sends one write: the only place that does. What it can send is what the type `Write` lists; anything else, such as
+ * a call that came out of a file, is refused.
+ * @param account that every S3 call expects to own the bucket, so that a taken-over name is not written to
+ * @throws whatever the SDK throws
+ */
+export async function sendWrite(
+  clients: Clients,
+  region: Region,
+  account: AccountId,
+  write: Write,
+): Promise<Sent> {
+  const { $metadata } = await answerOf(clients, region, account, write)
+  return { requestId: $metadata.requestId }
+}
+
+type Answer = Promise<{ $metadata: { requestId?: string | undefined } }>
+
+function answerOf(clients: Clients, region: Region, account: AccountId, write: Write): Answer {
+  switch (write.service) {
+    case 'cloudtrail':
+      return sendToCloudTrail(clients, region, write)
+    case 's3':
+      return sendToBucket(clients, region, account, write)
+    case 'kms':
+      return sendToKey(clients, region, write)
+    default:
+      return refuse(write)
+  }
+}
+
+function refuse(write: never): never {
+  throw new Error(`not a write that Trailkeeper makes: ${JSON.stringify(write)}`)
+}
+
+async function sendToCloudTrail(clients: Clients, region: Region, write: CloudTrailWrite): Answer {
+  const [client, sdk] = await Promise.all([clients.cloudtrail(region), import('@aws-sdk/client-cloudtrail')])
+  switch (write.operation) {
+    case 'StartLogging':
+      return client.send(new sdk.StartLoggingCommand(write.input))
+    case 'UpdateTrail':
+      return client.send(new sdk.UpdateTrailCommand(write.input))
+    case 'PutEventSelectors':
+      return client.send(new sdk.PutEventSelectorsCommand(write.input))
+    case 'PutInsightSelectors':
+      return client.send(new sdk.PutInsightSelectorsCommand(write.input))
+    case 'CreateTrail':
+      return client.send(new sdk.CreateTrailCommand(write.input))
+    case 'AddTags':
+      return client.send(new sdk.AddTagsCommand(write.input))
+    default:
+      return refuse(write)
+  }
+}
+
+async function sendToBucket(
+  clients: Clients,
+  region: Region,
+  account: AccountId,
+  write: BucketWrite,
+): Answer {
+  const [client, sdk] = await Promise.all([clients.s3(region), import('@aws-sdk/client-s3')])
+  const owned = { ExpectedBucketOwner: account }
+  switch (write.operation) {
+    case 'CreateBucket':
+      return client.send(new sdk.CreateBucketCommand({ ...write.input, ...locationOf(region) }))
+    case 'PutBucketPolicy':
+      return client.send(new sdk.PutBucketPolicyCommand({ ...write.input, ...owned }))
+    case 'PutPublicAccessBlock':
+      return client.send(new sdk.PutPublicAccessBlockCommand({ ...write.input, ...owned }))
+    case 'PutBucketVersioning':
+      return client.send(new sdk.PutBucketVersioningCommand({ ...write.input, ...owned }))
+    default:
+      return refuse(write)
+  }
+}
+
+async function sendToKey(clients: Clients, region: Region, write: KeyWrite): Answer {
+  const [client, sdk] = await Promise.all([clients.kms(region), import('@aws-sdk/client-kms')])
+  switch (write.operation) {
+    case 'EnableKey':
+      return client.send(new sdk.EnableKeyCommand(write.input))
+    case 'CancelKeyDeletion':
+      return client.send(new sdk.CancelKeyDeletionCommand(write.input))
+    default:
+      return refuse(write)
+  }
+}
+
+/** us-east-1 is S3's default and must not be named (CreateBucket, API reference). */
+const locationOf = (region: Region) =>
+  needsLocation(region) ? { CreateBucketConfiguration: { LocationConstraint: region } } : {}
+
+/** The SDK's type lists the regions of its release; a region that opened since is as good. */
+const needsLocation = (region: Region): region is BucketLocationConstraint => region !== 'us-east-1'

@@ -1,0 +1,103 @@
+import { leadRegion } from '../aws/regions.ts'
+import type { Read, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Check } from './check.ts'
+import { missedManagementEvent } from './management-coverage.ts'
+import { accountVerdict, failureText, homeStatus } from './verdicts.ts'
+
+const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'
+
+/** CIS v5.0 3.1: at least one trail, all conditions on that one trail. */
+export const multiRegionTrail: Check = {
+  id: 'multi-region-trail',
+  title: 'One multi-region trail logs all management events',
+  why: 'A single-region trail sees nothing of what happens elsewhere, and intruders work in regions that nobody uses. Only a multi-region trail also covers regions that are switched on later.',
+  failsWhen: 'no single trail is multi-region, logging, and logs all management events, read and write',
+  severity: 'critical',
+  scope: 'account',
+  reads: ['status', 'event-selectors', 'organization'],
+  controls: {
+    cis: ['v1.4 3.1', 'v3.0 3.1', 'v5.0 3.1', 'v7.0 4.1'],
+    securityHub: ['CloudTrail.1', 'CloudTrail.3'],
+    nist: [
+      'AC-2(4)',
+      'AU-2',
+      'AU-3',
+      'AU-6(3)',
+      'AU-6(4)',
+      'AU-10',
+      'AU-12',
+      'AU-14(1)',
+      'CA-7',
+      'SI-4(20)',
+      'SI-7(8)',
+    ],
+    pci: ['10.2.1', '10.2.2', '10.3.1', '10.6.3'],
+  },
+  remedies: ['enable-multi-region', 'create-trail'],
+  manual: 'aws cloudtrail update-trail --name <trail ARN> --is-multi-region-trail --region <home region>',
+  run: (snapshot, policy) => [judge(snapshot, policy)],
+}
+
+function judge(snapshot: Snapshot, policy: Policy): Verdict {
+  const region = leadRegion(snapshot.partition) ?? Object.keys(snapshot.regions)[0] ?? ''
+  const unreadRegions = Object.values(snapshot.regions).flatMap((view) => (view.ok ? [] : [view]))
+  if (unreadRegions.length === Object.keys(snapshot.regions).length) {
+    return unknown(snapshot, region, 'no region could be read', unreadRegions)
+  }
+  const candidates = snapshot.trails.filter((trail) => trail.multiRegion)
+  const judged = candidates.map((trail) => ({ trail, good: isGood(trail, policy, snapshot.partition) }))
+  const good = judged.find((one) => one.good.ok && one.good.value === undefined)
+  if (good) {
+    const owner = good.trail.account === snapshot.account ? '' : ` of account ${good.trail.account}`
+    return accountVerdict(snapshot, region, 'pass', {
+      expected,
+      actual: good.trail.arn,
+      message: `${good.trail.name}${owner} logs all management events in every region.`,
+    })
+  }
+  const open = judged.find((one) => !one.good.ok)
+  if (open && !open.good.ok) {
+    const owner =
+      open.trail.account === snapshot.account ? '' : ` Ask account ${open.trail.account}, which owns it.`
+    return unknown(
+      snapshot,
+      region,
+      `${open.trail.name} could not be judged: ${failureText(open.good)}.${owner}`,
+      [open.good],
+    )
+  }
+  return accountVerdict(snapshot, region, 'fail', {
+    expected,
+    actual:
+      judged.length === 0
+        ? noMultiRegion(snapshot)
+        : judged.map(({ trail, good: g }) => `${trail.name} ${g.ok ? g.value : ''}`).join('; '),
+    message:
+      judged.length === 0
+        ? `No multi-region trail: ${noMultiRegion(snapshot)}.`
+        : `No multi-region trail logs all management events: ${judged.map(({ trail, good: g }) => `${trail.name} ${g.ok ? g.value : ''}`).join('; ')}.`,
+  })
+}
+
+const noMultiRegion = (snapshot: Snapshot) =>
+  snapshot.trails.length === 0
+    ? 'there is no trail at all'
+    : `${snapshot.trails.length} trails, each of one region`
+
+const unknown = (snapshot: Snapshot, region: string, why: string, unread: ReadFailure[]): Verdict => ({
+  ...accountVerdict(snapshot, region, 'unknown', { expected, actual: why, message: why }),
+  unread,
+})
+
+/** What is wrong with a multi-region trail, undefined for nothing. What is known to be wrong settles it, read or not. */
+function isGood(trail: Trail, policy: Policy, partition: string): Read<string | undefined> {
+  const status = homeStatus(trail)
+  if (status.ok && !status.value.logging) return { ok: true, value: 'is not logging' }
+  if (trail.selectors.ok && missedManagementEvent(trail.selectors.value, policy, partition)) {
+    return { ok: true, value: 'does not log all management events' }
+  }
+  if (!status.ok) return status
+  if (!trail.selectors.ok) return trail.selectors
+  return { ok: true, value: undefined }
+}

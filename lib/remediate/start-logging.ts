@@ -1,0 +1,35 @@
+import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
+import { isRefusal, writableTrail } from './own-trail.ts'
+import type { Remedy } from './remedy.ts'
+
+/** Starts a stopped trail again. Undone by stopping it. */
+export const startLogging: Remedy = {
+  id: 'start-logging',
+  title: 'Start logging',
+  risk: 'safe',
+  permissions: ['cloudtrail:StartLogging', 'cloudtrail:GetTrailStatus'],
+  plan: (finding, snapshot, policy, knowledge) => {
+    if (finding.check !== 'trail-logging') return undefined
+    const trail = writableTrail(finding, snapshot)
+    if (isRefusal(trail)) return trail
+    const copies = paidCopies(snapshot, { arn: trail.arn, logging: true })
+    const refused = secondCopyRefusal(copies, policy, knowledge, trail.arn)
+    if (refused) return refused
+    return {
+      paidCopies: copies,
+      calls: [
+        {
+          service: 'cloudtrail',
+          operation: 'StartLogging',
+          account: trail.account,
+          region: trail.homeRegion,
+          input: { Name: trail.arn },
+          expect: { kind: 'logging', trailArn: trail.arn, logging: false },
+          intend: { kind: 'logging', trailArn: trail.arn, logging: true },
+          undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: trail.arn } },
+          why: `${trail.name} is not logging.`,
+        },
+      ],
+    }
+  },
+}

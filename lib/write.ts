@@ -1,0 +1,96 @@
+import type { PublicAccessBlock } from './model.ts'
+
+/** Inputs as the SDK takes them, only the members that Trailkeeper ever sends. */
+export type TrailUpdate = {
+  Name: string
+  IsMultiRegionTrail?: boolean
+  IncludeGlobalServiceEvents?: boolean
+  EnableLogFileValidation?: boolean
+  KmsKeyId?: string
+  S3BucketName?: string
+  S3KeyPrefix?: string
+  SnsTopicName?: string
+  CloudWatchLogsLogGroupArn?: string
+  CloudWatchLogsRoleArn?: string
+  IsOrganizationTrail?: boolean
+}
+
+type WrittenTags = { Key: string; Value: string }[]
+
+export type WrittenBasicSelector = {
+  ReadWriteType: 'All' | 'ReadOnly' | 'WriteOnly'
+  IncludeManagementEvents: boolean
+  DataResources: { Type: string; Values: string[] }[]
+  ExcludeManagementEventSources: string[]
+}
+
+export type WrittenAdvancedSelector = {
+  Name?: string
+  FieldSelectors: {
+    Field: string
+    Equals?: string[]
+    StartsWith?: string[]
+    EndsWith?: string[]
+    NotEquals?: string[]
+    NotStartsWith?: string[]
+    NotEndsWith?: string[]
+  }[]
+}
+
+export type SelectorsInput =
+  | { TrailName: string; EventSelectors: WrittenBasicSelector[] }
+  | { TrailName: string; AdvancedEventSelectors: WrittenAdvancedSelector[] }
+
+type WrittenBlock = { [Name in keyof PublicAccessBlock as Capitalize<Name>]: boolean }
+
+/** Every write that Trailkeeper may ever send as a repair (law 4): nothing here stops, deletes or empties. */
+export type Write =
+  | { service: 'cloudtrail'; operation: 'StartLogging'; input: { Name: string } }
+  | { service: 'cloudtrail'; operation: 'UpdateTrail'; input: TrailUpdate }
+  | { service: 'cloudtrail'; operation: 'PutEventSelectors'; input: SelectorsInput }
+  | {
+      service: 'cloudtrail'
+      operation: 'PutInsightSelectors'
+      input: {
+        TrailName: string
+        InsightSelectors: {
+          InsightType: 'ApiCallRateInsight' | 'ApiErrorRateInsight'
+          EventCategories?: ('Management' | 'Data')[]
+        }[]
+      }
+    }
+  | {
+      service: 'cloudtrail'
+      operation: 'CreateTrail'
+      input: TrailUpdate & { S3BucketName: string; TagsList?: WrittenTags }
+    }
+  | { service: 'cloudtrail'; operation: 'AddTags'; input: { ResourceId: string; TagsList: WrittenTags } }
+  | { service: 's3'; operation: 'CreateBucket'; input: { Bucket: string } }
+  | { service: 's3'; operation: 'PutBucketPolicy'; input: { Bucket: string; Policy: string } }
+  | {
+      service: 's3'
+      operation: 'PutPublicAccessBlock'
+      input: { Bucket: string; PublicAccessBlockConfiguration: WrittenBlock }
+    }
+  | {
+      service: 's3'
+      operation: 'PutBucketVersioning'
+      input: { Bucket: string; VersioningConfiguration: { Status: 'Enabled' | 'Suspended' } }
+    }
+  | { service: 'kms'; operation: 'EnableKey'; input: { KeyId: string } }
+  | { service: 'kms'; operation: 'CancelKeyDeletion'; input: { KeyId: string } }
+
+/** Writes that only take an applied repair back, under a person's credentials. */
+export type UndoWrite =
+  | Write
+  | { service: 'cloudtrail'; operation: 'StopLogging'; input: { Name: string } }
+  | { service: 'cloudtrail'; operation: 'DeleteTrail'; input: { Name: string } }
+  | { service: 's3'; operation: 'DeleteBucket'; input: { Bucket: string } }
+  | { service: 's3'; operation: 'DeleteBucketPolicy'; input: { Bucket: string } }
+  | { service: 's3'; operation: 'DeletePublicAccessBlock'; input: { Bucket: string } }
+  | { service: 'kms'; operation: 'DisableKey'; input: { KeyId: string } }
+  | {
+      service: 'kms'
+      operation: 'ScheduleKeyDeletion'
+      input: { KeyId: string; PendingWindowInDays?: number }
+    }
