@@ -1,0 +1,20 @@
+import type { AdvancedSelector, Selectors } from '../model.ts'
+import { findUnlogged } from './find-unlogged.ts'
+
+/**
+ * Whether one single selector, of one trail, logs everything wanted. This is what CIS audit texts ask for, where
+ * a trail for reads beside a trail for writes does not count.
+ *
+ * @throws {CoverageTooComplex}
+ */
+export function strictlyCovers(wanted: AdvancedSelector, logged: Selectors[]): boolean {
+  return logged.flatMap(eachAlone).some((alone) => findUnlogged(wanted, [alone]) === undefined)
+}
+
+/** Each selector as if it were its trail's only one. AWS's default counts as one. */
+function eachAlone(selectors: Selectors): Selectors[] {
+  if (selectors.selectors.length === 0) return [selectors]
+  if (selectors.kind === 'basic')
+    return selectors.selectors.map((one) => ({ kind: 'basic', selectors: [one] }))
+  return selectors.selectors.map((one) => ({ kind: 'advanced', selectors: [one] }))
+}
