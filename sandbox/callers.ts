@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Caller } from './service.ts'
+import { stateSlot } from './world.ts'
+import type { World } from './world.ts'
+
+export type SessionKeys = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string
+  expiration: Date
+}
+
+/** Keys that the sandbox handed out itself, with whom they stand for. */
+const issued = stateSlot(() => new Map<string, Caller>())
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** An id as IAM makes them: a prefix for its kind and 16 letters, the same for the same seed. */
+export function uniqueId(prefix: string, seed: string): string {
+  const digest = createHash('sha256').update(seed).digest()
+  return prefix + [...digest.subarray(0, 16)].map((byte) => LETTERS.charAt(byte % LETTERS.length)).join('')
+}
+
+/**
+ * Who an access key belongs to: the session that it was handed out for, or else the sandbox's own account. A key
+ * that starts with ROOT signs for the root user, any other for an IAM user.
+ */
+export function callerOf(world: World, accessKeyId: string): Caller {
+  const session = issued(world, '*', '*').get(accessKeyId)
+  if (session) return session
+  return accessKeyId.startsWith('ROOT')
+    ? rootUser(world, world.account, accessKeyId)
+    : iamUser(world, world.account, 'operator', accessKeyId)
+}
+
+/** An IAM user as a caller. */
+export function iamUser(world: World, account: string, userName: string, accessKeyId: string): Caller {
+  const arn = `arn:${world.partition}:iam::${account}:user/${userName}`
+  const principalId = uniqueId('AIDA', arn)
+  const userIdentity = { type: 'IAMUser', principalId, arn, accountId: account, accessKeyId, userName }
+  return { account, arn, userId: principalId, accessKeyId, userIdentity }
+}
+
+/** An account's root user as a caller. */
+export function rootUser(world: World, account: string, accessKeyId: string): Caller {
+  const arn = `arn:${world.partition}:iam::${account}:root`
+  const userIdentity = { type: 'Root', principalId: account, arn, accountId: account, accessKeyId }
+  return { account, arn, userId: account, accessKeyId, userIdentity }
+}
+
+/** An assumed role's session as a caller. */
+export function roleSession(
+  world: World,
+  role: { account: string; name: string; session: string },
+  accessKeyId: string,
+  since: Date,
+): Caller {
+  const { account, name, session } = role
+  const roleArn = `arn:${world.partition}:iam::${account}:role/${name}`
+  const roleId = uniqueId('AROA', roleArn)
+  const roleName = name.slice(name.lastIndexOf('/') + 1)
+  const arn = `arn:${world.partition}:sts::${account}:assumed-role/${roleName}/${session}`
+  const userId = `${roleId}:${session}`
+  const sessionIssuer = {
+    type: 'Role',
+    principalId: roleId,
+    arn: roleArn,
+    accountId: account,
+    userName: roleName,
+  }
+  const attributes = { creationDate: since.toISOString().replace(/\.\d+Z/, 'Z'), mfaAuthenticated: 'false' }
+  const userIdentity = {
+    type: 'AssumedRole',
+    principalId: userId,
+    arn,
+    accountId: account,
+    accessKeyId,
+    sessionContext: { sessionIssuer, attributes },
+  }
+  return { account, arn, userId, accessKeyId, userIdentity }
+}
+
+/** Keys for a session of a role, in whatever account: how AssumeRole and Lambda's execution roles get theirs. */
+export function issueRoleSession(
+  world: World,
+  role: { account: string; name: string; session: string },
+  seconds = 3600,
+): SessionKeys & { caller: Caller } {
+  const now = world.clock()
+  const accessKeyId = uniqueId('ASIA', randomBytes(16).toString('hex'))
+  const caller = roleSession(world, role, accessKeyId, now)
+  issued(world, '*', '*').set(accessKeyId, caller)
+  return {
+    accessKeyId,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(96).toString('base64'),
+    expiration: new Date(now.getTime() + seconds * 1000),
+    caller,
+  }
+}
+
+/** Long-term keys of an IAM user in whatever account, for requests that come from elsewhere than the own one. */
+export function issueUserKeys(
+  world: World,
+  account: string,
+  userName: string,
+): { accessKeyId: string; secretAccessKey: string } {
+  const accessKeyId = uniqueId('AKIA', randomBytes(16).toString('hex'))
+  issued(world, '*', '*').set(accessKeyId, iamUser(world, account, userName, accessKeyId))
+  return { accessKeyId, secretAccessKey: randomBytes(30).toString('base64') }
+}

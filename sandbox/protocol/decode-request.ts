@@ -1,0 +1,85 @@
+import type { AnyService } from '../service.ts'
+import { AwsError } from '../service.ts'
+import { checkShape } from './check-shape.ts'
+import { isRecord } from './is-record.ts'
+import { readJson } from './read-json.ts'
+import { readQuery } from './read-query.ts'
+import { parseJson, readRest } from './read-rest.ts'
+import { matchRest } from './rest-route.ts'
+import { inputSchema, operationSchema } from './schema.ts'
+import type { OperationSchema } from './schema.ts'
+import type { Protocol, WireRequest } from './wire.ts'
+
+/** Which operation a request asks for. Its input is read later, so that a fault can come first. */
+export type Called = {
+  name: string
+  schema: OperationSchema
+  readInput: () => Record<string, unknown>
+}
+
+const unknownOperation = (name: string): AwsError =>
+  new AwsError('UnknownOperationException', `The operation ${name} is not known`, 400)
+
+/**
+ * Finds the operation.
+ * @throws AwsError UnknownOperationException (InvalidAction in query) where the service's model has none
+ */
+export function calledOperation(service: AnyService, request: WireRequest, protocol: Protocol): Called {
+  if (protocol === 'awsJson1.0' || protocol === 'awsJson1.1') return jsonCall(service, request)
+  if (protocol === 'awsQuery') return queryCall(service, request)
+  return restCall(service, request, protocol)
+}
+
+function jsonCall(service: AnyService, request: WireRequest): Called {
+  const target = request.headers['x-amz-target'] ?? ''
+  const name = target.slice(target.lastIndexOf('.') + 1)
+  const schema = operationSchema(service.schemas, name)
+  if (!schema) throw unknownOperation(name)
+  return { name, schema, readInput: () => asRecord(readJson(inputSchema(schema), parseJson(request.body))) }
+}
+
+function queryCall(service: AnyService, request: WireRequest): Called {
+  const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'))
+  for (const [key, value] of request.query) form.append(key, value)
+  const name = form.get('Action') ?? ''
+  const schema = operationSchema(service.schemas, name)
+  if (!schema) throw new AwsError('InvalidAction', `The action ${name} is not valid for this endpoint.`)
+  return { name, schema, readInput: () => asRecord(readQuery(inputSchema(schema), form)) }
+}
+
+function restCall(service: AnyService, request: WireRequest, protocol: Protocol): Called {
+  const xml = protocol === 'restXml'
+  const [bucket, path] = xml ? splitBucket(request.path) : [undefined, request.path]
+  const match = matchRest(service.schemas, request, path, xml ? bucket !== undefined : undefined)
+  if (!match) throw unknownOperation(`${request.method} ${request.path}`)
+  const labels = bucket === undefined ? match.labels : { ...match.labels, Bucket: bucket }
+  const schema = match.operation
+  return {
+    name: match.name,
+    schema,
+    readInput: () => readRest(inputSchema(schema), request, labels, xml ? 'xml' : 'json'),
+  }
+}
+
+function splitBucket(path: string): [string | undefined, string] {
+  const [, bucket = '', ...rest] = path.split('/')
+  return [bucket ? decodeURIComponent(bucket) : undefined, `/${rest.join('/')}`]
+}
+
+const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
+
+/**
+ * Checks that the members which the model requires are there.
+ * @throws AwsError ValidationException, worded as the services do
+ */
+export function requireMembers(schema: OperationSchema, input: Record<string, unknown>): void {
+  const missing = checkShape(inputSchema(schema), input).filter((problem) => problem.problem === 'missing')
+  if (missing.length === 0) return
+  const lines = missing.map(
+    ({ path }) => `Value null at '${lowerFirst(path)}' failed to satisfy constraint: Member must not be null`,
+  )
+  const count = `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: `
+  throw new AwsError('ValidationException', count + lines.join('; '))
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

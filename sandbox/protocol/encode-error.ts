@@ -1,0 +1,62 @@
+import type { AnyService, AwsError } from '../service.ts'
+import { wireError } from './common-errors.ts'
+import { queryNamespace } from './encode-response.ts'
+import type { Protocol, WireResponse } from './wire.ts'
+import { element, xmlDocument } from './write-xml.ts'
+
+/** An error as the service's protocol carries it. HEAD answers have no body. */
+export function encodeError(
+  error: AwsError,
+  service: AnyService | undefined,
+  protocol: Protocol,
+  requestId: string,
+): WireResponse {
+  const { code, status } = wireError(error, service, protocol)
+  if (protocol === 'awsQuery') return queryError(code, status, error, service?.signingName ?? '', requestId)
+  if (protocol === 'restXml') return s3Error(code, status, error, requestId)
+  return jsonError(code, status, error, service, protocol)
+}
+
+function jsonError(
+  code: string,
+  status: number,
+  error: AwsError,
+  service: AnyService | undefined,
+  protocol: Protocol,
+): WireResponse {
+  const key = service?.signingName === 'cloudtrail' ? 'Message' : 'message'
+  const rest = protocol === 'restJson'
+  const body = JSON.stringify({ ...(rest ? {} : { __type: code }), [key]: error.message, ...error.details })
+  const headers: Record<string, string> = {
+    'content-type': rest ? 'application/json' : `application/x-amz-json-${protocol.slice(-3)}`,
+  }
+  if (rest) headers['x-amzn-errortype'] = code
+  return { status, headers, body }
+}
+
+function queryError(
+  code: string,
+  status: number,
+  error: AwsError,
+  signingName: string,
+  requestId: string,
+): WireResponse {
+  const type = status < 500 ? 'Sender' : 'Receiver'
+  const inner = element('Type', type) + element('Code', code) + element('Message', error.message)
+  const body =
+    `<ErrorResponse xmlns="${queryNamespace(signingName)}"><Error>${inner}</Error>` +
+    `${element('RequestId', requestId)}</ErrorResponse>`
+  return { status, headers: { 'content-type': 'text/xml' }, body: xmlDocument(body) }
+}
+
+function s3Error(code: string, status: number, error: AwsError, requestId: string): WireResponse {
+  const details = Object.entries(error.details)
+  const headers: Record<string, string> = { 'content-type': 'application/xml' }
+  const region = error.details['Region']
+  if (typeof region === 'string') headers['x-amz-bucket-region'] = region
+  const body =
+    `<Error>${element('Code', code)}${element('Message', error.message)}` +
+    details.map(([name, value]) => element(name, String(value))).join('') +
+    `${element('RequestId', requestId)}${element('HostId', requestId)}</Error>`
+  return { status, headers, body: xmlDocument(body) }
+}

@@ -1,0 +1,15 @@
+import type { Protocol, WireRequest } from './wire.ts'
+
+const JSON_1_0 = new Set(['sqs', 'dynamodb', 'states'])
+
+/** How a request is written, seen from the request alone, so that even an unknown service's client gets its error. */
+export function protocolOf(request: WireRequest, signingName: string | undefined): Protocol {
+  if (request.headers['x-amz-target'] !== undefined) {
+    return signingName !== undefined && JSON_1_0.has(signingName) ? 'awsJson1.0' : 'awsJson1.1'
+  }
+  if (signingName === 's3') return 'restXml'
+  const contentType = request.headers['content-type'] ?? ''
+  if (contentType.startsWith('application/x-www-form-urlencoded') || request.query.has('Action'))
+    return 'awsQuery'
+  return signingName === undefined && !contentType.includes('json') ? 'restXml' : 'restJson'
+}
