@@ -1,0 +1,77 @@
+import type {
+  AggregationConfiguration,
+  GetEventConfigurationRequest,
+  GetEventConfigurationResponse,
+  PutEventConfigurationRequest,
+  PutEventConfigurationResponse,
+} from '@aws-sdk/client-cloudtrail'
+import { AwsError } from '../../service.ts'
+import type { RequestContext } from '../../service.ts'
+import { trailToRead, trailToWrite } from './find-trail.ts'
+import type { StoredTrail } from './trail.ts'
+
+const templates: readonly string[] = ['API_ACTIVITY', 'RESOURCE_ACCESS', 'USER_ACTIONS']
+
+/** GetEventConfiguration of a trail: its aggregations, an empty list where there are none. */
+export function getEventConfiguration(
+  input: GetEventConfigurationRequest,
+  context: RequestContext,
+): GetEventConfigurationResponse {
+  refuseStores(input)
+  return configurationView(trailToRead(input.TrailName, context))
+}
+
+/**
+ * PutEventConfiguration of a trail, in the home region only: its aggregations take the place of the former ones.
+ * Sizes and context keys belong to event data stores (CloudTrail API reference, PutEventConfiguration).
+ */
+export function putEventConfiguration(
+  input: PutEventConfigurationRequest,
+  context: RequestContext,
+): PutEventConfigurationResponse {
+  refuseStores(input)
+  const trail = trailToWrite(input.TrailName, context)
+  if (input.MaxEventSize !== undefined || input.ContextKeySelectors !== undefined) {
+    throw new AwsError(
+      'InvalidParameterCombinationException',
+      'MaxEventSize and ContextKeySelectors are parameters of event data stores.',
+    )
+  }
+  const given = input.AggregationConfigurations ?? []
+  if (given.length > 1) throw invalid('A trail takes one aggregation configuration.')
+  trail.aggregations = given.map(checkAggregation)
+  return configurationView(trail)
+}
+
+function configurationView(trail: StoredTrail): GetEventConfigurationResponse {
+  return { TrailARN: trail.arn, AggregationConfigurations: structuredClone(trail.aggregations) }
+}
+
+function checkAggregation(aggregation: AggregationConfiguration): AggregationConfiguration {
+  const names = aggregation.Templates ?? []
+  if (aggregation.EventCategory !== 'Data') throw invalid('Aggregation is for the event category Data.')
+  if (names.length === 0) throw invalid('An aggregation needs a template.')
+  for (const name of names) {
+    if (!templates.includes(name)) throw invalid(`${name} is not an aggregation template.`)
+  }
+  return { Templates: [...names], EventCategory: 'Data' }
+}
+
+function refuseStores(input: GetEventConfigurationRequest): void {
+  const { EventDataStore: store, TrailName: trailName } = input
+  if (store === undefined) {
+    if (trailName === undefined) throw invalid('TrailName or EventDataStore is needed.')
+    return
+  }
+  if (trailName !== undefined) {
+    throw new AwsError(
+      'InvalidParameterCombinationException',
+      'TrailName and EventDataStore exclude each other.',
+    )
+  }
+  throw new AwsError('EventDataStoreNotFoundException', `There is no event data store ${store}.`)
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message)
+}

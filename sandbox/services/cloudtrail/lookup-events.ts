@@ -1,0 +1,110 @@
+import type {
+  Event,
+  LookupAttribute,
+  LookupEventsRequest,
+  LookupEventsResponse,
+} from '@aws-sdk/client-cloudtrail'
+import { recordsOf } from '../../event-history.ts'
+import type { CloudTrailRecord } from '../../event-history.ts'
+import { AwsError } from '../../service.ts'
+import type { RequestContext } from '../../service.ts'
+import { eventResources } from './event-resources.ts'
+import { eventUsername } from './event-username.ts'
+import { page } from './page.ts'
+
+const historyLength = 90 * 24 * 3_600_000
+
+const attributeValues: Readonly<Record<string, (event: Event) => (string | undefined)[]>> = {
+  AccessKeyId: (event) => [event.AccessKeyId],
+  EventId: (event) => [event.EventId],
+  EventName: (event) => [event.EventName],
+  EventSource: (event) => [event.EventSource],
+  ReadOnly: (event) => [event.ReadOnly],
+  ResourceName: (event) => (event.Resources ?? []).map((resource) => resource.ResourceName),
+  ResourceType: (event) => (event.Resources ?? []).map((resource) => resource.ResourceType),
+  Username: (event) => [event.Username],
+}
+
+/**
+ * LookupEvents: management events of the account and region over the last 90 days, newest first, by at most one
+ * attribute and a time range, 50 a page. There are no Insights events. Throws InvalidLookupAttributesException,
+ * InvalidTimeRangeException, InvalidMaxResultsException, InvalidNextTokenException and InvalidEventCategoryException
+ * (CloudTrail API reference, LookupEvents).
+ */
+export function lookupEvents(input: LookupEventsRequest, context: RequestContext): LookupEventsResponse {
+  const size = input.MaxResults ?? 50
+  if (size < 1 || size > 50) throw new AwsError('InvalidMaxResultsException', 'MaxResults must be 1 to 50.')
+  const attribute = checkAttributes(input.LookupAttributes)
+  const inRange = checkRange(input, context.now)
+  const insights = checkCategory(input.EventCategory)
+
+  const records = insights ? [] : recordsOf(context.world, context.caller.account, context.region)
+  const events = records
+    .filter((record) => record.eventCategory === 'Management')
+    .toReversed()
+    .map(eventOf)
+    .filter((event) => inRange(event.EventTime) && has(event, attribute))
+    .toSorted((a, b) => (b.EventTime?.getTime() ?? 0) - (a.EventTime?.getTime() ?? 0))
+  const { items, nextToken } = page(events, size, {
+    token: input.NextToken,
+    parameters: [input.LookupAttributes, input.StartTime, input.EndTime, input.EventCategory],
+    errorCode: 'InvalidNextTokenException',
+  })
+  return { Events: items, ...(nextToken !== undefined && { NextToken: nextToken }) }
+}
+
+function eventOf(record: CloudTrailRecord): Event {
+  const { accessKeyId } = record.userIdentity
+  const username = eventUsername(record)
+  return {
+    EventId: record.eventID,
+    EventName: record.eventName,
+    ReadOnly: String(record.readOnly),
+    ...(typeof accessKeyId === 'string' && { AccessKeyId: accessKeyId }),
+    EventTime: new Date(record.eventTime),
+    EventSource: record.eventSource,
+    ...(username !== undefined && { Username: username }),
+    Resources: eventResources(record),
+    CloudTrailEvent: JSON.stringify(record),
+  }
+}
+
+function has(event: Event, attribute: LookupAttribute | undefined): boolean {
+  if (!attribute) return true
+  const values = attributeValues[attribute.AttributeKey ?? '']?.(event) ?? []
+  return values.includes(attribute.AttributeValue)
+}
+
+function checkAttributes(attributes: readonly LookupAttribute[] | undefined): LookupAttribute | undefined {
+  const [attribute, ...more] = attributes ?? []
+  if (more.length > 0) throw invalidAttribute('LookupAttributes takes one item.')
+  if (!attribute) return undefined
+  const { AttributeKey: key = '', AttributeValue: value = '' } = attribute
+  if (!Object.hasOwn(attributeValues, key)) throw invalidAttribute(`${key} is not a lookup attribute.`)
+  if (value.length < 1 || value.length > 2000) {
+    throw invalidAttribute('An attribute value takes 1 to 2,000 characters.')
+  }
+  return attribute
+}
+
+function invalidAttribute(message: string): AwsError {
+  return new AwsError('InvalidLookupAttributesException', message)
+}
+
+function checkRange(input: LookupEventsRequest, now: Date): (time: Date | undefined) => boolean {
+  const { StartTime: start, EndTime: end } = input
+  if (start && end && start > end) {
+    throw new AwsError('InvalidTimeRangeException', 'The start time is after the end time.')
+  }
+  const oldest = Math.max(now.getTime() - historyLength, start?.getTime() ?? 0)
+  // Records carry whole seconds: an end time within that second includes them.
+  const newest = end?.getTime() ?? Number.POSITIVE_INFINITY
+  return (time) =>
+    time !== undefined && time.getTime() >= Math.floor(oldest / 1000) * 1000 && time.getTime() <= newest
+}
+
+function checkCategory(category: string | undefined): boolean {
+  if (category === undefined) return false
+  if (category === 'insight') return true
+  throw new AwsError('InvalidEventCategoryException', `${category} is not an event category.`)
+}

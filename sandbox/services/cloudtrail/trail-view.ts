@@ -1,0 +1,35 @@
+import type { CreateTrailResponse, Trail } from '@aws-sdk/client-cloudtrail'
+import type { StoredTrail } from './trail.ts'
+
+/** A trail as CreateTrail and UpdateTrail answer: its whole configuration. What is not configured is absent. */
+export function configurationView(trail: StoredTrail): CreateTrailResponse {
+  const { configuration } = trail
+  return {
+    Name: trail.name,
+    S3BucketName: configuration.bucket,
+    ...(configuration.prefix && { S3KeyPrefix: configuration.prefix }),
+    ...(configuration.topicArn && {
+      SnsTopicName: configuration.topicArn.split(':').at(-1),
+      SnsTopicARN: configuration.topicArn,
+    }),
+    IncludeGlobalServiceEvents: configuration.globalServiceEvents,
+    IsMultiRegionTrail: configuration.multiRegion,
+    TrailARN: trail.arn,
+    LogFileValidationEnabled: configuration.logFileValidation,
+    ...(configuration.logGroupArn && { CloudWatchLogsLogGroupArn: configuration.logGroupArn }),
+    ...(configuration.logGroupRoleArn && { CloudWatchLogsRoleArn: configuration.logGroupRoleArn }),
+    ...(configuration.kmsKeyArn && { KmsKeyId: configuration.kmsKeyArn }),
+    IsOrganizationTrail: configuration.organization,
+    RecursiveLogging: configuration.recursiveLogging,
+  }
+}
+
+/** A trail as DescribeTrails and GetTrail answer. */
+export function trailView(trail: StoredTrail): Trail {
+  return {
+    ...configurationView(trail),
+    HomeRegion: trail.homeRegion,
+    HasCustomEventSelectors: trail.selectors !== undefined,
+    HasInsightSelectors: trail.insights.length > 0,
+  }
+}
