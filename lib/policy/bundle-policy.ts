@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { parseDocument } from 'yaml'
+import { parsePolicy } from './parse-policy.ts'
+import type { Policy } from './policy.ts'
+
+/** A policy as it is deployed: already judged, so that a Lambda starts without a parser and a schema. */
+export type BundledPolicy = {
+  /** The file's name, as messages give it. */
+  source: string
+  /** Of the policy with its defaults filled in: two deployments with the same hash behave the same. */
+  sha256: string
+  policy: Policy
+}
+
+/**
+ * Judges a policy's text and fixes what is deployed.
+ * @param mode replaces the file's own `mode`; checks that set a mode themselves keep it
+ * @throws PolicyError as parsePolicy does, for the mode too
+ */
+export function bundlePolicy(text: string, source: string, mode?: string): BundledPolicy {
+  const policy = parsePolicy(mode === undefined ? text : withMode(text, mode), source)
+  const sha256 = createHash('sha256').update(JSON.stringify(policy)).digest('hex')
+  return { source, sha256, policy }
+}
+
+function withMode(text: string, mode: string): string {
+  const document = parseDocument(text)
+  if (document.errors.length > 0) return text
+  document.set('mode', mode)
+  return document.toString()
+}

@@ -1,0 +1,88 @@
+/**
+ * Builds dist/: `node scripts/build.mjs [lambda] [cli] [demo] [docs]`, all of them where none is named.
+ * TRAILKEEPER_POLICY names the policy file to embed, TRAILKEEPER_MODE replaces its mode.
+ */
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = (...names) => join(root, 'dist', ...names)
+
+/** Local programs may load what only they need from node_modules; a Lambda's zip holds all that it runs. */
+const local = {
+  target: 'node20',
+  sourcemap: true,
+  external: ['dynalite', 'esbuild'],
+  banner: { js: requireInEsm },
+}
+const deployed = {
+  target: 'node22',
+  sourcemap: 'external',
+  minify: true,
+  legalComments: 'none',
+  // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached.
+  external: ['ini', 'login', 'process', 'sso'].map((source) => `@aws-sdk/credential-provider-${source}`),
+}
+const targets = {
+  lambda: [
+    { ...deployed, entryPoints: { index: 'handlers/sweep.ts' }, outdir: dist('lambda/sweep') },
+    { ...deployed, entryPoints: { index: 'handlers/react.ts' }, outdir: dist('lambda/react') },
+  ],
+  cli: [{ ...local, entryPoints: { trailkeeper: 'cli/trailkeeper.ts' }, outdir: dist('cli') }],
+  demo: [{ ...local, entryPoints: { demo: 'sandbox/demo.ts' }, outdir: dist('demo') }],
+  docs: [{ ...local, entryPoints: { 'generate-docs': 'cli/generate-docs.ts' }, outdir: dist('docs') }],
+}
+
+const named = process.argv.slice(2)
+const unknown = named.find((name) => !Object.hasOwn(targets, name))
+if (unknown !== undefined) {
+  process.stderr.write(`no such target: ${unknown}. Targets: ${Object.keys(targets).join(', ')}\n`)
+  process.exit(1)
+}
+
+try {
+  await buildAll(named.length > 0 ? named : Object.keys(targets))
+} catch (error) {
+  // esbuild has already printed its own errors; a policy's error is a message for a person, not a stack.
+  if (!Array.isArray(error?.errors)) process.stderr.write(`${error?.message ?? error}\n`)
+  process.exit(1)
+}
+
+async function buildAll(names) {
+  const bundled = await judgePolicy(root, {
+    file: process.env.TRAILKEEPER_POLICY || 'policies/default.yml',
+    mode: process.env.TRAILKEEPER_MODE || undefined,
+  })
+  await mkdir(dist(), { recursive: true })
+  await writeFile(dist('package.json'), '{ "type": "module" }\n')
+  const bundles = names.flatMap((name) => targets[name])
+  await Promise.all(bundles.map((options) => bundle(options, bundled)))
+  if (names.includes('cli')) await chmod(dist('cli/trailkeeper.js'), 0o755)
+  if (names.includes('lambda')) await describePolicy(bundled)
+}
+
+async function bundle(options, bundled) {
+  await rm(options.outdir, { recursive: true, force: true })
+  await build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // One file would hoist the imports of every lazily loaded module, and pay for them at each cold start.
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+    plugins: [embedPolicy(bundled)],
+    ...options,
+  })
+}
+
+/** Read by serverless.yml for the stack's outputs: what is deployed can be compared with what was reviewed. */
+async function describePolicy({ source, sha256, policy }) {
+  const description = { source, sha256, mode: policy.mode }
+  await writeFile(dist('lambda/policy.json'), `${JSON.stringify(description, undefined, 2)}\n`)
+}

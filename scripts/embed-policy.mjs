@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+/**
+ * Judges the policy file at build time, with the same code that the command line uses. An unreadable policy
+ * fails the build, not the guard.
+ * @param {string} root of the repository
+ * @param {{ file: string, mode?: string }} choice
+ * @returns {Promise<{ source: string, sha256: string, policy: { mode: string } }>}
+ */
+export async function judgePolicy(root, { file, mode }) {
+  const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-build-'))
+  try {
+    const outfile = join(folder, 'bundle-policy.mjs')
+    await build({
+      entryPoints: [join(root, 'lib/policy/bundle-policy.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      banner: { js: requireInEsm },
+      logLevel: 'error',
+    })
+    const { bundlePolicy } = await import(pathToFileURL(outfile).href)
+    return bundlePolicy(await readFile(resolve(root, file), 'utf8'), file, mode)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** CommonJS packages, bundled into an ES module, still call `require` for Node's own modules. */
+export const requireInEsm =
+  "import { createRequire as createRequireInEsm } from 'node:module'; const require = createRequireInEsm(import.meta.url);"
+
+/** Puts the judged policy in the place of handlers/bundled-policy.ts. */
+export const embedPolicy = (bundled) => ({
+  name: 'embed-policy',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]handlers[\\/]bundled-policy\.ts$/ }, () => ({
+      contents: `export const bundledPolicy = ${JSON.stringify(bundled)}`,
+      loader: 'js',
+    }))
+  },
+})

@@ -1,0 +1,12 @@
+/** Runs jest on ES modules: `node scripts/test.mjs [options of jest]`. The tests of the command line run its build. */
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { runNode } from './run-node.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js')
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
+
+runNode(root, ['scripts/build.mjs', 'cli'])
+runNode(root, [...flags, jest, ...process.argv.slice(2)], { env })

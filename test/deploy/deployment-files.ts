@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import * as z from 'zod'
+
+const root = new URL('../../', import.meta.url)
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.union([item.transform((one) => [one]), z.array(item)]).default([])
+
+const statement = z.looseObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: listOf(z.string()),
+  Resource: listOf(z.unknown()),
+  Principal: z.unknown().optional(),
+  Condition: z.unknown().optional(),
+})
+const policyDocument = z.object({ Version: z.literal('2012-10-17'), Statement: z.array(statement) })
+const role = z.object({
+  AssumeRolePolicyDocument: z.unknown(),
+  Policies: z.array(
+    z.object({ PolicyName: z.string(), PolicyDocument: z.union([z.string(), policyDocument]) }),
+  ),
+})
+const fragment = z.object({
+  Resources: z.record(
+    z.string(),
+    z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) }),
+  ),
+})
+const service = z.object({
+  provider: z.looseObject({ environment: z.record(z.string(), z.unknown()) }),
+  functions: z.record(
+    z.string(),
+    z.looseObject({ handler: z.string(), role: z.unknown(), destinations: z.unknown() }),
+  ),
+  resources: z.array(z.unknown()),
+})
+
+export type Statement = z.infer<typeof statement>
+export type Resource = { id: string; type: string; properties: Record<string, unknown> }
+
+export const serverlessYml = service.parse(parse(read('serverless.yml')))
+export const functionNames = Object.keys(serverlessYml.functions)
+export const deployFiles = readdirSync(new URL('deploy/', root)).map((name) => `deploy/${name}`)
+
+/** All resources that deploy/ declares; osls adds the functions, their log groups and the deployment bucket. */
+export const resources: Resource[] = deployFiles.flatMap((path) =>
+  Object.entries(fragment.parse(parse(read(path))).Resources).map(([id, { Type, Properties }]) => ({
+    id,
+    type: Type,
+    properties: Properties,
+  })),
+)
+
+export const resourcesOf = (type: string) => resources.filter((candidate) => candidate.type === type)
+
+export function resource(id: string): Resource {
+  const found = resources.find((candidate) => candidate.id === id)
+  if (!found) throw new Error(`no resource ${id}`)
+  return found
+}
+
+export const roleOf = (functionName: string) =>
+  role.parse(resource(`${functionName.charAt(0).toUpperCase()}${functionName.slice(1)}Role`).properties)
+
+/** The statements of one policy file, as CloudFormation will see them. */
+export const statementsOf = (path: string): Statement[] =>
+  policyDocument.parse(JSON.parse(read(path))).Statement
+
+/** Everything that a function's role may do: its file in policies/iam and what every function needs to run. */
+export const grantsOf = (functionName: string): Statement[] =>
+  roleOf(functionName).Policies.flatMap(({ PolicyDocument }) =>
+    typeof PolicyDocument === 'string'
+      ? statementsOf(PolicyDocument.replace(/^\$\{file\((.*)\)\}$/, '$1'))
+      : PolicyDocument.Statement,
+  )
+
+export const resourcePolicyOf = ({ properties }: Resource, key: string): Statement[] =>
+  policyDocument.parse(properties[key]).Statement
+
+export const eventPattern = (name: string) =>
+  z
+    .object({
+      source: z.array(z.string()),
+      'detail-type': z.array(z.string()),
+      detail: z.object({ eventSource: z.array(z.string()), eventName: z.array(z.string()) }),
+    })
+    .parse(JSON.parse(read(`policies/events/${name}.json`)))

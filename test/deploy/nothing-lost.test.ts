@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  deployFiles,
+  functionNames,
+  resource,
+  resourcePolicyOf,
+  resourcesOf,
+  serverlessYml,
+} from './deployment-files.ts'
+
+const queues = resourcesOf('AWS::SQS::Queue')
+const alarms = resourcesOf('AWS::CloudWatch::Alarm')
+const alarmsOn = (metric: string, dimension: unknown) =>
+  alarms.filter(
+    ({ properties }) =>
+      properties['MetricName'] === metric &&
+      JSON.stringify(properties['Dimensions']) === JSON.stringify([dimension]),
+  )
+const logicalId = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`
+
+it('deploys every file of deploy/', () => {
+  const included = serverlessYml.resources.filter((entry) => typeof entry === 'string')
+  expect(included.toSorted()).toEqual(deployFiles.map((path) => `\${file(${path})}`).toSorted())
+})
+
+describe.each(queues)('queue $id', (queue) => {
+  it('is encrypted and keeps messages as long as SQS can', () => {
+    expect(queue.properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 })
+  })
+
+  it('has a policy, for EventBridge is given none by osls', () => {
+    const policies = resourcesOf('AWS::SQS::QueuePolicy').filter(
+      ({ properties }) => JSON.stringify(properties['Queues']) === JSON.stringify([{ Ref: queue.id }]),
+    )
+    const statements = policies.flatMap((policy) => resourcePolicyOf(policy, 'PolicyDocument'))
+    const allowed = statements.filter((statement) => statement.Effect === 'Allow')
+    expect(allowed.flatMap((statement) => statement.Action)).toEqual(['sqs:SendMessage'])
+  })
+
+  it('raises an alarm as soon as something waits in it', () => {
+    const dimension = { Name: 'QueueName', Value: { 'Fn::GetAtt': [queue.id, 'QueueName'] } }
+    expect(alarmsOn('ApproximateNumberOfMessagesVisible', dimension)).toHaveLength(1)
+  })
+})
+
+describe.each(functionNames)('function %s', (name) => {
+  const dimension = { Name: 'FunctionName', Value: { Ref: logicalId(name) } }
+
+  it.each(['Errors', 'Throttles', 'DestinationDeliveryFailures'])('raises an alarm on %s', (metric) => {
+    expect(alarmsOn(metric, dimension)).toHaveLength(1)
+  })
+
+  it('leaves what failed in a queue', () => {
+    expect(serverlessYml.functions[name]?.destinations).toEqual({
+      onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] } },
+    })
+  })
+})
+
+it('raises an alarm when sweeps cease, for a function that is gone makes no errors', () => {
+  const [silence] = alarmsOn('Invocations', { Name: 'FunctionName', Value: { Ref: 'SweepLambdaFunction' } })
+  expect(silence?.properties).toMatchObject({
+    TreatMissingData: 'breaching',
+    ComparisonOperator: 'LessThanThreshold',
+  })
+})
+
+it('sends every alarm to the alert topic', () => {
+  for (const alarm of alarms) expect(alarm.properties['AlarmActions']).toEqual([{ Ref: 'AlertTopic' }])
+})
+
+describe('the alert topic', () => {
+  it("is under the stack's own key, which alarms may use to encrypt", () => {
+    expect(resource('AlertTopic').properties['KmsMasterKeyId']).toEqual({ Ref: 'AlertKey' })
+    const forAlarms = resourcePolicyOf(resource('AlertKey'), 'KeyPolicy').filter(
+      (statement) => JSON.stringify(statement.Principal) === '{"Service":"cloudwatch.amazonaws.com"}',
+    )
+    expect(forAlarms.map((statement) => statement.Action)).toEqual([['kms:Decrypt', 'kms:GenerateDataKey']])
+  })
+
+  it("takes messages from the functions and this stack's alarms only", () => {
+    const allowed = resourcePolicyOf(resource('AlertTopicPolicy'), 'PolicyDocument').filter(
+      (statement) => statement.Effect === 'Allow',
+    )
+    expect(allowed.map((statement) => statement.Principal)).toEqual([
+      { AWS: [{ 'Fn::GetAtt': ['SweepRole', 'Arn'] }, { 'Fn::GetAtt': ['ReactRole', 'Arn'] }] },
+      { Service: 'cloudwatch.amazonaws.com' },
+    ])
+    expect(allowed[1]?.Condition).toMatchObject({
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    })
+  })
+})
+
+it('keeps the state when the stack is removed', () => {
+  expect(resource('StateTable').properties).toMatchObject({
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    SSESpecification: { SSEEnabled: true },
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals'
+import { functionNames, grantsOf, roleOf, serverlessYml } from './deployment-files.ts'
+
+/** IAM knows no resource for these (Service Authorization Reference). */
+const accountWide = [
+  'account:ListRegions',
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:ListTrails',
+  'cloudtrail:LookupEvents',
+  'organizations:DescribeOrganization',
+  'organizations:ListDelegatedAdministrators',
+]
+
+describe.each(functionNames)('the role of %s', (name) => {
+  const grants = grantsOf(name)
+  const actions = grants.flatMap((grant) => grant.Action)
+
+  it('is its own, and takes its rights from policies/iam', () => {
+    const role = `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`
+    expect(serverlessYml.functions[name]?.role).toEqual({ 'Fn::Sub': `\${${role}.Arn}` })
+    expect(roleOf(name).Policies.map((policy) => policy.PolicyDocument)).toContain(
+      `\${file(policies/iam/${name}.json)}`,
+    )
+  })
+
+  it('is assumed by Lambda alone', () => {
+    expect(roleOf(name).AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    })
+  })
+
+  it('names each action', () => {
+    expect(grants.length).toBeGreaterThan(0)
+    expect(grants.filter((grant) => grant.Effect === 'Allow' && grant.Action.length === 0)).toEqual([])
+    expect(actions.filter((action) => action.includes('*') || action.includes('?'))).toEqual([])
+  })
+
+  it('can neither stop nor delete anything', () => {
+    expect(actions.filter((action) => /:(Stop|Delete|Remove|Disable|Schedule)/.test(action))).toEqual([])
+  })
+
+  it('names the resources of every action that can be limited to some', () => {
+    const unlimited = grants.filter((grant) => grant.Resource.includes('*')).flatMap((grant) => grant.Action)
+    expect(unlimited.filter((action) => !accountWide.includes(action))).toEqual([])
+  })
+
+  it('hands roles to CloudTrail alone', () => {
+    const passing = grants.filter((grant) => grant.Action.includes('iam:PassRole'))
+    for (const grant of passing) {
+      expect(grant.Condition).toEqual({
+        StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' },
+      })
+    }
+  })
+
+  it('may leave a failed invocation in the dead-letter queue', () => {
+    const sending = grants.filter((grant) => grant.Action.includes('sqs:SendMessage'))
+    expect(sending.flatMap((grant) => grant.Resource)).toEqual([
+      { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] },
+    ])
+  })
+})
