@@ -1,0 +1,82 @@
+import { type Fields, field, isFields, listOf, nonEmpty, objectOf, truthOf } from './wire.ts'
+
+export type NamedResource = { arn: string; account?: string }
+
+/** A record seen as a call on an API, as far as judging it needs. */
+export type ApiCall = {
+  source: string
+  /** Without the version that some services append (`20150331v2`). */
+  name: string
+  time: number
+  /** Whose trail recorded it: the account that was called. */
+  account: string | undefined
+  /** Absent where the record does not have them: denied calls (null), oversized ones (omitted). */
+  params: Fields | undefined
+  response: Fields | undefined
+  resources: NamedResource[]
+  failed: boolean
+  errorMessage: string
+  /** Made in the console or by CloudFormation, which send whole forms, unchanged values included. */
+  wholeForm: boolean
+}
+
+/** The record inside an EventBridge envelope, or the value itself. */
+export function unwrapped(value: unknown): unknown {
+  if (!isFields(value) || Object.hasOwn(value, 'eventSource')) return value
+  const detail = field(value, 'detail')
+  return isFields(detail) ? detail : value
+}
+
+const versioned = /^(.*?)20\d{6}(?:v\d+)?$/
+
+/** The API's name without the version suffix that Lambda's and CloudFront's records carry. */
+export function withoutVersion(eventName: string): string {
+  return versioned.exec(eventName)?.[1] || eventName
+}
+
+/** What a record says was called; undefined where it has no eventSource or no eventName. */
+export function apiCallOf(record: unknown): ApiCall | undefined {
+  const source = nonEmpty(field(record, 'eventSource'))
+  const eventName = nonEmpty(field(record, 'eventName'))
+  if (!isFields(record) || !source || !eventName) return undefined
+  return {
+    source: source.toLowerCase(),
+    name: withoutVersion(eventName),
+    time: Date.parse(nonEmpty(field(record, 'eventTime')) ?? ''),
+    account:
+      nonEmpty(field(record, 'recipientAccountId')) ??
+      nonEmpty(field(field(record, 'userIdentity'), 'accountId')),
+    params: partOf(field(record, 'requestParameters')),
+    response: partOf(field(record, 'responseElements')),
+    resources: resourcesOf(field(record, 'resources')),
+    failed: nonEmpty(field(record, 'errorCode')) !== undefined,
+    errorMessage: nonEmpty(field(record, 'errorMessage')) ?? '',
+    wholeForm: sendsWholeForms(record),
+  }
+}
+
+/** Request parameters and response elements over 100 KB are replaced by `{omitted: true, …}`. */
+function partOf(value: unknown): Fields | undefined {
+  const part = objectOf(value)
+  return part && truthOf(field(part, 'omitted')) === true ? undefined : part
+}
+
+function resourcesOf(value: unknown): NamedResource[] {
+  return listOf(value).flatMap((item) => {
+    const arn = nonEmpty(field(item, 'ARN', 'arn', 'ARNPrefix'))
+    const account = nonEmpty(field(item, 'accountId'))
+    return arn ? [{ arn, ...(account && { account }) }] : []
+  })
+}
+
+const formSenders = new Set(['signin.amazonaws.com', 'console.amazonaws.com', 'cloudformation.amazonaws.com'])
+
+function sendsWholeForms(record: unknown): boolean {
+  const agent = nonEmpty(field(record, 'userAgent')) ?? ''
+  const invokedBy = nonEmpty(field(field(record, 'userIdentity'), 'invokedBy')) ?? ''
+  return (
+    truthOf(field(record, 'sessionCredentialFromConsole')) === true ||
+    formSenders.has(agent) ||
+    formSenders.has(invokedBy)
+  )
+}

@@ -1,0 +1,58 @@
+import type { Rule, ServiceRules } from './rule.ts'
+import { accountRules } from './services/account.ts'
+import { cloudTrailRules } from './services/cloudtrail.ts'
+import { eventsRules } from './services/events.ts'
+import { iamRules } from './services/iam.ts'
+import { kmsRules } from './services/kms.ts'
+import { lambdaRules } from './services/lambda.ts'
+import { logsRules } from './services/logs.ts'
+import { monitoringRules } from './services/monitoring.ts'
+import { organizationsRules } from './services/organizations.ts'
+import { s3Aliases, s3Rules } from './services/s3.ts'
+import { snsRules } from './services/sns.ts'
+
+export type CatalogueEntry = Pick<Rule, 'weakens' | 'when' | 'auto' | 'kind'> & {
+  eventSource: string
+  eventName: string
+}
+
+const services: readonly (readonly [string, ServiceRules, Readonly<Record<string, string>>?])[] = [
+  ['cloudtrail.amazonaws.com', cloudTrailRules],
+  ['s3.amazonaws.com', s3Rules, s3Aliases],
+  ['kms.amazonaws.com', kmsRules],
+  ['sns.amazonaws.com', snsRules],
+  ['logs.amazonaws.com', logsRules],
+  ['monitoring.amazonaws.com', monitoringRules],
+  ['events.amazonaws.com', eventsRules],
+  ['lambda.amazonaws.com', lambdaRules],
+  ['iam.amazonaws.com', iamRules],
+  ['organizations.amazonaws.com', organizationsRules],
+  ['account.amazonaws.com', accountRules],
+]
+
+/** Every call that can weaken logging: what it weakens, when, and whether it can be mended without a person. */
+export const tamperCatalogue: readonly CatalogueEntry[] = services.flatMap(([eventSource, rules]) =>
+  Object.entries(rules).map(([eventName, { weakens, when, auto, kind }]) => ({
+    eventSource,
+    eventName,
+    weakens,
+    when,
+    auto,
+    ...(kind && { kind }),
+  })),
+)
+
+const byName = new Map<string, Rule>(
+  services.flatMap(([source, rules, aliases]) => [
+    ...Object.entries(rules).map(([name, rule]): [string, Rule] => [`${source}/${name}`, rule]),
+    ...Object.entries(aliases ?? {}).flatMap(([alias, name]): [string, Rule][] => {
+      const rule = rules[name]
+      return rule ? [[`${source}/${alias}`, rule]] : []
+    }),
+  ]),
+)
+
+/** The rule for a call by its service and its name without version; undefined for a harmless one. */
+export function ruleFor(eventSource: string, name: string): Rule | undefined {
+  return byName.get(`${eventSource}/${name}`)
+}

@@ -1,0 +1,118 @@
+import type { Actor } from '../model.ts'
+import { actorOfRecord } from './actor-of-record.ts'
+import { type ApiCall, apiCallOf, unwrapped } from './api-call.ts'
+import { ruleFor } from './catalogue.ts'
+import { isProtected, type ProtectedResources } from './protected-resources.ts'
+import type { Rule } from './rule.ts'
+import { namedBy } from './targets.ts'
+import type { Weakness } from './weakness.ts'
+import { field, nonEmpty } from './wire.ts'
+
+export type TriageVerdict = 'tamper' | 'attempt' | 'benign'
+
+/** What one record means for logging. Whatever it says is a claim of the record's. */
+export type Triage = {
+  eventID: string | null
+  eventName: string
+  /** `attempt`: the call failed, and would have weakened logging. */
+  verdict: TriageVerdict
+  /** Name or ARN of what was called upon, where the record tells. */
+  target: string | null
+  weakens: Weakness[]
+  actor: Actor
+  eventSource: string
+  eventTime: string | null
+  region: string | null
+  account: string | null
+  errorCode?: string
+  /** Whether the catalogue lets the call be mended without a person. */
+  auto?: Rule['auto']
+}
+
+/**
+ * Judges one CloudTrail record, or the one inside an EventBridge envelope, by what the call means for logging.
+ * Pure: what only earlier records could tell is for `classifyInOrder`.
+ * @returns undefined where the value has no eventSource and eventName, and so is no record
+ */
+export function classifyRecord(value: unknown, protectedResources: ProtectedResources): Triage | undefined {
+  const record = unwrapped(value)
+  const call = apiCallOf(record)
+  if (!call) return undefined
+  const rule = ruleFor(call.source, call.name)
+  const targets = rule ? targetsOf(rule, call) : usualTargets(call)
+  const weakens =
+    rule && !isMadeByDelivery(record, call) ? weakened(rule, call, targets, protectedResources) : []
+  const errorCode = nonEmpty(field(record, 'errorCode'))
+  return {
+    eventID: nonEmpty(field(record, 'eventID')) ?? null,
+    eventName: nonEmpty(field(record, 'eventName')) ?? call.name,
+    verdict: weakens.length === 0 ? 'benign' : call.failed ? 'attempt' : 'tamper',
+    target: targets[0] ?? null,
+    weakens,
+    actor: actorOfRecord(record),
+    eventSource: call.source,
+    eventTime: nonEmpty(field(record, 'eventTime')) ?? null,
+    region: nonEmpty(field(record, 'awsRegion')) ?? null,
+    account: call.account ?? null,
+    ...(errorCode && { errorCode }),
+    ...(rule && { auto: rule.auto }),
+  }
+}
+
+function targetsOf(rule: Rule, call: ApiCall): string[] {
+  const named = rule.targets(call).filter((target) => target !== undefined)
+  return named.length > 0 ? named : deniedResource(call)
+}
+
+const usualNames = namedBy(
+  'name',
+  'trailName',
+  'bucketName',
+  'keyId',
+  'topicArn',
+  'logGroupName',
+  'functionName',
+  'roleName',
+)
+
+/** For calls outside the catalogue, where people only want to see what was touched. */
+function usualTargets(call: ApiCall): string[] {
+  const named = [...usualNames(call), call.resources[0]?.arn]
+  return named.filter((target) => target !== undefined)
+}
+
+/** The message of a denied call, which has no parameters, names the resource: `… on resource: arn:… because …`. */
+function deniedResource(call: ApiCall): string[] {
+  if (call.params) return []
+  const arn = /on resource: (arn:[^\s"']+)/.exec(call.errorMessage)?.[1]
+  return arn ? [arn] : []
+}
+
+function weakened(rule: Rule, call: ApiCall, targets: string[], listed: ProtectedResources): Weakness[] {
+  if (rule.kind && !isProtected(rule.kind, targets, listed)) return []
+  if (!rule.judge) return [...rule.weakens]
+  const judged = call.params ? call : withResponse(call)
+  if (judged.params) return rule.judge(judged, listed)
+  if (rule.byName === false) return []
+  return [...rule.weakens]
+}
+
+/** Where the parameters of a selectors call were omitted, its response repeats them. */
+function withResponse(call: ApiCall): ApiCall {
+  const repeats = call.name === 'PutEventSelectors' || call.name === 'PutInsightSelectors'
+  return repeats && call.response ? { ...call, params: call.response } : call
+}
+
+const deliverers = new Set(['cloudtrail.amazonaws.com', 'delivery.logs.amazonaws.com'])
+
+/**
+ * AWS's own calls in the course of delivery. Calls on CloudTrail itself by its service-linked role are judged: when
+ * trusted access ends, they are what turns the organization's trail off. KMS deletes keys under no such identity.
+ */
+function isMadeByDelivery(record: unknown, call: ApiCall): boolean {
+  const identity = field(record, 'userIdentity')
+  if (field(identity, 'type') === 'AWSService') return true
+  if (call.source === 'cloudtrail.amazonaws.com' || call.source === 'organizations.amazonaws.com')
+    return false
+  return deliverers.has(nonEmpty(field(identity, 'invokedBy')) ?? '')
+}

@@ -1,0 +1,75 @@
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import * as z from 'zod'
+import { type ProtectedResources, protectedByDefault } from './protected-resources.ts'
+
+const names = z.array(z.string().min(1)).optional()
+
+/** A protection file: names or ARNs, with `*`, of what to protect; a kind that is left out keeps its default. */
+export const protectionFile = z.strictObject({
+  trails: names,
+  buckets: names,
+  keys: names,
+  topics: names,
+  logGroups: names,
+  rules: names,
+  functions: names,
+  alarms: names,
+  roles: names,
+  retentionDays: z.number().int().positive().optional(),
+})
+
+/** A protection file that cannot be used: each problem with its place. */
+export class ProtectionError extends Error {
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.name = 'ProtectionError'
+  }
+}
+
+/**
+ * Reads a protection file from YAML text (JSON is YAML too).
+ * @param file name that errors are reported under
+ * @throws ProtectionError with file, line and column of each problem
+ */
+export function parseProtection(text: string, file: string): ProtectedResources {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
+  }
+  if (document.errors.length > 0) {
+    throw new ProtectionError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`))
+  }
+  const result = protectionFile.safeParse(document.toJS({ maxAliasCount: 100 }))
+  if (result.success) return { ...protectedByDefault, ...given(result.data) }
+  throw new ProtectionError(
+    result.error.issues.map((issue) => {
+      const node = document.getIn(issue.path, true)
+      const where = at(isNode(node) && node.range ? node.range[0] : 0)
+      const place = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : ''
+      return `${where}: ${place}${issue.message}${hintOf(issue)}`
+    }),
+  )
+}
+
+function hintOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return ''
+  return `; known are ${Object.keys(protectionFile.shape).join(', ')}`
+}
+
+function given(file: z.infer<typeof protectionFile>): Partial<ProtectedResources> {
+  const { trails, buckets, keys, topics, logGroups, rules, functions, alarms, roles, retentionDays } = file
+  return {
+    ...(trails && { trails }),
+    ...(buckets && { buckets }),
+    ...(keys && { keys }),
+    ...(topics && { topics }),
+    ...(logGroups && { logGroups }),
+    ...(rules && { rules }),
+    ...(functions && { functions }),
+    ...(alarms && { alarms }),
+    ...(roles && { roles }),
+    ...(retentionDays && { retentionDays }),
+  }
+}

@@ -1,0 +1,133 @@
+import type { ApiCall } from '../api-call.ts'
+import { lostManagementEvents } from '../lost-management-events.ts'
+import { isDeny, statementsOf } from '../policy-grants.ts'
+import { isListed, type ProtectedResources } from '../protected-resources.ts'
+import { type ServiceRules, when } from '../rule.ts'
+import { selectorsOfRecord } from '../selectors-of-record.ts'
+import { namedBy } from '../targets.ts'
+import { trailSettingsLost } from '../trail-settings-lost.ts'
+import type { Weakness } from '../weakness.ts'
+import { documentOf, field, listOf, nonEmpty, textsOf } from '../wire.ts'
+import { eventDataStoreRules } from './cloudtrail-lake.ts'
+
+const trail = namedBy('name', 'trailName', 'trailARN')
+
+/** CloudTrail itself (API reference; records: CloudTrail user guide, "Log file examples"). */
+export const cloudTrailRules: ServiceRules = {
+  StopLogging: { weakens: ['logging'], when: 'always', auto: 'yes', kind: 'trails', targets: trail },
+  DeleteTrail: { weakens: ['logging'], when: 'always', auto: 'conditional', kind: 'trails', targets: trail },
+  UpdateTrail: {
+    weakens: [
+      'multi-region',
+      'global-service-events',
+      'log-file-validation',
+      'organization',
+      'kms-encryption',
+      'cloudwatch-logs',
+      'notification',
+      'log-delivery',
+    ],
+    when: 'a setting is turned off or removed, or log files are sent to another bucket or prefix',
+    auto: 'conditional',
+    kind: 'trails',
+    targets: trail,
+    judge: trailSettingsLost,
+  },
+  PutEventSelectors: {
+    weakens: ['management-events', 'management-event-exclusions'],
+    when: 'the selectors no longer log all management events, of all sources',
+    auto: 'conditional',
+    kind: 'trails',
+    targets: trail,
+    judge: (call) => {
+      const selectors = call.params && selectorsOfRecord(call.params)
+      return selectors ? lostManagementEvents(selectors) : []
+    },
+  },
+  PutInsightSelectors: {
+    weakens: ['insights'],
+    when: 'no insight type on management events remains; the console sends an empty list with each new trail',
+    auto: 'yes',
+    kind: 'trails',
+    targets: namedBy('trailName', 'eventDataStore'),
+    judge: insightsLost,
+  },
+  PutEventConfiguration: {
+    weakens: ['event-configuration'],
+    when: 'aggregations or context keys are emptied',
+    auto: 'conditional',
+    kind: 'trails',
+    targets: namedBy('trailName', 'eventDataStore'),
+    judge: (call) =>
+      when(
+        emptied(call.params, 'aggregationConfigurations') || emptied(call.params, 'contextKeySelectors'),
+        'event-configuration',
+      ),
+  },
+  RemoveTags: {
+    weakens: ['tags'],
+    when: 'tags of a trail are removed',
+    auto: 'conditional',
+    kind: 'trails',
+    targets: namedBy('resourceId'),
+  },
+  CreateTrail: {
+    weakens: ['trail-quota', 'log-delivery'],
+    when: 'its bucket is foreign, or a trail of the account was deleted in the 24 hours before',
+    auto: 'alert',
+    targets: trail,
+    judge: foreignTrail,
+    byName: false,
+  },
+  DeregisterOrganizationDelegatedAdmin: {
+    weakens: ['organization'],
+    when: 'always',
+    auto: 'alert',
+    targets: namedBy('delegatedAdminAccountId'),
+  },
+  DeleteResourcePolicy: {
+    weakens: ['log-delivery'],
+    when: 'the policy of a channel or event data store is deleted',
+    auto: 'conditional',
+    targets: namedBy('resourceArn'),
+  },
+  PutResourcePolicy: {
+    weakens: ['log-delivery'],
+    when: 'the new policy denies something',
+    auto: 'conditional',
+    targets: namedBy('resourceArn'),
+    judge: (call) => {
+      const policy = documentOf(field(call.params, 'resourcePolicy'))
+      return when(!policy || statementsOf(policy).some(isDeny), 'log-delivery')
+    },
+  },
+  ...eventDataStoreRules,
+}
+
+function insightsLost(call: ApiCall): Weakness[] {
+  const selectors = listOf(field(call.params, 'insightSelectors'))
+  if (selectors.length === 0) return when(!call.wholeForm, 'insights')
+  return when(!selectors.some(watchesManagement), 'insights')
+}
+
+/** Without categories, an insight selector is about management events (PutInsightSelectors, API reference). */
+function watchesManagement(selector: unknown): boolean {
+  const categories = textsOf(field(selector, 'eventCategories', 'EventCategories'))
+  const type = nonEmpty(field(selector, 'insightType', 'InsightType'))
+  return type !== undefined && (categories.length === 0 || categories.includes('Management'))
+}
+
+function emptied(params: unknown, name: string): boolean {
+  const value = field(params, name)
+  return value !== undefined && listOf(value).length === 0
+}
+
+/** Whose a bucket is, a record tells only by its resources; otherwise the list of protected buckets does. */
+function foreignTrail(call: ApiCall, listed: ProtectedResources): Weakness[] {
+  const bucket = nonEmpty(field(call.params, 's3BucketName'))
+  if (!bucket) return []
+  const owner = call.resources.find(({ arn }) => arn.endsWith(`:::${bucket}`))?.account
+  const foreign = owner !== undefined && call.account !== undefined && owner !== call.account
+  const unlisted = listed.buckets !== 'all' && !isListed('buckets', [bucket], listed)
+  return when(foreign || unlisted, 'trail-quota', 'log-delivery')
+}

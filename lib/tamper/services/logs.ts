@@ -1,0 +1,106 @@
+import type { ApiCall } from '../api-call.ts'
+import { isDeny, statementsOf } from '../policy-grants.ts'
+import { type ServiceRules, when } from '../rule.ts'
+import { isForeign, namedBy } from '../targets.ts'
+import { documentOf, field, nonEmpty, numberOf, truthOf } from '../wire.ts'
+
+const group = {
+  kind: 'logGroups',
+  targets: namedBy('logGroupName', 'logGroupIdentifier', 'logGroupArn', 'resourceIdentifier'),
+} as const
+
+/** CloudWatch Logs, where a trail can send its events for metric filters and subscriptions. */
+export const logsRules: ServiceRules = {
+  DeleteLogGroup: {
+    ...group,
+    weakens: ['cloudwatch-logs', 'log-retention'],
+    when: 'always',
+    auto: 'conditional',
+  },
+  DeleteLogStream: { ...group, weakens: ['log-integrity'], when: 'always', auto: 'alert' },
+  PutRetentionPolicy: {
+    ...group,
+    weakens: ['log-retention'],
+    when: 'events are kept for less than the retention',
+    auto: 'conditional',
+    judge: (call, { retentionDays }) => {
+      const days = numberOf(field(call.params, 'retentionInDays'))
+      return when(days !== undefined && days < retentionDays, 'log-retention')
+    },
+  },
+  DeleteSubscriptionFilter: { ...group, weakens: ['cloudwatch-logs'], when: 'always', auto: 'conditional' },
+  PutSubscriptionFilter: {
+    ...group,
+    weakens: ['cloudwatch-logs'],
+    when: 'events go to another account',
+    auto: 'conditional',
+    judge: (call) => when(isForeign(nonEmpty(field(call.params, 'destinationArn')), call), 'cloudwatch-logs'),
+    byName: false,
+  },
+  DeleteMetricFilter: { ...group, weakens: ['alerting'], when: 'always', auto: 'conditional' },
+  DisassociateKmsKey: { ...group, weakens: ['kms-encryption'], when: 'always', auto: 'conditional' },
+  AssociateKmsKey: {
+    ...group,
+    weakens: ['kms-encryption'],
+    when: 'the key belongs to another account',
+    auto: 'conditional',
+    judge: (call) => when(isForeign(nonEmpty(field(call.params, 'kmsKeyId')), call), 'kms-encryption'),
+    byName: false,
+  },
+  PutDataProtectionPolicy: {
+    ...group,
+    weakens: ['log-integrity'],
+    when: 'events are masked',
+    auto: 'conditional',
+  },
+  PutLogGroupDeletionProtection: {
+    ...group,
+    weakens: ['log-retention'],
+    when: 'the protection is turned off',
+    auto: 'yes',
+    judge: (call) =>
+      when(truthOf(field(call.params, 'deletionProtectionEnabled')) === false, 'log-retention'),
+  },
+  PutStorageTierPolicy: {
+    ...group,
+    weakens: ['cloudwatch-logs'],
+    when: 'log groups are moved to another tier',
+    auto: 'conditional',
+  },
+  DeleteResourcePolicy: {
+    targets: namedBy('policyName', 'resourceArn'),
+    weakens: ['cloudwatch-logs'],
+    when: 'always',
+    auto: 'conditional',
+  },
+  PutResourcePolicy: {
+    targets: namedBy('policyName', 'resourceArn'),
+    weakens: ['cloudwatch-logs'],
+    when: 'the new policy denies something',
+    auto: 'conditional',
+    judge: (call) => when(deniesSomething(call), 'cloudwatch-logs'),
+    byName: false,
+  },
+  DeleteAccountPolicy: {
+    targets: namedBy('policyName'),
+    weakens: ['cloudwatch-logs'],
+    when: 'it is a subscription of all log groups',
+    auto: 'conditional',
+    judge: (call) => when(policyType(call) === 'SUBSCRIPTION_FILTER_POLICY', 'cloudwatch-logs'),
+  },
+  PutAccountPolicy: {
+    targets: namedBy('policyName'),
+    weakens: ['log-integrity'],
+    when: 'it masks events of all log groups',
+    auto: 'conditional',
+    judge: (call) => when(policyType(call) === 'DATA_PROTECTION_POLICY', 'log-integrity'),
+    byName: false,
+  },
+}
+
+const policyType = (call: ApiCall) => nonEmpty(field(call.params, 'policyType'))
+
+function deniesSomething(call: ApiCall): boolean {
+  const policy = documentOf(field(call.params, 'policyDocument'))
+  return !policy || statementsOf(policy).some(isDeny)
+}

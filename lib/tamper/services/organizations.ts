@@ -1,0 +1,49 @@
+import type { ApiCall } from '../api-call.ts'
+import { type ServiceRules, when } from '../rule.ts'
+import { namedBy } from '../targets.ts'
+import type { Weakness } from '../weakness.ts'
+import { field, nonEmpty } from '../wire.ts'
+
+const organization = { weakens: ['organization'], auto: 'alert' } as const
+const account = { ...organization, targets: namedBy('accountId') } as const
+const policy = { ...organization, targets: namedBy('policyId') } as const
+
+/** AWS Organizations: what ends the organization's trail in an account, or the policies that guard it. */
+export const organizationsRules: ServiceRules = {
+  LeaveOrganization: { ...organization, targets: (call) => [call.account], when: 'always' },
+  RemoveAccountFromOrganization: { ...account, when: 'always' },
+  MoveAccount: { ...account, when: 'always: other service control policies apply' },
+  CloseAccount: { ...account, when: 'always' },
+  DisableAWSServiceAccess: {
+    ...organization,
+    auto: 'conditional',
+    targets: namedBy('servicePrincipal'),
+    when: "the service is CloudTrail: the organization's trail becomes one account's",
+    judge: forCloudTrail,
+  },
+  DeregisterDelegatedAdministrator: {
+    ...account,
+    when: 'the service is CloudTrail',
+    judge: forCloudTrail,
+  },
+  DetachPolicy: { ...policy, when: 'always' },
+  DeletePolicy: { ...policy, when: 'always' },
+  UpdatePolicy: {
+    ...policy,
+    when: 'its content is replaced',
+    judge: (call) => when(field(call.params, 'content') !== undefined, 'organization'),
+  },
+  DisablePolicyType: {
+    ...organization,
+    targets: namedBy('rootId'),
+    when: 'the type is that of service or resource control policies',
+    judge: (call) => {
+      const type = nonEmpty(field(call.params, 'policyType'))
+      return when(type === 'SERVICE_CONTROL_POLICY' || type === 'RESOURCE_CONTROL_POLICY', 'organization')
+    },
+  },
+}
+
+function forCloudTrail(call: ApiCall): Weakness[] {
+  return when(nonEmpty(field(call.params, 'servicePrincipal')) === 'cloudtrail.amazonaws.com', 'organization')
+}

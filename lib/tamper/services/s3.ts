@@ -1,0 +1,125 @@
+import type { ApiCall } from '../api-call.ts'
+import { bucketPolicyLoss } from '../bucket-policy-loss.ts'
+import { earlyExpiry } from '../early-expiry.ts'
+import { type ServiceRules, when } from '../rule.ts'
+import { accountIn, isForeign } from '../targets.ts'
+import { field, fieldAt, listOf, nonEmpty, numberOf, objectOf } from '../wire.ts'
+import { bucketOf } from './s3-bucket.ts'
+import { s3AccessRules } from './s3-access.ts'
+import { s3ObjectRules } from './s3-objects.ts'
+
+const bucket = { kind: 'buckets', targets: bucketOf } as const
+
+/** S3 (user guide, "Amazon S3 CloudTrail events": several names differ from the API's). */
+export const s3Rules: ServiceRules = {
+  DeleteBucket: { ...bucket, weakens: ['log-delivery'], when: 'always', auto: 'alert' },
+  DeleteBucketPolicy: { ...bucket, weakens: ['log-delivery'], when: 'always', auto: 'conditional' },
+  PutBucketPolicy: {
+    ...bucket,
+    weakens: ['log-delivery', 'log-integrity', 'log-confidentiality'],
+    when: "CloudTrail's grant is gone or denied, everyone is let in, or another account may write or delete",
+    auto: 'conditional',
+    judge: bucketPolicyLoss,
+  },
+  PutBucketLifecycle: {
+    ...bucket,
+    weakens: ['log-retention', 'log-integrity'],
+    when: 'an enabled rule that can match log files expires them before the retention ends',
+    auto: 'conditional',
+    judge: earlyExpiry,
+  },
+  PutBucketVersioning: {
+    ...bucket,
+    weakens: ['log-integrity'],
+    when: 'versioning is suspended, or MFA delete is disabled',
+    auto: 'conditional',
+    judge: (call) => {
+      const versioning = field(call.params, 'VersioningConfiguration')
+      const disabled = nonEmpty(field(versioning, 'MfaDelete', 'MFADelete')) === 'Disabled'
+      return when(nonEmpty(field(versioning, 'Status')) === 'Suspended' || disabled, 'log-integrity')
+    },
+  },
+  PutBucketLogging: {
+    ...bucket,
+    weakens: ['access-logging'],
+    when: 'access logging is turned off',
+    auto: 'yes',
+    judge: (call) =>
+      when(!objectOf(fieldAt(call.params, 'BucketLoggingStatus', 'LoggingEnabled')), 'access-logging'),
+  },
+  DeleteBucketEncryption: { ...bucket, weakens: ['kms-encryption'], when: 'always', auto: 'conditional' },
+  PutBucketEncryption: {
+    ...bucket,
+    weakens: ['kms-encryption'],
+    when: 'the new key belongs to another account',
+    auto: 'conditional',
+    judge: (call) => when(encryptsForOthers(call), 'kms-encryption'),
+  },
+  DeleteBucketReplication: { ...bucket, weakens: ['log-replication'], when: 'always', auto: 'conditional' },
+  PutBucketReplication: {
+    ...bucket,
+    weakens: ['log-replication'],
+    when: 'no rule stays enabled, or copies go to another account',
+    auto: 'conditional',
+    judge: (call) => when(replicationLost(call), 'log-replication'),
+  },
+  PutBucketObjectLockConfiguration: {
+    ...bucket,
+    weakens: ['log-integrity'],
+    when: 'the default retention is removed, shorter than the retention, or GOVERNANCE',
+    auto: 'conditional',
+    judge: (call, { retentionDays }) => when(locksTooLittle(call, retentionDays), 'log-integrity'),
+  },
+  PutBucketNotification: {
+    ...bucket,
+    weakens: ['notification'],
+    when: 'no notification remains',
+    auto: 'conditional',
+    judge: (call) => when(!notifies(call), 'notification'),
+  },
+  ...s3AccessRules,
+  ...s3ObjectRules,
+}
+
+function encryptsForOthers(call: ApiCall): boolean {
+  return listOf(fieldAt(call.params, 'ServerSideEncryptionConfiguration', 'Rule')).some((rule) =>
+    isForeign(nonEmpty(fieldAt(rule, 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID')), call),
+  )
+}
+
+function replicationLost(call: ApiCall): boolean {
+  const rules = listOf(fieldAt(call.params, 'ReplicationConfiguration', 'Rule'))
+  const enabled = rules.filter((rule) => nonEmpty(field(rule, 'Status')) === 'Enabled')
+  return enabled.length === 0 || enabled.some((rule) => leavesAccount(rule, call))
+}
+
+function leavesAccount(rule: unknown, call: ApiCall): boolean {
+  const account = nonEmpty(fieldAt(rule, 'Destination', 'Account'))
+  const bucketAccount = accountIn(nonEmpty(fieldAt(rule, 'Destination', 'Bucket')))
+  const to = account ?? bucketAccount
+  return to !== undefined && call.account !== undefined && to !== call.account
+}
+
+function locksTooLittle(call: ApiCall, retentionDays: number): boolean {
+  const retention = fieldAt(call.params, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')
+  if (nonEmpty(field(retention, 'Mode')) !== 'COMPLIANCE') return true
+  const years = numberOf(field(retention, 'Years'))
+  const days = years === undefined ? numberOf(field(retention, 'Days')) : years * 365
+  return days === undefined || days < retentionDays
+}
+
+function notifies(call: ApiCall): boolean {
+  const configuration = objectOf(field(call.params, 'NotificationConfiguration'))
+  return Object.entries(configuration ?? {}).some(
+    ([name, value]) => name.endsWith('Configuration') && value !== null,
+  )
+}
+
+/** Names under which the same calls are recorded too. */
+export const s3Aliases: Readonly<Record<string, string>> = {
+  PutBucketLifecycleConfiguration: 'PutBucketLifecycle',
+  PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+  DeletePublicAccessBlock: 'DeleteBucketPublicAccessBlock',
+}

@@ -1,0 +1,92 @@
+/**
+ * Narrowing of record values. Records are written by whoever made the call, in several dialects: XML turned into
+ * JSON (one element is an object, several are an array, scalars wrapped in arrays), booleans as strings, and
+ * capital or small first letters. Only own properties are read, so that `__proto__` and the like find nothing.
+ */
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The value as an object; a list of one object counts as that object. */
+export function objectOf(value: unknown): Fields | undefined {
+  if (isFields(value)) return value
+  if (Array.isArray(value) && value.length === 1) return isFields(value[0]) ? value[0] : undefined
+  return undefined
+}
+
+/** An own property under the first of the names that is there. */
+export function field(from: unknown, ...names: string[]): unknown {
+  const object = objectOf(from)
+  if (!object) return undefined
+  for (const name of names) if (Object.hasOwn(object, name)) return object[name]
+  return undefined
+}
+
+/** An own property some levels down. */
+export function fieldAt(from: unknown, ...path: string[]): unknown {
+  let value = from
+  for (const name of path) value = field(value, name)
+  return value
+}
+
+function scalar(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value
+}
+
+/** A string, also out of a list of one; numbers are spelled out. The empty string stays. */
+export function textOf(value: unknown): string | undefined {
+  const one = scalar(value)
+  if (typeof one === 'string') return one
+  return typeof one === 'number' ? String(one) : undefined
+}
+
+/** A string that is there and not empty. */
+export function nonEmpty(value: unknown): string | undefined {
+  const text = textOf(value)
+  return text === '' ? undefined : text
+}
+
+/** A boolean, also spelled as a string. */
+export function truthOf(value: unknown): boolean | undefined {
+  const one = scalar(value)
+  if (typeof one === 'boolean') return one
+  if (typeof one !== 'string') return undefined
+  const lower = one.toLowerCase()
+  return lower === 'true' ? true : lower === 'false' ? false : undefined
+}
+
+/** A finite number, also spelled as a string. */
+export function numberOf(value: unknown): number | undefined {
+  const one = scalar(value)
+  if (typeof one === 'number') return Number.isFinite(one) ? one : undefined
+  if (typeof one !== 'string' || one.trim() === '') return undefined
+  const number = Number(one)
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** One element or several, as a list; nothing (absent, null, the empty string) is an empty list. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return value === undefined || value === null || value === '' ? [] : [value]
+}
+
+/** The strings of a list, or a single string as a list. */
+export function textsOf(value: unknown): string[] {
+  return listOf(value).filter((item) => typeof item === 'string')
+}
+
+/** A JSON document that travels as a string or as an object. */
+export function documentOf(value: unknown): Fields | undefined {
+  const one = scalar(value)
+  if (isFields(one)) return one
+  if (typeof one !== 'string') return undefined
+  try {
+    const parsed: unknown = JSON.parse(one)
+    return isFields(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
