@@ -4,7 +4,7 @@ import { errorCode } from '../aws/errors.ts'
 import { mapRead, read } from '../aws/read.ts'
 import { eventSelectors, insightSelectors, trailStatus, trailTags } from '../collect/trail-details.ts'
 import { trailOfDescription } from '../collect/trail-of-description.ts'
-import type { Arn, Facet, FacetSettings, Read, Region, Trail } from '../model.ts'
+import type { Facet, FacetSettings, Read, Region, Trail } from '../model.ts'
 import { type BucketFacet, liveBucketFacet } from './live-bucket-facet.ts'
 
 /** The live state that a facet speaks of, in the facet's own terms. */
@@ -50,7 +50,7 @@ export async function liveFacet(clients: Clients, region: Region, facet: Facet):
 const describedTrail = (
   clients: Clients,
   region: Region,
-  nameOrArn: string | Arn,
+  nameOrArn: string,
 ): Promise<Read<Trail | undefined>> =>
   read('cloudtrail:DescribeTrails', async () => {
     const client = await clients.cloudtrail(region)

@@ -1,0 +1,132 @@
+import { type ApplyOptions, applyRepairs } from './apply/apply-repairs.ts'
+import type { Clients } from './aws/clients.ts'
+import { regionsOnByDefault } from './aws/regions.ts'
+import { judge } from './checks/judge.ts'
+import { partsRead } from './checks/parts-read.ts'
+import type { Check } from './checks/check.ts'
+import { type AccountIdentity, accountIdentity } from './collect/account-identity.ts'
+import { collectSnapshot } from './collect/collect-snapshot.ts'
+import { enabledRegions } from './collect/enabled-regions.ts'
+import type {
+  Finding,
+  Outcome,
+  PlannedRepair,
+  Read,
+  Region,
+  RegionView,
+  Report,
+  Snapshot,
+  Tamper,
+} from './model.ts'
+import type { Policy } from './policy/policy.ts'
+import { planRepairs } from './remediate/plan-repairs.ts'
+import type { Knowledge } from './remediate/remedy.ts'
+import { reportOf } from './report/report-of.ts'
+
+export type Sweep = {
+  clients: Clients
+  policy: Policy
+  checks: readonly Check[]
+  /** Region for calls that belong to none, and whose partition is swept. */
+  defaultRegion: Region
+  /** Regions to look at; the policy's, and then all enabled ones, where absent. */
+  regions?: readonly Region[]
+  /** The account, where it is known already: saves asking. */
+  identity?: AccountIdentity
+  knowledge: Knowledge
+  tamper?: Tamper
+  now: () => Date
+  onRegions?: (regions: readonly Region[]) => void
+  onRegion?: (region: Region, answer: Read<RegionView>) => void
+}
+
+/** What a sweep saw, judged, and would do. */
+export type Swept = { snapshot: Snapshot; findings: Finding[]; repairs: PlannedRepair[]; startedAt: string }
+
+/** Collect, check, plan. Reads only. */
+export async function sweep(run: Sweep): Promise<Swept> {
+  const startedAt = run.now()
+  const { identity, listed, regions } = await whereToLook(run)
+  run.onRegions?.(regions)
+  const requiredKey = run.policy.checks['kms-encryption'].keyId
+  const snapshot = await collectSnapshot(run.clients, {
+    account: identity.account,
+    partition: identity.partition,
+    enabledRegions: listed,
+    regions,
+    defaultRegion: run.defaultRegion,
+    parts: partsRead(run.checks, run.policy),
+    ...(requiredKey !== undefined && { requiredKey }),
+    now: startedAt,
+    ...(run.onRegion && { onRegion: run.onRegion }),
+  })
+  const findings = judge(run.checks, snapshot, run.policy)
+  const repairs = planRepairs(run.checks, findings, snapshot, run.policy, run.knowledge)
+  return { snapshot, findings, repairs, startedAt: startedAt.toISOString() }
+}
+
+type Where = { identity: AccountIdentity; listed: Read<Region[]>; regions: readonly Region[] }
+
+/** Named regions are not listed first; a list that cannot be had is replaced by the regions that are on everywhere. */
+async function whereToLook(run: Sweep): Promise<Where> {
+  const { include } = run.policy.regions
+  const named = run.regions ?? (include === 'all' ? undefined : include)
+  const identity = run.identity ?? accountIdentity(run.clients, run.defaultRegion)
+  if (named) {
+    const notListed = {
+      ok: false as const,
+      operation: 'account:ListRegions',
+      code: 'NotAsked',
+      message: 'regions were named',
+    }
+    return { identity: await identity, listed: notListed, regions: [...new Set(named)] }
+  }
+  const [who, listed] = await Promise.all([identity, enabledRegions(run.clients, run.defaultRegion)])
+  const regions = listed.ok && listed.value.length > 0 ? listed.value : regionsOnByDefault(who.partition)
+  return { identity: who, listed, regions: regions.length > 0 ? regions : [run.defaultRegion] }
+}
+
+/** Carries repairs out, looks again, and reports the end state with what was done. */
+export async function applyAndLookAgain(
+  run: Sweep,
+  swept: Swept,
+  repairs: readonly PlannedRepair[],
+  options?: ApplyOptions,
+): Promise<Report> {
+  const outcomes = await applyRepairs(run.clients, repairs, options)
+  const wrote = outcomes.some((outcome) => outcome.result === 'applied')
+  const end = wrote ? await sweep(run) : swept
+  return finish(run, { ...end, startedAt: swept.startedAt }, outcomes)
+}
+
+/** The report of a sweep, with outcomes where there are any. */
+export function finish(run: Sweep, swept: Swept, outcomes: readonly Outcome[]): Report {
+  return reportOf({
+    snapshot: swept.snapshot,
+    policy: run.policy,
+    findings: swept.findings,
+    outcomes,
+    startedAt: swept.startedAt,
+    finishedAt: run.now().toISOString(),
+    apiCalls: run.clients.requestCount(),
+    ...(run.regions && { regions: run.regions }),
+    ...(run.tamper && { tamper: run.tamper }),
+  })
+}
+
+/** The repairs as outcomes of a run that only plans. */
+export function plannedOutcomes(repairs: readonly PlannedRepair[]): Outcome[] {
+  return repairs.flatMap((repair): Outcome[] => {
+    const about = { check: repair.check, remedy: repair.remedy, resource: repair.resource }
+    if (repair.refusal)
+      return [{ ...about, result: 'refused', message: `${repair.refusal.reason} ${repair.refusal.todo}` }]
+    return repair.calls.map((call) => ({
+      ...about,
+      call,
+      result: 'planned',
+      before: call.expect,
+      after: call.intend,
+      message: call.why,
+    }))
+  })
+}

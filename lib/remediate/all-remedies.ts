@@ -1,0 +1,17 @@
+import { createTrail } from './create-trail.ts'
+import { enableLogFileValidation } from './enable-log-file-validation.ts'
+import { enableMultiRegion } from './enable-multi-region.ts'
+import type { Remedy, RemedyId } from './remedy.ts'
+import { restoreEventSelectors } from './restore-event-selectors.ts'
+import { setKmsKey } from './set-kms-key.ts'
+import { startLogging } from './start-logging.ts'
+
+/** Every remedy that is written so far, by id. */
+export const allRemedies: Partial<Record<RemedyId, Remedy>> = {
+  'start-logging': startLogging,
+  'enable-multi-region': enableMultiRegion,
+  'enable-log-file-validation': enableLogFileValidation,
+  'set-kms-key': setKmsKey,
+  'restore-event-selectors': restoreEventSelectors,
+  'create-trail': createTrail,
+}

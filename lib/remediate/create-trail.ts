@@ -1,0 +1,168 @@
+import { leadRegion } from '../aws/regions.ts'
+import type { Call, Snapshot } from '../model.ts'
+import type { UndoWrite } from '../write.ts'
+import { refusal } from './own-trail.ts'
+import type { Remedy } from './remedy.ts'
+import { trailBucketPolicy, trailBucketSids } from './trail-bucket-policy.ts'
+
+const trailName = 'trailkeeper-management-events'
+
+/**
+ * For an account without any trail: a bucket of its own, a multi-region trail with validation, and logging on. The
+ * bucket is always a new one: adopting an existing name is how logs end up with somebody else.
+ */
+export const createTrail: Remedy = {
+  id: 'create-trail',
+  title: 'Create a trail',
+  risk: 'safe',
+  permissions: [
+    's3:CreateBucket',
+    's3:ListBucket',
+    's3:GetBucketPublicAccessBlock',
+    's3:PutBucketPublicAccessBlock',
+    's3:GetBucketVersioning',
+    's3:PutBucketVersioning',
+    's3:GetBucketPolicy',
+    's3:PutBucketPolicy',
+    'cloudtrail:CreateTrail',
+    'cloudtrail:DescribeTrails',
+    'cloudtrail:StartLogging',
+    'cloudtrail:GetTrailStatus',
+  ],
+  plan: (finding, snapshot, _policy, knowledge) => {
+    if (finding.check !== 'multi-region-trail' || snapshot.trails.length > 0) return undefined
+    const unread = unreadPrecondition(snapshot)
+    if (unread)
+      return refusal(
+        `${unread} could not be read, and a trail may stand there.`,
+        'Grant the read, then plan again.',
+      )
+    const region = leadRegion(snapshot.partition) ?? Object.keys(snapshot.regions)[0]
+    if (region === undefined) return refusal('No region is known.', 'Name one with --regions.')
+    const calls = [
+      ...bucketCalls(snapshot, region, knowledge.suffix),
+      ...trailCalls(snapshot, region, knowledge.suffix),
+    ]
+    return { paidCopies: { before: 0, after: 0 }, calls }
+  },
+}
+
+function unreadPrecondition(snapshot: Snapshot): string | undefined {
+  if (!snapshot.enabledRegions.ok) return 'The list of enabled regions'
+  const listed = snapshot.enabledRegions.value
+  const missing = listed.find((region) => !snapshot.regions[region]?.ok)
+  if (missing !== undefined) return `Region ${missing}`
+  return snapshot.organization.ok ? undefined : "The account's organization"
+}
+
+const bucketName = (snapshot: Snapshot, suffix: string) => `trailkeeper-logs-${snapshot.account}-${suffix}`
+const trailArn = (snapshot: Snapshot, region: string) =>
+  `arn:${snapshot.partition}:cloudtrail:${region}:${snapshot.account}:trail/${trailName}`
+
+function bucketCalls(snapshot: Snapshot, region: string, suffix: string): Call[] {
+  const bucket = bucketName(snapshot, suffix)
+  const at = { account: snapshot.account, region }
+  const closed = {
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  }
+  const removal: UndoWrite = { service: 's3', operation: 'DeleteBucket', input: { Bucket: bucket } }
+  const policy = trailBucketPolicy({
+    bucket,
+    account: snapshot.account,
+    partition: snapshot.partition,
+    trailArn: trailArn(snapshot, region),
+  })
+  return [
+    {
+      ...at,
+      service: 's3',
+      operation: 'CreateBucket',
+      input: { Bucket: bucket },
+      expect: { kind: 'bucket', bucket, exists: false },
+      intend: { kind: 'bucket', bucket, exists: true },
+      undo: removal,
+      why: 'The trail needs a bucket of its own.',
+    },
+    {
+      ...at,
+      service: 's3',
+      operation: 'PutPublicAccessBlock',
+      input: {
+        Bucket: bucket,
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          IgnorePublicAcls: true,
+          BlockPublicPolicy: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+      expect: { kind: 'public-access-block', bucket, block: null },
+      intend: { kind: 'public-access-block', bucket, block: closed },
+      undo: { service: 's3', operation: 'DeletePublicAccessBlock', input: { Bucket: bucket } },
+      why: 'Nobody outside may read the log.',
+    },
+    {
+      ...at,
+      service: 's3',
+      operation: 'PutBucketVersioning',
+      input: { Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } },
+      expect: { kind: 'versioning', bucket, versioning: 'Off' },
+      intend: { kind: 'versioning', bucket, versioning: 'Enabled' },
+      undo: {
+        service: 's3',
+        operation: 'PutBucketVersioning',
+        input: { Bucket: bucket, VersioningConfiguration: { Status: 'Suspended' } },
+      },
+      why: 'An overwritten or deleted log file can be had back.',
+    },
+    {
+      ...at,
+      service: 's3',
+      operation: 'PutBucketPolicy',
+      input: { Bucket: bucket, Policy: JSON.stringify(policy) },
+      expect: { kind: 'bucket-policy', bucket, sids: [] },
+      intend: { kind: 'bucket-policy', bucket, sids: [...trailBucketSids].toSorted() },
+      undo: { service: 's3', operation: 'DeleteBucketPolicy', input: { Bucket: bucket } },
+      why: 'CloudTrail may write this trail there, and no other.',
+    },
+  ]
+}
+
+function trailCalls(snapshot: Snapshot, region: string, suffix: string): Call[] {
+  const arn = trailArn(snapshot, region)
+  const bucket = bucketName(snapshot, suffix)
+  const at = { account: snapshot.account, region, service: 'cloudtrail' as const }
+  return [
+    {
+      ...at,
+      operation: 'CreateTrail',
+      input: {
+        Name: trailName,
+        S3BucketName: bucket,
+        IsMultiRegionTrail: true,
+        IncludeGlobalServiceEvents: true,
+        EnableLogFileValidation: true,
+      },
+      expect: { kind: 'no-trail', name: trailName },
+      intend: {
+        kind: 'trail',
+        trailArn: arn,
+        settings: { multiRegion: true, globalServiceEvents: true, logFileValidation: true, bucket },
+      },
+      undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: arn } },
+      why: 'The account has no trail.',
+    },
+    {
+      ...at,
+      operation: 'StartLogging',
+      input: { Name: arn },
+      expect: { kind: 'logging', trailArn: arn, logging: false },
+      intend: { kind: 'logging', trailArn: arn, logging: true },
+      undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: arn } },
+      why: 'CreateTrail makes a trail that does not log.',
+    },
+  ]
+}

@@ -1,0 +1,100 @@
+import { findUnlogged } from '../coverage/find-unlogged.ts'
+import { question } from '../coverage/questions.ts'
+import type { Refusal, Snapshot, Trail } from '../model.ts'
+import type { Policy } from '../policy/policy.ts'
+import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
+import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
+import type { Knowledge, Remedy } from './remedy.ts'
+
+/**
+ * Makes one trail multi-region: the one that the policy names, else the only logging trail with all management
+ * events. CloudTrail switches global service events on with it.
+ */
+export const enableMultiRegion: Remedy = {
+  id: 'enable-multi-region',
+  title: 'Make a trail multi-region',
+  risk: 'safe',
+  permissions: ['cloudtrail:UpdateTrail', 'cloudtrail:DescribeTrails'],
+  plan: (finding, snapshot, policy, knowledge) => {
+    if (finding.check !== 'multi-region-trail' && finding.check !== 'global-service-events') return undefined
+    if (snapshot.trails.length === 0) return undefined
+    const trail = chosenTrail(snapshot, policy, knowledge)
+    if (trail === 'another repair') return { calls: [] }
+    if (isRefusal(trail)) return trail
+    const refused = managedElsewhere(trail)
+    if (refused) return refused
+    const copies = paidCopies(snapshot, { arn: trail.arn, multiRegion: true })
+    const second = secondCopyRefusal(copies, policy, knowledge, trail.arn)
+    if (second) return second
+    return {
+      paidCopies: copies,
+      calls: [
+        {
+          service: 'cloudtrail',
+          operation: 'UpdateTrail',
+          account: trail.account,
+          region: trail.homeRegion,
+          input: { Name: trail.arn, IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true },
+          expect: {
+            kind: 'trail',
+            trailArn: trail.arn,
+            settings: { multiRegion: trail.multiRegion, globalServiceEvents: trail.globalServiceEvents },
+          },
+          intend: {
+            kind: 'trail',
+            trailArn: trail.arn,
+            settings: { multiRegion: true, globalServiceEvents: true },
+          },
+          undo: {
+            service: 'cloudtrail',
+            operation: 'UpdateTrail',
+            input: {
+              Name: trail.arn,
+              IsMultiRegionTrail: trail.multiRegion,
+              IncludeGlobalServiceEvents: trail.globalServiceEvents,
+            },
+          },
+          why: finding.message,
+        },
+      ],
+    }
+  },
+}
+
+type Chosen = Trail | Refusal | 'another repair'
+
+function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Chosen {
+  const own = snapshot.trails.filter((trail) => isWritableHere(trail, snapshot))
+  const named = policy.checks['multi-region-trail'].trail
+  if (named !== undefined) {
+    const trail = own.find((candidate) => candidate.arn === named || candidate.name === named)
+    if (!trail)
+      return refusal(
+        `The policy names ${named}, which this account does not have.`,
+        'Correct checks.multi-region-trail.trail.',
+      )
+    return trail.multiRegion && trail.globalServiceEvents ? 'another repair' : trail
+  }
+  const full = own.filter((trail) => logsEverything(trail, snapshot.partition))
+  const tampered = full.find((trail) => trail.arn === knowledge.tampered)
+  const only = tampered ?? (full.length === 1 ? full[0] : undefined)
+  if (only) return only
+  if (full.length > 1) {
+    return refusal(
+      `${full.length} trails log all management events: ${full.map((trail) => trail.name).join(', ')}.`,
+      'Name the one to make multi-region in checks.multi-region-trail.trail.',
+    )
+  }
+  if (own.some((trail) => trail.multiRegion)) return 'another repair'
+  return refusal(
+    'No logging trail has all management events yet.',
+    'Start a trail or restore its event selectors first, or name the trail in checks.multi-region-trail.trail.',
+  )
+}
+
+function logsEverything(trail: Trail, partition: string): boolean {
+  const status = trail.status[trail.homeRegion]
+  if (!status?.ok || !status.value.logging || !trail.selectors.ok) return false
+  const { wanted } = question('management-events-except-kms-and-rds-data', partition)
+  return findUnlogged(wanted, [trail.selectors.value]) === undefined
+}

@@ -1,0 +1,99 @@
+import { logsManagementEvents } from '../coverage/logs-management-events.ts'
+import { weakens } from '../coverage/weakens.ts'
+import type { Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model.ts'
+import type { Policy } from '../policy/policy.ts'
+import { isRefusal, managedElsewhere, refusal, writableTrail } from './own-trail.ts'
+import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
+import type { Knowledge, Plan, Remedy } from './remedy.ts'
+import { selectorsInput } from './selectors-input.ts'
+import { withManagementEvents } from './with-management-events.ts'
+
+/** Adds the management events that a trail misses. Its selector kind and every data selector stay. */
+export const restoreEventSelectors: Remedy = {
+  id: 'restore-event-selectors',
+  title: 'Restore event selectors',
+  risk: 'safe',
+  permissions: ['cloudtrail:PutEventSelectors', 'cloudtrail:GetEventSelectors'],
+  plan: (finding, snapshot, policy, knowledge) => {
+    if (finding.check !== 'event-selectors' && finding.check !== 'management-event-exclusions')
+      return undefined
+    const trail = writableTrail(finding, snapshot)
+    if (isRefusal(trail)) return trail
+    const refused = managedElsewhere(trail)
+    if (refused) return refused
+    if (!trail.selectors.ok)
+      return refusal('Its selectors could not be read.', 'Grant cloudtrail:GetEventSelectors.')
+    return planFor(trail, trail.selectors.value, finding, { snapshot, policy, knowledge })
+  },
+}
+
+type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
+
+function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around): Plan {
+  const { snapshot, policy, knowledge } = around
+  const owner = managementOwner(snapshot, policy, knowledge)
+  const isDataOnly = !logsManagementEvents(live)
+  if (isDataOnly && !policy.checks['event-selectors'].each) {
+    if (owner !== undefined && owner.arn !== trail.arn) return { calls: [] }
+    if (owner === undefined) return undecidedOwner
+  }
+  const wanted = withManagementEvents(live, finding.check === 'event-selectors' ? 'keep' : 'drop')
+  if (isRefusal(wanted)) return wanted
+  if (weakens(live, wanted))
+    return refusal('The repair would stop logging something.', 'Report this: it should not happen.')
+  const copies = paidCopies(snapshot, { arn: trail.arn, selectors: { ok: true, value: wanted } })
+  const refused = secondCopyRefusal(copies, policy, knowledge, trail.arn)
+  if (refused) return refused
+  return { paidCopies: copies, calls: [putSelectors(trail, live, wanted, finding.message)] }
+}
+
+const undecidedOwner: Refusal = refusal(
+  'Several trails could take management events, and each copy after the first is paid for.',
+  'Name one in checks.multi-region-trail.trail.',
+)
+
+/**
+ * The one trail that should take management events when no trail logs them: the one that the policy names, the one
+ * that was tampered with, the only one that still logs some, the only multi-region one, or the only one.
+ */
+function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | undefined {
+  const own = snapshot.trails.filter((trail) => trail.account === snapshot.account)
+  const named = policy.checks['multi-region-trail'].trail
+  const certain =
+    own.find((trail) => trail.arn === named || trail.name === named) ??
+    own.find((trail) => trail.arn === knowledge.tampered)
+  if (certain) return certain
+  const some = own.filter((trail) => trail.selectors.ok && logsManagementEvents(trail.selectors.value))
+  if (some.length > 0) return some.length === 1 ? some[0] : undefined
+  const multiRegion = own.filter((trail) => trail.multiRegion)
+  if (multiRegion.length > 0) return multiRegion.length === 1 ? multiRegion[0] : undefined
+  return own.length === 1 ? own[0] : undefined
+}
+
+/** The write that replaces a trail's selectors by better ones. */
+export function putSelectors(trail: Trail, live: Selectors, wanted: Selectors, why: string): Call {
+  return {
+    service: 'cloudtrail',
+    operation: 'PutEventSelectors',
+    account: trail.account,
+    region: trail.homeRegion,
+    input: selectorsInput(trail.arn, wanted),
+    expect: { kind: 'selectors', trailArn: trail.arn, selectors: live },
+    intend: { kind: 'selectors', trailArn: trail.arn, selectors: wanted },
+    undo: {
+      service: 'cloudtrail',
+      operation: 'PutEventSelectors',
+      input: selectorsInput(trail.arn, undoable(live)),
+    },
+    why,
+  }
+}
+
+/** AWS refuses an empty list; its default is the same as one selector for all management events. */
+const undoable = (selectors: Selectors): Selectors =>
+  selectors.selectors.length > 0
+    ? selectors
+    : {
+        kind: 'basic',
+        selectors: [{ readWrite: 'All', management: true, dataResources: [], excludedSources: [] }],
+      }

@@ -1,0 +1,25 @@
+import type { Report } from '../model.ts'
+import type { Policy } from '../policy/policy.ts'
+
+export type ExitCode = 0 | 1 | 2 | 3
+
+/**
+ * 0 all pass, 2 something fails, 3 nothing fails but something is unknown. A region that could not be read counts as
+ * unknown unless the policy expects it. A call that failed, drifted or was refused while it was to be applied is a 2.
+ */
+export function exitCode(report: Report, policy: Policy, applying = false): ExitCode {
+  const { summary } = report
+  if (summary.fail > 0) return 2
+  if (applying && summary.failed + summary.drifted + summary.refused > 0) return 2
+  if (summary.unknown > 0 || unexpectedlyUnread(report, policy)) return 3
+  return 0
+}
+
+function unexpectedlyUnread(report: Report, policy: Policy): boolean {
+  return report.unread.some(
+    (unread) =>
+      (unread.operation === 'cloudtrail:DescribeTrails' &&
+        !policy.regions.expectedDenied.includes(unread.resource)) ||
+      unread.operation === 'account:ListRegions',
+  )
+}

@@ -1,0 +1,113 @@
+import { styleText } from 'node:util'
+import type { Finding, Outcome, Report } from '../model.ts'
+import { changeLines } from './facet-text.ts'
+import { worstFirst } from './finding-order.ts'
+import { plainText } from './plain-text.ts'
+
+export type TableOptions = { color: boolean; width: number; verbose: boolean }
+
+type Style = Parameters<typeof styleText>[0]
+type Paint = (style: Style, text: string) => string
+
+/** The report for a terminal: what fails, what is unknown, what is done about it. Passes are counted, or listed when verbose. */
+export function tableReport(report: Report, options: TableOptions): string {
+  const paint: Paint = (style, text) =>
+    options.color ? styleText(style, text, { validateStream: false }) : text
+  const shown = worstFirst(report.findings).filter((finding) => options.verbose || finding.status !== 'pass')
+  const sections = [
+    heading(report, paint),
+    shown.map((finding) => findingLines(finding, paint, options.width)).join('\n'),
+    unreadLines(report, paint),
+    outcomeLines(report.outcomes, paint, options.width),
+    summaryLine(report, paint),
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function heading(report: Report, paint: Paint): string {
+  const { regions } = report.scope
+  const where = regions === 'all' ? 'all regions' : regions.join(', ')
+  const seconds = ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(1)
+  return `${paint('bold', `Account ${report.scope.account}`)}, ${where}: ${report.apiCalls} calls in ${seconds} s`
+}
+
+const marks: Record<string, { text: string; style: Style }> = {
+  fail: { text: 'FAIL', style: 'red' },
+  unknown: { text: 'UNKNOWN', style: 'yellow' },
+  pass: { text: 'PASS', style: 'green' },
+  exempt: { text: 'EXEMPT', style: 'dim' },
+}
+
+function findingLines(finding: Finding, paint: Paint, width: number): string {
+  const mark = marks[finding.exemption ? 'exempt' : finding.status]
+  const status = mark ? paint(mark.style, mark.text.padEnd(8)) : ''
+  const head = `${status}${finding.severity.padEnd(9)}${paint('bold', finding.check)}  ${plainText(finding.resource)}`
+  const why = wrapped(plainText(finding.message), width, 8)
+  if (!finding.exemption) return `${head}\n${why}`
+  const { reason, owner, expires } = finding.exemption
+  const until = expires ? ` until ${expires}` : ''
+  return `${head}\n${why}\n${wrapped(plainText(`Exempt${until}: ${reason} (${owner})`), width, 8)}`
+}
+
+function unreadLines(report: Report, paint: Paint): string {
+  if (report.unread.length === 0) return ''
+  const lines = report.unread.map(
+    (unread) =>
+      `  ${plainText(unread.resource)}  ${unread.operation}  ${plainText(`${unread.code}: ${unread.message}`)}`,
+  )
+  return [paint('bold', 'Could not be read'), ...lines].join('\n')
+}
+
+const results: Record<Outcome['result'], { text: string; style: Style }> = {
+  planned: { text: 'planned', style: 'cyan' },
+  applied: { text: 'applied', style: 'green' },
+  refused: { text: 'refused', style: 'yellow' },
+  failed: { text: 'FAILED', style: 'red' },
+  drifted: { text: 'DRIFTED', style: 'red' },
+}
+
+function outcomeLines(outcomes: readonly Outcome[], paint: Paint, width: number): string {
+  if (outcomes.length === 0) return ''
+  const blocks = outcomes.map((outcome) => {
+    const { text, style } = results[outcome.result]
+    const what = outcome.call
+      ? `${outcome.call.service}:${outcome.call.operation} in ${outcome.call.region}`
+      : outcome.remedy
+    const lines = [
+      `${paint(style, text.padEnd(8))} ${paint('bold', what)}  ${plainText(outcome.resource)}`,
+      ...(outcome.call
+        ? changeLines(outcome.call.expect, outcome.call.intend).map((line) => wrapped(line, width, 9))
+        : []),
+      wrapped(plainText(outcome.message), width, 9),
+    ]
+    return lines.join('\n')
+  })
+  return [paint('bold', 'Repairs'), ...blocks].join('\n')
+}
+
+function summaryLine(report: Report, paint: Paint): string {
+  const { pass, fail, unknown, exempt, ...done } = report.summary
+  const counts = [
+    paint(fail > 0 ? 'red' : 'dim', `${fail} fail`),
+    paint(unknown > 0 ? 'yellow' : 'dim', `${unknown} unknown`),
+    paint('green', `${pass} pass`),
+    ...(exempt > 0 ? [`${exempt} exempt`] : []),
+    ...Object.entries(done).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : [])),
+  ]
+  return counts.join(', ')
+}
+
+function wrapped(text: string, width: number, indent: number): string {
+  const room = Math.max(20, width - indent)
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return [...lines, line].map((one) => ' '.repeat(indent) + one).join('\n')
+}
