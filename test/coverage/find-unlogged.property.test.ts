@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
+import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
+import { logsEvent } from '../../lib/coverage/logs-event.ts'
+import { selectorMatches } from '../../lib/coverage/selector-matches.ts'
+import type { AdvancedSelector, Selectors, WitnessEvent } from '../../lib/model.ts'
+import { management } from './builders.ts'
+import { oracleFindsHole, oracleLogs, oracleSelects } from './oracle.ts'
+import type { Universe } from './oracle.ts'
+import * as random from './random-selectors.ts'
+
+type Answers = { holes: number; covered: number }
+
+/** By the oracle's reading and by the engine's own. */
+function isHole(wanted: AdvancedSelector, logged: Selectors[], event: WitnessEvent): boolean {
+  if (!oracleSelects(wanted, event) || !selectorMatches(wanted, event)) return false
+  return !logged.some((selectors) => oracleLogs(selectors, event) || logsEvent(selectors, event))
+}
+
+/** Fails with the smallest case on which they do not agree. */
+function answersAgree(
+  wanted: fc.Arbitrary<AdvancedSelector>,
+  sets: fc.Arbitrary<Selectors[]>,
+  universe: Universe,
+  numRuns: number,
+): Answers {
+  const answers = { holes: 0, covered: 0 }
+  const property = fc.property(wanted, sets, (one, logged) => {
+    const witness = findUnlogged(one, logged)
+    answers[witness ? 'holes' : 'covered'] += 1
+    return witness ? isHole(one, logged, witness) : !oracleFindsHole(one, logged, universe)
+  })
+  fc.assert(property, { numRuns })
+  return answers
+}
+
+/** So that neither answer is so rare that the agreement would say little. */
+function rarest({ holes, covered }: Answers): number {
+  return Math.min(holes, covered)
+}
+
+describe('findUnlogged against an oracle that enumerates', () => {
+  it('agrees on random advanced selectors', () => {
+    const sets = fc.array(random.advancedSet, { minLength: 1, maxLength: 2 })
+    const answers = answersAgree(random.advancedSelector, sets, random.advancedUniverse, 6000)
+    expect(rarest(answers)).toBeGreaterThan(300)
+  })
+
+  it('agrees on selectors beside their opposites', () => {
+    const sets = fc.tuple(random.complement, random.advancedSet)
+    const answers = answersAgree(fc.constant(management()), sets, random.advancedUniverse, 3000)
+    expect(rarest(answers)).toBeGreaterThan(300)
+  })
+
+  it('agrees on random basic selectors', () => {
+    const sets = fc.array(random.basicSet, { minLength: 1, maxLength: 2 })
+    const answers = answersAgree(random.basicWanted, sets, random.basicUniverse, 4000)
+    expect(rarest(answers)).toBeGreaterThan(300)
+  })
+})
