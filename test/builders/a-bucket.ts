@@ -1,0 +1,61 @@
+import type { Bucket, PolicyDocument, PolicyStatement } from '../../lib/model.ts'
+import { account } from './a-trail.ts'
+
+const delivered = `arn:aws:s3:::trail-logs/AWSLogs/${account}/*`
+
+/** The two statements that CloudTrail needs (user guide, "Amazon S3 bucket policy for CloudTrail"). */
+export function aTrailBucketPolicy(
+  condition: PolicyStatement['Condition'] | null = {
+    StringEquals: { 'aws:SourceArn': `arn:aws:cloudtrail:us-east-1:${account}:trail/main` },
+  },
+  resource = delivered,
+): PolicyDocument {
+  const service = { Service: 'cloudtrail.amazonaws.com' }
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AWSCloudTrailAclCheck',
+        Effect: 'Allow',
+        Principal: service,
+        Action: 's3:GetBucketAcl',
+        Resource: 'arn:aws:s3:::trail-logs',
+        ...(condition && { Condition: condition }),
+      },
+      {
+        Sid: 'AWSCloudTrailWrite',
+        Effect: 'Allow',
+        Principal: service,
+        Action: 's3:PutObject',
+        Resource: resource,
+        Condition: {
+          ...condition,
+          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...condition?.StringEquals },
+        },
+      },
+    ],
+  }
+}
+
+/** A private, versioned bucket that CloudTrail may write, with access logging elsewhere. */
+export function aBucket(changes: Partial<Bucket> = {}): Bucket {
+  const block = {
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  }
+  return {
+    name: 'trail-logs',
+    region: { ok: true, value: 'us-east-1' },
+    policy: { ok: true, value: aTrailBucketPolicy() },
+    policyIsPublic: { ok: true, value: false },
+    grants: { ok: true, value: [{ grantee: 'owner-canonical-id', permission: 'FULL_CONTROL' }] },
+    publicAccessBlock: { ok: true, value: block },
+    accountPublicAccessBlock: { ok: true, value: block },
+    versioning: { ok: true, value: 'Enabled' },
+    lifecycle: { ok: true, value: [] },
+    logging: { ok: true, value: { targetBucket: 'access-logs', targetPrefix: 'trail-logs/' } },
+    ...changes,
+  }
+}
