@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { classifyInOrder } from '../lib/tamper/classify-in-order.ts'
 import type { Triage } from '../lib/tamper/classify-record.ts'
 import { type ProtectedResources, protectedByDefault } from '../lib/tamper/protected-resources.ts'
-import { type LocatedRecord, readRecords, UnreadableInput } from '../lib/tamper/read-records.ts'
+import type { LocatedRecord } from '../lib/tamper/json-splitter.ts'
+import { readRecords, UnreadableInput } from '../lib/tamper/read-records.ts'
 
 export type TriageOptions = { files: string[]; protected?: string }
 export type TriageStreams = {

@@ -100,6 +100,13 @@ function sharedCredentials(profile: string | undefined): () => Promise<Credentia
   }
 }
 
+/** The region of the usual AWS environment, or us-east-1 where it names none. */
+export async function defaultRegion(profile?: string): Promise<Region> {
+  const { STSClient } = await import('@aws-sdk/client-sts')
+  const client = new STSClient(profile === undefined ? {} : { profile })
+  return client.config.region().catch(() => 'us-east-1')
+}
+
 function perRegion<Client>(make: (region: Region) => Promise<Client>) {
   const clients = new Map<Region, Promise<Client>>()
   return (region: Region): Promise<Client> => {

@@ -54,21 +54,16 @@ function basicWith(selectors: BasicSelector[], exclusions: 'keep' | 'drop'): Sel
 
 /** The half that is not logged: adding it alone changes least. */
 function missingHalf(selectors: BasicSelector[]): BasicSelector['readWrite'] {
-  const kind = 'basic'
-  const wanted = (id: 'management-reads' | 'management-writes') => {
-    const { fields } = question(id, 'aws').wanted
-    return {
-      fields: [
-        ...fields,
-        { field: 'eventSource', notEquals: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'] },
-      ],
-    }
-  }
-  const reads = findUnlogged(wanted('management-reads'), [{ kind, selectors }]) === undefined
-  const writes = findUnlogged(wanted('management-writes'), [{ kind, selectors }]) === undefined
-  if (reads === writes) return 'All'
+  const isLogged = (id: 'management-reads' | 'management-writes') =>
+    findUnlogged(withoutExcludables(question(id, 'aws').wanted), [{ kind: 'basic', selectors }]) === undefined
+  const reads = isLogged('management-reads')
+  if (reads === isLogged('management-writes')) return 'All'
   return reads ? 'WriteOnly' : 'ReadOnly'
 }
+
+const withoutExcludables = ({ fields }: AdvancedSelector): AdvancedSelector => ({
+  fields: [...fields, { field: 'eventSource', notEquals: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'] }],
+})
 
 function advancedWith(selectors: AdvancedSelector[], exclusions: 'keep' | 'drop'): Selectors | Refusal {
   const management = selectors.filter(isManagement)

@@ -4,7 +4,7 @@ import { plainText } from './plain-text.ts'
 /** What a write changes, one line a thing: `logFileValidation: false → true`. */
 export function changeLines(before: Facet, after: Facet): string[] {
   if (before.kind === 'trail' && after.kind === 'trail') {
-    const from: Record<string, unknown> = before.settings
+    const from: Record<string, SettingValue> = before.settings
     return Object.entries(after.settings).flatMap(([name, value]) =>
       from[name] === value ? [] : [`${name}: ${valueText(from[name])} → ${valueText(value)}`],
     )
@@ -12,7 +12,9 @@ export function changeLines(before: Facet, after: Facet): string[] {
   return [`${facetName(after)}: ${facetText(before)} → ${facetText(after)}`]
 }
 
-function valueText(value: unknown): string {
+type SettingValue = string | boolean | null | undefined
+
+function valueText(value: SettingValue): string {
   if (value === null || value === undefined || value === '') return 'not set'
   return plainText(String(value))
 }

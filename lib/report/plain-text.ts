@@ -9,6 +9,6 @@ export function plainText(text: string): string {
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
     .trim()
-  const characters = [...clean]
+  const characters = Array.from(clean)
   return characters.length <= cap ? clean : `${characters.slice(0, cap - 1).join('')}…`
 }

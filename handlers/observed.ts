@@ -1,0 +1,53 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Logger } from '@aws-lambda-powertools/logger'
+import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { middy } from '@middy/core'
+import type { Report, Summary } from '../lib/model.ts'
+import { bundledPolicy } from './bundled-policy.ts'
+
+type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: string }
+
+/**
+ * A handler that logs what it did as one line of JSON and counts it as metrics. What throws is logged and thrown on:
+ * Lambda retries it, and then keeps it in the dead-letter queue.
+ */
+export function observed<Event>(name: string, run: (event: Event) => Promise<Report>) {
+  const logger = new Logger({
+    serviceName: 'trailkeeper',
+    persistentKeys: { function: name, policy: bundledPolicy.sha256 },
+  })
+  const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper' })
+  const handler = async (event: Event): Promise<Answer> => {
+    try {
+      const report = await run(event)
+      logger.info('done', {
+        summary: report.summary,
+        apiCalls: report.apiCalls,
+        unread: report.unread.length,
+      })
+      count(metrics, report)
+      return {
+        scope: report.scope,
+        apiCalls: report.apiCalls,
+        summary: report.summary,
+        policy: bundledPolicy.sha256,
+      }
+    } catch (error) {
+      logger.error('failed', error instanceof Error ? error : new Error(String(error)))
+      throw error
+    }
+  }
+  return middy(handler)
+    .use(injectLambdaContext(logger, { clearState: true }))
+    .use(logMetrics(metrics))
+}
+
+function count(metrics: Metrics, { summary, apiCalls, tamper }: Report): void {
+  metrics.addMetric('Failing', MetricUnit.Count, summary.fail)
+  metrics.addMetric('Unknown', MetricUnit.Count, summary.unknown)
+  metrics.addMetric('Repaired', MetricUnit.Count, summary.applied)
+  metrics.addMetric('RepairsFailed', MetricUnit.Count, summary.failed + summary.drifted)
+  metrics.addMetric('Tampering', MetricUnit.Count, tamper ? 1 : 0)
+  metrics.addMetric('ApiCalls', MetricUnit.Count, apiCalls)
+}

@@ -1,0 +1,107 @@
+import type { Finding, Outcome, Report, Severity, Tamper } from '../model.ts'
+import { worstFirst } from '../report/finding-order.ts'
+import { alertText } from './alert-text.ts'
+import { subjectText } from './message-text.ts'
+
+export type AlertKind = 'tampering' | 'attempt' | 'repaired' | 'repair-failed' | 'findings'
+
+export type AlertMessage = {
+  kind: AlertKind
+  severity: Severity
+  account: string
+  region: string
+  subject: string
+  /** For people: complete in itself. */
+  text: string
+  /** For a phone: one line. */
+  short: string
+  /** For programs. */
+  structured: Record<string, unknown>
+}
+
+/** What a report has to say to people, or undefined where nothing is wrong and nothing was done. */
+export function alertMessage(report: Report): AlertMessage | undefined {
+  const open = worstFirst(
+    report.findings.filter((finding) => finding.status !== 'pass' && !finding.exemption),
+  )
+  if (open.length === 0 && report.outcomes.length === 0 && !report.tamper) return undefined
+  const kind = kindOf(report)
+  const severity = kind === 'attempt' ? 'high' : worstSeverity(report, open)
+  const account = report.scope.account
+  const region = report.tamper?.region ?? open[0]?.region ?? ''
+  const headline = headlineOf(report, kind, open)
+  const subject = subjectText(`[Trailkeeper] ${severity}: ${headline} (${account}${region && `, ${region}`})`)
+  const text = alertText(report, open, headline)
+  return {
+    kind,
+    severity,
+    account,
+    region,
+    subject,
+    text,
+    short: subject,
+    structured: structuredOf(report, open, { kind, severity, headline }),
+  }
+}
+
+function kindOf(report: Report): AlertKind {
+  if (report.outcomes.some((outcome) => outcome.result === 'failed' || outcome.result === 'drifted'))
+    return 'repair-failed'
+  if (report.tamper) return report.tamper.errorCode === undefined ? 'tampering' : 'attempt'
+  if (report.outcomes.some((outcome) => outcome.result === 'applied')) return 'repaired'
+  return 'findings'
+}
+
+const rank: Severity[] = ['critical', 'high', 'medium', 'low', 'info']
+
+function worstSeverity(report: Report, open: readonly Finding[]): Severity {
+  if (report.tamper) return 'critical'
+  return rank.find((severity) => open.some((finding) => finding.severity === severity)) ?? 'info'
+}
+
+function headlineOf(report: Report, kind: AlertKind, open: readonly Finding[]): string {
+  const done = report.outcomes.filter((outcome) => outcome.result === 'applied').length
+  const after = kind === 'repair-failed' ? ', repair FAILED' : done > 0 ? ', repaired' : ''
+  if (report.tamper) {
+    const verb =
+      report.tamper.errorCode === undefined ? report.tamper.eventName : `denied ${report.tamper.eventName}`
+    return `${verb} on ${trailName(report.tamper)}${after}`
+  }
+  if (open.length === 0) return `${done} ${done === 1 ? 'repair' : 'repairs'} made`
+  const [worst] = open
+  const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
+  return `${worst?.check ?? ''}${more}${after}`
+}
+
+const trailName = (tamper: Tamper) => tamper.target?.replace(/^.*:trail\//u, '') ?? 'a trail'
+
+const mostFindings = 100
+
+/** Counts always tell the whole; lists are cut so that a message never nears SNS's limit. */
+function structuredOf(
+  report: Report,
+  open: readonly Finding[],
+  said: { kind: AlertKind; severity: Severity; headline: string },
+): Record<string, unknown> {
+  return {
+    schemaVersion: '1',
+    ...said,
+    account: report.scope.account,
+    startedAt: report.startedAt,
+    finishedAt: report.finishedAt,
+    ...(report.tamper && { tamper: report.tamper }),
+    summary: report.summary,
+    unread: report.unread.slice(0, mostFindings),
+    findings: open
+      .slice(0, mostFindings)
+      .map(({ expected: _expected, unread: _unread, ...finding }) => finding),
+    outcomes: report.outcomes.slice(0, mostFindings).map(outcomeOf),
+  }
+}
+
+const outcomeOf = ({ call, before, after, ...outcome }: Outcome) => ({
+  ...outcome,
+  ...(call && { call: `${call.service}:${call.operation}`, region: call.region }),
+  ...(before && { before }),
+  ...(after && { after }),
+})

@@ -1,0 +1,112 @@
+import type { Finding, Outcome, Report, Tamper } from '../model.ts'
+import { changeLines } from '../report/facet-text.ts'
+import { awsCommand } from './aws-command.ts'
+import { messageText } from './message-text.ts'
+
+const mostOfACheck = 5
+const mostCommands = 10
+
+/** What a person has to know, without opening anything: what is wrong, where, who did it, what was done, how to undo it. */
+export function alertText(report: Report, open: readonly Finding[], headline: string): string {
+  const sections = [
+    [messageText(headline), `Account ${report.scope.account}, ${report.finishedAt}`].join('\n'),
+    report.tamper ? tamperText(report.tamper) : '',
+    doneText(report.outcomes),
+    wrongText(open),
+    leftText(report, open),
+    undoText(report.outcomes),
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function tamperText(tamper: Tamper): string {
+  const { actor } = tamper
+  const who = [
+    actor.arn ?? actor.name ?? actor.type,
+    actor.sessionIssuer && `by way of ${actor.sessionIssuer}`,
+  ]
+  const from = [actor.sourceIp && `from ${actor.sourceIp}`, actor.userAgent && `with ${actor.userAgent}`]
+  const lines = [
+    tamper.errorCode === undefined ? 'WHAT HAPPENED' : `WHAT WAS TRIED (it failed: ${tamper.errorCode})`,
+    `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}`,
+    `  by ${[...who, ...from].filter(Boolean).join(', ')} (as the event claims)`,
+    tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
+    `  Event ${tamper.eventId}`,
+  ]
+  return lines
+    .filter(Boolean)
+    .map((line) => `${line.startsWith(' ') ? '  ' : ''}${messageText(line)}`)
+    .join('\n')
+}
+
+const doneWords: Partial<Record<Outcome['result'], string>> = {
+  applied: 'Done',
+  failed: 'FAILED',
+  drifted: 'Not done, it changed meanwhile',
+  refused: 'Not done',
+  planned: 'Would do',
+}
+
+function doneText(outcomes: readonly Outcome[]): string {
+  if (outcomes.length === 0) return ''
+  const lines = outcomes.slice(0, 20).flatMap((outcome) => {
+    const what = outcome.call ? `${outcome.call.operation} in ${outcome.call.region}` : outcome.remedy
+    const changes = outcome.call ? changeLines(outcome.call.expect, outcome.call.intend) : []
+    const why = outcome.result === 'applied' ? [] : [outcome.message]
+    return [
+      `  ${doneWords[outcome.result] ?? ''}: ${messageText(`${what} for ${outcome.resource}`)}`,
+      ...[...changes, ...why].map((line) => `    ${messageText(line)}`),
+    ]
+  })
+  return ['WHAT WAS DONE', ...lines, ...moreLine(outcomes.length, 20)].join('\n')
+}
+
+function wrongText(open: readonly Finding[]): string {
+  if (open.length === 0) return 'Nothing is wrong any more.'
+  const checks = [...new Set(open.map((finding) => finding.check))]
+  const lines = checks.flatMap((check) => {
+    const findings = open.filter((finding) => finding.check === check)
+    return [
+      `  ${check} (${findings[0]?.severity ?? ''})`,
+      ...findings
+        .slice(0, mostOfACheck)
+        .map(
+          (finding) =>
+            `    ${finding.status === 'unknown' ? 'unknown: ' : ''}${messageText(`${finding.region}: ${finding.message}`)}`,
+        ),
+      ...moreLine(findings.length, mostOfACheck).map((line) => `  ${line}`),
+    ]
+  })
+  return ['WHAT IS WRONG NOW', ...lines].join('\n')
+}
+
+function leftText(report: Report, open: readonly Finding[]): string {
+  if (open.length === 0) return ''
+  const planned = report.outcomes.some((outcome) => outcome.result === 'planned')
+  return [
+    'WHAT IS LEFT TO DO',
+    planned
+      ? '  trailkeeper apply           carries out what is listed as "Would do"'
+      : '  trailkeeper plan            shows what Trailkeeper would change',
+    ...[...new Set(open.map((finding) => finding.check))]
+      .slice(0, 5)
+      .map((check) => `  trailkeeper explain ${check}`),
+  ].join('\n')
+}
+
+function undoText(outcomes: readonly Outcome[]): string {
+  const undos = outcomes.flatMap(({ result, call }) =>
+    result === 'applied' && call?.undo ? [awsCommand(call.undo, call.region)] : [],
+  )
+  if (undos.length === 0) return ''
+  return [
+    'HOW TO UNDO IT',
+    ...undos
+      .toReversed()
+      .slice(0, mostCommands)
+      .map((command) => `  ${command}`),
+    ...moreLine(undos.length, mostCommands),
+  ].join('\n')
+}
+
+const moreLine = (count: number, shown: number) => (count > shown ? [`  … and ${count - shown} more`] : [])
