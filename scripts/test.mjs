@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { runNode } from './run-node.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js')
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
