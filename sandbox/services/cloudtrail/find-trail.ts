@@ -56,7 +56,7 @@ export function trailToWrite(reference: string | undefined, place: Place): Store
   const found =
     visible.find((trail) => trail.arn === arn) ??
     visible.find((trail) => trail.name === reference && trail.account === account)
-  if (!found) throw trailNotFound(arn, account)
+  if (!found) throw trailNotFound(reference ?? arn, account)
   if (!mayWrite(found, place)) {
     throw new AwsError(
       'NotOrganizationMasterAccountException',

@@ -10,7 +10,7 @@ import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import { eventResources } from './event-resources.ts'
 import { eventUsername } from './event-username.ts'
-import { page } from './page.ts'
+import { openToken, sealToken } from './sealed-token.ts'
 
 const historyLength = 90 * 24 * 3_600_000
 
@@ -38,19 +38,23 @@ export function lookupEvents(input: LookupEventsRequest, context: RequestContext
   const inRange = checkRange(input, context.now)
   const insights = checkCategory(input.EventCategory)
 
-  const records = insights ? [] : recordsOf(context.world, context.caller.account, context.region)
-  const events = records
+  const history = insights ? [] : recordsOf(context.world, context.caller.account, context.region)
+  const parameters = [input.LookupAttributes, input.StartTime, input.EndTime, input.EventCategory]
+  // Events that come between two pages, those of the lookups themselves among them, must not shift the second.
+  const from = input.NextToken ? openToken(input.NextToken, parameters) : { given: 0, records: history.length }
+  const events = history
+    .slice(0, from.records)
     .filter((record) => record.eventCategory === 'Management')
     .toReversed()
     .map(eventOf)
     .filter((event) => inRange(event.EventTime) && has(event, attribute))
     .toSorted((a, b) => (b.EventTime?.getTime() ?? 0) - (a.EventTime?.getTime() ?? 0))
-  const { items, nextToken } = page(events, size, {
-    token: input.NextToken,
-    parameters: [input.LookupAttributes, input.StartTime, input.EndTime, input.EventCategory],
-    errorCode: 'InvalidNextTokenException',
-  })
-  return { Events: items, ...(nextToken !== undefined && { NextToken: nextToken }) }
+  const given = from.given + size
+  const next = given < events.length ? sealToken({ ...from, given }, parameters) : undefined
+  return {
+    Events: events.slice(from.given, given),
+    ...(next !== undefined && { NextToken: next }),
+  }
 }
 
 function eventOf(record: CloudTrailRecord): Event {
