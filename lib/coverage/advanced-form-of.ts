@@ -34,16 +34,16 @@ type DataResources = BasicSelector['dataResources'][number]
 function dataSelector({ type, values }: DataResources, readOnly: FieldSelector[]): AdvancedSelector[] {
   if (values.length === 0) return []
   const fields = [category('Data'), ...readOnly, { field: 'resources.type', equals: [type] }]
-  const service = wholeServiceOf[type]
+  const service = wholeServiceOf.get(type)
   if (service && values.some((value) => service.test(value))) return [{ fields }]
   return [{ fields: [...fields, arnSelector(type, values)] }]
 }
 
-const wholeServiceOf: Readonly<Record<string, RegExp>> = {
-  'AWS::S3::Object': /^arn:[^:]+:s3(:::)?$/,
-  'AWS::Lambda::Function': /^arn:[^:]+:lambda$/,
-  'AWS::DynamoDB::Table': /^arn:[^:]+:dynamodb$/,
-}
+const wholeServiceOf: ReadonlyMap<string, RegExp> = new Map([
+  ['AWS::S3::Object', /^arn:[^:]+:s3(:::)?$/],
+  ['AWS::Lambda::Function', /^arn:[^:]+:lambda$/],
+  ['AWS::DynamoDB::Table', /^arn:[^:]+:dynamodb$/],
+])
 
 function arnSelector(type: string, values: string[]): FieldSelector {
   const isPrefix = (value: string): boolean => type === 'AWS::S3::Object' && value.includes('/')

@@ -27,11 +27,11 @@ const api = ['eventCategory', 'eventSource', 'eventName', 'eventType']
  * write, so readOnly is among them; without that, ReadOnly and WriteOnly would not add up to All. Everything
  * else may be absent: service events have no userIdentity.arn, most events no errorCode.
  */
-const present: Readonly<Record<string, ReadonlySet<string>>> = {
-  Management: new Set([...api, 'readOnly']),
-  Data: new Set([...api, 'readOnly', 'resources.type']),
-  NetworkActivity: new Set(api),
-}
+const present: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Management', [...api, 'readOnly']],
+  ['Data', [...api, 'readOnly', 'resources.type']],
+  ['NetworkActivity', api],
+])
 
 const booleans: readonly string[] = ['false', 'true']
 
@@ -39,7 +39,7 @@ export const isKnownField = (field: string): boolean => known.has(field)
 
 /** Whether an event of the category can come without the field. In a category unknown here, any can. */
 export function canLack(category: string, field: string): boolean {
-  return !present[category]?.has(field)
+  return !present.get(category)?.includes(field)
 }
 
 /** All values that a field can take, or undefined where it can be any string. */

@@ -1,15 +1,15 @@
 import type { Region } from '../model.ts'
 
 /** The partitions' global regions, as the AWS SDKs' partition data has them. */
-const leaders: Readonly<Record<string, Region>> = {
-  aws: 'us-east-1',
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-iso': 'us-iso-east-1',
-  'aws-iso-b': 'us-isob-east-1',
-  'aws-iso-e': 'eu-isoe-west-1',
-  'aws-iso-f': 'us-isof-south-1',
-  'aws-eusc': 'eusc-de-east-1',
-}
+const leaders: ReadonlyMap<string, Region> = new Map([
+  ['aws', 'us-east-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+  ['aws-iso', 'us-iso-east-1'],
+  ['aws-iso-b', 'us-isob-east-1'],
+  ['aws-iso-e', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'us-isof-south-1'],
+  ['aws-eusc', 'eusc-de-east-1'],
+])
 
 /**
  * The one region in which a partition records the events of its global services (API reference, CreateTrail,
@@ -18,5 +18,5 @@ const leaders: Readonly<Record<string, Region>> = {
  * CloudTrail), while IAM is run from cn-north-1 (the same, IAM).
  */
 export function leaderRegionOf(partition: string): Region | undefined {
-  return leaders[partition]
+  return leaders.get(partition)
 }

@@ -3,13 +3,13 @@ import type { WitnessEvent } from '../model.ts'
 /** Values that the search fixed; undefined where it wants the event to lack the field. */
 export type FixedFields = ReadonlyMap<string, string | undefined>
 
-const words: Readonly<Record<string, readonly string[]>> = {
-  eventSource: ['ec2.amazonaws.com', 'iam.amazonaws.com', 'ec2', 'iam', 'example.amazonaws.com'],
-  eventName: ['RunInstances', 'CreateUser', 'PutObject', 'Example'],
-  'resources.ARN': ['example-bucket/example-object', 'us-east-1:111122223333:example', '/example'],
-  'resources.type': ['AWS::SNS::Topic', 'AWS::SQS::Queue', 'Example'],
-  'userIdentity.arn': ['arn:aws:iam::111122223333:user/alice', '111122223333:user/alice', 'alice'],
-}
+const words: ReadonlyMap<string, readonly string[]> = new Map([
+  ['eventSource', ['ec2.amazonaws.com', 'iam.amazonaws.com', 'ec2', 'iam', 'example.amazonaws.com']],
+  ['eventName', ['RunInstances', 'CreateUser', 'PutObject', 'Example']],
+  ['resources.ARN', ['example-bucket/example-object', 'us-east-1:111122223333:example', '/example']],
+  ['resources.type', ['AWS::SNS::Topic', 'AWS::SQS::Queue', 'Example']],
+  ['userIdentity.arn', ['arn:aws:iam::111122223333:user/alice', '111122223333:user/alice', 'alice']],
+])
 const anyField = ['example', 'other', ...Array.from('xyzqwvkj0123456789_-.')]
 
 /**
@@ -56,5 +56,5 @@ function withFields(event: WitnessEvent, fields: FixedFields): WitnessEvent {
 
 function readable(field: string, value: string, fill: string): string[] {
   if (!value.includes(fill)) return []
-  return [...(words[field] ?? []), ...anyField].map((word) => value.replace(fill, () => word))
+  return [...(words.get(field) ?? []), ...anyField].map((word) => value.replace(fill, () => word))
 }

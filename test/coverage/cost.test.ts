@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { CoverageTooComplex } from '../../lib/coverage/coverage-too-complex.ts'
 import { question } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
 import type { QuestionId } from '../../lib/coverage/question.ts'
-import type { Selectors, Trail } from '../../lib/model.ts'
-import { advanced, basic, data, field, s3, s3Objects, trail } from './builders.ts'
+import type { FieldSelector, Selectors, Trail } from '../../lib/model.ts'
+import { advanced, basic, data, field, is, not, s3, s3Objects, trail } from './builders.ts'
+import { holeIn } from './hole-in.ts'
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, at) => at)
 const buckets = (count: number, of: string): string[] =>
@@ -48,5 +50,48 @@ describe('cost of 170 trails with all the selectors that AWS allows', () => {
     expect(milliseconds('s3-object-writes', fullBasic)).toBeLessThan(1000)
     expect(milliseconds('s3-object-writes', starting)).toBeLessThan(1000)
     expect(milliseconds('s3-object-writes', deselecting)).toBeLessThan(4000)
+  })
+})
+
+function spread(count: number, of: (position: number) => FieldSelector): FieldSelector[][] {
+  return Array.from({ length: count }, (_, position) => [of(position)])
+}
+
+describe('cost of intricate selectors', () => {
+  it('gives up, rather than answer wrongly or hang, where the choices multiply beyond reason', () => {
+    const both = spread(1100, (at) =>
+      field('eventName', { notStartsWith: [`s${at}.`], notEndsWith: [`.${at}e`] }),
+    )
+    expect(() => holeIn(...both)).toThrow(CoverageTooComplex)
+    expect(() => holeIn(...both)).toThrow(
+      expect.objectContaining({
+        name: 'CoverageTooComplex',
+        message: expect.stringContaining('too intricate'),
+      }),
+    )
+  })
+
+  it('gives up where the search does', () => {
+    const names = ['eventSource', 'eventName', 'eventType', 'userIdentity.arn', 'errorCode']
+    const tangled = Array.from({ length: 100 }, (_, at) =>
+      names.map((name, k) =>
+        field(name, { notStartsWith: [`v${(at * (k + 3)) % 17}`], notEndsWith: [`${(at * (k + 7)) % 13}`] }),
+      ),
+    )
+    expect(() => holeIn(...tangled)).toThrow(CoverageTooComplex)
+  })
+
+  it('still decides hundreds of selectors that deselect in five fields each', () => {
+    const names = ['eventSource', 'eventName', 'eventType', 'userIdentity.arn', 'errorCode']
+    const many = Array.from({ length: 100 }, (_, at) => names.map((name) => not(name, `${name}-${at}`)))
+    expect(holeIn(...many)).toBeUndefined()
+  })
+
+  it('finds the one hole among hundreds of values', () => {
+    const values = Array.from({ length: 500 }, (_, at) => `Name${at}`)
+    expect(holeIn([not('eventName', ...values)], [is('eventName', ...values.slice(1))])).toMatchObject({
+      eventName: 'Name0',
+    })
+    expect(holeIn([not('eventName', ...values)], [is('eventName', ...values)])).toBeUndefined()
   })
 })

@@ -41,10 +41,10 @@ describe('management events, basic selectors', () => {
   })
 
   it('D6: writes alone miss reads, and are all that a question about writes asks', () => {
-    const writes = basic({ readWrite: 'WriteOnly' })
-    expect(hole('management-events', writes)).toMatchObject({ readOnly: 'true' })
-    expect(hole('management-writes', writes)).toBeUndefined()
-    expect(hole('management-reads', writes)).toMatchObject({ readOnly: 'true' })
+    const writeOnly = basic({ readWrite: 'WriteOnly' })
+    expect(hole('management-events', writeOnly)).toMatchObject({ readOnly: 'true' })
+    expect(hole('management-writes', writeOnly)).toBeUndefined()
+    expect(hole('management-reads', writeOnly)).toMatchObject({ readOnly: 'true' })
   })
 
   it('D7: All without management events logs no management event', () => {
@@ -80,9 +80,9 @@ describe('management events, advanced selectors', () => {
   })
 
   it('D13: readOnly false is writes only', () => {
-    const writes = advanced(management(is('readOnly', 'false')))
-    expect(hole('management-events', writes)).toMatchObject({ readOnly: 'true' })
-    expect(hole('management-writes', writes)).toBeUndefined()
+    const writeOnly = advanced(management(is('readOnly', 'false')))
+    expect(hole('management-events', writeOnly)).toMatchObject({ readOnly: 'true' })
+    expect(hole('management-writes', writeOnly)).toBeUndefined()
   })
 
   it('D14: readOnly true beside readOnly false covers by union, not strictly', () => {
