@@ -9,7 +9,8 @@ import { spawnSync } from 'node:child_process'
 export function runNode(root, args, { env = {}, stdin = 'inherit' } = {}) {
   const { status, error } = spawnSync(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    // On Node 20 the SDK would print its warning in every step.
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env },
     stdio: [stdin, 'inherit', 'inherit'],
   })
   if (error) process.stderr.write(`${error.message}\n`)

@@ -6,7 +6,6 @@ import { runNode } from './run-node.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
-const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
 runNode(root, ['scripts/build.mjs', 'cli'])
-runNode(root, [...flags, jest, ...process.argv.slice(2)], { env })
+runNode(root, [...flags, jest, ...process.argv.slice(2)])
