@@ -5,6 +5,7 @@ import type { Triage } from '../lib/tamper/classify-record.ts'
 import { type ProtectedResources, protectedByDefault } from '../lib/tamper/protected-resources.ts'
 import type { LocatedRecord } from '../lib/tamper/json-splitter.ts'
 import { readRecords, UnreadableInput } from '../lib/tamper/read-records.ts'
+import { field, textOf } from '../lib/tamper/wire.ts'
 
 export type TriageOptions = { files: string[]; protected?: string }
 export type TriageStreams = {
@@ -105,9 +106,6 @@ function isFileError(code: string | undefined): code is keyof typeof fileErrors 
   return code !== undefined && Object.hasOwn(fileErrors, code)
 }
 
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
-}
+const codeOf = (error: unknown) => textOf(field(error, 'code'))
 
 const nameOf = (file: string) => (file === '-' ? '<stdin>' : file)

@@ -34,18 +34,30 @@ export function withoutVersion(eventName: string): string {
   return versioned.exec(eventName)?.[1] || eventName
 }
 
-/** What a record says was called; undefined where it has no eventSource or no eventName. */
-export function apiCallOf(record: unknown): ApiCall | undefined {
+export type CallName = Pick<ApiCall, 'source' | 'name'>
+
+/** Which API a record is about; undefined where it has no eventSource or no eventName. */
+export function callNameOf(record: unknown): CallName | undefined {
   const source = nonEmpty(field(record, 'eventSource'))
   const eventName = nonEmpty(field(record, 'eventName'))
-  if (!isFields(record) || !source || !eventName) return undefined
+  if (!source || !eventName) return undefined
+  return { source: source.toLowerCase(), name: withoutVersion(eventName) }
+}
+
+export function accountOf(record: unknown): string | undefined {
+  return (
+    nonEmpty(field(record, 'recipientAccountId')) ??
+    nonEmpty(field(field(record, 'userIdentity'), 'accountId'))
+  )
+}
+
+/** What a record says was called, with all that judging it needs. */
+export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall {
   return {
-    source: source.toLowerCase(),
-    name: withoutVersion(eventName),
+    source,
+    name,
     time: Date.parse(nonEmpty(field(record, 'eventTime')) ?? ''),
-    account:
-      nonEmpty(field(record, 'recipientAccountId')) ??
-      nonEmpty(field(field(record, 'userIdentity'), 'accountId')),
+    account: accountOf(record),
     params: partOf(field(record, 'requestParameters')),
     response: partOf(field(record, 'responseElements')),
     resources: resourcesOf(field(record, 'resources')),
@@ -63,7 +75,7 @@ function partOf(value: unknown): Fields | undefined {
 
 function resourcesOf(value: unknown): NamedResource[] {
   return listOf(value).flatMap((item) => {
-    const arn = nonEmpty(field(item, 'ARN', 'arn', 'ARNPrefix'))
+    const arn = nonEmpty(field(item, 'ARN', 'ARNPrefix'))
     const account = nonEmpty(field(item, 'accountId'))
     return arn ? [{ arn, ...(account && { account }) }] : []
   })

@@ -1,4 +1,4 @@
-import { apiCallOf, unwrapped } from './api-call.ts'
+import { withoutVersion } from './api-call.ts'
 import { classifyRecord, type Triage } from './classify-record.ts'
 import type { ProtectedResources } from './protected-resources.ts'
 
@@ -33,12 +33,12 @@ export function classifyInOrder(
   return (value) => {
     const triage = classifyRecord(value, protectedResources)
     if (!triage || triage.eventSource !== 'cloudtrail.amazonaws.com') return triage
-    const call = apiCallOf(unwrapped(value))
-    if (!call || Number.isNaN(call.time)) return triage
-    const account = call.account ?? ''
-    if (call.name === 'DeleteTrail' && triage.verdict === 'tamper') remember(account, call.time)
-    if (call.name !== 'CreateTrail' || triage.verdict !== 'benign' || !follows(account, call.time))
-      return triage
-    return { ...triage, verdict: call.failed ? 'attempt' : 'tamper', weakens: ['trail-quota'] }
+    const name = withoutVersion(triage.eventName)
+    const time = Date.parse(triage.eventTime ?? '')
+    const account = triage.account ?? ''
+    if (Number.isNaN(time)) return triage
+    if (name === 'DeleteTrail' && triage.verdict === 'tamper') remember(account, time)
+    if (name !== 'CreateTrail' || triage.verdict !== 'benign' || !follows(account, time)) return triage
+    return { ...triage, verdict: triage.errorCode ? 'attempt' : 'tamper', weakens: ['trail-quota'] }
   }
 }

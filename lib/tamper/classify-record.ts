@@ -1,12 +1,11 @@
 import type { Actor } from '../model.ts'
 import { actorOfRecord } from './actor-of-record.ts'
-import { type ApiCall, apiCallOf, unwrapped } from './api-call.ts'
+import { accountOf, type ApiCall, apiCallOf, callNameOf, unwrapped } from './api-call.ts'
 import { ruleFor } from './catalogue.ts'
 import { isProtected, type ProtectedResources } from './protected-resources.ts'
 import type { Rule } from './rule.ts'
-import { namedBy } from './targets.ts'
 import type { Weakness } from './weakness.ts'
-import { field, nonEmpty } from './wire.ts'
+import { field, listOf, nonEmpty } from './wire.ts'
 
 export type TriageVerdict = 'tamper' | 'attempt' | 'benign'
 
@@ -36,27 +35,35 @@ export type Triage = {
  */
 export function classifyRecord(value: unknown, protectedResources: ProtectedResources): Triage | undefined {
   const record = unwrapped(value)
-  const call = apiCallOf(record)
-  if (!call) return undefined
-  const rule = ruleFor(call.source, call.name)
-  const targets = rule ? targetsOf(rule, call) : usualTargets(call)
-  const weakens =
-    rule && !isMadeByDelivery(record, call) ? weakened(rule, call, targets, protectedResources) : []
+  const callName = callNameOf(record)
+  if (!callName) return undefined
+  const { source, name } = callName
+  const rule = ruleFor(source, name)
+  const judged = rule && judgedBy(rule, record, apiCallOf(record, callName), protectedResources)
   const errorCode = nonEmpty(field(record, 'errorCode'))
   return {
     eventID: nonEmpty(field(record, 'eventID')) ?? null,
-    eventName: nonEmpty(field(record, 'eventName')) ?? call.name,
-    verdict: weakens.length === 0 ? 'benign' : call.failed ? 'attempt' : 'tamper',
-    target: targets[0] ?? null,
-    weakens,
+    eventName: nonEmpty(field(record, 'eventName')) ?? name,
+    verdict: judged?.verdict ?? 'benign',
+    target: (judged ? judged.target : usualTarget(record)) ?? null,
+    weakens: judged?.weakens ?? [],
     actor: actorOfRecord(record),
-    eventSource: call.source,
+    eventSource: source,
     eventTime: nonEmpty(field(record, 'eventTime')) ?? null,
     region: nonEmpty(field(record, 'awsRegion')) ?? null,
-    account: call.account ?? null,
+    account: accountOf(record) ?? null,
     ...(errorCode && { errorCode }),
     ...(rule && { auto: rule.auto }),
   }
+}
+
+type Judged = { verdict: TriageVerdict; target: string | undefined; weakens: Weakness[] }
+
+function judgedBy(rule: Rule, record: unknown, call: ApiCall, listed: ProtectedResources): Judged {
+  const targets = targetsOf(rule, call)
+  const weakens = isMadeByDelivery(record, call) ? [] : weakened(rule, call, targets, listed)
+  const verdict = weakens.length === 0 ? 'benign' : call.failed ? 'attempt' : 'tamper'
+  return { verdict, target: targets[0], weakens }
 }
 
 function targetsOf(rule: Rule, call: ApiCall): string[] {
@@ -64,7 +71,7 @@ function targetsOf(rule: Rule, call: ApiCall): string[] {
   return named.length > 0 ? named : deniedResource(call)
 }
 
-const usualNames = namedBy(
+const usualNames = [
   'name',
   'trailName',
   'bucketName',
@@ -73,12 +80,16 @@ const usualNames = namedBy(
   'logGroupName',
   'functionName',
   'roleName',
-)
+] as const
 
 /** For calls outside the catalogue, where people only want to see what was touched. */
-function usualTargets(call: ApiCall): string[] {
-  const named = [...usualNames(call), call.resources[0]?.arn]
-  return named.filter((target) => target !== undefined)
+function usualTarget(record: unknown): string | undefined {
+  const params = field(record, 'requestParameters')
+  for (const name of usualNames) {
+    const value = nonEmpty(field(params, name))
+    if (value) return value
+  }
+  return nonEmpty(field(listOf(field(record, 'resources'))[0], 'ARN'))
 }
 
 /** The message of a denied call, which has no parameters, names the resource: `… on resource: arn:… because …`. */

@@ -1,16 +1,35 @@
+import { guessEnd } from './guess-end.ts'
 import * as json from './json-bytes.ts'
+import { field } from './wire.ts'
 
-/** One record's JSON text and the line on which it starts. */
-export type RecordText = { text: string; line: number }
+/** A JSON value of the input and the line on which it starts. */
+export type LocatedRecord = { record: unknown; line: number }
 export type InputError = { line: number; reason: string }
 
 /** What one chunk gave: the records that it completed, and why nothing can be read beyond them. */
-export type Split = { records: RecordText[]; error?: InputError }
+export type Split = { records: LocatedRecord[]; error?: InputError }
 export type JsonSplitter = { push(chunk: Uint8Array): Split; end(): Split }
 
 /** CloudTrail caps an event at 1 MB; anything much longer is not a record, and must not fill the memory. */
 const longest = 16 * 1024 * 1024
+const mostPatience = 8
 const nothing = Buffer.alloc(0)
+
+/** JSON has no undefined, so it can stand for what is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function newlinesIn(bytes: Buffer, start: number, end: number): number {
+  let count = 0
+  const part = bytes.subarray(start, end)
+  for (let i = part.indexOf(json.newline); i !== -1; i = part.indexOf(json.newline, i + 1)) count++
+  return count
+}
 
 /**
  * Cuts a stream of JSON into the records in it, in constant memory, whatever the chunks: records one after the
@@ -27,8 +46,10 @@ export function createJsonSplitter(): JsonSplitter {
   let line = 1
   let startLine = 1
   let begun = false
-  let records: RecordText[] = []
+  let records: LocatedRecord[] = []
   let error: InputError | undefined
+  /** Guesses that may still fail: hostile input is not parsed twice for long. */
+  let patience = mostPatience
   /** Inside a list of records: what stood before it in its log file; nothing for a bare list. */
   let list: { before: Buffer; line: number; wants: 'first' | 'value' | 'comma' } | undefined
   /** A log file after its records: all of it but them. */
@@ -44,17 +65,35 @@ export function createJsonSplitter(): JsonSplitter {
     const text = held.toString('utf8', start, at)
     start = at
     if (frame && !list) return finishFrame(frame.toString('utf8') + text)
-    records.push({ text, line: startLine })
+    const record = parsed(text)
+    if (record === undefined) return fail('not JSON', startLine)
+    emit(record)
+  }
+
+  function emit(record: unknown): void {
+    records.push({ record, line: startLine })
     if (list) list.wants = 'comma'
+  }
+
+  /** Takes the whole record at once where its end can be guessed; otherwise nothing moves. */
+  function leap(): void {
+    const end = patience > 0 ? guessEnd(held, start, list !== undefined) : -1
+    if (end === -1) return
+    const record = parsed(held.toString('utf8', start, end))
+    if (record === undefined || (!list && field(record, 'Records') !== undefined)) {
+      patience--
+      return
+    }
+    patience = Math.min(patience + 1, mostPatience)
+    emit(record)
+    line += newlinesIn(held, start, end)
+    at = end
+    depth = 0
   }
 
   function finishFrame(text: string): void {
     frame = undefined
-    try {
-      JSON.parse(text)
-    } catch {
-      fail('not JSON: the log file around its Records', startLine)
-    }
+    if (parsed(text) === undefined) fail('not JSON: the log file around its Records', startLine)
   }
 
   function enterList(before: Buffer): void {
@@ -88,6 +127,7 @@ export function createJsonSplitter(): JsonSplitter {
     if (code !== json.openBrace) return fail(code < 0x20 ? 'not JSON: binary data' : 'not a JSON record')
     start = at - 1
     depth = 1
+    leap()
   }
 
   function seekValue(): void {

@@ -72,8 +72,9 @@ function touches(statement: Fields, granted: readonly string[]): boolean {
 }
 
 function overlap(a: string, b: string): boolean {
+  const wild = [a, b].filter((pattern) => /[*?]/.test(pattern))
+  if (wild.length < 2) return globMatches(a, b) || globMatches(b, a)
   const [one, other] = [fixedPart(a), fixedPart(b)]
-  if (!/[*?]/.test(a) && !/[*?]/.test(b)) return a === b
   return one.startsWith(other) || other.startsWith(one)
 }
 

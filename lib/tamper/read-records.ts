@@ -1,8 +1,6 @@
-import { createJsonSplitter, type Split } from './json-splitter.ts'
+import { createJsonSplitter, type LocatedRecord } from './json-splitter.ts'
 import { unzipped } from './unzipped.ts'
-
-/** A JSON value of the input and the line on which it starts. */
-export type LocatedRecord = { record: unknown; line: number }
+import { field, textOf } from './wire.ts'
 
 /** Input that cannot be read on from some line. */
 export class UnreadableInput extends Error {
@@ -28,36 +26,14 @@ export async function* readRecords(source: AsyncIterable<Uint8Array>): AsyncGene
       const next = await chunks.next()
       const split = next.done ? splitter.end() : splitter.push(next.value)
       line = split.records.at(-1)?.line ?? line
-      yield* parsed(split)
+      if (split.records.length > 0) yield split.records
+      if (split.error) throw new UnreadableInput(split.error.line, split.error.reason)
       if (next.done) return
     }
   } catch (cause) {
     if (cause instanceof UnreadableInput) throw cause
-    throw new UnreadableInput(line, cause instanceof Error ? cause.message : String(cause), cause)
+    throw new UnreadableInput(line, textOf(field(cause, 'message')) ?? String(cause), cause)
   } finally {
     await chunks.return?.(undefined)
-  }
-}
-
-function* parsed(split: Split): Generator<LocatedRecord[]> {
-  const batch: LocatedRecord[] = []
-  for (const { text, line } of split.records) {
-    const record = parse(text)
-    if (record === undefined) {
-      yield batch
-      throw new UnreadableInput(line, 'not JSON')
-    }
-    batch.push({ record, line })
-  }
-  if (batch.length > 0) yield batch
-  if (split.error) throw new UnreadableInput(split.error.line, split.error.reason)
-}
-
-/** JSON has no undefined, so it can stand for what is not JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { field, textOf } from './wire.ts'
 
 /**
  * The bytes themselves, or what they unpack to where they start with gzip's magic number (RFC 1952), concatenated
@@ -25,7 +26,7 @@ export async function* unzipped(source: AsyncIterable<Uint8Array>): AsyncGenerat
   try {
     yield* unpacked
   } catch (cause) {
-    throw new Error(`gzip: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new Error(`gzip: ${textOf(field(cause, 'message')) ?? String(cause)}`, { cause })
   }
 }
 

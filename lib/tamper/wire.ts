@@ -17,12 +17,13 @@ export function objectOf(value: unknown): Fields | undefined {
   return undefined
 }
 
-/** An own property under the first of the names that is there. */
-export function field(from: unknown, ...names: string[]): unknown {
+/** An own property, or the one under another spelling of its name. */
+export function field(from: unknown, name: string, otherwise?: string): unknown {
   const object = objectOf(from)
   if (!object) return undefined
-  for (const name of names) if (Object.hasOwn(object, name)) return object[name]
-  return undefined
+  const value = object[name]
+  if (value !== undefined && Object.hasOwn(object, name)) return value
+  return otherwise === undefined ? undefined : field(object, otherwise)
 }
 
 /** An own property some levels down. */

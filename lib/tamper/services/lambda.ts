@@ -84,7 +84,7 @@ export const lambdaRules: ServiceRules = {
 /** The call names a mapping's id; which function it feeds stands in the response. */
 function mappedFunction(call: ApiCall): (string | undefined)[] {
   const arn = nonEmpty(field(call.response, 'functionArn')) ?? nonEmpty(field(call.params, 'functionName'))
-  return [arn, ...(arn ? [nonEmpty(field(call.params, 'uUID', 'uuid', 'UUID'))] : [])]
+  return [arn, ...(arn ? [nonEmpty(field(call.params, 'uUID', 'uuid'))] : [])]
 }
 
 function letsEveryoneInvoke(call: ApiCall): boolean {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseProtection } from '../../lib/tamper/parse-protection.ts'
+import { isProtected, protectedByDefault } from '../../lib/tamper/protected-resources.ts'
+
+describe('a protection file', () => {
+  it('replaces the kinds that it names, in YAML or JSON', () => {
+    const expected = { ...protectedByDefault, buckets: ['logs-*'], roles: ['guard'], retentionDays: 365 }
+    expect(parseProtection('buckets: [logs-*]\nroles: [guard]\nretentionDays: 365\n', 'p.yml')).toEqual(
+      expected,
+    )
+    expect(parseProtection('{"buckets":["logs-*"],"roles":["guard"],"retentionDays":365}', 'p.json')).toEqual(
+      expected,
+    )
+  })
+  it.each([
+    ['bucket: [x]', /p\.yml:1:1: .*"bucket".*known are trails, buckets/],
+    ['trails: []\nbuckets:\n  - 7\n', /p\.yml:3:5: buckets\.0: /],
+    ['buckets: logs', /p\.yml:1:10: buckets: /],
+    ['buckets: [', /p\.yml:1:\d+: /],
+    ['[]', /p\.yml:1:1: /],
+  ])('says what is wrong, and where: %j', (text, message) => {
+    expect(() => parseProtection(text, 'p.yml')).toThrow(message)
+  })
+})
+
+const matches = (pattern: string, target: string) =>
+  isProtected('functions', [target], { ...protectedByDefault, functions: [pattern] })
+
+describe('a protected resource', () => {
+  it.each([
+    ['main', 'arn:aws:cloudtrail:r:1:trail/main', true],
+    ['arn:aws:cloudtrail:r:1:trail/main', 'main', true],
+    ['arn:aws:cloudtrail:r:1:trail/main', 'arn:aws:cloudtrail:r:2:trail/main', false],
+    ['guard', 'arn:aws:lambda:r:1:function:guard:live', true],
+    ['guard', '123456789012:function:guard', true],
+    ['arn:aws:events:*:1:rule/*', 'arn:aws:events:r:1:rule/bus/name', true],
+    ['name', 'arn:aws:events:r:1:rule/bus/name', true],
+    ['/aws/trail', 'arn:aws:logs:r:1:log-group:/aws/trail:*', true],
+    ['a*c', 'abd', false],
+    ['*'.repeat(30) + 'x', 'y'.repeat(2000), false],
+  ])('%s names %s: %s', (pattern, target, expected) => expect(matches(pattern, target)).toBe(expected))
+})

@@ -1,0 +1,179 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
+import { readRecords, UnreadableInput } from '../../lib/tamper/read-records.ts'
+
+async function* inChunks(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  let at = 0
+  for (let i = 0; at < bytes.length; i++) {
+    const end = at + Math.max(1, sizes[i % sizes.length] ?? 1)
+    yield bytes.subarray(at, end)
+    at = end
+  }
+}
+
+async function* endless() {
+  yield Buffer.from('{"x":"')
+  for (;;) yield Buffer.alloc(1 << 20, 'x')
+}
+
+async function read(input: string | Uint8Array, sizes: readonly number[] = [1 << 20]) {
+  const records: unknown[] = []
+  const lines: number[] = []
+  const bytes = typeof input === 'string' ? Buffer.from(input) : input
+  try {
+    for await (const batch of readRecords(inChunks(bytes, sizes))) {
+      for (const { record, line } of batch) {
+        records.push(record)
+        lines.push(line)
+      }
+    }
+    return { records, lines }
+  } catch (error) {
+    if (!(error instanceof UnreadableInput)) throw error
+    return { records, lines, error: `${error.line}: ${error.message}` }
+  }
+}
+
+const a = { eventName: 'A', text: 'ü "q" \\ {[' }
+const b = { eventName: 'B', resources: [{ ARN: 'x' }], Nested: { Records: [1] } }
+const json = JSON.stringify
+
+describe('forms of input', () => {
+  it.each([
+    ['JSON lines', `${json(a)}\n${json(b)}\n`],
+    ['CRLF and blank lines', `\r\n${json(a)}\r\n\r\n  \r\n${json(b)}`],
+    ['a byte order mark', `\uFEFF${json(a)}\n${json(b)}`],
+    ['pretty-printed records', `${JSON.stringify(a, null, 2)}\n${JSON.stringify(b, null, 2)}`],
+    ['records one after the other', json(a) + json(b)],
+    ['a list', json([a, b])],
+    ['a list over many lines', JSON.stringify([a, b], null, 2)],
+    ['a log file', json({ Records: [a, b] })],
+    [
+      'a log file, spaced',
+      JSON.stringify({ version: { x: [1, '"Records":['] }, Records: [a, b], end: [{}] }, null, 2),
+    ],
+    ['log files as lines', `${json({ Records: [a] })}\n${json({ first: 1, Records: [b] })}\n`],
+    ['log files and records mixed', `${json({ Records: [] })}${json(a)}[]\n${json({ Records: [b], x: 1 })}`],
+  ])('%s', async (_name, text) => {
+    expect((await read(text)).records).toEqual([a, b])
+    expect((await read(text, [1])).records).toEqual([a, b])
+    expect((await read(gzipSync(text))).records).toEqual([a, b])
+  })
+
+  it('reads gzip members one after the other', async () => {
+    const members = Buffer.concat([gzipSync(`${json(a)}\n`), gzipSync(json(b))])
+    expect((await read(members, [7])).records).toEqual([a, b])
+  })
+
+  it.each([[''], [' \n\n'], ['[]'], ['{"Records":[]}']])('has nothing to read in %j', async (text) => {
+    expect(await read(text)).toEqual({ records: [], lines: [] })
+  })
+
+  it('tells the line on which each record starts', async () => {
+    expect((await read(`${json(a)}\n\n${JSON.stringify(b, null, 1)}\n${json(a)}`)).lines).toEqual([1, 3, 16])
+    expect((await read(`{"Records":[\n${json(a)},\n${json(b)}]}`)).lines).toEqual([2, 3])
+  })
+})
+
+describe('unreadable input', () => {
+  it.each([
+    ['a line that is no JSON', `${json(a)}\nhello\n${json(b)}`, '2: not a JSON record'],
+    ['a number', `${json(a)}\n\n42`, '3: not a JSON record'],
+    [
+      'a line cut short',
+      `${json(a)}\n{"eventName":"B\n${json(b)}`,
+      '2: not JSON: a string is not closed on its line',
+    ],
+    [
+      'a brace too few',
+      `${json(a)}\n{"x":1\n`,
+      '2: truncated: the JSON that starts on this line does not end',
+    ],
+    ['what only looks like JSON', `${json(a)}\n{"x":nonsense}\n${json(b)}`, '2: not JSON'],
+    ['something behind a record', `${json(a)} junk`, '1: not a JSON record'],
+    [
+      'a truncated log file',
+      `{"Records":[${json(a)},\n{"x":`,
+      '2: truncated: the JSON that starts on this line does not end',
+    ],
+    [
+      'a log file cut between records',
+      `{"Records":[${json(a)}`,
+      '1: truncated: the list of records does not end',
+    ],
+    [
+      'a log file without its end',
+      `{"Records":[${json(a)}]`,
+      '1: truncated: the JSON that starts on this line does not end',
+    ],
+    ['a comma missing', `[${json(a)}${json(b)}]`, '1: not JSON: a comma or ] is missing between records'],
+    ['a comma too many', `[${json(a)},]`, '1: not a JSON record'],
+    ['a broken frame', `{"Records":[${json(a)}],,}`, '1: not JSON: the log file around its Records'],
+  ])('%s, after the records before it', async (_name, text, error) => {
+    expect(await read(text)).toMatchObject({ records: [a], error })
+    expect(await read(text, [1])).toMatchObject({ records: [a], error })
+  })
+
+  it('says so of binary data', async () => {
+    expect(await read(Buffer.from([0, 1, 2, 3]))).toMatchObject({ error: '1: not JSON: binary data' })
+  })
+
+  it('says so of truncated gzip, after what could be read', async () => {
+    const zipped = gzipSync(`${json(a)}\n`.repeat(5000))
+    const { records, error } = await read(zipped.subarray(0, zipped.length - 20), [64])
+    expect(records.length).toBeGreaterThan(0)
+    expect(error).toMatch(/^\d+: gzip: unexpected end of file/)
+  })
+
+  it('does not hold a record without end in memory', async () => {
+    await expect(readRecords(endless()).next()).rejects.toThrow('a record is longer than 16 MB')
+  })
+})
+
+describe('any chunking', () => {
+  const text = fc.string({ unit: 'grapheme' })
+  const value = fc.dictionary(text, fc.oneof(fc.jsonValue(), text))
+  const layout = fc.constantFrom(
+    (records: unknown[]) => records.map((r) => json(r)).join('\n'),
+    (records: unknown[]) => JSON.stringify({ kind: '[{"', Records: records, tail: ['}'] }),
+    (records: unknown[]) => JSON.stringify({ Records: records }, null, '\t'),
+    (records: unknown[]) => json(records),
+    (records: unknown[]) => records.map((r) => JSON.stringify(r, null, 3)).join('\r\n'),
+  )
+
+  it('gives the same records', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value.filter((r) => !Object.hasOwn(r, 'Records'))),
+        layout,
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
+        async (records, lay, sizes) => {
+          const laid = lay(records)
+          const plain: unknown[] = records.map((r): unknown => JSON.parse(json(r)))
+          const { records: got, error } = await read(laid, sizes)
+          expect(error).toBeUndefined()
+          expect(got).toEqual(plain)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('gives the same error on the same line', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value),
+        layout,
+        fc.nat(),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        async (records, lay, cut, sizes) => {
+          const laid = Buffer.from(lay(records))
+          const part = laid.subarray(0, cut % (laid.length + 1))
+          expect(await read(part, sizes)).toEqual(await read(part))
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})

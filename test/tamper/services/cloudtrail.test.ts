@@ -1,0 +1,212 @@
+import { describe, expect, it } from '@jest/globals'
+import { denied, record, triage, weakens } from '../record.ts'
+
+const fromConsole = { userAgent: 'signin.amazonaws.com', sessionCredentialFromConsole: 'true' }
+const management = (...more: object[]) => ({
+  fieldSelectors: [{ field: 'eventCategory', equals: ['Management'] }, ...more],
+})
+
+const update = (params: object, more: object = {}) =>
+  triage(record('cloudtrail', 'UpdateTrail', { name: 'main', ...params }, more)).weakens
+
+const updatedTo = (s3BucketName: string) =>
+  weakens('cloudtrail', 'UpdateTrail', { name: 'm', s3BucketName }, { buckets: ['logs'] })
+
+const failedUpdate = (params: object) => triage(record('cloudtrail', 'UpdateTrail', params, denied)).verdict
+
+const putSelectors = (params: object) =>
+  weakens('cloudtrail', 'PutEventSelectors', { trailName: 'main', ...params })
+
+const putInsights = (insightSelectors: unknown, more: object = {}) =>
+  triage(record('cloudtrail', 'PutInsightSelectors', { trailName: 't', insightSelectors }, more)).weakens
+
+describe('UpdateTrail', () => {
+  it.each([
+    [{ isMultiRegionTrail: false }, ['multi-region']],
+    [{ isMultiRegionTrail: 'false' }, ['multi-region']],
+    [{ includeGlobalServiceEvents: false }, ['global-service-events']],
+    [{ enableLogFileValidation: false }, ['log-file-validation']],
+    [{ isOrganizationTrail: false }, ['organization']],
+    [{ cloudWatchLogsLogGroupArn: '', cloudWatchLogsRoleArn: '' }, ['cloudwatch-logs']],
+    [{ kmsKeyId: '' }, ['kms-encryption']],
+    [{ kmsKeyId: 'arn:aws:kms:eu-west-1:999999999999:key/k' }, ['kms-encryption']],
+    [{ snsTopicName: '' }, ['notification']],
+    [{ s3BucketName: 'elsewhere' }, ['log-delivery']],
+    [{ s3KeyPrefix: 'hidden' }, ['log-delivery']],
+  ])('%j', (params, expected) => expect(update(params)).toEqual(expected))
+
+  it.each([
+    [{}],
+    [{ isMultiRegionTrail: true, enableLogFileValidation: true }],
+    [{ kmsKeyId: 'arn:aws:kms:eu-west-1:123456789012:key/k' }],
+    [{ cloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:g:*' }],
+  ])('%j is benign', (params) => expect(update(params)).toEqual([]))
+
+  it('takes everything that an attack turns off at once', () => {
+    const params = {
+      snsTopicName: '',
+      includeGlobalServiceEvents: false,
+      isMultiRegionTrail: false,
+      enableLogFileValidation: false,
+      cloudWatchLogsLogGroupArn: '',
+      cloudWatchLogsRoleArn: '',
+      kmsKeyId: '',
+    }
+    expect(update(params)).toEqual([
+      'multi-region',
+      'global-service-events',
+      'log-file-validation',
+      'cloudwatch-logs',
+      'kms-encryption',
+      'notification',
+    ])
+  })
+
+  it('leaves alone the console, which sends unset fields empty and the bucket unchanged', () => {
+    const form = {
+      s3BucketName: 'logs',
+      s3KeyPrefix: '',
+      snsTopicName: '',
+      kmsKeyId: '',
+      isMultiRegionTrail: true,
+      enableLogFileValidation: true,
+      isOrganizationTrail: false,
+    }
+    expect(update(form, fromConsole)).toEqual([])
+    expect(update(form)).toEqual([])
+    expect(update({ ...form, enableLogFileValidation: false }, fromConsole)).toContain('kms-encryption')
+  })
+
+  it('believes the response of a call that succeeded', () => {
+    const responseElements = { isMultiRegionTrail: true, logFileValidationEnabled: false, kmsKeyId: 'arn:k' }
+    const params = { isMultiRegionTrail: false, enableLogFileValidation: false, kmsKeyId: '' }
+    expect(update(params, { responseElements })).toEqual(['log-file-validation'])
+  })
+
+  it('knows a foreign bucket by the list of protected ones', () => {
+    expect(updatedTo('logs')).toEqual([])
+    expect(updatedTo('elsewhere')).toEqual(['log-delivery'])
+  })
+
+  it('fails as an attempt only where it would have weakened something', () => {
+    expect(failedUpdate({ name: 'm', isMultiRegionTrail: false })).toBe('attempt')
+    expect(failedUpdate({ name: 'm' })).toBe('benign')
+  })
+})
+
+describe('PutEventSelectors', () => {
+  it.each([
+    [
+      { eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }] },
+      ['management-events'],
+    ],
+    [{ eventSelectors: [{ includeManagementEvents: 'false' }] }, ['management-events']],
+    [
+      { eventSelectors: [{ excludeManagementEventSources: ['kms.amazonaws.com'] }] },
+      ['management-event-exclusions'],
+    ],
+    [
+      { advancedEventSelectors: [management({ field: 'readOnly', equals: ['false'] })] },
+      ['management-events'],
+    ],
+    [
+      {
+        advancedEventSelectors: [management({ field: 'eventSource', notEquals: ['rdsdata.amazonaws.com'] })],
+      },
+      ['management-event-exclusions'],
+    ],
+    [
+      { advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Data'] }] }] },
+      ['management-events'],
+    ],
+    [{ advancedEventSelectors: [management({ equals: ['?'] })] }, ['management-events']],
+    [{ advancedEventSelectors: ['nonsense'] }, ['management-events']],
+  ])('%j', (params, expected) => expect(putSelectors(params)).toEqual(expected))
+
+  it.each([
+    [{ eventSelectors: [] }],
+    [{ eventSelectors: [{}] }],
+    [{ eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true, dataResources: [] }] }],
+    [{ eventSelectors: [{ readWriteType: 'ReadOnly' }, { readWriteType: 'WriteOnly' }] }],
+    [{ eventSelectors: [{ excludeManagementEventSources: ['kms.amazonaws.com'] }, {}] }],
+    [
+      {
+        advancedEventSelectors: [
+          { name: 'all', ...management({ field: 'readOnly', equals: ['true', 'false'] }) },
+        ],
+      },
+    ],
+    [
+      {
+        advancedEventSelectors: [management({ field: 'eventSource', notEquals: [] })].map(() => management()),
+      },
+    ],
+  ])('%j logs everything', (params) => expect(putSelectors(params)).toEqual([]))
+
+  it('reads the response where the parameters were too large', () => {
+    const value = record(
+      'cloudtrail',
+      'PutEventSelectors',
+      { omitted: true },
+      {
+        responseElements: { trailARN: 'arn', eventSelectors: [{ readWriteType: 'All' }] },
+      },
+    )
+    expect(triage(value).verdict).toBe('benign')
+  })
+})
+
+describe('PutInsightSelectors', () => {
+  it('ends insights with an empty list, except in the console, which sends one with each new trail', () => {
+    expect(putInsights([])).toEqual(['insights'])
+    expect(putInsights([], fromConsole)).toEqual([])
+  })
+  it('silently ends management insights where only data remains', () => {
+    expect(putInsights([{ insightType: 'ApiCallRateInsight', eventCategories: ['Data'] }])).toEqual([
+      'insights',
+    ])
+    expect(
+      putInsights([{ insightType: 'ApiCallRateInsight', eventCategories: ['Management', 'Data'] }]),
+    ).toEqual([])
+    expect(putInsights([{ insightType: 'ApiErrorRateInsight' }])).toEqual([])
+  })
+})
+
+describe('CreateTrail', () => {
+  const create = { name: 'new', s3BucketName: 'theirs' }
+  it('is benign where nothing tells whose the bucket is', () => {
+    expect(weakens('cloudtrail', 'CreateTrail', create)).toEqual([])
+    expect(triage(record('cloudtrail', 'CreateTrail', null, denied)).verdict).toBe('benign')
+  })
+  it('is tampering into a bucket that is not among the protected, or whose owner is another account', () => {
+    expect(weakens('cloudtrail', 'CreateTrail', create, { buckets: ['ours-*'] })).toContain('trail-quota')
+    expect(weakens('cloudtrail', 'CreateTrail', create, { buckets: ['theirs'] })).toEqual([])
+    const resources = [{ ARN: 'arn:aws:s3:::theirs', accountId: '999999999999', type: 'AWS::S3::Bucket' }]
+    expect(triage(record('cloudtrail', 'CreateTrail', create, { resources })).verdict).toBe('tamper')
+  })
+})
+
+describe('other calls', () => {
+  it.each([
+    ['StopLogging', { name: 'main' }, ['logging']],
+    ['DeleteTrail', { name: 'main' }, ['logging']],
+    ['PutEventConfiguration', { trailName: 't', aggregationConfigurations: [] }, ['event-configuration']],
+    ['PutEventConfiguration', { trailName: 't', maxEventSize: 'Large' }, []],
+    ['RemoveTags', { resourceId: 'arn', tagsList: [{ key: 'owner' }] }, ['tags']],
+    ['AddTags', { resourceId: 'arn', tagsList: [] }, []],
+    ['StartLogging', { name: 'main' }, []],
+    ['DeregisterOrganizationDelegatedAdmin', { delegatedAdminAccountId: '1' }, ['organization']],
+    ['StopEventDataStoreIngestion', { eventDataStore: 'arn' }, ['logging']],
+    ['UpdateEventDataStore', { eventDataStore: 'a', terminationProtectionEnabled: false }, ['log-integrity']],
+    ['UpdateEventDataStore', { eventDataStore: 'a', retentionPeriod: 7 }, ['log-retention']],
+    ['UpdateEventDataStore', { eventDataStore: 'a', retentionPeriod: 2557 }, []],
+    ['UpdateChannel', { channel: 'c', name: 'n' }, []],
+    ['UpdateChannel', { channel: 'c', destinations: [{ location: 'x' }] }, ['log-delivery']],
+    ['PutResourcePolicy', { resourceArn: 'a', resourcePolicy: '{"Statement":[{"Effect":"Allow"}]}' }, []],
+    [
+      'PutResourcePolicy',
+      { resourceArn: 'a', resourcePolicy: '{"Statement":{"Effect":"Deny"}}' },
+      ['log-delivery'],
+    ],
+  ])('%s %j', (name, params, expected) => expect(weakens('cloudtrail', name, params)).toEqual(expected))
+})

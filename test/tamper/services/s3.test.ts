@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals'
+import { record, triage, weakens } from '../record.ts'
+
+const put = (name: string, params: object) => weakens('s3', name, { bucketName: 'logs', ...params })
+const rule = (more: object) => ({ LifecycleConfiguration: { Rule: { Status: 'Enabled', ...more } } })
+const key = 'AWSLogs/123456789012/CloudTrail/eu-west-1/2026/11/20/x.json.gz'
+
+const service = { Service: 'cloudtrail.amazonaws.com' }
+const grant = [
+  { Effect: 'Allow', Principal: service, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::logs' },
+  {
+    Effect: 'Allow',
+    Principal: service,
+    Action: ['s3:PutObject'],
+    Resource: 'arn:aws:s3:::logs/AWSLogs/1/*',
+  },
+]
+const policy = (...more: object[]) =>
+  put('PutBucketPolicy', { bucketPolicy: { Statement: [...grant, ...more] } })
+const deny = (more: object) =>
+  policy({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...more })
+
+const allow = (more: object) => policy({ Effect: 'Allow', Resource: '*', ...more })
+
+describe('bucket policy', () => {
+  it('keeps the grant', () => expect(policy()).toEqual([]))
+  it.each([[{ Statement: [] }], [{ Statement: grant[0] }], [{ Statement: grant[1] }], [{}], ['nonsense']])(
+    'loses the grant: %j',
+    (bucketPolicy) => expect(put('PutBucketPolicy', { bucketPolicy })).toEqual(['log-delivery']),
+  )
+  it('is shut by a Deny that hits CloudTrail', () => {
+    expect(deny({})).toEqual(['log-delivery'])
+    expect(deny({ Principal: service, Action: 's3:Put*' })).toEqual(['log-delivery'])
+    expect(deny({ Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } } })).toEqual(['log-delivery'])
+    expect(deny({ NotAction: 's3:GetObject', Action: [] })).toEqual(['log-delivery'])
+    expect(deny({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::1:root' } })).toEqual([
+      'log-delivery',
+    ])
+  })
+  it('is not shut by a Deny that hardens', () => {
+    expect(deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })).toEqual([])
+    expect(
+      deny({ Principal: service, Condition: { StringNotEquals: { 'aws:SourceArn': 'arn:t' } } }),
+    ).toEqual([])
+    expect(deny({ Principal: { AWS: 'arn:aws:iam::1:role/x' } })).toEqual([])
+    expect(deny({ Action: 's3:DeleteObject' })).toEqual([])
+    expect(deny({ Resource: 'arn:aws:s3:::logs/public/*' })).toEqual([])
+  })
+  it('lets in everyone, or another account that may delete', () => {
+    expect(allow({ Principal: '*', Action: 's3:GetObject' })).toEqual(['log-confidentiality'])
+    expect(allow({ Principal: { AWS: '999999999999' }, Action: 's3:*' })).toEqual(['log-integrity'])
+    expect(allow({ Principal: { AWS: ['arn:aws:iam::999999999999:root'] }, Action: 's3:GetObject' })).toEqual(
+      [],
+    )
+  })
+})
+
+describe('lifecycle', () => {
+  it.each([
+    [{ Expiration: { Days: 1 } }, ['log-retention']],
+    [{ Expiration: { Days: '89' }, Filter: { Prefix: '*' } }, ['log-retention']],
+    [{ Expiration: { Date: '2026-12-01T00:00:00Z' }, Prefix: '' }, ['log-retention']],
+    [{ Expiration: { Days: 1 }, Filter: { Prefix: 'AWSLogs/123456789012/' } }, ['log-retention']],
+    [
+      { Expiration: { Days: 1 }, Filter: { And: { Prefix: 'org/AWSLogs/', ObjectSizeLessThan: 9 } } },
+      ['log-retention'],
+    ],
+    [{ NoncurrentVersionExpiration: { NoncurrentDays: 1 } }, ['log-integrity']],
+    [{ Expiration: { Days: 90 } }, []],
+    [{ Expiration: { Days: 1 }, Status: 'Disabled' }, []],
+    [{ Expiration: { Days: 1 }, Filter: { Prefix: 'tmp/' } }, []],
+    [{ Expiration: { Days: 1 }, Filter: { Tag: { Key: 'a', Value: 'b' } } }, []],
+    [{ Transition: { Days: 1, StorageClass: 'GLACIER' } }, []],
+    [{ Expiration: { ExpiredObjectDeleteMarker: true } }, []],
+  ])('%j', (more, expected) => expect(put('PutBucketLifecycle', rule(more))).toEqual(expected))
+
+  it('looks at each of several rules, under either name of the call', () => {
+    const Rule = [
+      { Status: 'Enabled', Expiration: { Days: 400 } },
+      { Status: 'Enabled', Expiration: { Days: 2 } },
+    ]
+    expect(put('PutBucketLifecycleConfiguration', { LifecycleConfiguration: { Rule } })).toEqual([
+      'log-retention',
+    ])
+  })
+  it('takes the retention from the protection file', () => {
+    const params = { bucketName: 'logs', ...rule({ Expiration: { Days: 100 } }) }
+    expect(weakens('s3', 'PutBucketLifecycle', params, { retentionDays: 365 })).toEqual(['log-retention'])
+  })
+  it('keeps longer without rules', () => expect(put('DeleteBucketLifecycle', {})).toEqual([]))
+})
+
+describe('settings of the bucket', () => {
+  const block = {
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  }
+  const uri = 'http://acs.amazonaws.com/groups/global/AllUsers'
+  it.each([
+    ['DeleteBucket', {}, ['log-delivery']],
+    ['DeleteBucketPolicy', {}, ['log-delivery']],
+    ['PutBucketVersioning', { VersioningConfiguration: { Status: 'Suspended' } }, ['log-integrity']],
+    ['PutBucketVersioning', { VersioningConfiguration: { Status: ['Enabled'] } }, []],
+    [
+      'PutBucketVersioning',
+      { VersioningConfiguration: { Status: 'Enabled', MfaDelete: 'Disabled' } },
+      ['log-integrity'],
+    ],
+    ['PutBucketLogging', { BucketLoggingStatus: { xmlns: 'x' } }, ['access-logging']],
+    ['PutBucketLogging', { BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'b' } } }, []],
+    ['DeleteBucketEncryption', {}, ['kms-encryption']],
+    ['DeleteBucketReplication', {}, ['log-replication']],
+    ['DeleteBucketPublicAccessBlock', {}, ['log-confidentiality']],
+    ['PutBucketPublicAccessBlock', { PublicAccessBlockConfiguration: block }, []],
+    [
+      'PutBucketPublicAccessBlock',
+      { PublicAccessBlockConfiguration: { ...block, BlockPublicAcls: 'false' } },
+      ['log-confidentiality'],
+    ],
+    ['PutAccountPublicAccessBlock', { PublicAccessBlockConfiguration: {} }, ['log-confidentiality']],
+    ['PutBucketAcl', { 'x-amz-acl': ['public-read'] }, ['log-confidentiality']],
+    ['PutBucketAcl', { 'x-amz-acl': 'private' }, []],
+    [
+      'PutBucketAcl',
+      { AccessControlPolicy: { AccessControlList: { Grant: [{ Grantee: { URI: uri } }] } } },
+      ['log-confidentiality'],
+    ],
+    [
+      'PutBucketOwnershipControls',
+      { OwnershipControls: { Rule: { ObjectOwnership: 'ObjectWriter' } } },
+      ['log-confidentiality'],
+    ],
+    [
+      'PutBucketOwnershipControls',
+      { OwnershipControls: { Rule: { ObjectOwnership: 'BucketOwnerEnforced' } } },
+      [],
+    ],
+    [
+      'PutBucketReplication',
+      { ReplicationConfiguration: { Rule: { Status: 'Enabled', Destination: { Account: '999999999999' } } } },
+      ['log-replication'],
+    ],
+    [
+      'PutBucketReplication',
+      {
+        ReplicationConfiguration: { Rule: { Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::b' } } },
+      },
+      [],
+    ],
+    [
+      'PutBucketObjectLockConfiguration',
+      { ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } } },
+      ['log-integrity'],
+    ],
+    [
+      'PutObjectLockConfiguration',
+      { ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Years: 1 } } } },
+      [],
+    ],
+    ['PutBucketNotification', { NotificationConfiguration: { xmlns: 'x' } }, ['notification']],
+    ['PutBucketNotification', { NotificationConfiguration: { TopicConfiguration: { Topic: 't' } } }, []],
+    [
+      'PutBucketEncryption',
+      {
+        ServerSideEncryptionConfiguration: {
+          Rule: {
+            ApplyServerSideEncryptionByDefault: { KMSMasterKeyID: 'arn:aws:kms:r:999999999999:key/k' },
+          },
+        },
+      },
+      ['kms-encryption'],
+    ],
+    ['PutBucketTagging', {}, []],
+    ['GetBucketPolicy', {}, []],
+  ])('%s %j', (name, params, expected) => expect(put(name, params)).toEqual(expected))
+})
+
+describe('log objects', () => {
+  it.each([
+    ['DeleteObject', { key }, ['log-integrity']],
+    ['DeleteObject', { key: `org/${key}` }, ['log-integrity']],
+    ['DeleteObject', { key: 'other/file' }, []],
+    ['PutObject', { key: 'AWSLogs/123456789012/vpcflowlogs/x.gz' }, []],
+    ['PutObject', { key: 'AWSLogs/123456789012/' }, []],
+    ['PutObjectLegalHold', { key, LegalHold: { Status: 'OFF' } }, ['log-integrity']],
+    ['PutObjectLegalHold', { key, LegalHold: { Status: 'ON' } }, []],
+    ['GetObject', { key }, []],
+  ])('%s %j', (name, params, expected) => expect(put(name, params)).toEqual(expected))
+
+  it('shows the object, and counts many deletions at once in a bucket that is known to hold logs', () => {
+    expect(triage(record('s3', 'DeleteObject', { bucketName: 'logs', key })).target).toBe(`logs/${key}`)
+    expect(put('DeleteObjects', { delete: '' })).toEqual([])
+    expect(weakens('s3', 'DeleteObjects', { bucketName: 'logs' }, { buckets: ['logs'] })).toEqual([
+      'log-integrity',
+    ])
+  })
+})
+
+it('judges protected buckets only', () => {
+  expect(weakens('s3', 'DeleteBucket', { bucketName: 'scratch' }, { buckets: ['logs-*'] })).toEqual([])
+  expect(
+    weakens('s3', 'DeleteBucket', { bucketName: 'logs-1' }, { buckets: ['arn:aws:s3:::logs-*'] }),
+  ).toEqual(['log-delivery'])
+})
