@@ -202,7 +202,14 @@ export type ForwardingRule = {
   region: Region
   rule: Read<{ state: string; pattern: string; targets: Arn[] } | undefined>
 }
-export type Guard = { homeRegion: Region; expectedTarget: Arn; rules: ForwardingRule[] }
+export type Guard = {
+  /** Where its functions run; absent where no rule that could be read shows it. */
+  homeRegion?: Region
+  /** The bus that other regions' rules forward to. */
+  expectedTarget?: Arn
+  /** At least one entry a region. */
+  rules: ForwardingRule[]
+}
 
 /** What one region's DescribeTrails returned: every trail visible there, shadows included. */
 export type RegionView = { trails: Arn[] }

@@ -1,6 +1,7 @@
 import type { Clients } from '../aws/clients.ts'
 import { notRead } from '../aws/read.ts'
 import type { AccountId, Part, Read, Region, RegionView, Snapshot } from '../model.ts'
+import { destinationsOf } from './destinations.ts'
 import { trailsOfRegions } from './trails.ts'
 
 export type CollectOptions = {
@@ -20,26 +21,29 @@ export type CollectOptions = {
 
 /** Reads what the parts ask for, and nothing else. Reads only; failures are values in the snapshot. */
 export async function collectSnapshot(clients: Clients, options: CollectOptions): Promise<Snapshot> {
-  const { account, parts, defaultRegion } = options
-  const [organization, { regions, trails }] = await Promise.all([
+  const { account, partition, parts, defaultRegion } = options
+  const [organization, { regions, trails }, guard] = await Promise.all([
     parts.has('organization')
       ? import('./organization.ts').then((m) => m.organizationOf(clients, defaultRegion, account))
       : notRead('organizations:DescribeOrganization'),
     trailsOfRegions(clients, options.regions, parts, options.onRegion),
+    parts.has('guard')
+      ? import('./guard.ts').then((m) => m.guardOf(clients, account, partition, options.regions))
+      : notRead('events:ListRules'),
   ])
   return {
     account,
-    partition: options.partition,
+    partition,
     takenAt: options.now.toISOString(),
     enabledRegions: options.enabledRegions,
     regions,
     trails,
-    buckets: {},
-    keys: {},
-    topics: {},
-    logGroups: {},
-    changeAlarms: notRead('logs:DescribeMetricFilters'),
+    ...(await destinationsOf(
+      clients,
+      trails.filter((trail) => trail.account === account),
+      options,
+    )),
     organization,
-    guard: notRead('events:DescribeRule'),
+    guard,
   }
 }

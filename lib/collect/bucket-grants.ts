@@ -1,0 +1,13 @@
+import { GetBucketAclCommand, type S3Client } from '@aws-sdk/client-s3'
+
+/** Who the bucket's ACL lets in: group URIs, canonical ids or mail addresses, each with its permission. */
+export async function bucketGrants(
+  client: S3Client,
+  bucket: string,
+): Promise<{ grantee: string; permission: string }[]> {
+  const { Grants = [] } = await client.send(new GetBucketAclCommand({ Bucket: bucket }))
+  return Grants.map(({ Grantee, Permission }) => ({
+    grantee: Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? '',
+    permission: Permission ?? '',
+  }))
+}

@@ -1,0 +1,33 @@
+import {
+  GetBucketLifecycleConfigurationCommand,
+  type LifecycleRule as AnsweredRule,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import type { LifecycleRule } from '../model.ts'
+
+/** The bucket's lifecycle rules, as far as they expire objects. */
+export async function bucketLifecycle(client: S3Client, bucket: string): Promise<LifecycleRule[]> {
+  const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))
+  return Rules.map(lifecycleRule)
+}
+
+/** One rule. Its prefix stands in one of three places (S3 API reference, LifecycleRule, LifecycleRuleFilter). */
+export function lifecycleRule(rule: AnsweredRule): LifecycleRule {
+  const { Filter: filter, Expiration: expiration, NoncurrentVersionExpiration: noncurrent } = rule
+  const sizes = [
+    filter?.ObjectSizeGreaterThan ?? filter?.And?.ObjectSizeGreaterThan,
+    filter?.ObjectSizeLessThan ?? filter?.And?.ObjectSizeLessThan,
+  ]
+  const tagged = filter?.Tag !== undefined || (filter?.And?.Tags?.length ?? 0) > 0
+  return {
+    id: rule.ID ?? '',
+    enabled: rule.Status === 'Enabled',
+    prefix: filter?.Prefix ?? filter?.And?.Prefix ?? rule.Prefix ?? '',
+    narrowed: tagged || sizes.some((size) => size !== undefined),
+    ...(expiration?.Days !== undefined && { expirationDays: expiration.Days }),
+    ...(expiration?.Date !== undefined && { expirationDate: expiration.Date.toISOString() }),
+    ...(noncurrent?.NoncurrentDays !== undefined && {
+      noncurrentExpirationDays: noncurrent.NoncurrentDays,
+    }),
+  }
+}

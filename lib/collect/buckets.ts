@@ -1,0 +1,127 @@
+import {
+  GetBucketLoggingCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import { notRead, read } from '../aws/read.ts'
+import type { Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
+import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { bucketGrants } from './bucket-grants.ts'
+import { bucketLifecycle } from './bucket-lifecycle.ts'
+import { publicAccessBlock } from './public-access-block.ts'
+
+/** A bucket, and a region to ask first: the bucket often stands where its trail is at home. */
+export type WantedBucket = { name: string; likelyRegion: Region }
+
+/** The destination buckets with the parts asked for. Each is read in its own region, by one client a region. */
+export async function bucketsOf(
+  clients: Clients,
+  wanted: readonly WantedBucket[],
+  parts: ReadonlySet<Part>,
+): Promise<Record<string, Bucket>> {
+  const buckets = await Promise.all(wanted.map((one) => bucketOf(clients, one, parts)))
+  return Object.fromEntries(buckets.map((bucket) => [bucket.name, bucket]))
+}
+
+async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlySet<Part>): Promise<Bucket> {
+  const { name } = wanted
+  const region = await bucketRegion(clients, wanted)
+  const part = async <T>(
+    id: Part,
+    operation: string,
+    answer: (client: S3Client) => Promise<T>,
+  ): Promise<Read<T>> => {
+    if (!parts.has(id)) return notRead(operation)
+    if (!region.ok) return notAsked(operation, region)
+    const client = await clients.s3(region.value)
+    return read(operation, () => answer(client))
+  }
+  const [policy, policyIsPublic, grants, block, versioning, lifecycle, logging] = await Promise.all([
+    part('bucket-policy', 's3:GetBucketPolicy', (s3) => bucketPolicy(s3, name)),
+    part('bucket-policy-status', 's3:GetBucketPolicyStatus', (s3) => policyIsPublicOf(s3, name)),
+    part('bucket-acl', 's3:GetBucketAcl', (s3) => bucketGrants(s3, name)),
+    part('bucket-public-access-block', 's3:GetPublicAccessBlock', (s3) =>
+      unlessAbsent('NoSuchPublicAccessBlockConfiguration', undefined, async () =>
+        publicAccessBlock(await s3.send(new GetPublicAccessBlockCommand({ Bucket: name }))),
+      ),
+    ),
+    part('bucket-versioning', 's3:GetBucketVersioning', async (s3) => {
+      const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: name }))
+      return Status ?? ('Off' as const)
+    }),
+    part('bucket-lifecycle', 's3:GetBucketLifecycleConfiguration', (s3) =>
+      unlessAbsent('NoSuchLifecycleConfiguration', [], () => bucketLifecycle(s3, name)),
+    ),
+    part('bucket-logging', 's3:GetBucketLogging', async (s3) => {
+      const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: name }))
+      if (!LoggingEnabled?.TargetBucket) return undefined
+      return { targetBucket: LoggingEnabled.TargetBucket, targetPrefix: LoggingEnabled.TargetPrefix ?? '' }
+    }),
+  ])
+  return {
+    name,
+    region,
+    policy,
+    policyIsPublic,
+    grants,
+    publicAccessBlock: block,
+    accountPublicAccessBlock: notRead('s3:GetAccountPublicAccessBlock'),
+    versioning,
+    lifecycle,
+    logging,
+  }
+}
+
+/** Where a bucket stands. HeadBucket has no body, so that its errors are told by their status alone. */
+async function bucketRegion(clients: Clients, { name, likelyRegion }: WantedBucket): Promise<Read<Region>> {
+  const head = await read('s3:HeadBucket', async () => {
+    const client = await clients.s3(likelyRegion)
+    const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: name }))
+    return BucketRegion ?? likelyRegion
+  })
+  if (head.ok) return head
+  if (notFoundCodes.has(head.code))
+    return { ...head, code: 'NoSuchBucket', message: `${name} does not exist` }
+  if (forbiddenCodes.has(head.code))
+    return { ...head, code: 'AccessDenied', message: `${name} belongs to somebody else, or may not be read` }
+  return head
+}
+
+const notFoundCodes = new Set(['NotFound', 'NoSuchBucket', '404'])
+const forbiddenCodes = new Set(['Forbidden', 'AccessDenied', '403'])
+
+const notAsked = (operation: string, head: ReadFailure): ReadFailure => ({
+  ok: false,
+  operation,
+  code: 'NotAsked',
+  message: `${head.operation} gave ${head.code}`,
+})
+
+const bucketPolicy = (client: S3Client, name: string) =>
+  unlessAbsent('NoSuchBucketPolicy', undefined, async () => {
+    const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: name }))
+    return Policy === undefined ? undefined : parsePolicyDocument(Policy)
+  })
+
+const policyIsPublicOf = (client: S3Client, name: string) =>
+  unlessAbsent('NoSuchBucketPolicy', false, async () => {
+    const { PolicyStatus } = await client.send(new GetBucketPolicyStatusCommand({ Bucket: name }))
+    if (PolicyStatus?.IsPublic === undefined) throw new TypeError('the answer has no IsPublic')
+    return PolicyStatus.IsPublic
+  })
+
+/** S3 answers "not configured" with an error: that is an answer, not a failure. */
+async function unlessAbsent<T, U>(code: string, absent: U, ask: () => Promise<T>): Promise<T | U> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (errorCode(error) === code) return absent
+    throw error
+  }
+}

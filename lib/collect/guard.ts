@@ -1,0 +1,80 @@
+import { ListRulesCommand, ListTargetsByRuleCommand, type Rule } from '@aws-sdk/client-eventbridge'
+import { parseArn } from '../aws/arn.ts'
+import type { Clients } from '../aws/clients.ts'
+import { read } from '../aws/read.ts'
+import type { AccountId, Arn, ForwardingRule, Guard, Read, Region } from '../model.ts'
+
+const rulePrefix = 'trailkeeper-'
+
+/**
+ * What carries tampering events to the guard: its rules on each region's default bus, with their targets. Scheduled
+ * rules carry no events and are left out.
+ * @returns `undefined` where all regions were read and none has a rule: no guard is deployed
+ */
+export async function guardOf(
+  clients: Clients,
+  account: AccountId,
+  partition: string,
+  regions: readonly Region[],
+): Promise<Read<Guard | undefined>> {
+  const answers = await Promise.all(regions.map((region) => rulesIn(clients, region)))
+  const rules = answers.flat()
+  if (rules.every(({ rule }) => rule.ok && rule.value === undefined)) return { ok: true, value: undefined }
+  const homeRegion = homeOf(rules)
+  return {
+    ok: true,
+    value: {
+      rules,
+      ...(homeRegion !== undefined && {
+        homeRegion,
+        expectedTarget: `arn:${partition}:events:${homeRegion}:${account}:event-bus/default`,
+      }),
+    },
+  }
+}
+
+/** At least one entry a region: one without a rule has an entry that says so. */
+async function rulesIn(clients: Clients, region: Region): Promise<ForwardingRule[]> {
+  const listed = await read('events:ListRules', () => eventRules(clients, region))
+  if (!listed.ok) return [{ region, rule: listed }]
+  if (listed.value.length === 0) return [{ region, rule: { ok: true, value: undefined } }]
+  return Promise.all(
+    listed.value.map(async (rule) => ({
+      region,
+      rule: await read('events:ListTargetsByRule', async () => ({
+        state: rule.State ?? '',
+        pattern: rule.EventPattern ?? '',
+        targets: await targetsOf(clients, region, rule.Name ?? ''),
+      })),
+    })),
+  )
+}
+
+async function eventRules(clients: Clients, region: Region): Promise<Rule[]> {
+  const client = await clients.events(region)
+  const rules: Rule[] = []
+  let token: string | undefined
+  do {
+    const page = await client.send(
+      new ListRulesCommand({ NamePrefix: rulePrefix, ...(token !== undefined && { NextToken: token }) }),
+    )
+    rules.push(...(page.Rules ?? []))
+    token = page.NextToken
+  } while (token)
+  return rules.filter((rule) => rule.EventPattern !== undefined && rule.EventPattern !== '')
+}
+
+async function targetsOf(clients: Clients, region: Region, rule: string): Promise<Arn[]> {
+  const client = await clients.events(region)
+  const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: rule }))
+  return Targets.flatMap((target) => target.Arn ?? [])
+}
+
+/** The guard is at home where a rule calls a function, else where rules forward to. */
+function homeOf(rules: readonly ForwardingRule[]): Region | undefined {
+  const targets = rules.flatMap(({ rule }) => (rule.ok ? (rule.value?.targets ?? []) : []))
+  const parsed = targets.flatMap((arn) => parseArn(arn) ?? [])
+  const home =
+    parsed.find((arn) => arn.service === 'lambda') ?? parsed.find((arn) => arn.service === 'events')
+  return home?.region
+}

@@ -1,0 +1,76 @@
+import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  type KeyMetadata,
+  type KMSClient,
+} from '@aws-sdk/client-kms'
+import type { Clients } from '../aws/clients.ts'
+import { notRead, read } from '../aws/read.ts'
+import type { Key, Part, PolicyDocument, Read, Region } from '../model.ts'
+import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+
+/** A key as the trail or the policy names it, the region to ask in, and the name it gets in the snapshot. */
+export type WantedKey = { id: string; region: Region; entry: string }
+
+/** The keys with the parts asked for. */
+export async function keysOf(
+  clients: Clients,
+  wanted: readonly WantedKey[],
+  parts: ReadonlySet<Part>,
+): Promise<Record<string, Key>> {
+  const keys = await Promise.all(
+    wanted.map(async (one): Promise<[string, Key]> => [one.entry, await keyOf(clients, one, parts)]),
+  )
+  return Object.fromEntries(keys)
+}
+
+async function keyOf(clients: Clients, { id, region }: WantedKey, parts: ReadonlySet<Part>): Promise<Key> {
+  const client = await clients.kms(region)
+  const description = await described(client, id)
+  // GetKeyPolicy and GetKeyRotationStatus take no alias.
+  const keyId = description.ok ? description.value.arn : id
+  const [policy, rotation] = await Promise.all([
+    parts.has('key-policy') ? keyPolicy(client, keyId) : notRead('kms:GetKeyPolicy'),
+    parts.has('key-rotation') ? keyRotation(client, keyId, description) : notRead('kms:GetKeyRotationStatus'),
+  ])
+  return { id, description, policy, rotation }
+}
+
+const described = (client: KMSClient, id: string): Promise<Key['description']> =>
+  read('kms:DescribeKey', async () => {
+    const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: id }))
+    if (!KeyMetadata?.Arn) throw new TypeError('the answer names no key')
+    return {
+      arn: KeyMetadata.Arn,
+      state: KeyMetadata.KeyState ?? 'unknown',
+      manager: KeyMetadata.KeyManager ?? 'CUSTOMER',
+      ...(KeyMetadata.DeletionDate && { deletionDate: KeyMetadata.DeletionDate.toISOString() }),
+      rotatable: isRotatable(KeyMetadata),
+    }
+  })
+
+/** Only symmetric keys whose material KMS made are rotated each year (KMS developer guide, "Rotate AWS KMS keys"). */
+const isRotatable = (key: KeyMetadata) =>
+  key.KeyManager !== 'AWS' &&
+  (key.KeySpec ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT' &&
+  (key.Origin ?? 'AWS_KMS') === 'AWS_KMS'
+
+const keyPolicy = (client: KMSClient, keyId: string): Promise<Read<PolicyDocument>> =>
+  read('kms:GetKeyPolicy', async () => {
+    const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }))
+    return parsePolicyDocument(Policy ?? '')
+  })
+
+/** KMS refuses to answer for keys that it cannot rotate: those are not asked about. */
+async function keyRotation(
+  client: KMSClient,
+  keyId: string,
+  description: Key['description'],
+): Promise<Read<boolean>> {
+  if (description.ok && !description.value.rotatable) return { ok: true, value: false }
+  return read('kms:GetKeyRotationStatus', async () => {
+    const { KeyRotationEnabled } = await client.send(new GetKeyRotationStatusCommand({ KeyId: keyId }))
+    return KeyRotationEnabled === true
+  })
+}
