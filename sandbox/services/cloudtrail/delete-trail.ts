@@ -1,10 +1,10 @@
-import type { DeleteTrailRequest } from '@aws-sdk/client-cloudtrail'
+import type { DeleteTrailRequest, DeleteTrailResponse } from '@aws-sdk/client-cloudtrail'
 import type { RequestContext } from '../../service.ts'
 import { trailToWrite } from './find-trail.ts'
 import { trailsOwnedBy } from './trail.ts'
 
 /** DeleteTrail, in the home region only; the shadows go with it, the bucket and its log files stay. */
-export function deleteTrail(input: DeleteTrailRequest, context: RequestContext): Record<never, never> {
+export function deleteTrail(input: DeleteTrailRequest, context: RequestContext): DeleteTrailResponse {
   const trail = trailToWrite(input.Name, context)
   trailsOwnedBy(context.world, trail.account).delete(trail.arn)
   return {}

@@ -4,6 +4,7 @@ import type {
   InsightSelector,
   PutInsightSelectorsRequest,
   PutInsightSelectorsResponse,
+  SourceEventCategory,
 } from '@aws-sdk/client-cloudtrail'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
@@ -11,6 +12,8 @@ import { selectorsInForce } from './event-selectors.ts'
 import { trailToRead, trailToWrite } from './find-trail.ts'
 import { mayLog } from './may-log.ts'
 import type { StoredTrail } from './trail.ts'
+
+const eventCategories: readonly string[] = ['Management', 'Data']
 
 /**
  * GetInsightSelectors of a trail; InsightNotEnabledException where it has none. By name at home, by ARN from every
@@ -65,12 +68,10 @@ function checkSelector(selector: InsightSelector): InsightSelector {
   if (type !== 'ApiCallRateInsight' && type !== 'ApiErrorRateInsight') {
     throw invalid(`${type} is not a valid Insights type.`)
   }
-  const categories = given && given.length > 0 ? [...new Set(given)] : (['Management'] as const)
-  for (const category of categories) {
-    if (category !== 'Management' && category !== 'Data')
-      throw invalid(`${category} is not an event category.`)
-  }
-  return { InsightType: type, EventCategories: [...categories] }
+  const categories: SourceEventCategory[] = given && given.length > 0 ? [...new Set(given)] : ['Management']
+  const unknown = categories.find((category: string) => !eventCategories.includes(category))
+  if (unknown !== undefined) throw invalid(`${unknown} is not an event category.`)
+  return { InsightType: type, EventCategories: categories }
 }
 
 /** CloudTrail API reference, PutInsightSelectors: what the trail must log for each type and category. */

@@ -1,10 +1,15 @@
-import type { StartLoggingRequest, StopLoggingRequest } from '@aws-sdk/client-cloudtrail'
+import type {
+  StartLoggingRequest,
+  StartLoggingResponse,
+  StopLoggingRequest,
+  StopLoggingResponse,
+} from '@aws-sdk/client-cloudtrail'
 import type { RequestContext } from '../../service.ts'
 import { deliveriesOf } from './delivery-times.ts'
 import { trailToWrite } from './find-trail.ts'
 
 /** StartLogging, in the home region only. A trail that logs already keeps its start time. */
-export function startLogging(input: StartLoggingRequest, context: RequestContext): Record<never, never> {
+export function startLogging(input: StartLoggingRequest, context: RequestContext): StartLoggingResponse {
   const trail = trailToWrite(input.Name, context)
   if (trail.logging) return {}
   trail.delivered = deliveriesOf(trail, context.now)
@@ -14,7 +19,7 @@ export function startLogging(input: StartLoggingRequest, context: RequestContext
 }
 
 /** StopLogging, in the home region only. */
-export function stopLogging(input: StopLoggingRequest, context: RequestContext): Record<never, never> {
+export function stopLogging(input: StopLoggingRequest, context: RequestContext): StopLoggingResponse {
   const trail = trailToWrite(input.Name, context)
   if (!trail.logging) return {}
   trail.delivered = deliveriesOf(trail, context.now)

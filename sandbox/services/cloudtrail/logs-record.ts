@@ -34,27 +34,30 @@ function meansResource(value: string, arn: string, type: string): boolean {
   return arn === value || (value.split(':').length === 3 && arn.startsWith(`${value}:`))
 }
 
+const equals = (actual: string, value: string): boolean => actual === value
+const startsWith = (actual: string, value: string): boolean => actual.startsWith(value)
+const endsWith = (actual: string, value: string): boolean => actual.endsWith(value)
+
 /**
  * One field: the select operators are OR'd, the deselect ones AND'd, and both groups AND'd. What a record does not
  * have satisfies no select operator and every deselect one.
  */
 function fieldTakes(field: AdvancedFieldSelector, record: CloudTrailRecord): boolean {
   const actual = valuesInRecord(field.Field ?? '', record)
-  const matches = (values: string[] | undefined, test: (a: string, value: string) => boolean): boolean =>
+  const matches = (values: string[] | undefined, test: typeof equals): boolean =>
     (values ?? []).some((value) => actual.some((a) => test(a, value)))
-  const equal = (a: string, value: string): boolean => a === value
-  const starts = (a: string, value: string): boolean => a.startsWith(value)
-  const ends = (a: string, value: string): boolean => a.endsWith(value)
 
   const selecting = [field.Equals, field.StartsWith, field.EndsWith].some(
     (values) => (values?.length ?? 0) > 0,
   )
   const selected =
-    matches(field.Equals, equal) || matches(field.StartsWith, starts) || matches(field.EndsWith, ends)
+    matches(field.Equals, equals) ||
+    matches(field.StartsWith, startsWith) ||
+    matches(field.EndsWith, endsWith)
   const deselected =
-    matches(field.NotEquals, equal) ||
-    matches(field.NotStartsWith, starts) ||
-    matches(field.NotEndsWith, ends)
+    matches(field.NotEquals, equals) ||
+    matches(field.NotStartsWith, startsWith) ||
+    matches(field.NotEndsWith, endsWith)
   return (!selecting || selected) && !deselected
 }
 

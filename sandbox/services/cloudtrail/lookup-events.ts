@@ -41,7 +41,9 @@ export function lookupEvents(input: LookupEventsRequest, context: RequestContext
   const history = insights ? [] : recordsOf(context.world, context.caller.account, context.region)
   const parameters = [input.LookupAttributes, input.StartTime, input.EndTime, input.EventCategory]
   // Events that come between two pages, those of the lookups themselves among them, must not shift the second.
-  const from = input.NextToken ? openToken(input.NextToken, parameters) : { given: 0, records: history.length }
+  const from = input.NextToken
+    ? openToken(input.NextToken, parameters)
+    : { given: 0, records: history.length }
   const events = history
     .slice(0, from.records)
     .filter((record) => record.eventCategory === 'Management')

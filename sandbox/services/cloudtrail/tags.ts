@@ -1,8 +1,10 @@
 import type {
   AddTagsRequest,
+  AddTagsResponse,
   ListTagsRequest,
   ListTagsResponse,
   RemoveTagsRequest,
+  RemoveTagsResponse,
   Tag,
 } from '@aws-sdk/client-cloudtrail'
 import { AwsError } from '../../service.ts'
@@ -12,14 +14,14 @@ import type { StoredTrail } from './trail.ts'
 import { visibleTrails } from './visible-trails.ts'
 
 /** AddTags: by ARN, in the trail's home region only. A key that is there already takes the new value. */
-export function addTags(input: AddTagsRequest, context: RequestContext): Record<never, never> {
+export function addTags(input: AddTagsRequest, context: RequestContext): AddTagsResponse {
   const trail = taggedTrail(input.ResourceId, context)
   trail.tags = withTags(trail.tags, input.TagsList ?? [])
   return {}
 }
 
 /** RemoveTags: by ARN, in the trail's home region only. A tag with a value is removed only by that value. */
-export function removeTags(input: RemoveTagsRequest, context: RequestContext): Record<never, never> {
+export function removeTags(input: RemoveTagsRequest, context: RequestContext): RemoveTagsResponse {
   const trail = taggedTrail(input.ResourceId, context)
   for (const { Key: key, Value: value } of input.TagsList ?? []) {
     if (key !== undefined && (value === undefined || trail.tags.get(key) === value)) trail.tags.delete(key)

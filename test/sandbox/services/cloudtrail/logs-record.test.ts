@@ -13,6 +13,9 @@ const read = record({ readOnly: true, eventName: 'DescribeInstances' })
 const write = record()
 const kms = record({ eventSource: 'kms.amazonaws.com' })
 
+const invoke = (ARN: string) =>
+  objectWrite('', { resources: [{ accountId: '1', type: 'AWS::Lambda::Function', ARN }] })
+
 describe('basic selectors', () => {
   it('log reads, writes or both, and all of management where nothing is said', () => {
     expect(logsRecord(basic({}), read)).toBe(true)
@@ -49,8 +52,6 @@ describe('basic selectors', () => {
 
   it('take the ARN of a function exactly', () => {
     const arn = 'arn:aws:lambda:us-west-2:111111111111:function:helloworld'
-    const invoke = (ARN: string) =>
-      objectWrite('', { resources: [{ accountId: '1', type: 'AWS::Lambda::Function', ARN }] })
     const one = basic({ DataResources: [{ Type: 'AWS::Lambda::Function', Values: [arn] }] })
     expect(logsRecord(one, invoke(arn))).toBe(true)
     expect(logsRecord(one, invoke(`${arn}2`))).toBe(false)

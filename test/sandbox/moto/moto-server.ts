@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** True where moto_server can be started from the PATH. */
+export function motoIsThere(): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, 'moto_server'), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+export type MotoServer = { url: string; stop: () => Promise<void> }
+
+/** Starts moto_server on a free port and resolves when it listens. Rejects where it ends before that. */
+export async function startMoto(): Promise<MotoServer> {
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = ''
+    const listen = (chunk: Buffer): void => {
+      output += chunk.toString()
+      const listening = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)
+      if (listening?.[1]) resolve(listening[1])
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    void ended.then(() => reject(new Error(`moto_server ended: ${output}`)))
+  })
+  return {
+    url,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
