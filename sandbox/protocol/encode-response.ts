@@ -26,6 +26,7 @@ export function encodeResponse(
 ): WireResponse {
   const schema = outputSchema(operation.schema)
   if (protocol === 'awsQuery') return queryResponse(service, operation, output, requestId)
+  if (protocol === 'restXml' && operation.name === 'GetBucketLocation') return location(output)
   if (protocol === 'restJson' || protocol === 'restXml') {
     const status = httpTrait(operation.schema)?.status ?? 200
     return writeRest(schema, output, status, protocol === 'restXml' ? 'xml' : 'json')
@@ -55,4 +56,11 @@ function renameRoot(xml: string, name: string): string {
   const opened = `<${name}${xml.slice(root.length + 1)}`
   const closing = `</${root}>`
   return opened.endsWith(closing) ? `${opened.slice(0, -closing.length)}</${name}>` : opened
+}
+
+/** The one answer of S3 whose root element holds the text itself; us-east-1 is an empty one. */
+function location({ LocationConstraint: region }: Record<string, unknown>): WireResponse {
+  const text = typeof region === 'string' ? region : ''
+  const body = `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${text}</LocationConstraint>`
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(body) }
 }

@@ -1,0 +1,28 @@
+import type { Faults } from './faults.ts'
+import type { AnyService } from './service.ts'
+import type { World } from './world.ts'
+
+/** One line of the request log. */
+export type LoggedRequest = {
+  at: string
+  service: string
+  operation: string
+  region: string
+  account: string
+  status: number
+  code?: string
+  requestId: string
+}
+
+/** What the server needs besides the request. */
+export type Core = {
+  world: World
+  services: ReadonlyMap<string, AnyService>
+  faults: Faults
+  takeToken: (account: string, region: string) => boolean
+  requests: LoggedRequest[]
+  latency: number
+  /** Answers are checked against the SDK's model; one that departs from it becomes a 500 and is listed here. */
+  strict: boolean
+  violations: string[]
+}

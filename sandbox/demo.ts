@@ -1,0 +1,154 @@
+import {
+  CloudTrailClient,
+  PutEventSelectorsCommand,
+  StopLoggingCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail'
+import { applyRepairs } from '../lib/apply/apply-repairs.ts'
+import { createClients } from '../lib/aws/clients.ts'
+import { allChecks } from '../lib/checks/all-checks.ts'
+import { finish, plannedOutcomes, type Sweep, sweep } from '../lib/flow.ts'
+import type { Report } from '../lib/model.ts'
+import { parsePolicy } from '../lib/policy/parse-policy.ts'
+import { tableReport } from '../lib/report/table.ts'
+import { readFile } from 'node:fs/promises'
+import { startGuard } from './guard/start-guard.ts'
+import { applyScenario } from './scenarios/apply-scenario.ts'
+import { loadScenario } from './scenarios/load-scenario.ts'
+import { type Sandbox, startSandbox } from './start-sandbox.ts'
+
+/** `npm run demo`: a mess is swept, planned, repaired and swept again; then an intruder comes, and the guard answers. */
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+const homeRegion = 'us-east-1'
+const color = process.stdout.isTTY && !process.env.NO_COLOR
+const width = process.stdout.columns ?? 100
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+const heading = (text: string) =>
+  say(`\n${'─'.repeat(8)} ${text} ${'─'.repeat(Math.max(0, 70 - text.length))}\n`)
+const show = (report: Report) => say(tableReport(report, { color, width, verbose: false }))
+
+process.exitCode = await demo()
+
+async function demo(): Promise<number> {
+  const scenario = await loadScenario('messy')
+  const sandbox = await startSandbox({ setup: (made) => applyScenario(made, scenario) })
+  const policyFile = new URL('../../policies/demo.yml', import.meta.url)
+  const policy = parsePolicy(await readFile(policyFile, 'utf8'), 'policies/demo.yml')
+  const run: Sweep = {
+    clients: createClients({
+      endpoint: sandbox.url,
+      credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'demo' },
+    }),
+    policy,
+    checks: allChecks,
+    defaultRegion: homeRegion,
+    knowledge: { seenLogging: new Set(), suffix: 'demo' },
+    now: () => new Date(),
+  }
+  try {
+    const isCompliant = await mendTheMess(run)
+    const isAnswered = await surviveTheIntruder(run, sandbox)
+    return isCompliant && isAnswered ? 0 : 1
+  } finally {
+    run.clients.close()
+    await sandbox.close()
+  }
+}
+
+async function mendTheMess(run: Sweep): Promise<boolean> {
+  heading('1. Sweep: every trail in every region')
+  const swept = await sweep(run)
+  show(finish(run, swept, []))
+  heading('2. Plan: what would be changed, before → after')
+  show({ ...finish(run, swept, plannedOutcomes(swept.repairs)), findings: [], unread: [] })
+  heading('3. Apply: written, and read back')
+  const outcomes = await applyRepairs(run.clients, swept.repairs)
+  for (const outcome of outcomes)
+    say(`${outcome.result.padEnd(8)} ${outcome.remedy.padEnd(28)} ${outcome.resource}`)
+  heading('4. Sweep again')
+  return isCompliantNow(run)
+}
+
+async function isCompliantNow(run: Sweep): Promise<boolean> {
+  const report = finish(run, await sweep(run), [])
+  show(report)
+  return report.summary.fail === 0 && report.summary.unknown === 0 && report.unread.length === 0
+}
+
+type Attack = { title: string; answer: string; strike: (client: CloudTrailClient) => Promise<unknown> }
+
+const Name = 'acme-management'
+const attacks: Attack[] = [
+  {
+    title: 'StopLogging',
+    answer: 'StartLogging',
+    strike: (client) => client.send(new StopLoggingCommand({ Name })),
+  },
+  {
+    title: 'PutEventSelectors without management events',
+    answer: 'PutEventSelectors',
+    strike: (client) =>
+      client.send(
+        new PutEventSelectorsCommand({
+          TrailName: Name,
+          EventSelectors: [
+            {
+              ReadWriteType: 'ReadOnly',
+              IncludeManagementEvents: false,
+              DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::acme-customer-documents/'] }],
+            },
+          ],
+        }),
+      ),
+  },
+  {
+    title: 'UpdateTrail to a single region',
+    answer: 'UpdateTrail',
+    strike: (client) => client.send(new UpdateTrailCommand({ Name, IsMultiRegionTrail: false })),
+  },
+]
+
+async function surviveTheIntruder(run: Sweep, sandbox: Sandbox): Promise<boolean> {
+  heading('5. An intruder comes; the guard is on')
+  const guard = await startGuard(sandbox, run.policy, homeRegion)
+  await guard.sweep()
+  const intruder = new CloudTrailClient({
+    region: homeRegion,
+    endpoint: sandbox.url,
+    credentials: { accessKeyId: 'AKIAEXAMPLEMALLORY', secretAccessKey: 'demo' },
+  })
+  let answered = 0
+  for (const attack of attacks) if (await isAnswered(attack, intruder, sandbox)) answered += 1
+  intruder.destroy()
+  guard.close()
+  heading('6. What people were told')
+  for (const alert of sandbox.alerts()) say(`  ${alert.subject ?? ''}`)
+  const last = sandbox.alerts().at(-1)
+  if (last) say(`\n  The last one in full:\n\n${last.message.replaceAll(/^/gm, '    ')}`)
+  heading('7. The end state')
+  const isCompliant = await isCompliantNow(run)
+  say(
+    `${answered} of ${attacks.length} attacks answered; the account is ${isCompliant ? 'fully compliant' : 'NOT compliant'}.`,
+  )
+  return isCompliant && answered === attacks.length
+}
+
+/** Strikes, waits until the guard is done, and says how long the repair took from the intruder's call. */
+async function isAnswered(attack: Attack, intruder: CloudTrailClient, sandbox: Sandbox): Promise<boolean> {
+  const before = sandbox.requests.length
+  await attack.strike(intruder)
+  const struck = sandbox.requests[before]
+  await sandbox.settled()
+  const repair = sandbox.requests
+    .slice(before + 1)
+    .find((request) => request.operation === attack.answer && request.status === 200)
+  if (!struck || !repair) {
+    say(`  ${attack.title.padEnd(46)} NOT ANSWERED`)
+    return false
+  }
+  const took = Date.parse(repair.at) - Date.parse(struck.at)
+  say(`  ${attack.title.padEnd(46)} answered by ${attack.answer} after ${took} ms`)
+  return true
+}

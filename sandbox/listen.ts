@@ -1,0 +1,59 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { CONTROL_PREFIX, handleControl } from './control.ts'
+import type { Core } from './core.ts'
+import { DroppedConnection } from './faults.ts'
+import { handleRequest } from './handle-request.ts'
+import { decodeAwsChunked } from './protocol/aws-chunked.ts'
+import { encodeError } from './protocol/encode-error.ts'
+import type { WireRequest, WireResponse } from './protocol/wire.ts'
+import { AwsError } from './service.ts'
+
+/** A server that answers everything, one request at a time on a connection, as HTTP/1.1 has it. */
+export function createSandboxServer(core: Core): Server {
+  return createServer((message, response) => {
+    void answer(core, message, response)
+  })
+}
+
+async function answer(core: Core, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const request = await readRequest(message)
+    if (core.latency > 0) await wait(core.latency)
+    if (request.path.startsWith(CONTROL_PREFIX)) return send(response, handleControl(core, request))
+    send(response, await handleRequest(core, request))
+  } catch (thrown) {
+    if (thrown instanceof DroppedConnection) response.destroy()
+    else send(response, internalError(core, thrown))
+  }
+}
+
+function internalError(core: Core, thrown: unknown): WireResponse {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  core.violations.push(text)
+  return encodeError(new AwsError('InternalFailure', text, 500), undefined, 'awsJson1.1', core.world.id())
+}
+
+async function readRequest(message: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  const [path = '/', search = ''] = (message.url ?? '/').split('?')
+  const raw = new Uint8Array(Buffer.concat(chunks))
+  const chunked =
+    headers['content-encoding']?.includes('aws-chunked') || headers['x-amz-decoded-content-length']
+  const body = chunked ? decodeAwsChunked(raw) : raw
+  return { method: message.method ?? 'GET', path, query: new URLSearchParams(search), headers, body }
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const bytes = Buffer.from(body)
+  // HeadObject answers with the object's length, which is not that of the absent body.
+  const length = headers['content-length'] ?? String(bytes.byteLength)
+  response.writeHead(status, { ...headers, 'content-length': length })
+  response.end(bytes)
+}

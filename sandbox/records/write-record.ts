@@ -1,0 +1,81 @@
+import type { Call } from '../call.ts'
+import type { CloudTrailRecord } from '../event-history.ts'
+import { inputSchema, outputSchema } from '../protocol/schema.ts'
+import { globalRegion } from '../regions.ts'
+import type { AwsError } from '../service.ts'
+import { eventKind } from './event-kind.ts'
+import { recordElements } from './record-elements.ts'
+import { recordResources } from './record-resources.ts'
+import { s3Parameters } from './s3-parameters.ts'
+
+const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'account'])
+
+/** The record of a call before it is carried out, or nothing where CloudTrail does not log such calls. */
+export function draftRecord(call: Call): CloudTrailRecord | undefined {
+  const { context, service } = call
+  const kind = eventKind(service.signingName, call.name)
+  if (!kind) return undefined
+  const resources = recordResources(call)
+  return {
+    eventVersion: '1.11',
+    userIdentity: context.caller.userIdentity,
+    eventTime: context.now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    eventSource: kind.eventSource,
+    eventName: kind.eventName,
+    awsRegion: GLOBAL_SERVICES.has(service.signingName)
+      ? globalRegion(context.world.partition)
+      : context.region,
+    sourceIPAddress: context.sourceIp,
+    userAgent: context.userAgent,
+    requestParameters: null,
+    responseElements: null,
+    requestID: context.requestId,
+    eventID: context.world.id(),
+    readOnly: kind.readOnly,
+    ...(resources ? { resources } : {}),
+    eventType: 'AwsApiCall',
+    managementEvent: kind.category === 'Management',
+    recipientAccountId: context.caller.account,
+    eventCategory: kind.category,
+  }
+}
+
+export type CallOutcome = { ok: true; output: Record<string, unknown> } | { ok: false; error: AwsError }
+
+/** The record with what came of the call. A denied call names no parameters. */
+export function finishRecord(draft: CloudTrailRecord, call: Call, outcome: CallOutcome): CloudTrailRecord {
+  if (!outcome.ok) {
+    const denied = /^AccessDenied/.test(outcome.error.code)
+    return {
+      ...draft,
+      errorCode: denied ? 'AccessDenied' : outcome.error.code,
+      errorMessage: outcome.error.message,
+      requestParameters: denied ? null : requestParameters(call),
+    }
+  }
+  const responseElements =
+    draft.readOnly && call.name !== 'AssumeRole' ? null : response(call, outcome.output)
+  return { ...draft, requestParameters: requestParameters(call), responseElements }
+}
+
+function requestParameters(call: Call): Record<string, unknown> | null {
+  if (call.service.signingName === 's3') return s3Parameters(call)
+  return recordElements(inputSchema(call.schema), call.input)
+}
+
+function response(call: Call, output: Record<string, unknown>): Record<string, unknown> | null {
+  if (call.service.signingName === 's3') return null
+  return recordElements(outputSchema(call.schema), output)
+}
+
+/** Calls that fail before they reach the service's own logic leave no record. */
+const UNRECORDED = new Set([
+  'SerializationException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+  'ThrottlingException',
+  'InternalFailure',
+])
+
+export const leavesRecord = (outcome: CallOutcome): boolean =>
+  outcome.ok || !UNRECORDED.has(outcome.error.code)

@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Call } from './call.ts'
+import { collectStreams } from './collect-streams.ts'
+import type { Core } from './core.ts'
+import { keepRecord } from './event-history.ts'
+import type { CloudTrailRecord } from './event-history.ts'
+import { DroppedConnection, disabledRegion } from './faults.ts'
+import type { FaultTarget } from './faults.ts'
+import { requireMembers } from './protocol/decode-request.ts'
+import { isRecord } from './protocol/is-record.ts'
+import { raiseCallEvent } from './records/raise-call-event.ts'
+import { draftRecord, finishRecord, leavesRecord } from './records/write-record.ts'
+import type { CallOutcome } from './records/write-record.ts'
+import { AwsError } from './service.ts'
+import { carriesEvent } from './services/cloudtrail/carries-event.ts'
+import { departures } from './strict-check.ts'
+import { enabledRegions } from './world.ts'
+
+/**
+ * Carries out one call: faults first, then the operation, then its CloudTrail record. Whether the record reaches
+ * EventBridge is judged on the state before the call, so that a sole trail's StopLogging is still heard.
+ * @throws DroppedConnection where a fault cuts the connection
+ */
+export async function runCall(core: Core, call: Call): Promise<CallOutcome> {
+  const draft = draftRecord(call)
+  const carried =
+    draft !== undefined && carriesEvent(core.world, draft.recipientAccountId, draft.awsRegion, draft)
+  const outcome = await attempt(core, call)
+  if (draft && leavesRecord(outcome)) publish(core, finishRecord(draft, call, outcome), carried)
+  return outcome
+}
+
+function publish(core: Core, record: CloudTrailRecord, carried: boolean): void {
+  if (record.managementEvent) keepRecord(core.world, record)
+  if (carried) raiseCallEvent(core.world, record)
+}
+
+async function attempt(core: Core, call: Call): Promise<CallOutcome> {
+  try {
+    await admit(core, call)
+    requireMembers(call.schema, call.input)
+    const operation = call.service.operations[call.name]
+    if (!operation)
+      throw new AwsError('UnknownOperationException', `The sandbox does not implement ${call.name}`)
+    const output = await operation(call.input, call.context)
+    return checked(core, call, { ok: true, output: isRecord(output) ? await collectStreams(output) : {} })
+  } catch (thrown) {
+    if (thrown instanceof AwsError) return checked(core, call, { ok: false, error: thrown })
+    if (thrown instanceof DroppedConnection) throw thrown
+    return failed(core, call, thrown)
+  }
+}
+
+/** What comes before a service sees the call: faults, the region's switch, the rate limit. */
+async function admit(core: Core, call: Call): Promise<void> {
+  const { caller, region } = call.context
+  if (!enabledRegions(core.world, caller.account).includes(region)) throw disabledRegion()
+  const { wait: ms, error } = core.faults.strike(faultTarget(call))
+  if (ms > 0) await wait(ms)
+  if (error) throw error
+  if (!core.takeToken(caller.account, region)) throw new AwsError('ThrottlingException', 'Rate exceeded')
+}
+
+const faultTarget = ({ service, name, input, context }: Call): FaultTarget => ({
+  service: service.signingName,
+  operation: name,
+  region: context.region,
+  account: context.caller.account,
+  callerArn: context.caller.arn,
+  input,
+})
+
+function checked(core: Core, call: Call, outcome: CallOutcome): CallOutcome {
+  const found = core.strict ? departures(call, outcome) : []
+  if (found.length === 0) return outcome
+  core.violations.push(...found)
+  return { ok: false, error: new AwsError('InternalFailure', found.join('\n'), 500) }
+}
+
+function failed(core: Core, call: Call, thrown: unknown): CallOutcome {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  core.violations.push(`${call.service.signingName}.${call.name} threw: ${text}`)
+  return { ok: false, error: new AwsError('InternalFailure', text, 500) }
+}

@@ -1,0 +1,23 @@
+import type { AnyService } from './service.ts'
+import { account } from './services/account.ts'
+import { cloudtrail } from './services/cloudtrail/service.ts'
+import { dynamoDb } from './services/dynamodb/service.ts'
+import { eventBridge } from './services/events/service.ts'
+import { kms } from './services/kms/service.ts'
+import { s3 } from './services/s3/service.ts'
+import { sns } from './services/sns/service.ts'
+import { sqs } from './services/sqs/service.ts'
+import { sts } from './services/sts.ts'
+
+/** Every service of the sandbox. */
+export const SERVICES: readonly AnyService[] = [
+  account,
+  cloudtrail,
+  dynamoDb,
+  eventBridge,
+  kms,
+  s3,
+  sns,
+  sqs,
+  sts,
+]

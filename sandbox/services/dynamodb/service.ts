@@ -1,0 +1,52 @@
+import * as schemas from '@aws-sdk/client-dynamodb'
+import { isRecord } from '../../protocol/is-record.ts'
+import { readJson } from '../../protocol/read-json.ts'
+import { inputSchema, operationSchema, outputSchema } from '../../protocol/schema.ts'
+import { writeJson } from '../../protocol/write-json.ts'
+import { AwsError } from '../../service.ts'
+import type { AnyOperation, AnyService } from '../../service.ts'
+import { askStore } from './store.ts'
+import type { StoreAnswer } from './store.ts'
+
+const TABLES = ['CreateTable', 'DeleteTable', 'DescribeTable', 'ListTables', 'UpdateTable']
+const ITEMS = [
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'Scan',
+  'BatchGetItem',
+  'BatchWriteItem',
+]
+const REST = ['DescribeTimeToLive', 'TagResource', 'UntagResource', 'ListTagsOfResource']
+
+/** DynamoDB: tables and items in an in-memory store, one for each account and region. */
+export const dynamoDb: AnyService = {
+  signingName: 'dynamodb',
+  schemas,
+  operations: Object.fromEntries([...TABLES, ...ITEMS, ...REST].map((name) => [name, forwarding(name)])),
+}
+
+function forwarding(name: string): AnyOperation {
+  const schema = operationSchema(schemas, name)
+  if (!schema) throw new Error(`The SDK has no operation ${name}`)
+  return async (input, { world, caller, region }) => {
+    const body = JSON.stringify(writeJson(inputSchema(schema), input))
+    const answer = await askStore(world, caller.account, region, name, body)
+    const value = parse(answer)
+    if (answer.status !== 200) throw storeError(value, answer.status)
+    return readJson(outputSchema(schema), value)
+  }
+}
+
+function parse(answer: StoreAnswer): Record<string, unknown> {
+  const value: unknown = JSON.parse(answer.body || '{}')
+  return isRecord(value) ? value : {}
+}
+
+function storeError(value: Record<string, unknown>, status: number): AwsError {
+  const type = String(value['__type'])
+  const message = value['message'] ?? value['Message'] ?? ''
+  return new AwsError(type.slice(type.lastIndexOf('#') + 1), String(message), status)
+}

@@ -1,0 +1,72 @@
+import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { AwsError } from '../../service.ts'
+import type { RequestContext } from '../../service.ts'
+import type { World } from '../../world.ts'
+import { findKey } from './keys.ts'
+import type { SandboxKey } from './keys.ts'
+
+/** The policy that a new key has: its account decides by IAM. */
+export function defaultKeyPolicy(partition: string, account: string): string {
+  const statement = {
+    Sid: 'Enable IAM User Permissions',
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  }
+  return JSON.stringify({ Version: '2012-10-17', Id: 'key-default-1', Statement: [statement] })
+}
+
+/** Whether a key's policy lets a principal do something; without the policy's consent nobody may, its owner included. */
+export function keyPolicyAllows(
+  policy: string,
+  key: SandboxKey,
+  caller: RequestContext['caller'],
+  action: string,
+): boolean {
+  const decision = evaluatePolicy(policy, {
+    principal: { account: caller.account, arn: caller.arn },
+    action: `kms:${action}`,
+    resource: key.arn,
+    conditions: { 'kms:CallerAccount': caller.account, 'aws:PrincipalAccount': caller.account },
+  })
+  return decision === 'allow'
+}
+
+/**
+ * The key that a request names, where the caller may use it.
+ * @throws AwsError NotFoundException, AccessDeniedException
+ */
+export function requireKey(
+  { world, caller, region }: RequestContext,
+  ref: string | undefined,
+  action: string,
+): SandboxKey {
+  const key = findKey(world, caller.account, region, ref ?? '')
+  if (!key) throw notFound(world, caller.account, region, ref ?? '')
+  if (keyPolicyAllows(key.policy, key, caller, action)) return key
+  const message = `User: ${caller.arn} is not authorized to perform: kms:${action} on resource: ${key.arn} because no resource-based policy allows the kms:${action} action`
+  throw new AwsError('AccessDeniedException', message)
+}
+
+function notFound(world: World, account: string, region: string, ref: string): AwsError {
+  const kind = ref.includes('alias/') ? 'Alias' : 'Key'
+  const place = `arn:${world.partition}:kms:${region}:${account}:`
+  const arn = ref.startsWith('arn:') ? ref : place + (kind === 'Alias' ? ref : `key/${ref}`)
+  return new AwsError(
+    'NotFoundException',
+    kind === 'Alias' ? `Alias ${arn} is not found.` : `Key '${arn}' does not exist`,
+  )
+}
+
+/** @throws AwsError KMSInvalidStateException */
+export function requireNotPending(key: SandboxKey): void {
+  if (key.state === 'PendingDeletion')
+    throw new AwsError('KMSInvalidStateException', `${key.arn} is pending deletion.`)
+}
+
+/** @throws AwsError KMSInvalidStateException, DisabledException */
+export function requireEnabled(key: SandboxKey): void {
+  requireNotPending(key)
+  if (key.state === 'Disabled') throw new AwsError('DisabledException', `${key.arn} is disabled.`)
+}

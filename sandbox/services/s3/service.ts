@@ -1,0 +1,14 @@
+import * as schemas from '@aws-sdk/client-s3'
+import type { Service } from '../../service.ts'
+import { acls } from './acl.ts'
+import { bucketOperations } from './bucket-operations.ts'
+import { bucketPolicies } from './bucket-policy.ts'
+import { bucketSettings } from './bucket-settings.ts'
+import { objects } from './objects.ts'
+
+/** S3, as far as trails and their logs need it. */
+export const s3: Service<typeof schemas> = {
+  signingName: 's3',
+  schemas,
+  operations: { ...bucketOperations, ...bucketPolicies, ...acls, ...bucketSettings, ...objects },
+}

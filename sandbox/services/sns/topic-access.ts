@@ -1,0 +1,63 @@
+import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { AwsError } from '../../service.ts'
+import type { RequestContext } from '../../service.ts'
+import type { World } from '../../world.ts'
+import { topicByArn } from './state.ts'
+import type { Topic } from './state.ts'
+
+/** The policy that a new topic has: its own account may do everything. */
+export function defaultPolicy(arn: string, account: string): string {
+  const actions = [
+    'GetTopicAttributes',
+    'SetTopicAttributes',
+    'AddPermission',
+    'RemovePermission',
+    'DeleteTopic',
+  ]
+  const statement = {
+    Sid: '__default_statement_ID',
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: [...actions, 'Subscribe', 'ListSubscriptionsByTopic', 'Publish'].map((action) => `SNS:${action}`),
+    Resource: arn,
+    Condition: { StringEquals: { 'AWS:SourceOwner': account } },
+  }
+  return JSON.stringify({ Version: '2008-10-17', Id: '__default_policy_ID', Statement: [statement] })
+}
+
+/**
+ * Lets the owner through unless the policy denies it, and another account only where the policy allows it.
+ * @throws AwsError AuthorizationErrorException
+ */
+export function requireAccess(topic: Topic, { caller }: RequestContext, action: string): void {
+  const decision = evaluatePolicy(topic.attributes['Policy'], {
+    principal: { account: caller.account, arn: caller.arn },
+    action: `sns:${action}`,
+    resource: topic.arn,
+    conditions: { 'aws:SourceOwner': caller.account, 'aws:PrincipalAccount': caller.account },
+  })
+  if (decision === 'allow' || (decision === 'none' && caller.account === topic.account)) return
+  const message = `User: ${caller.arn} is not authorized to perform: SNS:${action} on resource: ${topic.arn}`
+  const reason =
+    decision === 'deny'
+      ? ' with an explicit deny in a resource-based policy'
+      : ' because no resource-based policy allows the action'
+  throw new AwsError('AuthorizationErrorException', message + reason)
+}
+
+/** Whether a topic exists and its policy lets CloudTrail publish for a trail. */
+export function topicLetsCloudTrailPublish(
+  world: World,
+  topicArn: string,
+  trail: { trailArn: string; account: string },
+): boolean {
+  const topic = topicByArn(world, topicArn)
+  if (!topic) return false
+  const decision = evaluatePolicy(topic.attributes['Policy'], {
+    principal: { service: 'cloudtrail.amazonaws.com' },
+    action: 'sns:Publish',
+    resource: topic.arn,
+    conditions: { 'aws:SourceArn': trail.trailArn, 'aws:SourceAccount': trail.account },
+  })
+  return decision === 'allow'
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
+import { evaluatePolicy } from '../../policy-evaluation.ts'
+import type { World } from '../../world.ts'
+import { queueByArn } from './state.ts'
+import type { Queue, QueuedMessage } from './state.ts'
+
+export type NewMessage = { body: string; attributes?: Record<string, MessageAttributeValue> }
+
+/** A service that delivers on somebody's behalf. */
+export type Sender = { service: string; sourceArn: string; sourceAccount: string }
+
+/** A delivery by another service: the queue must exist and its policy must let that service in, else it is lost. */
+export function sendTo(world: World, queueArn: string, message: NewMessage, sender: Sender): boolean {
+  const queue = queueByArn(world, queueArn)
+  if (!queue) return false
+  const decision = evaluatePolicy(queue.attributes['Policy'], {
+    principal: { service: sender.service },
+    action: 'sqs:SendMessage',
+    resource: queue.arn,
+    conditions: { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': sender.sourceAccount },
+  })
+  if (decision !== 'allow') return false
+  enqueue(world, queue, message)
+  return true
+}
+
+/** Puts a message at the end of a queue. */
+export function enqueue(world: World, queue: Queue, message: NewMessage): QueuedMessage {
+  const queued: QueuedMessage = {
+    id: world.id(),
+    body: message.body,
+    attributes: message.attributes ?? {},
+    sentAt: world.clock(),
+    receives: 0,
+    hiddenUntil: 0,
+  }
+  queue.messages.push(queued)
+  return queued
+}
+
+export const md5 = (text: string): string => createHash('md5').update(text).digest('hex')

@@ -1,0 +1,11 @@
+import * as schemas from '@aws-sdk/client-sqs'
+import type { Service } from '../../service.ts'
+import { messages } from './messages.ts'
+import { queues } from './queues.ts'
+
+/** SQS, as far as alerts and dead letters need it. */
+export const sqs: Service<typeof schemas> = {
+  signingName: 'sqs',
+  schemas,
+  operations: { ...queues, ...messages },
+}

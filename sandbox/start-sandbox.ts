@@ -1,0 +1,134 @@
+import type { Server } from 'node:http'
+import type { Core, LoggedRequest } from './core.ts'
+import { settled } from './deliveries.ts'
+import { setEndpoint } from './endpoint.ts'
+import { createFaults } from './faults.ts'
+import type { Faults } from './faults.ts'
+import { deadLettersOf } from './functions.ts'
+import type { DeadLetter } from './functions.ts'
+import { createInvoke } from './invoke.ts'
+import type { Invoke } from './invoke.ts'
+import { createSandboxServer } from './listen.ts'
+import { createRateLimiter } from './rate-limit.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { REGIONS } from './regions.ts'
+import { SERVICES } from './services.ts'
+import { alertsOf } from './services/sns/alerts.ts'
+import type { Alert } from './services/sns/alerts.ts'
+import { confirmSubscriptions } from './services/sns/confirm.ts'
+import { createWorld } from './world.ts'
+import type { World } from './world.ts'
+
+export type SandboxOptions = {
+  /** 0, the default, takes any free one. */
+  port?: number
+  host?: string
+  partition?: string
+  account?: string
+  clock?: () => Date
+  /** Milliseconds that every answer waits. */
+  latency?: number
+  rateLimit?: RateLimit
+  /** Check every answer and error against the SDK's model; what departs becomes a 500 and a violation. */
+  strict?: boolean
+  /** A world that stands already, instead of partition, account and clock. */
+  world?: World
+  /** Runs before the first request is answered. */
+  setup?: (sandbox: Sandbox) => Promise<void> | void
+}
+
+export type Sandbox = {
+  url: string
+  port: number
+  world: World
+  faults: Faults
+  /** Every request over HTTP, oldest first. */
+  requests: LoggedRequest[]
+  /** Answers that departed from the SDK's model, and errors of the sandbox itself. */
+  violations: readonly string[]
+  invoke: Invoke
+  /** Resolves when events, alerts and functions under way are done. */
+  settled: () => Promise<void>
+  deadLetters: () => readonly DeadLetter[]
+  alerts: () => readonly Alert[]
+  confirmSubscriptions: (topicArn?: string) => string[]
+  close: () => Promise<void>
+}
+
+/**
+ * Starts AWS on loopback. Clients reach it through AWS_ENDPOINT_URL or their endpoint setting.
+ * @returns When it listens and the setup is done
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const core = createCore(options)
+  const server = createSandboxServer(core)
+  const host = options.host ?? '127.0.0.1'
+  const port = await listen(server, options.port ?? 0, host)
+  const { world, faults, requests, violations } = core
+  const url = `http://${host}:${port}`
+  setEndpoint(world, url)
+  const sandbox: Sandbox = {
+    url,
+    port,
+    world,
+    faults,
+    requests,
+    violations,
+    invoke: createInvoke(core),
+    settled: () => settled(world),
+    deadLetters: () => deadLettersOf(world),
+    alerts: () => alertsOf(world),
+    confirmSubscriptions: (topicArn) => confirmSubscriptions(world, topicArn),
+    close: () => close(server),
+  }
+  await setUp(sandbox, options)
+  return sandbox
+}
+
+/** A setup that fails leaves no server behind. */
+async function setUp(sandbox: Sandbox, { setup }: SandboxOptions): Promise<void> {
+  try {
+    await setup?.(sandbox)
+  } catch (error) {
+    await sandbox.close()
+    throw error
+  }
+}
+
+function createCore(options: SandboxOptions): Core {
+  return {
+    world: options.world ?? newWorld(options),
+    services: new Map(SERVICES.map((service) => [service.signingName, service])),
+    faults: createFaults(),
+    takeToken: createRateLimiter(options.rateLimit, () => performance.now()),
+    requests: [],
+    latency: options.latency ?? 0,
+    strict: options.strict ?? false,
+    violations: [],
+  }
+}
+
+function newWorld({ partition = 'aws', account, clock }: SandboxOptions): World {
+  const regions = REGIONS[partition]
+  if (!regions)
+    throw new Error(`Unknown partition ${partition}; known are ${Object.keys(REGIONS).join(', ')}`)
+  return createWorld({ partition, regions, ...(account ? { account } : {}), ...(clock ? { clock } : {}) })
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address()
+      if (typeof address === 'object' && address) resolve(address.port)
+      else reject(new Error('The server has no port'))
+    })
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
