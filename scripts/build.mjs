@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
+import { narrowSdk } from './narrow-sdk.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = (...names) => join(root, 'dist', ...names)
@@ -23,6 +24,7 @@ const deployed = {
   sourcemap: 'external',
   minify: true,
   legalComments: 'none',
+  plugins: [narrowSdk(root, ['handlers', 'lib'])],
   // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached.
   external: ['ini', 'login', 'process', 'sso'].map((source) => `@aws-sdk/credential-provider-${source}`),
 }
@@ -76,8 +78,8 @@ async function bundle(options, bundled) {
     chunkNames: 'chunks/[name]-[hash]',
     mainFields: ['module', 'main'],
     logLevel: 'warning',
-    plugins: [embedPolicy(bundled)],
     ...options,
+    plugins: [embedPolicy(bundled), ...(options.plugins ?? [])],
   })
 }
 
