@@ -5,6 +5,7 @@ import { checkOrganization } from './check-organization.ts'
 import { withSettings } from './configure-trail.ts'
 import { destinationOf } from './destination.ts'
 import { trailToWrite } from './find-trail.ts'
+import { organizationOf } from './organization.ts'
 import { checkTrailLimit } from './trail-limit.ts'
 import { configurationView } from './trail-view.ts'
 import { regionsOfTrail } from './visible-trails.ts'
@@ -17,7 +18,9 @@ export function updateTrail(input: UpdateTrailRequest, context: RequestContext):
   const { world } = context
   const trail = trailToWrite(input.Name, context)
   const asked = withSettings(trail.configuration, input)
-  if (asked.organization !== trail.configuration.organization) {
+  // A trail that outlived its organization may always become an ordinary one.
+  const inOrganization = asked.organization || organizationOf(world, context.caller.account) !== undefined
+  if (asked.organization !== trail.configuration.organization && inOrganization) {
     checkOrganization(world, context.caller.account, 'convert')
   }
   if (asked.multiRegion && !trail.configuration.multiRegion) {

@@ -121,3 +121,8 @@ it('only the management account converts a trail to its organization’s', async
   const delegated = update(sandbox, { IsOrganizationTrail: true })
   expect(await errorOf(delegated)).toBe('NotOrganizationMasterAccountException')
 })
+
+it('a trail that outlived its organization may become an ordinary one', async () => {
+  const sandbox = await withTrail({ organization: true })
+  expect((await update(sandbox, { IsOrganizationTrail: false })).IsOrganizationTrail).toBe(false)
+})
