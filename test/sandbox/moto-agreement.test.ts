@@ -73,11 +73,10 @@ it('the table of deviations names steps that there are, each once', () => {
   const stops: (() => Promise<void>)[] = []
 
   beforeAll(async () => {
-    const [sandbox, moto] = await Promise.all([startSandbox({ strict: true }), startMoto()])
-    stops.push(
-      () => sandbox.close(),
-      () => moto.stop(),
-    )
+    const sandbox = await startSandbox({ strict: true })
+    stops.push(() => sandbox.close())
+    const moto = await startMoto()
+    stops.push(() => moto.stop())
     ;[ours, theirs] = await Promise.all([play(targetAt(sandbox.url)), play(targetAt(moto.url))])
   }, 60_000)
 
