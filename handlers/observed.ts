@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
-import { middy } from '@middy/core'
+import withMiddleware from '@middy/core'
 import type { Report, Summary } from '../lib/model.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
@@ -12,13 +12,13 @@ type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: s
  * A handler that logs what it did as one line of JSON and counts it as metrics. What throws is logged and thrown on:
  * Lambda retries it, and then keeps it in the dead-letter queue.
  */
-export function observed<Event>(name: string, run: (event: Event) => Promise<Report>) {
+export function observed(name: string, run: (event: unknown) => Promise<Report>) {
   const logger = new Logger({
     serviceName: 'trailkeeper',
     persistentKeys: { function: name, policy: bundledPolicy.sha256 },
   })
   const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper' })
-  const handler = async (event: Event): Promise<Answer> => {
+  const handler = async (event: unknown): Promise<Answer> => {
     try {
       const report = await run(event)
       logger.info('done', {
@@ -38,7 +38,7 @@ export function observed<Event>(name: string, run: (event: Event) => Promise<Rep
       throw error
     }
   }
-  return middy(handler)
+  return withMiddleware(handler)
     .use(injectLambdaContext(logger, { clearState: true }))
     .use(logMetrics(metrics))
 }

@@ -1,6 +1,7 @@
 /** The error code that AWS sent, or the name of what went wrong on the way. */
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError'
+  if (strangeStatus(error) !== undefined) return 'NotAnAwsAnswer'
   if (error.name !== 'Error' && error.name !== '') return error.name
   return 'code' in error && typeof error.code === 'string' ? error.code : 'UnknownError'
 }
@@ -10,8 +11,18 @@ export function errorMessage(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map((inner) => errorMessage(inner)).join('; ')
   }
+  const status = error instanceof Error ? strangeStatus(error) : undefined
+  if (status !== undefined) return `HTTP ${status} with a body that is no answer of this service`
   const text = error instanceof Error ? error.message : String(error)
   return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+/** Status of an answer that the SDK could not parse: a proxy's page, or an endpoint without the service. */
+function strangeStatus(error: Error): number | undefined {
+  if (!(error instanceof SyntaxError) || !('$response' in error)) return undefined
+  const response = error.$response
+  if (typeof response !== 'object' || response === null || !('statusCode' in response)) return undefined
+  return typeof response.statusCode === 'number' ? response.statusCode : undefined
 }
 
 /** True for a call that a service control policy forbids: retrying cannot help, and the account cannot mend it. */

@@ -1,0 +1,64 @@
+type Names = { partition: string; account: string }
+
+/** The bucket policy that the CloudTrail console writes, for trails of one account. Source: CloudTrail user guide. */
+export function bucketPolicyForCloudTrail(bucket: string, { partition, account }: Names): string {
+  const principal = { Service: 'cloudtrail.amazonaws.com' }
+  const source = { 'aws:SourceArn': `arn:${partition}:cloudtrail:*:${account}:trail/*` }
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AWSCloudTrailAclCheck20150319',
+        Effect: 'Allow',
+        Principal: principal,
+        Action: 's3:GetBucketAcl',
+        Resource: `arn:${partition}:s3:::${bucket}`,
+        Condition: { StringLike: source },
+      },
+      {
+        Sid: 'AWSCloudTrailWrite20150319',
+        Effect: 'Allow',
+        Principal: principal,
+        Action: 's3:PutObject',
+        Resource: [
+          `arn:${partition}:s3:::${bucket}/AWSLogs/${account}/*`,
+          `arn:${partition}:s3:::${bucket}/*/AWSLogs/${account}/*`,
+        ],
+        Condition: { StringLike: source, StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      },
+    ],
+  })
+}
+
+/** The key policy that lets an account's trails encrypt. Source: CloudTrail user guide, "Configure KMS key policies". */
+export function keyPolicy({ partition, account }: Names, forCloudTrail: boolean): string {
+  const principal = { Service: 'cloudtrail.amazonaws.com' }
+  const trails = `arn:${partition}:cloudtrail:*:${account}:trail/*`
+  const own = {
+    Sid: 'Enable IAM policies',
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  }
+  const service = [
+    {
+      Sid: 'Allow CloudTrail to encrypt logs',
+      Effect: 'Allow',
+      Principal: principal,
+      Action: 'kms:GenerateDataKey*',
+      Resource: '*',
+      Condition: {
+        StringLike: { 'aws:SourceArn': trails, 'kms:EncryptionContext:aws:cloudtrail:arn': trails },
+      },
+    },
+    {
+      Sid: 'Allow CloudTrail to describe the key',
+      Effect: 'Allow',
+      Principal: principal,
+      Action: 'kms:DescribeKey',
+      Resource: '*',
+    },
+  ]
+  return JSON.stringify({ Version: '2012-10-17', Statement: forCloudTrail ? [own, ...service] : [own] })
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { parseDocument } from 'yaml'
+import * as z from 'zod'
+import { errorCode, RunError } from '../../lib/aws/errors.ts'
+import { clean } from './clean.ts'
+import { empty } from './empty.ts'
+import { messy } from './messy.ts'
+import { type Scenario, scenario, type WrittenScenario } from './scenario.ts'
+
+const named: Readonly<Record<string, WrittenScenario>> = { messy, clean, empty }
+
+/** Names of the scenarios that need no file. */
+export const scenarioNames = Object.keys(named)
+
+/**
+ * A scenario by name, or from a YAML file.
+ * @throws RunError where there is neither, or the file is no scenario
+ */
+export async function loadScenario(nameOrFile: string): Promise<Scenario> {
+  const known = Object.hasOwn(named, nameOrFile) ? named[nameOrFile] : undefined
+  return known ? scenario.parse(known) : fromFile(nameOrFile)
+}
+
+async function fromFile(file: string): Promise<Scenario> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new RunError(
+      `no scenario "${file}": neither a name (${scenarioNames.join(', ')}) nor a readable file (${errorCode(error)})`,
+    )
+  })
+  const document = parseDocument(text)
+  const [problem] = document.errors
+  if (problem) throw new RunError(`${file}: ${problem.message}`)
+  const parsed = scenario.safeParse(document.toJS({ maxAliasCount: 100 }))
+  if (!parsed.success) throw new RunError(`${file}: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}

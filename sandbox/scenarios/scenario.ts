@@ -1,0 +1,98 @@
+import * as z from 'zod'
+import { faultRule } from '../faults.ts'
+
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+
+const dataResource = z.strictObject({ Type: z.string(), Values: z.array(z.string()).default([]) })
+
+const eventSelector = z.strictObject({
+  ReadWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']).default('All'),
+  IncludeManagementEvents: z.boolean().default(true),
+  DataResources: z.array(dataResource).default([]),
+  ExcludeManagementEventSources: z.array(z.string()).default([]),
+})
+
+const values = z.array(z.string()).optional()
+const fieldSelector = z.strictObject({
+  Field: z.string(),
+  Equals: values,
+  StartsWith: values,
+  EndsWith: values,
+  NotEquals: values,
+  NotStartsWith: values,
+  NotEndsWith: values,
+})
+const advancedEventSelector = z.strictObject({
+  Name: z.string().optional(),
+  FieldSelectors: z.array(fieldSelector),
+})
+
+const trail = z.strictObject({
+  name: z.string().min(1),
+  account: z.string().optional(),
+  region: z.string(),
+  bucket: z.string().describe('Need not exist: a trail whose bucket is gone is one to be found.'),
+  prefix: z.string().optional(),
+  /** Alias of a key of this scenario. */
+  key: z.string().optional(),
+  /** Name of a topic of this scenario. */
+  topic: z.string().optional(),
+  logGroup: z.string().optional(),
+  multiRegion: z.boolean().default(false),
+  organization: z.boolean().default(false),
+  globalServiceEvents: z.boolean().optional(),
+  validation: z.boolean().default(false),
+  logging: z.boolean().default(true),
+  startedAt: time.optional(),
+  stoppedAt: time.optional(),
+  eventSelectors: z.array(eventSelector).optional(),
+  advancedEventSelectors: z.array(advancedEventSelector).optional(),
+  insights: z.array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight'])).default([]),
+  tags: z.record(z.string(), z.string()).default({}),
+  deliveryErrors: z.record(z.string(), z.string()).default({}).describe('LatestDeliveryError by region.'),
+})
+
+const bucket = z.strictObject({
+  name: z.string(),
+  region: z.string(),
+  account: z.string().optional(),
+  policy: z.enum(['cloudtrail', 'none']).default('cloudtrail'),
+  versioning: z.boolean().default(false),
+  publicAccessBlock: z.boolean().default(false),
+  accessLogsTo: z.string().optional(),
+  expireAfterDays: z.int().positive().optional(),
+})
+
+const key = z.strictObject({
+  alias: z.string().startsWith('alias/'),
+  region: z.string(),
+  account: z.string().optional(),
+  rotation: z.boolean().default(false),
+  cloudtrail: z.boolean().default(true).describe('Whether its policy lets CloudTrail use it.'),
+  state: z.enum(['Enabled', 'Disabled', 'PendingDeletion']).default('Enabled'),
+})
+
+const topic = z.strictObject({
+  name: z.string(),
+  region: z.string(),
+  account: z.string().optional(),
+  emails: z.array(z.string()).default([]),
+})
+
+/** What stands in the sandbox when it opens. Also the form of a scenario file. */
+export const scenario = z.strictObject({
+  description: z.string().optional(),
+  optedIn: z.array(z.string()).default([]),
+  buckets: z.array(bucket).default([]),
+  keys: z.array(key).default([]),
+  topics: z.array(topic).default([]),
+  trails: z.array(trail).default([]),
+  faults: z.array(faultRule).default([]),
+})
+
+/** As written: what has a default may be left out. */
+export type WrittenScenario = z.input<typeof scenario>
+export type Scenario = z.output<typeof scenario>
+export type ScenarioTrail = Scenario['trails'][number]
+export type ScenarioBucket = Scenario['buckets'][number]
+export type ScenarioKey = Scenario['keys'][number]
