@@ -7,38 +7,29 @@ import { field, fieldAt, nonEmpty, truthOf } from './wire.ts'
  */
 export function actorOfRecord(record: unknown): Actor {
   const identity = field(record, 'userIdentity')
+  const session = field(identity, 'sessionContext')
   const invokedBy = nonEmpty(field(identity, 'invokedBy'))
+  const arn = nonEmpty(field(identity, 'arn'))
+  const account = nonEmpty(field(identity, 'accountId'))
   const type = nonEmpty(field(identity, 'type')) ?? (invokedBy ? 'AWSService' : 'Unknown')
-  const known = {
-    arn: nonEmpty(field(identity, 'arn')),
-    account: nonEmpty(field(identity, 'accountId')) ?? nonEmpty(field(identity, 'account')),
-    name: nameOf(type, identity),
-    sessionIssuer: nonEmpty(fieldAt(identity, 'sessionContext', 'sessionIssuer', 'arn')),
-    sourceIp: nonEmpty(field(record, 'sourceIPAddress')),
-    userAgent: nonEmpty(field(record, 'userAgent')),
-    mfa: mfaOf(record, identity),
-    invokedBy,
-  }
-  return { type, ...present(known) }
+  const name = nameOf(type, identity, arn ?? '')
+  const sessionIssuer = nonEmpty(fieldAt(session, 'sessionIssuer', 'arn'))
+  const sourceIp = nonEmpty(field(record, 'sourceIPAddress'))
+  const userAgent = nonEmpty(field(record, 'userAgent'))
+  const mfa = mfaOf(record, session)
+  const actor: Actor = { type }
+  if (arn) actor.arn = arn
+  if (account) actor.account = account
+  if (name) actor.name = name
+  if (sessionIssuer) actor.sessionIssuer = sessionIssuer
+  if (sourceIp) actor.sourceIp = sourceIp
+  if (userAgent) actor.userAgent = userAgent
+  if (mfa !== undefined) actor.mfa = mfa
+  if (invokedBy) actor.invokedBy = invokedBy
+  return actor
 }
 
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-function present<T extends object>(values: T): Present<T> {
-  const kept: Present<T> = {}
-  for (const key in values) {
-    const value = values[key]
-    if (isPresent(value)) kept[key] = value
-  }
-  return kept
-}
-
-function isPresent<V>(value: V): value is Exclude<V, undefined> {
-  return value !== undefined
-}
-
-function nameOf(type: string, identity: unknown): string | undefined {
-  const arn = nonEmpty(field(identity, 'arn')) ?? ''
+function nameOf(type: string, identity: unknown, arn: string): string | undefined {
   if (type === 'Root') return nonEmpty(field(identity, 'userName')) ?? 'root'
   if (type === 'AssumedRole' || type === 'FederatedUser') {
     return afterFirstSlash(arn) ?? nonEmpty(fieldAt(identity, 'sessionContext', 'sessionIssuer', 'userName'))
@@ -57,9 +48,9 @@ function afterFirstSlash(arn: string): string | undefined {
   return slash === -1 || slash === arn.length - 1 ? undefined : arn.slice(slash + 1)
 }
 
-function mfaOf(record: unknown, identity: unknown): boolean | undefined {
-  const session = truthOf(fieldAt(identity, 'sessionContext', 'attributes', 'mfaAuthenticated'))
-  if (session !== undefined) return session
+function mfaOf(record: unknown, session: unknown): boolean | undefined {
+  const authenticated = truthOf(fieldAt(session, 'attributes', 'mfaAuthenticated'))
+  if (authenticated !== undefined) return authenticated
   const used = nonEmpty(fieldAt(record, 'additionalEventData', 'MFAUsed'))
   return used === undefined ? undefined : used === 'Yes'
 }

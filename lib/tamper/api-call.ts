@@ -1,13 +1,13 @@
 import { type Fields, field, isFields, listOf, nonEmpty, objectOf, truthOf } from './wire.ts'
 
-export type NamedResource = { arn: string; account?: string }
+export type NamedResource = { arn: string; account: string | undefined }
 
 /** A record seen as a call on an API, as far as judging it needs. */
 export type ApiCall = {
   source: string
   /** Without the version that some services append (`20150331v2`). */
   name: string
-  time: number
+  eventTime: string
   /** Whose trail recorded it: the account that was called. */
   account: string | undefined
   /** Absent where the record does not have them: denied calls (null), oversized ones (omitted). */
@@ -31,6 +31,8 @@ const versioned = /^(.*?)20\d{6}(?:v\d+)?$/
 
 /** The API's name without the version suffix that Lambda's and CloudFront's records carry. */
 export function withoutVersion(eventName: string): string {
+  const last = eventName.charCodeAt(eventName.length - 1)
+  if (last < 0x30 || last > 0x39) return eventName
   return versioned.exec(eventName)?.[1] || eventName
 }
 
@@ -56,7 +58,7 @@ export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall 
   return {
     source,
     name,
-    time: Date.parse(nonEmpty(field(record, 'eventTime')) ?? ''),
+    eventTime: nonEmpty(field(record, 'eventTime')) ?? '',
     account: accountOf(record),
     params: partOf(field(record, 'requestParameters')),
     response: partOf(field(record, 'responseElements')),
@@ -74,11 +76,12 @@ function partOf(value: unknown): Fields | undefined {
 }
 
 function resourcesOf(value: unknown): NamedResource[] {
-  return listOf(value).flatMap((item) => {
+  const resources: NamedResource[] = []
+  for (const item of listOf(value)) {
     const arn = nonEmpty(field(item, 'ARN', 'ARNPrefix'))
-    const account = nonEmpty(field(item, 'accountId'))
-    return arn ? [{ arn, ...(account && { account }) }] : []
-  })
+    if (arn) resources.push({ arn, account: nonEmpty(field(item, 'accountId')) })
+  }
+  return resources
 }
 
 const formSenders = new Set(['signin.amazonaws.com', 'console.amazonaws.com', 'cloudformation.amazonaws.com'])

@@ -41,7 +41,7 @@ export function classifyRecord(value: unknown, protectedResources: ProtectedReso
   const rule = ruleFor(source, name)
   const judged = rule && judgedBy(rule, record, apiCallOf(record, callName), protectedResources)
   const errorCode = nonEmpty(field(record, 'errorCode'))
-  return {
+  const triage: Triage = {
     eventID: nonEmpty(field(record, 'eventID')) ?? null,
     eventName: nonEmpty(field(record, 'eventName')) ?? name,
     verdict: judged?.verdict ?? 'benign',
@@ -52,9 +52,10 @@ export function classifyRecord(value: unknown, protectedResources: ProtectedReso
     eventTime: nonEmpty(field(record, 'eventTime')) ?? null,
     region: nonEmpty(field(record, 'awsRegion')) ?? null,
     account: accountOf(record) ?? null,
-    ...(errorCode && { errorCode }),
-    ...(rule && { auto: rule.auto }),
   }
+  if (errorCode) triage.errorCode = errorCode
+  if (rule) triage.auto = rule.auto
+  return triage
 }
 
 type Judged = { verdict: TriageVerdict; target: string | undefined; weakens: Weakness[] }

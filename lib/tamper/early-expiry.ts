@@ -15,18 +15,19 @@ export function earlyExpiry(call: ApiCall, { retentionDays }: ProtectedResources
     matchesLogs,
   )
   const soon = (days: number | undefined) => days !== undefined && days < retentionDays
-  const expires = rules.some((rule) => soon(daysUntilExpiry(rule, call.time)))
+  const expires = rules.some((rule) => soon(daysUntilExpiry(rule, call.eventTime)))
   const erases = rules.some((rule) =>
     soon(numberOf(fieldAt(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays'))),
   )
   return [...when(expires, 'log-retention'), ...when(erases, 'log-integrity')]
 }
 
-function daysUntilExpiry(rule: unknown, now: number): number | undefined {
+function daysUntilExpiry(rule: unknown, eventTime: string): number | undefined {
   const days = numberOf(fieldAt(rule, 'Expiration', 'Days'))
   if (days !== undefined) return days
   const date = Date.parse(nonEmpty(fieldAt(rule, 'Expiration', 'Date')) ?? '')
   if (Number.isNaN(date)) return undefined
+  const now = Date.parse(eventTime)
   return Number.isNaN(now) ? 0 : (date - now) / day
 }
 

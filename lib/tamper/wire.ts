@@ -19,7 +19,7 @@ export function objectOf(value: unknown): Fields | undefined {
 
 /** An own property, or the one under another spelling of its name. */
 export function field(from: unknown, name: string, otherwise?: string): unknown {
-  const object = objectOf(from)
+  const object = isFields(from) ? from : objectOf(from)
   if (!object) return undefined
   const value = object[name]
   if (value !== undefined && Object.hasOwn(object, name)) return value
