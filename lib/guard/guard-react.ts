@@ -3,14 +3,14 @@ import { alertMessage } from '../alert/alert-message.ts'
 import { publishAlert } from '../alert/publish-alert.ts'
 import { parseArn } from '../aws/arn.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import type { Check } from '../checks/check.ts'
 import { applyAndLookAgain, plannedOutcomes, type Sweep, sweep } from '../flow.ts'
-import type { Arn, Finding, Part, Report } from '../model.ts'
+import type { Arn, Finding, Report } from '../model.ts'
 import { planRepairs } from '../remediate/plan-repairs.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import { lastSaid, rememberSaid, trailsSeenLogging } from '../state/state-table.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { withOutcomes } from './guard-sweep.ts'
+import { isQuick } from './is-quick.ts'
 import { repairsAllowed } from './repairs-allowed.ts'
 import { ImplausibleEvent, type TamperEvent, tamperOfEvent } from './tamper-of-event.ts'
 
@@ -39,20 +39,12 @@ export async function guardReact(settings: GuardSettings, event: unknown): Promi
   return report
 }
 
-/** Only what CloudTrail itself answers: a reaction has no time to read buckets and keys. */
-const quickParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags', 'organization']
-const isQuick = (check: Check, settings: GuardSettings) =>
-  [...check.reads, ...(check.readsUnder?.(settings.policy) ?? [])].every(
-    (part) =>
-      quickParts.includes(part) || (check.id === 'kms-encryption' && (part === 'bucket' || part === 'key')),
-  )
-
 async function runFor(settings: GuardSettings, seen: TamperEvent): Promise<Sweep> {
   const { clients, table, policy, now } = settings
   return {
     clients,
     policy,
-    checks: settings.checks.filter((check) => isQuick(check, settings)),
+    checks: settings.checks.filter((check) => isQuick(check, policy)),
     defaultRegion: settings.homeRegion,
     regions: [seen.region],
     identity: { account: seen.account, partition: partitionOfRegion(seen.region), callerArn: '' },

@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { callerPolicy } from '../lib/iam/caller-policy.ts'
+import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import type { Terminal } from './terminal.ts'
+
+type IamOptions = { policy?: string; readOnly: boolean; account?: string; partition?: string }
+
+/** `trailkeeper iam`: the rights that the other commands need, no more. */
+export function addIam(program: Command, terminal: Terminal): void {
+  program
+    .command('iam')
+    .option('--policy <file>', 'policy file; all defaults where none is given')
+    .option('--read-only', 'only what scan and plan need', false)
+    .option('--account <id>', 'account that is judged; any where none is given', accountId)
+    .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)
+    .summary('print the least-privilege IAM policy for a policy file')
+    .description(
+      'Prints the IAM policy that allows what the enabled checks of a policy file read, and what the remedies write\n' +
+        'of those checks whose mode is not off. It names each action, and resources wherever IAM allows it. Calls no API.',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  trailkeeper iam --read-only --account 123456789012\n  trailkeeper iam --policy policies/default.yml > trailkeeper-iam.json',
+    )
+    .action(async ({ policy, ...options }: IamOptions) => {
+      const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
+      terminal.out(`${JSON.stringify(callerPolicy(judged, options), undefined, 2)}\n`)
+    })
+}
+
+function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('An account is twelve digits.')
+  return text
+}
+
+function partitionName(text: string): string {
+  if (!/^aws(-[a-z]+)*$/.test(text))
+    throw new InvalidArgumentError('A partition is aws, aws-cn, aws-us-gov or the like.')
+  return text
+}

@@ -1,0 +1,93 @@
+/** What an action can be limited to, in the terms of Trailkeeper's work; IAM calls it a resource type. */
+export type ResourceKind =
+  | 'any'
+  | 'account'
+  | 'trail'
+  | 'new-trail'
+  | 'bucket'
+  | 'own-bucket'
+  | 'new-bucket'
+  | 'key'
+  | 'own-key'
+  | 'topic'
+  | 'log-group'
+  | 'rule'
+  | 'log-group-role'
+  | 'alert-topic'
+  | 'alert-key'
+  | 'state-table'
+
+/**
+ * The resource of every IAM action that Trailkeeper asks for (Service Authorization Reference, resource types of each
+ * service's actions). `any` stands where IAM knows none and asks for "*".
+ */
+const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
+  'account:ListRegions': 'account',
+
+  'cloudtrail:AddTags': 'trail',
+  'cloudtrail:CreateTrail': 'new-trail',
+  'cloudtrail:DescribeTrails': 'any',
+  'cloudtrail:GetEventSelectors': 'trail',
+  'cloudtrail:GetInsightSelectors': 'trail',
+  'cloudtrail:GetTrailStatus': 'trail',
+  'cloudtrail:ListTags': 'trail',
+  'cloudtrail:LookupEvents': 'any',
+  'cloudtrail:PutEventSelectors': 'trail',
+  'cloudtrail:PutInsightSelectors': 'trail',
+  'cloudtrail:StartLogging': 'trail',
+  'cloudtrail:UpdateTrail': 'trail',
+
+  'cloudwatch:DescribeAlarmsForMetric': 'any',
+
+  'dynamodb:BatchWriteItem': 'state-table',
+  'dynamodb:GetItem': 'state-table',
+  'dynamodb:PutItem': 'state-table',
+  'dynamodb:Query': 'state-table',
+
+  'events:ListRules': 'any',
+  'events:ListTargetsByRule': 'rule',
+
+  'iam:PassRole': 'log-group-role',
+
+  'kms:CancelKeyDeletion': 'own-key',
+  'kms:Decrypt': 'alert-key',
+  'kms:DescribeKey': 'key',
+  'kms:EnableKey': 'own-key',
+  'kms:GenerateDataKey': 'alert-key',
+  'kms:GetKeyPolicy': 'own-key',
+  'kms:GetKeyRotationStatus': 'key',
+
+  'logs:DescribeLogGroups': 'log-group',
+  'logs:DescribeMetricFilters': 'log-group',
+
+  'organizations:DescribeOrganization': 'any',
+  'organizations:ListAWSServiceAccessForOrganization': 'any',
+  'organizations:ListAccounts': 'any',
+  'organizations:ListDelegatedAdministrators': 'any',
+
+  's3:CreateBucket': 'new-bucket',
+  's3:GetBucketAcl': 'bucket',
+  's3:GetBucketLogging': 'bucket',
+  's3:GetBucketPolicy': 'bucket',
+  's3:GetBucketPolicyStatus': 'bucket',
+  's3:GetBucketPublicAccessBlock': 'bucket',
+  's3:GetBucketVersioning': 'bucket',
+  's3:GetLifecycleConfiguration': 'bucket',
+  's3:ListBucket': 'bucket',
+  's3:PutBucketPolicy': 'own-bucket',
+  's3:PutBucketPublicAccessBlock': 'own-bucket',
+  's3:PutBucketVersioning': 'own-bucket',
+
+  'sns:GetTopicAttributes': 'topic',
+  'sns:Publish': 'alert-topic',
+}
+
+/**
+ * What an action is granted on.
+ * @throws Error for an action that the table does not know: granting it on "*" instead would be nobody's decision
+ */
+export function resourceOf(action: string): ResourceKind {
+  const kind = Object.hasOwn(resourceOfAction, action) ? resourceOfAction[action] : undefined
+  if (kind === undefined) throw new Error(`no resource is known for the IAM action ${action}`)
+  return kind
+}

@@ -1,0 +1,37 @@
+import { allChecks } from '../checks/all-checks.ts'
+import type { AccountId } from '../model.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { ResourceKind } from './action-resources.ts'
+import { readGrants, writeGrants } from './grants.ts'
+import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
+import { arnOf, conditionOf, isStackResource } from './resource-arn.ts'
+
+export type CallerOptions = {
+  /** Such as aws-us-gov; any where absent. */
+  partition?: string
+  /** Account that is judged and repaired; any where absent. */
+  account?: AccountId
+  /** Leaves out what only repairs need. */
+  readOnly?: boolean
+}
+
+/** IAM's own name for the account of whoever calls (IAM guide, "IAM policy elements: Variables and tags"). */
+const principalAccount = '${aws:PrincipalAccount}'
+
+/**
+ * The least-privilege policy for a person or a pipeline that runs scan, plan and apply under a policy file: what its
+ * enabled checks read, and what the remedies of those write whose mode is not off.
+ */
+export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPolicy {
+  const { partition = '*', account } = options
+  const nameOf = (kind: ResourceKind): NamedResource<string> => {
+    if (isStackResource(kind)) throw new Error(`${kind} is a deployed function's business`)
+    const Condition = conditionOf(kind, account ?? principalAccount)
+    return {
+      Resource: arnOf(kind, { partition, account: account ?? '*' }),
+      ...(Condition && { Condition }),
+    }
+  }
+  const writes = options.readOnly ? [] : writeGrants(allChecks, policy)
+  return policyOf([...readGrants(allChecks, policy), ...writes], nameOf)
+}

@@ -1,0 +1,70 @@
+import { allChecks } from '../checks/all-checks.ts'
+import type { Check } from '../checks/check.ts'
+import { isQuick } from '../guard/is-quick.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { ResourceKind } from './action-resources.ts'
+import { fullPolicies } from './full-policies.ts'
+import { granted, readGrants, writeGrants } from './grants.ts'
+import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
+import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
+
+export type FunctionName = 'sweep' | 'react'
+
+/** A string of a CloudFormation template, or what gives one. */
+export type TemplateValue =
+  string | { Ref: string } | { 'Fn::Sub': string } | { 'Fn::GetAtt': readonly [string, string] }
+
+/** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). */
+const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
+  sweep: [
+    'dynamodb:BatchWriteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+    'sns:Publish',
+  ],
+  react: [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+    'sns:Publish',
+  ],
+}
+
+const checksOf: Readonly<Record<FunctionName, (policy: Policy) => readonly Check[]>> = {
+  sweep: () => allChecks,
+  react: (policy) => allChecks.filter((check) => isQuick(check, policy)),
+}
+
+/**
+ * The policy of a deployed function, as a template has it. It is made once and must do for any policy file, so it
+ * covers every check that the function runs and every remedy of those.
+ * @param base any policy: only what checks read is taken from it, with everything switched on
+ */
+export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<TemplateValue> {
+  const grants = fullPolicies(base).flatMap((policy) => {
+    const checks = checksOf[name](policy)
+    return [...readGrants(checks, policy), ...writeGrants(checks, policy)]
+  })
+  return policyOf([...grants, ...granted(ownActions[name])], nameInTemplate)
+}
+
+/** Replaced by Fn::Sub when the stack is made. */
+const place = { partition: '${AWS::Partition}', account: '${AWS::AccountId}' }
+
+const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
+  'alert-topic': { Ref: 'AlertTopic' },
+  'alert-key': { 'Fn::GetAtt': ['AlertKey', 'Arn'] },
+  'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
+}
+
+function nameInTemplate(kind: ResourceKind): NamedResource<TemplateValue> {
+  if (isStackResource(kind)) return { Resource: stackResources[kind] }
+  const arn = arnOf(kind, place)
+  const Condition = conditionOf<TemplateValue>(kind, { Ref: 'AWS::AccountId' })
+  return { Resource: arn === '*' ? arn : { 'Fn::Sub': arn }, ...(Condition && { Condition }) }
+}

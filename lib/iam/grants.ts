@@ -1,0 +1,41 @@
+import type { Check } from '../checks/check.ts'
+import { baseReadPermissions, partPermissions } from '../collect/part-permissions.ts'
+import type { Policy } from '../policy/policy.ts'
+import { partsRead } from '../checks/parts-read.ts'
+import { allRemedies } from '../remediate/all-remedies.ts'
+import type { Remedy } from '../remediate/remedy.ts'
+import { type ResourceKind, resourceOf } from './action-resources.ts'
+import { withDependentActions } from './dependent-actions.ts'
+
+/** One action, and what it is granted on. */
+export type Grant = { action: string; on: ResourceKind }
+
+/** What the enabled checks read under a policy. */
+export const readGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
+  granted([
+    ...baseReadPermissions,
+    ...[...partsRead(checks, policy)].flatMap((part) => partPermissions[part]),
+  ])
+
+/** What the remedies of the enabled checks write and read back, where a check's mode lets them be planned at all. */
+export function writeGrants(checks: readonly Check[], policy: Policy): Grant[] {
+  const ids = checks
+    .filter((check) => policy.checks[check.id].enabled && policy.checks[check.id].mode !== 'off')
+    .flatMap((check) => check.remedies)
+  return [...new Set(ids)].flatMap((id) => {
+    const remedy = allRemedies[id]
+    return remedy ? grantsOf(remedy) : []
+  })
+}
+
+export const granted = (actions: readonly string[]): Grant[] =>
+  actions.map((action) => ({ action, on: resourceOf(action) }))
+
+/** create-trail writes to the bucket that it made, whose name begins with its own prefix, and to no other. */
+function grantsOf(remedy: Remedy): Grant[] {
+  const grants = granted(withDependentActions(remedy.permissions))
+  if (remedy.id !== 'create-trail') return grants
+  return grants.map(({ action, on }) => ({ action, on: isBucket(on) ? 'new-bucket' : on }))
+}
+
+const isBucket = (kind: ResourceKind) => kind === 'bucket' || kind === 'own-bucket'

@@ -1,0 +1,67 @@
+import type { ResourceKind } from './action-resources.ts'
+
+/** Partition and account as an ARN takes them: a name, a wildcard, or a template's placeholder. */
+export type Place = { partition: string; account: string }
+
+/** Kinds that stand in the guard's own stack: their ARNs are known only to its template. */
+export type StackResource = 'alert-topic' | 'alert-key' | 'state-table'
+export type AwsResource = Exclude<ResourceKind, StackResource>
+
+export const isStackResource = (kind: ResourceKind): kind is StackResource =>
+  kind === 'alert-topic' || kind === 'alert-key' || kind === 'state-table'
+
+/**
+ * The ARN pattern of a kind of resource (Service Authorization Reference, resource types). The account is left open
+ * where reads cross accounts: a member sees its organization's trail under the management account's ARN, with that
+ * account's bucket, key and topic, and CloudTrail's delegated administrator writes to it.
+ */
+export function arnOf(kind: AwsResource, { partition, account }: Place): string {
+  switch (kind) {
+    case 'any':
+      return '*'
+    case 'account':
+      return `arn:${partition}:account::${account}:account`
+    case 'trail':
+      return `arn:${partition}:cloudtrail:*:*:trail/*`
+    case 'new-trail':
+      return `arn:${partition}:cloudtrail:*:${account}:trail/trailkeeper-*`
+    case 'bucket':
+    case 'own-bucket':
+      return `arn:${partition}:s3:::*`
+    case 'new-bucket':
+      return `arn:${partition}:s3:::trailkeeper-logs-${account}-*`
+    case 'key':
+      return `arn:${partition}:kms:*:*:key/*`
+    case 'own-key':
+      return `arn:${partition}:kms:*:${account}:key/*`
+    case 'topic':
+      return `arn:${partition}:sns:*:*:*`
+    case 'log-group':
+      return `arn:${partition}:logs:*:${account}:log-group:*`
+    case 'rule':
+      return `arn:${partition}:events:*:${account}:rule/*`
+    case 'log-group-role':
+      return `arn:${partition}:iam::${account}:role/*`
+    default:
+      return neverKind(kind)
+  }
+}
+
+function neverKind(kind: never): never {
+  throw new Error(`no such kind of resource: ${String(kind)}`)
+}
+
+/**
+ * What a statement asks besides its resource: roles are handed to CloudTrail alone, and, as a bucket's ARN names no
+ * account, buckets are changed only in one's own.
+ * @param ownAccount the account, or what stands for it
+ */
+export function conditionOf<Value>(
+  kind: AwsResource,
+  ownAccount: Value,
+): { StringEquals: Record<string, Value | string> } | undefined {
+  if (kind === 'log-group-role')
+    return { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } }
+  if (kind === 'own-bucket') return { StringEquals: { 'aws:ResourceAccount': ownAccount } }
+  return undefined
+}
