@@ -9,12 +9,31 @@ export const defaultPolicy = (): Policy => fillDefaults({ version: 1 })
 
 /**
  * Reads a policy file.
- * @throws PolicyError where the file cannot be read, is not YAML, or is not a policy
+ * @throws PolicyError where the file cannot be read, is not UTF-8, is not YAML, or is not a policy
  */
 export async function loadPolicy(file: string): Promise<Policy> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new PolicyError([`${file}: cannot be read (${reason})`])
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new PolicyError([`${file}: cannot be read (${reasonOf(error)})`])
   })
-  return parsePolicy(text, file)
+  return parsePolicy(textOf(bytes, file), file)
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+}
+
+function reasonOf(error: unknown): string {
+  const code = typeof error === 'object' && error && 'code' in error ? String(error.code) : String(error)
+  return reasons[code] ?? code
+}
+
+/** Bytes that are no UTF-8 would otherwise turn into other names without a word. */
+function textOf(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new PolicyError([`${file}: is not UTF-8 text`])
+  }
 }

@@ -1,10 +1,9 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml'
-import type * as z from 'zod'
-import { checkSettings } from './check-settings.ts'
+import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml'
+import { errorMessage } from '../aws/errors.ts'
 import { fillDefaults } from './fill-defaults.ts'
-import { nearestName } from './nearest-name.ts'
 import { PolicyError } from './policy-error.ts'
 import type { Policy } from './policy.ts'
+import { type Problem, problemsOf } from './problems-of.ts'
 import { policyFile } from './schema.ts'
 
 type Path = readonly PropertyKey[]
@@ -22,50 +21,41 @@ export function parsePolicy(text: string, file: string): Policy {
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
   }
   if (document.errors.length > 0) {
-    throw new PolicyError(document.errors.map((e) => `${at(e.pos[0])}: ${firstLine(e.message)}`))
+    throw new PolicyError(document.errors.map((error) => `${at(error.pos[0])}: ${yamlProblem(error)}`))
   }
-  const result = policyFile.safeParse(document.toJS({ maxAliasCount: 100 }))
+  const result = policyFile.safeParse(plainData(document, at), { reportInput: true })
   if (result.success) return fillDefaults(result.data)
-  throw new PolicyError(result.error.issues.flatMap((issue) => problemsOf(issue, document, at)))
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue))
+  throw new PolicyError(problems.map((problem) => `${at(offsetOf(document, problem))}: ${problem.text}`))
 }
 
-function problemsOf(issue: z.core.$ZodIssue, document: Document, at: (offset: number) => string): string[] {
-  if (issue.code !== 'unrecognized_keys') {
-    return [`${at(valueOffset(document, issue.path))}: ${placeName(issue.path)}${messageOf(issue)}`]
+function yamlProblem({ code, message }: { code: string; message: string }): string {
+  if (code === 'MULTIPLE_DOCS') return 'a policy is one document, and a second one begins here'
+  return message.split('\n', 1)[0] ?? message
+}
+
+/** Aliases are the one thing that still can go wrong: they may name nothing, or multiply without end. */
+function plainData(document: Document, at: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    throw new PolicyError([`${at(aliasOffset(document))}: ${errorMessage(error)}`])
   }
-  return issue.keys.map((key) => {
-    const near = nearestName(key, knownNames(issue.path))
-    const what = issue.path.length === 1 && issue.path[0] === 'checks' ? 'unknown check' : 'unknown key'
-    const where = at(keyOffset(document, issue.path, key))
-    return `${where}: ${what} "${key}"${near ? `; did you mean "${near}"?` : ''}`
+}
+
+/** Of the alias that names nothing, else of the first. */
+function aliasOffset(document: Document): number {
+  const offsets: { offset: number; dangling: boolean }[] = []
+  visit(document, {
+    Alias: (_key, alias) => {
+      offsets.push({ offset: alias.range?.[0] ?? 0, dangling: alias.resolve(document) === undefined })
+    },
   })
+  return (offsets.find(({ dangling }) => dangling) ?? offsets[0])?.offset ?? 0
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const options = issue.errors.flatMap((branch) => branch.map((inner) => firstLine(inner.message)))
-    return options.length > 0 ? [...new Set(options)].join(', or ') : issue.message
-  }
-  return firstLine(issue.message)
-}
-
-const placeName = (path: Path) => (path.length === 0 ? '' : `${path.map(String).join('.')}: `)
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? text
-
-/** Names that the schema knows at a path, for the suggestion. */
-function knownNames(path: Path): string[] {
-  const [first, second] = path
-  if (first === undefined) return Object.keys(policyFile.shape)
-  if (first === 'checks' && second === undefined) return Object.keys(checkSettings)
-  if (first === 'checks' && typeof second === 'string') {
-    return Object.entries(checkSettings).flatMap(([id, settings]) =>
-      id === second ? Object.keys(settings.shape) : [],
-    )
-  }
-  if (first === 'regions') return ['include', 'expectedDenied']
-  if (first === 'budget') return ['repairs', 'minutes']
-  if (first === 'pipelines') return ['role', 'owner', 'expires']
-  return ['check', 'resource', 'reason', 'owner', 'expires']
+function offsetOf(document: Document, { path, key }: Problem): number {
+  return key === undefined ? valueOffset(document, path) : keyOffset(document, path, key)
 }
 
 function valueOffset(document: Document, path: Path): number {
@@ -78,7 +68,7 @@ function valueOffset(document: Document, path: Path): number {
 
 function keyOffset(document: Document, path: Path, key: string): number {
   const node = path.length === 0 ? document.contents : document.getIn(path, true)
-  if (!isMap(node)) return 0
+  if (!isMap(node)) return valueOffset(document, path)
   const pair = node.items.find((item) => isNode(item.key) && String(item.key) === key)
   return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : 0
 }

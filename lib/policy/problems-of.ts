@@ -1,0 +1,78 @@
+import type * as z from 'zod'
+import { namesAt } from './names-at.ts'
+import { nearestName } from './nearest-name.ts'
+import { policyFile } from './schema.ts'
+
+type Path = readonly PropertyKey[]
+
+/** Something wrong with a policy: where it stands, and what to tell the person who wrote it. */
+export type Problem = { path: Path; key?: string; text: string }
+
+const mostListed = 8
+
+/** What one issue of the schema means to a person. An issue must carry its input (`reportInput`). */
+export function problemsOf(issue: z.core.$ZodIssue, around: Path = []): Problem[] {
+  const path = [...around, ...issue.path]
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
+  if (issue.code === 'invalid_union') return problemsOfUnion(issue, path)
+  return [{ path, text: `${placeName(path)}${textOf(issue)}` }]
+}
+
+function unknownKey(path: Path, key: string): Problem {
+  const isCheck = path.length === 1 && path[0] === 'checks'
+  const near = nearestName(key, namesAt(policyFile, path))
+  return { path, key, text: `unknown ${isCheck ? 'check' : 'key'} "${key}"${suggestion(near)}` }
+}
+
+/** Where the value is of a kind that one branch takes, that branch's problems are the ones that help. */
+function problemsOfUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Problem[] {
+  const fitting = issue.errors.find((branch) => branch.every((inner) => !isWrongKind(inner)))
+  if (fitting) return fitting.flatMap((inner) => problemsOf(inner, path))
+  const options = issue.errors.flatMap((branch) => branch.filter(isWrongKind).map(wanted))
+  return [
+    { path, text: `${placeName(path)}expected ${options.join(' or ')}, found ${valueText(issue.input)}` },
+  ]
+}
+
+const isWrongKind = (issue: z.core.$ZodIssue): boolean =>
+  issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+
+function textOf(issue: z.core.$ZodIssue): string {
+  if (issue.input === null && issue.path.length === 0)
+    return 'the policy is empty; write at least "version: 1"'
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return firstLine(issue.message)
+  if (issue.input === undefined) return `is missing; expected ${wanted(issue)}`
+  if (issue.code === 'invalid_value' && typeof issue.input === 'string' && issue.values.length > 1) {
+    return `${valueText(issue.input)} is not ${wanted(issue)}${suggestion(nearestName(issue.input, issue.values.map(String)))}`
+  }
+  return `expected ${wanted(issue)}, found ${valueText(issue.input)}`
+}
+
+function wanted(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return kindNames[issue.expected] ?? issue.expected
+  if (issue.code !== 'invalid_value') return issue.message
+  if (issue.values.length === 1) return String(issue.values[0])
+  return issue.values.length <= mostListed
+    ? `one of ${issue.values.map(String).join(', ')}`
+    : `one of the ${issue.values.length} known names`
+}
+
+const kindNames: Record<string, string> = {
+  object: 'a map of keys',
+  array: 'a list',
+  string: 'a text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+}
+
+function valueText(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map of keys'
+  return firstLine(JSON.stringify(value) ?? String(value)).slice(0, 80)
+}
+
+const suggestion = (near: string | undefined) => (near === undefined ? '' : `; did you mean "${near}"?`)
+const placeName = (path: Path) => (path.length === 0 ? '' : `${path.map(String).join('.')}: `)
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? text

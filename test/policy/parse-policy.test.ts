@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals'
+import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
+import { parsePolicy } from '../../lib/policy/parse-policy.ts'
+import { PolicyError } from '../../lib/policy/policy-error.ts'
+
+const v1 = (...lines: string[]) => ['version: 1', ...lines, ''].join('\n')
+
+/** What a person is told, a problem a line. */
+function problemsOf(text: string): string[] {
+  try {
+    parsePolicy(text, 'p.yml')
+  } catch (error) {
+    if (error instanceof PolicyError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('a policy that can be used', () => {
+  it('needs nothing but its version', () => {
+    expect(parsePolicy('version: 1\n', 'p.yml')).toEqual(fillDefaults({ version: 1 }))
+  })
+
+  it('may be JSON', () => {
+    expect(parsePolicy('{"version": 1, "mode": "enforce"}', 'p.yml').mode).toBe('enforce')
+  })
+
+  it('reads mode off as the word, not as the boolean of old YAML', () => {
+    expect(parsePolicy(v1('mode: off', 'ears: off'), 'p.yml')).toMatchObject({ mode: 'off', ears: 'off' })
+  })
+
+  it('takes CRLF, comments, a byte order mark and anchors', () => {
+    const text =
+      '\uFEFFversion: 1 # reviewed\r\nregions:\r\n  include: &all [eu-west-1]\r\n  expectedDenied: *all\r\n'
+    expect(parsePolicy(text, 'p.yml').regions).toEqual({
+      include: ['eu-west-1'],
+      expectedDenied: ['eu-west-1'],
+    })
+  })
+
+  it('takes every partition’s region names', () => {
+    const names = ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'ap-southeast-7']
+    expect(parsePolicy(v1(`regions: { include: [${names.join(', ')}] }`), 'p.yml').regions.include).toEqual(
+      names,
+    )
+  })
+})
+
+describe('an unknown key, at each level', () => {
+  it.each([
+    ['the top', v1('mod: plan'), '2:1: unknown key "mod"; did you mean "mode"?'],
+    [
+      'checks',
+      v1('checks:', '  kms-encription: {}'),
+      '3:3: unknown check "kms-encription"; did you mean "kms-encryption"?',
+    ],
+    [
+      'a check',
+      v1('checks:', '  kms-encryption: { keyID: x }'),
+      '3:21: unknown key "keyID"; did you mean "keyId"?',
+    ],
+    [
+      'all checks',
+      v1('checks:', "  '*': { enabeld: true }"),
+      '3:10: unknown key "enabeld"; did you mean "enabled"?',
+    ],
+    [
+      'data events',
+      v1('checks:', '  event-selectors: { dataEvents: [{ type: a, readWrit: All }] }'),
+      '3:46: unknown key "readWrit"; did you mean "readWrite"?',
+    ],
+    ['regions', v1('regions: { includ: all }'), '2:12: unknown key "includ"; did you mean "include"?'],
+    ['budget', v1('budget: { repair: 1 }'), '2:11: unknown key "repair"; did you mean "repairs"?'],
+    [
+      'a pipeline',
+      v1('pipelines: [{ role: a, owner: b, expire: 2027-01-01 }]'),
+      '2:34: unknown key "expire"; did you mean "expires"?',
+    ],
+    [
+      'an exemption',
+      v1('exemptions:', "  - { check: '*', resource: a, reason: b, owner: c, expiry: 2027-01-01 }"),
+      '3:53: unknown key "expiry"; did you mean "expires"?',
+    ],
+  ])('in %s: line, column and the nearest name', (_where, text, problem) => {
+    expect(problemsOf(text)).toEqual([`p.yml:${problem}`])
+  })
+
+  it('that is near nothing is not guessed at', () => {
+    expect(problemsOf(v1('colour: blue'))).toEqual(['p.yml:2:1: unknown key "colour"'])
+  })
+
+  it.each(['__proto__', 'constructor', 'toString'])('is also %s', (key) => {
+    expect(problemsOf(v1(`${key}: { mode: off }`))).toEqual([`p.yml:2:1: unknown key "${key}"`])
+  })
+
+  it('tells of each problem, not only of the first', () => {
+    expect(problemsOf(v1('mod: plan', 'budget: { repairs: 0 }'))).toHaveLength(2)
+  })
+})
+
+describe('a wrong value', () => {
+  it.each([
+    [
+      'a mode that is none',
+      v1('mode: enforced'),
+      '2:7: mode: "enforced" is not one of off, plan, enforce; did you mean "enforce"?',
+    ],
+    [
+      'no boolean',
+      v1('checks: { kms-encryption: { enabled: "yes" } }'),
+      '2:38: checks.kms-encryption.enabled: expected true or false, found "yes"',
+    ],
+    [
+      'half a repair',
+      v1('budget: { repairs: 1.5 }'),
+      '2:20: budget.repairs: expected a whole number, found 1.5',
+    ],
+    [
+      'a region that is none',
+      v1('regions: { include: [EU] }'),
+      '2:22: regions.include.0: a region name such as eu-west-1',
+    ],
+    [
+      'regions of no kind',
+      v1('regions: { include: 7 }'),
+      '2:21: regions.include: expected all or a list, found 7',
+    ],
+    ['checks with nothing in it', v1('checks:'), '2:8: checks: expected a map of keys, found nothing'],
+    ['a list for a map', v1('checks: []'), '2:9: checks: expected a map of keys, found a list'],
+    [
+      'an insight that is none',
+      v1('checks: { insights: { types: [ApiCallRate] } }'),
+      '2:31: checks.insights.types.0: "ApiCallRate" is not one of ApiCallRateInsight, ApiErrorRateInsight',
+    ],
+    [
+      'a day that is none',
+      v1("exemptions: [{ check: '*', resource: a, reason: b, owner: c, expires: 2027-02-30 }]"),
+      '2:71: exemptions.0.expires: a date as YYYY-MM-DD',
+    ],
+    [
+      'an exemption without owner',
+      v1("exemptions: [{ check: '*', resource: a, reason: b }]"),
+      '2:14: exemptions.0.owner: is missing; expected a text',
+    ],
+    [
+      'an exemption from nothing',
+      v1('exemptions: [{ check: kms-encrypton, resource: a, reason: b, owner: c }]'),
+      '2:23: exemptions.0.check: "kms-encrypton" is not one of the 26 known names; did you mean "kms-encryption"?',
+    ],
+  ])('%s', (_what, text, problem) => {
+    expect(problemsOf(text)).toEqual([`p.yml:${problem}`])
+  })
+})
+
+describe('no policy at all', () => {
+  it.each([
+    ['an empty file', '', 'p.yml:1:1: the policy is empty; write at least "version: 1"'],
+    ['comments only', '# nothing\n', 'p.yml:1:1: the policy is empty; write at least "version: 1"'],
+    ['a list', '- version: 1\n', 'p.yml:1:1: expected a map of keys, found a list'],
+    ['a number', '42', 'p.yml:1:1: expected a map of keys, found 42'],
+    ['no version', 'mode: plan\n', 'p.yml:1:1: version: is missing; expected 1'],
+    ['another version', 'version: 2\n', 'p.yml:1:10: version: expected 1, found 2'],
+    ['a version in quotes', "version: '1'\n", 'p.yml:1:10: version: expected 1, found "1"'],
+    ['a key twice', v1('mode: plan', 'mode: off'), 'p.yml:3:1: Map keys must be unique'],
+    ['tabs', v1('checks:', '\tinsights: {}'), 'p.yml:3:1: Tabs are not allowed as indentation'],
+    [
+      'two documents',
+      'version: 1\n---\nversion: 1\n',
+      'p.yml:2:1: a policy is one document, and a second one begins here',
+    ],
+    [
+      'an alias of nothing',
+      v1('mode: *m'),
+      'p.yml:2:7: Unresolved alias (the anchor must be set before the alias): m',
+    ],
+  ])('%s', (_what, text, problem) => {
+    expect(problemsOf(text)).toEqual([problem])
+  })
+
+  it('YAML that is broken tells where', () => {
+    expect(problemsOf(v1('checks: {'))).toEqual([expect.stringMatching(/^p\.yml:\d+:\d+: /)])
+  })
+
+  it('aliases that multiply are refused, and fast', () => {
+    const rows = ['a: &a [x,x,x,x,x,x,x,x,x]']
+    for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih']) {
+      rows.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${of}`).join(',')}]`)
+    }
+    expect(problemsOf(v1(...rows))).toEqual([expect.stringMatching(/^p\.yml:3:\d+: Excessive alias count/)])
+  })
+})
