@@ -41,11 +41,18 @@ export type Sweep = {
 }
 
 /** What a sweep saw, judged, and would do. */
-export type Swept = { snapshot: Snapshot; findings: Finding[]; repairs: PlannedRepair[]; startedAt: string }
+export type Swept = {
+  snapshot: Snapshot
+  findings: Finding[]
+  repairs: PlannedRepair[]
+  startedAt: string
+  callsBefore: number
+}
 
 /** Collect, check, plan. Reads only. */
 export async function sweep(run: Sweep): Promise<Swept> {
   const startedAt = run.now()
+  const callsBefore = run.clients.requestCount()
   const { identity, listed, regions } = await whereToLook(run)
   run.onRegions?.(regions)
   const requiredKey = run.policy.checks['kms-encryption'].keyId
@@ -62,7 +69,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
   })
   const findings = judge(run.checks, snapshot, run.policy)
   const repairs = planRepairs(run.checks, findings, snapshot, run.policy, run.knowledge)
-  return { snapshot, findings, repairs, startedAt: startedAt.toISOString() }
+  return { snapshot, findings, repairs, startedAt: startedAt.toISOString(), callsBefore }
 }
 
 type Where = { identity: AccountIdentity; listed: Read<Region[]>; regions: readonly Region[] }
@@ -96,7 +103,7 @@ export async function applyAndLookAgain(
   const outcomes = await applyRepairs(run.clients, repairs, options)
   const wrote = outcomes.some((outcome) => outcome.result === 'applied')
   const end = wrote ? await sweep(run) : swept
-  return finish(run, { ...end, startedAt: swept.startedAt }, outcomes)
+  return finish(run, { ...end, startedAt: swept.startedAt, callsBefore: swept.callsBefore }, outcomes)
 }
 
 /** The report of a sweep, with outcomes where there are any. */
@@ -108,7 +115,7 @@ export function finish(run: Sweep, swept: Swept, outcomes: readonly Outcome[]): 
     outcomes,
     startedAt: swept.startedAt,
     finishedAt: run.now().toISOString(),
-    apiCalls: run.clients.requestCount(),
+    apiCalls: run.clients.requestCount() - swept.callsBefore,
     ...(run.regions && { regions: run.regions }),
     ...(run.tamper && { tamper: run.tamper }),
   })
@@ -126,7 +133,13 @@ export function plannedOutcomes(repairs: readonly PlannedRepair[]): Outcome[] {
       result: 'planned',
       before: call.expect,
       after: call.intend,
-      message: call.why,
+      message: `${call.why}${costText(repair)}`,
     }))
   })
+}
+
+/** What a repair does to the bill: the first copy of management events in a region is free, each further one is not. */
+function costText({ paidCopies }: PlannedRepair): string {
+  if (!paidCopies) return ''
+  return ` Paid copies of management events, over regions: ${paidCopies.before} → ${paidCopies.after}.`
 }

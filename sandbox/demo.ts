@@ -29,8 +29,6 @@ const heading = (text: string) =>
   say(`\n${'─'.repeat(8)} ${text} ${'─'.repeat(Math.max(0, 70 - text.length))}\n`)
 const show = (report: Report) => say(tableReport(report, { color, width, verbose: false }))
 
-process.exitCode = await demo()
-
 async function demo(): Promise<number> {
   const scenario = await loadScenario('messy')
   const sandbox = await startSandbox({ setup: (made) => applyScenario(made, scenario) })
@@ -152,3 +150,5 @@ async function isAnswered(attack: Attack, intruder: CloudTrailClient, sandbox: S
   say(`  ${attack.title.padEnd(46)} answered by ${attack.answer} after ${took} ms`)
   return true
 }
+
+process.exitCode = await demo()

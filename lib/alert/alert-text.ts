@@ -1,5 +1,5 @@
 import type { Finding, Outcome, Report, Tamper } from '../model.ts'
-import { changeLines } from '../report/facet-text.ts'
+import { changeLines, facetResource } from '../report/facet-text.ts'
 import { awsCommand } from './aws-command.ts'
 import { messageText } from './message-text.ts'
 
@@ -51,10 +51,11 @@ function doneText(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return ''
   const lines = outcomes.slice(0, 20).flatMap((outcome) => {
     const what = outcome.call ? `${outcome.call.operation} in ${outcome.call.region}` : outcome.remedy
+    const resource = outcome.call ? facetResource(outcome.call.intend) : outcome.resource
     const changes = outcome.call ? changeLines(outcome.call.expect, outcome.call.intend) : []
     const why = outcome.result === 'applied' ? [] : [outcome.message]
     return [
-      `  ${doneWords[outcome.result] ?? ''}: ${messageText(`${what} for ${outcome.resource}`)}`,
+      `  ${doneWords[outcome.result] ?? ''}: ${messageText(`${what} for ${resource}`)}`,
       ...[...changes, ...why].map((line) => `    ${messageText(line)}`),
     ]
   })

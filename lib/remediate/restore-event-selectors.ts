@@ -63,11 +63,18 @@ function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledg
     own.find((trail) => trail.arn === named || trail.name === named) ??
     own.find((trail) => trail.arn === knowledge.tampered)
   if (certain) return certain
-  const some = own.filter((trail) => trail.selectors.ok && logsManagementEvents(trail.selectors.value))
+  const some = own.filter(
+    (trail) => isLogging(trail) && trail.selectors.ok && logsManagementEvents(trail.selectors.value),
+  )
   if (some.length > 0) return some.length === 1 ? some[0] : undefined
   const multiRegion = own.filter((trail) => trail.multiRegion)
   if (multiRegion.length > 0) return multiRegion.length === 1 ? multiRegion[0] : undefined
   return own.length === 1 ? own[0] : undefined
+}
+
+function isLogging(trail: Trail): boolean {
+  const status = trail.status[trail.homeRegion]
+  return status?.ok === true && status.value.logging
 }
 
 /** The write that replaces a trail's selectors by better ones. */

@@ -12,6 +12,13 @@ export function changeLines(before: Facet, after: Facet): string[] {
   return [`${facetName(after)}: ${facetText(before)} → ${facetText(after)}`]
 }
 
+/** What a facet is a state of: a trail's ARN, a bucket, a key. */
+export function facetResource(facet: Facet): string {
+  if ('trailArn' in facet) return facet.trailArn
+  if ('bucket' in facet) return facet.bucket
+  return 'key' in facet ? facet.key : facet.name
+}
+
 type SettingValue = string | boolean | null | undefined
 
 function valueText(value: SettingValue): string {

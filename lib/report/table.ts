@@ -27,7 +27,7 @@ export function tableReport(report: Report, options: TableOptions): string {
 function heading(report: Report, paint: Paint): string {
   const { regions } = report.scope
   const where = regions === 'all' ? 'all regions' : regions.join(', ')
-  const seconds = ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(1)
+  const seconds = ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(2)
   return `${paint('bold', `Account ${report.scope.account}`)}, ${where}: ${report.apiCalls} calls in ${seconds} s`
 }
 
@@ -42,11 +42,10 @@ function findingLines(finding: Finding, paint: Paint, width: number): string {
   const mark = marks[finding.exemption ? 'exempt' : finding.status]
   const status = mark ? paint(mark.style, mark.text.padEnd(8)) : ''
   const head = `${status}${finding.severity.padEnd(9)}${paint('bold', finding.check)}  ${plainText(finding.resource)}`
-  const why = wrapped(plainText(finding.message), width, 8)
-  if (!finding.exemption) return `${head}\n${why}`
+  if (!finding.exemption) return `${head}\n${wrapped(plainText(finding.message), width, 8)}`
   const { reason, owner, expires } = finding.exemption
-  const until = expires ? ` until ${expires}` : ''
-  return `${head}\n${why}\n${wrapped(plainText(`Exempt${until}: ${reason} (${owner})`), width, 8)}`
+  const until = expires === undefined ? '' : ` until ${expires}`
+  return `${head}\n${wrapped(plainText(`exempt${until}: ${reason} (${owner})`), width, 8)}`
 }
 
 function unreadLines(report: Report, paint: Paint): string {

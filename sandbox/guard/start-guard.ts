@@ -31,6 +31,9 @@ export async function startGuard(
   policy: Policy,
   homeRegion: string,
 ): Promise<SandboxGuard> {
+  // On Lambda stdout is the log; here it is somebody's data.
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT'
+  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
   const settings: GuardSettings = {
