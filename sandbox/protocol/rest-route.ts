@@ -33,7 +33,7 @@ export function matchRest(
     const labels = matchRoute(route, request, path)
     if (labels) matches.push({ route, labels, weight: weigh(route, request) })
   }
-  const best = matches.sort((a, b) => b.weight - a.weight)[0]
+  const best = matches.toSorted((a, b) => b.weight - a.weight)[0]
   return best && { name: best.route.name, operation: best.route.operation, labels: best.labels }
 }
 

@@ -45,7 +45,7 @@ export type CallOutcome = { ok: true; output: Record<string, unknown> } | { ok: 
 /** The record with what came of the call. A denied call names no parameters. */
 export function finishRecord(draft: CloudTrailRecord, call: Call, outcome: CallOutcome): CloudTrailRecord {
   if (!outcome.ok) {
-    const denied = /^AccessDenied/.test(outcome.error.code)
+    const denied = outcome.error.code.startsWith('AccessDenied')
     return {
       ...draft,
       errorCode: denied ? 'AccessDenied' : outcome.error.code,

@@ -1,5 +1,6 @@
 import * as schemas from '@aws-sdk/client-account'
 import type { Region } from '@aws-sdk/client-account'
+import { page } from '../page.ts'
 import type { RequestContext, Service } from '../service.ts'
 import { AwsError } from '../service.ts'
 
@@ -11,11 +12,10 @@ export const account: Service<typeof schemas> = {
     ListRegions: (input, context) => {
       const wanted = input.RegionOptStatusContains
       const all = regionsOf(context, input.AccountId).filter(
-        (region) => !wanted?.length || wanted.some((status) => status === region.RegionOptStatus),
+        (region) => !wanted?.length || wanted.some((one) => one === region.RegionOptStatus),
       )
-      const start = startOf(input.NextToken)
-      const end = start + (input.MaxResults ?? 50)
-      return { Regions: all.slice(start, end), ...(end < all.length ? { NextToken: tokenAt(end) } : {}) }
+      const { items, next } = page(all, input.NextToken, input.MaxResults ?? 50)
+      return { Regions: items, ...(next ? { NextToken: next } : {}) }
     },
     GetRegionOptStatus: (input, context) => {
       const found = regionsOf(context, input.AccountId).find(
@@ -61,13 +61,4 @@ function switchRegion(
   else optedIn.delete(region.name)
   world.optedIn.set(accountId, optedIn)
   return {}
-}
-
-const tokenAt = (offset: number): string => Buffer.from(String(offset)).toString('base64')
-
-function startOf(token: string | undefined): number {
-  if (token === undefined) return 0
-  const offset = Number(Buffer.from(token, 'base64').toString())
-  if (!Number.isInteger(offset) || offset < 0) throw new AwsError('ValidationException', 'Invalid NextToken')
-  return offset
 }

@@ -47,6 +47,10 @@ function parse(answer: StoreAnswer): Record<string, unknown> {
 
 function storeError(value: Record<string, unknown>, status: number): AwsError {
   const type = String(value['__type'])
-  const message = value['message'] ?? value['Message'] ?? ''
-  return new AwsError(type.slice(type.lastIndexOf('#') + 1), String(message), status)
+  const message = value['message'] ?? value['Message']
+  return new AwsError(
+    type.slice(type.lastIndexOf('#') + 1),
+    typeof message === 'string' ? message : '',
+    status,
+  )
 }

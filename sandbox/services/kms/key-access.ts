@@ -33,6 +33,9 @@ export function keyPolicyAllows(
   return decision === 'allow'
 }
 
+/** Operations that know a key by its alias too; the others want its id or ARN. */
+const TAKES_ALIAS = new Set(['DescribeKey', 'GenerateMac', 'VerifyMac'])
+
 /**
  * The key that a request names, where the caller may use it.
  * @throws AwsError NotFoundException, AccessDeniedException
@@ -42,6 +45,8 @@ export function requireKey(
   ref: string | undefined,
   action: string,
 ): SandboxKey {
+  if (ref?.includes('alias/') && !TAKES_ALIAS.has(action))
+    throw new AwsError('NotFoundException', `Invalid keyId '${ref}'`)
   const key = findKey(world, caller.account, region, ref ?? '')
   if (!key) throw notFound(world, caller.account, region, ref ?? '')
   if (keyPolicyAllows(key.policy, key, caller, action)) return key

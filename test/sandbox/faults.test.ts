@@ -1,0 +1,96 @@
+import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms'
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
+import { DescribeTrailsCommand, CloudTrailClient, GetTrailCommand } from '@aws-sdk/client-cloudtrail'
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { describe, expect, it } from '@jest/globals'
+import { bench, failureOf, settings } from './bench.ts'
+
+describe('faults on demand', () => {
+  it('deny as a service control policy does', async () => {
+    const sandbox = await bench()
+    sandbox.faults.add({
+      service: 'cloudtrail',
+      region: 'eu-west-1',
+      fault: { kind: 'access-denied', by: 'scp' },
+    })
+    const denied = new CloudTrailClient(settings(sandbox, 'eu-west-1'))
+    expect(await failureOf(denied.send(new DescribeTrailsCommand({})))).toEqual({
+      name: 'AccessDeniedException',
+      message:
+        'User: arn:aws:iam::123456789012:user/operator is not authorized to perform: cloudtrail:DescribeTrails ' +
+        'with an explicit deny in a service control policy',
+    })
+    await new CloudTrailClient(settings(sandbox, 'us-east-1')).send(new DescribeTrailsCommand({}))
+  })
+
+  it('last as many times as they say', async () => {
+    const sandbox = await bench()
+    sandbox.faults.add({ operation: 'ListKeys', times: 2, fault: { kind: 'throttling' } })
+    const kms = new KMSClient({ ...settings(sandbox), maxAttempts: 3 })
+    await kms.send(new ListKeysCommand({}))
+    expect(sandbox.requests.map((request) => request.code)).toEqual([
+      'ThrottlingException',
+      'ThrottlingException',
+      undefined,
+    ])
+    expect(sandbox.faults.list()).toEqual([])
+  })
+
+  it('strike one resource alone', async () => {
+    const sandbox = await bench()
+    sandbox.faults.add({ resource: 'trail/audit', fault: { kind: 'access-denied' } })
+    const client = new CloudTrailClient(settings(sandbox))
+    const get = (name: string) =>
+      failureOf(
+        client.send(new GetTrailCommand({ Name: `arn:aws:cloudtrail:us-east-1:123456789012:trail/${name}` })),
+      )
+    expect((await get('audit')).name).toBe('AccessDeniedException')
+    expect((await get('other')).name).toBe('TrailNotFoundException')
+  })
+
+  it.each([
+    [{ kind: 'throttling' } as const, 'Throttling', 'SlowDown'],
+    [{ kind: 'access-denied' } as const, 'AccessDenied', 'AccessDenied'],
+    [{ kind: 'disabled-region' } as const, 'InvalidClientTokenId', 'InvalidAccessKeyId'],
+    [{ kind: 'server-error', status: 503 } as const, 'InternalFailure', 'InternalError'],
+  ])('%j speaks each protocol', async (fault, query, xml) => {
+    const sandbox = await bench()
+    sandbox.faults.add({ fault })
+    expect((await failureOf(new SNSClient(settings(sandbox)).send(new ListTopicsCommand({})))).name).toMatch(
+      query,
+    )
+    expect((await failureOf(new S3Client(settings(sandbox)).send(new ListBucketsCommand({})))).name).toBe(xml)
+  })
+
+  it('cut the connection', async () => {
+    const sandbox = await bench()
+    sandbox.faults.add({ service: 'kms', times: 1, fault: { kind: 'dropped-connection' } })
+    const kms = new KMSClient(settings(sandbox))
+    expect((await failureOf(kms.send(new ListKeysCommand({})))).message).toMatch(/hang up|ECONNRESET/)
+    await kms.send(new ListKeysCommand({}))
+  })
+
+  it('are set, listed and lifted over HTTP', async () => {
+    const { url, faults } = await bench()
+    const rule = { service: 'kms', fault: { kind: 'throttling' } }
+    const added = await fetch(`${url}/_sandbox/faults`, { method: 'POST', body: JSON.stringify(rule) })
+    expect(added.status).toBe(201)
+    expect(faults.list()).toMatchObject([rule])
+    const wrong = await fetch(`${url}/_sandbox/faults`, {
+      method: 'POST',
+      body: '{"fault":{"kind":"flood"}}',
+    })
+    expect(wrong.status).toBe(400)
+    await fetch(`${url}/_sandbox/faults`, { method: 'DELETE' })
+    expect(faults.list()).toEqual([])
+  })
+
+  it('include a rate that an account may not exceed in a region', async () => {
+    const sandbox = await bench({ rateLimit: { perSecond: 0.001, burst: 2 } })
+    const at = (region: string) => new KMSClient(settings(sandbox, region)).send(new ListKeysCommand({}))
+    await at('us-east-1')
+    await at('us-east-1')
+    expect((await failureOf(at('us-east-1'))).name).toBe('ThrottlingException')
+    await at('eu-west-1')
+  })
+})
