@@ -127,7 +127,7 @@ export type LifecycleRule = {
   enabled: boolean
   /** Key prefix that the rule is limited to; empty for the whole bucket. */
   prefix: string
-  /** True where the rule also filters by tag or size, so that it may not match log objects. */
+  /** True where the rule asks for tags, which log objects do not bear. */
   narrowed: boolean
   expirationDays?: number
   expirationDate?: string

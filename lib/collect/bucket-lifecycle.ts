@@ -11,19 +11,17 @@ export async function bucketLifecycle(client: S3Client, bucket: string): Promise
   return Rules.map(lifecycleRule)
 }
 
-/** One rule. Its prefix stands in one of three places (S3 API reference, LifecycleRule, LifecycleRuleFilter). */
+/**
+ * One rule. A filter by size spares some log files and hits others, so that it narrows nothing; log files bear no
+ * tags. The prefix stands in one of three places (S3 API reference, LifecycleRule, LifecycleRuleFilter). */
 export function lifecycleRule(rule: AnsweredRule): LifecycleRule {
   const { Filter: filter, Expiration: expiration, NoncurrentVersionExpiration: noncurrent } = rule
-  const sizes = [
-    filter?.ObjectSizeGreaterThan ?? filter?.And?.ObjectSizeGreaterThan,
-    filter?.ObjectSizeLessThan ?? filter?.And?.ObjectSizeLessThan,
-  ]
   const tagged = filter?.Tag !== undefined || (filter?.And?.Tags?.length ?? 0) > 0
   return {
     id: rule.ID ?? '',
     enabled: rule.Status === 'Enabled',
     prefix: filter?.Prefix ?? filter?.And?.Prefix ?? rule.Prefix ?? '',
-    narrowed: tagged || sizes.some((size) => size !== undefined),
+    narrowed: tagged,
     ...(expiration?.Days !== undefined && { expirationDays: expiration.Days }),
     ...(expiration?.Date !== undefined && { expirationDate: expiration.Date.toISOString() }),
     ...(noncurrent?.NoncurrentDays !== undefined && {

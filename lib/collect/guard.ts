@@ -27,7 +27,7 @@ export async function guardOf(
       rules,
       ...(homeRegion !== undefined && {
         homeRegion,
-        expectedTarget: `arn:${partition}:events:${homeRegion}:${account}:event-bus/default`,
+        expectedTarget: busOf(rules) ?? `arn:${partition}:events:${homeRegion}:${account}:event-bus/default`,
       }),
     },
   }
@@ -72,9 +72,18 @@ async function targetsOf(clients: Clients, region: Region, rule: string): Promis
 
 /** The guard is at home where a rule calls a function, else where rules forward to. */
 function homeOf(rules: readonly ForwardingRule[]): Region | undefined {
-  const targets = rules.flatMap(({ rule }) => (rule.ok ? (rule.value?.targets ?? []) : []))
-  const parsed = targets.flatMap((arn) => parseArn(arn) ?? [])
+  const parsed = allTargets(rules).flatMap((arn) => parseArn(arn) ?? [])
   const home =
     parsed.find((arn) => arn.service === 'lambda') ?? parsed.find((arn) => arn.service === 'events')
   return home?.region
 }
+
+/** The bus that most rules forward to: one rule that was led astray does not make its bus the right one. */
+function busOf(rules: readonly ForwardingRule[]): Arn | undefined {
+  const buses = allTargets(rules).filter((arn) => parseArn(arn)?.service === 'events')
+  const votes = (bus: Arn) => buses.filter((other) => other === bus).length
+  return buses.toSorted((a, b) => votes(b) - votes(a))[0]
+}
+
+const allTargets = (rules: readonly ForwardingRule[]): Arn[] =>
+  rules.flatMap(({ rule }) => (rule.ok ? (rule.value?.targets ?? []) : []))

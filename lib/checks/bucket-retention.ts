@@ -1,0 +1,68 @@
+import type { Bucket, LifecycleRule, Trail, Verdict } from '../model.ts'
+import type { Check } from './check.ts'
+import { touchesLogs } from './touches-logs.ts'
+import { judgeBucket } from './trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+
+/** PCI DSS v4.0 10.5.1 (twelve months of history); S3 user guide, "Lifecycle configuration elements". */
+export const bucketRetention: Check = {
+  id: 'bucket-retention',
+  title: 'Log files are kept for as long as the policy asks',
+  why: 'A lifecycle rule deletes quietly, on behalf of S3 itself, so that no DeleteObject shows. Shortening the expiry is a known way to be rid of a log.',
+  failsWhen: "a lifecycle rule expires the trail's log files earlier than the policy's days",
+  severity: 'high',
+  scope: 'trail',
+  reads: ['bucket', 'bucket-lifecycle'],
+  controls: { cis: [], securityHub: [], nist: ['AU-9', 'AU-11', 'SI-12'], pci: ['10.5.1'] },
+  remedies: [],
+  manual:
+    'aws s3api get-bucket-lifecycle-configuration --bucket <bucket>; then put-bucket-lifecycle-configuration with all its rules and a longer expiry (put replaces, it does not add)',
+  run: (snapshot, policy) => {
+    const { days } = policy.checks['bucket-retention']
+    const expected = `log files are kept for ${days} days or more`
+    return ownTrails(snapshot).map((trail) =>
+      judgeBucket(trail, snapshot, expected, (bucket) =>
+        judge(trail, bucket, { days, expected, now: snapshot.takenAt }),
+      ),
+    )
+  },
+}
+
+type Asked = { days: number; expected: string; now: string }
+
+function judge(trail: Trail, { name, lifecycle }: Bucket, { days, expected, now }: Asked): Verdict {
+  if (!lifecycle.ok) return unknownTrail(trail, expected, lifecycle)
+  const early = lifecycle.value.filter(
+    (rule) =>
+      rule.enabled && !rule.narrowed && touchesLogs(rule.prefix, trail) && expiresIn(rule, now) < days,
+  )
+  if (early.length === 0) {
+    return trailVerdict(trail, 'pass', {
+      expected,
+      actual: `no rule expires them within ${days} days`,
+      message: `No lifecycle rule of ${name} expires the log files of ${trail.name} within ${days} days.`,
+    })
+  }
+  const rules = early.map((rule) => `rule "${rule.id}" ${expiryText(rule)}`).join('; ')
+  return trailVerdict(trail, 'fail', {
+    expected,
+    actual: rules,
+    message: `Log files of ${trail.name} do not last ${days} days in ${name}: ${rules}.`,
+  })
+}
+
+const day = 24 * 60 * 60 * 1000
+
+/** Days that a log file of today has left. From its date on, a dated rule expires everything, however new. */
+function expiresIn(rule: LifecycleRule, now: string): number {
+  const byDate =
+    rule.expirationDate === undefined
+      ? Infinity
+      : Math.max(0, (Date.parse(rule.expirationDate) - Date.parse(now)) / day)
+  return Math.min(rule.expirationDays ?? Infinity, Number.isNaN(byDate) ? 0 : byDate)
+}
+
+const expiryText = (rule: LifecycleRule) =>
+  rule.expirationDays === undefined
+    ? `expires them on ${rule.expirationDate ?? ''}`
+    : `expires them after ${rule.expirationDays} days`

@@ -1,0 +1,89 @@
+import { keyAccess } from '../policy-document/key-access.ts'
+import type { Key, Snapshot, Trail, Verdict } from '../model.ts'
+import type { Check } from './check.ts'
+import { trailIdentity } from './trail-identity.ts'
+import { judgeKey } from './trail-key.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+
+const expected = 'the key is enabled, and its policy lets CloudTrail encrypt with it'
+
+/** CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"; KMS developer guide, "Key states". */
+export const kmsKeyUsable: Check = {
+  id: 'kms-key-usable',
+  title: 'CloudTrail can use the key of each trail',
+  why: 'A trail whose key is disabled, deleted or shut off cannot deliver, while it still counts as logging and as encrypted. Once a key is deleted, every log file under it is lost for good.',
+  failsWhen: "the key is disabled, pending deletion or missing, or the key's policy shuts CloudTrail out",
+  severity: 'high',
+  scope: 'trail',
+  reads: ['bucket', 'key', 'key-policy', 'organization'],
+  controls: { cis: [], securityHub: [], nist: ['AU-9(3)', 'SC-12', 'SC-28(1)'], pci: ['3.6.1', '10.3.2'] },
+  remedies: ['enable-key', 'cancel-key-deletion'],
+  manual:
+    'aws kms cancel-key-deletion --key-id <key ARN>, then aws kms enable-key --key-id <key ARN>; for the policy, add a statement that allows cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey with aws:SourceArn <trail ARN> (get-key-policy, put-key-policy)',
+  run: (snapshot) =>
+    ownTrails(snapshot).map((trail) =>
+      judgeKey(trail, snapshot, expected, (key) => judge(trail, key, snapshot)),
+    ),
+}
+
+const unusable = new Set([
+  'Disabled',
+  'PendingDeletion',
+  'PendingReplicaDeletion',
+  'PendingImport',
+  'Unavailable',
+])
+const usable = new Set(['Enabled', 'Updating'])
+
+function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapshot): Verdict {
+  if (!description.ok && description.code === 'NotFoundException') {
+    return fails(trail, 'no such key', `The key ${id} of ${trail.name} does not exist.`)
+  }
+  if (description.ok && unusable.has(description.value.state)) {
+    const { state, deletionDate } = description.value
+    const until = deletionDate === undefined ? '' : `, to be deleted on ${deletionDate}`
+    return fails(
+      trail,
+      `the key is ${state}${until}`,
+      `${trail.name} cannot encrypt: its key ${id} is ${state}${until}.`,
+    )
+  }
+  const arn = description.ok ? description.value.arn : id
+  const access = policy.ok ? keyAccess(policy.value, arn, trailIdentity(trail, snapshot)) : undefined
+  if (access?.encrypt === 'denied' || access?.encrypt === 'not-allowed') {
+    const how = access.encrypt === 'denied' ? 'forbids' : 'does not allow'
+    return fails(
+      trail,
+      `its policy ${how} kms:GenerateDataKey`,
+      `The policy of ${id} ${how} CloudTrail kms:GenerateDataKey for ${trail.name}.`,
+    )
+  }
+  if (!description.ok) return unknownTrail(trail, expected, description)
+  if (!usable.has(description.value.state))
+    return undecidable(trail, 'kms:DescribeKey', `the key is ${description.value.state}`)
+  if (!policy.ok) return unknownTrail(trail, expected, policy)
+  if (access?.encrypt !== 'allowed') {
+    return snapshot.organization.ok
+      ? undecidable(
+          trail,
+          'kms:GetKeyPolicy',
+          'the policy has conditions whose outcome cannot be told from outside',
+        )
+      : unknownTrail(trail, expected, snapshot.organization)
+  }
+  const note =
+    access.describe === 'allowed'
+      ? ''
+      : ' It does not let CloudTrail describe the key, so that creating or updating a trail with it fails.'
+  return trailVerdict(trail, 'pass', {
+    expected,
+    actual: 'enabled, and CloudTrail may use it',
+    message: `CloudTrail can encrypt ${trail.name} with ${id}.${note}`,
+  })
+}
+
+const undecidable = (trail: Trail, operation: string, message: string) =>
+  unknownTrail(trail, expected, { ok: false, operation, code: 'Undecidable', message })
+
+const fails = (trail: Trail, actual: string, message: string): Verdict =>
+  trailVerdict(trail, 'fail', { expected, actual, message })
