@@ -14,3 +14,8 @@ export function parseArn(text: string): ArnParts | undefined {
   if (resource.length === 0 || resource[0] === '') return undefined
   return { partition, service, region, account, resource: resource.join(':') }
 }
+
+/** The partition of an ARN, or of the beginning of one (`arn:aws-cn:s3:::` gives `aws-cn`); undefined for other text. */
+export function partitionOfArn(text: string): string | undefined {
+  return /^arn:([^:]+):/.exec(text)?.[1]
+}

@@ -1,16 +1,26 @@
 import type { Region } from '../model.ts'
 
-type Partition = { id: string; leader: Region; pattern: RegExp; onByDefault: readonly Region[] }
+type Partition = {
+  id: string
+  leader: Region
+  /** False where no one region records the events of all global services. */
+  leaderRecordsGlobalServices?: false
+  pattern: RegExp
+  onByDefault: readonly Region[]
+}
 
 /**
- * Partitions with the region that leads them (where global services are recorded) and the regions that are on
- * without opting in. Only used where ListRegions gives no answer.
- * Source: AWS General Reference, "Regions"; Account Management, "Enable or disable AWS Regions".
+ * Partitions with the region that leads them and the regions that are on without opting in; the latter only count
+ * where ListRegions gives no answer.
+ * Source: AWS General Reference, "Regions"; Account Management, "Enable or disable AWS Regions"; the SDKs' partition
+ * data. In aws-cn CloudFront's events are recorded in cn-northwest-1 alone, while IAM is run from cn-north-1 (Getting
+ * Started with AWS in China, CloudTrail and IAM).
  */
 const partitions: readonly Partition[] = [
   {
     id: 'aws-cn',
     leader: 'cn-north-1',
+    leaderRecordsGlobalServices: false,
     pattern: /^cn-/,
     onByDefault: ['cn-north-1', 'cn-northwest-1'],
   },
@@ -21,6 +31,20 @@ const partitions: readonly Partition[] = [
     onByDefault: ['us-gov-east-1', 'us-gov-west-1'],
   },
   { id: 'aws-eusc', leader: 'eusc-de-east-1', pattern: /^eusc-/, onByDefault: ['eusc-de-east-1'] },
+  {
+    id: 'aws-iso',
+    leader: 'us-iso-east-1',
+    pattern: /^us-iso-/,
+    onByDefault: ['us-iso-east-1', 'us-iso-west-1'],
+  },
+  { id: 'aws-iso-b', leader: 'us-isob-east-1', pattern: /^us-isob-/, onByDefault: ['us-isob-east-1'] },
+  { id: 'aws-iso-e', leader: 'eu-isoe-west-1', pattern: /^eu-isoe-/, onByDefault: ['eu-isoe-west-1'] },
+  {
+    id: 'aws-iso-f',
+    leader: 'us-isof-south-1',
+    pattern: /^us-isof-/,
+    onByDefault: ['us-isof-east-1', 'us-isof-south-1'],
+  },
   {
     id: 'aws',
     leader: 'us-east-1',
@@ -55,6 +79,15 @@ export function regionsOnByDefault(partition: string): readonly Region[] {
 /** The region that leads a partition, or undefined for a partition that is not known. */
 export function leadRegion(partition: string): Region | undefined {
   return partitions.find((p) => p.id === partition)?.leader
+}
+
+/**
+ * The one region in which a partition records the events of its global services (API reference, CreateTrail,
+ * IncludeGlobalServiceEvents: "the partition leader Region"), or undefined where no one region has them all.
+ */
+export function globalServicesRegion(id: string): Region | undefined {
+  const partition = partitions.find((p) => p.id === id)
+  return partition?.leaderRecordsGlobalServices === false ? undefined : partition?.leader
 }
 
 /** The partition of a region by its name's form; `aws` where no other claims it. */

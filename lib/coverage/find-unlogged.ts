@@ -1,8 +1,8 @@
+import { partitionOfArn } from '../aws/arn.ts'
 import type { AdvancedSelector, Selectors, WitnessEvent } from '../model.ts'
 import { advancedFormOf } from './advanced-form-of.ts'
 import { eventCategories } from './event-fields.ts'
 import { fieldMatches } from './field-matches.ts'
-import { partitionOf } from './partition-of.ts'
 import { provesCoverage } from './proves-coverage.ts'
 import { realEvents } from './real-events.ts'
 import { sameSelector } from './same-selector.ts'
@@ -48,7 +48,7 @@ function categoriesOf({ fields }: AdvancedSelector): string[] {
 function partitionNamedIn({ fields }: AdvancedSelector): string {
   for (const { field, equals, startsWith } of fields) {
     if (field !== 'resources.ARN') continue
-    const partition = [...(equals ?? []), ...(startsWith ?? [])].map(partitionOf).find(Boolean)
+    const partition = [...(equals ?? []), ...(startsWith ?? [])].map(partitionOfArn).find(Boolean)
     if (partition) return partition
   }
   return 'aws'

@@ -1,5 +1,5 @@
+import { globalServicesRegion } from '../aws/regions.ts'
 import type { Trail } from '../model.ts'
-import { leaderRegionOf } from './leader-region-of.ts'
 
 /**
  * Whether the events of IAM, STS and CloudFront reach a trail at all: it includes them, and is multi-region or at
@@ -9,5 +9,5 @@ import { leaderRegionOf } from './leader-region-of.ts'
  */
 export function recordsGlobalServices(trail: Trail, partition: string): boolean {
   if (!trail.globalServiceEvents) return false
-  return trail.multiRegion || trail.homeRegion === leaderRegionOf(partition)
+  return trail.multiRegion || trail.homeRegion === globalServicesRegion(partition)
 }

@@ -1,6 +1,6 @@
+import { partitionOfArn } from '../aws/arn.ts'
 import type { AdvancedSelector, Arn, ReadFailure, Region, Selectors, Trail, WitnessEvent } from '../model.ts'
 import { findUnlogged } from './find-unlogged.ts'
-import { partitionOf } from './partition-of.ts'
 import type { Question } from './question.ts'
 import { recordsGlobalServices } from './records-global-services.ts'
 import { strictlyCovers } from './strictly-covers.ts'
@@ -42,7 +42,7 @@ export function regionCoverage(
 }
 
 function receivesGlobalServices(trail: Trail): boolean {
-  return recordsGlobalServices(trail, partitionOf(trail.arn) ?? '')
+  return recordsGlobalServices(trail, partitionOfArn(trail.arn) ?? '')
 }
 
 function missing(wanted: AdvancedSelector, trails: Trail[], mode: CoverageMode): WitnessEvent | undefined {

@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { leaderRegionOf } from '../../lib/coverage/leader-region-of.ts'
-import { partitionOf } from '../../lib/coverage/partition-of.ts'
 import { recordsGlobalServices } from '../../lib/coverage/records-global-services.ts'
 import { trail } from './builders.ts'
 
@@ -25,28 +23,5 @@ describe('recordsGlobalServices', () => {
     expect(recordsGlobalServices(single('cn-north-1'), 'aws-cn')).toBe(false)
     expect(recordsGlobalServices(single('cn-northwest-1'), 'aws-cn')).toBe(false)
     expect(recordsGlobalServices(single('us-east-1'), 'aws-new')).toBe(false)
-  })
-})
-
-describe('leaderRegionOf', () => {
-  it.each([
-    ['aws', 'us-east-1'],
-    ['aws-us-gov', 'us-gov-west-1'],
-    ['aws-iso', 'us-iso-east-1'],
-    ['aws-iso-b', 'us-isob-east-1'],
-    ['aws-iso-e', 'eu-isoe-west-1'],
-    ['aws-iso-f', 'us-isof-south-1'],
-    ['aws-eusc', 'eusc-de-east-1'],
-    ['aws-cn', undefined],
-  ])('of %s is %s', (partition, region) => {
-    expect(leaderRegionOf(partition)).toBe(region)
-  })
-})
-
-describe('partitionOf', () => {
-  it('reads it from an ARN, and from nothing else', () => {
-    expect(partitionOf('arn:aws-cn:s3:::bucket')).toBe('aws-cn')
-    expect(partitionOf('arn:aws')).toBeUndefined()
-    expect(partitionOf('not-arn:aws:s3')).toBeUndefined()
   })
 })
