@@ -13,7 +13,7 @@ import type {
 import type { DataEvents, Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { allManagementEvents, eventText, missedManagementEvent } from './management-coverage.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { eachOwnTrail, trailVerdict, unknownTrail } from './verdicts.ts'
 
 /** CIS v5.0 3.1 (management events, read and write); PutEventSelectors, API reference. */
 export const eventSelectors: Check = {
@@ -34,7 +34,8 @@ export const eventSelectors: Check = {
   remedies: ['restore-event-selectors'],
   manual:
     'aws cloudtrail get-event-selectors --trail-name <trail ARN>; then put-event-selectors with all of them and one more that has ReadWriteType All and IncludeManagementEvents true (put replaces, it does not add)',
-  run: (snapshot, policy) => ownTrails(snapshot).map((trail) => judge(trail, snapshot, policy)),
+  run: (snapshot, policy) =>
+    eachOwnTrail(snapshot, expectedOf(policy), (trail) => judge(trail, snapshot, policy)),
 }
 
 const expectedOf = (policy: Policy) => {
@@ -48,56 +49,89 @@ function judge(trail: Trail, snapshot: Snapshot, policy: Policy): Verdict {
   const expected = expectedOf(policy)
   if (!trail.selectors.ok) return unknownTrail(trail, expected, trail.selectors)
   const selectors = trail.selectors.value
-  const missed = missedManagementEvent(selectors, policy, snapshot.partition)
-  if (missed) {
-    const excused = isDataOnly(selectors) && !policy.checks['event-selectors'].each
-    if (!excused) return fails(trail, expected, missed)
-    const elsewhere = coverageElsewhere(trail, snapshot, policy)
-    if (elsewhere.covered === 'unknown') return unknownTrail(trail, expected, ...elsewhere.unread)
-    if (!elsewhere.covered) return fails(trail, expected, elsewhere.witness)
-  }
-  const missedData = policy.checks['event-selectors'].dataEvents
-    .map((wanted) => findUnlogged(dataQuestion(wanted), [selectors]))
-    .find((witness) => witness !== undefined)
-  if (missedData) return fails(trail, expected, missedData)
+  const lack =
+    managementLack(trail, selectors, snapshot, policy) ?? dataLack(trail, selectors, snapshot, policy)
+  if (lack?.covered === 'unknown') return unknownTrail(trail, expected, ...lack.unread)
+  if (lack) return fails(trail, expected, lack)
+  const isAll = missedManagementEvent(selectors, policy, snapshot.partition) === undefined
   return trailVerdict(trail, 'pass', {
     expected,
-    actual: missed ? 'data events only; other trails cover management events' : 'all management events',
-    message: missed
-      ? `${trail.name} logs data events only, and other logging trails cover management events in its regions.`
-      : `${trail.name} logs all management events.`,
+    actual: isAll ? 'all management events' : 'data events only; other trails cover management events',
+    message: isAll
+      ? `${trail.name} logs all management events.`
+      : `${trail.name} logs data events only, and other logging trails cover management events in its regions.`,
   })
+}
+
+/** What a trail lacks: an event that is not logged, or answers that would tell. */
+type Lack =
+  { covered: false; witness: WitnessEvent; several?: boolean } | { covered: 'unknown'; unread: ReadFailure[] }
+
+function managementLack(
+  trail: Trail,
+  selectors: Selectors,
+  snapshot: Snapshot,
+  policy: Policy,
+): Lack | undefined {
+  const missed = missedManagementEvent(selectors, policy, snapshot.partition)
+  if (!missed) return undefined
+  if (isDataOnly(selectors) && !policy.checks['event-selectors'].each) {
+    const others = snapshot.trails.filter((other) => other.arn !== trail.arn)
+    return lackOf(allManagementEvents(snapshot.partition), trail, others, snapshot, policy)
+  }
+  const { wanted } = allManagementEvents(snapshot.partition)
+  return { covered: false, witness: missed, several: findUnlogged(wanted, [selectors]) === undefined }
+}
+
+/** Data events are as often logged by a trail of their own, so other trails count here too. */
+function dataLack(trail: Trail, selectors: Selectors, snapshot: Snapshot, policy: Policy): Lack | undefined {
+  const { dataEvents, each } = policy.checks['event-selectors']
+  for (const wanted of dataEvents.map(dataQuestion)) {
+    const witness = findUnlogged(wanted, [selectors])
+    if (!witness) continue
+    if (each) return { covered: false, witness }
+    const lack = lackOf({ wanted }, trail, snapshot.trails, snapshot, { ...policy, coverage: 'union' })
+    if (lack) return lack
+  }
+  return undefined
 }
 
 const isDataOnly = (selectors: Selectors) =>
   selectors.selectors.length > 0 && !logsManagementEvents(selectors)
 
-function fails(trail: Trail, expected: string, witness: WitnessEvent): Verdict {
-  return {
-    ...trailVerdict(trail, 'fail', {
-      expected,
-      actual: `${eventText(witness)} is not logged`,
-      message: `${trail.name} does not log, for example, ${eventText(witness)}.`,
-    }),
-    witness,
-  }
+function fails(
+  trail: Trail,
+  expected: string,
+  { witness, several }: Extract<Lack, { covered: false }>,
+): Verdict {
+  const said = several
+    ? {
+        actual: 'several selectors together',
+        message: `${trail.name} logs all management events by several selectors together; the policy asks for one that does (coverage: strict).`,
+      }
+    : {
+        actual: `${eventText(witness)} is not logged`,
+        message: `${trail.name} does not log, for example, ${eventText(witness)}.`,
+      }
+  return { ...trailVerdict(trail, 'fail', { expected, ...said }), ...(!several && { witness }) }
 }
 
-type Elsewhere =
-  | { covered: true }
-  | { covered: false; witness: WitnessEvent }
-  | { covered: 'unknown'; unread: ReadFailure[] }
-
-/** Whether other logging trails cover management events wherever this one logs. */
-function coverageElsewhere(trail: Trail, snapshot: Snapshot, policy: Policy): Elsewhere {
-  const others = snapshot.trails.filter((other) => other.arn !== trail.arn)
+/** What trails leave unlogged wherever this one logs. In a region that was not read there may be more of them. */
+function lackOf(
+  question: Parameters<typeof regionCoverage>[0],
+  trail: Trail,
+  trails: Trail[],
+  snapshot: Snapshot,
+  policy: Policy,
+): Lack | undefined {
   const regions = trail.multiRegion ? Object.keys(snapshot.regions) : [trail.homeRegion]
-  const answers = regions.map((region) =>
-    regionCoverage(allManagementEvents(snapshot.partition), region, others, policy.coverage),
-  )
-  const hole = answers.find((answer) => answer.covered === false)
-  if (hole) return hole
-  return answers.find((answer) => answer.covered === 'unknown') ?? { covered: true }
+  const lacks = regions.flatMap((region): Lack[] => {
+    const answer = regionCoverage(question, region, trails, policy.coverage)
+    if (answer.covered === true) return []
+    const view = snapshot.regions[region]
+    return view && !view.ok ? [{ covered: 'unknown', unread: [view] }] : [answer]
+  })
+  return lacks.find((lack) => lack.covered === false) ?? lacks[0]
 }
 
 function dataQuestion({ type, readWrite }: DataEvents): AdvancedSelector {

@@ -2,6 +2,7 @@ import { errorMessage } from '../aws/errors.ts'
 import type { Finding, Snapshot, Verdict } from '../model.ts'
 import { exemptionFor, exemptionNote, hasExpired } from '../policy/exemption-for.ts'
 import type { Policy } from '../policy/policy.ts'
+import { accountRegion } from './account-region.ts'
 import type { Check } from './check.ts'
 import { accountVerdict } from './verdicts.ts'
 
@@ -22,7 +23,13 @@ function verdictsOf(check: Check, snapshot: Snapshot, policy: Policy): Verdict[]
     return check.run(snapshot, policy)
   } catch (error) {
     const said = `the check itself failed: ${errorMessage(error)}`
-    return [accountVerdict(snapshot, '', 'unknown', { expected: check.title, actual: said, message: said })]
+    return [
+      accountVerdict(snapshot, accountRegion(snapshot), 'unknown', {
+        expected: check.title,
+        actual: said,
+        message: said,
+      }),
+    ]
   }
 }
 
@@ -44,7 +51,7 @@ function expiredExemptions(snapshot: Snapshot, policy: Policy, now: Date): Findi
     .map((exemption) => ({
       check: 'exemption-expired',
       severity: 'medium' as const,
-      ...accountVerdict(snapshot, '', 'fail', {
+      ...accountVerdict(snapshot, accountRegion(snapshot), 'fail', {
         expected: 'exemptions in force',
         actual: `expired on ${exemption.expires ?? ''}`,
         message: `The exemption from ${exemption.check} for ${exemption.resource} expired on ${exemption.expires ?? ''}; its owner is ${exemption.owner}.`,

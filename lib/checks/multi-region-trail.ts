@@ -1,9 +1,9 @@
-import { leadRegion } from '../aws/regions.ts'
-import type { Read, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import type { Read, ReadFailure, Selectors, Snapshot, Trail, Verdict, WitnessEvent } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { missedManagementEvent } from './management-coverage.ts'
-import { accountVerdict, failureText, homeStatus } from './verdicts.ts'
+import { accountRegion } from './account-region.ts'
+import { accountVerdict, failureText, homeStatus, unworkable } from './verdicts.ts'
 
 const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'
 
@@ -40,7 +40,7 @@ export const multiRegionTrail: Check = {
 }
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
-  const region = leadRegion(snapshot.partition) ?? Object.keys(snapshot.regions)[0] ?? ''
+  const region = accountRegion(snapshot)
   const unreadRegions = Object.values(snapshot.regions).flatMap((view) => (view.ok ? [] : [view]))
   if (unreadRegions.length === Object.keys(snapshot.regions).length) {
     return unknown(snapshot, region, 'no region could be read', unreadRegions)
@@ -94,10 +94,19 @@ const unknown = (snapshot: Snapshot, region: string, why: string, unread: ReadFa
 function isGood(trail: Trail, policy: Policy, partition: string): Read<string | undefined> {
   const status = homeStatus(trail)
   if (status.ok && !status.value.logging) return { ok: true, value: 'is not logging' }
-  if (trail.selectors.ok && missedManagementEvent(trail.selectors.value, policy, partition)) {
-    return { ok: true, value: 'does not log all management events' }
-  }
+  const missed = trail.selectors.ok ? missedBy(trail.selectors.value, policy, partition) : undefined
+  if (missed && !missed.ok) return missed
+  if (missed?.value) return { ok: true, value: 'does not log all management events' }
   if (!status.ok) return status
   if (!trail.selectors.ok) return trail.selectors
   return { ok: true, value: undefined }
+}
+
+/** Selectors can be too intricate to decide; one such trail must not hide a good one. */
+function missedBy(selectors: Selectors, policy: Policy, partition: string): Read<WitnessEvent | undefined> {
+  try {
+    return { ok: true, value: missedManagementEvent(selectors, policy, partition) }
+  } catch (error) {
+    return unworkable(error)
+  }
 }

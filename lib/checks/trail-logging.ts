@@ -31,7 +31,9 @@ export const trailLogging: Check = {
           message: `${trail.name} is logging.`,
         })
       }
-      const since = status.value.stoppedAt ? ` since ${status.value.stoppedAt}` : '; it was never started'
+      const { startedAt, stoppedAt } = status.value
+      const never = startedAt === undefined ? '; it was never started' : ''
+      const since = stoppedAt === undefined ? never : ` since ${stoppedAt}`
       return trailVerdict(trail, 'fail', {
         expected,
         actual: 'IsLogging is false',

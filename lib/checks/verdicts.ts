@@ -1,3 +1,4 @@
+import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { Read, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
 
 type Said = { expected: string; actual: string; message: string }
@@ -57,3 +58,25 @@ export const isLogging = (trail: Trail): Read<boolean> => {
   const status = homeStatus(trail)
   return status.ok ? { ok: true, value: status.value.logging } : status
 }
+
+/** What a check could not work out: like an unread part, it decides nothing. */
+export const unworkable = (error: unknown): ReadFailure => ({
+  ok: false,
+  operation: 'judging it',
+  code: errorCode(error),
+  message: errorMessage(error),
+})
+
+/** A verdict for each trail of the account. One that cannot be worked out never hides another trail's (law 1). */
+export const eachOwnTrail = (
+  snapshot: Snapshot,
+  expected: string,
+  judge: (trail: Trail) => Verdict,
+): Verdict[] =>
+  ownTrails(snapshot).map((trail) => {
+    try {
+      return judge(trail)
+    } catch (error) {
+      return unknownTrail(trail, expected, unworkable(error))
+    }
+  })
