@@ -4,6 +4,7 @@ import { cloudtrail } from './services/cloudtrail/service.ts'
 import { dynamoDb } from './services/dynamodb/service.ts'
 import { eventBridge } from './services/events/service.ts'
 import { kms } from './services/kms/service.ts'
+import { organizations } from './services/organizations/service.ts'
 import { s3 } from './services/s3/service.ts'
 import { sns } from './services/sns/service.ts'
 import { sqs } from './services/sqs/service.ts'
@@ -16,6 +17,7 @@ export const SERVICES: readonly AnyService[] = [
   dynamoDb,
   eventBridge,
   kms,
+  organizations,
   s3,
   sns,
   sqs,

@@ -31,7 +31,7 @@ export function checkOrganization(
       `Account ${account} is not the management account of its organization.`,
     )
   }
-  if (organization.trustedAccess === false) {
+  if (!organization.trustedAccess) {
     throw new AwsError(
       'CloudTrailAccessNotEnabledException',
       'Trusted access between CloudTrail and Organizations is not enabled.',

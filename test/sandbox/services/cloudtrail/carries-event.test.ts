@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import type { TrailToAdd } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import { carriesEvent } from '../../../../sandbox/services/cloudtrail/carries-event.ts'
-import { setOrganization } from '../../../../sandbox/services/cloudtrail/organization.ts'
+import { setOrganization } from '../../../../sandbox/services/organizations/organization.ts'
 import { createWorld } from '../../../../sandbox/world.ts'
 import { objectWrite, record } from './records.ts'
 

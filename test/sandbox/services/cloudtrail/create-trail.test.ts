@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import type { CreateTrailRequest } from '@aws-sdk/client-cloudtrail'
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
-import { setOrganization } from '../../../../sandbox/services/cloudtrail/organization.ts'
+import { setOrganization } from '../../../../sandbox/services/organizations/organization.ts'
 import { openBucket } from './destinations.ts'
 import { account, arnOf, away, bench, errorOf, home } from './sandbox.ts'
 import type { Bench } from './sandbox.ts'

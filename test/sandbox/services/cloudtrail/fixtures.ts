@@ -1,5 +1,5 @@
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
-import { setOrganization } from '../../../../sandbox/services/cloudtrail/organization.ts'
+import { setOrganization } from '../../../../sandbox/services/organizations/organization.ts'
 import { account, bench, home } from './sandbox.ts'
 import type { Bench } from './sandbox.ts'
 

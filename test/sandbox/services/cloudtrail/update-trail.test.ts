@@ -3,7 +3,7 @@ import { GetTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import type { UpdateTrailRequest } from '@aws-sdk/client-cloudtrail'
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import type { TrailToAdd } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
-import { setOrganization } from '../../../../sandbox/services/cloudtrail/organization.ts'
+import { setOrganization } from '../../../../sandbox/services/organizations/organization.ts'
 import { account, arnOf, away, bench, errorOf, home } from './sandbox.ts'
 import type { Bench } from './sandbox.ts'
 

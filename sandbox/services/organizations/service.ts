@@ -1,0 +1,46 @@
+import * as schemas from '@aws-sdk/client-organizations'
+import type { Service } from '../../service.ts'
+import { describeAccount, leaveOrganization, listAccounts, removeAccount } from './accounts.ts'
+import {
+  deregisterDelegatedAdministrator,
+  listDelegatedAdministrators,
+  listDelegatedServices,
+  registerDelegatedAdministrator,
+} from './delegation.ts'
+import { createOrganization, describeOrganization } from './describe-organization.ts'
+import { disableServiceAccess, enableServiceAccess, listServiceAccess } from './service-access.ts'
+import {
+  createUnit,
+  listAccountsForParent,
+  listParents,
+  listRoots,
+  listUnitsForParent,
+  moveAccount,
+} from './units.ts'
+
+/** Organizations: accounts, their tree, trusted access of services and delegated administrators. */
+export const organizations: Service<typeof schemas> = {
+  signingName: 'organizations',
+  schemas,
+  operations: {
+    CreateOrganization: createOrganization,
+    CreateOrganizationalUnit: createUnit,
+    DeregisterDelegatedAdministrator: deregisterDelegatedAdministrator,
+    DescribeAccount: describeAccount,
+    DescribeOrganization: describeOrganization,
+    DisableAWSServiceAccess: disableServiceAccess,
+    EnableAWSServiceAccess: enableServiceAccess,
+    LeaveOrganization: leaveOrganization,
+    ListAWSServiceAccessForOrganization: listServiceAccess,
+    ListAccounts: listAccounts,
+    ListAccountsForParent: listAccountsForParent,
+    ListDelegatedAdministrators: listDelegatedAdministrators,
+    ListDelegatedServicesForAccount: listDelegatedServices,
+    ListOrganizationalUnitsForParent: listUnitsForParent,
+    ListParents: listParents,
+    ListRoots: listRoots,
+    MoveAccount: moveAccount,
+    RegisterDelegatedAdministrator: registerDelegatedAdministrator,
+    RemoveAccountFromOrganization: removeAccount,
+  },
+}
