@@ -18,6 +18,8 @@ export type CloudTrailRecord = {
   additionalEventData?: Record<string, unknown>
   requestID: string
   eventID: string
+  /** The same in the records of caller and owner, where a call concerns another account's resource. */
+  sharedEventID?: string
   readOnly: boolean
   resources?: { accountId: string; type: string; ARN: string }[]
   eventType: 'AwsApiCall' | 'AwsServiceEvent' | 'AwsConsoleAction'

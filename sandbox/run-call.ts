@@ -9,7 +9,7 @@ import type { FaultTarget } from './faults.ts'
 import { requireMembers } from './protocol/decode-request.ts'
 import { isRecord } from './protocol/is-record.ts'
 import { raiseCallEvent } from './records/raise-call-event.ts'
-import { draftRecord, finishRecord, leavesRecord } from './records/write-record.ts'
+import { draftRecords, finishRecord, leavesRecord } from './records/write-record.ts'
 import type { CallOutcome } from './records/write-record.ts'
 import { AwsError } from './service.ts'
 import { carriesEvent } from './services/cloudtrail/carries-event.ts'
@@ -22,11 +22,13 @@ import { enabledRegions } from './world.ts'
  * @throws DroppedConnection where a fault cuts the connection
  */
 export async function runCall(core: Core, call: Call): Promise<CallOutcome> {
-  const draft = draftRecord(call)
-  const carried =
-    draft !== undefined && carriesEvent(core.world, draft.recipientAccountId, draft.awsRegion, draft)
+  const drafts = draftRecords(call).map((draft) => ({
+    draft,
+    carried: carriesEvent(core.world, draft.recipientAccountId, draft.awsRegion, draft),
+  }))
   const outcome = await attempt(core, call)
-  if (draft && leavesRecord(outcome)) publish(core, finishRecord(draft, call, outcome), carried)
+  if (!leavesRecord(outcome)) return outcome
+  for (const { draft, carried } of drafts) publish(core, finishRecord(draft, call, outcome), carried)
   return outcome
 }
 

@@ -31,7 +31,7 @@ const SPELLINGS: Readonly<Record<string, Partial<Record<Protocol, Spelling>>>> =
   },
   ValidationException: {
     awsQuery: { code: 'ValidationError', status: 400 },
-    restXml: { code: 'InvalidRequest', status: 400 },
+    restXml: { code: 'MalformedXML', status: 400 },
   },
   SerializationException: {
     awsQuery: { code: 'MalformedInput', status: 400 },

@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
 import type { CloudTrailRecord } from '../event-history.ts'
+import { findBucket } from '../services/s3/buckets.ts'
 import { findKey } from '../services/kms/keys.ts'
 
 type Resource = NonNullable<CloudTrailRecord['resources']>[number]
@@ -17,7 +18,7 @@ export function recordResources(call: Call): Resource[] | undefined {
 function s3Resources({ input, context }: Call): Resource[] | undefined {
   const bucket = input['Bucket']
   if (typeof bucket !== 'string') return undefined
-  const accountId = context.caller.account
+  const accountId = findBucket(context.world, bucket)?.account ?? context.caller.account
   const bucketArn = `arn:${context.world.partition}:s3:::${bucket}`
   const key = input['Key']
   const resources: Resource[] = [{ accountId, type: 'AWS::S3::Bucket', ARN: bucketArn }]

@@ -10,8 +10,25 @@ import { s3Parameters } from './s3-parameters.ts'
 
 const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'account'])
 
+/**
+ * The records of a call before it is carried out: the caller's, and the owner's where the resource is of another
+ * account (EventBridge guide, "Events from AWS services via CloudTrail"; CloudTrail's sharedEventID).
+ */
+export function draftRecords(call: Call): CloudTrailRecord[] {
+  const own = draftRecord(call)
+  if (!own) return []
+  const owner = own.resources?.[0]?.accountId
+  if (!owner || owner === own.recipientAccountId || call.service.signingName === 'sts') return [own]
+  const sharedEventID = call.context.world.id()
+  const { world } = call.context
+  return [
+    { ...own, sharedEventID },
+    { ...own, eventID: world.id(), sharedEventID, recipientAccountId: owner },
+  ]
+}
+
 /** The record of a call before it is carried out, or nothing where CloudTrail does not log such calls. */
-export function draftRecord(call: Call): CloudTrailRecord | undefined {
+function draftRecord(call: Call): CloudTrailRecord | undefined {
   const { context, service } = call
   const kind = eventKind(service.signingName, call.name)
   if (!kind) return undefined

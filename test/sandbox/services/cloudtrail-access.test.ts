@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals'
+import { REGIONS } from '../../../sandbox/regions.ts'
+import { bucketLetsCloudTrailWrite } from '../../../sandbox/services/s3/cloudtrail-access.ts'
+import { newBucket } from '../../../sandbox/services/s3/buckets.ts'
+import { keyLetsCloudTrailEncrypt } from '../../../sandbox/services/kms/cloudtrail-access.ts'
+import type { SandboxKey } from '../../../sandbox/services/kms/keys.ts'
+import { createWorld } from '../../../sandbox/world.ts'
+
+const world = createWorld({ regions: REGIONS['aws'] ?? [] })
+const account = '123456789012'
+const trailArn = `arn:aws:cloudtrail:us-east-1:${account}:trail/audit`
+const Principal = { Service: 'cloudtrail.amazonaws.com' }
+
+describe('the bucket policy of the CloudTrail user guide', () => {
+  const read = { Effect: 'Allow', Principal, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::logs' }
+  const write = (
+    more: Record<string, unknown> = {},
+    Resource = `arn:aws:s3:::logs/AWSLogs/${account}/*`,
+  ) => ({
+    Effect: 'Allow',
+    Principal,
+    Action: 's3:PutObject',
+    Resource,
+    Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...more } },
+  })
+  const lets = (statements: unknown[], trail: Record<string, string> = {}) => {
+    const bucket = newBucket(world, 'logs', account, 'us-east-1')
+    bucket.policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+    return bucketLetsCloudTrailWrite(world, bucket, { trailArn, account, ...trail })
+  }
+
+  it('lets CloudTrail write', () => expect(lets([read, write()])).toBe(true))
+  it('needs both statements', () => expect([lets([read]), lets([write()])]).toEqual([false, false]))
+  it('may ask for the very trail', () =>
+    expect(lets([read, write({ 'aws:SourceArn': trailArn })])).toBe(true))
+  it('may ask for another trail', () =>
+    expect(lets([read, write({ 'aws:SourceArn': `${trailArn}2` })])).toBe(false))
+  it('may ask for the account', () =>
+    expect(lets([read, write({ 'aws:SourceAccount': account })])).toBe(true))
+  it('holds for its prefix alone', () => {
+    const prefixed = write({}, `arn:aws:s3:::logs/ct/AWSLogs/${account}/*`)
+    expect([lets([read, prefixed]), lets([read, prefixed], { prefix: 'ct' })]).toEqual([false, true])
+  })
+  it('may ask for the organization', () => {
+    const statements = [read, write({ 'aws:SourceOrgID': 'o-1' })]
+    expect([lets(statements), lets(statements, { organizationId: 'o-1' })]).toEqual([false, true])
+  })
+  it('yields to a deny', () => {
+    const deny = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' }
+    expect(lets([read, write(), deny])).toBe(false)
+  })
+  it('is not hurt by a deny of unencrypted transport', () => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } }
+    const deny = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::logs/*',
+      Condition,
+    }
+    expect(lets([read, write(), deny])).toBe(true)
+  })
+})
+
+describe('the key policy of the CloudTrail user guide', () => {
+  const key = (statements: unknown[]): SandboxKey => ({
+    id: 'k',
+    arn: `arn:aws:kms:us-east-1:${account}:key/k`,
+    account,
+    region: 'us-east-1',
+    description: '',
+    state: 'Enabled',
+    created: new Date(0),
+    usage: 'ENCRYPT_DECRYPT',
+    spec: 'SYMMETRIC_DEFAULT',
+    policy: JSON.stringify({ Statement: statements }),
+    multiRegion: false,
+    tags: new Map(),
+    material: new Uint8Array(),
+  })
+  const describeKey = { Effect: 'Allow', Principal, Action: 'kms:DescribeKey', Resource: '*' }
+  const generate = (context: string, sourceArn = trailArn) => ({
+    Effect: 'Allow',
+    Principal,
+    Action: 'kms:GenerateDataKey*',
+    Resource: '*',
+    Condition: {
+      StringEquals: { 'aws:SourceArn': sourceArn },
+      StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': context },
+    },
+  })
+  const lets = (...statements: unknown[]) =>
+    keyLetsCloudTrailEncrypt(world, key(statements), { trailArn, account })
+
+  it('lets CloudTrail encrypt', () => {
+    expect(lets(describeKey, generate(`arn:aws:cloudtrail:*:${account}:trail/*`))).toBe(true)
+  })
+  it('needs both statements', () => {
+    expect([lets(describeKey), lets(generate('*'))]).toEqual([false, false])
+  })
+  it.each([
+    ['encryption context', generate('arn:aws:cloudtrail:*:999999999999:trail/*')],
+    ['source', generate('*', `${trailArn}2`)],
+  ])('holds for its %s alone', (_what, statement) => expect(lets(describeKey, statement)).toBe(false))
+})

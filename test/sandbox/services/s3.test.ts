@@ -1,0 +1,299 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketAclCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLocationCommand,
+  GetBucketLoggingCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketAclCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketLoggingCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import type { BucketLocationConstraint } from '@aws-sdk/client-s3'
+import { describe, expect, it } from '@jest/globals'
+import { issueUserKeys } from '../../../sandbox/callers.ts'
+import type { Sandbox } from '../../../sandbox/start-sandbox.ts'
+import { s3 as s3Service } from '../../../sandbox/services/s3/service.ts'
+import { ACCOUNT, OTHER, bench, failureOf, settings } from '../bench.ts'
+
+const Bucket = 'trail-logs'
+const at = (sandbox: Sandbox, region = 'us-east-1') => new S3Client(settings(sandbox, region))
+const stranger = (sandbox: Sandbox) =>
+  new S3Client(settings(sandbox, 'us-east-1', issueUserKeys(sandbox.world, OTHER, 'eve')))
+
+async function withBucket() {
+  const sandbox = await bench()
+  const s3 = at(sandbox)
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  return { sandbox, s3 }
+}
+
+const policy = (more: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}`, ...more },
+    ],
+  })
+
+describe('a bucket', () => {
+  it.each<[string, BucketLocationConstraint | undefined, string]>([
+    ['us-east-1', undefined, 'ok'],
+    ['us-east-1', 'eu-west-1', 'ok'],
+    ['eu-west-1', 'eu-west-1', 'ok'],
+    ['eu-west-1', 'us-west-2', 'IllegalLocationConstraintException'],
+  ])('made from %s with the constraint %s: %s', async (region, LocationConstraint, outcome) => {
+    const s3 = at(await bench(), region)
+    const made = s3.send(
+      new CreateBucketCommand({
+        Bucket,
+        ...(LocationConstraint ? { CreateBucketConfiguration: { LocationConstraint } } : {}),
+      }),
+    )
+    if (outcome !== 'ok') return expect((await failureOf(made)).name).toBe(outcome)
+    await made
+    const { LocationConstraint: found } = await s3.send(new GetBucketLocationCommand({ Bucket }))
+    expect(found).toBe(LocationConstraint)
+  })
+
+  it('needs a constraint outside us-east-1', async () => {
+    const { invoke } = await bench()
+    const made = invoke(s3Service, 'CreateBucket', { Bucket }, { region: 'eu-west-1' })
+    await expect(made).rejects.toMatchObject({ code: 'IllegalLocationConstraintException' })
+  })
+
+  it('keeps its name from everybody else', async () => {
+    const { sandbox } = await withBucket()
+    const again = new CreateBucketCommand({ Bucket })
+    expect((await failureOf(stranger(sandbox).send(again))).name).toBe('BucketAlreadyExists')
+    const inIreland = new CreateBucketCommand({
+      Bucket,
+      CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+    })
+    expect((await failureOf(at(sandbox, 'eu-west-1').send(inIreland))).name).toBe('BucketAlreadyOwnedByYou')
+  })
+
+  it.each(['Upper', 'ab', '10.0.0.1', 'a..b', '-a-'])('is not called %s', async (name) => {
+    const made = at(await bench()).send(new CreateBucketCommand({ Bucket: name }))
+    expect((await failureOf(made)).name).toBe('InvalidBucketName')
+  })
+
+  it('is listed to its owner alone', async () => {
+    const { sandbox, s3 } = await withBucket()
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets).toMatchObject([
+      { Name: Bucket, BucketRegion: 'us-east-1' },
+    ])
+    expect((await stranger(sandbox).send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([])
+  })
+
+  it('is not there before it was made, nor after it was deleted', async () => {
+    const { s3 } = await withBucket()
+    await s3.send(new HeadBucketCommand({ Bucket }))
+    await s3.send(new DeleteBucketCommand({ Bucket }))
+    expect((await failureOf(s3.send(new HeadBucketCommand({ Bucket })))).name).toBe('NotFound')
+    expect((await failureOf(s3.send(new GetBucketAclCommand({ Bucket })))).name).toBe('NoSuchBucket')
+  })
+
+  it('sends those who ask elsewhere to its region', async () => {
+    const { sandbox } = await withBucket()
+    const call = at(sandbox, 'eu-west-1').send(new GetBucketVersioningCommand({ Bucket }))
+    expect((await failureOf(call)).name).toBe('PermanentRedirect')
+    const followed = new S3Client({
+      ...settings(sandbox, 'eu-west-1'),
+      maxAttempts: 2,
+      followRegionRedirects: true,
+    })
+    await followed.send(new GetBucketVersioningCommand({ Bucket }))
+  })
+
+  it('is denied to those who expect another owner', async () => {
+    const { s3 } = await withBucket()
+    await s3.send(new GetBucketAclCommand({ Bucket, ExpectedBucketOwner: ACCOUNT }))
+    const mistaken = s3.send(new GetBucketAclCommand({ Bucket, ExpectedBucketOwner: OTHER }))
+    expect((await failureOf(mistaken)).name).toBe('AccessDenied')
+  })
+})
+
+describe("a bucket's policy", () => {
+  it('is put, read and deleted', async () => {
+    const { s3 } = await withBucket()
+    const Policy = policy({ Principal: { AWS: OTHER } })
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy)
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket }))
+    expect((await failureOf(s3.send(new GetBucketPolicyCommand({ Bucket })))).name).toBe('NoSuchBucketPolicy')
+  })
+
+  it('opens the bucket to another account', async () => {
+    const { sandbox, s3 } = await withBucket()
+    const read = () => stranger(sandbox).send(new GetBucketAclCommand({ Bucket }))
+    expect((await failureOf(read())).name).toBe('AccessDenied')
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy({ Principal: { AWS: OTHER } }) }))
+    expect((await read()).Grants).toHaveLength(1)
+  })
+
+  it('shuts even its owner out by a deny', async () => {
+    const { s3 } = await withBucket()
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy({ Effect: 'Deny' }) }))
+    expect((await failureOf(s3.send(new GetBucketAclCommand({ Bucket })))).name).toBe('AccessDenied')
+  })
+
+  it('is not public while that is blocked', async () => {
+    const { s3 } = await withBucket()
+    const put = () => s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy() }))
+    expect((await failureOf(put())).name).toBe('AccessDenied')
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
+    await put()
+    expect((await s3.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus).toEqual({
+      IsPublic: true,
+    })
+  })
+
+  it('is not public where a fixed condition limits it', async () => {
+    const { s3 } = await withBucket()
+    const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy({ Condition }) }))
+    expect((await s3.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus).toEqual({
+      IsPublic: false,
+    })
+  })
+
+  it.each([
+    '{',
+    '{}',
+    policy({ Resource: 'arn:aws:s3:::other' }),
+    policy({ Effect: 'Maybe' }),
+    policy({ Action: undefined }),
+  ])('is not %s', async (Policy) => {
+    const { s3 } = await withBucket()
+    expect((await failureOf(s3.send(new PutBucketPolicyCommand({ Bucket, Policy })))).name).toBe(
+      'MalformedPolicy',
+    )
+  })
+})
+
+describe("a bucket's settings", () => {
+  it('start as S3 has made buckets since 2023', async () => {
+    const { s3 } = await withBucket()
+    const block = await s3.send(new GetPublicAccessBlockCommand({ Bucket }))
+    expect(Object.values(block.PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true])
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined()
+    expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toBeUndefined()
+    const refusals = await Promise.all([
+      failureOf(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))),
+      failureOf(s3.send(new GetObjectLockConfigurationCommand({ Bucket }))),
+      failureOf(s3.send(new GetBucketPolicyStatusCommand({ Bucket }))),
+    ])
+    expect(refusals.map((refusal) => refusal.name)).toEqual([
+      'NoSuchLifecycleConfiguration',
+      'ObjectLockConfigurationNotFoundError',
+      'NoSuchBucketPolicy',
+    ])
+  })
+
+  it('take half a public access block as off for the rest', async () => {
+    const { s3 } = await withBucket()
+    const half = { BlockPublicAcls: true }
+    await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: half }))
+    expect(
+      (await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration,
+    ).toEqual({
+      BlockPublicAcls: true,
+      IgnorePublicAcls: false,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: false,
+    })
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
+    const gone = await failureOf(s3.send(new GetPublicAccessBlockCommand({ Bucket })))
+    expect(gone.name).toBe('NoSuchPublicAccessBlockConfiguration')
+  })
+
+  it('keep lifecycle rules as they came', async () => {
+    const { s3 } = await withBucket()
+    const rules = [
+      { ID: 'a', Status: 'Enabled' as const, Filter: { Prefix: 'AWSLogs/' }, Expiration: { Days: 30 } },
+      {
+        ID: 'b',
+        Status: 'Disabled' as const,
+        Filter: {},
+        NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+      },
+    ]
+    await s3.send(
+      new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: rules } }),
+    )
+    expect((await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules).toEqual(rules)
+  })
+
+  it('refuse a lifecycle without rules', async () => {
+    const { s3 } = await withBucket()
+    const put = new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [] } })
+    expect((await failureOf(s3.send(put))).name).toBe('MalformedXML')
+  })
+
+  it('keep versioning and access logging', async () => {
+    const { s3 } = await withBucket()
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+    const LoggingEnabled = { TargetBucket: Bucket, TargetPrefix: 'access/' }
+    await s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: { LoggingEnabled } }))
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled')
+    expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toEqual(LoggingEnabled)
+    await s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }))
+    expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toBeUndefined()
+  })
+
+  it('take an ACL only where ACLs are on and public ones not blocked', async () => {
+    const { s3 } = await withBucket()
+    const open = () => s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' }))
+    expect((await failureOf(open())).name).toBe('AccessControlListNotSupported')
+    const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] }
+    await s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }))
+    expect((await failureOf(open())).name).toBe('AccessDenied')
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
+    await open()
+    const { Grants } = await s3.send(new GetBucketAclCommand({ Bucket }))
+    expect(Grants?.map((grant) => grant.Grantee?.URI ?? grant.Grantee?.Type)).toEqual([
+      'CanonicalUser',
+      'http://acs.amazonaws.com/groups/global/AllUsers',
+    ])
+  })
+})
+
+describe('objects', () => {
+  it('are put, read and listed by folder', async () => {
+    const { s3 } = await withBucket()
+    for (const Key of ['a/1', 'a/2 +é', 'b'])
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: `body of ${Key}` }))
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'a/2 +é' }))
+    expect(await Body?.transformToString()).toBe('body of a/2 +é')
+    const top = await s3.send(new ListObjectsV2Command({ Bucket, Delimiter: '/' }))
+    expect([top.CommonPrefixes, top.Contents?.map((object) => object.Key)]).toEqual([
+      [{ Prefix: 'a/' }],
+      ['b'],
+    ])
+    expect((await failureOf(s3.send(new GetObjectCommand({ Bucket, Key: 'c' })))).name).toBe('NoSuchKey')
+  })
+
+  it('keep their bucket from being deleted', async () => {
+    const { s3 } = await withBucket()
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'log', Body: 'x' }))
+    expect((await failureOf(s3.send(new DeleteBucketCommand({ Bucket })))).name).toBe('BucketNotEmpty')
+  })
+})
