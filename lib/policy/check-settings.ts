@@ -11,7 +11,7 @@ const common = {
 
 const plain = z.strictObject(common)
 
-/** Data events that every judged trail must log: a resource type, or a type with a read/write half. */
+/** Data events that trails must log where they log at all: a resource type, or a type with a read/write half. */
 const dataEvents = z.union([
   z.string().min(1),
   z.strictObject({ type: z.string().min(1), readWrite: z.enum(['All', 'ReadOnly', 'WriteOnly']).optional() }),
@@ -39,7 +39,9 @@ export const checkSettings = {
     dataEvents: z
       .array(dataEvents)
       .optional()
-      .describe('Data events that some trail must log in each region.'),
+      .describe(
+        'Data events that must be logged wherever trails log: by any of them, or by every one under each.',
+      ),
   }),
   'region-coverage': plain,
   'management-event-exclusions': plain,
@@ -48,7 +50,10 @@ export const checkSettings = {
   's3-data-events-read': plain,
   insights: z.strictObject({
     ...common,
-    types: z.array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight'])).optional(),
+    types: z
+      .array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight']))
+      .optional()
+      .describe('Insight types on management events that some logging trail must have.'),
   }),
   'cloudwatch-logs': plain,
   delivery: z.strictObject({
@@ -66,7 +71,10 @@ export const checkSettings = {
     ...common,
     days: z.int().positive().optional().describe('Days for which log files must be kept.'),
   }),
-  'trail-tags': z.strictObject({ ...common, keys: z.array(z.string().min(1)).optional() }),
+  'trail-tags': z.strictObject({
+    ...common,
+    keys: z.array(z.string().min(1)).optional().describe('Tag keys that each trail must have.'),
+  }),
   'change-alarm': plain,
   'duplicate-management-events': plain,
   'tampering-path': plain,

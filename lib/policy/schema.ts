@@ -30,15 +30,25 @@ export const policyFile = z.strictObject({
     .describe('Whether a repair may add a second paid copy of management events.'),
   regions: z
     .strictObject({
-      include: z.union([z.literal('all'), z.array(regionName).min(1)]).optional(),
-      expectedDenied: z.array(regionName).optional(),
+      include: z
+        .union([z.literal('all'), z.array(regionName).min(1)])
+        .optional()
+        .describe('Regions to look at: all that are enabled, or a list.'),
+      expectedDenied: z
+        .array(regionName)
+        .optional()
+        .describe('Regions that cannot be read by design: they stay out of the exit code.'),
     })
     .optional(),
-  coverage: z.enum(['union', 'strict']).optional(),
+  coverage: z
+    .enum(['union', 'strict'])
+    .optional()
+    .describe('Whether trails and selectors may share out management events, or one selector must log all.'),
   checks: z
     .strictObject({ '*': defaultForAllChecks, ...checkSettings })
     .partial()
-    .optional(),
+    .optional()
+    .describe('Settings by check id.'),
   budget: z
     .strictObject({ repairs: z.int().positive().optional(), minutes: z.int().positive().optional() })
     .optional(),

@@ -3,11 +3,14 @@ import { functionNames, grantsOf, roleOf, serverlessYml } from './deployment-fil
 
 /** IAM knows no resource for these (Service Authorization Reference). */
 const accountWide = [
-  'account:ListRegions',
   'cloudtrail:DescribeTrails',
   'cloudtrail:ListTrails',
   'cloudtrail:LookupEvents',
+  'cloudwatch:DescribeAlarmsForMetric',
+  'events:ListRules',
   'organizations:DescribeOrganization',
+  'organizations:ListAWSServiceAccessForOrganization',
+  'organizations:ListAccounts',
   'organizations:ListDelegatedAdministrators',
 ]
 

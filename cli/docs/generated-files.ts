@@ -1,0 +1,30 @@
+import { allChecks } from '../../lib/checks/all-checks.ts'
+import { functionPolicy } from '../../lib/iam/function-policy.ts'
+import { defaultPolicy } from '../../lib/policy/load-policy.ts'
+import { checksIndex, checksPage } from './checks-page.ts'
+import { policySchema } from './policy-schema.ts'
+import { readmeWithChecks } from './readme-with-checks.ts'
+import { remediesPage } from './remedies-page.ts'
+import { tamperingPage } from './tampering-page.ts'
+
+export type GeneratedFile = { path: string; text: string }
+
+/**
+ * Every file of the repository that is made from the code, with the text that it should have.
+ * @param readme README.md as it stands: only the part between its markers is generated
+ * @throws Error where the README has no markers
+ */
+export function generatedFiles(readme: string): GeneratedFile[] {
+  const defaults = defaultPolicy()
+  return [
+    { path: 'docs/checks.md', text: checksPage(allChecks, defaults) },
+    { path: 'docs/remedies.md', text: remediesPage(allChecks) },
+    { path: 'docs/tampering.md', text: tamperingPage() },
+    { path: 'policies/policy.schema.json', text: json(policySchema()) },
+    { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
+    { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },
+    { path: 'README.md', text: readmeWithChecks(readme, checksIndex(allChecks, 'docs/checks.md#')) },
+  ]
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`

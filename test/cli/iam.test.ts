@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Command } from 'commander'
+import * as z from 'zod'
+import { addIam } from '../../cli/iam.ts'
+
+const document = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: z.array(
+    z.strictObject({
+      Sid: z.string(),
+      Effect: z.literal('Allow'),
+      Action: z.array(z.string()).min(1),
+      Resource: z.string(),
+      Condition: z.object({ StringEquals: z.record(z.string(), z.string()) }).optional(),
+    }),
+  ),
+})
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trailkeeper-iam-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+/** What the command prints on stdout. */
+async function iam(...options: string[]): Promise<string> {
+  const printed: string[] = []
+  const program = new Command('trailkeeper').exitOverride().configureOutput({ writeErr: () => undefined })
+  addIam(program, {
+    out: (text) => void printed.push(text),
+    err: () => undefined,
+    width: 100,
+    outColor: false,
+    drawsProgress: false,
+  })
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeErr: () => undefined })
+  await program.parseAsync(['node', 'trailkeeper', 'iam', ...options])
+  return printed.join('')
+}
+
+const actions = (printed: string) =>
+  document.parse(JSON.parse(printed)).Statement.flatMap((statement) => statement.Action)
+
+async function policyFile(text: string): Promise<string> {
+  const file = join(folder, 'policy.yml')
+  await writeFile(file, text)
+  return file
+}
+
+it('prints one policy document and nothing else', async () => {
+  const printed = await iam()
+  expect(actions(printed)).toEqual(
+    expect.arrayContaining(['cloudtrail:DescribeTrails', 'cloudtrail:StartLogging']),
+  )
+  expect(printed.endsWith('}\n')).toBe(true)
+})
+
+it('has no wildcard among the actions', async () => {
+  expect(actions(await iam()).filter((action) => /[*?]/.test(action))).toEqual([])
+})
+
+it('only reads with --read-only', async () => {
+  expect(actions(await iam('--read-only')).filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual(
+    [],
+  )
+})
+
+it('follows the policy file', async () => {
+  const file = await policyFile(
+    'version: 1\nchecks: { "*": { enabled: false }, trail-tags: { enabled: true, keys: [owner] } }\n',
+  )
+  expect(actions(await iam('--read-only', '--policy', file))).toEqual([
+    'cloudtrail:DescribeTrails',
+    'account:ListRegions',
+    'cloudtrail:ListTags',
+  ])
+})
+
+it('names account and partition where they are given', async () => {
+  const printed = await iam('--account', '123456789012', '--partition', 'aws-cn')
+  expect(printed).toContain('arn:aws-cn:account::123456789012:account')
+  expect(printed).not.toContain('aws:PrincipalAccount')
+})
+
+describe('refuses', () => {
+  it.each([
+    ['an account that is none', ['--account', '1234']],
+    ['a partition that is none', ['--partition', 'gov']],
+    ['an option that it does not know', ['--write']],
+  ])('%s', async (_name, options) => {
+    await expect(iam(...options)).rejects.toThrow()
+  })
+
+  it('a policy file with a mistake, by line and column', async () => {
+    await expect(iam('--policy', await policyFile('version: 1\nmoed: plan\n'))).rejects.toThrow(
+      /policy\.yml:2:1/,
+    )
+  })
+})

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { updateFiles } from '../../cli/docs/update-files.ts'
+
+let root: string
+const readme = (text: string) => writeFile(join(root, 'README.md'), text)
+const withMarkers = '# Name\n\n<!-- checks:start -->\nold\n<!-- checks:end -->\n\nThe end.\n'
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'trailkeeper-docs-'))
+})
+afterEach(() => rm(root, { recursive: true }))
+
+it('writes what is missing or old, and then nothing more', async () => {
+  await readme(withMarkers)
+  expect(await updateFiles(root, { check: false })).toEqual([
+    'docs/checks.md',
+    'docs/remedies.md',
+    'docs/tampering.md',
+    'policies/policy.schema.json',
+    'policies/iam/sweep.json',
+    'policies/iam/react.json',
+    'README.md',
+  ])
+  expect(await updateFiles(root, { check: true })).toEqual([])
+})
+
+it('names what is out of date without writing it', async () => {
+  await readme(withMarkers)
+  await updateFiles(root, { check: false })
+  await writeFile(join(root, 'docs/checks.md'), 'changed by hand')
+  expect(await updateFiles(root, { check: true })).toEqual(['docs/checks.md'])
+  expect(await readFile(join(root, 'docs/checks.md'), 'utf8')).toBe('changed by hand')
+})
+
+it('replaces only what stands between the markers of the README', async () => {
+  await readme(withMarkers)
+  await updateFiles(root, { check: false })
+  const text = await readFile(join(root, 'README.md'), 'utf8')
+  expect(text).toMatch(/^# Name\n\n<!-- checks:start -->\n\| Check \|/)
+  expect(text).toMatch(/\|\n<!-- checks:end -->\n\nThe end\.\n$/)
+  expect(text).not.toContain('old')
+})
+
+it.each([
+  ['no README', undefined],
+  ['a README without markers', '# Name\n'],
+  ['markers in the wrong order', '<!-- checks:end -->\n<!-- checks:start -->\n'],
+  ['markers twice', withMarkers + withMarkers],
+])('fails on %s', async (_name, text) => {
+  if (text !== undefined) await readme(text)
+  await expect(updateFiles(root, { check: false })).rejects.toThrow('README.md')
+})
