@@ -24,7 +24,7 @@ export type RegionCoverage =
  * @throws {CoverageTooComplex}
  */
 export function regionCoverage(
-  question: Question,
+  question: Pick<Question, 'wanted' | 'globalServices'>,
   region: Region,
   trails: Trail[],
   mode: CoverageMode,

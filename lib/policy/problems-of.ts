@@ -70,7 +70,7 @@ function valueText(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a map of keys'
-  return firstLine(JSON.stringify(value) ?? String(value)).slice(0, 80)
+  return firstLine(JSON.stringify(value)).slice(0, 80)
 }
 
 const suggestion = (near: string | undefined) => (near === undefined ? '' : `; did you mean "${near}"?`)
