@@ -88,11 +88,11 @@ it('names account and partition where they are given', async () => {
 
 describe('refuses', () => {
   it.each([
-    ['an account that is none', ['--account', '1234']],
-    ['a partition that is none', ['--partition', 'gov']],
-    ['an option that it does not know', ['--write']],
-  ])('%s', async (_name, options) => {
-    await expect(iam(...options)).rejects.toThrow()
+    ['an account that is none', ['--account', '1234'], 'twelve digits'],
+    ['a partition that is none', ['--partition', 'gov'], 'aws-us-gov'],
+    ['an option that it does not know', ['--write'], 'unknown option'],
+  ])('%s', async (_name, options, message) => {
+    await expect(iam(...options)).rejects.toThrow(message)
   })
 
   it('a policy file with a mistake, by line and column', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { checkSettings } from '../../lib/policy/check-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { callerPolicy } from '../../lib/iam/caller-policy.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { aPolicy } from '../builders/a-policy.ts'

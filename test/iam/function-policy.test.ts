@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { isQuick } from '../../lib/guard/is-quick.ts'
 import { callerPolicy } from '../../lib/iam/caller-policy.ts'
