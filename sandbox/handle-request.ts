@@ -8,6 +8,7 @@ import { encodeError } from './protocol/encode-error.ts'
 import { encodeResponse } from './protocol/encode-response.ts'
 import { protocolOf } from './protocol/protocol-of.ts'
 import type { Protocol, WireRequest, WireResponse } from './protocol/wire.ts'
+import type { CallOutcome } from './records/write-record.ts'
 import { runCall } from './run-call.ts'
 import { AwsError } from './service.ts'
 import type { AnyService } from './service.ts'
@@ -41,7 +42,7 @@ async function answerCall(core: Core, request: WireRequest, target: Target): Pro
   const { service, protocol, requestId } = target
   try {
     const call = readCall(core, request, target)
-    const outcome = await runCall(core, call)
+    const outcome = await runLogged(core, call, target)
     const response = outcome.ok
       ? encodeResponse(service, call, outcome.output, protocol, requestId)
       : encodeError(outcome.error, service, protocol, requestId)
@@ -69,6 +70,16 @@ async function answerCall(core: Core, request: WireRequest, target: Target): Pro
   }
 }
 
+/** A connection that a fault cuts is in the log too, with the status 0. */
+async function runLogged(core: Core, call: Call, target: Target): Promise<CallOutcome> {
+  try {
+    return await runCall(core, call)
+  } catch (thrown) {
+    log(core, target, call.name, call.context.caller.account, { status: 0 }, 'DroppedConnection')
+    throw thrown
+  }
+}
+
 function readCall(core: Core, request: WireRequest, { service, scope, protocol, requestId }: Target): Call {
   const { name, schema, readInput } = calledOperation(service, request, protocol)
   const context = {
@@ -88,7 +99,7 @@ function log(
   { service, scope, requestId }: Target,
   operation: string,
   account: string,
-  { status }: WireResponse,
+  { status }: { status: number },
   code: string | undefined,
 ): void {
   const at = core.world.clock().toISOString()

@@ -38,8 +38,8 @@ type OutputOf<Command extends CommandClass> = Omit<
 export type Operations<Client> = {
   [
     Name in keyof Client & string as Client[Name] extends CommandClass
-      ? Name extends `${infer Operation}Command`
-        ? Operation
+      ? Name extends `${infer Called}Command`
+        ? Called
         : never
       : never
   ]?: Client[Name] extends CommandClass ? Operation<InputOf<Client[Name]>, OutputOf<Client[Name]>> : never

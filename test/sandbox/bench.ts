@@ -1,4 +1,4 @@
-import { afterEach, expect } from '@jest/globals'
+import { afterEach } from '@jest/globals'
 import { startSandbox } from '../../sandbox/start-sandbox.ts'
 import type { Sandbox, SandboxOptions } from '../../sandbox/start-sandbox.ts'
 import { undeclaredErrors } from './declared-errors.ts'
@@ -12,10 +12,12 @@ const running: Sandbox[] = []
 afterEach(async () => {
   const sandboxes = running.splice(0)
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
-  for (const sandbox of sandboxes) {
-    expect(sandbox.violations).toEqual([])
-    expect(undeclaredErrors(sandbox.requests)).toEqual([])
-  }
+  const problems = sandboxes.flatMap(({ violations, requests }) => [
+    ...violations,
+    ...undeclaredErrors(requests),
+  ])
+  if (problems.length > 0)
+    throw new Error(`The sandbox departed from the SDK's model:\n${problems.join('\n')}`)
 })
 
 /** A sandbox that checks its own answers. */

@@ -21,8 +21,8 @@ export function declaredErrors(service: string, operation: string): ReadonlySet<
 
 /** Requests that ended with an error which their operation neither declares nor shares with all others. */
 export function undeclaredErrors(requests: readonly LoggedRequest[]): string[] {
-  const undeclared = requests.filter(({ service, operation, code }) => {
-    if (code === undefined || COMMON_ERRORS.has(code)) return false
+  const undeclared = requests.filter(({ service, operation, code, status }) => {
+    if (code === undefined || status === 0 || COMMON_ERRORS.has(code)) return false
     if (service === 's3' && S3_ERRORS.has(code)) return false
     return !declaredErrors(service, operation).has(code)
   })

@@ -43,7 +43,7 @@ export function queueByArn(world: World, arn: string): Queue | undefined {
 
 /** @throws AwsError QueueDoesNotExist */
 export function requireQueue(world: World, region: string, url: string | undefined): Queue {
-  const [name = '', account = ''] = (url ?? '').split('/').reverse()
+  const [name = '', account = ''] = (url ?? '').split('/').toReversed()
   const queue = queues(world, account, region).get(name)
   if (queue) return queue
   throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')

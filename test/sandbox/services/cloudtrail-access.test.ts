@@ -11,6 +11,12 @@ const account = '123456789012'
 const trailArn = `arn:aws:cloudtrail:us-east-1:${account}:trail/audit`
 const Principal = { Service: 'cloudtrail.amazonaws.com' }
 
+const bucketLets = (statements: unknown[], trail: Record<string, string> = {}) => {
+  const bucket = newBucket(world, 'logs', account, 'us-east-1')
+  bucket.policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+  return bucketLetsCloudTrailWrite(world, bucket, { trailArn, account, ...trail })
+}
+
 describe('the bucket policy of the CloudTrail user guide', () => {
   const read = { Effect: 'Allow', Principal, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::logs' }
   const write = (
@@ -23,31 +29,29 @@ describe('the bucket policy of the CloudTrail user guide', () => {
     Resource,
     Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...more } },
   })
-  const lets = (statements: unknown[], trail: Record<string, string> = {}) => {
-    const bucket = newBucket(world, 'logs', account, 'us-east-1')
-    bucket.policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-    return bucketLetsCloudTrailWrite(world, bucket, { trailArn, account, ...trail })
-  }
-
-  it('lets CloudTrail write', () => expect(lets([read, write()])).toBe(true))
-  it('needs both statements', () => expect([lets([read]), lets([write()])]).toEqual([false, false]))
+  it('lets CloudTrail write', () => expect(bucketLets([read, write()])).toBe(true))
+  it('needs both statements', () =>
+    expect([bucketLets([read]), bucketLets([write()])]).toEqual([false, false]))
   it('may ask for the very trail', () =>
-    expect(lets([read, write({ 'aws:SourceArn': trailArn })])).toBe(true))
+    expect(bucketLets([read, write({ 'aws:SourceArn': trailArn })])).toBe(true))
   it('may ask for another trail', () =>
-    expect(lets([read, write({ 'aws:SourceArn': `${trailArn}2` })])).toBe(false))
+    expect(bucketLets([read, write({ 'aws:SourceArn': `${trailArn}2` })])).toBe(false))
   it('may ask for the account', () =>
-    expect(lets([read, write({ 'aws:SourceAccount': account })])).toBe(true))
+    expect(bucketLets([read, write({ 'aws:SourceAccount': account })])).toBe(true))
   it('holds for its prefix alone', () => {
     const prefixed = write({}, `arn:aws:s3:::logs/ct/AWSLogs/${account}/*`)
-    expect([lets([read, prefixed]), lets([read, prefixed], { prefix: 'ct' })]).toEqual([false, true])
+    expect([bucketLets([read, prefixed]), bucketLets([read, prefixed], { prefix: 'ct' })]).toEqual([
+      false,
+      true,
+    ])
   })
   it('may ask for the organization', () => {
     const statements = [read, write({ 'aws:SourceOrgID': 'o-1' })]
-    expect([lets(statements), lets(statements, { organizationId: 'o-1' })]).toEqual([false, true])
+    expect([bucketLets(statements), bucketLets(statements, { organizationId: 'o-1' })]).toEqual([false, true])
   })
   it('yields to a deny', () => {
     const deny = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' }
-    expect(lets([read, write(), deny])).toBe(false)
+    expect(bucketLets([read, write(), deny])).toBe(false)
   })
   it('is not hurt by a deny of unencrypted transport', () => {
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } }
@@ -58,26 +62,27 @@ describe('the bucket policy of the CloudTrail user guide', () => {
       Resource: 'arn:aws:s3:::logs/*',
       Condition,
     }
-    expect(lets([read, write(), deny])).toBe(true)
+    expect(bucketLets([read, write(), deny])).toBe(true)
   })
 })
 
+const key = (statements: unknown[]): SandboxKey => ({
+  id: 'k',
+  arn: `arn:aws:kms:us-east-1:${account}:key/k`,
+  account,
+  region: 'us-east-1',
+  description: '',
+  state: 'Enabled',
+  created: new Date(0),
+  usage: 'ENCRYPT_DECRYPT',
+  spec: 'SYMMETRIC_DEFAULT',
+  policy: JSON.stringify({ Statement: statements }),
+  multiRegion: false,
+  tags: new Map(),
+  material: new Uint8Array(),
+})
+
 describe('the key policy of the CloudTrail user guide', () => {
-  const key = (statements: unknown[]): SandboxKey => ({
-    id: 'k',
-    arn: `arn:aws:kms:us-east-1:${account}:key/k`,
-    account,
-    region: 'us-east-1',
-    description: '',
-    state: 'Enabled',
-    created: new Date(0),
-    usage: 'ENCRYPT_DECRYPT',
-    spec: 'SYMMETRIC_DEFAULT',
-    policy: JSON.stringify({ Statement: statements }),
-    multiRegion: false,
-    tags: new Map(),
-    material: new Uint8Array(),
-  })
   const describeKey = { Effect: 'Allow', Principal, Action: 'kms:DescribeKey', Resource: '*' }
   const generate = (context: string, sourceArn = trailArn) => ({
     Effect: 'Allow',
