@@ -1,9 +1,11 @@
 import type { AnyService } from './service.ts'
 import { account } from './services/account.ts'
 import { cloudtrail } from './services/cloudtrail/service.ts'
+import { cloudWatch } from './services/cloudwatch/service.ts'
 import { dynamoDb } from './services/dynamodb/service.ts'
 import { eventBridge } from './services/events/service.ts'
 import { kms } from './services/kms/service.ts'
+import { logs } from './services/logs/service.ts'
 import { organizations } from './services/organizations/service.ts'
 import { s3 } from './services/s3/service.ts'
 import { sns } from './services/sns/service.ts'
@@ -14,9 +16,11 @@ import { sts } from './services/sts.ts'
 export const SERVICES: readonly AnyService[] = [
   account,
   cloudtrail,
+  cloudWatch,
   dynamoDb,
   eventBridge,
   kms,
+  logs,
   organizations,
   s3,
   sns,

@@ -1,6 +1,6 @@
 import type { Protocol, WireRequest } from './wire.ts'
 
-const JSON_1_0 = new Set(['sqs', 'dynamodb', 'states'])
+const JSON_1_0 = new Set(['sqs', 'dynamodb', 'states', 'monitoring'])
 
 /** How a request is written, seen from the request alone, so that even an unknown service's client gets its error. */
 export function protocolOf(request: WireRequest, signingName: string | undefined): Protocol {

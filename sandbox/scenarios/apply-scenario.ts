@@ -1,10 +1,11 @@
 import { addTrail } from '../services/cloudtrail/add-trail.ts'
 import type { StoredSelectors } from '../services/cloudtrail/trail.ts'
 import { kms } from '../services/kms/service.ts'
+import { logs } from '../services/logs/service.ts'
 import { s3 } from '../services/s3/service.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
-import { bucketPolicyForCloudTrail, keyPolicy } from './cloudtrail-policies.ts'
+import { bucketPolicyForCloudTrail, keyPolicy, topicPolicyForCloudTrail } from './cloudtrail-policies.ts'
 import type { Scenario, ScenarioBucket, ScenarioKey, ScenarioTrail } from './scenario.ts'
 
 /** Puts a scenario into a sandbox: buckets, keys and topics by ordinary calls, trails as they stand. */
@@ -16,6 +17,7 @@ export async function applyScenario(sandbox: Sandbox, scenario: Scenario): Promi
   const keys = new Map<string, string>()
   for (const key of scenario.keys) keys.set(`${key.alias}@${key.region}`, await makeKey(sandbox, key))
   for (const topic of scenario.topics) await makeTopic(sandbox, topic)
+  await makeLogGroups(sandbox, scenario.trails)
   for (const trail of scenario.trails) placeTrail(sandbox, scenario, trail, keys)
   for (const fault of scenario.faults) sandbox.faults.add(fault)
 }
@@ -103,8 +105,22 @@ async function makeTopic({ invoke, world }: Sandbox, topic: Scenario['topics'][n
   const where = whereOf(topic)
   await invoke(sns, 'CreateTopic', { Name: topic.name }, where)
   const TopicArn = topicArn(world, topic)
+  const names = { partition: world.partition, account: topic.account ?? world.account }
+  const AttributeValue = topicPolicyForCloudTrail(TopicArn, names)
+  await invoke(sns, 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue }, where)
   for (const Endpoint of topic.emails)
     await invoke(sns, 'Subscribe', { TopicArn, Protocol: 'email', Endpoint }, where)
+}
+
+/** Several trails may deliver to one log group. */
+async function makeLogGroups({ invoke }: Sandbox, trails: readonly ScenarioTrail[]): Promise<void> {
+  const made = new Set<string>()
+  for (const trail of trails) {
+    const place = `${trail.account ?? ''}/${trail.region}/${trail.logGroup ?? ''}`
+    if (trail.logGroup === undefined || made.has(place)) continue
+    made.add(place)
+    await invoke(logs, 'CreateLogGroup', { logGroupName: trail.logGroup }, whereOf(trail))
+  }
 }
 
 const topicArn = (

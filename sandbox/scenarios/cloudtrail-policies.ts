@@ -62,3 +62,16 @@ export function keyPolicy({ partition, account }: Names, forCloudTrail: boolean)
   ]
   return JSON.stringify({ Version: '2012-10-17', Statement: forCloudTrail ? [own, ...service] : [own] })
 }
+
+/** The topic policy that lets an account's trails notify. Source: CloudTrail user guide, "Amazon SNS topic policy". */
+export function topicPolicyForCloudTrail(topicArn: string, { partition, account }: Names): string {
+  const statement = {
+    Sid: 'AWSCloudTrailSNSPolicy20131101',
+    Effect: 'Allow',
+    Principal: { Service: 'cloudtrail.amazonaws.com' },
+    Action: 'SNS:Publish',
+    Resource: topicArn,
+    Condition: { StringLike: { 'aws:SourceArn': `arn:${partition}:cloudtrail:*:${account}:trail/*` } },
+  }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+}
