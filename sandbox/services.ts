@@ -4,6 +4,7 @@ import { cloudtrail } from './services/cloudtrail/service.ts'
 import { cloudWatch } from './services/cloudwatch/service.ts'
 import { dynamoDb } from './services/dynamodb/service.ts'
 import { eventBridge } from './services/events/service.ts'
+import { iam } from './services/iam/service.ts'
 import { kms } from './services/kms/service.ts'
 import { logs } from './services/logs/service.ts'
 import { organizations } from './services/organizations/service.ts'
@@ -19,6 +20,7 @@ export const SERVICES: readonly AnyService[] = [
   cloudWatch,
   dynamoDb,
   eventBridge,
+  iam,
   kms,
   logs,
   organizations,

@@ -1,12 +1,16 @@
 import * as schemas from '@aws-sdk/client-sts'
+import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts'
 import { issueRoleSession } from '../callers.ts'
-import type { Service } from '../service.ts'
+import type { RequestContext, Service } from '../service.ts'
 import { AwsError } from '../service.ts'
+import { rolesOf } from './iam/roles.ts'
+import { trusts } from './iam/trusts.ts'
+import { organizationWith } from './organizations/organization.ts'
 
 const ROLE_ARN = /^arn:[\w-]+:iam::(\d{12}):role\/([\w+=,.@/-]+)$/
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 
-/** STS: who calls, and a session in another account. Any role can be assumed; trust is not evaluated. */
+/** STS: who calls, and a session in another account. */
 export const sts: Service<typeof schemas> = {
   signingName: 'sts',
   schemas,
@@ -16,24 +20,51 @@ export const sts: Service<typeof schemas> = {
       Account: caller.account,
       Arn: caller.arn,
     }),
-    AssumeRole: (input, { world }) => {
-      const [, account, name] = ROLE_ARN.exec(input.RoleArn ?? '') ?? []
-      if (!account || !name) throw new AwsError('ValidationException', `${input.RoleArn} is invalid`)
-      const session = input.RoleSessionName ?? ''
-      if (!SESSION_NAME.test(session)) throw invalidSession(session)
-      const keys = issueRoleSession(world, { account, name, session }, input.DurationSeconds ?? 3600)
-      return {
-        Credentials: {
-          AccessKeyId: keys.accessKeyId,
-          SecretAccessKey: keys.secretAccessKey,
-          SessionToken: keys.sessionToken,
-          Expiration: keys.expiration,
-        },
-        AssumedRoleUser: { AssumedRoleId: keys.caller.userId, Arn: keys.caller.arn },
-        PackedPolicySize: 0,
-      }
-    },
+    AssumeRole: assumeRole,
   },
+}
+
+/** AssumeRole: credentials that belong to the role's account. */
+function assumeRole(input: AssumeRoleRequest, context: RequestContext): AssumeRoleResponse {
+  const [, account, name] = ROLE_ARN.exec(input.RoleArn ?? '') ?? []
+  if (!account || !name) throw new AwsError('ValidationException', `${input.RoleArn} is invalid`)
+  const session = input.RoleSessionName ?? ''
+  if (!SESSION_NAME.test(session)) throw invalidSession(session)
+  checkTrust(context, { account, name, session }, input)
+  const keys = issueRoleSession(context.world, { account, name, session }, input.DurationSeconds ?? 3600)
+  return {
+    Credentials: {
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      SessionToken: keys.sessionToken,
+      Expiration: keys.expiration,
+    },
+    AssumedRoleUser: { AssumedRoleId: keys.caller.userId, Arn: keys.caller.arn },
+    PackedPolicySize: 0,
+  }
+}
+
+/**
+ * A role that stands in the world is held to its trust policy, and in an organization's active accounts there are no
+ * others. Of an account outside any organization nothing is known, so a role that nobody made there trusts everyone.
+ * @throws AwsError AccessDeniedException, whether the role is missing or does not trust the caller
+ */
+function checkTrust(
+  { world, caller }: RequestContext,
+  { account, name, session }: { account: string; name: string; session: string },
+  { RoleArn = '', ExternalId }: AssumeRoleRequest,
+): void {
+  const role = rolesOf(world, account).get(name.slice(name.lastIndexOf('/') + 1))
+  const member = organizationWith(world, account)?.accounts.get(account)
+  const closed = member !== undefined && member.state !== 'ACTIVE'
+  if (role?.arn !== RoleArn && !member) return
+  if (role?.arn === RoleArn && !closed && trusts(world, role, caller, { externalId: ExternalId, session }))
+    return
+  throw new AwsError(
+    'AccessDeniedException',
+    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+    403,
+  )
 }
 
 const invalidSession = (name: string): AwsError =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Account } from '@aws-sdk/client-organizations'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
+import { addOrganizationAccessRole } from '../iam/organization-access-role.ts'
 
 export type OrganizationAccount = {
   id: string
@@ -63,14 +64,14 @@ export function setOrganization(world: World, written: WrittenOrganization | und
   if (!written) return
   const since = world.clock()
   const organization = newOrganization(written.id, written.managementAccount, since)
-  for (const member of written.members) addMember(organization, member, since)
+  for (const member of written.members) addMember(world, organization, member, since)
   if (written.trustedAccess !== false) organization.services.set(CLOUDTRAIL_PRINCIPAL, since)
   for (const account of written.delegatedAdministrators ?? [])
     organization.delegations.set(account, new Map([[CLOUDTRAIL_PRINCIPAL, since]]))
   organizations.push(organization)
 }
 
-function addMember(organization: Organization, written: WrittenMember, joinedAt: Date): void {
+function addMember(world: World, organization: Organization, written: WrittenMember, joinedAt: Date): void {
   const member = typeof written === 'string' ? { id: written } : written
   if (organization.accounts.has(member.id)) return
   organization.accounts.set(member.id, {
@@ -82,6 +83,7 @@ function addMember(organization: Organization, written: WrittenMember, joinedAt:
     joinedAt,
     parent: organization.rootId,
   })
+  addOrganizationAccessRole(world, member.id, organization.managementAccount)
 }
 
 function newOrganization(id: string, managementAccount: string, since: Date): Organization {

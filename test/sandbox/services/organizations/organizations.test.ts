@@ -59,6 +59,11 @@ afterEach(async () => {
   expect(sandbox.violations).toEqual([])
 })
 
+const register = (AccountId: string, service = ServicePrincipal) =>
+  own.send(new RegisterDelegatedAdministratorCommand({ AccountId, ServicePrincipal: service }))
+
+const seenByMember = () => visibleTrails(sandbox.world, member, 'eu-west-1').map(({ name }) => name)
+
 const withMembers = () =>
   setOrganization(sandbox.world, {
     id: 'o-example001',
@@ -152,8 +157,6 @@ describe('accounts', () => {
 
 describe('a delegated administrator', () => {
   beforeEach(withMembers)
-  const register = (AccountId: string, service = ServicePrincipal) =>
-    own.send(new RegisterDelegatedAdministratorCommand({ AccountId, ServicePrincipal: service }))
 
   it('may list what the management account may', async () => {
     await register(member)
@@ -188,7 +191,6 @@ describe("CloudTrail's trusted access", () => {
     withMembers()
     addTrail(sandbox.world, { name: 'org', account: management, multiRegion: true, organization: true })
   })
-  const seenByMember = () => visibleTrails(sandbox.world, member, 'eu-west-1').map(({ name }) => name)
 
   it('shows the organization trail to members until it is taken away, for good', async () => {
     expect(seenByMember()).toEqual(['org'])

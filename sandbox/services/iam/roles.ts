@@ -1,0 +1,66 @@
+import { uniqueId } from '../../callers.ts'
+import { AwsError } from '../../service.ts'
+import { stateSlot } from '../../world.ts'
+import type { World } from '../../world.ts'
+
+export type StoredRole = {
+  name: string
+  path: string
+  arn: string
+  id: string
+  createdAt: Date
+  /** JSON, as it was given. */
+  trustPolicy: string
+  description?: string | undefined
+  maxSessionDuration: number
+  /** Inline policies by name. */
+  policies: Map<string, string>
+  /** ARNs of attached policies. */
+  attached: Set<string>
+  tags: Map<string, string>
+}
+
+export type RoleToAdd = {
+  name: string
+  path?: string | undefined
+  trustPolicy: string
+  description?: string | undefined
+  maxSessionDuration?: number | undefined
+}
+
+const slot = stateSlot(() => new Map<string, StoredRole>())
+
+/** An account's roles by name, in the order of their making. */
+export const rolesOf = (world: World, account: string): Map<string, StoredRole> =>
+  slot(world, account, 'global')
+
+/** Puts a role into an account, in the place of one of the same name. */
+export function addRole(world: World, account: string, role: RoleToAdd): StoredRole {
+  const path = role.path ?? '/'
+  const arn = `arn:${world.partition}:iam::${account}:role${path}${role.name}`
+  const stored: StoredRole = {
+    name: role.name,
+    path,
+    arn,
+    id: uniqueId('AROA', arn),
+    createdAt: world.clock(),
+    trustPolicy: role.trustPolicy,
+    ...(role.description !== undefined && { description: role.description }),
+    maxSessionDuration: role.maxSessionDuration ?? 3600,
+    policies: new Map(),
+    attached: new Set(),
+    tags: new Map(),
+  }
+  rolesOf(world, account).set(role.name, stored)
+  return stored
+}
+
+/**
+ * A role by its name.
+ * @throws AwsError NoSuchEntityException
+ */
+export function roleNamed(world: World, account: string, name: string | undefined): StoredRole {
+  const role = rolesOf(world, account).get(name ?? '')
+  if (role) return role
+  throw new AwsError('NoSuchEntityException', `The role with name ${name} cannot be found.`, 404)
+}

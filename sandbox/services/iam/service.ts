@@ -1,0 +1,32 @@
+import * as schemas from '@aws-sdk/client-iam'
+import type { Service } from '../../service.ts'
+import { createRole, deleteRole, getRole, listRoles, updateTrust } from './role-operations.ts'
+import {
+  attachRolePolicy,
+  deleteRolePolicy,
+  detachRolePolicy,
+  getRolePolicy,
+  listAttachedRolePolicies,
+  listRolePolicies,
+  putRolePolicy,
+} from './role-policies.ts'
+
+/** IAM, as far as roles go. Their trust policies bind AssumeRole; their permissions are kept, not enforced. */
+export const iam: Service<typeof schemas> = {
+  signingName: 'iam',
+  schemas,
+  operations: {
+    AttachRolePolicy: attachRolePolicy,
+    CreateRole: createRole,
+    DeleteRole: deleteRole,
+    DeleteRolePolicy: deleteRolePolicy,
+    DetachRolePolicy: detachRolePolicy,
+    GetRole: getRole,
+    GetRolePolicy: getRolePolicy,
+    ListAttachedRolePolicies: listAttachedRolePolicies,
+    ListRolePolicies: listRolePolicies,
+    ListRoles: listRoles,
+    PutRolePolicy: putRolePolicy,
+    UpdateAssumeRolePolicy: updateTrust,
+  },
+}
