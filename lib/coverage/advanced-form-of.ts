@@ -11,8 +11,21 @@ import type { AdvancedSelector, BasicSelector, FieldSelector, ReadWrite, Selecto
  * list has no such default: it logs nothing. Where the API leaves a value's reach open (a table's indexes, a
  * function's versions), the narrower reading is taken, so that no coverage is claimed that may not be there.
  * Source: API reference, EventSelector and DataResource.
+ *
+ * The answer is remembered by the object: selectors are not changed once they were asked about.
  */
-export function advancedFormOf(selectors: Selectors): AdvancedSelector[] {
+export function advancedFormOf(selectors: Selectors): readonly AdvancedSelector[] {
+  const known = forms.get(selectors)
+  if (known) return known
+  const form = translated(selectors)
+  forms.set(selectors, form)
+  return form
+}
+
+/** Many questions are asked of the same selectors, and basic ones may hold hundreds of values. */
+const forms = new WeakMap<Selectors, readonly AdvancedSelector[]>()
+
+function translated(selectors: Selectors): AdvancedSelector[] {
   if (selectors.kind === 'advanced') return selectors.selectors
   if (selectors.selectors.length === 0) return [{ fields: [category('Management')] }]
   return selectors.selectors.flatMap(fromBasic)

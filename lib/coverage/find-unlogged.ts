@@ -1,10 +1,10 @@
 import { partitionOfArn } from '../aws/arn.ts'
 import type { AdvancedSelector, Selectors, WitnessEvent } from '../model.ts'
-import { advancedFormOf } from './advanced-form-of.ts'
 import { eventCategories } from './event-fields.ts'
 import { fieldMatches } from './field-matches.ts'
-import { provesCoverage } from './proves-coverage.ts'
+import { provenSelectors, unprovenSelectors } from './proven-selectors.ts'
 import { realEvents } from './real-events.ts'
+import { remembered } from './remembered.ts'
 import { sameSelector } from './same-selector.ts'
 import { selectorMatches } from './selector-matches.ts'
 import { unloggedInCategory } from './unlogged-in-category.ts'
@@ -19,21 +19,44 @@ import { unloggedInCategory } from './unlogged-in-category.ts'
  * @throws {CoverageTooComplex} where it cannot be decided in reasonable time
  */
 export function findUnlogged(wanted: AdvancedSelector, logged: Selectors[]): WitnessEvent | undefined {
-  const all = logged.flatMap(advancedFormOf)
-  const selectors = all.filter(provesCoverage)
-  if (selectors.length < all.length && all.some((one) => sameSelector(one, wanted))) return undefined
+  if (logged.some((selectors) => asksTheUnknown(selectors, wanted))) return undefined
+  const categories = categoriesOf(wanted)
+  const relevant = logged.filter((selectors) =>
+    categories.some((category) => provenSelectors(selectors, category).length > 0),
+  )
+  const witness = answers([wanted, ...relevant], () => search(wanted, categories, relevant))
+  return witness && { ...witness }
+}
 
-  const isHole = (event: WitnessEvent): boolean =>
-    selectorMatches(wanted, event) && !selectors.some((selector) => selectorMatches(selector, event))
+/** Regions with the same trails, and trails that log nothing of the kind, ask the same again and again. */
+const answers = remembered<WitnessEvent | undefined>()
+
+function search(
+  wanted: AdvancedSelector,
+  categories: string[],
+  logged: Selectors[],
+): WitnessEvent | undefined {
   const events = realEvents(partitionNamedIn(wanted))
-  const real = events.find(isHole)
-  if (real) return real
-
-  for (const category of categoriesOf(wanted)) {
+  const searches = categories.map((category) => {
+    const selectors = logged.flatMap((one) => provenSelectors(one, category))
+    const isHole = (event: WitnessEvent): boolean =>
+      selectorMatches(wanted, event) && !selectors.some((selector) => selectorMatches(selector, event))
+    return { category, selectors, isHole }
+  })
+  for (const { category, isHole } of searches) {
+    const real = events.find((event) => event['eventCategory'] === category && isHole(event))
+    if (real) return real
+  }
+  for (const { category, selectors, isHole } of searches) {
     const witness = unloggedInCategory(category, wanted, selectors, events, isHole)
     if (witness) return witness
   }
   return undefined
+}
+
+/** Whether a selector with fields that the engine does not know is the very one that is wanted. */
+function asksTheUnknown(selectors: Selectors, wanted: AdvancedSelector): boolean {
+  return unprovenSelectors(selectors).some((one) => sameSelector(one, wanted))
 }
 
 /** The categories that `wanted` can mean; one that the engine does not know only where `wanted` names it. */

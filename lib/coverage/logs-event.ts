@@ -1,6 +1,5 @@
 import type { Selectors, WitnessEvent } from '../model.ts'
-import { advancedFormOf } from './advanced-form-of.ts'
-import { provesCoverage } from './proves-coverage.ts'
+import { provenSelectors } from './proven-selectors.ts'
 import { selectorMatches } from './selector-matches.ts'
 
 /**
@@ -8,7 +7,7 @@ import { selectorMatches } from './selector-matches.ts'
  * with a field that the engine does not know, or without eventCategory, logs nothing for certain.
  */
 export function logsEvent(selectors: Selectors, event: WitnessEvent): boolean {
-  return advancedFormOf(selectors).some(
-    (selector) => provesCoverage(selector) && selectorMatches(selector, event),
-  )
+  const category = event['eventCategory']
+  if (category === undefined) return false
+  return provenSelectors(selectors, category).some((selector) => selectorMatches(selector, event))
 }

@@ -55,6 +55,6 @@ function withFields(event: WitnessEvent, fields: FixedFields): WitnessEvent {
 }
 
 function readable(field: string, value: string, fill: string): string[] {
-  if (!value.includes(fill)) return []
+  if (fill === '' || !value.includes(fill)) return []
   return [...(words.get(field) ?? []), ...anyField].map((word) => value.replace(fill, () => word))
 }

@@ -10,8 +10,19 @@ export function questions(partition: string): Question[] {
   return ids.map((id) => question(id, partition))
 }
 
-/** One named question. Its examples are real events that it is about. */
+/** One named question, always the same object. Its examples are real events that it is about. */
 export function question(id: QuestionId, partition: string): Question {
+  const key = `${id} ${partition}`
+  const known = made.get(key)
+  if (known) return known
+  const fresh = makeQuestion(id, partition)
+  made.set(key, fresh)
+  return fresh
+}
+
+const made = new Map<string, Question>()
+
+function makeQuestion(id: QuestionId, partition: string): Question {
   const asked = asking[id](partition)
   return {
     id,

@@ -49,7 +49,17 @@ const at = 'us-east-1:111122223333'
  * Events such as CloudTrail records, of every category, for witnesses that people recognise. What matters most
  * to miss comes first.
  */
-export function realEvents(partition: string): WitnessEvent[] {
+export function realEvents(partition: string): readonly WitnessEvent[] {
+  const known = made.get(partition)
+  if (known) return known
+  const fresh = makeRealEvents(partition)
+  made.set(partition, fresh)
+  return fresh
+}
+
+const made = new Map<string, readonly WitnessEvent[]>()
+
+function makeRealEvents(partition: string): WitnessEvent[] {
   const call = (kind: Kind, service: string, name: string): WitnessEvent =>
     management(partition, kind, service, name)
   return [

@@ -8,11 +8,21 @@ import { findUnlogged } from './find-unlogged.ts'
  * @throws {CoverageTooComplex}
  */
 export function strictlyCovers(wanted: AdvancedSelector, logged: Selectors[]): boolean {
-  return logged.flatMap(eachAlone).some((alone) => findUnlogged(wanted, [alone]) === undefined)
+  return logged.flatMap(eachAlone).some((one) => findUnlogged(wanted, [one]) === undefined)
 }
 
-/** Each selector as if it were its trail's only one. AWS's default counts as one. */
-function eachAlone(selectors: Selectors): Selectors[] {
+/** Each selector as if it were its trail's only one, always the same objects. AWS's default counts as one. */
+function eachAlone(selectors: Selectors): readonly Selectors[] {
+  const known = alone.get(selectors)
+  if (known) return known
+  const each = split(selectors)
+  alone.set(selectors, each)
+  return each
+}
+
+const alone = new WeakMap<Selectors, readonly Selectors[]>()
+
+function split(selectors: Selectors): Selectors[] {
   if (selectors.selectors.length === 0) return [selectors]
   if (selectors.kind === 'basic')
     return selectors.selectors.map((one) => ({ kind: 'basic', selectors: [one] }))

@@ -31,8 +31,8 @@ export function unloggedInCategory(
   const choices: FieldChoice[][] = []
   for (const field of fields) {
     const conditions = { wanted: on(field, wanted), logged: selectors.map((selector) => on(field, selector)) }
-    const fill = unusedCharacter([...conditions.wanted, ...conditions.logged.flat()])
     const values = field === 'eventCategory' ? [category] : valuesOf(field)
+    const fill = values ? '' : unusedCharacter([...conditions.wanted, ...conditions.logged.flat()])
     const found = fieldChoices(conditions, { values, canLack: canLack(category, field), fill })
     if (found.length === 0) return undefined
     fills.set(field, fill)
