@@ -1,3 +1,4 @@
+import type { Baseline } from '../baseline/baseline.ts'
 import type { Arn, Call, Finding, Refusal, Snapshot } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 
@@ -21,6 +22,8 @@ export type Knowledge = {
   seenLogging: ReadonlySet<Arn>
   /** The trail that was tampered with, where an event led here. */
   tampered?: Arn
+  /** What trails are restored to, by ARN: verified baselines only. Absent where no memory is at hand. */
+  baselines?: ReadonlyMap<Arn, Baseline>
   /** Random suffix for names that must not collide; passed in so that planning stays pure. */
   suffix: string
 }
