@@ -1,5 +1,5 @@
 import { leadRegion } from '../aws/regions.ts'
-import type { Call, Snapshot } from '../model.ts'
+import type { Call, Read, Refusal, Snapshot } from '../model.ts'
 import type { UndoWrite } from '../write.ts'
 import { refusal } from './own-trail.ts'
 import type { Remedy } from './remedy.ts'
@@ -31,14 +31,11 @@ export const createTrail: Remedy = {
   ],
   plan: (finding, snapshot, _policy, knowledge) => {
     if (finding.check !== 'multi-region-trail' || snapshot.trails.length > 0) return undefined
-    const unread = unreadPrecondition(snapshot)
-    if (unread)
-      return refusal(
-        `${unread} could not be read, and a trail may stand there.`,
-        'Grant the read, then plan again.',
-      )
-    const region = leadRegion(snapshot.partition) ?? Object.keys(snapshot.regions)[0]
-    if (region === undefined) return refusal('No region is known.', 'Name one with --regions.')
+    const unseen = unseenPart(snapshot)
+    if (unseen) return unseen
+    const lead = leadRegion(snapshot.partition)
+    const region = lead !== undefined && snapshot.regions[lead]?.ok ? lead : Object.keys(snapshot.regions)[0]
+    if (region === undefined) return refusal('No region is enabled.', 'Enable one, then plan again.')
     const calls = [
       ...bucketCalls(snapshot, region, knowledge.suffix),
       ...trailCalls(snapshot, region, knowledge.suffix),
@@ -47,12 +44,27 @@ export const createTrail: Remedy = {
   },
 }
 
-function unreadPrecondition(snapshot: Snapshot): string | undefined {
-  if (!snapshot.enabledRegions.ok) return 'The list of enabled regions'
-  const listed = snapshot.enabledRegions.value
-  const missing = listed.find((region) => !snapshot.regions[region]?.ok)
-  if (missing !== undefined) return `Region ${missing}`
-  return snapshot.organization.ok ? undefined : "The account's organization"
+/** A trail that nobody saw may stand where nobody looked, and a second one would be paid for. */
+function unseenPart(snapshot: Snapshot): Refusal | undefined {
+  const { enabledRegions, regions, organization } = snapshot
+  if (!enabledRegions.ok && enabledRegions.code === 'NotAsked') {
+    return refusal(
+      'Only some regions were looked at, and a trail may stand in another.',
+      'Plan without naming regions.',
+    )
+  }
+  if (!enabledRegions.ok) return unreadPart('The list of enabled regions', enabledRegions)
+  const missing = enabledRegions.value.find((region) => !regions[region]?.ok)
+  if (missing !== undefined) return unreadPart(`Region ${missing}`, regions[missing])
+  return organization.ok ? undefined : unreadPart("The account's organization", organization)
+}
+
+function unreadPart(what: string, answer: Read<unknown> | undefined): Refusal {
+  const why = answer && !answer.ok ? ` (${answer.operation} gave ${answer.code})` : ''
+  return refusal(
+    `${what} could not be read${why}, and a trail may stand there.`,
+    'Grant the read, then plan again.',
+  )
 }
 
 const bucketName = (snapshot: Snapshot, suffix: string) => `trailkeeper-logs-${snapshot.account}-${suffix}`

@@ -73,12 +73,13 @@ function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): 
         `The policy names ${named}, which this account does not have.`,
         'Correct checks.multi-region-trail.trail.',
       )
-    return trail.multiRegion && trail.globalServiceEvents ? 'another repair' : trail
+    return isDone(trail) ? 'another repair' : trail
   }
+  if (own.some((trail) => comesBack(trail, policy, knowledge))) return 'another repair'
   const full = own.filter((trail) => logsEverything(trail, snapshot.partition))
   const tampered = full.find((trail) => trail.arn === knowledge.tampered)
   const only = tampered ?? (full.length === 1 ? full[0] : undefined)
-  if (only) return only
+  if (only) return isDone(only) ? 'another repair' : only
   if (full.length > 1) {
     return refusal(
       `${full.length} trails log all management events: ${full.map((trail) => trail.name).join(', ')}.`,
@@ -90,6 +91,16 @@ function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): 
     'No logging trail has all management events yet.',
     'Start a trail or restore its event selectors first, or name the trail in checks.multi-region-trail.trail.',
   )
+}
+
+const isDone = (trail: Trail) => trail.multiRegion && trail.globalServiceEvents
+
+/** A stopped multi-region trail that is started again by itself: a second one beside it would cost, and help nothing. */
+function comesBack(trail: Trail, policy: Policy, knowledge: Knowledge): boolean {
+  const status = trail.status[trail.homeRegion]
+  const isStopped = status?.ok === true && !status.value.logging
+  const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(trail.arn)
+  return isStopped && restarts && isDone(trail)
 }
 
 function logsEverything(trail: Trail, partition: string): boolean {

@@ -11,7 +11,7 @@ export type Changed = Pick<Trail, 'arn'> &
 
 /**
  * Copies of management events that are paid for, summed over the regions read: the first copy in each region is free
- * (AWS CloudTrail pricing, "Trails").
+ * (AWS CloudTrail pricing, "Trails"). A trail whose status or selectors could not be read counts as one.
  */
 export function paidCopies(snapshot: Snapshot, changed: Changed): PaidCopies {
   const regions = Object.entries(snapshot.regions).flatMap(([region, view]) => (view.ok ? [region] : []))
@@ -38,14 +38,11 @@ function paidIn(regions: Region[], trails: Trail[]): number {
     .reduce((sum, count) => sum + Math.max(0, count - 1), 0)
 }
 
+/** What could not be read may be a copy too: it is counted, so that no second one is added unseen. */
 function recordsManagement(trail: Trail): boolean {
   const status = trail.status[trail.homeRegion]
-  return (
-    status?.ok === true &&
-    status.value.logging &&
-    trail.selectors.ok &&
-    logsManagementEvents(trail.selectors.value)
-  )
+  if (status?.ok && !status.value.logging) return false
+  return !trail.selectors.ok || logsManagementEvents(trail.selectors.value)
 }
 
 /** The refusal of a repair that would add a paid copy, or undefined where it adds none or may. */
@@ -60,7 +57,7 @@ export function secondCopyRefusal(
   const added = copies.after - copies.before
   return {
     refused: true,
-    reason: `It would add a paid copy of management events in ${added} ${added === 1 ? 'region' : 'regions'}, where another trail logs them already.`,
+    reason: `It would add a paid copy of management events in ${added} ${added === 1 ? 'region' : 'regions'}, where another trail logs them already, or may.`,
     todo: 'Set secondCopy: allow in the policy if that is wanted; otherwise stop or narrow the other trail, or exempt this one.',
   }
 }

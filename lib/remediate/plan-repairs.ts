@@ -1,14 +1,21 @@
-import { isDeepStrictEqual } from 'node:util'
+import { errorMessage } from '../aws/errors.ts'
 import type { Check } from '../checks/check.ts'
 import type { Finding, PlannedRepair, Snapshot } from '../model.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { Mode, Policy } from '../policy/policy.ts'
+import { afterCalls } from './after-calls.ts'
 import { allRemedies } from './all-remedies.ts'
-import { isRefusal } from './own-trail.ts'
-import type { Knowledge, Plan, Remedy } from './remedy.ts'
+import { isRefusal, refusal } from './own-trail.ts'
+import type { Knowledge, Plan, Remedy, RemedyId } from './remedy.ts'
+
+type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
 
 /**
  * What would mend the failing findings: one repair a finding, refusals included. A finding that no remedy can mend,
- * whose check's mode is off, or that is exempt, has none. Two findings that need the same call share it.
+ * whose check's mode is off, or that is exempt, has none.
+ *
+ * Each repair is planned on what the earlier ones leave behind, so that all of them together add no second paid copy
+ * and no two write the same thing. What may be written without asking comes first: it must not build on what a
+ * person may never carry out.
  */
 export function planRepairs(
   checks: readonly Check[],
@@ -17,30 +24,51 @@ export function planRepairs(
   policy: Policy,
   knowledge: Knowledge,
 ): PlannedRepair[] {
-  const repairs = findings
+  const open = findings
     .filter((finding) => finding.status === 'fail' && finding.exemption === undefined)
     .flatMap((finding) => {
       const check = checks.find((candidate) => candidate.id === finding.check)
       if (!check || policy.checks[check.id].mode === 'off') return []
-      return repairOf(check, finding, snapshot, policy, knowledge) ?? []
+      const isUnasked = modeOf(finding, check, policy, knowledge) === 'enforce'
+      return [{ finding, check, isUnasked }]
     })
-  return withoutRepeatedCalls(repairs)
+  const repairs: PlannedRepair[] = []
+  let expected = snapshot
+  for (const { finding, check } of open.toSorted((a, b) => Number(b.isUnasked) - Number(a.isUnasked))) {
+    const repair = repairOf(check, finding, { snapshot: expected, policy, knowledge })
+    if (!repair) continue
+    repairs.push(repair)
+    expected = afterCalls(expected, repair.calls)
+  }
+  return repairs
 }
 
-function repairOf(
-  check: Check,
-  finding: Finding,
-  snapshot: Snapshot,
-  policy: Policy,
-  knowledge: Knowledge,
-): PlannedRepair | undefined {
+/** A stopped trail starts by itself only where it was seen logging, whatever the mode says. */
+function modeOf(finding: Finding, check: Check, policy: Policy, knowledge: Knowledge): Mode {
+  if (check.id !== 'trail-logging') return policy.checks[check.id].mode
+  const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(finding.resource)
+  return restarts ? 'enforce' : 'plan'
+}
+
+function repairOf(check: Check, finding: Finding, around: Around): PlannedRepair | undefined {
   for (const id of check.remedies) {
     const remedy = allRemedies[id]
-    const plan = remedy?.plan(finding, snapshot, policy, knowledge)
-    if (remedy && plan) return repairFrom(remedy, plan, finding)
+    const plan = remedy && planOf(remedy, finding, around)
+    if (plan) return repairFrom(remedy, plan, finding)
   }
   return undefined
 }
+
+/** A remedy that throws plans nothing, and leaves the others alone: selectors can be made too intricate to judge. */
+function planOf(remedy: Remedy, finding: Finding, around: Around): Plan | undefined {
+  try {
+    return remedy.plan(finding, around.snapshot, around.policy, around.knowledge)
+  } catch (error) {
+    return refusal(`It could not be planned: ${errorMessage(error)}`, byHand(remedy.id))
+  }
+}
+
+const byHand = (id: RemedyId) => `Mend it by hand; the remedy is ${id}.`
 
 function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair | undefined {
   const base = {
@@ -55,16 +83,3 @@ function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair
   if (plan.calls.length === 0) return undefined
   return { ...base, calls: plan.calls, ...(plan.paidCopies && { paidCopies: plan.paidCopies }) }
 }
-
-function withoutRepeatedCalls(repairs: PlannedRepair[]): PlannedRepair[] {
-  const seen: PlannedRepair['calls'] = []
-  return repairs.flatMap((repair) => {
-    if (repair.refusal) return [repair]
-    const calls = repair.calls.filter((call) => !seen.some((other) => sameWrite(call, other)))
-    seen.push(...calls)
-    return calls.length > 0 ? [{ ...repair, calls }] : []
-  })
-}
-
-const sameWrite = (a: PlannedRepair['calls'][number], b: PlannedRepair['calls'][number]) =>
-  a.operation === b.operation && a.region === b.region && isDeepStrictEqual(a.input, b.input)

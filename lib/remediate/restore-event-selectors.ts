@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { weakens } from '../coverage/weakens.ts'
 import type { Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model.ts'
@@ -31,14 +32,20 @@ type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
 
 function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around): Plan {
   const { snapshot, policy, knowledge } = around
+  if (finding.witness?.eventCategory === 'Data') return noDataEvents
   const owner = managementOwner(snapshot, policy, knowledge)
   const isDataOnly = !logsManagementEvents(live)
   if (isDataOnly && !policy.checks['event-selectors'].each) {
     if (owner !== undefined && owner.arn !== trail.arn) return { calls: [] }
     if (owner === undefined) return undecidedOwner
   }
-  const wanted = withManagementEvents(live, finding.check === 'event-selectors' ? 'keep' : 'drop')
+  const wanted = withManagementEvents(
+    live,
+    finding.check === 'event-selectors' ? 'keep' : 'drop',
+    policy.coverage,
+  )
   if (isRefusal(wanted)) return wanted
+  if (isDeepStrictEqual(wanted, live)) return { calls: [] }
   if (weakens(live, wanted))
     return refusal('The repair would stop logging something.', 'Report this: it should not happen.')
   const copies = paidCopies(snapshot, { arn: trail.arn, selectors: { ok: true, value: wanted } })
@@ -46,6 +53,11 @@ function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around
   if (refused) return refused
   return { paidCopies: copies, calls: [putSelectors(trail, live, wanted, finding.message)] }
 }
+
+const noDataEvents: Refusal = refusal(
+  'Data events are charged by volume, so Trailkeeper adds none by itself.',
+  'Add a selector for them by hand: aws cloudtrail put-event-selectors, with all of the present ones beside it.',
+)
 
 const undecidedOwner: Refusal = refusal(
   'Several trails could take management events, and each copy after the first is paid for.',

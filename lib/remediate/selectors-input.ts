@@ -20,12 +20,12 @@ export function selectorsInput(trailArn: string, selectors: Selectors): Selector
       ...(name !== undefined && { Name: name }),
       FieldSelectors: fields.map((field) => ({
         Field: field.field,
-        ...(field.equals && { Equals: field.equals }),
-        ...(field.startsWith && { StartsWith: field.startsWith }),
-        ...(field.endsWith && { EndsWith: field.endsWith }),
-        ...(field.notEquals && { NotEquals: field.notEquals }),
-        ...(field.notStartsWith && { NotStartsWith: field.notStartsWith }),
-        ...(field.notEndsWith && { NotEndsWith: field.notEndsWith }),
+        ...(field.equals?.length && { Equals: field.equals }),
+        ...(field.startsWith?.length && { StartsWith: field.startsWith }),
+        ...(field.endsWith?.length && { EndsWith: field.endsWith }),
+        ...(field.notEquals?.length && { NotEquals: field.notEquals }),
+        ...(field.notStartsWith?.length && { NotStartsWith: field.notStartsWith }),
+        ...(field.notEndsWith?.length && { NotEndsWith: field.notEndsWith }),
       })),
     })),
   }

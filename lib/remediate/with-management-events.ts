@@ -1,6 +1,6 @@
-import { advancedFormOf } from '../coverage/advanced-form-of.ts'
 import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { question } from '../coverage/questions.ts'
+import { strictlyCovers } from '../coverage/strictly-covers.ts'
 import type { AdvancedSelector, BasicSelector, Refusal, Selectors } from '../model.ts'
 import { refusal } from './own-trail.ts'
 
@@ -11,15 +11,27 @@ const addedName = 'Trailkeeper: all management events'
 /**
  * The same selectors with all management events added. The kind stays, and every data selector stays as it is:
  * ReadWriteType governs data events too, so it is changed only where a selector has none.
- * @param exclusions `keep`: sources that every management selector excludes stay excluded; `drop`: none is
+ * Selectors that log them all already come back as they are.
+ * @param exclusions `keep`: KMS and RDS Data API stay excluded where every management selector does so; `drop`: not
+ * @param coverage `strict`: one selector must log them all by itself
  */
-export function withManagementEvents(selectors: Selectors, exclusions: 'keep' | 'drop'): Selectors | Refusal {
+export function withManagementEvents(
+  selectors: Selectors,
+  exclusions: 'keep' | 'drop',
+  coverage: Coverage = 'union',
+): Selectors | Refusal {
+  const asked = { exclusions, coverage }
+  if (covers(selectors, asked)) return selectors
   return selectors.kind === 'basic'
-    ? basicWith(selectors.selectors, exclusions)
-    : advancedWith(selectors.selectors, exclusions)
+    ? basicWith(selectors.selectors, asked)
+    : advancedWith(selectors.selectors, asked)
 }
 
-function basicWith(selectors: BasicSelector[], exclusions: 'keep' | 'drop'): Selectors | Refusal {
+type Coverage = 'union' | 'strict'
+type Asked = { exclusions: 'keep' | 'drop'; coverage: Coverage }
+
+function basicWith(selectors: BasicSelector[], asked: Asked): Selectors | Refusal {
+  const { exclusions, coverage } = asked
   const management = selectors.filter((selector) => selector.management)
   const excluded =
     exclusions === 'keep' ? commonSources(management.map((selector) => selector.excludedSources)) : []
@@ -27,7 +39,7 @@ function basicWith(selectors: BasicSelector[], exclusions: 'keep' | 'drop'): Sel
     exclusions === 'drop' ? { ...selector, excludedSources: [] } : selector,
   )
   const kept = selectors.map((selector) => included[management.indexOf(selector)] ?? selector)
-  if (covers({ kind: 'basic', selectors: kept }, exclusions)) return { kind: 'basic', selectors: kept }
+  if (covers({ kind: 'basic', selectors: kept }, asked)) return { kind: 'basic', selectors: kept }
 
   const widenable = kept.findIndex((selector) => selector.management && selector.dataResources.length === 0)
   if (widenable >= 0) {
@@ -42,7 +54,7 @@ function basicWith(selectors: BasicSelector[], exclusions: 'keep' | 'drop'): Sel
       'Merge two of its data selectors by hand, then plan again.',
     )
   }
-  const missing = missingHalf(kept)
+  const missing = coverage === 'strict' ? 'All' : missingHalf(kept)
   const added: BasicSelector = {
     readWrite: missing,
     management: true,
@@ -62,10 +74,10 @@ function missingHalf(selectors: BasicSelector[]): BasicSelector['readWrite'] {
 }
 
 const withoutExcludables = ({ fields }: AdvancedSelector): AdvancedSelector => ({
-  fields: [...fields, { field: 'eventSource', notEquals: ['kms.amazonaws.com', 'rdsdata.amazonaws.com'] }],
+  fields: [...fields, { field: 'eventSource', notEquals: excludable }],
 })
 
-function advancedWith(selectors: AdvancedSelector[], exclusions: 'keep' | 'drop'): Selectors | Refusal {
+function advancedWith(selectors: AdvancedSelector[], { exclusions }: Asked): Selectors | Refusal {
   const management = selectors.filter(isManagement)
   const excluded = exclusions === 'keep' ? commonSources(management.map(excludedSources)) : []
   const added: AdvancedSelector = {
@@ -75,7 +87,8 @@ function advancedWith(selectors: AdvancedSelector[], exclusions: 'keep' | 'drop'
       ...(excluded.length > 0 ? [{ field: 'eventSource', notEquals: excluded }] : []),
     ],
   }
-  const all = [...selectors.filter((selector) => selector.name !== addedName), added]
+  const others = selectors.filter((selector) => selector.name !== addedName || !isManagement(selector))
+  const all = [...others, added]
   if (valueCount(all) > maxAdvancedValues) {
     return refusal(
       'The selectors hold 500 values, the most that AWS allows.',
@@ -91,19 +104,25 @@ const isManagement = (selector: AdvancedSelector) =>
 const excludedSources = (selector: AdvancedSelector) =>
   selector.fields.flatMap((field) => (field.field === 'eventSource' ? (field.notEquals ?? []) : []))
 
+/** AWS counts the values of all conditions of all selectors (PutEventSelectors, AdvancedEventSelectors). */
 const valueCount = (selectors: AdvancedSelector[]) =>
-  selectors.flatMap((selector) => selector.fields.flatMap((field) => Object.values(field).flat())).length
+  selectors.flatMap(({ fields }) =>
+    fields.flatMap(({ field: _name, ...operators }) => Object.values(operators).flat()),
+  ).length
+
+/** The only sources that AWS lets a trail exclude (EventSelector, ExcludeManagementEventSources). */
+const excludable = ['kms.amazonaws.com', 'rdsdata.amazonaws.com']
 
 /** What each of the lists holds. */
 function commonSources(lists: string[][]): string[] {
-  const [first = [], ...others] = lists
-  return first.filter((source) => others.every((list) => list.includes(source)))
+  if (lists.length === 0) return []
+  return excludable.filter((source) => lists.every((list) => list.includes(source)))
 }
 
-function covers(selectors: Selectors, exclusions: 'keep' | 'drop'): boolean {
+function covers(selectors: Selectors, { exclusions, coverage }: Asked): boolean {
   const id = exclusions === 'keep' ? 'management-events-except-kms-and-rds-data' : 'management-events'
-  return (
-    advancedFormOf(selectors).length > 0 &&
-    findUnlogged(question(id, 'aws').wanted, [selectors]) === undefined
-  )
+  const { wanted } = question(id, 'aws')
+  return coverage === 'strict'
+    ? strictlyCovers(wanted, [selectors])
+    : findUnlogged(wanted, [selectors]) === undefined
 }

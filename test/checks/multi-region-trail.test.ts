@@ -11,6 +11,7 @@ import { intricate } from './intricate.ts'
 const selectors = (value: ReturnType<typeof basic>): Pick<Trail, 'selectors'> => ({
   selectors: { ok: true, value },
 })
+const local = (homeRegion: string) => aTrail({ name: homeRegion, homeRegion, multiRegion: false })
 const dataOnly = selectors(basic({ management: false, ...s3('arn:aws:s3') }))
 const stopped = { status: aStatus({ logging: false }) }
 
@@ -45,7 +46,6 @@ describe('no single trail does it', () => {
   })
 
   it('C3: trails of one region in every region: fail', () => {
-    const local = (homeRegion: string) => aTrail({ name: homeRegion, homeRegion, multiRegion: false })
     expect(statusOf(local('us-east-1'), local('eu-west-1'))).toBe('fail')
   })
 

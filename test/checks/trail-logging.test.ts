@@ -6,6 +6,7 @@ import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 
+const local = (homeRegion: string) => aTrail({ homeRegion, multiRegion: false })
 const verdicts = (...trails: Trail[]) => trailLogging.run(aSnapshot({ trails }), aPolicy())
 
 it('B1: IsLogging is true: pass, at the trail’s ARN, owner and home region', () => {
@@ -52,7 +53,6 @@ it('A1: a trail that is visible in every region is judged once, by its home regi
 })
 
 it('A3: two trails of one name in two regions are two', () => {
-  const local = (homeRegion: string) => aTrail({ homeRegion, multiRegion: false })
   expect(verdicts(local('us-east-1'), local('eu-west-1'))).toHaveLength(2)
 })
 
