@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals'
+import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
+import type { PolicyDocument, PolicyStatement, Snapshot, Trail } from '../../lib/model.ts'
+import { aBucket, aTrailBucketPolicy } from '../builders/a-bucket.ts'
+import { account, aTrail } from '../builders/a-trail.ts'
+import { denied } from '../builders/failures.ts'
+import { theVerdict } from '../builders/judged.ts'
+
+const everywhere = 'arn:aws:s3:::trail-logs/*'
+const inOrganization: Snapshot['organization'] = {
+  ok: true,
+  value: {
+    id: 'o-abcdefghij',
+    managementAccount: account,
+    delegatedAdministrators: { ok: true, value: [] },
+  },
+}
+
+function judge(
+  document: PolicyDocument | undefined,
+  trail: Partial<Trail> = {},
+  more: Partial<Snapshot> = {},
+) {
+  const buckets = { 'trail-logs': aBucket({ policy: { ok: true, value: document } }) }
+  return theVerdict(bucketPolicy, { trails: [aTrail(trail)], buckets, ...more })
+}
+const statusOf = (...parameters: Parameters<typeof judge>) => judge(...parameters).status
+const when = (operator: string, key: string, value: string) =>
+  aTrailBucketPolicy({ [operator]: { [key]: value } }, everywhere)
+const withDeny = (deny: Partial<PolicyStatement>): PolicyDocument => {
+  const { Statement } = aTrailBucketPolicy()
+  return {
+    Statement: [
+      ...Statement,
+      { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: everywhere, ...deny },
+    ],
+  }
+}
+
+describe('CloudTrail can write', () => {
+  it('passes the policy of the user guide', () => {
+    expect(statusOf(aTrailBucketPolicy())).toBe('pass')
+  })
+
+  it('fails without a policy, or without a statement for CloudTrail', () => {
+    expect(statusOf(undefined)).toBe('fail')
+    expect(statusOf({ Statement: [] })).toBe('fail')
+  })
+
+  it('fails where only one of both calls is allowed', () => {
+    const { Statement } = aTrailBucketPolicy()
+    expect(statusOf({ Statement: Statement.slice(0, 1) })).toBe('fail')
+    expect(statusOf({ Statement: Statement.slice(1) })).toBe('fail')
+  })
+
+  it("fails where the prefix is another than the trail's", () => {
+    expect(statusOf(aTrailBucketPolicy(), { prefix: 'audit' })).toBe('fail')
+  })
+
+  it('fails where another trail is named', () => {
+    const other = `arn:aws:cloudtrail:us-east-1:${account}:trail/other`
+    expect(statusOf(aTrailBucketPolicy({ StringEquals: { 'aws:SourceArn': other } }))).toBe('fail')
+  })
+
+  it('fails where a Deny hits CloudTrail, and says so', () => {
+    const verdict = judge(withDeny({}))
+    expect(verdict.status).toBe('fail')
+    expect(verdict.message).toContain('a Deny forbids CloudTrail s3:PutObject')
+  })
+
+  it('passes where a Deny spares AWS services or asks for TLS', () => {
+    expect(statusOf(withDeny({ Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } } }))).toBe('pass')
+    expect(statusOf(withDeny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }))).toBe('pass')
+    expect(statusOf(withDeny({ Action: 's3:DeleteObject' }))).toBe('pass')
+  })
+
+  it('is unknown where a Deny hangs on what nobody can tell', () => {
+    const verdict = judge(withDeny({ Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }))
+    expect(verdict.status).toBe('unknown')
+    expect(verdict.unread?.[0]?.code).toBe('UndecidableCondition')
+  })
+})
+
+describe('no stranger can write', () => {
+  it("fails where any account's trail may write", () => {
+    const verdict = judge(aTrailBucketPolicy(null, everywhere))
+    expect(verdict.status).toBe('fail')
+    expect(verdict.message).toContain('aws:SourceArn')
+  })
+
+  it('fails where only the AWSLogs folder is named', () => {
+    expect(statusOf(aTrailBucketPolicy(null, 'arn:aws:s3:::trail-logs/AWSLogs/*'))).toBe('fail')
+    expect(
+      statusOf(aTrailBucketPolicy(null, 'arn:aws:s3:::trail-logs/audit/AWSLogs/*'), { prefix: 'audit' }),
+    ).toBe('fail')
+  })
+
+  it('fails where the condition is so wide that it fits every trail', () => {
+    expect(statusOf(when('StringLike', 'aws:SourceArn', 'arn:aws:cloudtrail:*:*:trail/*'))).toBe('fail')
+  })
+
+  it('passes with a condition on the trail, the account or the organization', () => {
+    expect(statusOf(when('ArnLike', 'aws:SourceArn', `arn:aws:cloudtrail:*:${account}:trail/*`))).toBe('pass')
+    expect(statusOf(when('StringEquals', 'aws:SourceAccount', account))).toBe('pass')
+    const organization = { organization: inOrganization }
+    expect(statusOf(when('StringEquals', 'aws:SourceOrgID', 'o-abcdefghij'), {}, organization)).toBe('pass')
+    const path = 'o-abcdefghij/r-ab12/ou-ab12-11111111/*'
+    expect(statusOf(when('ForAnyValue:StringLike', 'aws:SourceOrgPaths', path), {}, organization)).toBe(
+      'pass',
+    )
+  })
+
+  it("names no failure, but a note, where only this account's prefix is named", () => {
+    const verdict = judge(aTrailBucketPolicy(null))
+    expect(verdict.status).toBe('pass')
+    expect(verdict.message).toContain('would be tighter')
+  })
+})
+
+describe('what could not be read', () => {
+  it('is unknown where the policy could not be read', () => {
+    const buckets = { 'trail-logs': aBucket({ policy: denied('s3:GetBucketPolicy') }) }
+    expect(theVerdict(bucketPolicy, { buckets }).status).toBe('unknown')
+  })
+
+  it('is unknown where the policy asks for an organization that could not be read', () => {
+    const organization = denied('organizations:DescribeOrganization')
+    const verdict = judge(when('StringEquals', 'aws:SourceOrgID', 'o-abcdefghij'), {}, { organization })
+    expect(verdict.status).toBe('unknown')
+    expect(verdict.unread).toEqual([organization])
+  })
+
+  it("asks for an organization's path in its trail's bucket, and is unknown without its id", () => {
+    const resource = 'arn:aws:s3:::trail-logs/AWSLogs/o-abcdefghij/*'
+    const condition = {
+      StringEquals: { 'aws:SourceArn': `arn:aws:cloudtrail:us-east-1:${account}:trail/main` },
+    }
+    const document = aTrailBucketPolicy(condition, resource)
+    expect(statusOf(document, { organization: true }, { organization: inOrganization })).toBe('pass')
+    expect(statusOf(document, { organization: false }, { organization: inOrganization })).toBe('fail')
+    const organization = denied('organizations:DescribeOrganization')
+    expect(statusOf(document, { organization: true }, { organization })).toBe('unknown')
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals'
+import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
+import type { Key, PolicyStatement } from '../../lib/model.ts'
+import { aKey, aTrailKeyPolicy, keyArn } from '../builders/a-key.ts'
+import { account, aTrail } from '../builders/a-trail.ts'
+import { denied } from '../builders/failures.ts'
+import { theVerdict } from '../builders/judged.ts'
+
+const judge = (changes: Partial<Key>) => theVerdict(kmsKeyUsable, { keys: { [keyArn]: aKey(changes) } })
+const inState = (state: string): Pick<Key, 'description'> => ({
+  description: { ok: true, value: { arn: keyArn, state, manager: 'CUSTOMER', rotatable: true } },
+})
+const withStatements = (Statement: PolicyStatement[]): Pick<Key, 'policy'> => ({
+  policy: { ok: true, value: { Statement } },
+})
+const [root, encrypt, describeKey] = aTrailKeyPolicy().Statement
+const statements = (...list: (PolicyStatement | undefined)[]) =>
+  withStatements(list.flatMap((one) => one ?? []))
+
+describe('kms-key-usable', () => {
+  it('passes an enabled key with the policy of the user guide', () => {
+    expect(judge({}).status).toBe('pass')
+  })
+
+  it.each(['Disabled', 'PendingDeletion', 'PendingReplicaDeletion', 'Unavailable', 'PendingImport'])(
+    'F3: fails where the key is %s',
+    (state) => {
+      const verdict = judge(inState(state))
+      expect(verdict.status).toBe('fail')
+      expect(verdict.message).toContain(state)
+    },
+  )
+
+  it('F3: fails where the policy lets only the account in', () => {
+    expect(judge(statements(root)).status).toBe('fail')
+  })
+
+  it('F3: fails where a Deny shuts CloudTrail out', () => {
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'kms:GenerateDataKey*', Resource: '*' }
+    expect(judge(statements(root, encrypt, describeKey, deny)).status).toBe('fail')
+  })
+
+  it('fails where the encryption context is of other trails', () => {
+    const context = {
+      'kms:EncryptionContext:aws:cloudtrail:arn': 'arn:aws:cloudtrail:*:999999999999:trail/*',
+    }
+    const other = { ...encrypt, Effect: 'Allow', Condition: { StringLike: context } }
+    expect(judge(statements(root, other)).status).toBe('fail')
+  })
+
+  it('passes with a note where only describing the key is not allowed', () => {
+    const verdict = judge(statements(root, encrypt))
+    expect(verdict.status).toBe('pass')
+    expect(verdict.message).toContain('does not let CloudTrail describe')
+  })
+
+  it('fails where the key does not exist', () => {
+    const missing = denied('kms:DescribeKey', 'NotFoundException')
+    expect(judge({ description: missing, policy: missing }).status).toBe('fail')
+  })
+
+  it('F4: is unknown where the key is in an account that denies it', () => {
+    const verdict = judge({ description: denied('kms:DescribeKey'), policy: denied('kms:GetKeyPolicy') })
+    expect(verdict.status).toBe('unknown')
+  })
+
+  it('fails on what was read, whatever was not', () => {
+    expect(judge({ ...inState('Disabled'), policy: denied('kms:GetKeyPolicy') }).status).toBe('fail')
+    expect(judge({ description: denied('kms:DescribeKey'), ...statements(root) }).status).toBe('fail')
+  })
+
+  it('is unknown for a state that nobody has heard of, and for conditions that cannot be told', () => {
+    expect(judge(inState('Meditating')).status).toBe('unknown')
+    const odd = {
+      ...encrypt,
+      Effect: 'Allow',
+      Condition: { DateLessThan: { 'aws:CurrentTime': '2030-01-01' } },
+    }
+    expect(judge(statements(root, odd)).status).toBe('unknown')
+  })
+
+  it('leaves a trail without a key to kms-encryption', () => {
+    const { kmsKeyId: _, ...trail } = aTrail()
+    expect(theVerdict(kmsKeyUsable, { trails: [trail] })).toMatchObject({ status: 'pass', account })
+  })
+})
