@@ -1,6 +1,7 @@
 import type { AnyService } from '../service.ts'
 import { AwsError } from '../service.ts'
 import { checkShape } from './check-shape.ts'
+import { readCbor } from './cbor.ts'
 import { isRecord } from './is-record.ts'
 import { readJson } from './read-json.ts'
 import { readQuery } from './read-query.ts'
@@ -26,6 +27,7 @@ const unknownOperation = (name: string): AwsError =>
  */
 export function calledOperation(service: AnyService, request: WireRequest, protocol: Protocol): Called {
   if (protocol === 'awsJson1.0' || protocol === 'awsJson1.1') return jsonCall(service, request)
+  if (protocol === 'rpcV2Cbor') return cborCall(service, request)
   if (protocol === 'awsQuery') return queryCall(service, request)
   return restCall(service, request, protocol)
 }
@@ -36,6 +38,14 @@ function jsonCall(service: AnyService, request: WireRequest): Called {
   const schema = operationSchema(service.schemas, name)
   if (!schema) throw unknownOperation(name)
   return { name, schema, readInput: () => asRecord(readJson(inputSchema(schema), parseJson(request.body))) }
+}
+
+/** The path names the operation: `/service/<shape>/operation/<name>`. */
+function cborCall(service: AnyService, request: WireRequest): Called {
+  const name = /\/operation\/(\w+)\/?$/.exec(request.path)?.[1] ?? ''
+  const schema = operationSchema(service.schemas, name)
+  if (!schema) throw unknownOperation(name)
+  return { name, schema, readInput: () => asRecord(readCbor(inputSchema(schema), request.body)) }
 }
 
 function queryCall(service: AnyService, request: WireRequest): Called {

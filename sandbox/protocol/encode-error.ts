@@ -1,4 +1,5 @@
 import type { AnyService, AwsError } from '../service.ts'
+import { CBOR_HEADERS, writeCborError } from './cbor.ts'
 import { wireError } from './common-errors.ts'
 import { queryNamespace } from './encode-response.ts'
 import type { Protocol, WireResponse } from './wire.ts'
@@ -14,7 +15,20 @@ export function encodeError(
   const { code, status } = wireError(error, service, protocol)
   if (protocol === 'awsQuery') return queryError(code, status, error, service?.signingName ?? '', requestId)
   if (protocol === 'restXml') return s3Error(code, status, error, requestId)
-  return jsonError(code, status, error, service, protocol)
+  const compatible = queryCompatible(error, service)
+  if (protocol === 'rpcV2Cbor') {
+    const body = writeCborError(code, { message: error.message, ...error.details })
+    return { status, headers: { ...CBOR_HEADERS, ...compatible }, body }
+  }
+  const response = jsonError(code, status, error, service, protocol)
+  return { ...response, headers: { ...response.headers, ...compatible } }
+}
+
+/** CloudWatch left the query protocol and still sends that protocol's codes beside (Smithy, `awsQueryCompatible`). */
+function queryCompatible(error: AwsError, service: AnyService | undefined): Record<string, string> {
+  if (service?.signingName !== 'monitoring') return {}
+  const { code, status } = wireError(error, service, 'awsQuery')
+  return { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` }
 }
 
 function jsonError(

@@ -1,4 +1,5 @@
 import type { AnyService } from '../service.ts'
+import { CBOR_HEADERS, writeCbor } from './cbor.ts'
 import { httpTrait, outputSchema } from './schema.ts'
 import type { OperationSchema } from './schema.ts'
 import type { Protocol, WireResponse } from './wire.ts'
@@ -9,6 +10,7 @@ import { element, writeXml, xmlDocument } from './write-xml.ts'
 const QUERY_NAMESPACES: Readonly<Record<string, string>> = {
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
 }
 
@@ -26,6 +28,9 @@ export function encodeResponse(
 ): WireResponse {
   const schema = outputSchema(operation.schema)
   if (protocol === 'awsQuery') return queryResponse(service, operation, output, requestId)
+  if (protocol === 'rpcV2Cbor') {
+    return { status: 200, headers: { ...CBOR_HEADERS }, body: writeCbor(schema, output) }
+  }
   if (protocol === 'restXml' && operation.name === 'GetBucketLocation') return location(output)
   if (protocol === 'restJson' || protocol === 'restXml') {
     const status = httpTrait(operation.schema)?.status ?? 200

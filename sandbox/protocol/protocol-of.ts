@@ -4,6 +4,7 @@ const JSON_1_0 = new Set(['sqs', 'dynamodb', 'states', 'monitoring'])
 
 /** How a request is written, seen from the request alone, so that even an unknown service's client gets its error. */
 export function protocolOf(request: WireRequest, signingName: string | undefined): Protocol {
+  if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return 'rpcV2Cbor'
   if (request.headers['x-amz-target'] !== undefined) {
     return signingName !== undefined && JSON_1_0.has(signingName) ? 'awsJson1.0' : 'awsJson1.1'
   }

@@ -12,4 +12,4 @@ export type WireRequest = {
 export type WireResponse = { status: number; headers: Record<string, string>; body: string | Uint8Array }
 
 /** How a service writes requests, answers and errors. */
-export type Protocol = 'awsJson1.0' | 'awsJson1.1' | 'awsQuery' | 'restJson' | 'restXml'
+export type Protocol = 'awsJson1.0' | 'awsJson1.1' | 'awsQuery' | 'restJson' | 'restXml' | 'rpcV2Cbor'

@@ -38,8 +38,8 @@ const DATA: Readonly<Record<string, ReadonlySet<string>>> = {
 const READ = /^(?:Get|List|Describe|Lookup|Head|Search|Test|Query|Scan|BatchGet|Receive)/
 const READ_BY_NAME = new Set(['sts.AssumeRole', 'kms.GenerateMac', 'kms.VerifyMac'])
 
-/** PutEvents is in no record: EventBridge logs its management calls alone. */
-const UNLOGGED = new Set(['events.PutEvents'])
+/** In no record: EventBridge and CloudWatch Logs log their management calls alone. */
+const UNLOGGED = new Set(['events.PutEvents', 'logs.PutLogEvents'])
 
 /** The kind of event that a call makes, or nothing where CloudTrail does not log it. */
 export function eventKind(signingName: string, operation: string): EventKind | undefined {

@@ -5,7 +5,11 @@ import type { LoggedRequest } from '../../sandbox/core.ts'
 import { COMMON_ERRORS } from '../../sandbox/protocol/common-errors.ts'
 import { S3_ERRORS } from '../../sandbox/services/s3/errors.ts'
 
-const CLIENTS: Readonly<Record<string, string>> = { events: 'eventbridge' }
+const CLIENTS: Readonly<Record<string, string>> = {
+  events: 'eventbridge',
+  logs: 'cloudwatch-logs',
+  monitoring: 'cloudwatch',
+}
 const modules = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/@aws-sdk')
 
 /** The errors that an operation declares, as the SDK's declarations list them. */

@@ -2,38 +2,35 @@ import type * as schemas from '@aws-sdk/client-cloudwatch'
 import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
-import { stateSlot } from '../../world.ts'
+import { setAlarmState } from './set-alarm-state.ts'
+import { alarmsOf } from './state.ts'
+import type { StoredAlarm } from './state.ts'
 
-type StoredAlarm = schemas.MetricAlarm & { AlarmName: string; ActionsEnabled: boolean }
-
-const slots = stateSlot(() => new Map<string, StoredAlarm>())
-
-const alarmsOf = ({ world, caller, region }: RequestContext) => slots(world, caller.account, region)
-
-/** Alarms. They never ring: the sandbox keeps no metrics. */
+/** Alarms. They change their state by SetAlarmState alone: the sandbox keeps no metrics. */
 export const alarms: Operations<typeof schemas> = {
   PutMetricAlarm: (input, context) => {
     const name = input.AlarmName ?? ''
-    if (name === '') throw new AwsError('ValidationError', 'AlarmName must not be empty')
+    checkAlarm(input)
     const { Tags: _, AlarmName: __, ...settings } = input
     const { world, caller, region, now } = context
+    const known = alarmsOf(context).get(name)
     alarmsOf(context).set(name, {
+      OKActions: [],
+      AlarmActions: [],
+      InsufficientDataActions: [],
       ...settings,
       AlarmName: name,
       AlarmArn: `arn:${world.partition}:cloudwatch:${region}:${caller.account}:alarm:${name}`,
       ActionsEnabled: input.ActionsEnabled ?? true,
-      StateValue: 'INSUFFICIENT_DATA',
+      StateValue: known?.StateValue ?? 'INSUFFICIENT_DATA',
+      StateReason: known?.StateReason ?? 'Unchecked: Initial alarm creation',
+      StateUpdatedTimestamp: known?.StateUpdatedTimestamp ?? now,
       AlarmConfigurationUpdatedTimestamp: now,
     })
     return {}
   },
   DescribeAlarms: (input, context) => {
-    const named = input.AlarmNames
-    const found = [...alarmsOf(context).values()].filter(
-      ({ AlarmName }) =>
-        (named === undefined || named.includes(AlarmName)) &&
-        AlarmName.startsWith(input.AlarmNamePrefix ?? ''),
-    )
+    const found = [...alarmsOf(context).values()].filter((alarm) => asked(alarm, input))
     const { items, next } = page(found, input.NextToken, input.MaxRecords ?? 50)
     return { MetricAlarms: items, CompositeAlarms: [], ...(next ? { NextToken: next } : {}) }
   },
@@ -44,6 +41,7 @@ export const alarms: Operations<typeof schemas> = {
   }),
   EnableAlarmActions: (input, context) => switchActions(input.AlarmNames, true, context),
   DisableAlarmActions: (input, context) => switchActions(input.AlarmNames, false, context),
+  SetAlarmState: setAlarmState,
   DeleteAlarms: (input, context) => {
     const all = alarmsOf(context)
     const names = input.AlarmNames ?? []
@@ -52,6 +50,31 @@ export const alarms: Operations<typeof schemas> = {
     for (const name of names) all.delete(name)
     return {}
   },
+}
+
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message)
+
+function checkAlarm(input: schemas.PutMetricAlarmInput): void {
+  if (!input.AlarmName || input.AlarmName.length > 255) throw invalid('AlarmName takes 1 to 255 characters.')
+  if (input.MetricName === undefined && input.Metrics === undefined)
+    throw invalid('An alarm needs a metric or an expression.')
+  if (
+    input.MetricName !== undefined &&
+    input.Statistic === undefined &&
+    input.ExtendedStatistic === undefined
+  )
+    throw invalid('A metric needs a statistic.')
+  if ((input.AlarmActions?.length ?? 0) > 5) throw invalid('An alarm takes at most 5 actions of a kind.')
+}
+
+function asked(alarm: StoredAlarm, input: schemas.DescribeAlarmsInput): boolean {
+  if (input.AlarmNames !== undefined && !input.AlarmNames.includes(alarm.AlarmName)) return false
+  if (input.StateValue !== undefined && alarm.StateValue !== input.StateValue) return false
+  if (input.ActionPrefix !== undefined) {
+    const actions = [...(alarm.AlarmActions ?? []), ...(alarm.OKActions ?? [])]
+    if (!actions.some((arn) => arn.startsWith(input.ActionPrefix ?? ''))) return false
+  }
+  return alarm.AlarmName.startsWith(input.AlarmNamePrefix ?? '')
 }
 
 function switchActions(names: string[] | undefined, enabled: boolean, context: RequestContext): object {

@@ -1,11 +1,14 @@
 import * as schemas from '@aws-sdk/client-cloudwatch-logs'
 import type { Service } from '../../service.ts'
 import { logGroups } from './log-groups.ts'
+import { logStreams } from './log-streams.ts'
 import { metricFilters } from './metric-filters.ts'
+import { subscriptionFilters } from './subscription-filters.ts'
+import { logTags } from './tags.ts'
 
-/** CloudWatch Logs: log groups and metric filters. */
+/** CloudWatch Logs: log groups, their streams, metric filters and subscription filters. */
 export const logs: Service<typeof schemas> = {
   signingName: 'logs',
   schemas,
-  operations: { ...logGroups, ...metricFilters },
+  operations: { ...logGroups, ...logStreams, ...metricFilters, ...subscriptionFilters, ...logTags },
 }

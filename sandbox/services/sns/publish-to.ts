@@ -15,14 +15,23 @@ import type { Subscription, Topic } from './state.ts'
  * A message that a service publishes, such as EventBridge for a rule. The topic's policy must let it; a topic under
  * the AWS managed key cannot take it either, whose policy names no service.
  */
-export function publishTo(world: World, topicArn: string, alert: NewAlert, sender: Sender): void {
+export function publishTo(
+  world: World,
+  topicArn: string,
+  alert: NewAlert,
+  sender: Sender & { sourceOwner?: string },
+): void {
   const topic = topicByArn(world, topicArn)
   if (!topic || topic.attributes['KmsMasterKeyId'] === 'alias/aws/sns') return
   const decision = evaluatePolicy(topic.attributes['Policy'], {
     principal: { service: sender.service },
     action: 'sns:Publish',
     resource: topic.arn,
-    conditions: { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': sender.sourceAccount },
+    conditions: {
+      'aws:SourceArn': sender.sourceArn,
+      'aws:SourceAccount': sender.sourceAccount,
+      ...(sender.sourceOwner !== undefined && { 'aws:SourceOwner': sender.sourceOwner }),
+    },
   })
   if (decision === 'allow') fanOut(world, topic, alert)
 }
