@@ -29,7 +29,10 @@ describe('bucket-retention', () => {
   })
 
   it("H7: fails where a rule expires logs before the policy's days, and names it", () => {
-    const lifecycle: Bucket['lifecycle'] = { ok: true, value: [aRule({ id: 'lifecycle-rule', expirationDays: 1 })] }
+    const lifecycle: Bucket['lifecycle'] = {
+      ok: true,
+      value: [aRule({ id: 'lifecycle-rule', expirationDays: 1 })],
+    }
     const verdict = theVerdict(bucketRetention, { buckets: { 'trail-logs': aBucket({ lifecycle }) } })
     expect(verdict.status).toBe('fail')
     expect(verdict.message).toContain('"lifecycle-rule" expires them after 1 days')

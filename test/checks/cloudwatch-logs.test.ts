@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals'
+import { cloudwatchLogs } from '../../lib/checks/cloudwatch-logs.ts'
+import type { LogGroup, TrailStatus } from '../../lib/model.ts'
+import { account, aStatus, aTrail } from '../builders/a-trail.ts'
+import { denied } from '../builders/failures.ts'
+import { theVerdict } from '../builders/judged.ts'
+
+const logGroupArn = `arn:aws:logs:us-east-1:${account}:log-group:trails:*`
+const there: LogGroup['exists'] = { ok: true, value: true }
+
+function statusOf(status: Partial<TrailStatus>, exists = there) {
+  const trails = [aTrail({ logGroupArn, status: aStatus(status) })]
+  return theVerdict(cloudwatchLogs, { trails, logGroups: { [logGroupArn]: { arn: logGroupArn, exists } } })
+    .status
+}
+
+describe('cloudwatch-logs', () => {
+  it('passes where events arrived within a day', () => {
+    expect(statusOf({})).toBe('pass')
+  })
+
+  it('fails without a log group', () => {
+    expect(theVerdict(cloudwatchLogs, { trails: [aTrail()] })).toMatchObject({
+      status: 'fail',
+      actual: 'no log group',
+    })
+  })
+
+  it('B7: fails where the last delivery gave an error', () => {
+    expect(statusOf({ latestLogGroupDeliveryError: 'ResourceNotFoundException' })).toBe('fail')
+  })
+
+  it('B7: fails where nothing arrived for more than 24 hours', () => {
+    expect(statusOf({ latestLogGroupDelivery: '2026-11-20T00:00:00.000Z' })).toBe('pass')
+    expect(statusOf({ latestLogGroupDelivery: '2026-11-19T23:59:00.000Z' })).toBe('fail')
+  })
+
+  it('does not expect events of a trail that was started a moment ago', () => {
+    const late = { latestLogGroupDelivery: '2026-01-01T00:00:00.000Z' }
+    expect(statusOf({ ...late, startedAt: '2026-11-20T23:50:00.000Z' })).toBe('pass')
+    expect(statusOf({ ...late, startedAt: '2026-11-20T23:50:00.000Z', logging: false })).toBe('fail')
+  })
+
+  it('fails where the log group is gone, however fresh the last delivery', () => {
+    expect(statusOf({}, { ok: true, value: false })).toBe('fail')
+  })
+
+  it("H2: is unknown where the log group is another account's", () => {
+    expect(statusOf({}, denied('logs:DescribeLogGroups', 'ForeignAccount'))).toBe('unknown')
+  })
+
+  it('B8: is unknown where the status could not be read', () => {
+    const status = { 'us-east-1': denied('cloudtrail:GetTrailStatus') }
+    const logGroups = { [logGroupArn]: { arn: logGroupArn, exists: there } }
+    expect(theVerdict(cloudwatchLogs, { trails: [aTrail({ logGroupArn, status })], logGroups }).status).toBe(
+      'unknown',
+    )
+  })
+})

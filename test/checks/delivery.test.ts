@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals'
+import { delivery } from '../../lib/checks/delivery.ts'
+import type { Trail, TrailStatus } from '../../lib/model.ts'
+import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
+import { denied } from '../builders/failures.ts'
+import { judged } from '../builders/judged.ts'
+import { advanced, data, s3Objects } from '../coverage/builders.ts'
+
+const oneRegion = { seenIn: ['us-east-1'] }
+const statusesOf = (trail: Partial<Trail>, written = {}) =>
+  judged(delivery, { trails: [aTrail(trail)] }, written).map((one) => [one.region, one.status])
+const statusOf = (status: Partial<TrailStatus>, trail: Partial<Trail> = {}, written = {}) =>
+  statusesOf({ ...oneRegion, status: aStatus(status), ...trail }, written)[0]?.[1]
+
+const silent = {
+  latestDelivery: '2026-11-01T00:00:00.000Z',
+  latestDigestDelivery: '2026-11-01T00:00:00.000Z',
+}
+
+describe('delivery', () => {
+  it('gives one verdict a trail and region', () => {
+    const status = { ...aStatus({}), ...aStatus({ region: 'eu-west-1' }) }
+    expect(statusesOf({ status })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-1', 'pass'],
+    ])
+  })
+
+  it.each(['AccessDenied', 'NoSuchBucket', 'KMS.DisabledException'])(
+    'B3: fails where delivery gave %s',
+    (code) => {
+      const trails = [aTrail({ ...oneRegion, status: aStatus({ latestDeliveryError: code }) })]
+      const [verdict] = judged(delivery, { trails })
+      expect(verdict).toMatchObject({ status: 'fail', resource: aTrail().arn })
+      expect(verdict?.message).toContain(code)
+    },
+  )
+
+  it('B4: fails in the one region that cannot deliver', () => {
+    const status = {
+      ...aStatus({}),
+      ...aStatus({ region: 'eu-west-3', latestDeliveryError: 'AccessDenied' }),
+    }
+    expect(statusesOf({ status, seenIn: ['us-east-1', 'eu-west-3'] })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-3', 'fail'],
+    ])
+  })
+
+  it('B5: does not expect files of a trail that was started minutes ago', () => {
+    expect(statusOf({ ...silent, startedAt: '2026-11-20T23:50:00.000Z' })).toBe('pass')
+  })
+
+  it('B6: fails where digests cannot be delivered, as long as validation is on', () => {
+    expect(statusOf({ latestDigestDeliveryError: 'AccessDenied' })).toBe('fail')
+    expect(statusOf({ latestDigestDeliveryError: 'AccessDenied' }, { logFileValidation: false })).toBe('pass')
+  })
+
+  it('fails where notifications cannot be delivered, as long as there is a topic', () => {
+    const error = { latestNotificationError: 'NotFound' }
+    expect(statusOf(error, { topicArn: `arn:aws:sns:us-east-1:${account}:trails` })).toBe('fail')
+    expect(statusOf(error)).toBe('pass')
+  })
+
+  it("fails where nothing came for as long as the policy's window", () => {
+    expect(statusOf(silent)).toBe('fail')
+    const hours = { checks: { delivery: { maxAgeHours: 24 * 60 } } }
+    expect(statusOf(silent, {}, hours)).toBe('pass')
+  })
+
+  it('takes an hourly digest for a sign of life where no event happens', () => {
+    expect(statusOf({ latestDelivery: '2026-11-01T00:00:00.000Z' })).toBe('pass')
+  })
+
+  it('cannot tell a quiet region from a silent trail without digests', () => {
+    const status = { ...aStatus({}), ...aStatus({ region: 'eu-west-1', ...silent }) }
+    expect(statusesOf({ logFileValidation: false, status })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-1', 'unknown'],
+    ])
+    expect(statusOf(silent, { logFileValidation: false })).toBe('fail')
+    const dataOnly: Partial<Trail> = { selectors: { ok: true, value: advanced(data(s3Objects)) } }
+    expect(statusOf(silent, { logFileValidation: false, ...dataOnly })).toBe('unknown')
+  })
+
+  it('expects nothing of a stopped trail, which trail-logging judges', () => {
+    expect(statusOf({ ...silent, logging: false })).toBe('pass')
+    expect(statusOf({ logging: false, latestDeliveryError: 'NoSuchBucket' })).toBe('fail')
+  })
+
+  it('B8: is unknown in the region whose status could not be read, and there only', () => {
+    const status = { ...aStatus({}), 'eu-west-1': denied('cloudtrail:GetTrailStatus') }
+    expect(statusesOf({ status })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-1', 'unknown'],
+    ])
+    expect(statusesOf({ status: aStatus({}) })[1]).toEqual(['eu-west-1', 'unknown'])
+  })
+
+  it("leaves an organization's trail to its owner", () => {
+    expect(judged(delivery, { trails: [anOrganizationTrail()] })).toEqual([])
+  })
+})

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { allChecks } from '../../lib/checks/all-checks.ts'
+import { checkSettings } from '../../lib/policy/check-settings.ts'
+
+const root = new URL('../../', import.meta.url)
+const at = (path: string) => new URL(path, root)
+const text = (path: string) => readFileSync(at(path), 'utf8')
+
+/** Two checks that are two halves of one rule share a test. */
+const sharedTests: Readonly<Record<string, string>> = {
+  's3-data-events-read': 's3-data-events',
+  's3-data-events-write': 's3-data-events',
+}
+
+/** Checks that stand in the folder, registered or not, by what their files say of themselves. */
+const written = readdirSync(at('lib/checks'))
+  .map((file) => /^ {2}id: '([a-z0-9-]+)',$/m.exec(text(`lib/checks/${file}`))?.[1])
+  .filter((id) => id !== undefined)
+
+describe('the checks', () => {
+  it('are all registered, once, in the order of the policy file', () => {
+    expect(allChecks.map((check) => check.id)).toEqual(Object.keys(checkSettings))
+    expect(written.toSorted()).toEqual(allChecks.map((check) => check.id).toSorted())
+  })
+
+  it.each(allChecks.map((check) => check.id))('%s has a file, a test and a section of its own', (id) => {
+    expect(existsSync(at(`lib/checks/${id}.ts`))).toBe(true)
+    expect(existsSync(at(`test/checks/${sharedTests[id] ?? id}.test.ts`))).toBe(true)
+    expect(text('docs/checks.md')).toContain(`\n## ${id}\n`)
+  })
+
+  it.each(allChecks)('$id says what a person needs to know', (check) => {
+    expect(check.title).toMatch(/^[A-Z].*[^.]$/)
+    expect(check.why.length).toBeGreaterThan(60)
+    expect(check.failsWhen).not.toMatch(/\.$/)
+    expect(check.manual).not.toBe('')
+    expect(new Set(check.reads).size).toBe(check.reads.length)
+  })
+
+  it.each(allChecks)('$id names its controls as their publishers do', ({ controls }) => {
+    for (const id of controls.cis) expect(id).toMatch(/^v(?:1\.4|3\.0|5\.0|7\.0) \d\.\d{1,2}$/)
+    for (const id of controls.securityHub) expect(id).toMatch(/^(?:CloudTrail|CloudWatch|KMS)\.\d+$/)
+    for (const id of controls.nist) expect(id).toMatch(/^[A-Z]{2}-\d{1,2}(?:\(\d{1,2}\))?$/)
+    for (const id of controls.pci) expect(id).toMatch(/^\d{1,2}\.\d{1,2}\.\d{1,2}$/)
+  })
+})

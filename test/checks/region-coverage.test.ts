@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals'
+import { regionCoverage } from '../../lib/checks/region-coverage.ts'
+import type { Selectors, Snapshot, Trail } from '../../lib/model.ts'
+import { aSnapshot } from '../builders/a-snapshot.ts'
+import { anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'
+import { denied } from '../builders/failures.ts'
+import { judged } from '../builders/judged.ts'
+import { basic } from '../coverage/builders.ts'
+
+const local = (homeRegion: string, changes: Partial<Trail> = {}) =>
+  aTrail({ name: `local-${homeRegion}`, homeRegion, multiRegion: false, seenIn: [homeRegion], ...changes })
+const logging = (value: Selectors): Pick<Trail, 'selectors'> => ({ selectors: { ok: true, value } })
+const stopped = { status: aStatus({ logging: false }) }
+
+/** Status by region. */
+const statusesOf = (changes: Partial<Snapshot>, written = {}) =>
+  Object.fromEntries(judged(regionCoverage, changes, written).map((one) => [one.region, one.status]))
+
+/** One region's DescribeTrails is denied by a service control policy. */
+const deniedIn = (region: string, trails: Trail[]): Partial<Snapshot> => ({
+  trails,
+  regions: {
+    ...aSnapshot({ trails }).regions,
+    [region]: denied('cloudtrail:DescribeTrails', 'AccessDeniedException'),
+  },
+})
+
+describe('region-coverage', () => {
+  it('gives one verdict a region, on the region', () => {
+    expect(judged(regionCoverage).map(({ resource, status }) => [resource, status])).toEqual([
+      ['eu-west-1', 'pass'],
+      ['us-east-1', 'pass'],
+    ])
+  })
+
+  it('passes where each region has a trail of its own', () => {
+    expect(statusesOf({ trails: [local('us-east-1'), local('eu-west-1')] })).toEqual({
+      'us-east-1': 'pass',
+      'eu-west-1': 'pass',
+    })
+  })
+
+  it('fails in the region that no trail covers, with a witness', () => {
+    const verdicts = judged(regionCoverage, { trails: [local('us-east-1')] })
+    expect(verdicts.find((one) => one.region === 'us-east-1')?.status).toBe('pass')
+    const hole = verdicts.find((one) => one.region === 'eu-west-1')
+    expect(hole).toMatchObject({ status: 'fail', witness: { eventCategory: 'Management' } })
+  })
+
+  it('does not count a trail that is stopped', () => {
+    expect(statusesOf({ trails: [aTrail(stopped)] })).toEqual({ 'us-east-1': 'fail', 'eu-west-1': 'fail' })
+  })
+
+  it('D4: takes reads and writes of two trails together, unless the policy is strict', () => {
+    const reads = aTrail({ name: 'reads', ...logging(basic({ readWrite: 'ReadOnly' })) })
+    const writes = aTrail({ name: 'writes', ...logging(basic({ readWrite: 'WriteOnly' })) })
+    expect(statusesOf({ trails: [reads, writes] })['eu-west-1']).toBe('pass')
+    expect(statusesOf({ trails: [reads, writes] }, { coverage: 'strict' })['eu-west-1']).toBe('fail')
+  })
+
+  it('D9: leaves the exclusion of KMS events to management-event-exclusions', () => {
+    const trail = aTrail(logging(basic({ excludedSources: ['kms.amazonaws.com'] })))
+    expect(statusesOf({ trails: [trail] })['us-east-1']).toBe('pass')
+  })
+
+  it("A2: counts the organization's trail in a member account", () => {
+    expect(statusesOf({ trails: [anOrganizationTrail()] })).toEqual({
+      'us-east-1': 'pass',
+      'eu-west-1': 'pass',
+    })
+  })
+
+  it("A8: is unknown where only the organization's trail could cover it, and names whom to ask", () => {
+    const trail = anOrganizationTrail({
+      selectors: denied('cloudtrail:GetEventSelectors', 'TrailNotFoundException'),
+    })
+    const [verdict] = judged(regionCoverage, { trails: [trail] })
+    expect(verdict?.status).toBe('unknown')
+    expect(verdict?.message).toContain('cloudtrail:GetEventSelectors gave TrailNotFoundException')
+    expect(verdict?.message).toContain(managementAccount)
+  })
+
+  it('B8: does not fail where a status could not be read', () => {
+    const status = { 'us-east-1': denied('cloudtrail:GetTrailStatus') }
+    expect(statusesOf({ trails: [aTrail({ status })] })).toEqual({
+      'us-east-1': 'unknown',
+      'eu-west-1': 'unknown',
+    })
+  })
+})
+
+describe('a region that cannot be read', () => {
+  it('A10: passes where a fully read multi-region trail covers it', () => {
+    const verdict = judged(regionCoverage, deniedIn('eu-west-1', [aTrail()])).find(
+      (one) => one.region === 'eu-west-1',
+    )
+    expect(verdict?.status).toBe('pass')
+    expect(verdict?.message).toContain('could not be read itself')
+  })
+
+  it('A10: is unknown without one: a trail of its own may stand there', () => {
+    expect(statusesOf(deniedIn('eu-west-1', [local('us-east-1')]))).toEqual({
+      'us-east-1': 'pass',
+      'eu-west-1': 'unknown',
+    })
+  })
+
+  it('A11: a region that does not know the credentials is unknown too', () => {
+    const failure = denied('cloudtrail:DescribeTrails', 'UnrecognizedClientException')
+    const regions = { ...aSnapshot({ trails: [] }).regions, 'eu-west-1': failure }
+    expect(statusesOf({ trails: [], regions })).toEqual({ 'us-east-1': 'fail', 'eu-west-1': 'unknown' })
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals'
+import { tamperingPath } from '../../lib/checks/tampering-path.ts'
+import type { ForwardingRule, Guard, Snapshot, Trail } from '../../lib/model.ts'
+import { aSnapshot } from '../builders/a-snapshot.ts'
+import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
+import { denied } from '../builders/failures.ts'
+import { theVerdict } from '../builders/judged.ts'
+import { basic } from '../coverage/builders.ts'
+
+const react = `arn:aws:lambda:us-east-1:${account}:function:trailkeeper-prod-react`
+const bus = `arn:aws:events:us-east-1:${account}:event-bus/default`
+const aRule = (region: string, target: string, state = 'ENABLED'): ForwardingRule => ({
+  region,
+  rule: { ok: true, value: { state, pattern: '{}', targets: [target] } },
+})
+const noRule = (region: string): ForwardingRule => ({ region, rule: { ok: true, value: undefined } })
+const atHome = aRule('us-east-1', react)
+const forwarding = aRule('eu-west-1', bus)
+
+function withGuard(...rules: ForwardingRule[]): Partial<Snapshot> {
+  const guard: Guard = { homeRegion: 'us-east-1', expectedTarget: bus, rules }
+  return { guard: { ok: true, value: guard } }
+}
+const judge = (changes: Partial<Snapshot>, written = {}) => theVerdict(tamperingPath, changes, written)
+const statusOf = (changes: Partial<Snapshot>, written = {}) => judge(changes, written).status
+
+describe('an account without a guard', () => {
+  it('passes as long as trails carry events: what was never installed is no failure', () => {
+    expect(judge({})).toMatchObject({ status: 'pass', resource: account })
+    expect(judge({}).message).toContain('No guard is installed')
+  })
+
+  it('fails where no logging trail carries events, and names the regions', () => {
+    expect(statusOf({ trails: [] })).toBe('fail')
+    expect(statusOf({ trails: [aTrail({ status: aStatus({ logging: false }) })] })).toBe('fail')
+    const local = judge({ trails: [aTrail({ multiRegion: false })] })
+    expect(local.status).toBe('fail')
+    expect(local.message).toContain('in eu-west-1.')
+    expect(local.witness?.eventName).toBe('StopLogging')
+  })
+
+  it("counts the organization's trail, and does not count one for reads", () => {
+    expect(statusOf({ trails: [anOrganizationTrail()] })).toBe('pass')
+    const reads: Trail['selectors'] = { ok: true, value: basic({ readWrite: 'ReadOnly' }) }
+    expect(statusOf({ trails: [aTrail({ selectors: reads })] })).toBe('fail')
+  })
+
+  it('is unknown where a trail or the guard could not be read', () => {
+    expect(statusOf({ trails: [aTrail({ selectors: denied('cloudtrail:GetEventSelectors') })] })).toBe(
+      'unknown',
+    )
+    expect(statusOf({ guard: denied('events:ListRules') })).toBe('unknown')
+    const regions = { ...aSnapshot().regions, 'eu-west-1': denied('cloudtrail:DescribeTrails') }
+    expect(statusOf({ trails: [aTrail({ multiRegion: false })], regions })).toBe('unknown')
+  })
+})
+
+describe('an account with a guard', () => {
+  it('passes where each region leads to it', () => {
+    expect(statusOf(withGuard(atHome, forwarding))).toBe('pass')
+  })
+
+  it('fails where a region has no rule', () => {
+    const verdict = judge(withGuard(atHome, noRule('eu-west-1')))
+    expect(verdict.status).toBe('fail')
+    expect(verdict.message).toContain('eu-west-1 has no forwarding rule')
+  })
+
+  it('asks for forwarding rules only where the policy wants ears there', () => {
+    expect(statusOf(withGuard(atHome, noRule('eu-west-1')), { ears: 'off' })).toBe('pass')
+    expect(statusOf(withGuard(aRule('us-east-1', react, 'DISABLED')), { ears: 'off' })).toBe('fail')
+  })
+
+  it('fails where a rule is disabled, one of several even', () => {
+    expect(statusOf(withGuard(atHome, aRule('eu-west-1', bus, 'DISABLED')))).toBe('fail')
+    expect(statusOf(withGuard(atHome, aRule('us-east-1', react, 'DISABLED'), forwarding))).toBe('fail')
+    const reads = aRule('eu-west-1', bus, 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS')
+    expect(statusOf(withGuard(atHome, reads))).toBe('pass')
+  })
+
+  it('fails where a rule leads elsewhere, or nowhere', () => {
+    const elsewhere = 'arn:aws:events:us-east-1:999999999999:event-bus/default'
+    expect(statusOf(withGuard(atHome, aRule('eu-west-1', elsewhere)))).toBe('fail')
+    expect(
+      statusOf(
+        withGuard(
+          { ...atHome, rule: { ok: true, value: { state: 'ENABLED', pattern: '{}', targets: [] } } },
+          forwarding,
+        ),
+      ),
+    ).toBe('fail')
+  })
+
+  it('is unknown where a rule could not be read, unless the policy expects the region to be denied', () => {
+    const unread: ForwardingRule = { region: 'eu-west-1', rule: denied('events:ListRules') }
+    expect(statusOf(withGuard(atHome, unread))).toBe('unknown')
+    expect(statusOf(withGuard(atHome, unread), { regions: { expectedDenied: ['eu-west-1'] } })).toBe('pass')
+  })
+})

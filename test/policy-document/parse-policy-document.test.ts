@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals'
+import { parsePolicyDocument } from '../../lib/policy-document/parse-policy-document.ts'
+
+const parse = (document: unknown) => parsePolicyDocument(JSON.stringify(document))
+
+describe('parsePolicyDocument', () => {
+  it('takes one statement without a list, and booleans and numbers in conditions', () => {
+    const Condition = { Bool: { 'aws:SecureTransport': false }, NumericLessThan: { 's3:TlsVersion': [1.2] } }
+    expect(
+      parse({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition },
+      }),
+    ).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Condition: {
+            Bool: { 'aws:SecureTransport': 'false' },
+            NumericLessThan: { 's3:TlsVersion': ['1.2'] },
+          },
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['no JSON', '{'],
+    ['no object', '[]'],
+    ['no Statement', '{}'],
+    ['a statement without Effect', '{"Statement":[{"Action":"s3:*"}]}'],
+    ['a statement that is a text', '{"Statement":["x"]}'],
+    ['an action that is an object', '{"Statement":[{"Effect":"Allow","Action":{}}]}'],
+    ['a condition that is a list', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Condition":[]}]}'],
+  ])('refuses %s: a policy half understood must not be judged', (_, text) => {
+    expect(() => parsePolicyDocument(text)).toThrow()
+  })
+})
