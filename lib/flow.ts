@@ -10,6 +10,7 @@ import { enabledRegions } from './collect/enabled-regions.ts'
 import type {
   Finding,
   Outcome,
+  Part,
   PlannedRepair,
   Read,
   Region,
@@ -27,6 +28,8 @@ export type Sweep = {
   clients: Clients
   policy: Policy
   checks: readonly Check[]
+  /** Parts that are wanted besides those that the enabled checks read. */
+  parts?: readonly Part[]
   /** Region for calls that belong to none, and whose partition is swept. */
   defaultRegion: Region
   /** Regions to look at; the policy's, and then all enabled ones, where absent. */
@@ -62,7 +65,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
     enabledRegions: listed,
     regions,
     defaultRegion: run.defaultRegion,
-    parts: partsRead(run.checks, run.policy),
+    parts: new Set([...partsRead(run.checks, run.policy), ...(run.parts ?? [])]),
     ...(requiredKey !== undefined && { requiredKey }),
     now: startedAt,
     ...(run.onRegion && { onRegion: run.onRegion }),
@@ -93,7 +96,10 @@ async function whereToLook(run: Sweep): Promise<Where> {
   return { identity: who, listed, regions: regions.length > 0 ? regions : [run.defaultRegion] }
 }
 
-/** Carries repairs out, looks again, and reports the end state with what was done. */
+/**
+ * Carries repairs out, looks again, and reports the end state with what was done. A write that failed may have taken
+ * effect, and what drifted was changed by somebody else, so both are looked at again too.
+ */
 export async function applyAndLookAgain(
   run: Sweep,
   swept: Swept,
@@ -101,8 +107,8 @@ export async function applyAndLookAgain(
   options?: ApplyOptions,
 ): Promise<Report> {
   const outcomes = await applyRepairs(run.clients, repairs, options)
-  const wrote = outcomes.some((outcome) => outcome.result === 'applied')
-  const end = wrote ? await sweep(run) : swept
+  const mayDiffer = outcomes.some(({ result }) => result !== 'planned' && result !== 'refused')
+  const end = mayDiffer ? await sweep(run) : swept
   return finish(run, { ...end, startedAt: swept.startedAt, callsBefore: swept.callsBefore }, outcomes)
 }
 

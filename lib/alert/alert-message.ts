@@ -1,6 +1,7 @@
 import type { Finding, Outcome, Report, Severity, Tamper } from '../model.ts'
 import { worstFirst } from '../report/finding-order.ts'
 import { alertText } from './alert-text.ts'
+import { plainText } from '../report/plain-text.ts'
 import { subjectText } from './message-text.ts'
 
 export type AlertKind = 'tampering' | 'attempt' | 'repaired' | 'repair-failed' | 'findings'
@@ -26,11 +27,15 @@ export function alertMessage(report: Report): AlertMessage | undefined {
   )
   if (open.length === 0 && report.outcomes.length === 0 && !report.tamper) return undefined
   const kind = kindOf(report)
-  const severity = kind === 'attempt' ? 'high' : worstSeverity(report, open)
+  const severity = worstSeverity(kind, report, open)
   const account = report.scope.account
   const region = report.tamper?.region ?? open[0]?.region ?? ''
-  const headline = headlineOf(report, kind, open)
-  const subject = subjectText(`[Trailkeeper] ${severity}: ${headline} (${account}${region && `, ${region}`})`)
+  const headline = plainText(headlineOf(report, kind, open))
+  const subject = subjectText(
+    `[Trailkeeper] ${severity}:`,
+    headline,
+    `(${account}${region && `, ${region}`})`,
+  )
   const text = alertText(report, open, headline)
   return {
     kind,
@@ -54,23 +59,27 @@ function kindOf(report: Report): AlertKind {
 
 const rank: Severity[] = ['critical', 'high', 'medium', 'low', 'info']
 
-function worstSeverity(report: Report, open: readonly Finding[]): Severity {
-  if (report.tamper) return 'critical'
-  return rank.find((severity) => open.some((finding) => finding.severity === severity)) ?? 'info'
+/** An attempt that failed is grave, but not as grave as what it failed to do. */
+function worstSeverity(kind: AlertKind, report: Report, open: readonly Finding[]): Severity {
+  if (report.tamper && kind !== 'attempt') return 'critical'
+  const found = open.map((finding) => finding.severity)
+  return (
+    rank.find((severity) => [...found, kind === 'attempt' ? 'high' : 'info'].includes(severity)) ?? 'info'
+  )
 }
 
 function headlineOf(report: Report, kind: AlertKind, open: readonly Finding[]): string {
   const done = report.outcomes.filter((outcome) => outcome.result === 'applied').length
-  const after = kind === 'repair-failed' ? ', repair FAILED' : done > 0 ? ', repaired' : ''
+  const what = kind === 'repair-failed' ? 'repair FAILED, ' : done > 0 ? 'repaired, ' : ''
   if (report.tamper) {
     const verb =
       report.tamper.errorCode === undefined ? report.tamper.eventName : `denied ${report.tamper.eventName}`
-    return `${verb} on ${trailName(report.tamper)}${after}`
+    return `${what}${verb} on ${trailName(report.tamper)}`
   }
-  if (open.length === 0) return `${done} ${done === 1 ? 'repair' : 'repairs'} made`
   const [worst] = open
-  const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
-  return `${worst?.check ?? ''}${more}${after}`
+  if (!worst) return `${done} ${done === 1 ? 'repair' : 'repairs'} made, nothing is wrong any more`
+  const count = open.length > 1 ? `${open.length} findings, first: ` : ''
+  return `${what}${count}${worst.message}`
 }
 
 const trailName = (tamper: Tamper) => tamper.target?.replace(/^.*:trail\//u, '') ?? 'a trail'

@@ -1,7 +1,7 @@
 import type { Finding, Outcome, Report, Tamper } from '../model.ts'
 import { changeLines, facetResource } from '../report/facet-text.ts'
+import { plainText } from '../report/plain-text.ts'
 import { awsCommand } from './aws-command.ts'
-import { messageText } from './message-text.ts'
 
 const mostOfACheck = 5
 const mostCommands = 10
@@ -9,7 +9,7 @@ const mostCommands = 10
 /** What a person has to know, without opening anything: what is wrong, where, who did it, what was done, how to undo it. */
 export function alertText(report: Report, open: readonly Finding[], headline: string): string {
   const sections = [
-    [messageText(headline), `Account ${report.scope.account}, ${report.finishedAt}`].join('\n'),
+    [plainText(headline), `Account ${report.scope.account}, ${report.finishedAt}`].join('\n'),
     report.tamper ? tamperText(report.tamper) : '',
     doneText(report.outcomes),
     wrongText(open),
@@ -21,21 +21,20 @@ export function alertText(report: Report, open: readonly Finding[], headline: st
 
 function tamperText(tamper: Tamper): string {
   const { actor } = tamper
-  const who = [
-    actor.arn ?? actor.name ?? actor.type,
-    actor.sessionIssuer && `by way of ${actor.sessionIssuer}`,
-  ]
-  const from = [actor.sourceIp && `from ${actor.sourceIp}`, actor.userAgent && `with ${actor.userAgent}`]
+  const who = actor.arn ?? actor.name ?? actor.type
   const lines = [
     tamper.errorCode === undefined ? 'WHAT HAPPENED' : `WHAT WAS TRIED (it failed: ${tamper.errorCode})`,
     `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}`,
-    `  by ${[...who, ...from].filter(Boolean).join(', ')} (as the event claims)`,
+    `  by ${who} (as the event claims)`,
+    actor.sessionIssuer === undefined ? '' : `  by way of ${actor.sessionIssuer}`,
+    actor.sourceIp === undefined ? '' : `  from ${actor.sourceIp}`,
+    actor.userAgent === undefined ? '' : `  with ${actor.userAgent}`,
     tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
     `  Event ${tamper.eventId}`,
   ]
   return lines
     .filter(Boolean)
-    .map((line) => `${line.startsWith(' ') ? '  ' : ''}${messageText(line)}`)
+    .map((line) => `${line.startsWith(' ') ? '  ' : ''}${plainText(line)}`)
     .join('\n')
 }
 
@@ -55,8 +54,8 @@ function doneText(outcomes: readonly Outcome[]): string {
     const changes = outcome.call ? changeLines(outcome.call.expect, outcome.call.intend) : []
     const why = outcome.result === 'applied' ? [] : [outcome.message]
     return [
-      `  ${doneWords[outcome.result] ?? ''}: ${messageText(`${what} for ${resource}`)}`,
-      ...[...changes, ...why].map((line) => `    ${messageText(line)}`),
+      `  ${doneWords[outcome.result] ?? ''}: ${plainText(`${what} for ${resource}`)}`,
+      ...[...changes, ...why].map((line) => `    ${plainText(line)}`),
     ]
   })
   return ['WHAT WAS DONE', ...lines, ...moreLine(outcomes.length, 20)].join('\n')
@@ -73,7 +72,7 @@ function wrongText(open: readonly Finding[]): string {
         .slice(0, mostOfACheck)
         .map(
           (finding) =>
-            `    ${finding.status === 'unknown' ? 'unknown: ' : ''}${messageText(`${finding.region}: ${finding.message}`)}`,
+            `    ${finding.status === 'unknown' ? 'unknown: ' : ''}${plainText(`${finding.region && `${finding.region}: `}${finding.message}`)}`,
         ),
       ...moreLine(findings.length, mostOfACheck).map((line) => `  ${line}`),
     ]
@@ -83,7 +82,10 @@ function wrongText(open: readonly Finding[]): string {
 
 function leftText(report: Report, open: readonly Finding[]): string {
   if (open.length === 0) return ''
-  const planned = report.outcomes.some((outcome) => outcome.result === 'planned')
+  const byHand = report.outcomes.flatMap(({ result, call }) =>
+    result === 'planned' && call ? [awsCommand(call, call.region)] : [],
+  )
+  const planned = byHand.length > 0
   return [
     'WHAT IS LEFT TO DO',
     planned
@@ -92,6 +94,9 @@ function leftText(report: Report, open: readonly Finding[]): string {
     ...[...new Set(open.map((finding) => finding.check))]
       .slice(0, 5)
       .map((check) => `  trailkeeper explain ${check}`),
+    ...(planned ? ['  or by hand, in this order:'] : []),
+    ...byHand.slice(0, mostCommands).map((command) => `  ${command}`),
+    ...moreLine(byHand.length, mostCommands),
   ].join('\n')
 }
 

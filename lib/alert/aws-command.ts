@@ -8,11 +8,17 @@ const commandGroups: Record<UndoWrite['service'], string> = {
 }
 
 /** A write as a command of the AWS CLI that a person can run as it stands. */
-export function awsCommand(write: UndoWrite, region: Region): string {
-  const operation = write.operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
-  const input = shellQuoted(JSON.stringify(write.input))
-  return `aws ${commandGroups[write.service]} ${operation} --region ${region} --cli-input-json ${input}`
+export function awsCommand({ service, operation, input }: UndoWrite, region: Region): string {
+  const command = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+  const where = /^[a-z0-9-]+$/.test(region) ? region : shellQuoted(region)
+  return `aws ${commandGroups[service]} ${command} --region ${where} --cli-input-json ${shellQuoted(asciiJson(input))}`
 }
+
+/** The same JSON in ASCII, so that what is read is what is run; and a link in it is none to a mail client. */
+const asciiJson = (value: object): string =>
+  JSON.stringify(value)
+    .replaceAll(/[^\x20-\x7E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replaceAll('://', String.raw`:\/\/`)
 
 /** Inside single quotes a POSIX shell expands nothing, so no value from AWS can run. */
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -1,14 +1,17 @@
 import { plainText } from '../report/plain-text.ts'
 
-/** Text from AWS for a message: as a line of a report, with links made harmless, so that a mail client makes none. */
-export function messageText(text: string): string {
-  return plainText(text)
-    .replaceAll(/\b(https?|ftp):\/\//giu, (scheme) => scheme.replace(/t/iu, 'x').replace('://', '[:]//'))
-    .replaceAll(/\bwww\./giu, 'www[.]')
+const mostInSubject = 100
+
+/**
+ * An e-mail's subject: ASCII without control characters, at most 100 of them (SNS Publish, Subject). What is said is
+ * cut before the place is.
+ */
+export function subjectText(start: string, said: string, place: string): string {
+  const [first, middle, last] = [start, said, place].map(asciiText)
+  const room = Math.max(0, mostInSubject - `${first}  ${last}`.length)
+  return `${first} ${cut(middle ?? '', room)} ${last}`.slice(0, mostInSubject)
 }
 
-/** The same for an e-mail's subject: ASCII without control characters, at most 100 of them (SNS Publish, Subject). */
-export function subjectText(text: string): string {
-  const ascii = messageText(text).replaceAll(/[^\x20-\x7E]/gu, '?')
-  return ascii.length <= 100 ? ascii : `${ascii.slice(0, 97)}...`
-}
+const asciiText = (text: string) => plainText(text).replaceAll(/[^\x20-\x7E]/gu, '?')
+const cut = (text: string, room: number) =>
+  text.length <= room ? text : `${text.slice(0, Math.max(0, room - 3))}...`

@@ -52,9 +52,10 @@ export function messageOf(alert: AlertMessage): string {
   const { findings: _findings, outcomes: _outcomes, unread: _unread, ...counts } = alert.structured
   const lean = { ...counts, truncated: true }
   const counted = forms(alert.text, lean)
-  return fits(counted)
-    ? counted
-    : forms(`${alert.text.slice(0, 10_000)}\n… cut`, { ...lean, tamper: undefined })
+  if (fits(counted)) return counted
+  const { kind, severity, account, short } = alert
+  const least = { schemaVersion: '1', kind, severity, headline: short, account, truncated: true }
+  return forms(`${alert.text.slice(0, 10_000)}\n… cut`, least)
 }
 
 const fits = (message: string) => Buffer.byteLength(message) <= mostBytes

@@ -25,9 +25,13 @@ function strangeStatus(error: Error): number | undefined {
   return typeof response.statusCode === 'number' ? response.statusCode : undefined
 }
 
-/** True for a call that a service control policy forbids: retrying cannot help, and the account cannot mend it. */
+/** AWS's words for it (IAM user guide, "Troubleshoot access denied error messages"), explicit and implicit. */
+const organizationDeny =
+  /explicit deny in an? (service|resource) control policy|no (service|resource) control policy allows/i
+
+/** True for a call that an organization's control policy forbids: retrying cannot help, and the account cannot mend it. */
 export function isServiceControlDeny(error: { code: string; message: string }): boolean {
-  return isAccessDenied(error.code) && /explicit deny in a service control policy/i.test(error.message)
+  return isAccessDenied(error.code) && organizationDeny.test(error.message)
 }
 
 const deniedCodes = new Set([

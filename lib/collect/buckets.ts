@@ -6,6 +6,7 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
@@ -78,23 +79,26 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlyS
   }
 }
 
-/** Where a bucket stands. HeadBucket has no body, so that its errors are told by their status alone. */
-async function bucketRegion(clients: Clients, { name, likelyRegion }: WantedBucket): Promise<Read<Region>> {
-  const head = await read('s3:HeadBucket', async () => {
+/** Where a bucket stands. */
+const bucketRegion = (clients: Clients, { name, likelyRegion }: WantedBucket): Promise<Read<Region>> =>
+  read('s3:HeadBucket', async () => {
     const client = await clients.s3(likelyRegion)
-    const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: name }))
-    return BucketRegion ?? likelyRegion
+    try {
+      const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: name }))
+      return BucketRegion ?? likelyRegion
+    } catch (error) {
+      throw namedByStatus(error, name)
+    }
   })
-  if (head.ok) return head
-  if (notFoundCodes.has(head.code))
-    return { ...head, code: 'NoSuchBucket', message: `${name} does not exist` }
-  if (forbiddenCodes.has(head.code))
-    return { ...head, code: 'AccessDenied', message: `${name} belongs to somebody else, or may not be read` }
-  return head
-}
 
-const notFoundCodes = new Set(['NotFound', 'NoSuchBucket', '404'])
-const forbiddenCodes = new Set(['Forbidden', 'AccessDenied', '403'])
+/** An answer to HEAD has no body and so no error code: only its status tells (S3 API reference, HeadBucket). */
+function namedByStatus(error: unknown, bucket: string): unknown {
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+  const named = (name: string, message: string) => Object.assign(new Error(message), { name })
+  if (status === 404) return named('NoSuchBucket', `${bucket} does not exist`)
+  if (status === 403) return named('AccessDenied', `${bucket} may not be read, or belongs to somebody else`)
+  return error
+}
 
 const notAsked = (operation: string, head: ReadFailure): ReadFailure => ({
   ok: false,

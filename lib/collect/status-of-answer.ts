@@ -1,10 +1,14 @@
 import type { GetTrailStatusResponse } from '@aws-sdk/client-cloudtrail'
 import type { TrailStatus } from '../model.ts'
 
-/** What GetTrailStatus answered for one region. */
+/**
+ * What GetTrailStatus answered for one region.
+ * @throws Error where it does not tell whether the trail logs: that is no answer, and so neither on nor off
+ */
 export function statusOfAnswer(answer: GetTrailStatusResponse): TrailStatus {
+  if (typeof answer.IsLogging !== 'boolean') throw new Error('the answer does not tell IsLogging')
   return {
-    logging: answer.IsLogging === true,
+    logging: answer.IsLogging,
     ...time('startedAt', answer.StartLoggingTime),
     ...time('stoppedAt', answer.StopLoggingTime),
     ...time('latestDelivery', answer.LatestDeliveryTime),

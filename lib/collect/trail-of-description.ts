@@ -9,10 +9,10 @@ import type { Region, Trail } from '../model.ts'
  */
 export function trailOfDescription(description: TrailDescription, seenIn: Region): Trail | undefined {
   const arn = parseArn(description.TrailARN ?? '')
-  if (!arn || !description.TrailARN) return undefined
+  if (!description.TrailARN || arn?.service !== 'cloudtrail') return undefined
   return {
     arn: description.TrailARN,
-    name: description.Name ?? arn.resource.replace(/^trail\//, ''),
+    name: description.Name || arn.resource.replace(/^trail\//, ''),
     account: arn.account,
     homeRegion: description.HomeRegion || arn.region,
     multiRegion: description.IsMultiRegionTrail === true,

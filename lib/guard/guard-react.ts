@@ -4,7 +4,7 @@ import { publishAlert } from '../alert/publish-alert.ts'
 import { parseArn } from '../aws/arn.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import { applyAndLookAgain, plannedOutcomes, type Sweep, sweep } from '../flow.ts'
-import type { Arn, Finding, Report } from '../model.ts'
+import type { Arn, Finding, PlannedRepair, Report } from '../model.ts'
 import { planRepairs } from '../remediate/plan-repairs.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import { lastSaid, rememberSaid, trailsSeenLogging } from '../state/state-table.ts'
@@ -31,7 +31,10 @@ export async function guardReact(settings: GuardSettings, event: unknown): Promi
     findings.filter((finding) => finding.resource === target || finding.resource === account)
   const knowledge = knowledgeWith(run.knowledge, seen, target)
   const repairs = planRepairs(run.checks, about(swept.findings), swept.snapshot, settings.policy, knowledge)
-  const allowed = seen.verdict === 'attempt' ? [] : repairsAllowed(repairs, settings.policy, knowledge)
+  const allowed =
+    seen.verdict === 'attempt'
+      ? []
+      : repairsAllowed(repairs, settings.policy, knowledge).filter((repair) => changesOnly(repair, target))
   const done = await applyAndLookAgain({ ...run, knowledge }, swept, allowed, settings.apply)
   const planned = plannedOutcomes(repairs.filter((repair) => !allowed.includes(repair)))
   const report = withOutcomes({ ...done, findings: about(done.findings) }, planned)
@@ -56,6 +59,10 @@ async function runFor(settings: GuardSettings, seen: TamperEvent): Promise<Sweep
     now,
   }
 }
+
+/** One region was looked at, so which of several trails to change for the account is left to the sweep. */
+const changesOnly = ({ calls }: PlannedRepair, target: Arn | undefined): boolean =>
+  calls.every(({ intend }) => 'trailArn' in intend && intend.trailArn === target)
 
 function targetArn(seen: TamperEvent, trails: readonly { arn: Arn; name: string }[]): Arn | undefined {
   const { target } = seen.tamper

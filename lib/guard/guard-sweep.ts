@@ -5,6 +5,7 @@ import { accountIdentity } from '../collect/account-identity.ts'
 import { applyAndLookAgain, plannedOutcomes, type Sweep, sweep } from '../flow.ts'
 import type { Outcome, Region, Report, Snapshot } from '../model.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
+import { summaryOf } from '../report/summary-of.ts'
 import { lastSaid, rememberLogging, rememberSaid, trailsSeenLogging } from '../state/state-table.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { repairsAllowed } from './repairs-allowed.ts'
@@ -47,16 +48,8 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
 
 /** Repairs that are only planned belong in the report too, so that an alert can say what would be done. */
 export function withOutcomes(report: Report, more: readonly Outcome[]): Report {
-  const count = (result: Outcome['result']) => more.filter((outcome) => outcome.result === result).length
-  return {
-    ...report,
-    outcomes: [...report.outcomes, ...more],
-    summary: {
-      ...report.summary,
-      planned: report.summary.planned + count('planned'),
-      refused: report.summary.refused + count('refused'),
-    },
-  }
+  const outcomes = [...report.outcomes, ...more]
+  return { ...report, outcomes, summary: summaryOf(report.findings, outcomes) }
 }
 
 const trailsLogging = (snapshot: Snapshot): string[] =>
@@ -74,18 +67,22 @@ async function alertIfChanged(
   const name = `alert#${report.scope.account}`
   const digest = alert ? digestOf(report) : 'nothing wrong'
   const known = await lastSaid(clients, table, name)
-  if (known === digest || (known === undefined && !alert)) return
+  const isNews = known !== digest && (known !== undefined || alert !== undefined)
+  if (!isNews && report.summary.applied === 0) return
   if (alert) await publishAlert(clients, topicArn, alert)
   await rememberSaid(clients, table, name, digest, now())
 }
 
-/** What stays the same while nothing changes: no times, no request ids, no random names. */
+/**
+ * What stays the same while nothing changes: no times, no request ids, no random names. A repair that was made is
+ * told once, and the sweep after it, which finds the same without it, is silent.
+ */
 function digestOf(report: Report): string {
   const open = report.findings.filter((finding) => finding.status !== 'pass')
   const state = [
     open.map((finding) => [finding.check, finding.resource, finding.status, finding.exemption !== undefined]),
     report.outcomes.flatMap(({ result, remedy, resource }) =>
-      result === 'planned' ? [] : [[result, remedy, resource]],
+      result === 'planned' || result === 'applied' ? [] : [[result, remedy, resource]],
     ),
   ]
   return createHash('sha256').update(JSON.stringify(state)).digest('hex')

@@ -42,6 +42,8 @@ export function tamperOfEvent(event: unknown, now: Date): TamperEvent {
     throw new ImplausibleEvent('account and recipientAccountId differ')
   if (record.awsRegion !== region) throw new ImplausibleEvent('region and awsRegion differ')
   const eventTime = textOf(record.eventTime, 'eventTime')
+  const eventId = textOf(record.eventID, 'eventID')
+  if (!/^[\w-]{1,100}$/.test(eventId)) throw new ImplausibleEvent('its eventID is no event id')
   const age = now.getTime() - Date.parse(eventTime)
   if (Number.isNaN(age) || age > maxAge || age < -5 * 60_000)
     throw new ImplausibleEvent(`its time is ${eventTime}`)
@@ -50,7 +52,7 @@ export function tamperOfEvent(event: unknown, now: Date): TamperEvent {
     region,
     verdict: triage.verdict,
     tamper: {
-      eventId: textOf(record.eventID, 'eventID'),
+      eventId,
       eventName: triage.eventName,
       eventTime,
       region,

@@ -1,14 +1,28 @@
 const cap = 200
 
 /**
- * Text that came from AWS, made fit for a line that a person reads: control and direction-changing characters are
- * dropped, white space is folded, and it is cut at 200 characters.
+ * Text that came from AWS, made fit for a line that a person reads: harmless as `harmlessText` makes it, and cut at
+ * 200 characters.
  */
 export function plainText(text: string): string {
-  const clean = text
+  const characters = Array.from(harmlessText(text))
+  return characters.length <= cap ? characters.join('') : `${characters.slice(0, cap - 1).join('')}…`
+}
+
+/**
+ * Text without control and direction-changing characters, white space folded, and links broken, so that neither a
+ * terminal nor a mail client makes more of it than words.
+ */
+export function harmlessText(text: string): string {
+  return text
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
     .trim()
-  const characters = Array.from(clean)
-  return characters.length <= cap ? clean : `${characters.slice(0, cap - 1).join('')}…`
+    .replaceAll(
+      /(?<scheme>[a-z][a-z0-9+.-]*):\/\//giu,
+      (_link, scheme: string) => `${brokenScheme(scheme)}[:]//`,
+    )
+    .replaceAll(/\bwww\./giu, 'www[.]')
 }
+
+const brokenScheme = (scheme: string) => scheme.replace(/^http/iu, 'hxxp').replace(/^ftp/iu, 'fxp')

@@ -1,5 +1,6 @@
-import type { Finding, Outcome, Read, Region, Report, Snapshot, Summary, Tamper } from '../model.ts'
+import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
+import { summaryOf } from './summary-of.ts'
 
 export type ReportParts = {
   snapshot: Snapshot
@@ -55,10 +56,11 @@ function unreadOf(snapshot: Snapshot): Report['unread'] {
     [snapshot.account, snapshot.changeAlarms],
     [snapshot.account, snapshot.guard],
   ]
-  return reads.flatMap(([resource, answer]) => {
+  const failed = reads.flatMap(([resource, answer]) => {
     if (!answer || answer.ok || notSent.has(answer.code)) return []
     return [{ resource, operation: answer.operation, code: answer.code, message: answer.message }]
   })
+  return [...new Map(failed.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 function partsOf(resources: Record<string, object>): [string, Read<unknown>][] {
@@ -71,20 +73,3 @@ function partsOf(resources: Record<string, object>): [string, Read<unknown>][] {
 
 const isRead = (part: unknown): part is Read<unknown> =>
   typeof part === 'object' && part !== null && 'ok' in part
-
-function summaryOf(findings: readonly Finding[], outcomes: readonly Outcome[]): Summary {
-  const found = (status: Finding['status']) =>
-    findings.filter((f) => f.status === status && !f.exemption).length
-  const done = (result: Outcome['result']) => outcomes.filter((outcome) => outcome.result === result).length
-  return {
-    pass: found('pass'),
-    fail: found('fail'),
-    unknown: found('unknown'),
-    exempt: findings.filter((finding) => finding.exemption).length,
-    applied: done('applied'),
-    failed: done('failed'),
-    refused: done('refused'),
-    drifted: done('drifted'),
-    planned: done('planned'),
-  }
-}

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { Finding, Outcome, Report } from '../model.ts'
 import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
-import { plainText } from './plain-text.ts'
+import { harmlessText, plainText } from './plain-text.ts'
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
 
@@ -70,12 +70,14 @@ function outcomeLines(outcomes: readonly Outcome[], paint: Paint, width: number)
   const blocks = outcomes.map((outcome) => {
     const { text, style } = results[outcome.result]
     const what = outcome.call
-      ? `${outcome.call.service}:${outcome.call.operation} in ${outcome.call.region}`
+      ? `${outcome.call.service}:${outcome.call.operation} in ${plainText(outcome.call.region)}`
       : outcome.remedy
     const lines = [
       `${paint(style, text.padEnd(8))} ${paint('bold', what)}  ${plainText(outcome.resource)}`,
       ...(outcome.call
-        ? changeLines(outcome.call.expect, outcome.call.intend).map((line) => wrapped(line, width, 9))
+        ? changeLines(outcome.call.expect, outcome.call.intend).map((line) =>
+            wrapped(harmlessText(line), width, 9),
+          )
         : []),
       wrapped(plainText(outcome.message), width, 9),
     ]

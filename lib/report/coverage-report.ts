@@ -1,0 +1,63 @@
+import { globalServicesRegion } from '../aws/regions.ts'
+import { CoverageTooComplex } from '../coverage/coverage-too-complex.ts'
+import type { Question, QuestionId } from '../coverage/question.ts'
+import { questions } from '../coverage/questions.ts'
+import { regionCoverage, type RegionCoverage } from '../coverage/region-coverage.ts'
+import type { AccountId, Region, Report, Snapshot } from '../model.ts'
+
+/** What each region's trails log of what one may ask for. A question that makes no sense in a region is absent. */
+export type RegionAnswers = { [Id in QuestionId]?: RegionCoverage }
+
+export type CoverageReport = {
+  schemaVersion: '1'
+  account: AccountId
+  partition: string
+  regions: Record<Region, RegionAnswers>
+  /** Regions and parts of trails that could not be read. */
+  unread: Report['unread']
+}
+
+/**
+ * Every named question in every region, answered by the union of the trails that log there: a fact, whatever the
+ * policy's `coverage` asks for.
+ */
+export function coverageReport(snapshot: Snapshot, unread: Report['unread']): CoverageReport {
+  const asked = questions(snapshot.partition)
+  const regions = Object.keys(snapshot.regions).toSorted()
+  return {
+    schemaVersion: '1',
+    account: snapshot.account,
+    partition: snapshot.partition,
+    regions: Object.fromEntries(regions.map((region) => [region, answersIn(region, asked, snapshot)])),
+    unread,
+  }
+}
+
+function answersIn(region: Region, asked: Question[], snapshot: Snapshot): RegionAnswers {
+  const leader = globalServicesRegion(snapshot.partition)
+  const answers: RegionAnswers = {}
+  for (const question of asked) {
+    if (question.globalServices && leader !== undefined && region !== leader) continue
+    answers[question.id] = answerIn(region, question, snapshot)
+  }
+  return answers
+}
+
+/**
+ * In a region that could not be read other trails may stand, at home there: what the known ones miss is unknown, and
+ * what a multi-region trail logs is logged there too.
+ */
+function answerIn(region: Region, question: Question, { regions, trails }: Snapshot): RegionCoverage {
+  const view = regions[region]
+  try {
+    const answer = regionCoverage(question, region, trails, 'union')
+    if (!view || view.ok || answer.covered === true) return answer
+    return { covered: 'unknown', unread: [view, ...(answer.covered === 'unknown' ? answer.unread : [])] }
+  } catch (error) {
+    if (!(error instanceof CoverageTooComplex)) throw error
+    return {
+      covered: 'unknown',
+      unread: [{ ok: false, operation: 'coverage', code: error.name, message: error.message }],
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { styleText } from 'node:util'
+import { globalServicesRegion } from '../aws/regions.ts'
+import type { QuestionId } from '../coverage/question.ts'
+import { questions } from '../coverage/questions.ts'
+import type { RegionCoverage } from '../coverage/region-coverage.ts'
+import type { Summary } from '../model.ts'
+import { coverageGroups, type CoverageGroup } from './coverage-groups.ts'
+import type { CoverageReport } from './coverage-report.ts'
+import { plainText } from './plain-text.ts'
+import { trailLabels } from './trail-labels.ts'
+import { witnessText } from './witness-text.ts'
+import { wrappedLines } from './wrapped-lines.ts'
+
+export type CoverageTableOptions = { color: boolean; width: number }
+
+type Style = Parameters<typeof styleText>[0]
+type Layout = CoverageTableOptions & {
+  paint: (style: Style, text: string) => string
+  report: CoverageReport
+  labels: ReadonlyMap<string, string>
+}
+
+/** The questions in few words. */
+const titles: Readonly<Record<QuestionId, string>> = {
+  'management-events': 'Management events, all',
+  'management-events-except-kms-and-rds-data': '  but those of KMS and RDS Data API',
+  'management-reads': '  reads',
+  'management-writes': '  writes',
+  'kms-events': '  of KMS',
+  'rds-data-events': '  of the RDS Data API',
+  'global-service-events': '  of IAM, STS and CloudFront',
+  's3-object-reads': 'S3 object reads',
+  's3-object-writes': 'S3 object writes',
+  'lambda-invocations': 'Lambda invocations',
+  'dynamodb-events': 'DynamoDB item reads and writes',
+}
+const titleWidth = Math.max(...Object.values(titles).map((title) => title.length)) + 2
+
+/**
+ * Coverage for a terminal: regions with the same answers together, one line a question, then what could not be read.
+ * @param summary of the policy's checks, which the exit code follows
+ */
+export function coverageTable(
+  report: CoverageReport,
+  summary: Summary,
+  options: CoverageTableOptions,
+): string {
+  const paint: Layout['paint'] = (style, text) =>
+    options.color ? styleText(style, text, { validateStream: false }) : text
+  const layout = { ...options, paint, report, labels: trailLabels(report) }
+  const sections = [
+    paint('bold', `Account ${plainText(report.account)}`),
+    ...coverageGroups(report).map((group) => groupText(group, layout)),
+    trailsText(layout),
+    unreadText(layout),
+    `The policy's checks: ${summary.fail} fail, ${summary.unknown} unknown, ${summary.pass} pass`,
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function groupText({ regions, answers }: CoverageGroup, layout: Layout): string {
+  const { report, paint, width } = layout
+  const all = Object.keys(report.regions).length
+  const count = regions.length === all && all > 1 ? `All ${all} regions: ` : ''
+  const names = wrappedLines(count + regions.map((region) => plainText(region)).join(', '), width)
+  const rows = questions(report.partition).flatMap(({ id }) => {
+    const answer = answers[id]
+    if (!answer) return []
+    const where = id === 'global-service-events' && regions.length > 1 ? recordedIn(report) : ''
+    return rowLines(titles[id], answerText(answer, where, layout), layout)
+  })
+  return [...names.map((line) => paint('bold', line)), ...rows].join('\n')
+}
+
+/** Tells, among several regions, for which one global services are answered. */
+function recordedIn({ partition }: CoverageReport): string {
+  const leader = globalServicesRegion(partition)
+  return leader === undefined ? '' : ` (recorded in ${leader})`
+}
+
+const markWidth = 11
+
+function rowLines(title: string, { mark, style, said }: AnswerText, layout: Layout): string[] {
+  const indent = 2 + markWidth + titleWidth
+  const isNarrow = layout.width - indent < 24
+  const detail = wrappedLines(said, layout.width - (isNarrow ? 2 + markWidth : indent))
+  const head = `  ${layout.paint(style, mark.padEnd(markWidth))}${title.padEnd(titleWidth)}`
+  const [first = '', ...more] = detail
+  const shift = ' '.repeat(isNarrow ? 2 + markWidth : indent)
+  if (isNarrow) return [head.trimEnd(), ...detail.map((line) => shift + line)]
+  return [head + first, ...more.map((line) => shift + line)]
+}
+
+type AnswerText = { mark: string; style: Style; said: string }
+
+function answerText(answer: RegionCoverage, where: string, { labels, report }: Layout): AnswerText {
+  if (answer.covered === true) {
+    const by = answer.by.map((arn) => plainText(labels.get(arn) ?? arn))
+    return { mark: 'logged', style: 'green', said: by.join(', ') + where }
+  }
+  if (answer.covered === false) {
+    const event = plainText(witnessText(answer.witness, report.partition))
+    return { mark: 'NOT LOGGED', style: 'red', said: `e.g. ${event}${where}` }
+  }
+  const reasons = answer.unread.map(({ operation, code }) => plainText(`${operation} gave ${code}`))
+  return { mark: 'unknown', style: 'yellow', said: [...new Set(reasons)].join('; ') + where }
+}
+
+function trailsText({ labels, paint }: Layout): string {
+  if (labels.size === 0) return ''
+  const lines = [...labels].map(([arn, label]) => `  ${plainText(label)}  ${paint('dim', plainText(arn))}`)
+  return [paint('bold', 'Trails'), ...lines].join('\n')
+}
+
+function unreadText({ report, paint, width }: Layout): string {
+  if (report.unread.length === 0) return ''
+  const lines = report.unread.flatMap(({ resource, operation, code, message }) =>
+    wrappedLines(plainText(`${resource}  ${operation}  ${code}: ${message}`), width - 4).map(
+      (line, index) => `${index === 0 ? '  ' : '    '}${line}`,
+    ),
+  )
+  return [paint('bold', 'Could not be read'), ...lines].join('\n')
+}

@@ -1,0 +1,83 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+import type { Report } from '../../lib/model.ts'
+import { tableReport } from '../../lib/report/table.ts'
+import { aFinding, anOutcome, aReport } from '../builders/a-report.ts'
+import { hostile } from '../builders/hostile.ts'
+
+const table = (report: Report, options: Partial<Parameters<typeof tableReport>[1]> = {}) =>
+  tableReport(report, { color: false, width: 100, verbose: false, ...options })
+
+const full = aReport({
+  findings: [
+    aFinding({ status: 'pass', check: 'kms-encryption', message: 'It encrypts.' }),
+    aFinding({ status: 'unknown', check: 'event-selectors', severity: 'high' }),
+    aFinding({ exemption: { reason: 'retired', owner: 'platform', expires: '2027-01-01' } }),
+    aFinding(),
+  ],
+  unread: [
+    { resource: 'eu-west-3', operation: 'cloudtrail:DescribeTrails', code: 'AccessDenied', message: 'no' },
+  ],
+  outcomes: [anOutcome({ result: 'failed', message: 'It gave ThrottlingException.' })],
+})
+
+it('shows what fails before what is unknown, and passes only when asked', () => {
+  const text = table(full)
+  expect(text.indexOf('FAIL')).toBeLessThan(text.indexOf('UNKNOWN'))
+  expect(text).not.toContain('It encrypts.')
+  expect(table(full, { verbose: true })).toContain('It encrypts.')
+})
+
+it('says why, until when, and for whom something is exempt', () => {
+  expect(table(full)).toMatch(/exempt until 2027-01-01: retired \(platform\)/i)
+})
+
+it('shows what could not be read, what was done, and how it changes', () => {
+  const text = table(full)
+  expect(text).toContain('eu-west-3  cloudtrail:DescribeTrails  AccessDenied: no')
+  expect(text).toContain('logging: off → on')
+  expect(text).toContain('It gave ThrottlingException.')
+  expect(text).toContain('1 fail, 1 unknown, 1 pass, 1 exempt, 1 failed')
+})
+
+it('has no colour of its own unless asked, and the same words with it', () => {
+  expect(table(full)).toBe(stripVTControlCharacters(table(full, { color: true })))
+})
+
+it('keeps to the width', () => {
+  const long = aReport({ findings: [aFinding({ message: 'word '.repeat(40) })] })
+  expect(
+    Math.max(
+      ...table(long, { width: 60 })
+        .split('\n')
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(90)
+  expect(table(long, { width: 1 }).length).toBeGreaterThan(0)
+})
+
+describe('values from AWS', () => {
+  it.each(hostile)('do no harm: %j', (text) => {
+    const [outcome] = [anOutcome({ resource: text, message: text })]
+    const call = outcome?.call && {
+      ...outcome.call,
+      region: text,
+      expect: { kind: 'tags' as const, trailArn: text, tags: {} },
+      intend: { kind: 'tags' as const, trailArn: text, tags: { [text]: text } },
+    }
+    const bucket = call && { ...call, intend: { kind: 'bucket' as const, bucket: text, exists: true } }
+    const report = aReport({
+      findings: [aFinding({ resource: text, message: text, exemption: { reason: text, owner: text } })],
+      unread: [{ resource: text, operation: 's3:GetBucketPolicy', code: text, message: text }],
+      outcomes: [
+        outcome,
+        { ...outcome, ...(call && { call }) },
+        { ...outcome, ...(bucket && { call: bucket }) },
+      ].flatMap((one) => one ?? []),
+    })
+    const lines = table(report)
+    expect(lines).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u)
+    expect(lines).not.toMatch(/:\/\/|\bwww\./i)
+    expect(lines.split('\n').length).toBeLessThan(200)
+  })
+})
