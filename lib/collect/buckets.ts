@@ -91,10 +91,11 @@ const bucketRegion = (clients: Clients, { name, likelyRegion }: WantedBucket): P
     }
   })
 
+const named = (name: string, message: string) => Object.assign(new Error(message), { name })
+
 /** An answer to HEAD has no body and so no error code: only its status tells (S3 API reference, HeadBucket). */
 function namedByStatus(error: unknown, bucket: string): unknown {
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-  const named = (name: string, message: string) => Object.assign(new Error(message), { name })
   if (status === 404) return named('NoSuchBucket', `${bucket} does not exist`)
   if (status === 403) return named('AccessDenied', `${bucket} may not be read, or belongs to somebody else`)
   return error

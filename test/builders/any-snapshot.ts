@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Bucket, Key, Selectors, Snapshot, Trail } from '../../lib/model.ts'
 import { aBucket, aTrailBucketPolicy } from './a-bucket.ts'
 import { aKey, keyArn } from './a-key.ts'

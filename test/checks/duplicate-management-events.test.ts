@@ -8,6 +8,7 @@ import { advanced, basic, data, s3Objects } from '../coverage/builders.ts'
 
 const second = (changes: Partial<Trail> = {}) => aTrail({ name: 'second', ...changes })
 const logging = (value: Selectors): Pick<Trail, 'selectors'> => ({ selectors: { ok: true, value } })
+const local = (homeRegion: string) => aTrail({ name: homeRegion, homeRegion, multiRegion: false })
 const statusOf = (...trails: Trail[]) => theVerdict(duplicateManagementEvents, { trails }).status
 
 describe('duplicate-management-events', () => {
@@ -41,7 +42,6 @@ describe('duplicate-management-events', () => {
   it('passes where the second is stopped, logs data events only, or logs elsewhere', () => {
     expect(statusOf(aTrail(), second({ status: aStatus({ logging: false }) }))).toBe('pass')
     expect(statusOf(aTrail(), second(logging(advanced(data(s3Objects)))))).toBe('pass')
-    const local = (homeRegion: string) => aTrail({ name: homeRegion, homeRegion, multiRegion: false })
     expect(statusOf(local('us-east-1'), local('eu-west-1'))).toBe('pass')
   })
 

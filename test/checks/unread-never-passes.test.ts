@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { FindingStatus, Snapshot, Verdict } from '../../lib/model.ts'
 import { aPolicy } from '../builders/a-policy.ts'

@@ -36,6 +36,6 @@ describe('parsePolicyDocument', () => {
     ['an action that is an object', '{"Statement":[{"Effect":"Allow","Action":{}}]}'],
     ['a condition that is a list', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Condition":[]}]}'],
   ])('refuses %s: a policy half understood must not be judged', (_, text) => {
-    expect(() => parsePolicyDocument(text)).toThrow()
+    expect(() => parsePolicyDocument(text)).toThrow(/policy|statement|condition|JSON/)
   })
 })
