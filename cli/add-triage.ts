@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { Terminal } from './terminal.ts'
+import type { Session } from './session.ts'
 import { runTriage } from './triage.ts'
 
 /** `trailkeeper triage FILE…|-`. */
-export function addTriage(program: Command, terminal: Terminal): void {
+export function addTriage(program: Command, session: Session): void {
   program
     .command('triage')
     .argument('<file...>', 'files of CloudTrail records; - for stdin')
@@ -19,15 +19,7 @@ export function addTriage(program: Command, terminal: Terminal): void {
       '\nExamples:\n  trailkeeper triage log.json.gz\n  aws cloudtrail lookup-events --query "Events[].CloudTrailEvent" --output json | jq -r ".[]" | trailkeeper triage -',
     )
     .action(async (files: string[], options: { protected?: string }) => {
-      process.exitCode = await runTriage(
-        { files, ...options },
-        { stdin: process.stdin, stdout: writeAll, stderr: (text) => terminal.err(text) },
-      )
+      const streams = { stdin: session.input, stdout: session.pipe, stderr: session.err }
+      session.exitWith(await runTriage({ files, ...options }, streams))
     })
-}
-
-/** Waits where the reader is slower, so that memory does not grow with the input. */
-const writeAll = (text: string): Promise<void> | void => {
-  if (process.stdout.write(text)) return undefined
-  return new Promise((resolve) => process.stdout.once('drain', resolve))
 }

@@ -1,21 +1,21 @@
-import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { patient } from '../lib/apply/apply-repairs.ts'
 import { RunError } from '../lib/aws/errors.ts'
-import { applyAndLookAgain, finish, plannedOutcomes, sweep } from '../lib/flow.ts'
+import { applyAndLookAgain, finish, plannedOutcomes, type Sweep, sweep, type Swept } from '../lib/flow.ts'
 import type { Outcome, Report } from '../lib/model.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
 import { plainText } from '../lib/report/plain-text.ts'
 import { tableReport } from '../lib/report/table.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
+import type { Session } from './session.ts'
 import { type SweepOptions, withSweepOptions } from './sweep-options.ts'
-import type { Terminal } from './terminal.ts'
+import type { LiveTerminal } from './terminal.ts'
 
 type ApplyCommandOptions = SweepOptions & { yes: boolean }
 
 /** `trailkeeper apply`: the plan, carried out and read back. */
-export function addApply(program: Command, terminal: Terminal): void {
+export function addApply(program: Command, session: Session): void {
   withSweepOptions(program.command('apply'))
     .option('--yes', 'do not ask before writing', false)
     .summary('carry the plan out, and read each change back')
@@ -30,24 +30,18 @@ export function addApply(program: Command, terminal: Terminal): void {
       '\nExamples:\n  trailkeeper apply\n  trailkeeper apply --yes --policy policies/default.yml --output json',
     )
     .action(async (options: ApplyCommandOptions) => {
-      const run = await runOf(options, terminal)
-      const stop = stopOnInterrupt(terminal)
+      const { ask } = session
+      if (!options.yes && !ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
+      const run = await runOf(options, session)
       try {
         const swept = await sweep(run)
         const planned = finish(run, swept, plannedOutcomes(swept.repairs))
-        const isWanted = !hasWrites(planned) || options.yes || (await isConfirmed(planned, terminal))
-        if (!isWanted) terminal.err('Nothing was changed.\n')
-        const report = isWanted
-          ? await applyAndLookAgain(run, swept, swept.repairs, {
-              ...patient,
-              stopped: stop.isAsked,
-              onOutcome: (outcome) => options.quiet || terminal.err(outcomeLine(outcome)),
-            })
-          : planned
-        await printReport(report, options, terminal)
-        process.exitCode = exitCode(report, run.policy, isWanted)
+        const isWanted = options.yes || !hasWrites(planned) || (await isConfirmed(planned, session))
+        if (!isWanted) session.err('Nothing was changed.\n')
+        const report = isWanted ? await carryOut(run, swept, options, session) : planned
+        await printReport(report, options, session)
+        session.exitWith(exitCode(report, run.policy, isWanted))
       } finally {
-        stop.dispose()
         run.clients.close()
       }
     })
@@ -55,28 +49,37 @@ export function addApply(program: Command, terminal: Terminal): void {
 
 const hasWrites = (report: Report) => report.outcomes.some((outcome) => outcome.call)
 
-/** @throws RunError where nobody can be asked */
-async function isConfirmed(planned: Report, terminal: Terminal): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new RunError('nobody to ask: run on a terminal, or give --yes')
-  terminal.err(tableReport(planned, { color: terminal.outColor, width: terminal.width, verbose: false }))
-  const line = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await line.question('Carry this out? Only "yes" does: ')
-  line.close()
-  return answer.trim() === 'yes'
+async function isConfirmed(planned: Report, { ask, err, ...terminal }: LiveTerminal): Promise<boolean> {
+  err(tableReport(planned, { color: terminal.outColor, width: terminal.width, verbose: false }))
+  const answer = await ask?.('Carry this out? Only "yes" does: ')
+  return answer?.trim() === 'yes'
 }
 
-function outcomeLine(outcome: Outcome): string {
-  const what = outcome.call ? `${outcome.call.operation} in ${outcome.call.region}` : outcome.remedy
-  return `${outcome.result}: ${what} ${plainText(outcome.resource)}\n`
-}
-
-function stopOnInterrupt(terminal: Terminal) {
+/** Until here Ctrl-C may end the program as it likes; from here on it must not do so in the middle of a write. */
+async function carryOut(
+  run: Sweep,
+  swept: Swept,
+  { quiet }: ApplyCommandOptions,
+  { err, onStop }: LiveTerminal,
+): Promise<Report> {
   let asked = false
-  const ask = () => {
-    if (asked) process.exit(1)
+  const dispose = onStop(() => {
     asked = true
-    terminal.err('\nStopping after the write under way; once more to end at once.\n')
+    err('\nStopping after the write under way; once more to end at once.\n')
+  })
+  try {
+    return await applyAndLookAgain(run, swept, swept.repairs, {
+      ...patient,
+      stopped: () => asked,
+      onOutcome: (outcome) => quiet || err(outcomeLine(outcome)),
+    })
+  } finally {
+    dispose()
   }
-  process.on('SIGINT', ask)
-  return { isAsked: () => asked, dispose: () => process.off('SIGINT', ask) }
+}
+
+function outcomeLine({ call, remedy, resource, result, message }: Outcome): string {
+  const what = call ? `${call.operation} in ${plainText(call.region)}` : remedy
+  const why = result === 'applied' ? '' : `: ${plainText(message)}`
+  return `${result}: ${what} ${plainText(resource)}${why}\n`
 }

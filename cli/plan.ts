@@ -3,11 +3,11 @@ import { finish, plannedOutcomes, sweep } from '../lib/flow.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
+import type { Session } from './session.ts'
 import { type SweepOptions, withSweepOptions } from './sweep-options.ts'
-import type { Terminal } from './terminal.ts'
 
 /** `trailkeeper plan`: scan, and what would be changed. */
-export function addPlan(program: Command, terminal: Terminal): void {
+export function addPlan(program: Command, session: Session): void {
   withSweepOptions(program.command('plan'))
     .summary('scan, and show what would be changed, as before → after')
     .description(
@@ -19,12 +19,12 @@ export function addPlan(program: Command, terminal: Terminal): void {
       '\nExamples:\n  trailkeeper plan\n  trailkeeper plan --policy policies/default.yml --output json',
     )
     .action(async (options: SweepOptions) => {
-      const run = await runOf(options, terminal)
+      const run = await runOf(options, session)
       try {
         const swept = await sweep(run)
         const report = finish(run, swept, plannedOutcomes(swept.repairs))
-        await printReport(report, options, terminal)
-        process.exitCode = exitCode(report, run.policy)
+        await printReport(report, options, session)
+        session.exitWith(exitCode(report, run.policy))
       } finally {
         run.clients.close()
       }

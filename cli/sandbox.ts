@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
 import { loadPolicy } from '../lib/policy/load-policy.ts'
-import type { Terminal } from './terminal.ts'
+import type { Sandbox } from '../sandbox/start-sandbox.ts'
+import type { LiveTerminal } from './terminal.ts'
 
 type SandboxCommandOptions = {
   port: number
@@ -11,7 +13,7 @@ type SandboxCommandOptions = {
 }
 
 /** `trailkeeper sandbox`: AWS on this machine. */
-export function addSandbox(program: Command, terminal: Terminal): void {
+export function addSandbox(program: Command, terminal: LiveTerminal): void {
   program
     .command('sandbox')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber, 0)
@@ -32,44 +34,55 @@ export function addSandbox(program: Command, terminal: Terminal): void {
     .action((options: SandboxCommandOptions) => runSandbox(options, terminal))
 }
 
-async function runSandbox(options: SandboxCommandOptions, terminal: Terminal): Promise<void> {
+/** Resolves when it was asked to end, and has. */
+async function runSandbox(options: SandboxCommandOptions, terminal: LiveTerminal): Promise<void> {
+  const stop = stopAsked(terminal)
+  try {
+    const sandbox = await openSandbox(options)
+    try {
+      const stopGuard = options.guard ? await deployGuard(sandbox, options.policy) : undefined
+      terminal.out(`ready ${sandbox.url}\n`)
+      await stop.asked()
+      stopGuard?.()
+    } finally {
+      await sandbox.close()
+    }
+  } finally {
+    stop.dispose()
+  }
+}
+
+function stopAsked({ onStop }: LiveTerminal) {
+  const stop = new AbortController()
+  const dispose = onStop(() => stop.abort())
+  return { dispose, asked: async () => stop.signal.aborted || once(stop.signal, 'abort') }
+}
+
+async function openSandbox({ port, latency, scenario: name }: SandboxCommandOptions): Promise<Sandbox> {
   const [{ startSandbox }, { loadScenario }, { applyScenario }] = await Promise.all([
     import('../sandbox/start-sandbox.ts'),
     import('../sandbox/scenarios/load-scenario.ts'),
     import('../sandbox/scenarios/apply-scenario.ts'),
   ])
-  const scenario = await loadScenario(options.scenario)
-  const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy)
-  const sandbox = await startSandbox({
-    port: options.port,
-    latency: options.latency,
-    setup: (made) => applyScenario(made, scenario),
-  })
-  const stopGuard = options.guard ? await guard() : undefined
-  const end = async () => {
-    stopGuard?.()
-    await sandbox.close()
-    process.exit(0)
-  }
-  process.once('SIGTERM', () => void end())
-  process.once('SIGINT', () => void end())
-  terminal.out(`ready ${sandbox.url}\n`)
+  const scenario = await loadScenario(name)
+  return startSandbox({ port, latency, setup: (made) => applyScenario(made, scenario) })
+}
 
-  async function guard(): Promise<() => void> {
-    const [{ startGuard }, { guardPolicy }] = await Promise.all([
-      import('../sandbox/guard/start-guard.ts'),
-      import('../sandbox/guard/guard-policy.ts'),
-    ])
-    const running = await startGuard(sandbox, policy ?? guardPolicy(), 'us-east-1')
-    await running.sweep()
-    await sandbox.settled()
-    return running.close
-  }
+/** It has swept once, and stored its baselines, when this resolves. */
+async function deployGuard(sandbox: Sandbox, policyFile: string | undefined): Promise<() => void> {
+  const policy = policyFile === undefined ? undefined : await loadPolicy(policyFile)
+  const [{ startGuard }, { guardPolicy }] = await Promise.all([
+    import('../sandbox/guard/start-guard.ts'),
+    import('../sandbox/guard/guard-policy.ts'),
+  ])
+  const running = await startGuard(sandbox, policy ?? guardPolicy(), 'us-east-1')
+  await running.sweep()
+  await sandbox.settled()
+  return running.close
 }
 
 function wholeNumber(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('A whole number from 0 to 65535.')
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('A whole number from 0 to 65535.')
   return value
 }

@@ -3,11 +3,11 @@ import { finish, sweep } from '../lib/flow.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
+import type { Session } from './session.ts'
 import { type SweepOptions, withSweepOptions } from './sweep-options.ts'
-import type { Terminal } from './terminal.ts'
 
 /** `trailkeeper scan`: sweep and judge; changes nothing. */
-export function addScan(program: Command, terminal: Terminal): void {
+export function addScan(program: Command, session: Session): void {
   withSweepOptions(program.command('scan'))
     .summary('sweep every region and judge every trail; changes nothing')
     .description(
@@ -16,11 +16,11 @@ export function addScan(program: Command, terminal: Terminal): void {
     )
     .addHelpText('after', examples)
     .action(async (options: SweepOptions) => {
-      const run = await runOf(options, terminal)
+      const run = await runOf(options, session)
       try {
         const report = finish(run, await sweep(run), [])
-        await printReport(report, options, terminal)
-        process.exitCode = exitCode(report, run.policy)
+        await printReport(report, options, session)
+        session.exitWith(exitCode(report, run.policy))
       } finally {
         run.clients.close()
       }

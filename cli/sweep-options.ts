@@ -1,21 +1,27 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-/** Options that scan, plan and apply share, as written. */
-export type SweepOptions = {
+/** Options of every command that looks at an account, as written. */
+export type ScopeOptions = {
   regions?: string[]
   policy?: string
-  output: OutputFormat
   out?: string
   profile?: string
-  verbose: boolean
   quiet: boolean
 }
+
+/** Options that scan, plan and apply share, as written. */
+export type SweepOptions = ScopeOptions & { output: OutputFormat; verbose: boolean }
 
 export const outputFormats = ['table', 'json'] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
-/** Adds the shared options to a command. */
+/** Adds the options of commands that print a report. */
 export function withSweepOptions(command: Command): Command {
+  return withScopeOptions(command, outputFormats).option('--verbose', 'list what passes as well', false)
+}
+
+/** Adds the options that say where to look and where to print. The first format is the default. */
+export function withScopeOptions(command: Command, formats: readonly [string, ...string[]]): Command {
   return command
     .option(
       '--regions <a,b>',
@@ -24,11 +30,10 @@ export function withSweepOptions(command: Command): Command {
     )
     .option('--policy <file>', 'policy file; all defaults where none is given')
     .addOption(
-      new Option('--output <format>', 'how to print the report').choices(outputFormats).default('table'),
+      new Option('--output <format>', 'how to print the report').choices(formats).default(formats[0]),
     )
     .option('--out <file>', 'write the report to a file instead of stdout')
     .option('--profile <name>', 'profile of the shared AWS configuration files')
-    .option('--verbose', 'list what passes as well', false)
     .option('--quiet', 'no progress and no notes on stderr', false)
 }
 

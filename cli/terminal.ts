@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises'
+
 /** Where a command writes: data on stdout, all else on stderr. */
 export type Terminal = {
   out: (text: string) => void
@@ -9,15 +11,75 @@ export type Terminal = {
   drawsProgress: boolean
 }
 
+/** A terminal that is also read from, and at which a person may sit. */
+export type LiveTerminal = Terminal & {
+  /** As `out`, for output without end: waits for a slow reader, and rejects with EPIPE where nobody reads on. */
+  pipe: (text: string) => Promise<void> | void
+  input: AsyncIterable<Uint8Array>
+  /** Asks the person at the terminal; absent where there is none. An answer that is broken off is empty. */
+  ask?: (question: string) => Promise<string>
+  /** Tells once that the program was asked to end (Ctrl-C, SIGTERM). Gives a way to listen no longer. */
+  onStop: (listener: () => void) => () => void
+}
+
 /** The process's own terminal. Colour respects NO_COLOR (https://no-color.org) and FORCE_COLOR. */
-export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process
+export function processTerminal(): LiveTerminal {
+  const { stdin, stdout, stderr, env } = process
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0'
   return {
     out: (text) => void stdout.write(text),
+    pipe: (text) => written(stdout, text),
     err: (text) => void stderr.write(text),
+    input: stdin,
+    ...(stdin.isTTY && { ask }),
+    onStop,
     width: stdout.columns ?? 100,
     outColor: forced || (stdout.isTTY && !env.NO_COLOR),
     drawsProgress: stderr.isTTY && env.CI === undefined,
   }
+}
+
+/** Writes, and waits where the reader is slower, so that memory does not grow with the output. */
+function written(stream: NodeJS.WriteStream, text: string): Promise<void> | void {
+  if (stream.errored) return Promise.reject(stream.errored)
+  if (stream.write(text)) return undefined
+  return new Promise((resolve, reject) => {
+    const settle = (then: () => void) => () => {
+      stream.off('drain', drained)
+      stream.off('error', failed)
+      then()
+    }
+    const drained = settle(resolve)
+    const failed = (error: Error) => settle(() => reject(error))()
+    stream.once('drain', drained)
+    stream.once('error', failed)
+  })
+}
+
+async function ask(question: string): Promise<string> {
+  const line = createInterface({ input: process.stdin, output: process.stderr })
+  const brokenOff = new AbortController()
+  line.once('SIGINT', () => brokenOff.abort())
+  line.once('close', () => brokenOff.abort())
+  try {
+    return await line.question(question, { signal: brokenOff.signal })
+  } catch (error) {
+    if (!brokenOff.signal.aborted) throw error
+    process.stderr.write('\n')
+    return ''
+  } finally {
+    line.close()
+  }
+}
+
+/** The first signal is told; by default, as if nobody listened, the next one ends the process at once. */
+function onStop(listener: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const dispose = () => signals.forEach((signal) => process.off(signal, told))
+  function told() {
+    dispose()
+    listener()
+  }
+  for (const signal of signals) process.on(signal, told)
+  return dispose
 }

@@ -1,12 +1,19 @@
+import { parseArn } from '../aws/arn.ts'
 import { globalServicesRegion } from '../aws/regions.ts'
 import { CoverageTooComplex } from '../coverage/coverage-too-complex.ts'
+import { logsSomeOf } from '../coverage/logs-some-of.ts'
 import type { Question, QuestionId } from '../coverage/question.ts'
 import { questions } from '../coverage/questions.ts'
+import { recordsGlobalServices } from '../coverage/records-global-services.ts'
 import { regionCoverage, type RegionCoverage } from '../coverage/region-coverage.ts'
-import type { AccountId, Region, Report, Snapshot } from '../model.ts'
+import { trailsLoggingIn } from '../coverage/trails-logging-in.ts'
+import type { AccountId, Arn, Region, Report, Snapshot, Trail } from '../model.ts'
+
+/** `partlyBy`: trails that log some of what is not logged whole; absent where none does. */
+export type CoverageAnswer = RegionCoverage & { partlyBy?: Arn[] }
 
 /** What each region's trails log of what one may ask for. A question that makes no sense in a region is absent. */
-export type RegionAnswers = { [Id in QuestionId]?: RegionCoverage }
+export type RegionAnswers = { [Id in QuestionId]?: CoverageAnswer }
 
 export type CoverageReport = {
   schemaVersion: '1'
@@ -47,12 +54,15 @@ function answersIn(region: Region, asked: Question[], snapshot: Snapshot): Regio
  * In a region that could not be read other trails may stand, at home there: what the known ones miss is unknown, and
  * what a multi-region trail logs is logged there too.
  */
-function answerIn(region: Region, question: Question, { regions, trails }: Snapshot): RegionCoverage {
+function answerIn(region: Region, question: Question, { regions, trails }: Snapshot): CoverageAnswer {
   const view = regions[region]
   try {
     const answer = regionCoverage(question, region, trails, 'union')
-    if (!view || view.ok || answer.covered === true) return answer
-    return { covered: 'unknown', unread: [view, ...(answer.covered === 'unknown' ? answer.unread : [])] }
+    if (answer.covered === true) return answer
+    const partlyBy = trailsLoggingSome(question, region, trails)
+    const unread = answer.covered === 'unknown' ? answer.unread : []
+    const told: RegionCoverage = view && !view.ok ? { covered: 'unknown', unread: [view, ...unread] } : answer
+    return { ...told, ...(partlyBy.length > 0 && { partlyBy }) }
   } catch (error) {
     if (!(error instanceof CoverageTooComplex)) throw error
     return {
@@ -60,4 +70,13 @@ function answerIn(region: Region, question: Question, { regions, trails }: Snaps
       unread: [{ ok: false, operation: 'coverage', code: error.name, message: error.message }],
     }
   }
+}
+
+function trailsLoggingSome({ wanted, globalServices }: Question, region: Region, trails: Trail[]): Arn[] {
+  return trailsLoggingIn(region, trails)
+    .logging.filter(
+      (trail) => !globalServices || recordsGlobalServices(trail, parseArn(trail.arn)?.partition ?? ''),
+    )
+    .filter(({ selectors }) => selectors.ok && logsSomeOf(wanted, selectors.value))
+    .map(({ arn }) => arn)
 }

@@ -2,10 +2,9 @@ import { styleText } from 'node:util'
 import { globalServicesRegion } from '../aws/regions.ts'
 import type { QuestionId } from '../coverage/question.ts'
 import { questions } from '../coverage/questions.ts'
-import type { RegionCoverage } from '../coverage/region-coverage.ts'
-import type { Summary } from '../model.ts'
+import type { Arn, Summary } from '../model.ts'
 import { coverageGroups, type CoverageGroup } from './coverage-groups.ts'
-import type { CoverageReport } from './coverage-report.ts'
+import type { CoverageAnswer, CoverageReport } from './coverage-report.ts'
 import { plainText } from './plain-text.ts'
 import { trailLabels } from './trail-labels.ts'
 import { witnessText } from './witness-text.ts'
@@ -93,22 +92,25 @@ function rowLines(title: string, { mark, style, said }: AnswerText, layout: Layo
 
 type AnswerText = { mark: string; style: Style; said: string }
 
-function answerText(answer: RegionCoverage, where: string, { labels, report }: Layout): AnswerText {
-  if (answer.covered === true) {
-    const by = answer.by.map((arn) => plainText(labels.get(arn) ?? arn))
-    return { mark: 'logged', style: 'green', said: by.join(', ') + where }
-  }
+function answerText(answer: CoverageAnswer, where: string, { labels, report }: Layout): AnswerText {
+  const names = (arns: readonly Arn[]) => arns.map((arn) => plainText(labels.get(arn) ?? arn)).join(', ')
+  if (answer.covered === true) return { mark: 'logged', style: 'green', said: names(answer.by) + where }
+  const part = answer.partlyBy ? `in part by ${names(answer.partlyBy)}; ` : ''
   if (answer.covered === false) {
     const event = plainText(witnessText(answer.witness, report.partition))
-    return { mark: 'NOT LOGGED', style: 'red', said: `e.g. ${event}${where}` }
+    return answer.partlyBy
+      ? { mark: 'NOT ALL', style: 'red', said: `${part}misses ${event}${where}` }
+      : { mark: 'NOT LOGGED', style: 'red', said: `e.g. ${event}${where}` }
   }
   const reasons = answer.unread.map(({ operation, code }) => plainText(`${operation} gave ${code}`))
-  return { mark: 'unknown', style: 'yellow', said: [...new Set(reasons)].join('; ') + where }
+  return { mark: 'unknown', style: 'yellow', said: part + [...new Set(reasons)].join('; ') + where }
 }
 
 function trailsText({ labels, paint }: Layout): string {
   if (labels.size === 0) return ''
-  const lines = [...labels].map(([arn, label]) => `  ${plainText(label)}  ${paint('dim', plainText(arn))}`)
+  const names = [...labels].map(([arn, label]) => ({ arn, name: plainText(label) }))
+  const longest = Math.max(...names.map(({ name }) => name.length))
+  const lines = names.map(({ arn, name }) => `  ${name.padEnd(longest)}  ${paint('dim', plainText(arn))}`)
   return [paint('bold', 'Trails'), ...lines].join('\n')
 }
 

@@ -8,7 +8,9 @@ import type { CoverageReport } from './coverage-report.ts'
  */
 export function trailLabels({ account, regions }: CoverageReport): Map<Arn, string> {
   const named = Object.values(regions).flatMap((answers) =>
-    Object.values(answers).flatMap((answer) => (answer.covered === true ? answer.by : [])),
+    Object.values(answers).flatMap((answer) =>
+      answer.covered === true ? answer.by : (answer.partlyBy ?? []),
+    ),
   )
   const arns = [...new Set(named)].toSorted()
   const count = (label: string) => arns.filter((arn) => shortLabel(arn, account) === label).length

@@ -1,0 +1,71 @@
+import { constants } from 'node:fs'
+import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Prints a document, or writes it to a file at one stroke, so that no half of it is ever left. A link is followed; what
+ * is no regular file (`/dev/null`, a pipe) is written into, not replaced.
+ * @throws RunError where the file cannot be written
+ */
+export async function writeDocument(
+  text: string,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  if (file === undefined) return terminal.out(text)
+  try {
+    const there = await fileAt(file)
+    if (there?.isRegular === false) await writeFile(file, text)
+    else await replaceFile(there?.path ?? file, text)
+  } catch (error) {
+    throw new RunError(`cannot write ${file}: ${errorMessage(error)}`, { cause: error })
+  }
+}
+
+/**
+ * Finds out before any work is done whether a file can be written.
+ * @throws RunError where it cannot
+ */
+export async function checkOut(file: string): Promise<void> {
+  if (file === '') throw new RunError('--out names no file')
+  try {
+    const there = await fileAt(file)
+    if (there?.isDirectory) throw new RunError('it is a directory')
+    await access(there?.isRegular === false ? file : dirname(there?.path ?? file), constants.W_OK)
+  } catch (error) {
+    const why = error instanceof RunError ? error.message : (reasons[errorCode(error)] ?? errorMessage(error))
+    throw new RunError(`cannot write ${file}: ${why}`, { cause: error })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such directory',
+  ENOTDIR: 'there is no such directory',
+  EACCES: 'permission denied',
+}
+
+type FileAt = { path: string; isRegular: boolean; isDirectory: boolean }
+
+async function fileAt(file: string): Promise<FileAt | undefined> {
+  try {
+    const path = await realpath(file)
+    const found = await stat(path)
+    return { path, isRegular: found.isFile(), isDirectory: found.isDirectory() }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`
+  try {
+    await writeFile(partial, text)
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
+}
