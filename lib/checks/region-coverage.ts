@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { allManagementEvents, eventText } from './management-coverage.ts'
 import { unknownAccount } from './unknown-account.ts'
-import { accountVerdict } from './verdicts.ts'
+import { accountVerdict, unworkable } from './verdicts.ts'
 
 const expected = 'logging trails cover all management events'
 
@@ -27,7 +27,14 @@ export const regionCoverage: Check = {
   remedies: [],
   manual:
     'Make one trail with all management events multi-region: aws cloudtrail update-trail --name <trail ARN> --is-multi-region-trail --region <home region>',
-  run: (snapshot, policy) => Object.keys(snapshot.regions).map((region) => judge(region, snapshot, policy)),
+  run: (snapshot, policy) =>
+    Object.keys(snapshot.regions).map((region) => {
+      try {
+        return judge(region, snapshot, policy)
+      } catch (error) {
+        return unknownAccount(snapshot, { expected, unread: [unworkable(error)], region, resource: region })
+      }
+    }),
 }
 
 /**

@@ -6,6 +6,7 @@ import { anOrganizationTrail, aStatus, aTrail, managementAccount } from '../buil
 import { denied } from '../builders/failures.ts'
 import { judged } from '../builders/judged.ts'
 import { basic } from '../coverage/builders.ts'
+import { intricate } from './intricate.ts'
 
 const local = (homeRegion: string, changes: Partial<Trail> = {}) =>
   aTrail({ name: `local-${homeRegion}`, homeRegion, multiRegion: false, seenIn: [homeRegion], ...changes })
@@ -86,6 +87,13 @@ describe('region-coverage', () => {
       'us-east-1': 'unknown',
       'eu-west-1': 'unknown',
     })
+  })
+})
+
+describe('a region that cannot be worked out', () => {
+  it('is unknown, and hides no other region', () => {
+    const trails = [local('eu-west-1', logging(intricate)), local('us-east-1')]
+    expect(statusesOf({ trails })).toEqual({ 'us-east-1': 'pass', 'eu-west-1': 'unknown' })
   })
 })
 
