@@ -1,6 +1,7 @@
 import * as client from '@aws-sdk/client-cloudtrail'
 import type { Service } from '../../service.ts'
 import { createTrail } from './create-trail.ts'
+import { deregisterAdministrator, registerAdministrator } from './delegated-administrators.ts'
 import { deleteTrail } from './delete-trail.ts'
 import { describeTrails } from './describe-trails.ts'
 import { getEventConfiguration, putEventConfiguration } from './event-configuration.ts'
@@ -24,6 +25,7 @@ export const cloudtrail: Service<typeof client> = {
     AddTags: addTags,
     CreateTrail: createTrail,
     DeleteTrail: deleteTrail,
+    DeregisterOrganizationDelegatedAdmin: deregisterAdministrator,
     DescribeTrails: describeTrails,
     GetEventConfiguration: getEventConfiguration,
     GetEventSelectors: getEventSelectors,
@@ -38,6 +40,7 @@ export const cloudtrail: Service<typeof client> = {
     PutEventConfiguration: putEventConfiguration,
     PutEventSelectors: putEventSelectors,
     PutInsightSelectors: putInsightSelectors,
+    RegisterOrganizationDelegatedAdmin: registerAdministrator,
     RemoveTags: removeTags,
     StartLogging: startLogging,
     StopLogging: stopLogging,

@@ -7,8 +7,9 @@ export type DeliveringTrail = { trailArn: string; account: string; prefix?: stri
 
 /**
  * Whether a bucket's policy lets CloudTrail deliver a trail's log files: GetBucketAcl on the bucket and PutObject
- * below `prefix/AWSLogs/account/` with the owner in full control, unless a statement denies it (CloudTrail user
- * guide, "Amazon S3 bucket policy for CloudTrail").
+ * below `prefix/AWSLogs/account/`, or for an organization's trail `prefix/AWSLogs/organization/account/`, with the owner
+ * in full control, unless a statement denies it (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail" and
+ * "Creating a trail for an organization with the AWS CLI").
  */
 export function bucketLetsCloudTrailWrite(
   world: World,
@@ -30,7 +31,8 @@ export function bucketLetsCloudTrailWrite(
       resource,
       conditions: { ...conditions, ...more },
     }) === 'allow'
-  const object = `${arn}/${base}/${trail.account}/CloudTrail/log.json.gz`
+  const owner = trail.organizationId ? `${trail.organizationId}/${trail.account}` : trail.account
+  const object = `${arn}/${base}/${owner}/CloudTrail/log.json.gz`
   return (
     allows('s3:GetBucketAcl', arn, {}) &&
     allows('s3:PutObject', object, { 's3:x-amz-acl': 'bucket-owner-full-control' })

@@ -46,8 +46,14 @@ describe('the bucket policy of the CloudTrail user guide', () => {
     ])
   })
   it('may ask for the organization', () => {
-    const statements = [read, write({ 'aws:SourceOrgID': 'o-1' })]
+    const statements = [read, write({ 'aws:SourceOrgID': 'o-1' }, 'arn:aws:s3:::logs/AWSLogs/*')]
     expect([bucketLets(statements), bucketLets(statements, { organizationId: 'o-1' })]).toEqual([false, true])
+  })
+  it("must name the organization's prefix for its trail", () => {
+    const below = write({}, 'arn:aws:s3:::logs/AWSLogs/o-1/*')
+    const organizationId = 'o-1'
+    expect(bucketLets([read, write()], { organizationId })).toBe(false)
+    expect(bucketLets([read, write(), below], { organizationId })).toBe(true)
   })
   it('yields to a deny', () => {
     const deny = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' }

@@ -9,6 +9,7 @@ import type { CreateTrailRequest } from '@aws-sdk/client-cloudtrail'
 import { DisableKeyCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms'
 import { DeleteBucketPolicyCommand } from '@aws-sdk/client-s3'
 import { DeleteTopicCommand } from '@aws-sdk/client-sns'
+import { addLogGroup, logGroupsOf } from '../../../../sandbox/services/logs/state.ts'
 import { closedBucket, key, kmsAt, openBucket, s3At, snsAt, topic } from './destinations.ts'
 import { account, away, bench, errorOf, home } from './sandbox.ts'
 import type { Bench } from './sandbox.ts'
@@ -160,6 +161,30 @@ describe('the topic of a trail', () => {
 describe('the log group of a trail', () => {
   const CloudWatchLogsLogGroupArn = `arn:aws:logs:us-east-1:${account}:log-group:trail:*`
   const CloudWatchLogsRoleArn = `arn:aws:iam::${account}:role/trail-to-logs`
+
+  it('must exist', async () => {
+    const sandbox = await withBucket()
+    const input = { CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn }
+    expect(await errorOf(create(sandbox, input))).toBe('InvalidCloudWatchLogsLogGroupArnException')
+    addLogGroup(sandbox.world, account, home, 'trail')
+    expect((await create(sandbox, input)).CloudWatchLogsLogGroupArn).toBe(CloudWatchLogsLogGroupArn)
+  })
+
+  it('is missed in the status when it is gone', async () => {
+    const sandbox = await withBucket()
+    addLogGroup(sandbox.world, account, home, 'trail')
+    await create(sandbox, { CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn })
+    expect(await status(sandbox)).not.toHaveProperty('LatestCloudWatchLogsDeliveryError')
+    logGroupsOf(sandbox.world, account, home).delete('trail')
+    expect((await status(sandbox)).LatestCloudWatchLogsDeliveryError).toBe('ResourceNotFoundException')
+  })
+
+  it('is no foreign one', async () => {
+    const sandbox = await withBucket()
+    const { arn } = addLogGroup(sandbox.world, '999999999999', home, 'trail')
+    const input = { CloudWatchLogsLogGroupArn: `${arn}:*`, CloudWatchLogsRoleArn }
+    expect(await errorOf(create(sandbox, input))).toBe('InvalidCloudWatchLogsLogGroupArnException')
+  })
 
   it('comes with a role', async () => {
     const sandbox = await withBucket()
