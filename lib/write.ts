@@ -43,6 +43,8 @@ export type SelectorsInput =
 
 type WrittenBlock = { [Name in keyof PublicAccessBlock as Capitalize<Name>]: boolean }
 
+type WrittenTarget = { Id: string; Arn: string; RoleArn?: string; DeadLetterConfig?: { Arn: string } }
+
 /** Every write that Trailkeeper may ever send as a repair (law 4): nothing here stops, deletes or empties. */
 export type Write =
   | { service: 'cloudtrail'; operation: 'StartLogging'; input: { Name: string } }
@@ -79,6 +81,13 @@ export type Write =
     }
   | { service: 'kms'; operation: 'EnableKey'; input: { KeyId: string } }
   | { service: 'kms'; operation: 'CancelKeyDeletion'; input: { KeyId: string } }
+  | {
+      service: 'events'
+      operation: 'PutRule'
+      input: { Name: string; EventPattern: string; State: 'ENABLED'; Description: string }
+    }
+  | { service: 'events'; operation: 'EnableRule'; input: { Name: string } }
+  | { service: 'events'; operation: 'PutTargets'; input: { Rule: string; Targets: WrittenTarget[] } }
 
 /** Writes that only take an applied repair back, under a person's credentials. */
 export type UndoWrite =
@@ -94,3 +103,10 @@ export type UndoWrite =
       operation: 'ScheduleKeyDeletion'
       input: { KeyId: string; PendingWindowInDays?: number }
     }
+  | EarsRemoval
+
+/** Writes that take forwarding rules away: by undo, and by `trailkeeper uninstall`. */
+export type EarsRemoval =
+  | { service: 'events'; operation: 'DisableRule'; input: { Name: string } }
+  | { service: 'events'; operation: 'DeleteRule'; input: { Name: string } }
+  | { service: 'events'; operation: 'RemoveTargets'; input: { Rule: string; Ids: string[] } }

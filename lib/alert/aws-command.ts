@@ -5,6 +5,7 @@ const commandGroups: Record<UndoWrite['service'], string> = {
   cloudtrail: 'cloudtrail',
   s3: 's3api',
   kms: 'kms',
+  events: 'events',
 }
 
 /** A write as a command of the AWS CLI that a person can run as it stands. */

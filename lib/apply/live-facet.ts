@@ -42,6 +42,9 @@ export async function liveFacet(clients: Clients, region: Region, facet: Facet):
       )
     case 'key':
       return liveKeyFacet(clients, region, facet)
+    case 'rule':
+    case 'rule-target':
+      return import('./live-rule-facet.ts').then((m) => m.liveRuleFacet(clients, region, facet))
     default:
       return liveBucketFacet(clients, region, facet satisfies BucketFacet)
   }

@@ -36,6 +36,8 @@ function answerOf(clients: Clients, region: Region, account: AccountId, write: W
       return sendToBucket(clients, region, account, write)
     case 'kms':
       return sendToKey(clients, region, write)
+    case 'events':
+      return import('./send-rule-write.ts').then((m) => m.sendRuleWrite(clients, region, write))
     default:
       return refuse(write)
   }

@@ -58,6 +58,10 @@ export function facetText(facet: Facet): string {
       return facet.block && Object.values(facet.block).every(Boolean) ? 'all blocked' : 'not all blocked'
     case 'versioning':
       return facet.versioning
+    case 'rule':
+      return facet.is ? plainText(`${facet.is.state}, pattern ${facet.is.pattern}`) : 'none'
+    case 'rule-target':
+      return facet.target ? plainText(facet.target.arn) : 'none'
     default:
       return facet.state
   }
