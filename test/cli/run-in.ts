@@ -1,0 +1,67 @@
+import { run } from '../../cli/program.ts'
+import type { AwsSettings } from '../../cli/session.ts'
+import type { LiveTerminal } from '../../cli/terminal.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+
+/** A terminal that keeps what is written to it. */
+export type KeptTerminal = LiveTerminal & {
+  written: () => { out: string; err: string }
+  /** Ctrl-C. */
+  interrupt: () => void
+}
+
+export function aTerminal(changes: Partial<LiveTerminal> = {}): KeptTerminal {
+  const kept = { out: '', err: '' }
+  const listeners = new Set<() => void>()
+  const out = (text: string) => void (kept.out += text)
+  return {
+    out,
+    pipe: out,
+    err: (text) => void (kept.err += text),
+    input: noInput(),
+    onStop: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    width: 100,
+    outColor: false,
+    drawsProgress: false,
+    ...changes,
+    written: () => ({ ...kept }),
+    interrupt: () => listeners.forEach((listener) => listener()),
+  }
+}
+
+async function* noInput(): AsyncGenerator<Uint8Array> {}
+
+export type Ran = { code: number; out: string; err: string }
+
+/** Runs the program in this process, on a terminal of its own. */
+export async function runIn(argv: readonly string[], aws: AwsSettings, terminal = aTerminal()): Promise<Ran> {
+  const code = await run(argv, terminal, aws)
+  return { code, ...terminal.written() }
+}
+
+/** How a sandbox is reached. */
+export const awsOf = (sandbox: Sandbox): AwsSettings => ({
+  endpoint: sandbox.url,
+  credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' },
+  region: 'us-east-1',
+  maxAttempts: 2,
+})
+
+/** Runs a test against a sandbox of its own, with a scenario in it. */
+export async function inSandbox(
+  scenario: string,
+  test: (sandbox: Sandbox, run: (...argv: string[]) => Promise<Ran>) => Promise<void>,
+): Promise<void> {
+  const written = await loadScenario(scenario)
+  const sandbox = await startSandbox({ setup: (made) => applyScenario(made, written) })
+  try {
+    await test(sandbox, (...argv) => runIn(argv, awsOf(sandbox)))
+  } finally {
+    await sandbox.close()
+  }
+}
