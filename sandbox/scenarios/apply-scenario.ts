@@ -1,31 +1,30 @@
 import { addTrail } from '../services/cloudtrail/add-trail.ts'
+import { organizationOf } from '../services/cloudtrail/organization.ts'
 import type { StoredSelectors } from '../services/cloudtrail/trail.ts'
 import { kms } from '../services/kms/service.ts'
-import { logs } from '../services/logs/service.ts'
 import { s3 } from '../services/s3/service.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { bucketPolicyForCloudTrail, keyPolicy, topicPolicyForCloudTrail } from './cloudtrail-policies.ts'
+import { makeAccounts } from './make-accounts.ts'
+import { LOGS_ROLE, makeLogGroups } from './make-log-groups.ts'
+import { topicArn, whereOf } from './place.ts'
 import type { Scenario, ScenarioBucket, ScenarioKey, ScenarioTrail } from './scenario.ts'
 
-/** Puts a scenario into a sandbox: buckets, keys and topics by ordinary calls, trails as they stand. */
+/** Puts a scenario into a sandbox: buckets, keys, topics and log groups by ordinary calls, trails as they stand. */
 export async function applyScenario(sandbox: Sandbox, scenario: Scenario): Promise<void> {
   const { world } = sandbox
   world.optedIn.set(world.account, new Set(scenario.optedIn))
+  makeAccounts(sandbox, scenario)
   for (const bucket of scenario.buckets) await makeBucket(sandbox, bucket)
   for (const bucket of scenario.buckets) await logAccess(sandbox, bucket)
   const keys = new Map<string, string>()
   for (const key of scenario.keys) keys.set(`${key.alias}@${key.region}`, await makeKey(sandbox, key))
   for (const topic of scenario.topics) await makeTopic(sandbox, topic)
-  await makeLogGroups(sandbox, scenario.trails)
+  await makeLogGroups(sandbox, scenario)
   for (const trail of scenario.trails) placeTrail(sandbox, scenario, trail, keys)
   for (const fault of scenario.faults) sandbox.faults.add(fault)
 }
-
-const whereOf = (one: { region: string; account?: string | undefined }) => ({
-  region: one.region,
-  ...(one.account !== undefined && { account: one.account }),
-})
 
 async function makeBucket({ invoke, world }: Sandbox, bucket: ScenarioBucket): Promise<void> {
   const where = whereOf(bucket)
@@ -35,7 +34,10 @@ async function makeBucket({ invoke, world }: Sandbox, bucket: ScenarioBucket): P
     : {}
   await invoke(s3, 'CreateBucket', { Bucket, ...location }, where)
   if (bucket.policy === 'cloudtrail') {
-    const names = { partition: world.partition, account: bucket.account ?? world.account }
+    const account = bucket.account ?? world.account
+    const owned = organizationOf(world, account)
+    const organization = owned?.managementAccount === account ? owned.id : undefined
+    const names = { partition: world.partition, account, organization }
     await invoke(s3, 'PutBucketPolicy', { Bucket, Policy: bucketPolicyForCloudTrail(Bucket, names) }, where)
   }
   if (bucket.versioning) {
@@ -101,7 +103,10 @@ function metadataOf(value: unknown): { KeyId: string; Arn: string } {
   throw new Error('CreateKey gave no metadata')
 }
 
-async function makeTopic({ invoke, world }: Sandbox, topic: Scenario['topics'][number]): Promise<void> {
+async function makeTopic(
+  { invoke, world, confirmSubscriptions }: Sandbox,
+  topic: Scenario['topics'][number],
+): Promise<void> {
   const where = whereOf(topic)
   await invoke(sns, 'CreateTopic', { Name: topic.name }, where)
   const TopicArn = topicArn(world, topic)
@@ -110,23 +115,8 @@ async function makeTopic({ invoke, world }: Sandbox, topic: Scenario['topics'][n
   await invoke(sns, 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue }, where)
   for (const Endpoint of topic.emails)
     await invoke(sns, 'Subscribe', { TopicArn, Protocol: 'email', Endpoint }, where)
+  if (topic.confirmed) confirmSubscriptions(TopicArn)
 }
-
-/** Several trails may deliver to one log group. */
-async function makeLogGroups({ invoke }: Sandbox, trails: readonly ScenarioTrail[]): Promise<void> {
-  const made = new Set<string>()
-  for (const trail of trails) {
-    const place = `${trail.account ?? ''}/${trail.region}/${trail.logGroup ?? ''}`
-    if (trail.logGroup === undefined || made.has(place)) continue
-    made.add(place)
-    await invoke(logs, 'CreateLogGroup', { logGroupName: trail.logGroup }, whereOf(trail))
-  }
-}
-
-const topicArn = (
-  world: Sandbox['world'],
-  topic: { name: string; region: string; account?: string | undefined },
-) => `arn:${world.partition}:sns:${topic.region}:${topic.account ?? world.account}:${topic.name}`
 
 function placeTrail(
   { world }: Sandbox,
@@ -149,7 +139,7 @@ function placeTrail(
     ...(topic && { topicArn: topicArn(world, topic) }),
     ...(trail.logGroup !== undefined && {
       logGroupArn: `arn:${world.partition}:logs:${trail.region}:${account}:log-group:${trail.logGroup}:*`,
-      logGroupRoleArn: `arn:${world.partition}:iam::${account}:role/CloudTrail_CloudWatchLogs`,
+      logGroupRoleArn: `arn:${world.partition}:iam::${account}:role/service-role/${LOGS_ROLE}`,
     }),
     multiRegion: trail.multiRegion,
     organization: trail.organization,

@@ -1,9 +1,26 @@
-type Names = { partition: string; account: string }
+type Names = { partition: string; account: string; organization?: string | undefined }
 
-/** The bucket policy that the CloudTrail console writes, for trails of one account. Source: CloudTrail user guide. */
-export function bucketPolicyForCloudTrail(bucket: string, { partition, account }: Names): string {
+/**
+ * The bucket policy that the CloudTrail console writes, for trails of one account and, where an organization is
+ * named, for that organization's. Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail".
+ */
+export function bucketPolicyForCloudTrail(
+  bucket: string,
+  { partition, account, organization }: Names,
+): string {
   const principal = { Service: 'cloudtrail.amazonaws.com' }
   const source = { 'aws:SourceArn': `arn:${partition}:cloudtrail:*:${account}:trail/*` }
+  const write = (Sid: string, below: string) => ({
+    Sid,
+    Effect: 'Allow',
+    Principal: principal,
+    Action: 's3:PutObject',
+    Resource: [
+      `arn:${partition}:s3:::${bucket}/AWSLogs/${below}/*`,
+      `arn:${partition}:s3:::${bucket}/*/AWSLogs/${below}/*`,
+    ],
+    Condition: { StringLike: source, StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+  })
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -15,17 +32,8 @@ export function bucketPolicyForCloudTrail(bucket: string, { partition, account }
         Resource: `arn:${partition}:s3:::${bucket}`,
         Condition: { StringLike: source },
       },
-      {
-        Sid: 'AWSCloudTrailWrite20150319',
-        Effect: 'Allow',
-        Principal: principal,
-        Action: 's3:PutObject',
-        Resource: [
-          `arn:${partition}:s3:::${bucket}/AWSLogs/${account}/*`,
-          `arn:${partition}:s3:::${bucket}/*/AWSLogs/${account}/*`,
-        ],
-        Condition: { StringLike: source, StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
-      },
+      write('AWSCloudTrailWrite20150319', account),
+      ...(organization === undefined ? [] : [write('AWSCloudTrailOrganizationWrite20150319', organization)]),
     ],
   })
 }

@@ -5,9 +5,10 @@ import { errorCode, RunError } from '../../lib/aws/errors.ts'
 import { clean } from './clean.ts'
 import { empty } from './empty.ts'
 import { messy } from './messy.ts'
+import { organization } from './organization.ts'
 import { type Scenario, scenario, type WrittenScenario } from './scenario.ts'
 
-const named: Readonly<Record<string, WrittenScenario>> = { messy, clean, empty }
+const named: Readonly<Record<string, WrittenScenario>> = { messy, clean, empty, organization }
 
 /** Names of the scenarios that need no file. */
 export const scenarioNames = Object.keys(named)

@@ -77,6 +77,50 @@ const topic = z.strictObject({
   region: z.string(),
   account: z.string().optional(),
   emails: z.array(z.string()).default([]),
+  confirmed: z.boolean().default(false).describe('Whether its subscribers followed the link in their mail.'),
+})
+
+const alarm = z.strictObject({
+  name: z.string().describe('Also of the metric filter and the metric.'),
+  pattern: z.string(),
+  /** Name of a topic of this scenario. */
+  topic: z.string().optional(),
+})
+
+const logGroup = z.strictObject({
+  name: z.string(),
+  region: z.string(),
+  account: z.string().optional(),
+  retentionInDays: z.int().positive().optional(),
+  alarms: z.array(alarm).default([]),
+})
+
+const account = z.string().regex(/^\d{12}$/, 'an account id has 12 digits')
+
+const organization = z.strictObject({
+  id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'o- and 10 to 32 lower-case letters or digits'),
+  managementAccount: account.optional().describe("The sandbox's own account unless said otherwise."),
+  members: z.array(
+    z.union([
+      account,
+      z.strictObject({
+        id: account,
+        name: z.string().optional(),
+        email: z.string().optional(),
+        state: z.enum(['ACTIVE', 'CLOSED', 'PENDING_ACTIVATION', 'PENDING_CLOSURE', 'SUSPENDED']).optional(),
+      }),
+    ]),
+  ),
+  delegatedAdministrators: z.array(account).default([]).describe('For CloudTrail.'),
+  trustedAccess: z.boolean().default(true).describe("CloudTrail's, in the organization."),
+})
+
+const role = z.strictObject({
+  name: z.string(),
+  path: z.string().optional(),
+  account: account.optional(),
+  trusts: z.string().describe("An account's id, or the ARN of a principal."),
+  externalId: z.string().optional(),
 })
 
 /** What stands in the sandbox when it opens. Also the form of a scenario file. */
@@ -86,6 +130,9 @@ export const scenario = z.strictObject({
   buckets: z.array(bucket).default([]),
   keys: z.array(key).default([]),
   topics: z.array(topic).default([]),
+  logGroups: z.array(logGroup).default([]).describe('Those that trails name are made anyway.'),
+  organization: organization.optional(),
+  roles: z.array(role).default([]),
   trails: z.array(trail).default([]),
   faults: z.array(faultRule).default([]),
 })
@@ -96,3 +143,5 @@ export type Scenario = z.output<typeof scenario>
 export type ScenarioTrail = Scenario['trails'][number]
 export type ScenarioBucket = Scenario['buckets'][number]
 export type ScenarioKey = Scenario['keys'][number]
+export type ScenarioLogGroup = Scenario['logGroups'][number]
+export type ScenarioRole = Scenario['roles'][number]

@@ -1,0 +1,28 @@
+import { addRole } from '../services/iam/roles.ts'
+import { setOrganization } from '../services/organizations/organization.ts'
+import type { Sandbox } from '../start-sandbox.ts'
+import type { Scenario, ScenarioRole } from './scenario.ts'
+
+/** Sets up what stands above single accounts: the organization, and roles that others may assume. */
+export function makeAccounts({ world }: Sandbox, { organization, roles }: Scenario): void {
+  if (organization) {
+    setOrganization(world, {
+      ...organization,
+      managementAccount: organization.managementAccount ?? world.account,
+    })
+  }
+  for (const role of roles) {
+    const trustPolicy = trustPolicyOf(role, world.partition)
+    addRole(world, role.account ?? world.account, { name: role.name, path: role.path, trustPolicy })
+  }
+}
+
+function trustPolicyOf({ trusts, externalId }: ScenarioRole, partition: string): string {
+  const AWS = /^\d{12}$/.test(trusts) ? `arn:${partition}:iam::${trusts}:root` : trusts
+  const statement = { Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }
+  const Condition = { StringEquals: { 'sts:ExternalId': externalId } }
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [externalId === undefined ? statement : { ...statement, Condition }],
+  })
+}
