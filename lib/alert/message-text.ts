@@ -1,9 +1,10 @@
 import { plainText } from '../report/plain-text.ts'
 
-const mostInSubject = 100
+/** "Less than 100 characters long" (SNS Publish, Subject). */
+const mostInSubject = 99
 
 /**
- * An e-mail's subject: ASCII without control characters, at most 100 of them (SNS Publish, Subject). What is said is
+ * An e-mail's subject: ASCII without control characters, fewer than 100 of them (SNS Publish, Subject). What is said is
  * cut before the place is.
  */
 export function subjectText(start: string, said: string, place: string): string {
