@@ -18,11 +18,8 @@ export function harmlessText(text: string): string {
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
     .trim()
-    .replaceAll(
-      /(?<scheme>[a-z][a-z0-9+.-]*):\/\//giu,
-      (_link, scheme: string) => `${brokenScheme(scheme)}[:]//`,
-    )
+    .replaceAll('://', '[:]//')
+    .replaceAll(/http(?=s?\[:\]\/\/)/giu, 'hxxp')
+    .replaceAll(/ftp(?=\[:\]\/\/)/giu, 'fxp')
     .replaceAll(/\bwww\./giu, 'www[.]')
 }
-
-const brokenScheme = (scheme: string) => scheme.replace(/^http/iu, 'hxxp').replace(/^ftp/iu, 'fxp')
