@@ -100,6 +100,8 @@ export type Trail = {
   topicArn?: Arn
   logGroupArn?: Arn
   logGroupRoleArn?: Arn
+  /** False where nobody put selectors, so that AWS's default stands; absent where the answer does not tell. */
+  customSelectors?: boolean
   /** Regions in which DescribeTrails returned it, its home and shadows alike. */
   seenIn: Region[]
   /** GetTrailStatus by region. The home region's stands for the trail; others only when `regional-status` is read. */
@@ -315,8 +317,9 @@ export type Controls = { cis: string[]; securityHub: string[]; nist: string[]; p
 /** A state that a write expects before it, or intends after it, as far as the write concerns it. */
 export type Facet =
   | { kind: 'logging'; trailArn: Arn; logging: boolean }
-  | { kind: 'trail'; trailArn: Arn; settings: FacetSettings }
-  | { kind: 'selectors'; trailArn: Arn; selectors: Selectors }
+  | { kind: 'trail'; trailArn: Arn; settings: FacetSettings; tags?: Record<string, string> }
+  /** `custom` where it matters that selectors were put, even if they ask for no more than the default. */
+  | { kind: 'selectors'; trailArn: Arn; selectors: Selectors; custom?: boolean }
   | { kind: 'insights'; trailArn: Arn; insights: InsightSelector[] }
   | { kind: 'tags'; trailArn: Arn; tags: Record<string, string> }
   | { kind: 'no-trail'; name: string }
@@ -353,7 +356,12 @@ export type Call = Write & {
   intend: Facet
   undo?: UndoWrite
   why: string
+  /** A bucket that the trail is sent to; asked for just before the write, as a name may be taken by others. */
+  sendsTo?: OwnedBucket
 }
+
+/** A bucket, and the accounts that may own it. */
+export type OwnedBucket = { bucket: string; owners: AccountId[] }
 
 export type Refusal = { refused: true; reason: string; todo: string }
 

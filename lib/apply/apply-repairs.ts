@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { awsCommand } from '../alert/aws-command.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied, isServiceControlDeny } from '../aws/errors.ts'
 import type { Call, Facet, Outcome, PlannedRepair } from '../model.ts'
+import { foreignBucket } from './foreign-bucket.ts'
 import { liveFacet } from './live-facet.ts'
 import { sendWrite } from './send-write.ts'
 
@@ -97,6 +99,11 @@ async function applyCall(
       before: before.value,
       message: 'Changed since it was planned; nothing was written. Plan again.',
     }
+  }
+  const foreign = call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
+  if (foreign !== undefined) {
+    const byHand = `If it is right, by hand: ${awsCommand(call, call.region)}`
+    return { ...base, before: before.value, result: 'refused', message: `${foreign} ${byHand}` }
   }
   try {
     const { requestId } = await sendWrite(clients, call.region, call.account, call)

@@ -16,10 +16,7 @@ export async function liveFacet(clients: Clients, region: Region, facet: Facet):
         logging,
       }))
     case 'selectors':
-      return mapRead(await eventSelectors(clients, region, facet.trailArn), (selectors) => ({
-        ...facet,
-        selectors,
-      }))
+      return liveSelectors(clients, region, facet)
     case 'insights':
       return mapRead(await insightSelectors(clients, region, facet.trailArn), (insights) => ({
         ...facet,
@@ -31,11 +28,7 @@ export async function liveFacet(clients: Clients, region: Region, facet: Facet):
         tags: Object.fromEntries(Object.entries(tags).filter(([key]) => key in facet.tags)),
       }))
     case 'trail':
-      return mapRead(await describedTrail(clients, region, facet.trailArn), (trail) =>
-        trail
-          ? { ...facet, settings: settingsLike(facet.settings, trail) }
-          : { kind: 'no-trail' as const, name: facet.trailArn },
-      )
+      return liveTrail(clients, region, facet)
     case 'no-trail':
       return mapRead(await describedTrail(clients, region, facet.name), (trail) =>
         trail ? { kind: 'trail' as const, trailArn: trail.arn, settings: {} } : facet,
@@ -48,6 +41,33 @@ export async function liveFacet(clients: Clients, region: Region, facet: Facet):
     default:
       return liveBucketFacet(clients, region, facet satisfies BucketFacet)
   }
+}
+
+type SelectorsFacet = Extract<Facet, { kind: 'selectors' }>
+type TrailFacet = Extract<Facet, { kind: 'trail' }>
+
+async function liveSelectors(clients: Clients, region: Region, facet: SelectorsFacet): Promise<Read<Facet>> {
+  const [selectors, trail] = await Promise.all([
+    eventSelectors(clients, region, facet.trailArn),
+    facet.custom === undefined ? undefined : describedTrail(clients, region, facet.trailArn),
+  ])
+  if (!selectors.ok) return selectors
+  if (trail && !trail.ok) return trail
+  const custom = trail?.value?.customSelectors
+  const { custom: _custom, ...asked } = facet
+  return {
+    ok: true,
+    value: { ...asked, selectors: selectors.value, ...(custom !== undefined && { custom }) },
+  }
+}
+
+async function liveTrail(clients: Clients, region: Region, facet: TrailFacet): Promise<Read<Facet>> {
+  const trail = await describedTrail(clients, region, facet.trailArn)
+  if (!trail.ok) return trail
+  if (!trail.value) return { ok: true, value: { kind: 'no-trail', name: facet.trailArn } }
+  const live = { ...facet, settings: settingsLike(facet.settings, trail.value) }
+  if (facet.tags === undefined) return { ok: true, value: live }
+  return mapRead(await trailTags(clients, region, facet.trailArn), (tags) => ({ ...live, tags }))
 }
 
 const describedTrail = (

@@ -37,6 +37,7 @@ export function baselineOf(trail: Trail, snapshot: Snapshot): Baseline | undefin
     origin: 'first-use',
     settings: settingsOf(trail),
     selectors: trail.selectors.value,
+    ...(trail.customSelectors !== undefined && { customSelectors: trail.customSelectors }),
     insights: trail.insights.value,
     tags: trail.tags.value,
     destination: destinationOf(

@@ -39,9 +39,13 @@ export type Baseline = {
   origin: BaselineOrigin
   /** ARN of the person who accepted it. */
   acceptedBy?: Arn
+  /** A person accepted that the trail is gone: nothing is restored, and a new trail of this name starts anew. */
+  retired?: true
   /** Every setting; null for one that is not set. */
   settings: Required<FacetSettings>
   selectors: Selectors
+  /** Whether selectors were put on the trail; absent where that is not known. */
+  customSelectors?: boolean
   insights: InsightSelector[]
   tags: Record<string, string>
   destination: BaselineDestination

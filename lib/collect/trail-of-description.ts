@@ -25,6 +25,9 @@ export function trailOfDescription(description: TrailDescription, seenIn: Region
     ...(description.SnsTopicARN && { topicArn: description.SnsTopicARN }),
     ...(description.CloudWatchLogsLogGroupArn && { logGroupArn: description.CloudWatchLogsLogGroupArn }),
     ...(description.CloudWatchLogsRoleArn && { logGroupRoleArn: description.CloudWatchLogsRoleArn }),
+    ...(typeof description.HasCustomEventSelectors === 'boolean' && {
+      customSelectors: description.HasCustomEventSelectors,
+    }),
     seenIn: [seenIn],
     status: {},
     selectors: notRead('cloudtrail:GetEventSelectors'),

@@ -1,4 +1,4 @@
-import type { Call, Snapshot, Trail } from '../model.ts'
+import type { Call, FacetSettings, Snapshot, Trail } from '../model.ts'
 
 /** The snapshot as it will be once these calls have been made, as far as they change trails. */
 export function afterCalls(snapshot: Snapshot, calls: readonly Call[]): Snapshot {
@@ -17,19 +17,54 @@ function afterCall(trail: Trail, { intend }: Call): Trail {
       return { ...trail, selectors: { ok: true, value: intend.selectors } }
     case 'insights':
       return { ...trail, insights: { ok: true, value: intend.insights } }
-    case 'trail': {
-      const { multiRegion, globalServiceEvents, logFileValidation, kmsKeyId } = intend.settings
-      return {
-        ...trail,
-        multiRegion: multiRegion ?? trail.multiRegion,
-        globalServiceEvents: globalServiceEvents ?? trail.globalServiceEvents,
-        logFileValidation: logFileValidation ?? trail.logFileValidation,
-        ...(typeof kmsKeyId === 'string' && { kmsKeyId }),
-      }
-    }
+    case 'tags':
+      return trail.tags.ok
+        ? { ...trail, tags: { ok: true, value: { ...trail.tags.value, ...intend.tags } } }
+        : trail
+    case 'trail':
+      return withSettings(trail, intend.settings)
     default:
       return trail
   }
+}
+
+/** A setting that is not named stays; null takes a destination away. */
+function withSettings(trail: Trail, settings: FacetSettings): Trail {
+  const { multiRegion, globalServiceEvents, logFileValidation, organization } = settings
+  const { bucket, prefix, kmsKeyId, topicArn, logGroupArn, logGroupRoleArn, ...rest } = trail
+  const kept = {
+    bucket,
+    prefix,
+    kmsKeyId,
+    topicArn,
+    logGroupArn,
+    logGroupRoleArn,
+    ...destinationsOf(settings),
+  }
+  return {
+    ...rest,
+    multiRegion: multiRegion ?? trail.multiRegion,
+    globalServiceEvents: globalServiceEvents ?? trail.globalServiceEvents,
+    logFileValidation: logFileValidation ?? trail.logFileValidation,
+    organization: organization ?? trail.organization,
+    ...(kept.bucket && { bucket: kept.bucket }),
+    ...(kept.prefix && { prefix: kept.prefix }),
+    ...(kept.kmsKeyId && { kmsKeyId: kept.kmsKeyId }),
+    ...(kept.topicArn && { topicArn: kept.topicArn }),
+    ...(kept.logGroupArn && { logGroupArn: kept.logGroupArn }),
+    ...(kept.logGroupRoleArn && { logGroupRoleArn: kept.logGroupRoleArn }),
+  }
+}
+
+function destinationsOf(settings: FacetSettings) {
+  const {
+    multiRegion: _m,
+    organization: _o,
+    logFileValidation: _l,
+    globalServiceEvents: _g,
+    ...destinations
+  } = settings
+  return destinations
 }
 
 /** Every region's view of the status changes with it. */

@@ -1,5 +1,4 @@
 import type { Call, PlannedRepair } from '../model.ts'
-import { facetResource } from '../report/facet-text.ts'
 
 /**
  * The repairs of findings and the restorations of baselines as one plan, without two that write the same thing: where
@@ -19,8 +18,9 @@ export function mergedRepairs(
   return [...restorations, ...others]
 }
 
-/** What a call changes, one name a thing: each setting of a trail by itself. */
-const facetsOf = ({ intend }: Call): string[] =>
-  intend.kind === 'trail'
-    ? Object.keys(intend.settings).map((setting) => `${intend.trailArn} ${setting}`)
-    : [`${facetResource(intend)} ${intend.kind}`]
+/** What a call changes of a trail, one name a thing: each setting by itself. Restorations write to trails alone. */
+function facetsOf({ intend }: Call): string[] {
+  if (!('trailArn' in intend)) return []
+  if (intend.kind !== 'trail') return [`${intend.trailArn} ${intend.kind}`]
+  return Object.keys(intend.settings).map((setting) => `${intend.trailArn} ${setting}`)
+}
