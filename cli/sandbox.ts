@@ -17,7 +17,7 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
   program
     .command('sandbox')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber, 0)
-    .option('--scenario <name|file>', 'messy, clean, empty, or a YAML file', 'messy')
+    .option('--scenario <name|file>', 'messy, clean, empty, organization, or a YAML file', 'messy')
     .option('--latency <ms>', 'wait before each answer, in milliseconds', wholeNumber, 0)
     .option('--guard', 'run the deployed guard inside as well', false)
     .option('--policy <file>', "the guard's policy; by default it repairs everything")

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
+import { errorMessage, RunError } from '../lib/aws/errors.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function checkOut(file: string): Promise<void> {
     if (there?.isDirectory) throw new RunError('it is a directory')
     await access(there?.isRegular === false ? file : dirname(there?.path ?? file), constants.W_OK)
   } catch (error) {
-    const why = error instanceof RunError ? error.message : (reasons[errorCode(error)] ?? errorMessage(error))
+    const why = error instanceof RunError ? error.message : (reasons[codeOf(error)] ?? errorMessage(error))
     throw new RunError(`cannot write ${file}: ${why}`, { cause: error })
   }
 }
@@ -46,6 +46,9 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 }
 
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
 type FileAt = { path: string; isRegular: boolean; isDirectory: boolean }
 
 async function fileAt(file: string): Promise<FileAt | undefined> {
@@ -54,7 +57,7 @@ async function fileAt(file: string): Promise<FileAt | undefined> {
     const found = await stat(path)
     return { path, isRegular: found.isFile(), isDirectory: found.isDirectory() }
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }

@@ -15,6 +15,8 @@ function policyFile(name: string, text: string): string {
   return path
 }
 
+const noCredentials = () => Promise.reject(new CredentialsProviderError('none found'))
+
 const oneLine = /^[^\n]+\n$/
 
 describe('scan: exit codes', () => {
@@ -50,8 +52,10 @@ describe('scan: exit codes', () => {
 
   it('1 where nobody says who is asking: one line, that says what to do', () =>
     inSandbox('clean', async (sandbox) => {
-      const credentials = () => Promise.reject(new CredentialsProviderError('none found'))
-      const { code, out, err } = await runIn(['scan'], { ...awsOf(sandbox), credentials })
+      const { code, out, err } = await runIn(['scan'], {
+        ...awsOf(sandbox),
+        credentials: noCredentials,
+      })
       expect({ code, out }).toEqual({ code: 1, out: '' })
       expect(err).toMatch(oneLine)
       expect(err).toContain('no AWS credentials found; set AWS_PROFILE')

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { run } from '../../cli/program.ts'
+import { aTerminal, runIn } from './run-in.ts'
+
+/** A terminal that resolves with the line that the sandbox prints when it listens. */
+function listening() {
+  let isReady: (line: string) => void
+  const ready = new Promise<string>((resolve) => (isReady = resolve))
+  return { terminal: aTerminal({ out: (text) => isReady(text) }), ready }
+}
+
+const credentials = { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' }
+
+describe('sandbox', () => {
+  it('prints where it listens, serves the scenario, and ends with 0 when it is asked to', async () => {
+    const { terminal, ready } = listening()
+    const ended = run(['sandbox', '--scenario', 'empty'], terminal)
+    const line = await ready
+    expect(line).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/)
+    const endpoint = line.trim().slice('ready '.length)
+    const scan = await runIn(['scan', '--regions', 'us-east-1'], { endpoint, credentials })
+    expect(scan).toMatchObject({ code: 2, out: expect.stringContaining('no trail at all') })
+    terminal.interrupt()
+    expect(await ended).toBe(0)
+    await expect(fetch(`${endpoint}/_sandbox/alerts`)).rejects.toThrow('fetch failed')
+  })
+
+  it('says so where the port is taken', async () => {
+    const { terminal, ready } = listening()
+    const ended = run(['sandbox', '--scenario', 'empty'], terminal)
+    const port = new URL((await ready).trim().slice('ready '.length)).port
+    const second = await runIn(['sandbox', '--scenario', 'empty', '--port', port], {})
+    expect(second).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`127.0.0.1:${port}`) })
+    terminal.interrupt()
+    await ended
+  })
+
+  it('leaves nothing listening where its guard cannot be made', async () => {
+    const ran = await runIn(['sandbox', '--guard', '--policy', '/there/is/none.yml'], {})
+    expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringContaining('there is no such file') })
+  })
+})
