@@ -14,7 +14,7 @@ export const bucketPublic: Check = {
     'the ACL lets AllUsers or AuthenticatedUsers in, or the bucket policy is public, and Block Public Access does not neutralise it',
   severity: 'critical',
   scope: 'trail',
-  reads: ['bucket', 'bucket-acl', 'bucket-policy-status', 'bucket-public-access-block'],
+  reads: ['bucket', 'bucket-acl', 'bucket-policy', 'bucket-policy-status', 'bucket-public-access-block'],
   controls: {
     cis: ['v1.4 3.3'],
     securityHub: ['CloudTrail.6'],

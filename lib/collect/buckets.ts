@@ -69,7 +69,8 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlyS
     name,
     region,
     policy,
-    policyIsPublic,
+    // Some answer nothing at all where there is no policy; a policy that is not there is not public.
+    policyIsPublic: policy.ok && policy.value === undefined ? { ok: true, value: false } : policyIsPublic,
     grants,
     publicAccessBlock: block,
     accountPublicAccessBlock: notRead('s3:GetAccountPublicAccessBlock'),
