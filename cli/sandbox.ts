@@ -23,8 +23,9 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
     .option('--policy <file>', "the guard's policy; by default it repairs everything")
     .summary('AWS on this machine, for trying and testing')
     .description(
-      'Serves CloudTrail, S3, KMS, SNS, SQS, STS, EventBridge, DynamoDB and Account on 127.0.0.1, and prints\n' +
-        '"ready http://127.0.0.1:PORT" when it listens. Any credentials are accepted; the account is 123456789012.\n' +
+      'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups, DynamoDB,\n' +
+        'Organizations and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when it listens.\n' +
+        'Any credentials are accepted; the account is 123456789012.\n' +
         'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received.',
     )
     .addHelpText(

@@ -26,8 +26,8 @@ import { issueUserKeys } from '../../../../sandbox/callers.ts'
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import { visibleTrails } from '../../../../sandbox/services/cloudtrail/visible-trails.ts'
 import { setOrganization } from '../../../../sandbox/services/organizations/organization.ts'
-import { startSandbox } from '../../../../sandbox/start-sandbox.ts'
 import type { Sandbox } from '../../../../sandbox/start-sandbox.ts'
+import { bench } from '../../bench.ts'
 import { errorOf } from '../cloudtrail/sandbox.ts'
 
 const management = '123456789012'
@@ -48,15 +48,13 @@ const clientOf = (account: string): OrganizationsClient =>
   })
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ strict: true })
+  sandbox = await bench()
   own = clientOf(management)
   ofMember = clientOf(member)
 })
-afterEach(async () => {
+afterEach(() => {
   own.destroy()
   ofMember.destroy()
-  await sandbox.close()
-  expect(sandbox.violations).toEqual([])
 })
 
 const register = (AccountId: string, service = ServicePrincipal) =>
