@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals'
+import { finish, sweep } from '../../lib/flow.ts'
+import { inAccount, verdicts, whole, withTrail } from './bench.ts'
+
+const local = (name: string, region: string) => ({ name, region, bucket: 'logs', multiRegion: false })
+
+describe('a sweep goes on without what it cannot read', () => {
+  const trails = withTrail({}, local('west', 'eu-west-1'), local('pacific', 'us-west-2'))
+
+  it('A10, A11, A14: one region denied, one disabled, one status failing: all else is judged', () =>
+    inAccount(trails, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({
+        operation: 'DescribeTrails',
+        region: 'eu-west-1',
+        fault: { kind: 'access-denied', by: 'scp' },
+      })
+      sandbox.faults.add({ region: 'us-west-2', fault: { kind: 'disabled-region' } })
+      sandbox.faults.add({
+        operation: 'GetTrailStatus',
+        resource: 'trail/main',
+        fault: { kind: 'server-error' },
+      })
+      const swept = await sweep(run())
+      expect(verdicts(swept.findings, 'trail-logging')).toEqual({ main: 'unknown' })
+      expect(verdicts(swept.findings, 'log-file-validation')).toEqual({ main: 'pass' })
+      expect(verdicts(swept.findings, 'event-selectors')).toEqual({ main: 'pass' })
+      expect(verdicts(swept.findings, 'multi-region-trail')).toEqual({ '123456789012': 'unknown' })
+      const { unread } = finish(run(), swept, [])
+      expect(unread).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            resource: 'eu-west-1',
+            operation: 'cloudtrail:DescribeTrails',
+            code: 'AccessDeniedException',
+          }),
+          expect.objectContaining({
+            resource: 'us-west-2',
+            operation: 'cloudtrail:DescribeTrails',
+            code: 'UnrecognizedClientException',
+          }),
+          expect.objectContaining({
+            resource: expect.stringContaining('trail/main'),
+            operation: 'cloudtrail:GetTrailStatus',
+          }),
+        ]),
+      )
+    }))
+
+  it('A14: one trail’s status fails, the others are judged', () =>
+    inAccount(trails, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({
+        operation: 'GetTrailStatus',
+        resource: 'trail/west',
+        fault: { kind: 'access-denied' },
+      })
+      const { findings } = await sweep(run())
+      expect(verdicts(findings, 'trail-logging')).toEqual({ main: 'pass', west: 'unknown', pacific: 'pass' })
+      expect(verdicts(findings, 'multi-region-trail')).toEqual({ '123456789012': 'pass' })
+    }))
+
+  it('A13: the list of regions is denied: those that are on everywhere are looked at', () =>
+    inAccount(whole, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({ operation: 'ListRegions', fault: { kind: 'access-denied' } })
+      const swept = await sweep(run())
+      expect(Object.keys(swept.snapshot.regions)).toContain('eu-west-1')
+      expect(verdicts(swept.findings, 'trail-logging')).toEqual({ main: 'pass' })
+      expect(finish(run(), swept, []).unread[0]).toMatchObject({ operation: 'account:ListRegions' })
+    }))
+
+  it('no credentials for anything: it says whose account it could not tell', () =>
+    inAccount(whole, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({ service: 'sts', fault: { kind: 'access-denied' } })
+      await expect(sweep(run())).rejects.toThrow(/cannot tell whose account/)
+    }))
+})
+
+describe('what a sweep asks', () => {
+  it('A1: a multi-region trail is one trail, and is asked for once', () =>
+    inAccount(
+      whole,
+      { checks: { '*': { enabled: false }, 'trail-logging': { enabled: true } } },
+      async ({ sandbox, run }) => {
+        const { snapshot } = await sweep(run())
+        expect(snapshot.trails).toHaveLength(1)
+        expect(snapshot.trails[0]?.seenIn).toEqual(['eu-west-1', 'us-east-1', 'us-west-2'])
+        expect(sandbox.requests.filter(({ operation }) => operation === 'GetTrailStatus')).toHaveLength(1)
+      },
+    ))
+
+  it('only reads, and only what the enabled checks need', () =>
+    inAccount(
+      whole,
+      { checks: { '*': { enabled: false }, 'log-file-validation': { enabled: true } } },
+      async ({ sandbox, run }) => {
+        await sweep(run())
+        expect(new Set(sandbox.requests.map(({ operation }) => operation))).toEqual(
+          new Set(['GetCallerIdentity', 'ListRegions', 'DescribeTrails']),
+        )
+      },
+    ))
+
+  it('A4: in named regions, only those, and no list first', () =>
+    inAccount(withTrail({}, local('west', 'eu-west-1')), {}, async ({ sandbox, run }) => {
+      const { snapshot } = await sweep(run({ regions: ['us-east-1'] }))
+      expect(snapshot.trails.map(({ name }) => name)).toEqual(['main'])
+      expect(sandbox.requests.filter(({ operation }) => operation === 'ListRegions')).toEqual([])
+    }))
+})
