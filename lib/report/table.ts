@@ -1,13 +1,15 @@
 import { styleText } from 'node:util'
-import type { Finding, Outcome, Report } from '../model.ts'
+import type { Outcome, Report } from '../model.ts'
 import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
 import { harmlessText, plainText } from './plain-text.ts'
+import { findingLines } from './table-findings.ts'
+import { wrapped } from './wrapped.ts'
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
 
-type Style = Parameters<typeof styleText>[0]
-type Paint = (style: Style, text: string) => string
+export type Style = Parameters<typeof styleText>[0]
+export type Paint = (style: Style, text: string) => string
 
 /** The report for a terminal: what fails, what is unknown, what is done about it. Passes are counted, or listed when verbose. */
 export function tableReport(report: Report, options: TableOptions): string {
@@ -16,7 +18,7 @@ export function tableReport(report: Report, options: TableOptions): string {
   const shown = worstFirst(report.findings).filter((finding) => options.verbose || finding.status !== 'pass')
   const sections = [
     heading(report, paint),
-    shown.map((finding) => findingLines(finding, paint, options.width)).join('\n'),
+    findingLines(shown, paint, options),
     unreadLines(report, paint),
     outcomeLines(report.outcomes, paint, options.width),
     summaryLine(report, paint),
@@ -29,23 +31,6 @@ function heading(report: Report, paint: Paint): string {
   const where = regions === 'all' ? 'all regions' : regions.join(', ')
   const seconds = ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(2)
   return `${paint('bold', `Account ${report.scope.account}`)}, ${where}: ${report.apiCalls} calls in ${seconds} s`
-}
-
-const marks: Record<string, { text: string; style: Style }> = {
-  fail: { text: 'FAIL', style: 'red' },
-  unknown: { text: 'UNKNOWN', style: 'yellow' },
-  pass: { text: 'PASS', style: 'green' },
-  exempt: { text: 'EXEMPT', style: 'dim' },
-}
-
-function findingLines(finding: Finding, paint: Paint, width: number): string {
-  const mark = marks[finding.exemption ? 'exempt' : finding.status]
-  const status = mark ? paint(mark.style, mark.text.padEnd(8)) : ''
-  const head = `${status}${finding.severity.padEnd(9)}${paint('bold', finding.check)}  ${plainText(finding.resource)}`
-  if (!finding.exemption) return `${head}\n${wrapped(plainText(finding.message), width, 8)}`
-  const { reason, owner, expires } = finding.exemption
-  const until = expires === undefined ? '' : ` until ${expires}`
-  return `${head}\n${wrapped(plainText(`exempt${until}: ${reason} (${owner})`), width, 8)}`
 }
 
 function unreadLines(report: Report, paint: Paint): string {
@@ -96,19 +81,4 @@ function summaryLine(report: Report, paint: Paint): string {
     ...Object.entries(done).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : [])),
   ]
   return counts.join(', ')
-}
-
-function wrapped(text: string, width: number, indent: number): string {
-  const room = Math.max(20, width - indent)
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line].map((one) => ' '.repeat(indent) + one).join('\n')
 }

@@ -40,6 +40,19 @@ it('shows what could not be read, what was done, and how it changes', () => {
   expect(text).toContain('1 fail, 1 unknown, 1 pass, 1 exempt, 1 failed')
 })
 
+it('puts many findings of one check together, and lists each when verbose', () => {
+  const regions = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1']
+  const report = aReport({
+    findings: regions.map((region) =>
+      aFinding({ check: 'region-coverage', resource: region, region, message: `Nothing covers ${region}.` }),
+    ),
+  })
+  expect(table(report)).toContain('region-coverage  4 times')
+  expect(table(report).match(/Nothing covers/g)).toHaveLength(1)
+  for (const region of regions) expect(table(report)).toContain(region)
+  expect(table(report, { verbose: true }).match(/Nothing covers/g)).toHaveLength(4)
+})
+
 it('has no colour of its own unless asked, and the same words with it', () => {
   expect(table(full)).toBe(stripVTControlCharacters(table(full, { color: true })))
 })

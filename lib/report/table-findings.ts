@@ -1,0 +1,66 @@
+import type { Finding } from '../model.ts'
+import { plainText } from './plain-text.ts'
+import type { Paint, Style, TableOptions } from './table.ts'
+import { wrapped } from './wrapped.ts'
+
+const mostAlone = 3
+const indent = 8
+
+/** Findings, two lines each. Many of one check and status stand together, unless every one is asked for. */
+export function findingLines(findings: readonly Finding[], paint: Paint, options: TableOptions): string {
+  return groupsOf(findings)
+    .flatMap((group) =>
+      options.verbose || group.length <= mostAlone
+        ? group.map((finding) => oneFinding(finding, paint, options.width))
+        : [manyFindings(group, paint, options.width)],
+    )
+    .join('\n')
+}
+
+function groupsOf(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const { check, status, severity, exemption } = finding
+    const key = [check, status, severity, exemption?.reason, exemption?.owner, exemption?.expires].join(' ')
+    groups.set(key, [...(groups.get(key) ?? []), finding])
+  }
+  return [...groups.values()]
+}
+
+function oneFinding(finding: Finding, paint: Paint, width: number): string {
+  return `${headOf(finding, plainText(finding.resource), paint)}\n${wrapped(said(finding), width, indent)}`
+}
+
+function manyFindings(group: Finding[], paint: Paint, width: number): string {
+  const [first, ...others] = group
+  if (!first) return ''
+  const also = others.map((finding) => shortName(finding)).join(', ')
+  return [
+    headOf(first, `${group.length} times`, paint),
+    wrapped(said(first), width, indent),
+    wrapped(`also: ${also}`, width, indent),
+  ].join('\n')
+}
+
+function headOf(finding: Finding, where: string, paint: Paint): string {
+  const mark = marks[finding.exemption ? 'exempt' : finding.status]
+  return `${paint(mark.style, mark.text.padEnd(8))}${finding.severity.padEnd(9)}${paint('bold', finding.check)}  ${where}`
+}
+
+const marks: Record<Finding['status'] | 'exempt', { text: string; style: Style }> = {
+  fail: { text: 'FAIL', style: 'red' },
+  unknown: { text: 'UNKNOWN', style: 'yellow' },
+  pass: { text: 'PASS', style: 'green' },
+  exempt: { text: 'EXEMPT', style: 'dim' },
+}
+
+function said({ message, exemption }: Finding): string {
+  if (!exemption) return plainText(message)
+  const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
+  return plainText(`exempt${until}: ${exemption.reason} (${exemption.owner})`)
+}
+
+const shortName = ({ resource, region }: Finding) =>
+  resource.includes(':trail/')
+    ? `${plainText(resource.replace(/^.*:trail\//u, ''))} (${plainText(region)})`
+    : plainText(resource)
