@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 export type Terminal = {
   out: (text: string) => void
   err: (text: string) => void
-  /** Columns of stdout; 100 where it is no terminal. */
+  /** Columns of stdout; 100 where it has none. */
   width: number
   outColor: boolean
   /** True where progress may be drawn on stderr. */
@@ -33,7 +33,7 @@ export function processTerminal(): LiveTerminal {
     input: stdin,
     ...(stdin.isTTY && { ask }),
     onStop,
-    width: stdout.columns ?? 100,
+    width: stdout.columns || 100,
     outColor: forced || (stdout.isTTY && !env.NO_COLOR),
     drawsProgress: stderr.isTTY && env.CI === undefined,
   }
