@@ -9,6 +9,7 @@ import { collectSnapshot } from './collect/collect-snapshot.ts'
 import { enabledRegions } from './collect/enabled-regions.ts'
 import type {
   Finding,
+  GuardDeployment,
   Outcome,
   Part,
   PlannedRepair,
@@ -37,6 +38,8 @@ export type Sweep = {
   /** The account, where it is known already: saves asking. */
   identity?: AccountIdentity
   knowledge: Knowledge
+  /** The guard that sweeps, where it is one: its own path is judged against this. */
+  deployment?: GuardDeployment
   tamper?: Tamper
   now: () => Date
   onRegions?: (regions: readonly Region[]) => void
@@ -67,6 +70,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
     defaultRegion: run.defaultRegion,
     parts: new Set([...partsRead(run.checks, run.policy), ...(run.parts ?? [])]),
     ...(requiredKey !== undefined && { requiredKey }),
+    ...(run.deployment && { deployment: run.deployment }),
     now: startedAt,
     ...(run.onRegion && { onRegion: run.onRegion }),
   })

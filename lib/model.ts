@@ -395,6 +395,8 @@ export type Outcome = {
   /** Why it was refused, failed or drifted, and what to do about it. */
   message: string
   requestId?: string
+  /** True where the guard stopped by itself and a person has to go on. */
+  escalated?: true
 }
 
 /** Who made a call, as the record claims. */
@@ -419,6 +421,38 @@ export type Tamper = {
   weakens: string[]
   actor: Actor
   errorCode?: string
+  /** Service whose API was called, such as `s3.amazonaws.com`. */
+  eventSource?: string
+  /** True where event history shows the call by the same caller; false where it does not show it (yet). */
+  confirmed?: boolean
+  /** Stops of the trail within the last hour, this one included. */
+  repeats?: number
+  /** Attempts that this one stands for: calls of the same name by the same caller since people were last told. */
+  attempts?: number
+  /** The known pipeline that made the call: what it changed is proposed for repair, not repaired. */
+  pipeline?: string
+  /** True where the call was made under the guard's own role, and by no run of the guard. */
+  underOwnRole?: boolean
+}
+
+/** A time in which a trail recorded less than it was meant to. */
+export type Gap = {
+  trailArn: Arn
+  cause: 'stopped' | 'deleted' | 'narrowed' | 'misdirected'
+  /** ISO 8601. */
+  from: string
+  /** Absent while it lasts. */
+  to?: string
+  regions: 'all' | Region[]
+  /**
+   * Management events of that time in event history, which keeps them for 90 days whatever the trails do: not
+   * delivered, and recoverable by LookupEvents. They take up to 15 minutes to show there.
+   */
+  inHistory: Read<{ events: number; more: boolean }>
+  /** Kinds of events that event history does not keep: what came in that time is lost. */
+  lost: string[]
+  /** Other trails that logged management events in the trail's home region meanwhile. */
+  coveredBy: Arn[]
 }
 
 export type Summary = {
@@ -444,6 +478,8 @@ export type Report = {
   /** Reads that failed, each once, by what it concerns. */
   unread: { resource: string; operation: string; code: string; message: string }[]
   tamper?: Tamper
+  /** Times in which trails recorded less than they were meant to. */
+  gaps?: Gap[]
   findings: Finding[]
   outcomes: Outcome[]
   summary: Summary

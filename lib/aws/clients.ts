@@ -78,6 +78,9 @@ export function createClients(settings: ClientSettings = {}) {
     cloudwatch: perRegion(
       async (region) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(config(region)),
     ),
+    lambda: perRegion(
+      async (region) => new (await import('@aws-sdk/client-lambda')).LambdaClient(config(region)),
+    ),
     dynamodb: perRegion(
       async (region) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config(region)),
     ),

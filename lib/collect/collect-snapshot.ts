@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { notRead } from '../aws/read.ts'
-import type { AccountId, Part, Read, Region, RegionView, Snapshot } from '../model.ts'
+import type { AccountId, GuardDeployment, Part, Read, Region, RegionView, Snapshot } from '../model.ts'
 import { destinationsOf } from './destinations.ts'
 import { trailsOfRegions } from './trails.ts'
 
@@ -15,6 +15,8 @@ export type CollectOptions = {
   parts: ReadonlySet<Part>
   /** Key that the policy asks trails to use, where it names one. */
   requiredKey?: string
+  /** The guard that asks, where it is one. */
+  deployment?: GuardDeployment
   now: Date
   onRegion?: (region: Region, answer: Read<RegionView>) => void
 }
@@ -28,7 +30,9 @@ export async function collectSnapshot(clients: Clients, options: CollectOptions)
       : notRead('organizations:DescribeOrganization'),
     trailsOfRegions(clients, options.regions, parts, options.onRegion),
     parts.has('guard')
-      ? import('./guard.ts').then((m) => m.guardOf(clients, account, partition, options.regions))
+      ? import('./guard.ts').then((m) =>
+          m.guardOf(clients, account, partition, options.regions, options.deployment),
+        )
       : notRead('events:ListRules'),
   ])
   return {

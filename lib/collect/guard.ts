@@ -1,14 +1,16 @@
-import { ListRulesCommand, ListTargetsByRuleCommand, type Rule } from '@aws-sdk/client-eventbridge'
+import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
-import type { AccountId, Arn, ForwardingRule, Guard, Read, Region } from '../model.ts'
+import type { AccountId, Arn, ForwardingRule, Guard, GuardDeployment, Read, Region } from '../model.ts'
+import { ruleTargets } from './rule-targets.ts'
 
 const rulePrefix = 'trailkeeper-'
 
 /**
  * What carries tampering events to the guard: its rules on each region's default bus, with their targets. Scheduled
  * rules carry no events and are left out.
+ * @param deployment what the guard knows of itself, where it is the guard that asks
  * @returns `undefined` where all regions were read and none has a rule: no guard is deployed
  */
 export async function guardOf(
@@ -16,9 +18,19 @@ export async function guardOf(
   account: AccountId,
   partition: string,
   regions: readonly Region[],
+  deployment?: GuardDeployment,
 ): Promise<Read<Guard | undefined>> {
-  const answers = await Promise.all(regions.map((region) => rulesIn(clients, region)))
+  const [answers, itself] = await Promise.all([
+    Promise.all(regions.map((region) => rulesIn(clients, region))),
+    deployment && regions.includes(deployment.homeRegion)
+      ? import('./guard-functions.ts').then((m) => m.guardFunctions(clients, deployment))
+      : {},
+  ])
   const rules = answers.flat()
+  if (deployment) {
+    const { homeRegion, busArn } = deployment
+    return { ok: true, value: { rules, homeRegion, expectedTarget: busArn, deployment, ...itself } }
+  }
   if (rules.every(({ rule }) => rule.ok && rule.value === undefined)) return { ok: true, value: undefined }
   const homeRegion = homeOf(rules)
   return {
@@ -41,11 +53,16 @@ async function rulesIn(clients: Clients, region: Region): Promise<ForwardingRule
   return Promise.all(
     listed.value.map(async (rule) => ({
       region,
-      rule: await read('events:ListTargetsByRule', async () => ({
-        state: rule.State ?? '',
-        pattern: rule.EventPattern ?? '',
-        targets: await targetsOf(clients, region, rule.Name ?? ''),
-      })),
+      rule: await read('events:ListTargetsByRule', async () => {
+        const targetDetails = await ruleTargets(clients, region, rule.Name ?? '')
+        return {
+          name: rule.Name ?? '',
+          state: rule.State ?? '',
+          pattern: rule.EventPattern ?? '',
+          targets: targetDetails.map(({ arn }) => arn),
+          targetDetails,
+        }
+      }),
     })),
   )
 }
@@ -62,12 +79,6 @@ async function eventRules(clients: Clients, region: Region): Promise<Rule[]> {
     token = page.NextToken
   } while (token)
   return rules.filter((rule) => rule.EventPattern !== undefined && rule.EventPattern !== '')
-}
-
-async function targetsOf(clients: Clients, region: Region, rule: string): Promise<Arn[]> {
-  const client = await clients.events(region)
-  const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: rule }))
-  return Targets.flatMap((target) => target.Arn ?? [])
 }
 
 /** The guard is at home where a rule calls a function, else where rules forward to. */

@@ -1,6 +1,7 @@
 import type { PlannedRepair } from '../model.ts'
 import type { CheckId } from '../policy/check-settings.ts'
 import type { Policy } from '../policy/policy.ts'
+import { repairMode } from '../policy/repair-mode.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 
 /**
@@ -16,7 +17,7 @@ export function repairsAllowed(
     if (repair.remedy === 'start-logging') {
       return policy.checks['trail-logging'].restart && knowledge.seenLogging.has(repair.resource)
     }
-    return isCheckId(repair.check, policy) && policy.checks[repair.check].mode === 'enforce'
+    return isCheckId(repair.check, policy) && repairMode(policy, repair.check) === 'enforce'
   })
 }
 

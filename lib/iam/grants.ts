@@ -1,6 +1,7 @@
 import type { Check } from '../checks/check.ts'
 import { baseReadPermissions, partPermissions } from '../collect/part-permissions.ts'
 import type { Policy } from '../policy/policy.ts'
+import { repairMode } from '../policy/repair-mode.ts'
 import { partsRead } from '../checks/parts-read.ts'
 import { allRemedies } from '../remediate/all-remedies.ts'
 import type { Remedy } from '../remediate/remedy.ts'
@@ -20,7 +21,7 @@ export const readGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
 /** What the remedies of the enabled checks write and read back, where a check's mode lets them be planned at all. */
 export function writeGrants(checks: readonly Check[], policy: Policy): Grant[] {
   const ids = checks
-    .filter((check) => policy.checks[check.id].enabled && policy.checks[check.id].mode !== 'off')
+    .filter((check) => policy.checks[check.id].enabled && repairMode(policy, check.id) !== 'off')
     .flatMap((check) => check.remedies)
   return [...new Set(ids)].flatMap((id) => {
     const remedy = allRemedies[id]

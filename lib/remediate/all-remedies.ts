@@ -3,6 +3,7 @@ import { enableLogFileValidation } from './enable-log-file-validation.ts'
 import { enableMultiRegion } from './enable-multi-region.ts'
 import type { Remedy, RemedyId } from './remedy.ts'
 import { restoreEventSelectors } from './restore-event-selectors.ts'
+import { restoreForwarders } from './restore-forwarders.ts'
 import { setKmsKey } from './set-kms-key.ts'
 import { startLogging } from './start-logging.ts'
 
@@ -14,4 +15,5 @@ export const allRemedies: Partial<Record<RemedyId, Remedy>> = {
   'set-kms-key': setKmsKey,
   'restore-event-selectors': restoreEventSelectors,
   'create-trail': createTrail,
+  'restore-forwarders': restoreForwarders,
 }

@@ -2,6 +2,7 @@ import { errorMessage } from '../aws/errors.ts'
 import type { Check } from '../checks/check.ts'
 import type { Finding, PlannedRepair, Snapshot } from '../model.ts'
 import type { Mode, Policy } from '../policy/policy.ts'
+import { repairMode } from '../policy/repair-mode.ts'
 import { afterCalls } from './after-calls.ts'
 import { allRemedies } from './all-remedies.ts'
 import { isRefusal, refusal } from './own-trail.ts'
@@ -28,7 +29,7 @@ export function planRepairs(
     .filter((finding) => finding.status === 'fail' && finding.exemption === undefined)
     .flatMap((finding) => {
       const check = checks.find((candidate) => candidate.id === finding.check)
-      if (!check || policy.checks[check.id].mode === 'off') return []
+      if (!check || repairMode(policy, check.id) === 'off') return []
       const isUnasked = modeOf(finding, check, policy, knowledge) === 'enforce'
       return [{ finding, check, isUnasked }]
     })
@@ -36,27 +37,29 @@ export function planRepairs(
   let expected = snapshot
   for (const { finding, check } of open.toSorted((a, b) => Number(b.isUnasked) - Number(a.isUnasked))) {
     const repair = repairOf(check, finding, { snapshot: expected, policy, knowledge })
-    if (!repair) continue
-    repairs.push(repair)
-    expected = afterCalls(expected, repair.calls)
+    repairs.push(...repair)
+    expected = afterCalls(
+      expected,
+      repair.flatMap(({ calls }) => calls),
+    )
   }
   return repairs
 }
 
 /** A stopped trail starts by itself only where it was seen logging, whatever the mode says. */
 function modeOf(finding: Finding, check: Check, policy: Policy, knowledge: Knowledge): Mode {
-  if (check.id !== 'trail-logging') return policy.checks[check.id].mode
+  if (check.id !== 'trail-logging') return repairMode(policy, check.id)
   const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(finding.resource)
   return restarts ? 'enforce' : 'plan'
 }
 
-function repairOf(check: Check, finding: Finding, around: Around): PlannedRepair | undefined {
+function repairOf(check: Check, finding: Finding, around: Around): PlannedRepair[] {
   for (const id of check.remedies) {
     const remedy = allRemedies[id]
     const plan = remedy && planOf(remedy, finding, around)
     if (plan) return repairFrom(remedy, plan, finding)
   }
-  return undefined
+  return []
 }
 
 /** A remedy that throws plans nothing, and leaves the others alone: selectors can be made too intricate to judge. */
@@ -70,7 +73,7 @@ function planOf(remedy: Remedy, finding: Finding, around: Around): Plan | undefi
 
 const byHand = (id: RemedyId) => `Mend it by hand; the remedy is ${id}.`
 
-function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair | undefined {
+function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair[] {
   const base = {
     check: finding.check,
     remedy: remedy.id,
@@ -79,7 +82,16 @@ function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair
     account: finding.account,
     region: finding.region,
   }
-  if (isRefusal(plan)) return { ...base, calls: [], refusal: plan }
-  if (plan.calls.length === 0) return undefined
-  return { ...base, calls: plan.calls, ...(plan.paidCopies && { paidCopies: plan.paidCopies }) }
+  if (isRefusal(plan)) return [{ ...base, calls: [], refusal: plan }]
+  if (plan.calls.length === 0) return []
+  if (plan.apart) {
+    const regions = [...new Set(plan.calls.map(({ region }) => region))]
+    return regions.map((region) => ({
+      ...base,
+      resource: region,
+      region,
+      calls: plan.calls.filter((call) => call.region === region),
+    }))
+  }
+  return [{ ...base, calls: plan.calls, ...(plan.paidCopies && { paidCopies: plan.paidCopies }) }]
 }

@@ -28,8 +28,11 @@ export type Knowledge = {
   suffix: string
 }
 
-/** What a remedy would do: calls in order (none: another finding's repair mends this one too), or why it will not. */
-export type Plan = { calls: Call[]; paidCopies?: { before: number; after: number } } | Refusal
+/**
+ * What a remedy would do: calls in order (none: another finding's repair mends this one too), or why it will not. `apart`: what one region refuses is no reason to leave the
+ * others alone, so each region's calls are a repair of their own.
+ */
+export type Plan = { calls: Call[]; paidCopies?: { before: number; after: number }; apart?: true } | Refusal
 
 export type Remedy = {
   id: RemedyId

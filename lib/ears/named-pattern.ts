@@ -1,0 +1,39 @@
+import { type EventPattern, eventPatterns } from './event-patterns.ts'
+import type { NamedService } from './protected-names.ts'
+
+/** Event pattern size (EventBridge quotas). */
+export const patternLimit = 2048
+
+type Condition = Record<string, unknown>
+
+/** How a service's records name what a call is about, one alternative each. */
+const conditions: Readonly<Record<NamedService, (names: readonly string[]) => Condition[]>> = {
+  // The account's own block has no bucket, and weighs on all of them.
+  s3: (names) => [
+    { requestParameters: { bucketName: names } },
+    { eventName: ['PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock'] },
+  ],
+  // A request may name a key by its id, its ARN or an alias; the record's resources have the ARN.
+  kms: (names) => [{ resources: { ARN: names } }],
+  sns: (names) => [
+    { requestParameters: { topicArn: names } },
+    { requestParameters: { subscriptionArn: names.map((name) => ({ prefix: `${name}:` })) } },
+  ],
+  logs: (names) => [{ requestParameters: { logGroupName: names } }],
+}
+
+/**
+ * A service's pattern for calls on the named resources alone. Where the names do not fit into one pattern, it takes
+ * them all in: hearing too much costs an invocation, hearing too little a trail.
+ */
+export function namedPattern(service: NamedService, names: readonly string[]): EventPattern {
+  const { pattern } = eventPatterns[service]
+  const { eventName, eventSource } = pattern.detail
+  const $or = conditions[service](names).map((condition) => ({ eventName, ...condition }))
+  const [only] = $or
+  const narrowed = { ...pattern, detail: $or.length === 1 ? { eventSource, ...only } : { eventSource, $or } }
+  return JSON.stringify(narrowed).length <= patternLimit - accountPin ? narrowed : pattern
+}
+
+/** Room for `"account":["123456789012"],`, which a forwarding rule adds. */
+const accountPin = 30

@@ -1,0 +1,6 @@
+import type { CheckId } from './check-settings.ts'
+import type { Mode, Policy } from './policy.ts'
+
+/** What a check's repairs may do. Forwarding rules have a consent of their own, `ears`, whatever the modes say. */
+export const repairMode = (policy: Policy, check: CheckId): Mode =>
+  check === 'tampering-path' ? policy.ears : policy.checks[check].mode

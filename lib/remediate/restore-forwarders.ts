@@ -1,0 +1,30 @@
+import { earCalls } from '../ears/ear-calls.ts'
+import { earFaults } from '../ears/ear-faults.ts'
+import { wantedRules } from '../ears/wanted-rules.ts'
+import type { Remedy } from './remedy.ts'
+
+/**
+ * Makes and mends the rules by which the guard hears: at home they call it, in other regions they forward to the home
+ * region's bus. Undone by taking away what was made. Only the guard itself knows where its bus is.
+ */
+export const restoreForwarders: Remedy = {
+  id: 'restore-forwarders',
+  title: 'Restore the rules that carry events to the guard',
+  risk: 'safe',
+  permissions: [
+    'events:DescribeRule',
+    'events:EnableRule',
+    'events:ListTargetsByRule',
+    'events:PutRule',
+    'events:PutTargets',
+    'iam:PassRole',
+  ],
+  plan: (finding, snapshot, policy) => {
+    const guard = snapshot.guard.ok ? snapshot.guard.value : undefined
+    if (finding.check !== 'tampering-path' || !guard?.deployment) return undefined
+    const wanted = wantedRules(snapshot, guard.deployment).filter(
+      ({ region }) => !policy.regions.expectedDenied.includes(region),
+    )
+    return { calls: earCalls(earFaults(wanted, guard).faults, snapshot.account), apart: true }
+  },
+}
