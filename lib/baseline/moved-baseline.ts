@@ -2,6 +2,7 @@ import { weakens } from '../coverage/weakens.ts'
 import type { FacetSettings, Snapshot, Trail } from '../model.ts'
 import type { Baseline } from './baseline.ts'
 import { baselineOf } from './baseline-of.ts'
+import { haveSameExclusions } from './management-exclusions.ts'
 import { weakenings } from './weakenings.ts'
 
 /** Settings that an own flag strengthens. Destinations move only when a person accepts them. */
@@ -9,8 +10,8 @@ const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'organ
 
 /**
  * The next version of a baseline, where a live trail is strictly stronger than it: a flag switched on, more events
- * logged, insights or tags added. Bucket, prefix, key, topic, log group, role, exclusions and policies of the
- * destination stay as they were.
+ * logged, insights or tags added. Bucket, prefix, key, topic, log group, role and policies of the destination stay as
+ * they were, and so do selectors whose exclusions of management event sources changed.
  * @returns undefined where the trail is weaker in anything, no stronger in anything, or not wholly read
  */
 export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapshot): Baseline | undefined {
@@ -24,12 +25,17 @@ export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapsh
     takenAt: snapshot.takenAt,
     origin: 'strengthened',
     settings,
-    selectors: live.selectors,
+    ...(haveSameExclusions(baseline.selectors, live.selectors) && selectorsOf(live)),
     insights: live.insights,
     tags: live.tags,
   }
   return isStronger(baseline, next) ? next : undefined
 }
+
+const selectorsOf = ({ selectors, customSelectors }: Baseline) => ({
+  selectors,
+  ...(customSelectors !== undefined && { customSelectors }),
+})
 
 function isStronger(before: Baseline, after: Baseline): boolean {
   return (

@@ -8,7 +8,7 @@ type SettingName = keyof FacetSettings
 /** One way in which a live trail falls short of its baseline. */
 export type Weakening =
   | { kind: 'stopped' }
-  | { kind: 'setting'; name: SettingName; was: string | true; is: string | boolean | null }
+  | { kind: 'setting'; name: SettingName; was: string | true | null; is: string | boolean | null }
   | { kind: 'selectors'; witness: WitnessEvent }
   | { kind: 'insights'; missing: InsightSelector[] }
   | { kind: 'tags'; missing: Record<string, string> }
@@ -32,13 +32,16 @@ function stopped(trail: Trail): Weakening[] {
   return status?.ok && !status.value.logging ? [{ kind: 'stopped' }] : []
 }
 
-/** A flag that was on and is off; a destination that was set and is another or none (decided by people only). */
+/**
+ * A flag that was on and is off; a destination that was set and is another or none. A destination that was not set
+ * and now is, such as a key, hardens, but for the prefix: with one, log files go where nobody looks for them.
+ */
 function settings(baseline: Baseline, trail: Trail): Weakening[] {
   const live = settingsOf(trail)
   return settingNames.flatMap((name): Weakening[] => {
     const was = baseline.settings[name]
     const is = live[name]
-    if (was === null || was === false || was === is) return []
+    if (was === is || was === false || (was === null && name !== 'prefix')) return []
     return [{ kind: 'setting', name, was, is }]
   })
 }

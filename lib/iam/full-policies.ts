@@ -40,7 +40,7 @@ function allOn({ checks }: Policy, withSettings: boolean): Policy['checks'] {
     delivery: { ...checks.delivery, ...on },
     'kms-key-usable': on,
     'kms-key-rotation': on,
-    'bucket-exists': on,
+    'bucket-exists': { ...checks['bucket-exists'], ...on },
     'bucket-public': on,
     'bucket-access-logging': on,
     'bucket-policy': on,

@@ -62,7 +62,13 @@ export const checkSettings = {
   }),
   'kms-key-usable': plain,
   'kms-key-rotation': plain,
-  'bucket-exists': plain,
+  'bucket-exists': z.strictObject({
+    ...common,
+    buckets: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Buckets of other accounts that trails may be restored to.'),
+  }),
   'bucket-public': plain,
   'bucket-access-logging': plain,
   'bucket-policy': plain,

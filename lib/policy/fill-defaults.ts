@@ -69,7 +69,10 @@ function checksOf(written: Written, policyMode: Mode): Policy['checks'] {
     delivery: { ...common('delivery'), maxAgeHours: written.delivery?.maxAgeHours ?? 24 },
     'kms-key-usable': common('kms-key-usable'),
     'kms-key-rotation': common('kms-key-rotation'),
-    'bucket-exists': common('bucket-exists'),
+    'bucket-exists': {
+      ...common('bucket-exists'),
+      buckets: [...(written['bucket-exists']?.buckets ?? [])],
+    },
     'bucket-public': common('bucket-public'),
     'bucket-access-logging': common('bucket-access-logging'),
     'bucket-policy': common('bucket-policy'),

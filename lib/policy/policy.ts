@@ -15,6 +15,8 @@ type OwnSettings = {
   'event-selectors': { each: boolean; dataEvents: DataEvents[] }
   insights: { types: string[] }
   delivery: { maxAgeHours: number }
+  /** `buckets`: of other accounts, that trails may be restored to. */
+  'bucket-exists': { buckets: string[] }
   'bucket-retention': { days: number }
   'trail-tags': { keys: string[] }
 }

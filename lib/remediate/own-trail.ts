@@ -26,7 +26,8 @@ export const refusal = (reason: string, todo: string): Refusal => ({ refused: tr
 export const isRefusal = (value: object): value is Refusal => 'refused' in value
 
 /** Trails that AWS Control Tower made: it puts its own configuration back, so only logging is repaired (decision of AWS's drift rules). */
-export const isControlTowerTrail = (trail: Trail): boolean => /^aws-controltower-/i.test(trail.name)
+export const isControlTowerTrail = (trail: Pick<Trail, 'name'>): boolean =>
+  /^aws-controltower-/i.test(trail.name)
 
 /** The refusal for changing the configuration of a trail that another manager keeps. */
 export function managedElsewhere(trail: Trail): Refusal | undefined {

@@ -90,7 +90,12 @@ function isLogging(trail: Trail): boolean {
 }
 
 /** The write that replaces a trail's selectors by better ones. */
-export function putSelectors(trail: Trail, live: Selectors, wanted: Selectors, why: string): Call {
+export function putSelectors(
+  trail: Pick<Trail, 'arn' | 'account' | 'homeRegion'>,
+  live: Selectors,
+  wanted: Selectors,
+  why: string,
+): Call {
   return {
     service: 'cloudtrail',
     operation: 'PutEventSelectors',
