@@ -19,6 +19,14 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
     homeRegion,
     topicArn: required(env, 'TRAILKEEPER_TOPIC_ARN'),
     table: { name: required(env, 'TRAILKEEPER_TABLE'), region: homeRegion },
+    deployment: {
+      name: required(env, 'TRAILKEEPER_STACK'),
+      id: required(env, 'TRAILKEEPER_DEPLOYMENT'),
+      homeRegion,
+      busArn: required(env, 'TRAILKEEPER_BUS_ARN'),
+      forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
+      deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
+    },
     now: () => new Date(),
   }
 }

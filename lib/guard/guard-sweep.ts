@@ -6,8 +6,10 @@ import { applyAndLookAgain, plannedOutcomes, type Sweep, sweep } from '../flow.t
 import type { Outcome, Region, Report, Snapshot } from '../model.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import { summaryOf } from '../report/summary-of.ts'
+import { recordGuard } from '../state/guard-record.ts'
 import { lastSaid, rememberLogging, rememberSaid, trailsSeenLogging } from '../state/state-table.ts'
 import type { GuardSettings } from './guard-settings.ts'
+import { knownDeployment } from './known-deployment.ts'
 import { repairsAllowed } from './repairs-allowed.ts'
 
 export type SweepInput = { account?: string; regions?: Region[] }
@@ -26,6 +28,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     seenLogging: await trailsSeenLogging(clients, table, identity.account),
     suffix: randomBytes(4).toString('hex'),
   }
+  const deployment = await knownDeployment(settings)
   const run: Sweep = {
     clients,
     policy,
@@ -35,12 +38,14 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     knowledge,
     now,
     ...(input.regions && { regions: input.regions }),
+    ...(deployment && { deployment }),
   }
   const swept = await sweep(run)
   const allowed = repairsAllowed(swept.repairs, policy, knowledge)
   const done = await applyAndLookAgain(run, swept, allowed, settings.apply)
   const others = plannedOutcomes(swept.repairs.filter((repair) => !allowed.includes(repair)))
   const report = withOutcomes(done, others)
+  if (swept.snapshot.guard.ok) await recordGuard(clients, table, swept.snapshot.guard.value, now())
   await rememberLogging(clients, table, identity.account, trailsLogging(swept.snapshot), now())
   await alertIfChanged(settings, report)
   return report
