@@ -1,0 +1,94 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { guardReact } from '../../lib/guard/guard-react.ts'
+import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
+import { guardSweep, type SweepInput } from '../../lib/guard/guard-sweep.ts'
+import type { Report } from '../../lib/model.ts'
+import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
+import type { WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
+import { anEvent } from '../builders/an-event.ts'
+import { type Bench, inAccount, unhurried } from '../flow/bench.ts'
+
+export const trailArn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts'
+
+export type Watched = Bench & {
+  settings: GuardSettings
+  sweep: (input?: SweepInput) => Promise<Report>
+  /** Answers an event of now, with what is changed in its record. */
+  react: (record?: Record<string, unknown>) => Promise<Report>
+  /** Subjects of what the subscriber received. */
+  subjects: () => string[]
+  /** Writes to CloudTrail so far. */
+  writes: () => string[]
+}
+
+/** An account with the guard's topic and table in it, a subscriber, and the checks that a trail by itself can pass. */
+export function watched(
+  written: WrittenScenario,
+  policy: Omit<WrittenPolicy, 'version'>,
+  test: (account: Watched) => Promise<void>,
+): Promise<void> {
+  const checks = {
+    '*': { enabled: false },
+    ...Object.fromEntries(watchedChecks.map((id) => [id, { enabled: true }])),
+    ...policy.checks,
+  }
+  return inAccount(written, { ...policy, checks }, async (bench) => {
+    const { clients, policy: filled, checks: all } = bench.run()
+    const settings: GuardSettings = {
+      clients,
+      policy: filled,
+      checks: all,
+      homeRegion: 'us-east-1',
+      topicArn,
+      table: { name: 'trailkeeper-state', region: 'us-east-1' },
+      now: () => new Date(),
+      apply: unhurried,
+    }
+    await makeTopicAndTable(settings)
+    bench.sandbox.confirmSubscriptions(topicArn)
+    await test({
+      ...bench,
+      settings,
+      sweep: (input) => guardSweep(settings, input),
+      react: (record = {}) =>
+        guardReact(settings, anEvent({ eventTime: new Date().toISOString(), ...record })),
+      subjects: () => bench.sandbox.alerts().map(({ subject = '' }) => subject),
+      writes: () =>
+        bench.sandbox.requests
+          .filter(({ service }) => service === 'cloudtrail')
+          .map(({ operation }) => operation)
+          .filter((operation) => !/^(Describe|Get|List|Lookup)/.test(operation)),
+    })
+  })
+}
+
+const watchedChecks = [
+  'multi-region-trail',
+  'trail-logging',
+  'log-file-validation',
+  'event-selectors',
+] as const
+
+const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+
+async function makeTopicAndTable({ clients, table }: GuardSettings): Promise<void> {
+  const sns = await clients.sns('us-east-1')
+  await sns.send(new CreateTopicCommand({ Name: 'trailkeeper-alerts' }))
+  await sns.send(
+    new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'security@example.com' }),
+  )
+  const dynamodb = await clients.dynamodb('us-east-1')
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: table.name,
+      AttributeDefinitions: [key('pk'), key('sk')],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  )
+}
