@@ -1,4 +1,4 @@
-import type { Arn, Finding, Snapshot } from '../model.ts'
+import type { Arn, Finding, Snapshot, Trail } from '../model.ts'
 import type { Baseline } from './baseline.ts'
 import { baselineOf } from './baseline-of.ts'
 import { movedBaseline } from './moved-baseline.ts'
@@ -25,10 +25,21 @@ export function nextBaselines(
   return snapshot.trails.flatMap((trail) => {
     if (trail.account !== snapshot.account || spoilt.has(trail.arn)) return []
     if (findings.some((finding) => finding.resource === trail.arn && isSerious(finding))) return []
-    const known = trusted.get(trail.arn)
-    const next = known === undefined ? baselineOf(trail, snapshot) : movedBaseline(known, trail, snapshot)
-    return next ?? []
+    return nextOf(trusted.get(trail.arn), trail, snapshot) ?? []
   })
+}
+
+/** Selectors that are too intricate to compare move nothing. */
+function nextOf(known: Baseline | undefined, trail: Trail, snapshot: Snapshot): Baseline | undefined {
+  if (known && !known.retired) {
+    try {
+      return movedBaseline(known, trail, snapshot)
+    } catch {
+      return undefined
+    }
+  }
+  const first = baselineOf(trail, snapshot)
+  return first && known ? { ...first, version: known.version + 1 } : first
 }
 
 const isSerious = ({ status, exemption, severity }: Finding): boolean =>

@@ -4,7 +4,7 @@ import type { TrailUpdate } from '../write.ts'
 /** UpdateTrail's input for some settings. An empty text takes a destination away (UpdateTrail, API reference). */
 export function trailUpdate(trailArn: string, settings: FacetSettings): TrailUpdate {
   const { multiRegion, globalServiceEvents, logFileValidation, organization } = settings
-  const text = (value: string | null | undefined) => (value === undefined ? undefined : (value ?? ''))
+
   const texts = {
     S3BucketName: settings.bucket ?? undefined,
     S3KeyPrefix: text(settings.prefix),
@@ -22,3 +22,5 @@ export function trailUpdate(trailArn: string, settings: FacetSettings): TrailUpd
     ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
   }
 }
+
+const text = (value: string | null | undefined) => (value === undefined ? undefined : (value ?? ''))

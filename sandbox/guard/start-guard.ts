@@ -1,11 +1,13 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import tamperingPattern from '../../policies/events/cloudtrail.json' with { type: 'json' }
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
-import { createClients } from '../../lib/aws/clients.ts'
+import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
+import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
@@ -36,13 +38,15 @@ export async function startGuard(
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
+  const clients = createClients({ endpoint: sandbox.url, credentials: guardCredentials })
   const settings: GuardSettings = {
-    clients: createClients({ endpoint: sandbox.url, credentials: guardCredentials }),
+    clients,
     policy,
     checks: allChecks,
     homeRegion,
     topicArn,
     table: { name: 'trailkeeper-state', region: homeRegion },
+    baselineKey: await makeBaselineKey(clients, homeRegion),
     now: world.clock,
   }
   await makeTopicAndTable(sandbox, settings)
@@ -86,6 +90,17 @@ async function makeTopicAndTable(
       BillingMode: 'PAY_PER_REQUEST',
     }),
   )
+}
+
+/** The HMAC key that signs baselines, by its ARN as the stack passes it. */
+async function makeBaselineKey(clients: Clients, region: string): Promise<string> {
+  const client = await clients.kms(region)
+  const { KeyMetadata } = await client.send(
+    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+  )
+  const arn = KeyMetadata?.Arn ?? ''
+  await client.send(new CreateAliasCommand({ AliasName: baselineKeyAlias, TargetKeyId: arn }))
+  return arn
 }
 
 async function listen({ invoke, world }: Sandbox, homeRegion: string, functionArn: string): Promise<void> {
