@@ -3,6 +3,7 @@ export type ResourceKind =
   | 'any'
   | 'account'
   | 'trail'
+  | 'own-trail'
   | 'new-trail'
   | 'bucket'
   | 'own-bucket'
@@ -12,10 +13,13 @@ export type ResourceKind =
   | 'topic'
   | 'log-group'
   | 'rule'
+  | 'own-function'
+  | 'forwarding-role'
   | 'log-group-role'
   | 'alert-topic'
   | 'alert-key'
   | 'state-table'
+  | 'baseline-key'
 
 /**
  * The resource of every IAM action that Trailkeeper asks for (Service Authorization Reference, resource types of each
@@ -25,7 +29,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'account:ListRegions': 'account',
 
   'cloudtrail:AddTags': 'trail',
-  'cloudtrail:CreateTrail': 'new-trail',
+  'cloudtrail:CreateTrail': 'own-trail',
   'cloudtrail:DescribeTrails': 'any',
   'cloudtrail:GetEventSelectors': 'trail',
   'cloudtrail:GetInsightSelectors': 'trail',
@@ -44,8 +48,12 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'dynamodb:PutItem': 'state-table',
   'dynamodb:Query': 'state-table',
 
+  'events:DescribeRule': 'rule',
+  'events:EnableRule': 'rule',
   'events:ListRules': 'any',
   'events:ListTargetsByRule': 'rule',
+  'events:PutRule': 'rule',
+  'events:PutTargets': 'rule',
 
   'iam:PassRole': 'log-group-role',
 
@@ -54,8 +62,14 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'kms:DescribeKey': 'key',
   'kms:EnableKey': 'own-key',
   'kms:GenerateDataKey': 'alert-key',
+  'kms:GenerateMac': 'baseline-key',
   'kms:GetKeyPolicy': 'own-key',
   'kms:GetKeyRotationStatus': 'key',
+  'kms:VerifyMac': 'baseline-key',
+
+  'lambda:GetFunctionConcurrency': 'own-function',
+  'lambda:GetFunctionConfiguration': 'own-function',
+  'lambda:GetPolicy': 'own-function',
 
   'logs:DescribeLogGroups': 'log-group',
   'logs:DescribeMetricFilters': 'log-group',

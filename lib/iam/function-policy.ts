@@ -1,10 +1,13 @@
 import { allChecks } from '../checks/all-checks.ts'
+import { guardFunctionPermissions } from '../collect/guard-functions.ts'
 import type { Check } from '../checks/check.ts'
 import { isQuick } from '../guard/is-quick.ts'
 import type { Policy } from '../policy/policy.ts'
+import { restorationPermissions } from '../remediate/restoration-permissions.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
 import { granted, readGrants, writeGrants } from './grants.ts'
+import { withDependentActions } from './dependent-actions.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 
@@ -14,7 +17,7 @@ export type FunctionName = 'sweep' | 'react'
 export type TemplateValue =
   string | { Ref: string } | { 'Fn::Sub': string } | { 'Fn::GetAtt': readonly [string, string] }
 
-/** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). */
+/** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). Only a sweep signs. */
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
   sweep: [
     'dynamodb:BatchWriteItem',
@@ -23,6 +26,8 @@ const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
     'dynamodb:Query',
     'kms:Decrypt',
     'kms:GenerateDataKey',
+    'kms:GenerateMac',
+    'kms:VerifyMac',
     'sns:Publish',
   ],
   react: [
@@ -31,6 +36,7 @@ const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
     'dynamodb:Query',
     'kms:Decrypt',
     'kms:GenerateDataKey',
+    'kms:VerifyMac',
     'sns:Publish',
   ],
 }
@@ -50,7 +56,17 @@ export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<Temp
     const checks = checksOf[name](policy)
     return [...readGrants(checks, policy), ...writeGrants(checks, policy)]
   })
-  return policyOf([...grants, ...granted(ownActions[name])], nameInTemplate)
+  return policyOf(
+    [
+      ...grants,
+      ...granted([
+        ...ownActions[name],
+        ...guardFunctionPermissions,
+        ...withDependentActions(restorationPermissions),
+      ]),
+    ],
+    nameInTemplate,
+  )
 }
 
 /** Replaced by Fn::Sub when the stack is made. */
@@ -60,9 +76,15 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   'alert-topic': { Ref: 'AlertTopic' },
   'alert-key': { 'Fn::GetAtt': ['AlertKey', 'Arn'] },
   'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
+  'baseline-key': { 'Fn::GetAtt': ['BaselineKey', 'Arn'] },
+  'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
 }
 
 function nameInTemplate(kind: ResourceKind): NamedResource<TemplateValue> {
+  if (kind === 'forwarding-role') {
+    const Condition = { StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }
+    return { Resource: stackResources[kind], Condition }
+  }
   if (isStackResource(kind)) return { Resource: stackResources[kind] }
   const arn = arnOf(kind, place)
   const Condition = conditionOf<TemplateValue>(kind, { Ref: 'AWS::AccountId' })

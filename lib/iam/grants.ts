@@ -32,11 +32,22 @@ export function writeGrants(checks: readonly Check[], policy: Policy): Grant[] {
 export const granted = (actions: readonly string[]): Grant[] =>
   actions.map((action) => ({ action, on: resourceOf(action) }))
 
-/** create-trail writes to the bucket that it made, whose name begins with its own prefix, and to no other. */
+/**
+ * create-trail makes a trail and writes to a bucket whose names begin with its own prefix, and to no others;
+ * restore-forwarders hands over the one role that its stack made.
+ */
 function grantsOf(remedy: Remedy): Grant[] {
   const grants = granted(withDependentActions(remedy.permissions))
+  if (remedy.id === 'restore-forwarders') {
+    return grants.map(({ action, on }) => ({
+      action,
+      on: action === 'iam:PassRole' ? 'forwarding-role' : on,
+    }))
+  }
   if (remedy.id !== 'create-trail') return grants
-  return grants.map(({ action, on }) => ({ action, on: isBucket(on) ? 'new-bucket' : on }))
+  return grants.map(({ action, on }) => ({ action, on: isBucket(on) ? 'new-bucket' : newTrail(on) }))
 }
+
+const newTrail = (on: ResourceKind): ResourceKind => (on === 'own-trail' ? 'new-trail' : on)
 
 const isBucket = (kind: ResourceKind) => kind === 'bucket' || kind === 'own-bucket'

@@ -23,6 +23,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   any: 'Account',
   account: 'Regions',
   trail: 'Trails',
+  'own-trail': 'OwnTrails',
   'new-trail': 'NewTrail',
   key: 'Keys',
   'own-key': 'OwnKeys',
@@ -33,9 +34,12 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'log-group': 'LogGroups',
   'log-group-role': 'LogGroupRole',
   rule: 'Rules',
+  'own-function': 'OwnFunctions',
+  'forwarding-role': 'ForwardingRole',
   'alert-topic': 'Alerts',
   'alert-key': 'AlertKey',
   'state-table': 'State',
+  'baseline-key': 'BaselineKey',
 }
 
 /**
@@ -64,5 +68,8 @@ function withoutNarrower(grants: readonly Grant[]): Grant[] {
   const wide = new Set(
     grants.filter(({ action, on }) => on === resourceOf(action)).map(({ action }) => action),
   )
-  return grants.filter(({ action, on }) => on === resourceOf(action) || !wide.has(action))
+  // A role for another service is no narrower: the wide grant is conditioned on CloudTrail.
+  return grants.filter(
+    ({ action, on }) => on === resourceOf(action) || on === 'forwarding-role' || !wide.has(action),
+  )
 }

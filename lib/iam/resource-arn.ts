@@ -4,11 +4,15 @@ import type { ResourceKind } from './action-resources.ts'
 export type Place = { partition: string; account: string }
 
 /** Kinds that stand in the guard's own stack: their ARNs are known only to its template. */
-export type StackResource = 'alert-topic' | 'alert-key' | 'state-table'
+export type StackResource = 'alert-topic' | 'alert-key' | 'state-table' | 'baseline-key' | 'forwarding-role'
 export type AwsResource = Exclude<ResourceKind, StackResource>
 
 export const isStackResource = (kind: ResourceKind): kind is StackResource =>
-  kind === 'alert-topic' || kind === 'alert-key' || kind === 'state-table'
+  kind === 'alert-topic' ||
+  kind === 'alert-key' ||
+  kind === 'state-table' ||
+  kind === 'baseline-key' ||
+  kind === 'forwarding-role'
 
 /**
  * The ARN pattern of a kind of resource (Service Authorization Reference, resource types). The account is left open
@@ -23,6 +27,8 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:account::${account}:account`
     case 'trail':
       return `arn:${partition}:cloudtrail:*:*:trail/*`
+    case 'own-trail':
+      return `arn:${partition}:cloudtrail:*:${account}:trail/*`
     case 'new-trail':
       return `arn:${partition}:cloudtrail:*:${account}:trail/trailkeeper-*`
     case 'bucket':
@@ -39,7 +45,9 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     case 'log-group':
       return `arn:${partition}:logs:*:${account}:log-group:*`
     case 'rule':
-      return `arn:${partition}:events:*:${account}:rule/*`
+      return `arn:${partition}:events:*:${account}:rule/trailkeeper-*`
+    case 'own-function':
+      return `arn:${partition}:lambda:*:${account}:function:trailkeeper-*`
     case 'log-group-role':
       return `arn:${partition}:iam::${account}:role/*`
     default:

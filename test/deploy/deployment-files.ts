@@ -79,11 +79,22 @@ export const grantsOf = (functionName: string): Statement[] =>
 export const resourcePolicyOf = ({ properties }: Resource, key: string): Statement[] =>
   policyDocument.parse(properties[key]).Statement
 
-export const eventPattern = (name: string) =>
-  z
-    .object({
-      source: z.array(z.string()),
-      'detail-type': z.array(z.string()),
-      detail: z.object({ eventSource: z.array(z.string()), eventName: z.array(z.string()) }),
-    })
-    .parse(JSON.parse(read(`policies/events/${name}.json`)))
+const eventName = z.array(z.union([z.string(), z.object({ prefix: z.string() }).transform((o) => o.prefix)]))
+const pattern = z.object({
+  source: z.array(z.string()),
+  'detail-type': z.array(z.string()),
+  detail: z.looseObject({
+    eventSource: z.array(z.string()),
+    eventName: eventName.default([]),
+    $or: z.array(z.looseObject({ eventName: eventName.default([]) })).default([]),
+  }),
+})
+
+/** A pattern, and the names of the events that it listens to, wherever in it they stand. */
+export function eventPattern(name: string) {
+  const text = read(`policies/events/${name}.json`)
+  const parsed = pattern.parse(JSON.parse(text))
+  const { detail } = parsed
+  const names = [...detail.eventName, ...detail.$or.flatMap((branch) => branch.eventName)]
+  return { ...parsed, eventNames: [...new Set(names)], length: JSON.stringify(JSON.parse(text)).length }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { functionNames, grantsOf, roleOf, serverlessYml } from './deployment-files.ts'
+import { functionNames, grantsOf, resource, roleOf, serverlessYml } from './deployment-files.ts'
 
 /** IAM knows no resource for these (Service Authorization Reference). */
 const accountWide = [
@@ -50,12 +50,12 @@ describe.each(functionNames)('the role of %s', (name) => {
     expect(unlimited.filter((action) => !accountWide.includes(action))).toEqual([])
   })
 
-  it('hands roles to CloudTrail alone', () => {
+  it("hands roles to CloudTrail, and the stack's own forwarding role to EventBridge, and no other", () => {
     const passing = grants.filter((grant) => grant.Action.includes('iam:PassRole'))
     for (const grant of passing) {
-      expect(grant.Condition).toEqual({
-        StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' },
-      })
+      const forwards = JSON.stringify(grant.Resource) === '[{"Fn::GetAtt":["ForwardingRole","Arn"]}]'
+      const service = forwards ? 'events.amazonaws.com' : 'cloudtrail.amazonaws.com'
+      expect(grant.Condition).toEqual({ StringEquals: { 'iam:PassedToService': service } })
     }
   })
 
@@ -63,6 +63,36 @@ describe.each(functionNames)('the role of %s', (name) => {
     const sending = grants.filter((grant) => grant.Action.includes('sqs:SendMessage'))
     expect(sending.flatMap((grant) => grant.Resource)).toEqual([
       { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] },
+    ])
+  })
+})
+
+describe('the role by which other regions forward', () => {
+  const { AssumeRolePolicyDocument, Policies } = resource('ForwardingRole').properties
+
+  it("is assumed by EventBridge for this account's forwarding rules alone", () => {
+    expect(AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Sub':
+                  'arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/${AWS::StackName}-to-${AWS::Region}-*',
+              },
+            },
+          },
+        },
+      ],
+    })
+  })
+
+  it('may put events on the home bus and do nothing else', () => {
+    const bus = 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default'
+    expect(Policies).toMatchObject([
+      { PolicyDocument: { Statement: [{ Action: 'events:PutEvents', Resource: { 'Fn::Sub': bus } }] } },
     ])
   })
 })
