@@ -1,24 +1,24 @@
 import { createClients } from '../lib/aws/clients.ts'
 import { refuseHostileEnvironment } from '../lib/aws/hostile-environment.ts'
-import { allChecks } from '../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
 /**
  * The settings of a deployed function: its policy from its own code, the rest from the environment that the stack
- * set.
+ * set. The checks are left out: they are loaded when they are needed.
  * @throws Error where the environment is incomplete, or was tampered with
  */
 export function deployedSettings(env: Record<string, string | undefined> = process.env): GuardSettings {
   refuseHostileEnvironment(env)
   const homeRegion = required(env, 'AWS_REGION')
+  const baselineKey = env.TRAILKEEPER_BASELINE_KEY
   return {
     clients: createClients(),
     policy: bundledPolicy.policy,
-    checks: allChecks,
     homeRegion,
     topicArn: required(env, 'TRAILKEEPER_TOPIC_ARN'),
     table: { name: required(env, 'TRAILKEEPER_TABLE'), region: homeRegion },
+    ...(baselineKey && { baselineKey }),
     deployment: {
       name: required(env, 'TRAILKEEPER_STACK'),
       id: required(env, 'TRAILKEEPER_DEPLOYMENT'),

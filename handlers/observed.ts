@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import withMiddleware from '@middy/core'
+import type { Context } from 'aws-lambda'
 import type { Report, Summary } from '../lib/model.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
@@ -12,15 +13,15 @@ type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: s
  * A handler that logs what it did as one line of JSON and counts it as metrics. What throws is logged and thrown on:
  * Lambda retries it, and then keeps it in the dead-letter queue.
  */
-export function observed(name: string, run: (event: unknown) => Promise<Report>) {
+export function observed(name: string, run: (event: unknown, context: Context) => Promise<Report>) {
   const logger = new Logger({
     serviceName: 'trailkeeper',
     persistentKeys: { function: name, policy: bundledPolicy.sha256 },
   })
   const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper' })
-  const handler = async (event: unknown): Promise<Answer> => {
+  const handler = async (event: unknown, context: Context): Promise<Answer> => {
     try {
-      const report = await run(event)
+      const report = await run(event, context)
       logger.info('done', {
         summary: report.summary,
         apiCalls: report.apiCalls,

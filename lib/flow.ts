@@ -24,6 +24,7 @@ import type { Policy } from './policy/policy.ts'
 import { planRepairs } from './remediate/plan-repairs.ts'
 import type { Knowledge } from './remediate/remedy.ts'
 import { reportOf } from './report/report-of.ts'
+import { summaryOf } from './report/summary-of.ts'
 
 export type Sweep = {
   clients: Clients
@@ -111,9 +112,15 @@ export async function applyAndLookAgain(
   options?: ApplyOptions,
 ): Promise<Report> {
   const outcomes = await applyRepairs(run.clients, repairs, options)
+  const end = await lookAgain(run, swept, outcomes)
+  return finish(run, end, outcomes)
+}
+
+/** The state after these outcomes: read again where any of them may have changed it. */
+export async function lookAgain(run: Sweep, swept: Swept, outcomes: readonly Outcome[]): Promise<Swept> {
   const mayDiffer = outcomes.some(({ result }) => result !== 'planned' && result !== 'refused')
   const end = mayDiffer ? await sweep(run) : swept
-  return finish(run, { ...end, startedAt: swept.startedAt, callsBefore: swept.callsBefore }, outcomes)
+  return { ...end, startedAt: swept.startedAt, callsBefore: swept.callsBefore }
 }
 
 /** The report of a sweep, with outcomes where there are any. */
@@ -152,4 +159,10 @@ export function plannedOutcomes(repairs: readonly PlannedRepair[]): Outcome[] {
 function costText({ paidCopies }: PlannedRepair): string {
   if (!paidCopies) return ''
   return ` Paid copies of management events, over regions: ${paidCopies.before} → ${paidCopies.after}.`
+}
+
+/** Repairs that are only planned belong in the report too, so that an alert can say what would be done. */
+export function withOutcomes(report: Report, more: readonly Outcome[]): Report {
+  const outcomes = [...report.outcomes, ...more]
+  return { ...report, outcomes, summary: summaryOf(report.findings, outcomes) }
 }

@@ -134,6 +134,8 @@ export type LifecycleRule = {
   expirationDays?: number
   expirationDate?: string
   noncurrentExpirationDays?: number
+  /** The rule whole, as JSON: what is put back must lose nothing that is not looked at here. */
+  whole?: string
 }
 
 export type PublicAccessBlock = {
@@ -148,6 +150,8 @@ export type Bucket = {
   name: string
   /** Region of an existing bucket; code `NoSuchBucket` where it is gone; a foreign one is another failure. */
   region: Read<Region>
+  /** Whether the account that was swept owns it; asked for only before a write. */
+  owned?: Read<boolean>
   policy: Read<PolicyDocument | undefined>
   policyIsPublic: Read<boolean>
   /** Grantee URIs or ids with their permission. */
@@ -328,6 +332,10 @@ export type Facet =
   | { kind: 'public-access-block'; bucket: string; block: PublicAccessBlock | null }
   | { kind: 'versioning'; bucket: string; versioning: 'Enabled' | 'Suspended' | 'Off' }
   | { kind: 'key'; key: string; state: string }
+  /** The policy with all its statements, others' included: what is put back replaces all of them. */
+  | { kind: 'whole-bucket-policy'; bucket: string; document: PolicyDocument | null }
+  | { kind: 'key-policy'; key: string; document: PolicyDocument }
+  | { kind: 'lifecycle'; bucket: string; rules: LifecycleRule[] }
   /** A rule on the default event bus; its state and pattern, or null where there is none. */
   | { kind: 'rule'; name: string; is: { state: string; pattern: string } | null }
   | { kind: 'rule-target'; name: string; id: string; target: RuleTarget | null }
@@ -346,19 +354,27 @@ export type TrailSettings = Pick<
   | 'organization'
 >
 
-/** One write, as data: it can be printed, reviewed, applied and taken back. */
-export type Call = Write & {
+/** What is known of a write beside the request itself. */
+export type AroundWrite = {
   account: AccountId
   region: Region
   /** Compared with live state just before the write. */
   expect: Facet
   /** What is read back after the write. */
   intend: Facet
-  undo?: UndoWrite
   why: string
-  /** A bucket that the trail is sent to; asked for just before the write, as a name may be taken by others. */
-  sendsTo?: OwnedBucket
 }
+
+/** A write that takes an applied one back. */
+export type UndoCall = UndoWrite & AroundWrite & { undo?: never }
+
+/** One write, as data: it can be printed, reviewed, applied and taken back. */
+export type Call = Write &
+  AroundWrite & {
+    undo?: UndoWrite
+    /** A bucket that the trail is sent to; asked for just before the write, as a name may be taken by others. */
+    sendsTo?: OwnedBucket
+  }
 
 /** A bucket, and the accounts that may own it. */
 export type OwnedBucket = { bucket: string; owners: AccountId[] }
@@ -380,6 +396,8 @@ export type PlannedRepair = {
   refusal?: Refusal
   /** Paid copies of management events, over regions, before and after; where the repair changes them. */
   paidCopies?: { before: number; after: number }
+  /** What a person should know that is no reason to refuse: what could not be checked, what is broken beside it. */
+  notes?: string[]
 }
 
 export type OutcomeResult = 'planned' | 'applied' | 'refused' | 'failed' | 'drifted'
@@ -388,7 +406,7 @@ export type Outcome = {
   remedy: string
   resource: string
   /** Absent where the whole repair was refused. */
-  call?: Call
+  call?: Call | UndoCall
   result: OutcomeResult
   before?: Facet
   after?: Facet
@@ -467,6 +485,17 @@ export type Summary = {
   planned: number
 }
 
+/** One trail in a few words: enough for a map of what is recorded where. */
+export type TrailInBrief = {
+  arn: Arn
+  homeRegion: Region
+  multiRegion: boolean
+  organization: boolean
+  logging: boolean | 'unknown'
+  /** What of management events it asks for, those of KMS and the RDS Data API aside. */
+  management: 'all' | 'some' | 'none' | 'unknown'
+}
+
 /** The one document that every output format renders. */
 export type Report = {
   schemaVersion: '1'
@@ -475,6 +504,10 @@ export type Report = {
   startedAt: string
   finishedAt: string
   apiCalls: number
+  /** Regions that were looked at, whether or not they could be read. */
+  regions?: Region[]
+  /** The trails that stand in those regions, whoever owns them. */
+  trails?: TrailInBrief[]
   /** Reads that failed, each once, by what it concerns. */
   unread: { resource: string; operation: string; code: string; message: string }[]
   tamper?: Tamper
@@ -482,5 +515,7 @@ export type Report = {
   gaps?: Gap[]
   findings: Finding[]
   outcomes: Outcome[]
+  /** Under which name what was applied is saved, and can be taken back: `trailkeeper undo <run>`. */
+  run?: string
   summary: Summary
 }

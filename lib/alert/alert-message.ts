@@ -4,7 +4,8 @@ import { alertText } from './alert-text.ts'
 import { plainText } from '../report/plain-text.ts'
 import { subjectText } from './message-text.ts'
 
-export type AlertKind = 'tampering' | 'attempt' | 'repaired' | 'repair-failed' | 'findings'
+/** `escalated`: the guard stopped repairing something by itself, and a person has to go on. */
+export type AlertKind = 'tampering' | 'attempt' | 'repaired' | 'repair-failed' | 'escalated' | 'findings'
 
 export type AlertMessage = {
   kind: AlertKind
@@ -25,7 +26,8 @@ export function alertMessage(report: Report): AlertMessage | undefined {
   const open = worstFirst(
     report.findings.filter((finding) => finding.status !== 'pass' && !finding.exemption),
   )
-  if (open.length === 0 && report.outcomes.length === 0 && !report.tamper) return undefined
+  const gaps = report.gaps ?? []
+  if (open.length + report.outcomes.length + gaps.length === 0 && !report.tamper) return undefined
   const kind = kindOf(report)
   const severity = worstSeverity(kind, report, open)
   const account = report.scope.account
@@ -52,6 +54,7 @@ export function alertMessage(report: Report): AlertMessage | undefined {
 function kindOf(report: Report): AlertKind {
   if (report.outcomes.some((outcome) => outcome.result === 'failed' || outcome.result === 'drifted'))
     return 'repair-failed'
+  if (report.outcomes.some((outcome) => outcome.escalated)) return 'escalated'
   if (report.tamper) return report.tamper.errorCode === undefined ? 'tampering' : 'attempt'
   if (report.outcomes.some((outcome) => outcome.result === 'applied')) return 'repaired'
   return 'findings'
@@ -61,7 +64,8 @@ const rank: Severity[] = ['critical', 'high', 'medium', 'low', 'info']
 
 /** An attempt that failed is grave, but not as grave as what it failed to do. */
 function worstSeverity(kind: AlertKind, report: Report, open: readonly Finding[]): Severity {
-  if (report.tamper && kind !== 'attempt') return 'critical'
+  if (report.tamper && (kind !== 'attempt' || report.tamper.underOwnRole)) return 'critical'
+  if (kind === 'escalated') return 'critical'
   const found = open.map((finding) => finding.severity)
   return (
     rank.find((severity) => [...found, kind === 'attempt' ? 'high' : 'info'].includes(severity)) ?? 'info'
@@ -74,12 +78,22 @@ function headlineOf(report: Report, kind: AlertKind, open: readonly Finding[]): 
   if (report.tamper) {
     const verb =
       report.tamper.errorCode === undefined ? report.tamper.eventName : `denied ${report.tamper.eventName}`
-    return `${what}${verb} on ${trailName(report.tamper)}`
+    const times = timesOf(report.tamper)
+    const role = report.tamper.underOwnRole ? " under the guard's own role" : ''
+    return `${what}${verb} on ${trailName(report.tamper)}${times}${role}`
   }
   const [worst] = open
+  const [gap] = report.gaps ?? []
+  if (gap) return `${what}${gap.trailArn} was stopped at ${gap.from}, and no event of it came`
+  if (!worst && done === 0) return report.outcomes[0]?.message ?? ''
   if (!worst) return `${done} ${done === 1 ? 'repair' : 'repairs'} made, nothing is wrong any more`
   const count = open.length > 1 ? `${open.length} findings, first: ` : ''
   return `${what}${count}${worst.message}`
+}
+
+function timesOf({ attempts = 1, repeats = 1 }: Tamper): string {
+  if (attempts > 1) return `, ${attempts} times`
+  return repeats > 1 ? `, ${repeats} times in an hour` : ''
 }
 
 const trailName = (tamper: Tamper) => tamper.target?.replace(/^.*:trail\//u, '') ?? 'a trail'
@@ -99,6 +113,7 @@ function structuredOf(
     startedAt: report.startedAt,
     finishedAt: report.finishedAt,
     ...(report.tamper && { tamper: report.tamper }),
+    ...(report.gaps && { gaps: report.gaps.slice(0, mostFindings) }),
     summary: report.summary,
     unread: report.unread.slice(0, mostFindings),
     findings: open

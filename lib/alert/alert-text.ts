@@ -2,6 +2,8 @@ import type { Finding, Outcome, Report, Tamper } from '../model.ts'
 import { changeLines, facetResource } from '../report/facet-text.ts'
 import { plainText } from '../report/plain-text.ts'
 import { awsCommand } from './aws-command.ts'
+import { gapsText } from './gaps-text.ts'
+import { mendingCommands } from './mending-commands.ts'
 
 const mostOfACheck = 5
 const mostCommands = 10
@@ -12,8 +14,10 @@ export function alertText(report: Report, open: readonly Finding[], headline: st
     [plainText(headline), `Account ${report.scope.account}, ${report.finishedAt}`].join('\n'),
     report.tamper ? tamperText(report.tamper) : '',
     doneText(report.outcomes),
-    wrongText(open),
+    gapsText(report.gaps ?? []),
+    report.tamper?.errorCode !== undefined && open.length === 0 ? 'It changed nothing.' : wrongText(open),
     leftText(report, open),
+    mendText(report),
     undoText(report.outcomes),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
@@ -25,11 +29,19 @@ function tamperText(tamper: Tamper): string {
   const lines = [
     tamper.errorCode === undefined ? 'WHAT HAPPENED' : `WHAT WAS TRIED (it failed: ${tamper.errorCode})`,
     `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}`,
-    `  by ${who} (as the event claims)`,
+    `  by ${who} (${tamper.confirmed ? 'event history shows the same' : 'as the event claims'})`,
     actor.sessionIssuer === undefined ? '' : `  by way of ${actor.sessionIssuer}`,
     actor.sourceIp === undefined ? '' : `  from ${actor.sourceIp}`,
     actor.userAgent === undefined ? '' : `  with ${actor.userAgent}`,
     tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
+    (tamper.attempts ?? 1) > 1 ? `  ${tamper.attempts} attempts since the last that was told` : '',
+    (tamper.repeats ?? 1) > 1 ? `  It was stopped ${tamper.repeats} times within the hour` : '',
+    tamper.pipeline === undefined
+      ? ''
+      : `  That is the pipeline ${tamper.pipeline}: repairs are only proposed`,
+    tamper.underOwnRole
+      ? "  The role is the guard's own, and the call is none of the guard's: somebody uses it"
+      : '',
     `  Event ${tamper.eventId}`,
   ]
   return lines
@@ -113,6 +125,16 @@ function undoText(outcomes: readonly Outcome[]): string {
       .map((command) => `  ${command}`),
     ...moreLine(undos.length, mostCommands),
   ].join('\n')
+}
+
+/** Commands for what the guard does not mend by itself. */
+function mendText({ tamper, outcomes, scope }: Report): string {
+  if (!tamper || tamper.errorCode !== undefined) return ''
+  const isRepaired = outcomes.some(({ result }) => result === 'applied')
+  const commands = isRepaired ? [] : mendingCommands(tamper, scope.account)
+  return commands.length === 0
+    ? ''
+    : ['HOW TO MEND IT', ...commands.map((command) => `  ${command}`)].join('\n')
 }
 
 const moreLine = (count: number, shown: number) => (count > shown ? [`  … and ${count - shown} more`] : [])

@@ -22,4 +22,4 @@ const asciiJson = (value: object): string =>
     .replaceAll('://', String.raw`:\/\/`)
 
 /** Inside single quotes a POSIX shell expands nothing, so no value from AWS can run. */
-const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+export const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

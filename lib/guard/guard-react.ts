@@ -1,96 +1,96 @@
-import { randomBytes } from 'node:crypto'
-import { alertMessage } from '../alert/alert-message.ts'
-import { publishAlert } from '../alert/publish-alert.ts'
 import { parseArn } from '../aws/arn.ts'
-import { partitionOfRegion } from '../aws/regions.ts'
-import { applyAndLookAgain, plannedOutcomes, type Sweep, sweep } from '../flow.ts'
-import type { Arn, Finding, PlannedRepair, Report } from '../model.ts'
-import { planRepairs } from '../remediate/plan-repairs.ts'
-import type { Knowledge } from '../remediate/remedy.ts'
-import { lastSaid, rememberSaid, trailsSeenLogging } from '../state/state-table.ts'
+import type { Report, Tamper } from '../model.ts'
+import { isSaid } from '../state/say-once.ts'
+import { ownCall } from '../state/own-calls.ts'
+import { withoutVersion } from '../tamper/api-call.ts'
+import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
 import type { GuardSettings } from './guard-settings.ts'
-import { withOutcomes } from './guard-sweep.ts'
-import { isQuick } from './is-quick.ts'
-import { repairsAllowed } from './repairs-allowed.ts'
-import { ImplausibleEvent, type TamperEvent, tamperOfEvent } from './tamper-of-event.ts'
+import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
+import { isGuardRole, keptProtection, listedBy, type Protection } from './protection.ts'
+import { quietReport } from './quiet-report.ts'
+import { react } from './react.ts'
+import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
+import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
+import { tellOfAttempt } from './tell-of-attempt.ts'
 
 /**
- * Answers one event. The event tells whom and what to look at; live state decides (law 3): it is read again, judged,
- * repaired as far as the policy allows, and people are told, once an event.
- * @throws ImplausibleEvent for an envelope that is not to be believed; whatever stops an alert from being sent
+ * Answers one event. A trail that was stopped is started before anything else. Beyond that the event only tells whom
+ * and what to look at; live state decides (law 3): it is read again, judged, repaired as far as policy and budget
+ * allow, and people are told, once an event.
+ * @param first the start that is under way already
+ * @param maxAge of the event, in milliseconds; event history shows older ones than EventBridge brings
+ * @throws ImplausibleEvent for an envelope that is not to be believed; whatever keeps the memory from being read, or an
+ * alert from being sent: the invocation is tried again then, and ends in the dead-letter queue
  */
-export async function guardReact(settings: GuardSettings, event: unknown): Promise<Report> {
-  const seen = tamperOfEvent(event, settings.now())
+export async function guardReact(
+  settings: GuardSettings,
+  event: unknown,
+  first: FirstCall = startAtOnce(settings, event),
+  maxAge?: number,
+): Promise<Report> {
+  const callsBefore = settings.clients.requestCount()
+  const startedAt = settings.now().toISOString()
+  const envelope = envelopeOf(event, settings.now(), maxAge)
   const account = parseArn(settings.topicArn)?.account
-  if (seen.account !== account)
-    throw new ImplausibleEvent(`it is of account ${seen.account}, this guard is of ${account}`)
-  const run = await runFor(settings, seen)
-  const swept = await sweep(run)
-  const target = targetArn(seen, swept.snapshot.trails)
-  const about = (findings: readonly Finding[]) =>
-    findings.filter((finding) => finding.resource === target || finding.resource === account)
-  const knowledge = knowledgeWith(run.knowledge, seen, target)
-  const repairs = planRepairs(run.checks, about(swept.findings), swept.snapshot, settings.policy, knowledge)
-  const allowed =
-    seen.verdict === 'attempt'
-      ? []
-      : repairsAllowed(repairs, settings.policy, knowledge).filter((repair) => changesOnly(repair, target))
-  const done = await applyAndLookAgain({ ...run, knowledge }, swept, allowed, settings.apply)
-  const planned = plannedOutcomes(repairs.filter((repair) => !allowed.includes(repair)))
-  const report = withOutcomes({ ...done, findings: about(done.findings) }, planned)
-  await alertOnce(settings, seen, report)
-  return report
+  if (envelope.account !== account)
+    throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
+  const start = await first.answer
+  const { isTold, isOwn, protection } = await memoryOf(settings, envelope)
+  const seen = withCaller(settings, envelope, judgedEnvelope(envelope, listedBy(protection, settings)))
+  const quiet = (tamper?: Tamper) =>
+    quietReport(
+      envelope,
+      {
+        startedAt,
+        finishedAt: settings.now().toISOString(),
+        apiCalls: settings.clients.requestCount() - callsBefore,
+      },
+      tamper,
+    )
+  if (isOwn || isTold || isIgnored(envelope, seen)) return quiet()
+  if (seen.verdict === 'attempt') {
+    await tellOfAttempt(settings, envelope.account, seen.tamper)
+    return quiet(seen.tamper)
+  }
+  return react(settings, { envelope, seen: withRepeats(seen, start), start, protection })
 }
 
-async function runFor(settings: GuardSettings, seen: TamperEvent): Promise<Sweep> {
-  const { clients, table, policy, now } = settings
+type Memory = { isTold: boolean; isOwn: boolean; protection: Protection | undefined }
+
+async function memoryOf({ clients, table }: GuardSettings, envelope: Envelope): Promise<Memory> {
+  const { account, requestId, eventName } = envelope
+  const [isTold, operation, protection] = await Promise.all([
+    isSaid({ clients, table }, alertName(envelope)),
+    requestId === undefined ? undefined : ownCall(clients, table, requestId),
+    keptProtection(clients, table, account),
+  ])
+  const isOwn = operation !== undefined && operation === withoutVersion(eventName)
+  return { isTold, isOwn, protection }
+}
+
+/**
+ * Harmless, and no matter of a trail's own configuration; or the guard's own role, which changes nothing harmful. That
+ * role's name excuses nothing else.
+ */
+const isIgnored = ({ account, eventSource, record }: Envelope, { verdict }: TamperEvent): boolean =>
+  verdict === 'benign' &&
+  (eventSource !== 'cloudtrail.amazonaws.com' || isGuardRole(roleOfRecord(record), account))
+
+function withCaller({ policy, now }: GuardSettings, envelope: Envelope, seen: TamperEvent): TamperEvent {
+  const role = roleOfRecord(envelope.record)
+  const pipeline = pipelineOf(policy, role, now())
   return {
-    clients,
-    policy,
-    checks: settings.checks.filter((check) => isQuick(check, policy)),
-    defaultRegion: settings.homeRegion,
-    regions: [seen.region],
-    identity: { account: seen.account, partition: partitionOfRegion(seen.region), callerArn: '' },
-    knowledge: {
-      seenLogging: await trailsSeenLogging(clients, table, seen.account),
-      suffix: randomBytes(4).toString('hex'),
+    ...seen,
+    tamper: {
+      ...seen.tamper,
+      eventSource: envelope.eventSource,
+      ...(pipeline && { pipeline: `${pipeline.role} (${pipeline.owner})` }),
+      ...(isGuardRole(role, envelope.account) && { underOwnRole: true }),
     },
-    ...(seen.verdict !== 'benign' && { tamper: seen.tamper }),
-    now,
   }
 }
 
-/** One region was looked at, so which of several trails to change for the account is left to the sweep. */
-const changesOnly = ({ calls }: PlannedRepair, target: Arn | undefined): boolean =>
-  calls.every(({ intend }) => 'trailArn' in intend && intend.trailArn === target)
-
-function targetArn(seen: TamperEvent, trails: readonly { arn: Arn; name: string }[]): Arn | undefined {
-  const { target } = seen.tamper
-  return trails.find((trail) => trail.arn === target || trail.name === target)?.arn ?? target
-}
-
-/** A StopLogging that went through is proof that the trail was meant to log. */
-function knowledgeWith(known: Knowledge, seen: TamperEvent, target: Arn | undefined): Knowledge {
-  if (target === undefined) return known
-  const wasStopped = seen.tamper.eventName === 'StopLogging' && seen.tamper.errorCode === undefined
-  return {
-    ...known,
-    tampered: target,
-    seenLogging: wasStopped ? new Set([...known.seenLogging, target]) : known.seenLogging,
-  }
-}
-
-/** Events come more than once; people hear of each once. What is not tampering is told only where something is wrong. */
-async function alertOnce(
-  { clients, table, topicArn, now }: GuardSettings,
-  seen: TamperEvent,
-  report: Report,
-): Promise<void> {
-  const alert = alertMessage(report)
-  const isQuiet = seen.verdict === 'benign' && report.summary.fail === 0 && report.summary.applied === 0
-  if (!alert || isQuiet) return
-  const name = `event#${seen.tamper.eventId}`
-  if ((await lastSaid(clients, table, name)) !== undefined) return
-  await publishAlert(clients, topicArn, alert)
-  await rememberSaid(clients, table, name, alert.kind, now())
+function withRepeats(seen: TamperEvent, start: Start | undefined): TamperEvent {
+  if (!start?.stops.ok) return seen
+  return { ...seen, tamper: { ...seen.tamper, repeats: start.stops.value.repeats } }
 }

@@ -1,7 +1,7 @@
 import type { ApplyOptions } from '../apply/apply-repairs.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Check } from '../checks/check.ts'
-import type { Region } from '../model.ts'
+import type { GuardDeployment, Region } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { StateTable } from '../state/state-table.ts'
 
@@ -9,10 +9,27 @@ import type { StateTable } from '../state/state-table.ts'
 export type GuardSettings = {
   clients: Clients
   policy: Policy
-  checks: readonly Check[]
+  /** All checks where absent: they are loaded only when they are needed. */
+  checks?: readonly Check[]
   homeRegion: Region
   topicArn: string
   table: StateTable
+  /** Key that signs baselines. Without it none are kept, and nothing is restored to one. */
+  baselineKey?: string
   now: () => Date
+  /** How waiting is done; a test passes one that does not. */
+  wait?: (milliseconds: number) => Promise<void>
   apply?: ApplyOptions
+  /** What the stack told the guard of itself. */
+  deployment?: GuardDeployment
 }
+
+/** What an invocation adds: how many milliseconds it may still take. */
+export type Invocation = { remaining: () => number }
+
+export const unhurried: Invocation = { remaining: () => 120_000 }
+
+export const patience = (settings: GuardSettings): ((milliseconds: number) => Promise<void>) =>
+  settings.wait ??
+  settings.apply?.wait ??
+  ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)))

@@ -1,94 +1,143 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { alertMessage } from '../alert/alert-message.ts'
-import { publishAlert } from '../alert/publish-alert.ts'
+import { randomBytes } from 'node:crypto'
 import { accountIdentity } from '../collect/account-identity.ts'
-import { applyAndLookAgain, plannedOutcomes, type Sweep, sweep } from '../flow.ts'
-import type { Outcome, Region, Report, Snapshot } from '../model.ts'
-import type { Knowledge } from '../remediate/remedy.ts'
-import { summaryOf } from '../report/summary-of.ts'
+import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
+import type { Gap, Outcome, Part, Region, Report, Snapshot } from '../model.ts'
+import { mergedRepairs } from '../remediate/merged-repairs.ts'
+import { restorations } from '../remediate/restorations.ts'
 import { recordGuard } from '../state/guard-record.ts'
-import { lastSaid, rememberLogging, rememberSaid, trailsSeenLogging } from '../state/state-table.ts'
+import { keepBaselines } from '../state/keep-baselines.ts'
+import { rememberSightings, type Sighting, sightings } from '../state/sightings.ts'
+import type { LoadedBaselines } from '../state/signed-baselines.ts'
+import { rememberLogging } from '../state/state-table.ts'
+import { stopsHeard } from '../state/stops.ts'
+import { baselinesOf, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { knownDeployment } from './known-deployment.ts'
+import { type LookedUp, lookUpMissed } from './look-up-missed.ts'
+import { missedTampering, sightingsOf } from './missed-tampering.ts'
+import { proposedTrails } from './proposed-trails.ts'
+import { keepProtection, protectionOf } from './protection.ts'
+import { repairWithinBudget } from './repair-within-budget.ts'
 import { repairsAllowed } from './repairs-allowed.ts'
+import { tellOfSweep } from './tell-of-sweep.ts'
+import { tellOfUntoldAttempts } from './tell-of-attempt.ts'
 
 export type SweepInput = { account?: string; regions?: Region[] }
 
+/** What baselines and the comparison with the last sweep need, whatever the checks read. */
+const remembered: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
+
 /**
- * The scheduled sweep: judge everything, repair what the policy allows, remember, and alert where something changed.
+ * The scheduled sweep: judge everything, look up tampering whose event never came, repair what policy and budget
+ * allow, remember, and alert where something changed.
  * @throws where the account cannot be told, the memory cannot be kept, or an alert cannot be sent (law 8)
  */
 export async function guardSweep(settings: GuardSettings, input: SweepInput = {}): Promise<Report> {
   const { clients, policy, table, now } = settings
   const identity = await accountIdentity(clients, settings.homeRegion)
-  if (input.account !== undefined && input.account !== identity.account) {
-    throw new Error(`asked to sweep account ${input.account} with the credentials of ${identity.account}`)
+  const { account } = identity
+  if (input.account !== undefined && input.account !== account) {
+    throw new Error(`asked to sweep account ${input.account} with the credentials of ${account}`)
   }
-  const knowledge: Knowledge = {
-    seenLogging: await trailsSeenLogging(clients, table, identity.account),
-    suffix: randomBytes(4).toString('hex'),
-  }
-  const deployment = await knownDeployment(settings)
+  const [seenLogging, baselines, deployment, seen, heard, proposed, checks] = await Promise.all([
+    trailsThatLogged(clients, table, account),
+    baselinesOf(settings, account),
+    knownDeployment(settings),
+    sightings(clients, table, account),
+    stopsHeard(clients, table, account),
+    proposedTrails(clients, table, account, now()),
+    settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
+  ])
   const run: Sweep = {
     clients,
     policy,
-    checks: settings.checks,
+    checks,
+    parts: remembered,
     defaultRegion: settings.homeRegion,
     identity,
-    knowledge,
+    knowledge: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
     now,
     ...(input.regions && { regions: input.regions }),
     ...(deployment && { deployment }),
   }
-  const swept = await sweep(run)
-  const allowed = repairsAllowed(swept.repairs, policy, knowledge)
-  const done = await applyAndLookAgain(run, swept, allowed, settings.apply)
-  const others = plannedOutcomes(swept.repairs.filter((repair) => !allowed.includes(repair)))
-  const report = withOutcomes(done, others)
-  if (swept.snapshot.guard.ok) await recordGuard(clients, table, swept.snapshot.guard.value, now())
-  await rememberLogging(clients, table, identity.account, trailsLogging(swept.snapshot), now())
-  await alertIfChanged(settings, report)
-  return report
+  const first = await sweep(run)
+  const missed = await lookUpMissed(settings, missedTampering(first.snapshot, seen, heard))
+  const swept = missed.outcomes.length > 0 ? await sweep(run) : first
+  const planned = mergedRepairs(swept.repairs, restorations(swept.snapshot, policy, run.knowledge))
+  const allowed = repairsAllowed(planned, policy, run.knowledge).filter(
+    ({ resource }) => !proposed.has(resource),
+  )
+  const done = await repairWithinBudget(settings, allowed)
+  const end = await lookAgain(
+    run,
+    { ...swept, startedAt: first.startedAt, callsBefore: first.callsBefore },
+    done,
+  )
+  const report = {
+    ...withOutcomes(finish(run, end, done), [
+      ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
+      ...brokenBaselines(baselines),
+    ]),
+    ...(missed.gaps.length > 0 && { gaps: missed.gaps.map((gap) => ended(gap, end.snapshot)) }),
+  }
+  await tellOfSweep(settings, report)
+  await tellOfUntoldAttempts(settings, account)
+  await remember(settings, { swept, end, missed, seen, baselines })
+  return withOutcomes(report, missed.outcomes)
 }
 
-/** Repairs that are only planned belong in the report too, so that an alert can say what would be done. */
-export function withOutcomes(report: Report, more: readonly Outcome[]): Report {
-  const outcomes = [...report.outcomes, ...more]
-  return { ...report, outcomes, summary: summaryOf(report.findings, outcomes) }
+/** A trail that is stopped as it should not be, and of which nobody knows who stopped it, may log again by now. */
+function ended(gap: Gap, snapshot: Snapshot): Gap {
+  const trail = snapshot.trails.find(({ arn }) => arn === gap.trailArn)
+  const status = trail?.status[trail.homeRegion]
+  if (!status?.ok || !status.value.logging || status.value.startedAt === undefined) return gap
+  return { ...gap, to: status.value.startedAt }
 }
+
+const brokenBaselines = ({ broken }: LoadedBaselines): Outcome[] =>
+  broken.map(({ trailArn, why }) => ({
+    check: 'tampering-path',
+    remedy: 'baseline',
+    resource: trailArn,
+    result: 'refused',
+    message: `Its baseline is not to be trusted: ${why}. Nothing is restored to it. Look at the trail, then: trailkeeper baseline accept ${trailArn}`,
+    escalated: true,
+  }))
+
+type Seen = {
+  swept: Swept
+  end: Swept
+  missed: LookedUp
+  seen: ReadonlyMap<string, Sighting>
+  baselines: LoadedBaselines
+}
+
+/** Last, so that a sweep that could not tell people remembers nothing of what it would have told. */
+async function remember(
+  settings: GuardSettings,
+  { swept, end, missed, seen, baselines }: Seen,
+): Promise<void> {
+  const { clients, table, now, baselineKey } = settings
+  const { snapshot } = end
+  const { account } = snapshot
+  const at = now()
+  if (baselineKey !== undefined) await keepBaselines(clients, { table, key: baselineKey }, end, baselines)
+  if (snapshot.guard.ok) await recordGuard(clients, table, snapshot.guard.value, at)
+  await rememberLogging(clients, table, account, trailsLogging(swept.snapshot), at)
+  await keepProtection(clients, table, account, protectionOf(snapshot, baselines.trusted.values()), at)
+  const there = sightingsOf(snapshot, seen)
+  const gone = [...seen.keys()].filter((arn) => isGone(arn, snapshot))
+  const unexplained = missed.unexplained.flatMap(({ trailArn }) => [[trailArn, seen.get(trailArn)] as const])
+  const all = new Map([...there, ...gone.map((arn) => [arn, undefined] as const), ...unexplained])
+  await rememberSightings(clients, table, account, all, at)
+}
+
+const isGone = (arn: string, snapshot: Snapshot): boolean =>
+  snapshot.regions[arn.split(':')[3] ?? '']?.ok === true &&
+  !snapshot.trails.some((trail) => trail.arn === arn)
 
 const trailsLogging = (snapshot: Snapshot): string[] =>
   snapshot.trails.flatMap((trail) => {
     const status = trail.status[trail.homeRegion]
     return trail.account === snapshot.account && status?.ok && status.value.logging ? [trail.arn] : []
   })
-
-/** Says it once (law 7): a sweep that finds what the last one found, and did nothing, is silent. */
-async function alertIfChanged(
-  { clients, table, topicArn, now }: GuardSettings,
-  report: Report,
-): Promise<void> {
-  const alert = alertMessage(report)
-  const name = `alert#${report.scope.account}`
-  const digest = alert ? digestOf(report) : 'nothing wrong'
-  const known = await lastSaid(clients, table, name)
-  const isNews = known !== digest && (known !== undefined || alert !== undefined)
-  if (!isNews && report.summary.applied === 0) return
-  if (alert) await publishAlert(clients, topicArn, alert)
-  await rememberSaid(clients, table, name, digest, now())
-}
-
-/**
- * What stays the same while nothing changes: no times, no request ids, no random names. A repair that was made is
- * told once, and the sweep after it, which finds the same without it, is silent.
- */
-function digestOf(report: Report): string {
-  const open = report.findings.filter((finding) => finding.status !== 'pass')
-  const state = [
-    open.map((finding) => [finding.check, finding.resource, finding.status, finding.exemption !== undefined]),
-    report.outcomes.flatMap(({ result, remedy, resource }) =>
-      result === 'planned' || result === 'applied' ? [] : [[result, remedy, resource]],
-    ),
-  ]
-  return createHash('sha256').update(JSON.stringify(state)).digest('hex')
-}

@@ -2,12 +2,40 @@ import type { Check } from '../checks/check.ts'
 import type { Part } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 
-/** Only what CloudTrail itself answers: a reaction has no time to read buckets and keys. */
+/** What CloudTrail itself answers: enough for a call on a trail, and always read. */
 const quickParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags', 'organization']
+const bucketParts: readonly Part[] = [
+  'bucket',
+  'bucket-policy',
+  'bucket-policy-status',
+  'bucket-acl',
+  'bucket-public-access-block',
+  'bucket-versioning',
+  'bucket-lifecycle',
+  'bucket-logging',
+]
+const keyParts: readonly Part[] = ['bucket', 'key', 'key-policy', 'key-rotation']
 
-/** True for a check that a reaction runs. The key that a policy names is looked up even then: few events ask for it. */
-export const isQuick = (check: Check, policy: Policy): boolean =>
-  [...check.reads, ...(check.readsUnder?.(policy) ?? [])].every(
+/** What else a reaction reads, by the service that was called: what the call can have changed. */
+const furtherParts: Readonly<Record<string, readonly Part[]>> = {
+  's3.amazonaws.com': bucketParts,
+  'kms.amazonaws.com': keyParts,
+  'sns.amazonaws.com': ['topic', 'guard'],
+  'logs.amazonaws.com': ['log-group'],
+  'monitoring.amazonaws.com': ['guard'],
+  'events.amazonaws.com': ['guard'],
+  'lambda.amazonaws.com': ['guard'],
+  'iam.amazonaws.com': ['log-group', 'guard'],
+}
+
+/**
+ * True for a check that a reaction runs: a reaction has no time to read what the call cannot have touched. The key
+ * that a policy names is looked up even then: few events ask for it.
+ */
+export function isQuick(check: Check, policy: Policy, eventSource = 'cloudtrail.amazonaws.com'): boolean {
+  const parts = [...quickParts, ...(furtherParts[eventSource] ?? [])]
+  return [...check.reads, ...(check.readsUnder?.(policy) ?? [])].every(
     (part) =>
-      quickParts.includes(part) || (check.id === 'kms-encryption' && (part === 'bucket' || part === 'key')),
+      parts.includes(part) || (check.id === 'kms-encryption' && (part === 'bucket' || part === 'key')),
   )
+}

@@ -15,7 +15,7 @@ export function exemptionFor(policy: Policy, check: string, resource: string, no
   return expired ? { state: 'expired', exemption: expired } : { state: 'none' }
 }
 
-export const hasExpired = (exemption: Exemption, now: Date): boolean =>
+export const hasExpired = (exemption: Pick<Exemption, 'expires'>, now: Date): boolean =>
   exemption.expires !== undefined && now.getTime() >= Date.parse(exemption.expires) + 24 * 3_600_000
 
 export const exemptionNote = ({ reason, owner, expires }: Exemption): ExemptionNote => ({

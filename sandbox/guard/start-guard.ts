@@ -11,11 +11,12 @@ import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
+import { issueRoleSession } from '../callers.ts'
 import { enabledRegions } from '../world.ts'
 import { lambdaContext } from './lambda-context.ts'
 
 /** The guard's role as its calls are recorded. */
-const guardCredentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'trailkeeper-guard' }
+const role = 'trailkeeper-guard'
 
 export type SandboxGuard = {
   homeRegion: string
@@ -38,7 +39,11 @@ export async function startGuard(
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
-  const clients = createClients({ endpoint: sandbox.url, credentials: guardCredentials })
+  const session = { account: world.account, name: role, session: role }
+  const clients = createClients({
+    endpoint: sandbox.url,
+    credentials: async () => issueRoleSession(world, session, 12 * 3600),
+  })
   const settings: GuardSettings = {
     clients,
     policy,

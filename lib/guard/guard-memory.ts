@@ -1,0 +1,27 @@
+import type { Clients } from '../aws/clients.ts'
+import type { AccountId, Arn } from '../model.ts'
+import { type LoadedBaselines, loadBaselines } from '../state/signed-baselines.ts'
+import { trailsSeenLogging } from '../state/state-table.ts'
+import { stopsHeard } from '../state/stops.ts'
+import type { GuardSettings } from './guard-settings.ts'
+
+export const noBaselines: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
+
+/** The baselines of an account, none where the guard has no key to verify them by. */
+export const baselinesOf = (settings: GuardSettings, account: AccountId): Promise<LoadedBaselines> =>
+  settings.baselineKey === undefined
+    ? Promise.resolve(noBaselines)
+    : loadBaselines(settings.clients, { table: settings.table, key: settings.baselineKey }, account)
+
+/** Trails that a sweep saw logging, or that a successful StopLogging stopped: both were logging before. */
+export async function trailsThatLogged(
+  clients: Clients,
+  table: GuardSettings['table'],
+  account: AccountId,
+): Promise<Set<Arn>> {
+  const [seen, stopped] = await Promise.all([
+    trailsSeenLogging(clients, table, account),
+    stopsHeard(clients, table, account),
+  ])
+  return new Set([...seen, ...stopped.keys()])
+}

@@ -1,0 +1,109 @@
+import { parseArn } from '../aws/arn.ts'
+import type { Clients } from '../aws/clients.ts'
+import type { Baseline } from '../baseline/baseline.ts'
+import { settingsOf } from '../baseline/baseline-of.ts'
+import type { AccountId, FacetSettings, Region, Snapshot } from '../model.ts'
+import { keep, kept } from '../state/kept.ts'
+import type { StateTable } from '../state/state-table.ts'
+import { type ProtectedResources, protectedByDefault } from '../tamper/protected-resources.ts'
+import type { GuardSettings } from './guard-settings.ts'
+
+/** What the trails of an account rest on: names and ARNs, and the regions that the trails are at home in. */
+export type Protection = {
+  buckets: string[]
+  keys: string[]
+  topics: string[]
+  logGroups: string[]
+  roles: string[]
+  regions: Region[]
+}
+
+/**
+ * What the trails rest on now, and what they are meant to rest on by their baselines: a trail that was led elsewhere
+ * still has its old bucket protected.
+ */
+export function protectionOf(snapshot: Snapshot, baselines: Iterable<Baseline> = []): Protection {
+  const known = [...baselines]
+  const own = snapshot.trails.filter((trail) => trail.account === snapshot.account)
+  const settings: FacetSettings[] = [...own.map(settingsOf), ...known.map((baseline) => baseline.settings)]
+  const all = (name: 'bucket' | 'kmsKeyId' | 'topicArn' | 'logGroupArn' | 'logGroupRoleArn') =>
+    distinct(settings.flatMap((one) => one[name] ?? []))
+  return {
+    buckets: all('bucket'),
+    keys: all('kmsKeyId'),
+    topics: all('topicArn'),
+    logGroups: all('logGroupArn').map((arn) => arn.replace(/:\*$/, '')),
+    roles: all('logGroupRoleArn'),
+    regions: distinct([...own, ...known].map(({ homeRegion }) => homeRegion)),
+  }
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
+
+/** Everything of the stack bears its name as a prefix. */
+const own = 'trailkeeper*'
+const serviceRole = 'AWSServiceRoleForCloudTrail'
+
+/**
+ * Which resources tampering is about. Before the first sweep nothing is known of the trails, and every bucket, key,
+ * topic and log group counts.
+ */
+export function listedBy(protection: Protection | undefined, settings: GuardSettings): ProtectedResources {
+  const guards = { rules: [own], functions: [own], alarms: [own], retentionDays: retentionOf(settings) }
+  if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole] }
+  const { buckets, keys, topics, logGroups, roles } = protection
+  return {
+    trails: 'all',
+    buckets,
+    keys: [...keys, ...(settings.baselineKey === undefined ? [] : [settings.baselineKey])],
+    topics: [...topics, settings.topicArn],
+    logGroups: [...logGroups, '/aws/lambda/trailkeeper*'],
+    roles: [...roles, own, serviceRole],
+    ...guards,
+  }
+}
+
+const retentionOf = ({ policy }: GuardSettings): number => {
+  const { enabled, days } = policy.checks['bucket-retention']
+  return enabled ? days : protectedByDefault.retentionDays
+}
+
+const keyOf = (account: AccountId) => ({ pk: `account#${account}`, sk: 'protected' })
+
+/** Keeps what the trails rest on, so that a reaction to another service's event knows it without asking. */
+export const keepProtection = (
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+  protection: Protection,
+  at: Date,
+): Promise<void> => keep(clients, table, keyOf(account), protection, { at, days: 400 })
+
+/** What the last sweep kept; undefined before the first. */
+export async function keptProtection(
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+): Promise<Protection | undefined> {
+  const value = await kept(clients, table, keyOf(account))
+  if (typeof value !== 'object' || value === null) return undefined
+  const texts = (name: keyof Protection): string[] => {
+    const list: unknown = Object.entries(value).find(([key]) => key === name)?.[1]
+    return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []
+  }
+  return {
+    buckets: texts('buckets'),
+    keys: texts('keys'),
+    topics: texts('topics'),
+    logGroups: texts('logGroups'),
+    roles: texts('roles'),
+    regions: texts('regions'),
+  }
+}
+
+/** True for the ARN of a role of the guard's own stack. */
+export function isGuardRole(roleArn: string | undefined, account: AccountId): boolean {
+  const arn = roleArn === undefined ? undefined : parseArn(roleArn)
+  if (arn?.service !== 'iam' || arn.account !== account) return false
+  return /^role\/(?:.*\/)?trailkeeper[^/]*$/i.test(arn.resource)
+}

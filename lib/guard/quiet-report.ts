@@ -1,0 +1,25 @@
+import { partitionOfRegion } from '../aws/regions.ts'
+import type { Report, Tamper } from '../model.ts'
+import { summaryOf } from '../report/summary-of.ts'
+import type { Envelope } from './envelope.ts'
+
+/** The report of a reaction that looked at nothing, as nothing had to be looked at. */
+export function quietReport(
+  { account, region }: Pick<Envelope, 'account' | 'region'>,
+  { startedAt, finishedAt, apiCalls }: Pick<Report, 'startedAt' | 'finishedAt' | 'apiCalls'>,
+  tamper?: Tamper,
+): Report {
+  return {
+    schemaVersion: '1',
+    scope: { account, regions: [region] },
+    partition: partitionOfRegion(region),
+    startedAt,
+    finishedAt,
+    apiCalls,
+    unread: [],
+    ...(tamper && { tamper }),
+    findings: [],
+    outcomes: [],
+    summary: summaryOf([], []),
+  }
+}

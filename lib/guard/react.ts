@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import { partitionOfRegion } from '../aws/regions.ts'
+import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
+import { gapOf } from '../gap/gap-of.ts'
+import type { Arn, Finding, Gap, Outcome, PlannedRepair, Region, Report } from '../model.ts'
+import { mergedRepairs } from '../remediate/merged-repairs.ts'
+import { planRepairs } from '../remediate/plan-repairs.ts'
+import type { Knowledge } from '../remediate/remedy.ts'
+import { restorations } from '../remediate/restorations.ts'
+import { affectedTrails, concernsOnly } from './affected-trails.ts'
+import { withConfirmedActor } from './confirmed-actor.ts'
+import type { Envelope } from './envelope.ts'
+import { baselinesOf, trailsThatLogged } from './guard-memory.ts'
+import type { GuardSettings } from './guard-settings.ts'
+import { isQuick } from './is-quick.ts'
+import { knownDeployment } from './known-deployment.ts'
+import type { Protection } from './protection.ts'
+import { rememberPipeline } from './proposed-trails.ts'
+import { repairWithinBudget } from './repair-within-budget.ts'
+import { repairsAllowed } from './repairs-allowed.ts'
+import type { Start } from './start-at-once.ts'
+import { startOutcome } from './start-outcome.ts'
+import type { TamperEvent } from './tamper-of-event.ts'
+import { tellOfReaction } from './tell-of-reaction.ts'
+
+export type Reaction = {
+  envelope: Envelope
+  seen: TamperEvent
+  start: Start | undefined
+  protection: Protection | undefined
+}
+
+/** Reads live state, repairs, and tells. */
+export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
+  const run = await runFor(settings, reaction)
+  const swept = await sweep(run)
+  const { seen, start } = reaction
+  const known = run.knowledge.baselines ?? new Map()
+  const affected = affectedTrails(seen, swept.snapshot.trails, known.values())
+  const about = (findings: readonly Finding[]) =>
+    findings.filter((finding) => isAbout(finding, affected, seen))
+  const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
+  const planned = repairsFor(
+    settings,
+    { ...swept, findings: about(swept.findings) },
+    run,
+    knowledge,
+    affected,
+  )
+  const allowed = allowedOf(settings, planned, knowledge, affected, reaction)
+  const done = await repairWithinBudget(settings, allowed)
+  const end = await lookAgain(run, swept, done)
+  const outcomes = [
+    ...startOutcomes(start, end, done),
+    ...done,
+    ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
+  ]
+  const tamper =
+    seen.verdict === 'benign' ? undefined : await withConfirmedActor(settings.clients, seen.tamper)
+  const gaps =
+    seen.verdict === 'tamper' ? await gapsOf(settings, reaction, affected, { swept, end, knowledge }) : []
+  const report = {
+    ...withOutcomes(
+      finish({ ...run, ...(tamper && { tamper }) }, { ...end, findings: about(end.findings) }, []),
+      outcomes,
+    ),
+    ...(gaps.length > 0 && { gaps }),
+  }
+  await rememberPipeline(settings, reaction, affected)
+  await tellOfReaction(settings, reaction, report)
+  return report
+}
+
+async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Sweep> {
+  const { clients, table, policy, now, homeRegion } = settings
+  const [seenLogging, baselines, deployment, checks] = await Promise.all([
+    trailsThatLogged(clients, table, seen.account),
+    baselinesOf(settings, seen.account),
+    knownDeployment(settings),
+    settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
+  ])
+  return {
+    clients,
+    policy,
+    checks: checks.filter((check) => isQuick(check, policy, seen.eventSource)),
+    defaultRegion: homeRegion,
+    regions: regionsFor(seen, protection, homeRegion),
+    identity: { account: seen.account, partition: partitionOfRegion(seen.region), callerArn: '' },
+    knowledge: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
+    ...(deployment && { deployment }),
+    now,
+  }
+}
+
+/** A call on a trail only works in its home region; what trails rest on may stand elsewhere than they do. */
+function regionsFor(seen: TamperEvent, protection: Protection | undefined, homeRegion: Region): Region[] {
+  if (seen.eventSource === 'cloudtrail.amazonaws.com') return [seen.region]
+  const homes = protection?.regions ?? []
+  return homes.length > 0 ? homes : [...new Set([homeRegion, seen.region])]
+}
+
+const isAbout = ({ resource }: Finding, affected: ReadonlySet<Arn>, { account }: TamperEvent): boolean =>
+  affected.has(resource) || resource === account
+
+/** A StopLogging that went through is proof that the trail was meant to log. */
+function knowledgeWith(
+  known: Knowledge,
+  seen: TamperEvent,
+  affected: ReadonlySet<Arn>,
+  start: Start | undefined,
+): Knowledge {
+  const [tampered] = affected
+  const wasStopped = seen.tamper.eventName === 'StopLogging' && seen.verdict === 'tamper'
+  const stopped = wasStopped ? [...affected, ...(start ? [start.trail] : [])] : []
+  return {
+    ...known,
+    ...(tampered !== undefined && { tampered }),
+    seenLogging: new Set([...known.seenLogging, ...stopped]),
+  }
+}
+
+function repairsFor(
+  { policy }: GuardSettings,
+  { findings, snapshot }: Swept,
+  { checks }: Sweep,
+  knowledge: Knowledge,
+  affected: ReadonlySet<Arn>,
+): PlannedRepair[] {
+  const repairs = planRepairs(checks, findings, snapshot, policy, knowledge)
+  const restored = restorations(snapshot, policy, knowledge).filter((repair) =>
+    concernsOnly(affected, repair),
+  )
+  return mergedRepairs(repairs, restored)
+}
+
+/** What a pipeline changed is proposed; a start that is being spaced must not be made by the back door. */
+function allowedOf(
+  { policy }: GuardSettings,
+  planned: readonly PlannedRepair[],
+  knowledge: Knowledge,
+  affected: ReadonlySet<Arn>,
+  { seen, start }: Reaction,
+): PlannedRepair[] {
+  if (seen.tamper.pipeline !== undefined) return []
+  const isSpaced = start !== undefined && !start.sent.ok && start.sent.code === 'Spaced'
+  return repairsAllowed(planned, policy, knowledge)
+    .filter((repair) => concernsOnly(affected, repair))
+    .filter((repair) => !(isSpaced && repair.remedy === 'start-logging' && repair.resource === start.trail))
+}
+
+function startOutcomes(start: Start | undefined, end: Swept, done: readonly Outcome[]): Outcome[] {
+  if (!start) return []
+  const isTriedAgain = done.some(
+    ({ remedy, resource }) => remedy === 'start-logging' && resource === start.trail,
+  )
+  const outcome = isTriedAgain ? undefined : startOutcome(start, end.snapshot)
+  return outcome ? [outcome] : []
+}
+
+async function gapsOf(
+  { clients, now }: GuardSettings,
+  { seen }: Reaction,
+  affected: ReadonlySet<Arn>,
+  { swept, end, knowledge }: { swept: Swept; end: Swept; knowledge: Knowledge },
+): Promise<Gap[]> {
+  if (seen.eventSource !== 'cloudtrail.amazonaws.com') return []
+  const gaps = await Promise.all(
+    [...affected].map((trailArn) => {
+      const baseline = knowledge.baselines?.get(trailArn)
+      return gapOf(clients, {
+        tamper: seen.tamper,
+        trailArn,
+        before: swept.snapshot,
+        after: end.snapshot,
+        ...(baseline && { baseline }),
+        now: now(),
+      })
+    }),
+  )
+  return gaps.filter((gap) => gap !== undefined)
+}

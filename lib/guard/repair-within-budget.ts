@@ -1,0 +1,52 @@
+import { applyRepairs } from '../apply/apply-repairs.ts'
+import { errorCode, errorMessage } from '../aws/errors.ts'
+import type { Outcome, PlannedRepair } from '../model.ts'
+import { rememberCalls } from '../state/own-calls.ts'
+import { takeBudget } from '../state/repair-budget.ts'
+import type { GuardSettings } from './guard-settings.ts'
+
+/**
+ * Carries repairs out as far as their budgets go: each remedy so many times an hour for each resource, so that the
+ * guard never fights. Starting a trail has no budget. What the guard wrote is remembered by request id.
+ */
+export async function repairWithinBudget(
+  settings: GuardSettings,
+  repairs: readonly PlannedRepair[],
+): Promise<Outcome[]> {
+  const { clients, table, now } = settings
+  const outcomes: Outcome[] = []
+  for (const repair of repairs) {
+    const refused = await refusedByBudget(settings, repair)
+    if (refused) {
+      outcomes.push(refused)
+      continue
+    }
+    const done = await applyRepairs(clients, [repair], settings.apply)
+    outcomes.push(...done)
+    // Without it, an own call could be taken for a stranger's under the guard's role: loud, and harmless.
+    await rememberCalls(clients, table, done, now()).catch(() => undefined)
+  }
+  return outcomes
+}
+
+async function refusedByBudget(settings: GuardSettings, repair: PlannedRepair): Promise<Outcome | undefined> {
+  if (repair.remedy === 'start-logging' || repair.refusal || repair.calls.length === 0) return undefined
+  const { clients, table, policy, now } = settings
+  const { check, remedy, resource } = repair
+  try {
+    const taken = await takeBudget({ clients, table, budget: policy.budget, now }, resource, remedy)
+    if (taken.granted) return undefined
+    const { repairs, minutes } = policy.budget
+    const message = `Not repaired: ${remedy} was done ${repairs} times in ${minutes} minutes, and it is undone each time. Somebody, or another tool, keeps changing it. To resume: find who, then run trailkeeper apply, or wait until ${taken.resumesAt.toISOString()}; budget in the policy file allows more.`
+    return { check, remedy, resource, result: 'refused', message, ...(taken.first && { escalated: true }) }
+  } catch (error) {
+    const why = `${errorCode(error)}: ${errorMessage(error)}`
+    return {
+      check,
+      remedy,
+      resource,
+      result: 'failed',
+      message: `Not written: its budget could not be taken. ${why}`,
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import { parseArn } from '../aws/arn.ts'
+import type { Clients } from '../aws/clients.ts'
+import { read } from '../aws/read.ts'
+import { partitionOfRegion } from '../aws/regions.ts'
+import type { Arn, Read, Region } from '../model.ts'
+import { exemptionFor } from '../policy/exemption-for.ts'
+import { noteStop, type StopsSeen, stopsWindow } from '../state/stops.ts'
+import { type Envelope, envelopeOf } from './envelope.ts'
+import { type GuardSettings, type Invocation, patience, unhurried } from './guard-settings.ts'
+import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
+
+/** What came of starting a trail before anything else was looked at. */
+export type Start = {
+  trail: Arn
+  region: Region
+  /** The request id of the call that AWS took. */
+  sent: Read<{ requestId: string | undefined; at: string }>
+  stops: Read<StopsSeen>
+}
+
+/** `left` resolves when the call is on its way, or will not be made: until then nothing else should use the processor. */
+export type FirstCall = { left: Promise<void>; answer: Promise<Start | undefined> }
+
+/** From the fourth stop within the window on, starts are a minute apart. */
+export const unspacedStarts = 3
+const spacing = 60_000
+/** Time that the rest of a reaction needs after a start that waited. */
+const reserve = 45_000
+
+/**
+ * Starts a trail that an event shows to have been stopped: the very first call, with no read before it, and the note
+ * of it in the state beside it. It is never rationed, for a ration would be an intruder's off-switch; but a function
+ * that knows of more than three stops of the trail within the hour waits until a minute has passed since the last
+ * start, or, where its time does not allow that, leaves it to the next event and the sweep.
+ *
+ * Nothing is started where the envelope is not to be believed, the call failed, the trail is another account's, the
+ * policy does not restart trails or exempts this one, or a known pipeline stopped it.
+ */
+export function startAtOnce(
+  settings: GuardSettings,
+  event: unknown,
+  invocation: Invocation = unhurried,
+): FirstCall {
+  const stopped = stoppedTrail(settings, event)
+  if (!stopped) return { left: Promise.resolve(), answer: Promise.resolve(undefined) }
+  const { left, leave } = departure()
+  const answer = answered(settings, stopped, invocation, leave).finally(leave)
+  // Whoever awaits the answer sees its failure; until then it must not end the process.
+  answer.catch(() => undefined)
+  return { left, answer }
+}
+
+type Stopped = { trail: Arn; envelope: Envelope }
+
+function stoppedTrail(settings: GuardSettings, event: unknown): Stopped | undefined {
+  const { policy, now, topicArn } = settings
+  const rules = policy.checks['trail-logging']
+  if (!rules.restart || !rules.enabled) return undefined
+  const envelope = believed(event, now())
+  if (envelope?.eventSource !== 'cloudtrail.amazonaws.com' || envelope.eventName !== 'StopLogging')
+    return undefined
+  if (envelope.errorCode !== undefined || envelope.account !== parseArn(topicArn)?.account) return undefined
+  const trail = trailOf(envelope)
+  if (trail === undefined) return undefined
+  if (exemptionFor(policy, 'trail-logging', trail, now()).state === 'valid') return undefined
+  if (pipelineOf(policy, roleOfRecord(envelope.record), now())) return undefined
+  return { trail, envelope }
+}
+
+/** An event that is not believed is refused, with its reason, by the reaction that follows. */
+function believed(event: unknown, now: Date): Envelope | undefined {
+  try {
+    return envelopeOf(event, now)
+  } catch {
+    return undefined
+  }
+}
+
+/** StopLogging takes a name or an ARN, and works in the trail's home region alone (CloudTrail API reference). */
+function trailOf({ account, region, record }: Envelope): Arn | undefined {
+  const parameters = record.requestParameters
+  if (typeof parameters !== 'object' || parameters === null || !('name' in parameters)) return undefined
+  const { name } = parameters
+  if (typeof name !== 'string') return undefined
+  if (/^[\w.-]{3,128}$/.test(name))
+    return `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${name}`
+  const arn = parseArn(name)
+  const isOurs = arn?.service === 'cloudtrail' && arn.account === account && arn.region === region
+  return isOurs && /^trail\/[\w.-]{3,128}$/.test(arn.resource) ? name : undefined
+}
+
+async function answered(
+  settings: GuardSettings,
+  stopped: Stopped,
+  invocation: Invocation,
+  onItsWay: () => void,
+): Promise<Start> {
+  const { trail, envelope } = stopped
+  const about = { trail, region: envelope.region }
+  const pause = pauseFor(settings, trail)
+  if (pause > 0 && pause + reserve > invocation.remaining()) {
+    const stops = await noted(settings, stopped, settings.now())
+    const message = `stopped again and again; it was started ${Math.round((spacing - pause) / 1000)} s ago`
+    return {
+      ...about,
+      sent: { ok: false, operation: 'cloudtrail:StartLogging', code: 'Spaced', message },
+      stops,
+    }
+  }
+  if (pause > 0) await patience(settings)(pause)
+  const at = settings.now()
+  const sending = startLogging(settings.clients, about, at)
+  await sending.left
+  onItsWay()
+  const [sent, stops] = await Promise.all([sending.answer, noted(settings, stopped, at)])
+  return { ...about, sent, stops }
+}
+
+/** `left` resolves when the request is signed and handed to the connection. */
+function startLogging(clients: Clients, { trail, region }: { trail: Arn; region: Region }, at: Date) {
+  const { left, leave } = departure()
+  const answer = read('cloudtrail:StartLogging', async () => {
+    const [client, { StartLoggingCommand }] = await Promise.all([
+      clients.cloudtrail(region),
+      import('@aws-sdk/client-cloudtrail'),
+    ])
+    const command = new StartLoggingCommand({ Name: trail })
+    command.middlewareStack.add(
+      (next) => (request) => {
+        const sending = next(request)
+        leave()
+        return sending
+      },
+      { name: 'tellsWhenSent', step: 'deserialize', priority: 'low' },
+    )
+    const { $metadata } = await client.send(command)
+    return { requestId: $metadata.requestId, at: at.toISOString() }
+  })
+  void answer.then(leave)
+  return { left, answer }
+}
+
+/** What this process knows of starts, by its clients: asking the state would cost the read that must not be. */
+const known = new WeakMap<Clients, Map<Arn, { repeats: number; startedAt: number }>>()
+
+function pauseFor({ clients, now }: GuardSettings, trail: Arn): number {
+  const last = known.get(clients)?.get(trail)
+  if (!last || last.repeats < unspacedStarts) return 0
+  const since = now().getTime() - last.startedAt
+  return since > stopsWindow ? 0 : Math.max(0, spacing - since)
+}
+
+async function noted(
+  settings: GuardSettings,
+  { trail, envelope }: Stopped,
+  at: Date,
+): Promise<Read<StopsSeen>> {
+  const { clients, table } = settings
+  const { account, eventId, eventTime } = envelope
+  const stops = await read('dynamodb:UpdateItem', () =>
+    noteStop(clients, table, { account, trail, stop: { eventId, eventTime }, at }),
+  )
+  if (stops.ok) {
+    const trails = known.get(clients) ?? new Map<Arn, { repeats: number; startedAt: number }>()
+    trails.set(trail, { repeats: stops.value.repeats, startedAt: at.getTime() })
+    known.set(clients, trails)
+  }
+  return stops
+}
+
+function departure(): { left: Promise<void>; leave: () => void } {
+  let leave: () => void = () => undefined
+  const left = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+  return { left, leave: () => leave() }
+}

@@ -1,0 +1,62 @@
+import type { Call, Outcome, Snapshot } from '../model.ts'
+import type { Start } from './start-at-once.ts'
+
+/**
+ * What came of the start that was made before anything was read, judged by the state that was read since. Undefined
+ * where the trail is stopped all the same and can be started again: that repair tells.
+ */
+export function startOutcome(start: Start, after: Snapshot): Outcome | undefined {
+  const trail = after.trails.find(({ arn }) => arn === start.trail)
+  const status = trail?.status[trail.homeRegion]
+  const base = {
+    check: 'trail-logging',
+    remedy: 'start-logging',
+    resource: start.trail,
+    call: callOf(start, after),
+  }
+  const requestId = start.sent.ok ? start.sent.value.requestId : undefined
+  const request = requestId === undefined ? {} : { requestId }
+  if (!start.sent.ok && start.sent.code === 'Spaced') return spaced(start)
+  if (status?.ok && status.value.logging) {
+    const message = start.sent.ok
+      ? 'Started before anything else, and read back as logging.'
+      : `StartLogging gave ${start.sent.code}, and yet it is logging again: somebody else started it.`
+    const result = 'applied' as const
+    return { ...base, ...request, result, before: base.call.expect, after: base.call.intend, message }
+  }
+  if (!start.sent.ok) {
+    const { code, message } = start.sent
+    return { ...base, result: 'failed', message: `StartLogging gave ${code}: ${message}` }
+  }
+  const why = !trail
+    ? 'the trail cannot be found any more'
+    : status?.ok
+      ? 'it is stopped again'
+      : `its state cannot be read (${status?.code ?? 'NotRead'})`
+  return { ...base, ...request, result: 'failed', message: `StartLogging was taken, but ${why}.` }
+}
+
+function spaced({ trail, sent, stops }: Start): Outcome {
+  const often = stops.ok ? `${stops.value.repeats} times within the hour` : 'again and again'
+  const why = sent.ok ? '' : ` (${sent.message})`
+  return {
+    check: 'trail-logging',
+    remedy: 'start-logging',
+    resource: trail,
+    result: 'refused',
+    message: `Stopped ${often}: it is started once a minute now${why}. The next event or sweep starts it; to end it, take the caller's right to cloudtrail:StopLogging.`,
+    escalated: true,
+  }
+}
+
+const callOf = ({ trail, region }: Start, { account }: Snapshot): Call => ({
+  service: 'cloudtrail',
+  operation: 'StartLogging',
+  account,
+  region,
+  input: { Name: trail },
+  expect: { kind: 'logging', trailArn: trail, logging: false },
+  intend: { kind: 'logging', trailArn: trail, logging: true },
+  undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: trail } },
+  why: 'It was stopped.',
+})

@@ -1,0 +1,55 @@
+import { alertMessage } from '../alert/alert-message.ts'
+import { publishAlert } from '../alert/publish-alert.ts'
+import type { AccountId, Tamper } from '../model.ts'
+import {
+  type AttemptKey,
+  attemptsTold,
+  countAttempt,
+  untoldAttempts,
+  type Untold,
+} from '../state/attempts.ts'
+import { sayOnce } from '../state/say-once.ts'
+import { type GuardSettings, patience } from './guard-settings.ts'
+import { quietReport } from './quiet-report.ts'
+
+const hour = 3_600_000
+
+/**
+ * Tells of an attempt that failed: the first of a caller and call at once, further ones at most once an hour with
+ * their number, so that nobody buries an alert under a thousand denied calls.
+ */
+export async function tellOfAttempt(
+  settings: GuardSettings,
+  account: AccountId,
+  tamper: Tamper,
+): Promise<void> {
+  const { clients, table, now } = settings
+  const { actor, eventName, eventId } = tamper
+  const caller = actor.sessionIssuer ?? actor.arn ?? actor.name ?? actor.type
+  const key = { account, caller, eventName }
+  const untold = await countAttempt(clients, table, key, { eventId, last: tamper, at: now() })
+  await tellWhenDue(settings, key, untold)
+}
+
+/** For the sweep: tells of attempts that nobody was told of, where the last that was told is an hour old. */
+export async function tellOfUntoldAttempts(settings: GuardSettings, account: AccountId): Promise<void> {
+  const untold = await untoldAttempts(settings.clients, settings.table, account)
+  for (const { key, ...attempts } of untold) await tellWhenDue(settings, key, attempts)
+}
+
+async function tellWhenDue(settings: GuardSettings, key: AttemptKey, untold: Untold): Promise<void> {
+  const { clients, table, topicArn, now } = settings
+  const { count, toldAt, last } = untold
+  if (count === 0 || !last || toldAt > now().getTime() - hour) return
+  const at = now().toISOString()
+  const where = { account: key.account, region: last.region }
+  const tamper = { ...last, attempts: count }
+  const alert = alertMessage(quietReport(where, { startedAt: at, finishedAt: at, apiCalls: 0 }, tamper))
+  if (!alert) return
+  const once = { clients, table, now, wait: patience(settings) }
+  const name = `attempts#${JSON.stringify([key.account, key.caller, key.eventName, toldAt])}`.slice(0, 1_000)
+  await sayOnce(once, name, async () => {
+    await publishAlert(clients, topicArn, alert)
+    await attemptsTold(clients, table, key, now())
+  })
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import type { AccountId, Tamper } from '../model.ts'
+import { parsedTamper } from './parsed-tamper.ts'
+import type { StateTable } from './state-table.ts'
+
+const daysKept = 30
+/** So many ids are kept to tell duplicates apart; beyond, attempts are only counted. */
+const mostIds = 2_000
+
+export type AttemptKey = { account: AccountId; caller: string; eventName: string }
+/** Attempts that nobody was told of, the last of them, and when people were last told of this caller and call. */
+export type Untold = { count: number; toldAt: number; last?: Tamper }
+
+const partition = (account: AccountId) => `attempts#${account}`
+const keyOf = ({ account, caller, eventName }: AttemptKey) => ({
+  pk: { S: partition(account) },
+  // Hashed: a caller's name is the caller's choice, and may be longer than a key.
+  sk: {
+    S: createHash('sha256')
+      .update(JSON.stringify([caller, eventName]))
+      .digest('hex'),
+  },
+})
+
+export type Attempt = { eventId: string; last: Tamper; at: Date }
+
+/** Counts an attempt. The same event counted twice before anybody is told counts once. */
+export async function countAttempt(
+  clients: Clients,
+  table: StateTable,
+  key: AttemptKey,
+  attempt: Attempt,
+): Promise<Untold> {
+  try {
+    return await counted(clients, table, key, attempt, 'ids')
+  } catch (error) {
+    if (errorCode(error) !== 'ConditionalCheckFailedException') throw error
+    return counted(clients, table, key, attempt, 'more')
+  }
+}
+
+async function counted(
+  clients: Clients,
+  table: StateTable,
+  key: AttemptKey,
+  { eventId, last, at }: Attempt,
+  into: 'ids' | 'more',
+): Promise<Untold> {
+  const client = await clients.dynamodb(table.region)
+  const one: AttributeValue = into === 'ids' ? { SS: [eventId] } : { N: '1' }
+  const { Attributes } = await client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: keyOf(key),
+      UpdateExpression: `ADD ${into} :one SET lastAttempt = :last, caller = :caller, expiresAt = :expires`,
+      ...(into === 'ids' && { ConditionExpression: 'attribute_not_exists(ids) OR size(ids) < :most' }),
+      ExpressionAttributeValues: {
+        ':one': one,
+        ':last': { S: JSON.stringify(last) },
+        ':caller': { S: key.caller },
+        ':expires': { N: String(Math.floor(at.getTime() / 1000) + daysKept * 86_400) },
+        ...(into === 'ids' && { ':most': { N: String(mostIds) } }),
+      },
+      ReturnValues: 'ALL_NEW',
+    }),
+  )
+  return untoldOf(Attributes ?? {})
+}
+
+function untoldOf(item: Record<string, AttributeValue>): Untold {
+  const last = parsedTamper(item.lastAttempt?.S)
+  return {
+    count: (item.ids?.SS?.length ?? 0) + Number(item.more?.N ?? 0),
+    toldAt: Number(item.toldAt?.N ?? 0),
+    ...(last && { last }),
+  }
+}
+
+/** Every caller and call with attempts that nobody was told of. */
+export async function untoldAttempts(
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+): Promise<(Untold & { key: AttemptKey })[]> {
+  const client = await clients.dynamodb(table.region)
+  const untold: (Untold & { key: AttemptKey })[] = []
+  let from: Record<string, AttributeValue> | undefined
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: partition(account) } },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    )
+    for (const item of page.Items ?? []) {
+      const one = untoldOf(item)
+      const caller = item.caller?.S
+      if (one.count === 0 || !one.last || caller === undefined) continue
+      untold.push({ ...one, key: { account, caller, eventName: one.last.eventName } })
+    }
+    from = page.LastEvaluatedKey
+  } while (from)
+  return untold
+}
+
+/** Notes that people were told of all attempts so far. */
+export async function attemptsTold(
+  clients: Clients,
+  table: StateTable,
+  key: AttemptKey,
+  at: Date,
+): Promise<void> {
+  const client = await clients.dynamodb(table.region)
+  await client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: keyOf(key),
+      UpdateExpression: 'SET toldAt = :now REMOVE ids, more',
+      ExpressionAttributeValues: { ':now': { N: String(at.getTime()) } },
+    }),
+  )
+}

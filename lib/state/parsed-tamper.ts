@@ -1,0 +1,36 @@
+import type { Tamper } from '../model.ts'
+import { documentOf, field, nonEmpty, textsOf } from '../tamper/wire.ts'
+
+/** A tampering out of the state; undefined for text that is none. The caller's attributes are taken as they are texts. */
+export function parsedTamper(text: string | undefined): Tamper | undefined {
+  const value = documentOf(text)
+  const eventId = nonEmpty(field(value, 'eventId'))
+  const eventName = nonEmpty(field(value, 'eventName'))
+  const eventTime = nonEmpty(field(value, 'eventTime'))
+  const region = nonEmpty(field(value, 'region'))
+  if (!eventId || !eventName || !eventTime || !region) return undefined
+  const actor = field(value, 'actor')
+  const named = (from: unknown, name: string) => {
+    const part = nonEmpty(field(from, name))
+    return part === undefined ? {} : { [name]: part }
+  }
+  return {
+    eventId,
+    eventName,
+    eventTime,
+    region,
+    weakens: textsOf(field(value, 'weakens')),
+    actor: {
+      type: nonEmpty(field(actor, 'type')) ?? 'Unknown',
+      ...named(actor, 'arn'),
+      ...named(actor, 'name'),
+      ...named(actor, 'sessionIssuer'),
+      ...named(actor, 'sourceIp'),
+      ...named(actor, 'userAgent'),
+    },
+    ...named(value, 'target'),
+    ...named(value, 'errorCode'),
+    ...named(value, 'eventSource'),
+    ...(field(value, 'underOwnRole') === true && { underOwnRole: true }),
+  }
+}
