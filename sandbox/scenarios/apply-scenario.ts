@@ -149,7 +149,7 @@ function placeTrail(
     ...(trail.startedAt && { startedAt: trail.startedAt }),
     ...(trail.stoppedAt && { stoppedAt: trail.stoppedAt }),
     ...(selectors && { selectors }),
-    insights: trail.insights.map((InsightType) => ({ InsightType })),
+    insights: trail.insights.map((InsightType) => ({ InsightType, EventCategories: ['Management'] })),
     tags: trail.tags,
     deliveryErrors: Object.fromEntries(
       Object.entries(trail.deliveryErrors).map(([region, delivery]) => [region, { delivery }]),

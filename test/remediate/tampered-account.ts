@@ -1,0 +1,85 @@
+import {
+  type CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
+  GetTrailStatusCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-cloudtrail'
+import { applyRepairs } from '../../lib/apply/apply-repairs.ts'
+import { allChecks } from '../../lib/checks/all-checks.ts'
+import { sweep } from '../../lib/flow.ts'
+import type { Outcome, PlannedRepair } from '../../lib/model.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import { restorations } from '../../lib/remediate/restorations.ts'
+import { keepBaselines } from '../../lib/state/keep-baselines.ts'
+import { loadBaselines } from '../../lib/state/signed-baselines.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import type { SandboxOptions } from '../../sandbox/start-sandbox.ts'
+import { aPolicy } from '../builders/a-policy.ts'
+import { bench } from '../sandbox/bench.ts'
+import { aBaselineStore, clientsOf } from '../state/a-baseline-store.ts'
+
+const region = 'us-east-1'
+const enforced = aPolicy({ mode: 'enforce' })
+
+/** The clean account, swept once so that its trail has a baseline; and what an intruder and the guard do to it. */
+export async function aTamperedAccount(options: SandboxOptions = {}) {
+  const scenario = await loadScenario('clean')
+  const sandbox = await bench({ ...options, setup: (made) => applyScenario(made, scenario) })
+  const clients = clientsOf(sandbox)
+  const store = await aBaselineStore(clients)
+  const cloudtrail = await clients.cloudtrail(region)
+  const look = async (policy: Policy = enforced) => {
+    const known = await loadBaselines(clients, store, sandbox.world.account)
+    const knowledge = { seenLogging: new Set<string>(), suffix: 'abcd', baselines: known.trusted }
+    const swept = await sweep({
+      clients,
+      policy,
+      checks: allChecks,
+      parts: ['status', 'event-selectors', 'insight-selectors', 'tags'],
+      defaultRegion: region,
+      regions: [region, 'eu-west-1'],
+      knowledge,
+      now: () => new Date(),
+    })
+    return { known, swept, planned: restorations(swept.snapshot, policy, knowledge) }
+  }
+  const keep = async () => {
+    const { known, swept } = await look()
+    return keepBaselines(clients, store, swept, known)
+  }
+  const kept = await keep()
+  return {
+    sandbox,
+    clients,
+    store,
+    cloudtrail,
+    kept,
+    keep,
+    plan: async (policy?: Policy): Promise<PlannedRepair[]> => (await look(policy)).planned,
+    restore: async (policy?: Policy): Promise<Outcome[]> =>
+      applyRepairs(clients, (await look(policy)).planned, { wait: async () => undefined, readBackFor: 0 }),
+    state: () => stateOf(cloudtrail),
+  }
+}
+
+/** All that CloudTrail answers of the account's one trail, but for the times of its status. */
+async function stateOf(cloudtrail: CloudTrailClient) {
+  const { trailList = [] } = await cloudtrail.send(new DescribeTrailsCommand({}))
+  const TrailName = trailList[0]?.TrailARN ?? ''
+  const [selectors, insights, tags, status] = await Promise.all([
+    cloudtrail.send(new GetEventSelectorsCommand({ TrailName })),
+    cloudtrail.send(new GetInsightSelectorsCommand({ TrailName })).catch((error: Error) => error.name),
+    cloudtrail.send(new ListTagsCommand({ ResourceIdList: [TrailName] })),
+    cloudtrail.send(new GetTrailStatusCommand({ Name: TrailName })),
+  ])
+  return {
+    trailList,
+    selectors: { ...selectors, $metadata: {} },
+    insights: typeof insights === 'string' ? insights : { ...insights, $metadata: {} },
+    tags: tags.ResourceTagList,
+    logging: status.IsLogging,
+  }
+}
