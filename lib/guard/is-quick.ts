@@ -39,3 +39,7 @@ export function isQuick(check: Check, policy: Policy, eventSource = 'cloudtrail.
       parts.includes(part) || (check.id === 'kms-encryption' && (part === 'bucket' || part === 'key')),
   )
 }
+
+/** True for a check that a reaction to some service's call runs. */
+export const isReactedTo = (check: Check, policy: Policy): boolean =>
+  isQuick(check, policy) || Object.keys(furtherParts).some((source) => isQuick(check, policy, source))

@@ -47,6 +47,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'dynamodb:GetItem': 'state-table',
   'dynamodb:PutItem': 'state-table',
   'dynamodb:Query': 'state-table',
+  'dynamodb:UpdateItem': 'state-table',
 
   'events:DescribeRule': 'rule',
   'events:EnableRule': 'rule',
@@ -65,6 +66,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'kms:GenerateMac': 'baseline-key',
   'kms:GetKeyPolicy': 'own-key',
   'kms:GetKeyRotationStatus': 'key',
+  'kms:PutKeyPolicy': 'own-key',
   'kms:VerifyMac': 'baseline-key',
 
   'lambda:GetFunctionConcurrency': 'own-function',
@@ -91,6 +93,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:PutBucketPolicy': 'own-bucket',
   's3:PutBucketPublicAccessBlock': 'own-bucket',
   's3:PutBucketVersioning': 'own-bucket',
+  's3:PutLifecycleConfiguration': 'own-bucket',
 
   'sns:GetTopicAttributes': 'topic',
   'sns:Publish': 'alert-topic',

@@ -1,7 +1,7 @@
 import { allChecks } from '../checks/all-checks.ts'
 import { guardFunctionPermissions } from '../collect/guard-functions.ts'
 import type { Check } from '../checks/check.ts'
-import { isQuick } from '../guard/is-quick.ts'
+import { isReactedTo } from '../guard/is-quick.ts'
 import type { Policy } from '../policy/policy.ts'
 import { restorationPermissions } from '../remediate/restoration-permissions.ts'
 import type { ResourceKind } from './action-resources.ts'
@@ -20,10 +20,12 @@ export type TemplateValue =
 /** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). Only a sweep signs. */
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
   sweep: [
+    'cloudtrail:LookupEvents',
     'dynamodb:BatchWriteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     'kms:Decrypt',
     'kms:GenerateDataKey',
     'kms:GenerateMac',
@@ -31,9 +33,11 @@ const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
     'sns:Publish',
   ],
   react: [
+    'cloudtrail:LookupEvents',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     'kms:Decrypt',
     'kms:GenerateDataKey',
     'kms:VerifyMac',
@@ -43,7 +47,7 @@ const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
 
 const checksOf: Readonly<Record<FunctionName, (policy: Policy) => readonly Check[]>> = {
   sweep: () => allChecks,
-  react: (policy) => allChecks.filter((check) => isQuick(check, policy)),
+  react: (policy) => allChecks.filter((check) => isReactedTo(check, policy)),
 }
 
 /**
