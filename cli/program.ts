@@ -1,16 +1,22 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { addApply } from './apply.ts'
-import { addCoverage } from './coverage.ts'
-import { addExplain } from './explain.ts'
-import { addIam } from './iam.ts'
-import { addPlan } from './plan.ts'
-import { addSandbox } from './sandbox.ts'
-import { addScan } from './scan.ts'
-import { addTriage } from './add-triage.ts'
 import { commandErrorText } from './command-error.ts'
 import type { AwsSettings, Session } from './session.ts'
 import type { LiveTerminal } from './terminal.ts'
+
+type AddCommand = (program: Command, session: Session) => void
+
+/** In the order of the help. Loaded when it is asked for: triage needs nothing of what a sweep is made of. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  scan: () => import('./scan.ts').then((m) => m.addScan),
+  plan: () => import('./plan.ts').then((m) => m.addPlan),
+  apply: () => import('./apply.ts').then((m) => m.addApply),
+  coverage: () => import('./coverage.ts').then((m) => m.addCoverage),
+  triage: () => import('./add-triage.ts').then((m) => m.addTriage),
+  explain: () => import('./explain.ts').then((m) => m.addExplain),
+  iam: () => import('./iam.ts').then((m) => m.addIam),
+  sandbox: () => import('./sandbox.ts').then((m) => m.addSandbox),
+}
 
 /**
  * Runs the command line.
@@ -24,8 +30,10 @@ export async function run(
   aws: AwsSettings = {},
 ): Promise<number> {
   let code = 0
-  const program = commandLine({ ...terminal, aws, exitWith: (given) => (code = given) })
+  const session: Session = { ...terminal, aws, exitWith: (given) => (code = given) }
+  const program = commandLine(session)
   try {
+    for (const load of commandsFor(argv)) (await load())(program, session)
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
@@ -36,8 +44,15 @@ export async function run(
   }
 }
 
+/** The one command that is named; all of them for the help, and to suggest the one that was meant. */
+function commandsFor(argv: readonly string[]): (() => Promise<AddCommand>)[] {
+  const named = argv.find((word) => !word.startsWith('-')) ?? ''
+  const load = Object.hasOwn(commands, named) ? commands[named] : undefined
+  return load ? [load] : Object.values(commands)
+}
+
 function commandLine(session: Session): Command {
-  const program = new Command('trailkeeper')
+  return new Command('trailkeeper')
     .description('Keeps AWS CloudTrail on, whole and provable, in every region.')
     .version(manifest.version)
     .option('--debug', 'show stack traces')
@@ -51,15 +66,6 @@ function commandLine(session: Session): Command {
     })
     .exitOverride()
     .addHelpText('after', examples)
-  addScan(program, session)
-  addPlan(program, session)
-  addApply(program, session)
-  addCoverage(program, session)
-  addTriage(program, session)
-  addExplain(program, session)
-  addIam(program, session)
-  addSandbox(program, session)
-  return program
 }
 
 const examples = `
