@@ -45,6 +45,9 @@ type WrittenBlock = { [Name in keyof PublicAccessBlock as Capitalize<Name>]: boo
 
 type WrittenTarget = { Id: string; Arn: string; RoleArn?: string; DeadLetterConfig?: { Arn: string } }
 
+export type Json = string | number | boolean | null | Json[] | JsonObject
+export type JsonObject = { [name: string]: Json }
+
 /** Every write that Trailkeeper may ever send as a repair (law 4): nothing here stops, deletes or empties. */
 export type Write =
   | { service: 'cloudtrail'; operation: 'StartLogging'; input: { Name: string } }
@@ -79,8 +82,18 @@ export type Write =
       operation: 'PutBucketVersioning'
       input: { Bucket: string; VersioningConfiguration: { Status: 'Enabled' | 'Suspended' } }
     }
+  | {
+      service: 's3'
+      operation: 'PutBucketLifecycleConfiguration'
+      input: { Bucket: string; LifecycleConfiguration: { Rules: JsonObject[] } }
+    }
   | { service: 'kms'; operation: 'EnableKey'; input: { KeyId: string } }
   | { service: 'kms'; operation: 'CancelKeyDeletion'; input: { KeyId: string } }
+  | {
+      service: 'kms'
+      operation: 'PutKeyPolicy'
+      input: { KeyId: string; PolicyName: 'default'; Policy: string }
+    }
   | {
       service: 'events'
       operation: 'PutRule'

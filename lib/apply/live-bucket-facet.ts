@@ -2,68 +2,99 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { Facet, PublicAccessBlock, Read, Region } from '../model.ts'
+import { bucketLifecycle } from '../collect/bucket-lifecycle.ts'
+import type { AccountId, Facet, PolicyDocument, PublicAccessBlock, Read, Region } from '../model.ts'
+import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
 
 export type BucketFacet = Extract<
   Facet,
-  { kind: 'bucket' } | { kind: 'bucket-policy' } | { kind: 'public-access-block' } | { kind: 'versioning' }
+  | { kind: 'bucket' }
+  | { kind: 'bucket-policy' }
+  | { kind: 'whole-bucket-policy' }
+  | { kind: 'public-access-block' }
+  | { kind: 'versioning' }
+  | { kind: 'lifecycle' }
 >
 
-/** The live state of a bucket, in the terms of the facet. */
+type Asked = { Bucket: string; ExpectedBucketOwner?: AccountId }
+
+/**
+ * The live state of a bucket, in the terms of the facet.
+ * @param owner account that must own it: a name that was taken over by another is not read
+ */
 export async function liveBucketFacet(
   clients: Clients,
   region: Region,
   facet: BucketFacet,
+  owner?: AccountId,
 ): Promise<Read<Facet>> {
   const client = await clients.s3(region)
+  const asked: Asked = { Bucket: facet.bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) }
   switch (facet.kind) {
     case 'bucket':
       return read('s3:HeadBucket', async () => ({
         ...facet,
-        exists: await bucketExists(client, facet.bucket),
+        exists: await bucketExists(client, asked),
       }))
     case 'bucket-policy':
-      return read('s3:GetBucketPolicy', async () => ({ ...facet, sids: await policySids(client, facet) }))
+      return read('s3:GetBucketPolicy', async () => ({ ...facet, sids: await policySids(client, asked) }))
+    case 'whole-bucket-policy':
+      return read('s3:GetBucketPolicy', async () => ({
+        ...facet,
+        document: await policyDocument(client, asked),
+      }))
+    case 'lifecycle':
+      return read('s3:GetBucketLifecycleConfiguration', async () => ({
+        ...facet,
+        rules: await absentAs(['NoSuchLifecycleConfiguration'], [], () =>
+          bucketLifecycle(client, asked.Bucket, owner),
+        ),
+      }))
     case 'public-access-block':
       return read('s3:GetPublicAccessBlock', async () => ({
         ...facet,
-        block: await publicAccessBlock(client, facet.bucket),
+        block: await publicAccessBlock(client, asked),
       }))
     default:
       return read('s3:GetBucketVersioning', async () => ({
         ...facet,
-        versioning: await versioning(client, facet.bucket),
+        versioning: await versioning(client, asked),
       }))
   }
 }
 
-async function bucketExists(client: S3Client, bucket: string): Promise<boolean> {
+async function bucketExists(client: S3Client, asked: Asked): Promise<boolean> {
   const { HeadBucketCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NotFound', 'NoSuchBucket'], false, async () => {
-    await client.send(new HeadBucketCommand({ Bucket: bucket }))
+    await client.send(new HeadBucketCommand(asked))
     return true
   })
 }
 
 /** Sids among those that the facet names which the live policy has: other statements are none of its business. */
-async function policySids(
-  client: S3Client,
-  facet: Extract<Facet, { kind: 'bucket-policy' }>,
-): Promise<string[]> {
+async function policySids(client: S3Client, asked: Asked): Promise<string[]> {
   const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NoSuchBucketPolicy'], [], async () => {
-    const { Policy = '{}' } = await client.send(new GetBucketPolicyCommand({ Bucket: facet.bucket }))
+    const { Policy = '{}' } = await client.send(new GetBucketPolicyCommand(asked))
     return [...Policy.matchAll(/"Sid"\s*:\s*"(Trailkeeper[A-Za-z0-9]*)"/g)]
       .flatMap(([, sid]) => sid ?? [])
       .toSorted()
   })
 }
 
-async function publicAccessBlock(client: S3Client, bucket: string): Promise<PublicAccessBlock | null> {
+async function policyDocument(client: S3Client, asked: Asked): Promise<PolicyDocument | null> {
+  const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3')
+  return absentAs(['NoSuchBucketPolicy'], null, async () => {
+    const { Policy } = await client.send(new GetBucketPolicyCommand(asked))
+    return Policy === undefined ? null : parsePolicyDocument(Policy)
+  })
+}
+
+async function publicAccessBlock(client: S3Client, asked: Asked): Promise<PublicAccessBlock | null> {
   const { GetPublicAccessBlockCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NoSuchPublicAccessBlockConfiguration'], null, async () => {
     const { PublicAccessBlockConfiguration: block } = await client.send(
-      new GetPublicAccessBlockCommand({ Bucket: bucket }),
+      new GetPublicAccessBlockCommand(asked),
     )
     return {
       blockPublicAcls: block?.BlockPublicAcls === true,
@@ -74,9 +105,9 @@ async function publicAccessBlock(client: S3Client, bucket: string): Promise<Publ
   })
 }
 
-async function versioning(client: S3Client, bucket: string): Promise<'Enabled' | 'Suspended' | 'Off'> {
+async function versioning(client: S3Client, asked: Asked): Promise<'Enabled' | 'Suspended' | 'Off'> {
   const { GetBucketVersioningCommand } = await import('@aws-sdk/client-s3')
-  const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }))
+  const { Status } = await client.send(new GetBucketVersioningCommand(asked))
   return Status ?? 'Off'
 }
 

@@ -1,14 +1,22 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../aws/clients.ts'
-import { errorCode } from '../aws/errors.ts'
 import { mapRead, read } from '../aws/read.ts'
 import { eventSelectors, insightSelectors, trailStatus, trailTags } from '../collect/trail-details.ts'
 import { trailOfDescription } from '../collect/trail-of-description.ts'
-import type { Facet, FacetSettings, Read, Region, Trail } from '../model.ts'
+import type { AccountId, Facet, FacetSettings, Read, Region, Trail } from '../model.ts'
 import { type BucketFacet, liveBucketFacet } from './live-bucket-facet.ts'
+import { liveKeyFacet } from './live-key-facet.ts'
 
-/** The live state that a facet speaks of, in the facet's own terms. */
-export async function liveFacet(clients: Clients, region: Region, facet: Facet): Promise<Read<Facet>> {
+/**
+ * The live state that a facet speaks of, in the facet's own terms.
+ * @param owner that must own a bucket for it to be read at all
+ */
+export async function liveFacet(
+  clients: Clients,
+  region: Region,
+  facet: Facet,
+  owner?: AccountId,
+): Promise<Read<Facet>> {
   switch (facet.kind) {
     case 'logging':
       return mapRead(await trailStatus(clients, region, facet.trailArn), ({ logging }) => ({
@@ -34,12 +42,13 @@ export async function liveFacet(clients: Clients, region: Region, facet: Facet):
         trail ? { kind: 'trail' as const, trailArn: trail.arn, settings: {} } : facet,
       )
     case 'key':
+    case 'key-policy':
       return liveKeyFacet(clients, region, facet)
     case 'rule':
     case 'rule-target':
       return import('./live-rule-facet.ts').then((m) => m.liveRuleFacet(clients, region, facet))
     default:
-      return liveBucketFacet(clients, region, facet satisfies BucketFacet)
+      return liveBucketFacet(clients, region, facet satisfies BucketFacet, owner)
   }
 }
 
@@ -98,22 +107,3 @@ function settingsLike(settings: FacetSettings, trail: Trail): FacetSettings {
   }
   return Object.fromEntries(Object.entries(all).filter(([name]) => name in settings))
 }
-
-const liveKeyFacet = (
-  clients: Clients,
-  region: Region,
-  facet: Extract<Facet, { kind: 'key' }>,
-): Promise<Read<Facet>> =>
-  read('kms:DescribeKey', async () => {
-    const [client, { DescribeKeyCommand }] = await Promise.all([
-      clients.kms(region),
-      import('@aws-sdk/client-kms'),
-    ])
-    try {
-      const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: facet.key }))
-      return { ...facet, state: KeyMetadata?.KeyState ?? 'unknown' }
-    } catch (error) {
-      if (errorCode(error) === 'NotFoundException') return { ...facet, state: 'NotFound' }
-      throw error
-    }
-  })

@@ -2,6 +2,7 @@ import type { BucketLocationConstraint } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Region } from '../model.ts'
 import type { Write } from '../write.ts'
+import { lifecycleRuleInput } from './lifecycle-rule-input.ts'
 
 /** Answer of a write: the request id under which CloudTrail will record it. */
 export type Sent = { requestId: string | undefined }
@@ -84,6 +85,11 @@ async function sendToBucket(
       return client.send(new sdk.PutPublicAccessBlockCommand({ ...write.input, ...owned }))
     case 'PutBucketVersioning':
       return client.send(new sdk.PutBucketVersioningCommand({ ...write.input, ...owned }))
+    case 'PutBucketLifecycleConfiguration': {
+      const Rules = write.input.LifecycleConfiguration.Rules.map(lifecycleRuleInput)
+      const input = { Bucket: write.input.Bucket, LifecycleConfiguration: { Rules } }
+      return client.send(new sdk.PutBucketLifecycleConfigurationCommand({ ...input, ...owned }))
+    }
     default:
       return refuse(write)
   }
@@ -96,6 +102,8 @@ async function sendToKey(clients: Clients, region: Region, write: KeyWrite): Ans
       return client.send(new sdk.EnableKeyCommand(write.input))
     case 'CancelKeyDeletion':
       return client.send(new sdk.CancelKeyDeletionCommand(write.input))
+    case 'PutKeyPolicy':
+      return client.send(new sdk.PutKeyPolicyCommand(write.input))
     default:
       return refuse(write)
   }

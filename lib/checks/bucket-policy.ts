@@ -18,7 +18,7 @@ export const bucketPolicy: Check = {
   scope: 'trail',
   reads: ['bucket', 'bucket-policy', 'organization'],
   controls: { cis: [], securityHub: [], nist: ['AC-3', 'AC-6', 'AU-9'], pci: ['10.3.1', '10.3.2'] },
-  remedies: [],
+  remedies: ['grant-bucket-access'],
   manual:
     'Add to the statements for cloudtrail.amazonaws.com the condition StringEquals aws:SourceArn <trail ARN>, and put the policy back whole: aws s3api get-bucket-policy, then put-bucket-policy (it replaces)',
   run: (snapshot) =>

@@ -1,5 +1,6 @@
 import type { Bucket, LifecycleRule, Trail, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
+import { expiresIn } from './expires-in.ts'
 import { touchesLogs } from './touches-logs.ts'
 import { judgeBucket } from './trail-bucket.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
@@ -14,7 +15,7 @@ export const bucketRetention: Check = {
   scope: 'trail',
   reads: ['bucket', 'bucket-lifecycle'],
   controls: { cis: [], securityHub: [], nist: ['AU-9', 'AU-11', 'SI-12'], pci: ['10.5.1'] },
-  remedies: [],
+  remedies: ['restore-lifecycle'],
   manual:
     'aws s3api get-bucket-lifecycle-configuration --bucket <bucket>; then put-bucket-lifecycle-configuration with all its rules and a longer expiry (put replaces, it does not add)',
   run: (snapshot, policy) => {
@@ -49,17 +50,6 @@ function judge(trail: Trail, { name, lifecycle }: Bucket, { days, expected, now 
     actual: rules,
     message: `Log files of ${trail.name} do not last ${days} days in ${name}: ${rules}.`,
   })
-}
-
-const day = 24 * 60 * 60 * 1000
-
-/** Days that a log file of today has left. From its date on, a dated rule expires everything, however new. */
-function expiresIn(rule: LifecycleRule, now: string): number {
-  const byDate =
-    rule.expirationDate === undefined
-      ? Infinity
-      : Math.max(0, (Date.parse(rule.expirationDate) - Date.parse(now)) / day)
-  return Math.min(rule.expirationDays ?? Infinity, Number.isNaN(byDate) ? 0 : byDate)
 }
 
 const expiryText = (rule: LifecycleRule) =>

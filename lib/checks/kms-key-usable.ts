@@ -17,7 +17,7 @@ export const kmsKeyUsable: Check = {
   scope: 'trail',
   reads: ['bucket', 'key', 'key-policy', 'organization'],
   controls: { cis: [], securityHub: [], nist: ['AU-9(3)', 'SC-12', 'SC-28(1)'], pci: ['3.6.1', '10.3.2'] },
-  remedies: ['enable-key', 'cancel-key-deletion'],
+  remedies: ['enable-key', 'cancel-key-deletion', 'grant-key-access'],
   manual:
     'aws kms cancel-key-deletion --key-id <key ARN>, then aws kms enable-key --key-id <key ARN>; for the policy, add a statement that allows cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey with aws:SourceArn <trail ARN> (get-key-policy, put-key-policy)',
   run: (snapshot) =>

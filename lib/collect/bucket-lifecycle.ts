@@ -3,11 +3,16 @@ import {
   type LifecycleRule as AnsweredRule,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import type { LifecycleRule } from '../model.ts'
+import type { AccountId, LifecycleRule } from '../model.ts'
 
 /** The bucket's lifecycle rules, as far as they expire objects. */
-export async function bucketLifecycle(client: S3Client, bucket: string): Promise<LifecycleRule[]> {
-  const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))
+export async function bucketLifecycle(
+  client: S3Client,
+  bucket: string,
+  owner?: AccountId,
+): Promise<LifecycleRule[]> {
+  const asked = { Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) }
+  const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand(asked))
   return Rules.map(lifecycleRule)
 }
 
@@ -27,5 +32,6 @@ export function lifecycleRule(rule: AnsweredRule): LifecycleRule {
     ...(noncurrent?.NoncurrentDays !== undefined && {
       noncurrentExpirationDays: noncurrent.NoncurrentDays,
     }),
+    whole: JSON.stringify(rule),
   }
 }

@@ -1,9 +1,14 @@
 import type { Call, FacetSettings, Snapshot, Trail } from '../model.ts'
+import { afterDestinationCall } from './after-destination-call.ts'
 
-/** The snapshot as it will be once these calls have been made, as far as they change trails. */
+/** The snapshot as it will be once these calls have been made, as far as they change trails, buckets and keys. */
 export function afterCalls(snapshot: Snapshot, calls: readonly Call[]): Snapshot {
   return calls.reduce(
-    (before, call) => ({ ...before, trails: before.trails.map((trail) => afterCall(trail, call)) }),
+    (before, call) => ({
+      ...before,
+      ...afterDestinationCall(before, call),
+      trails: before.trails.map((trail) => afterCall(trail, call)),
+    }),
     snapshot,
   )
 }

@@ -14,6 +14,9 @@ export type RemedyId =
   | 'cancel-key-deletion'
   | 'block-public-access'
   | 'enable-versioning'
+  | 'grant-bucket-access'
+  | 'grant-key-access'
+  | 'restore-lifecycle'
   | 'restore-forwarders'
 
 /** What is known beyond the snapshot when a repair is planned. */

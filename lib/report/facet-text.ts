@@ -1,4 +1,11 @@
-import type { AdvancedSelector, BasicSelector, Facet, Selectors } from '../model.ts'
+import type {
+  AdvancedSelector,
+  BasicSelector,
+  Facet,
+  LifecycleRule,
+  PolicyDocument,
+  Selectors,
+} from '../model.ts'
 import { plainText } from './plain-text.ts'
 
 /** What a write changes, one line a thing: `logFileValidation: false → true`. */
@@ -58,6 +65,11 @@ export function facetText(facet: Facet): string {
       return facet.block && Object.values(facet.block).every(Boolean) ? 'all blocked' : 'not all blocked'
     case 'versioning':
       return facet.versioning
+    case 'whole-bucket-policy':
+    case 'key-policy':
+      return policyText(facet.document)
+    case 'lifecycle':
+      return facet.rules.map(ruleText).join(', ') || 'no rule'
     case 'rule':
       return facet.is ? plainText(`${facet.is.state}, pattern ${facet.is.pattern}`) : 'none'
     case 'rule-target':
@@ -65,6 +77,18 @@ export function facetText(facet: Facet): string {
     default:
       return facet.state
   }
+}
+
+/** A policy by its statements' names; those without one by their effect. */
+function policyText(document: PolicyDocument | null): string {
+  if (!document) return 'no policy'
+  return plainText(`statements ${document.Statement.map(({ Sid, Effect }) => Sid ?? Effect).join(', ')}`)
+}
+
+function ruleText({ id, enabled, expirationDays, expirationDate }: LifecycleRule): string {
+  const after = expirationDays === undefined ? expirationDate : `${expirationDays} days`
+  const expiry = after === undefined ? 'no expiry' : `expires ${after}`
+  return plainText(`rule "${id}" ${enabled ? expiry : 'off'}`)
 }
 
 /** Selectors, one clause each. */

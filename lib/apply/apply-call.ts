@@ -1,0 +1,100 @@
+import { awsCommand } from '../alert/aws-command.ts'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode, errorMessage, isAccessDenied, isServiceControlDeny } from '../aws/errors.ts'
+import type { AroundWrite, Call, Facet, Outcome, UndoCall } from '../model.ts'
+import { foreignBucket } from './foreign-bucket.ts'
+import { liveFacet } from './live-facet.ts'
+import { sameFacet } from './same-facet.ts'
+import type { Sent } from './send-write.ts'
+
+export type ReadBackOptions = {
+  /** Waits between read-backs; a test passes one that does not. */
+  wait: (milliseconds: number) => Promise<void>
+  /** How long a change may take to show before the call counts as failed, in milliseconds. */
+  readBackFor: number
+}
+
+type About = Pick<Outcome, 'check' | 'remedy' | 'resource'>
+
+/**
+ * One write, whole: compared with live state before, sent, and read back after.
+ * @param send what puts it on the wire
+ */
+export async function applyCall<Sending extends Call | UndoCall>(
+  clients: Clients,
+  about: About,
+  call: Sending,
+  send: (call: Sending) => Promise<Sent>,
+  options: ReadBackOptions,
+): Promise<Outcome> {
+  const base = { ...about, call }
+  const before = await liveFacet(clients, call.region, call.expect, call.account)
+  if (!before.ok) {
+    const message = `Not written: ${before.operation} gave ${before.code}: ${before.message}`
+    return { ...base, result: 'failed', message }
+  }
+  const seen = { ...base, before: before.value }
+  if (sameFacet(before.value, call.intend)) {
+    const message = 'It was so already; nothing was written.'
+    return { ...seen, result: 'applied', after: before.value, message }
+  }
+  if (!sameFacet(before.value, call.expect)) {
+    const message = 'Changed since it was planned; nothing was written. Plan again.'
+    return { ...seen, result: 'drifted', message }
+  }
+  const foreign =
+    'sendsTo' in call && call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
+  if (foreign) {
+    const byHand = `If it is right, by hand: ${awsCommand(call, call.region)}`
+    return { ...seen, result: 'refused', message: `${foreign} ${byHand}` }
+  }
+  try {
+    const { requestId } = await send(call)
+    return { ...seen, ...(requestId && { requestId }), ...(await readBack(clients, call, options)) }
+  } catch (error) {
+    return { ...seen, ...(await afterError(clients, call, error)) }
+  }
+}
+
+type Ended = Pick<Outcome, 'result' | 'message'> & { after?: Facet }
+
+/** Reads until the change shows: CloudTrail and S3 may answer with the old state for a moment. */
+async function readBack(clients: Clients, call: AroundWrite, options: ReadBackOptions): Promise<Ended> {
+  let waited = 0
+  for (let pause = 200; ; pause *= 2) {
+    const after = await liveFacet(clients, call.region, call.intend, call.account)
+    if (after.ok && sameFacet(after.value, call.intend)) {
+      return { result: 'applied', after: after.value, message: 'Written, and read back as intended.' }
+    }
+    if (waited >= options.readBackFor) {
+      const seen = after.ok
+        ? 'it reads back otherwise'
+        : `${after.operation} gave ${after.code}: ${after.message}`
+      return { result: 'failed', ...(after.ok && { after: after.value }), message: `Written, but ${seen}.` }
+    }
+    await options.wait(pause)
+    waited += pause
+  }
+}
+
+/** An answer that was lost says nothing of what it answered, so live state is asked; what was denied was not done. */
+async function afterError(clients: Clients, call: Call | UndoCall, error: unknown): Promise<Ended> {
+  const message = failureOf(call, error)
+  if (isAccessDenied(errorCode(error))) return { result: 'failed', message }
+  const after = await liveFacet(clients, call.region, call.intend, call.account)
+  if (!after.ok) return { result: 'failed', message }
+  return sameFacet(after.value, call.intend)
+    ? { result: 'applied', after: after.value, message: `${message} It reads back as intended all the same.` }
+    : { result: 'failed', after: after.value, message }
+}
+
+function failureOf(call: Call | UndoCall, error: unknown): string {
+  const failure = { code: errorCode(error), message: errorMessage(error) }
+  const name = `${call.service}:${call.operation}`
+  if (isServiceControlDeny(failure)) {
+    return `Blocked by a service control policy: ${name} is denied in ${call.region}. Not tried again; the organization's administrators must allow it.`
+  }
+  if (isAccessDenied(failure.code))
+    return `${name} was denied (${failure.code}). Grant it: trailkeeper iam lists what is needed. ${failure.message}`
+  return `${name} gave ${failure.code}: ${failure.message}`
+}

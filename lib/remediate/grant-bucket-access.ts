@@ -1,0 +1,135 @@
+import { awsCommand } from '../alert/aws-command.ts'
+import { trailIdentity } from '../checks/trail-identity.ts'
+import type { Bucket, Call, PolicyDocument, PolicyStatement, Refusal, Snapshot, Trail } from '../model.ts'
+import { withStatements } from '../policy-document/added-statements.ts'
+import { deliveryAccess } from '../policy-document/bucket-access.ts'
+import { denyingStatements } from '../policy-document/denying-statements.ts'
+import { forOwner, ownBucket } from './own-bucket.ts'
+import { isRefusal, refusal } from './own-trail.ts'
+import type { Plan, Remedy } from './remedy.ts'
+import { trailBucketGrants } from './trail-bucket-policy.ts'
+
+/** The longest bucket policy that S3 takes (S3 user guide, "Bucket policies"). */
+const maxBytes = 20_480
+
+/**
+ * Adds CloudTrail's grant for this one trail to the bucket policy, under Trailkeeper's own Sids. Every other statement
+ * stays as it is; a Deny of somebody else's is shown with the command that takes it away, which a person may run.
+ */
+export const grantBucketAccess: Remedy = {
+  id: 'grant-bucket-access',
+  title: "Let CloudTrail write to a trail's bucket",
+  risk: 'safe',
+  permissions: ['s3:GetBucketPolicy', 's3:ListBucket', 's3:PutBucketPolicy'],
+  plan: (finding, snapshot) => {
+    if (finding.check !== 'bucket-policy') return undefined
+    const own = ownBucket(finding, snapshot)
+    if (isRefusal(own)) return own
+    const { trail, bucket, region } = own
+    if (!bucket.policy.ok) {
+      const { operation, code } = bucket.policy
+      return refusal(
+        `The policy of ${bucket.name} could not be read (${operation} gave ${code}).`,
+        'Grant s3:GetBucketPolicy.',
+      )
+    }
+    const live = bucket.policy.value
+    if (!isShut(trail, bucket.name, live, snapshot)) return undefined
+    const unknownOrganization = organizationRefusal(trail, snapshot)
+    if (unknownOrganization) return unknownOrganization
+    return planFor({ trail, bucket, region, why: finding.message }, live, snapshot)
+  },
+}
+
+type Target = { trail: Trail; bucket: Bucket; region: string; why: string }
+
+function planFor(target: Target, live: PolicyDocument | undefined, snapshot: Snapshot): Plan {
+  const { trail, bucket, region, why } = target
+  const granted = withStatements(live, missingGrants(trail, bucket.name, live, snapshot))
+  const call = (document: PolicyDocument): Call => ({
+    ...putPolicy(bucket.name, document),
+    account: snapshot.account,
+    region,
+    expect: { kind: 'whole-bucket-policy', bucket: bucket.name, document: live ?? null },
+    intend: { kind: 'whole-bucket-policy', bucket: bucket.name, document },
+    undo: live
+      ? putPolicy(bucket.name, live)
+      : { service: 's3', operation: 'DeleteBucketPolicy', input: { Bucket: bucket.name } },
+    why,
+    sendsTo: { bucket: bucket.name, owners: [snapshot.account] },
+  })
+  const denying = denyingStatements(granted, deliveryOf(trail, bucket.name, snapshot))
+  if (denying.length > 0) {
+    const without = { ...granted, Statement: granted.Statement.filter((one) => !denying.includes(one)) }
+    return refusal(
+      `${deniesText(denying)} in the policy of ${bucket.name} shuts CloudTrail out, and Trailkeeper takes no statement of others away.`,
+      `If it should not stand there: ${awsCommand(call(without), region)}`,
+    )
+  }
+  if (isShut(trail, bucket.name, granted, snapshot)) {
+    return refusal(
+      'No statement that may be added would let CloudTrail write.',
+      `Mend the policy of ${bucket.name} by hand.`,
+    )
+  }
+  if (Buffer.byteLength(JSON.stringify(granted)) > maxBytes) {
+    return refusal(
+      `With CloudTrail's grant the policy of ${bucket.name} would be longer than the 20 KB that S3 takes.`,
+      'Merge or remove some of its statements, then plan again.',
+    )
+  }
+  return forOwner([call(granted)], bucket, snapshot)
+}
+
+const deniesText = (statements: readonly PolicyStatement[]) =>
+  statements.map(({ Sid }) => (Sid === undefined ? 'A Deny without a Sid' : `The Deny "${Sid}"`)).join(', ')
+
+const putPolicy = (Bucket: string, document: PolicyDocument) => ({
+  service: 's3' as const,
+  operation: 'PutBucketPolicy' as const,
+  input: { Bucket, Policy: JSON.stringify(document) },
+})
+
+const deliveryOf = (trail: Trail, bucket: string, snapshot: Snapshot) => ({
+  partition: snapshot.partition,
+  bucket,
+  trail,
+  identity: trailIdentity(trail, snapshot),
+  regions: [trail.homeRegion, ...trail.seenIn],
+})
+
+const shutActions = (
+  trail: Trail,
+  bucket: string,
+  document: PolicyDocument | undefined,
+  snapshot: Snapshot,
+) =>
+  deliveryAccess({ document: document ?? { Statement: [] }, ...deliveryOf(trail, bucket, snapshot) })
+    .filter(({ access }) => access === 'denied' || access === 'not-allowed')
+    .map(({ action }) => action)
+
+const isShut = (...asked: Parameters<typeof shutActions>): boolean => shutActions(...asked).length > 0
+
+function missingGrants(trail: Trail, bucket: string, live: PolicyDocument | undefined, snapshot: Snapshot) {
+  const shut = shutActions(trail, bucket, live, snapshot)
+  const { organization, partition } = snapshot
+  const organizationId = trail.organization && organization.ok ? organization.value?.id : undefined
+  const grants = trailBucketGrants({
+    bucket,
+    account: trail.account,
+    partition,
+    trailArn: trail.arn,
+    ...(trail.prefix !== undefined && { prefix: trail.prefix }),
+    ...(organizationId !== undefined && { organizationId }),
+  })
+  return grants.filter(({ Action }) => shut.includes(Action))
+}
+
+/** An organization's trail writes below the organization's id too. */
+function organizationRefusal(trail: Trail, { organization }: Snapshot): Refusal | undefined {
+  if (!trail.organization || (organization.ok && organization.value)) return undefined
+  return refusal(
+    `${trail.name} is an organization's trail, and the organization could not be read.`,
+    'Grant organizations:DescribeOrganization, then plan again.',
+  )
+}
