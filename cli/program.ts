@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   plan: () => import('./plan.ts').then((m) => m.addPlan),
   apply: () => import('./apply.ts').then((m) => m.addApply),
   coverage: () => import('./coverage.ts').then((m) => m.addCoverage),
+  baseline: () => import('./baseline.ts').then((m) => m.addBaseline),
   triage: () => import('./add-triage.ts').then((m) => m.addTriage),
   explain: () => import('./explain.ts').then((m) => m.addExplain),
   iam: () => import('./iam.ts').then((m) => m.addIam),

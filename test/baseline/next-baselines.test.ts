@@ -20,8 +20,13 @@ const aFinding = (changes: Partial<Finding> = {}): Finding => ({
   ...changes,
 })
 const none: KnownBaselines = { trusted: new Map(), broken: [] }
-const next = (trail: Trail, findings: Finding[] = [], known = none) =>
-  nextBaselines(aSnapshot({ trails: [trail] }), findings, known)
+const next = (trail: Trail, findings: Finding[] = [], baselines = none) =>
+  nextBaselines(aSnapshot({ trails: [trail] }), findings, baselines)
+
+const known = (baseline: Baseline): KnownBaselines => ({
+  ...none,
+  trusted: new Map([[baseline.trailArn, baseline]]),
+})
 
 describe('the first baseline', () => {
   it('is taken of a healthy trail, whole', () => {
@@ -53,8 +58,6 @@ describe('the first baseline', () => {
 })
 
 describe('a further baseline', () => {
-  const known = (baseline: Baseline) => ({ ...none, trusted: new Map([[baseline.trailArn, baseline]]) })
-
   it('is taken of a trail that grew stronger', () => {
     const before = aBaseline({}, aTrail({ logFileValidation: false }))
     expect(next(aTrail(), [], known(before))).toMatchObject([{ version: 2, origin: 'strengthened' }])

@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+import { addAcceptBaseline } from './baseline/accept-baseline.ts'
+import { addListBaselines } from './baseline/list-baselines.ts'
+import { addShowBaseline } from './baseline/show-baseline.ts'
+import type { Session } from './session.ts'
+
+/** `trailkeeper baseline`: what trails are restored to. */
+export function addBaseline(program: Command, session: Session): void {
+  const baseline = program
+    .command('baseline')
+    .summary('list, show and accept what trails are restored to')
+    .description(
+      'The guard keeps the configuration of each healthy trail, signed, and restores the trail to it after tampering.\n' +
+        'Only what strengthens a trail moves its baseline by itself; any other wanted change a person accepts here.',
+    )
+  addListBaselines(baseline, session)
+  addShowBaseline(baseline, session)
+  addAcceptBaseline(baseline, session)
+}

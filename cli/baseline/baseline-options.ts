@@ -1,0 +1,22 @@
+import { type Command, Option } from 'commander'
+import type { Region } from '../../lib/model.ts'
+
+/** Options that all commands on baselines share. */
+export type BaselineOptions = {
+  table?: string
+  key?: string
+  region?: Region
+  profile?: string
+  output: 'table' | 'json'
+}
+
+export const withBaselineOptions = (command: Command): Command =>
+  command
+    .option(
+      '--table <name>',
+      "the guard's table; TRAILKEEPER_TABLE or the only one named trailkeeper… by default",
+    )
+    .option('--key <id>', 'the key that signs baselines; alias/trailkeeper-baselines by default')
+    .option('--region <name>', 'region of the table and the key')
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
+    .addOption(new Option('--output <format>', 'how to print it').choices(['table', 'json']).default('table'))

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Baseline } from '../../lib/baseline/baseline.ts'
+import type { Facet } from '../../lib/model.ts'
+import { changeLines, facetText } from '../../lib/report/facet-text.ts'
+import { plainText } from '../../lib/report/plain-text.ts'
+
+/** A baseline as what a person compares: its settings, selectors, insights and tags. */
+const facetsOf = ({ trailArn, settings, selectors, insights, tags }: Baseline): Facet[] => [
+  { kind: 'trail', trailArn, settings },
+  { kind: 'selectors', trailArn, selectors },
+  { kind: 'insights', trailArn, insights },
+  { kind: 'tags', trailArn, tags },
+]
+
+/** What stands in a baseline, one line a thing. */
+export function baselineLines(baseline: Baseline): string[] {
+  const settings = Object.entries(baseline.settings).map(
+    ([name, value]) => `${name}: ${value === null ? 'not set' : plainText(String(value))}`,
+  )
+  const others = facetsOf(baseline).flatMap((facet) =>
+    facet.kind === 'trail' ? [] : [`${facet.kind}: ${facetText(facet)}`],
+  )
+  const kept = Object.keys(baseline.destination)
+  return [...settings, ...others, `destination: ${kept.length > 0 ? kept.join(', ') : 'nothing kept'}`]
+}
+
+/** What differs between two baselines of a trail, one line a thing, as before → after. */
+export function differenceLines(before: Baseline, after: Baseline): string[] {
+  const others = facetsOf(after)
+  const lines = facetsOf(before).flatMap((facet, index) => {
+    const other = others[index]
+    return other && !isDeepStrictEqual(facet, other) ? changeLines(facet, other) : []
+  })
+  return [...lines, ...destinationLines(before, after), ...retirementLines(before, after)]
+}
+
+/** Policies are long: that one differs is said, and both stand in the JSON. */
+function destinationLines(before: Baseline, after: Baseline): string[] {
+  const was: Record<string, unknown> = before.destination
+  const is: Record<string, unknown> = after.destination
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])]
+  return names
+    .filter((name) => !isDeepStrictEqual(was[name], is[name]))
+    .map((name) => `${name}: ${presence(was[name])} → ${is[name] === undefined ? 'not read' : 'another'}`)
+}
+
+const presence = (value: unknown): string => (value === undefined ? 'not kept' : 'as kept')
+
+function retirementLines(before: Baseline, after: Baseline): string[] {
+  if (before.retired === after.retired) return []
+  return [after.retired ? 'trail: kept → given up' : 'trail: given up → kept']
+}
+
+/** How a version came to be, in a line. */
+export function originText({ version, takenAt, origin, acceptedBy, retired }: Baseline): string {
+  const by = acceptedBy === undefined ? '' : ` by ${plainText(acceptedBy)}`
+  return `version ${version}, ${takenAt}, ${origin}${by}${retired ? ', given up' : ''}`
+}

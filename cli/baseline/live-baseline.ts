@@ -1,0 +1,66 @@
+import { parseArn } from '../../lib/aws/arn.ts'
+import { RunError } from '../../lib/aws/errors.ts'
+import type { Baseline } from '../../lib/baseline/baseline.ts'
+import { baselineOf } from '../../lib/baseline/baseline-of.ts'
+import { collectSnapshot } from '../../lib/collect/collect-snapshot.ts'
+import type { Arn, Part, ReadFailure, Trail } from '../../lib/model.ts'
+import type { OpenStore } from './open-store.ts'
+
+const parts: readonly Part[] = [
+  'status',
+  'event-selectors',
+  'insight-selectors',
+  'tags',
+  'bucket',
+  'bucket-policy',
+  'bucket-public-access-block',
+  'bucket-versioning',
+  'bucket-lifecycle',
+  'key',
+  'key-policy',
+]
+
+/**
+ * A trail as it is now, as a first baseline; undefined where it is gone.
+ * @throws RunError where it is another account's, does not log, or could not be read whole
+ */
+export async function liveBaseline(
+  trailArn: Arn,
+  { clients, identity }: Pick<OpenStore, 'clients' | 'identity'>,
+): Promise<Baseline | undefined> {
+  const arn = parseArn(trailArn)
+  if (arn?.account !== identity.account)
+    throw new RunError(`${trailArn} is not a trail of account ${identity.account}: accept it in its own`)
+  const snapshot = await collectSnapshot(clients, {
+    ...identity,
+    enabledRegions: {
+      ok: false,
+      operation: 'account:ListRegions',
+      code: 'NotAsked',
+      message: 'one trail was named',
+    },
+    regions: [arn.region],
+    defaultRegion: arn.region,
+    parts: new Set(parts),
+    now: new Date(),
+  })
+  const home = snapshot.regions[arn.region]
+  if (!home?.ok) throw unread(trailArn, home)
+  const trail = snapshot.trails.find((candidate) => candidate.arn === trailArn)
+  if (!trail) return undefined
+  const baseline = baselineOf(trail, snapshot)
+  if (!baseline) throw notWhole(trail)
+  return baseline
+}
+
+function notWhole(trail: Trail): RunError {
+  const status = trail.status[trail.homeRegion]
+  const failed = [status, trail.selectors, trail.insights, trail.tags].find((answer) => answer?.ok === false)
+  if (failed && !failed.ok) return unread(trail.arn, failed)
+  return new RunError(`${trail.name} is not logging: start it first, a stopped trail is nothing to return to`)
+}
+
+const unread = (trailArn: Arn, failure: ReadFailure | undefined): RunError =>
+  new RunError(
+    `${trailArn} could not be read${failure ? `: ${failure.operation} gave ${failure.code}: ${failure.message}` : ''}`,
+  )
