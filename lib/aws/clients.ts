@@ -12,6 +12,8 @@ export type ClientSettings = {
   /** Named profile of the shared configuration files. */
   profile?: string
   maxAttempts?: number
+  /** `adaptive`, the default, slows a client down after it was throttled; `standard` only waits before trying again. */
+  retryMode?: 'adaptive' | 'standard'
   /** Milliseconds to wait for a connection and for an answer. */
   timeout?: number
 }
@@ -41,7 +43,7 @@ export function createClients(settings: ClientSettings = {}) {
     region,
     credentials,
     requestHandler: counting,
-    retryMode: 'adaptive',
+    retryMode: settings.retryMode ?? 'adaptive',
     maxAttempts: settings.maxAttempts ?? 8,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
   })
@@ -49,6 +51,14 @@ export function createClients(settings: ClientSettings = {}) {
   return {
     cloudtrail: perRegion(
       async (region) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config(region)),
+    ),
+    /** For calls that must not wait for what reads have used up, and whose throttling must not slow those down. */
+    cloudtrailUnpaced: perRegion(
+      async (region) =>
+        new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient({
+          ...config(region),
+          retryMode: 'standard',
+        }),
     ),
     sts: perRegion(async (region) => new (await import('@aws-sdk/client-sts')).STSClient(config(region))),
     account: perRegion(

@@ -33,7 +33,7 @@ export async function eventsInHistory(
 }
 
 async function countIn(clients: Clients, region: Region, from: string, to: string) {
-  const client = await clients.cloudtrail(region)
+  const client = await clients.cloudtrailUnpaced(region)
   const { Events = [], NextToken } = await client.send(
     new LookupEventsCommand({ StartTime: new Date(from), EndTime: new Date(to), MaxResults: pageSize }),
     { abortSignal: AbortSignal.timeout(patience) },

@@ -13,7 +13,7 @@ const patience = 3_000
  */
 export async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tamper> {
   try {
-    const client = await clients.cloudtrail(tamper.region)
+    const client = await clients.cloudtrailUnpaced(tamper.region)
     const { Events = [] } = await client.send(
       new LookupEventsCommand({
         LookupAttributes: [{ AttributeKey: 'EventId', AttributeValue: tamper.eventId }],

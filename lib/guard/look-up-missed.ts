@@ -51,7 +51,7 @@ async function reactToMissed(settings: GuardSettings, missed: Missed): Promise<R
 
 /** Records of successful calls of one name on the trail, oldest first. What cannot be looked up stays unexplained. */
 async function recordsOf(settings: GuardSettings, missed: Missed, call: string): Promise<unknown[]> {
-  const client = await settings.clients.cloudtrail(missed.region)
+  const client = await settings.clients.cloudtrailUnpaced(missed.region)
   const records: unknown[] = []
   let token: string | undefined
   for (let page = 0; page < mostPages; page += 1) {

@@ -121,7 +121,7 @@ function startLogging(clients: Clients, { trail, region }: { trail: Arn; region:
   const { left, leave } = departure()
   const answer = read('cloudtrail:StartLogging', async () => {
     const [client, { StartLoggingCommand }] = await Promise.all([
-      clients.cloudtrail(region),
+      clients.cloudtrailUnpaced(region),
       import('@aws-sdk/client-cloudtrail'),
     ])
     const command = new StartLoggingCommand({ Name: trail })

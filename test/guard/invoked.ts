@@ -15,6 +15,7 @@ export function aContainer(settings: GuardSettings, sandbox: Sandbox) {
     endpoint: sandbox.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
+    retryMode: 'standard',
   })
   const handler = reactHandler({ ...settings, clients })
   return {

@@ -1,0 +1,168 @@
+import {
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  PutEventSelectorsCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
+import { expect, it } from '@jest/globals'
+import { type FaultTarget, DroppedConnection } from '../../sandbox/faults.ts'
+import { AwsError } from '../../sandbox/service.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { anEvent } from '../builders/an-event.ts'
+import { whole } from '../flow/bench.ts'
+import { aContainer, delivered } from './invoked.ts'
+import { trailArn, type Watched, watched } from './watched.ts'
+
+type Fault = AwsError | DroppedConnection
+const denied = ({ service, operation }: FaultTarget) =>
+  new AwsError('AccessDeniedException', `not authorized to perform: ${service}:${operation}`)
+const faults: Record<string, (target: FaultTarget) => Fault> = {
+  throttling: () => new AwsError('ThrottlingException', 'Rate exceeded'),
+  'a server error': () => new AwsError('InternalFailure', 'We encountered an internal error.', 500),
+  'a cut connection': () => new DroppedConnection(),
+  'access denied': denied,
+}
+
+/** Strikes calls by their number from here on, counted from 1. */
+function strike(
+  { faults: standing }: Sandbox,
+  isStruck: (call: number) => boolean,
+  fault: (target: FaultTarget) => Fault,
+) {
+  const count = { calls: 0 }
+  const before = standing.strike
+  standing.strike = (target) => {
+    count.calls += 1
+    return isStruck(count.calls) ? { wait: 0, error: fault(target) } : { wait: 0 }
+  }
+  return { count, stop: () => void (standing.strike = before) }
+}
+
+type Attack = {
+  strike: (account: Watched) => Promise<unknown>
+  event: () => unknown
+  isRestored: (account: Watched) => Promise<boolean>
+}
+
+const attacks: Record<string, Attack> = {
+  StopLogging: {
+    strike: ({ aws }) => aws().send(new StopLoggingCommand({ Name: trailArn })),
+    event: () => anEvent({ eventTime: new Date().toISOString() }),
+    isRestored: async ({ aws }) =>
+      (await aws().send(new GetTrailStatusCommand({ Name: trailArn }))).IsLogging === true,
+  },
+  PutEventSelectors: {
+    strike: ({ aws }) =>
+      aws().send(
+        new PutEventSelectorsCommand({
+          TrailName: trailArn,
+          EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }],
+        }),
+      ),
+    event: () =>
+      anEvent({
+        eventTime: new Date().toISOString(),
+        eventName: 'PutEventSelectors',
+        requestParameters: {
+          trailName: trailArn,
+          eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }],
+        },
+      }),
+    isRestored: async ({ aws }) => {
+      const answer = await aws().send(new GetEventSelectorsCommand({ TrailName: trailArn }))
+      return answer.EventSelectors?.[0]?.ReadWriteType === 'All'
+    },
+  },
+}
+
+/** How many calls a reaction makes where nothing goes wrong. */
+async function callsOf(attack: Attack): Promise<number> {
+  let calls = 0
+  await prepared(attack, async (account, container) => {
+    const struck = strike(account.sandbox, () => false, denied)
+    expect(await delivered(container, attack.event())).toBe('done')
+    struck.stop()
+    calls = struck.count.calls
+    expect(await attack.isRestored(account)).toBe(true)
+  })
+  return calls
+}
+
+const prepared = (
+  attack: Attack,
+  test: (account: Watched, container: ReturnType<typeof aContainer>) => Promise<void>,
+) =>
+  watched(whole, { mode: 'enforce' }, async (account) => {
+    await attack.strike(account)
+    const container = aContainer({ ...account.settings, wait: () => Promise.resolve() }, account.sandbox)
+    try {
+      await test(account, container)
+    } finally {
+      container.close()
+    }
+  })
+
+const cases = Object.keys(attacks).flatMap((name) => Object.keys(faults).map((kind) => [name, kind] as const))
+
+it.each(cases)(
+  '%s, with %s at every single call in turn: nothing is lost, and nothing is said to be done that is not',
+  async (name, kind) => {
+    const attack = attacks[name]
+    const fault = faults[kind]
+    if (!attack || !fault) throw new Error('no such case')
+    const calls = await callsOf(attack)
+    expect(calls).toBeGreaterThan(10)
+    for (let nth = 1; nth <= calls; nth += 1) {
+      await prepared(attack, async (account, container) => {
+        const struck = strike(account.sandbox, (call) => call === nth, fault)
+        const end = await delivered(container, attack.event())
+        struck.stop()
+        const isRestored = await attack.isRestored(account)
+        const told = account.subjects()
+        const where = `call ${nth}: ${end}, ${isRestored ? 'restored' : 'not restored'}, ${told.join(' | ')}`
+        expect(end === 'dead letter' || told.length > 0 ? '' : where).toBe('')
+        expect(!isRestored && told.some((subject) => subject.includes(': repaired')) ? where : '').toBe('')
+        await account.sweep()
+        expect((await attack.isRestored(account)) ? '' : `${where}; not after the next sweep either`).toBe('')
+      })
+    }
+  },
+  120_000,
+)
+
+it.each(Object.keys(attacks))(
+  '%s: a run that dies after any call is healed, and told of, by the next',
+  async (name) => {
+    const attack = attacks[name]
+    if (!attack) throw new Error('no such case')
+    const calls = await callsOf(attack)
+    for (let last = 0; last < calls; last += 1) {
+      await prepared(attack, async (account, dying) => {
+        const struck = strike(
+          account.sandbox,
+          (call) => call > last,
+          () => new DroppedConnection(),
+        )
+        await dying.invoke(attack.event()).catch(() => undefined)
+        struck.stop()
+        const started = Date.now()
+        let time = started
+        const next = aContainer(
+          {
+            ...account.settings,
+            now: () => new Date(time),
+            // What a dead run reserved is given up in time.
+            wait: async (milliseconds) => void (time += milliseconds),
+          },
+          account.sandbox,
+        )
+        const end = await delivered(next, attack.event())
+        next.close()
+        expect([last, end]).toEqual([last, 'done'])
+        expect([last, await attack.isRestored(account)]).toEqual([last, true])
+        expect([last, account.subjects().length > 0]).toEqual([last, true])
+      })
+    }
+  },
+  120_000,
+)
