@@ -80,9 +80,9 @@ describe('baseline list', () => {
     }))
 
   it('says of one with a bad signature that it is not trusted, and exits with 2', () =>
-    guarded(async (account) => {
-      await spoil(account)
-      const { code, out } = await account.run('baseline', 'list')
+    guarded(async (spoilt) => {
+      await spoil(spoilt)
+      const { code, out } = await spoilt.run('baseline', 'list')
       expect({ code, out }).toEqual({ code: 2, out: `${arn}\n  NOT TRUSTED: its signature is not valid\n` })
     }))
 
@@ -182,11 +182,11 @@ describe('baseline accept', () => {
     }))
 
   it('replaces one that is not trusted any more', () =>
-    guarded(async (account) => {
-      await spoil(account)
-      const { code, err } = await account.run('baseline', 'accept', name, '--yes')
+    guarded(async (spoilt) => {
+      await spoil(spoilt)
+      const { code, err } = await spoilt.run('baseline', 'accept', name, '--yes')
       expect(code).toBe(0)
       expect(err).toContain('its baseline is not trusted (its signature is not valid)')
-      expect((await account.run('baseline', 'list')).out).toContain('version 2')
+      expect((await spoilt.run('baseline', 'list')).out).toContain('version 2')
     }))
 })
