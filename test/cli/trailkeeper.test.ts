@@ -43,6 +43,12 @@ whenBuilt('the built program', () => {
     expect(statSync(bin).mode & 0o777).toBe(0o755)
   })
 
+  it('starts by itself, as npx starts it', async () => {
+    const { code, out, err } = await ended(spawn(bin, ['--version'], { env: bare }))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
   it('says in one line that there are no credentials, and exits 1', async () => {
     const { code, out, err } = await ended(start(['scan']))
     expect({ code, out }).toEqual({ code: 1, out: '' })
