@@ -12,7 +12,7 @@ import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 const name = 'management-events'
 const arn = `arn:aws:cloudtrail:us-east-1:123456789012:trail/${name}`
-const account = '123456789012'
+const owner = '123456789012'
 
 type Guarded = {
   run: (...argv: string[]) => Promise<Ran>
@@ -37,7 +37,7 @@ const guarded = (test: (guarded: Guarded) => Promise<void>) =>
         knowledge: { seenLogging: new Set(), suffix: 'abcd' },
         now: () => new Date('2026-11-21T00:00:00Z'),
       })
-      await keepBaselines(clients, store, swept, await loadBaselines(clients, store, account))
+      await keepBaselines(clients, store, swept, await loadBaselines(clients, store, owner))
       const answer = (text: string, ...argv: string[]) =>
         runIn(argv, awsOf(sandbox), aTerminal({ ask: async () => text }))
       await test({ run, answer, clients, store })
@@ -51,7 +51,7 @@ const withoutValidation = new UpdateTrailCommand({ Name: name, EnableLogFileVali
 async function spoil({ clients, store }: Guarded): Promise<void> {
   const dynamodb = await clients.dynamodb('us-east-1')
   const TableName = store.table.name
-  const Key = { pk: { S: `account#${account}` }, sk: { S: `baseline#${arn}` } }
+  const Key = { pk: { S: `account#${owner}` }, sk: { S: `baseline#${arn}` } }
   const { Item = {} } = await dynamodb.send(new GetItemCommand({ TableName, Key }))
   await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Item, body: { S: '{}' } } }))
 }
@@ -148,7 +148,7 @@ describe('baseline accept', () => {
       const { baseline, versions } = JSON.parse((await run('baseline', 'show', name, '--output', 'json')).out)
       expect(baseline).toMatchObject({
         origin: 'accepted',
-        acceptedBy: `alice (arn:aws:iam::${account}:user/operator)`,
+        acceptedBy: `alice (arn:aws:iam::${owner}:user/operator)`,
         settings: { logFileValidation: false },
       })
       expect(versions).toHaveLength(2)

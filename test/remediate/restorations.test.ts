@@ -1,36 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { Baseline } from '../../lib/baseline/baseline.ts'
 import { weakenings } from '../../lib/baseline/weakenings.ts'
 import { weakens } from '../../lib/coverage/weakens.ts'
-import type { PlannedRepair, Snapshot, Trail } from '../../lib/model.ts'
-import type { Policy } from '../../lib/policy/policy.ts'
+import type { Snapshot } from '../../lib/model.ts'
 import { afterCalls } from '../../lib/remediate/after-calls.ts'
-import { mergedRepairs } from '../../lib/remediate/merged-repairs.ts'
-import { restorations } from '../../lib/remediate/restorations.ts'
 import { anySelectors } from '../baseline/any-selectors.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'
-import { denied } from '../builders/failures.ts'
+import { callsOf, planned } from './planned-restorations.ts'
 
-const enforced = aPolicy({ mode: 'enforce' })
-const planned = (
-  live: Trail | undefined,
-  {
-    baseline = aBaseline(),
-    policy = enforced,
-    snapshot = {},
-  }: { baseline?: Baseline; policy?: Policy; snapshot?: Partial<Snapshot> } = {},
-): PlannedRepair[] =>
-  restorations(aSnapshot({ trails: live ? [live] : [], ...snapshot }), policy, {
-    seenLogging: new Set(),
-    suffix: 'abcd',
-    baselines: new Map([[baseline.trailArn, baseline]]),
-  })
-const callsOf = (repairs: PlannedRepair[]) =>
-  repairs.flatMap(({ calls }) => calls.map(({ operation }) => operation))
 const arn = aTrail().arn
 
 describe('a weakened trail', () => {
@@ -160,124 +140,6 @@ describe('a weakened trail', () => {
   it('of another account is not touched', () => {
     const baseline = aBaseline({ account: managementAccount })
     expect(planned(aTrail({ multiRegion: false }), { baseline })).toEqual([])
-  })
-})
-
-describe('a deleted trail', () => {
-  const tags = { owner: 'security' }
-  const baseline = aBaseline({ tags, customSelectors: true })
-
-  it('is made again whole, and then started', () => {
-    const [repair] = planned(undefined, { baseline })
-    expect(callsOf(repair ? [repair] : [])).toEqual([
-      'CreateTrail',
-      'PutEventSelectors',
-      'PutInsightSelectors',
-      'StartLogging',
-    ])
-    expect(repair?.calls[0]).toMatchObject({
-      region: 'us-east-1',
-      input: {
-        Name: 'main',
-        S3BucketName: 'trail-logs',
-        KmsKeyId: baseline.settings.kmsKeyId,
-        IsMultiRegionTrail: true,
-        TagsList: [{ Key: 'owner', Value: 'security' }],
-      },
-      expect: { kind: 'no-trail', name: arn },
-      intend: { kind: 'trail', settings: baseline.settings, tags },
-      undo: { operation: 'DeleteTrail' },
-    })
-  })
-
-  it.each<[string, Partial<Snapshot>]>([
-    ['its home region could not be read', { regions: { 'us-east-1': denied('cloudtrail:DescribeTrails') } }],
-    ['its home region was not looked at', { regions: { 'eu-west-1': { ok: true, value: { trails: [] } } } }],
-  ])('is not taken for deleted where %s', (_case, snapshot) => {
-    expect(planned(undefined, { snapshot })).toEqual([])
-  })
-
-  it('is not made again where a person gave it up', () => {
-    expect(planned(undefined, { baseline: { ...baseline, retired: true } })).toEqual([])
-  })
-
-  it('is refused where its name was taken, with the command to free it', () => {
-    const squatter = aTrail({ homeRegion: 'eu-west-1' })
-    expect(planned(squatter, { baseline })).toMatchObject([
-      {
-        calls: [],
-        refusal: {
-          reason: expect.stringContaining(squatter.arn),
-          todo: expect.stringContaining('delete-trail'),
-        },
-      },
-    ])
-  })
-
-  it('is refused where its key is not enabled', () => {
-    const key = baseline.settings.kmsKeyId ?? ''
-    const disabled = aSnapshot().keys[key]
-    const description = disabled?.description.ok && {
-      ...disabled.description.value,
-      state: 'PendingDeletion',
-    }
-    if (!disabled || !description) throw new Error('the snapshot has no key')
-    const snapshot: Partial<Snapshot> = {
-      keys: { [key]: { ...disabled, description: { ok: true, value: description } } },
-    }
-    expect(planned(undefined, { baseline, snapshot })[0]?.refusal?.reason).toContain('PendingDeletion')
-  })
-})
-
-describe('with the repairs of findings', () => {
-  const update = (settings: Record<string, boolean>, check = 'log-file-validation'): PlannedRepair => ({
-    check,
-    remedy: 'enable-log-file-validation',
-    risk: 'safe',
-    resource: arn,
-    account,
-    region: 'us-east-1',
-    calls: [
-      {
-        service: 'cloudtrail',
-        operation: 'UpdateTrail',
-        account,
-        region: 'us-east-1',
-        input: { Name: arn },
-        expect: { kind: 'trail', trailArn: arn, settings: {} },
-        intend: { kind: 'trail', trailArn: arn, settings },
-        why: '',
-      },
-    ],
-  })
-  const restoration = planned(aTrail({ logFileValidation: false }))
-
-  it('the restoration stands where both change the same, and the others stay', () => {
-    const other = update({ multiRegion: true }, 'multi-region-trail')
-    expect(mergedRepairs([update({ logFileValidation: true }), other], restoration)).toEqual([
-      ...restoration,
-      other,
-    ])
-  })
-
-  it('a refused restoration hides no repair', () => {
-    const refused: PlannedRepair[] = restoration.map((repair) => ({
-      ...repair,
-      calls: [],
-      refusal: { refused: true, reason: '', todo: '' },
-    }))
-    const repair = update({ logFileValidation: true })
-    expect(mergedRepairs([repair], refused)).toEqual([...refused, repair])
-  })
-
-  it('an account whose trail comes back needs no other trail', () => {
-    const comesBack = planned(undefined)
-    const another: PlannedRepair = {
-      ...update({ multiRegion: true }, 'multi-region-trail'),
-      resource: account,
-      remedy: 'create-trail',
-    }
-    expect(mergedRepairs([another], comesBack)).toEqual(comesBack)
   })
 })
 

@@ -18,9 +18,10 @@ export function clientsOf(sandbox: Sandbox): Clients {
   return clients
 }
 
+const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+
 /** The table and the key as the stack makes them. */
 export async function aBaselineStore(clients: Clients, region = 'us-east-1'): Promise<BaselineStore> {
-  const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
   const dynamodb = await clients.dynamodb(region)
   await dynamodb.send(
     new CreateTableCommand({
