@@ -11,7 +11,7 @@ import { createWorld } from '../../sandbox/world.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-const regions = ['us-east-1', 'eu-west-1', 'us-west-2'].map((name) => ({ name, optIn: false }))
+const threeRegions = ['us-east-1', 'eu-west-1', 'us-west-2']
 
 /** No test sleeps: what a write changed shows at once, or never. */
 export const unhurried = { wait: () => Promise.resolve(), readBackFor: 1000 }
@@ -25,13 +25,14 @@ export type Bench = {
   apply: (changes?: Partial<Sweep>) => Promise<Report>
 }
 
-/** A sandbox of three regions with a scenario in it, and what a sweep by hand needs. */
+/** A sandbox of three regions, or those that are named, with a scenario in it, and what a sweep by hand needs. */
 export async function inAccount(
   written: WrittenScenario,
   policy: Omit<WrittenPolicy, 'version'>,
   test: (bench: Bench) => Promise<void>,
+  regionNames: readonly string[] = threeRegions,
 ): Promise<void> {
-  const world = createWorld({ regions })
+  const world = createWorld({ regions: regionNames.map((name) => ({ name, optIn: false })) })
   const sandbox = await startSandbox({
     world,
     strict: true,

@@ -28,13 +28,14 @@ export function watched(
   written: WrittenScenario,
   policy: Omit<WrittenPolicy, 'version'>,
   test: (account: Watched) => Promise<void>,
+  regionNames?: readonly string[],
 ): Promise<void> {
   const checks = {
     '*': { enabled: false },
     ...Object.fromEntries(watchedChecks.map((id) => [id, { enabled: true }])),
     ...policy.checks,
   }
-  return inAccount(written, { ...policy, checks }, async (bench) => {
+  const inside = async (bench: Bench) => {
     const { clients, policy: filled, checks: all } = bench.run()
     const settings: GuardSettings = {
       clients,
@@ -61,7 +62,8 @@ export function watched(
           .map(({ operation }) => operation)
           .filter((operation) => !/^(Describe|Get|List|Lookup)/.test(operation)),
     })
-  })
+  }
+  return inAccount(written, { ...policy, checks }, inside, regionNames)
 }
 
 const watchedChecks = [
