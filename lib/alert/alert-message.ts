@@ -65,7 +65,7 @@ const rank: Severity[] = ['critical', 'high', 'medium', 'low', 'info']
 /** An attempt that failed is grave, but not as grave as what it failed to do. */
 function worstSeverity(kind: AlertKind, report: Report, open: readonly Finding[]): Severity {
   if (report.tamper && (kind !== 'attempt' || report.tamper.underOwnRole)) return 'critical'
-  if (kind === 'escalated') return 'critical'
+  if (kind === 'escalated' || (report.gaps ?? []).length > 0) return 'critical'
   const found = open.map((finding) => finding.severity)
   return (
     rank.find((severity) => [...found, kind === 'attempt' ? 'high' : 'info'].includes(severity)) ?? 'info'
@@ -79,12 +79,12 @@ function headlineOf(report: Report, kind: AlertKind, open: readonly Finding[]): 
     const verb =
       report.tamper.errorCode === undefined ? report.tamper.eventName : `denied ${report.tamper.eventName}`
     const times = timesOf(report.tamper)
-    const role = report.tamper.underOwnRole ? " under the guard's own role" : ''
-    return `${what}${verb} on ${trailName(report.tamper)}${times}${role}`
+    const role = report.tamper.underOwnRole ? " by the guard's role" : ''
+    return `${what}${verb}${role} on ${trailName(report.tamper)}${times}`
   }
   const [worst] = open
   const [gap] = report.gaps ?? []
-  if (gap) return `${what}${gap.trailArn} was stopped at ${gap.from}, and no event of it came`
+  if (gap) return `${what}${nameOf(gap.trailArn)} was stopped, and no event of it came`
   if (!worst && done === 0) return report.outcomes[0]?.message ?? ''
   if (!worst) return `${done} ${done === 1 ? 'repair' : 'repairs'} made, nothing is wrong any more`
   const count = open.length > 1 ? `${open.length} findings, first: ` : ''
@@ -96,7 +96,8 @@ function timesOf({ attempts = 1, repeats = 1 }: Tamper): string {
   return repeats > 1 ? `, ${repeats} times in an hour` : ''
 }
 
-const trailName = (tamper: Tamper) => tamper.target?.replace(/^.*:trail\//u, '') ?? 'a trail'
+const trailName = ({ target }: Tamper) => (target === undefined ? 'a trail' : nameOf(target))
+const nameOf = (trailArn: string) => trailArn.replace(/^.*:trail\//u, '')
 
 const mostFindings = 100
 

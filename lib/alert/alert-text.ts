@@ -1,4 +1,5 @@
-import type { Finding, Outcome, Report, Tamper } from '../model.ts'
+import { parseArn } from '../aws/arn.ts'
+import type { AccountId, Finding, Outcome, Report, Tamper } from '../model.ts'
 import { changeLines, facetResource } from '../report/facet-text.ts'
 import { plainText } from '../report/plain-text.ts'
 import { awsCommand } from './aws-command.ts'
@@ -12,7 +13,7 @@ const mostCommands = 10
 export function alertText(report: Report, open: readonly Finding[], headline: string): string {
   const sections = [
     [plainText(headline), `Account ${report.scope.account}, ${report.finishedAt}`].join('\n'),
-    report.tamper ? tamperText(report.tamper) : '',
+    report.tamper ? tamperText(report.tamper, report.scope.account) : '',
     doneText(report.outcomes),
     gapsText(report.gaps ?? []),
     report.tamper?.errorCode !== undefined && open.length === 0 ? 'It changed nothing.' : wrongText(open),
@@ -23,7 +24,7 @@ export function alertText(report: Report, open: readonly Finding[], headline: st
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
-function tamperText(tamper: Tamper): string {
+function tamperText(tamper: Tamper, account: AccountId): string {
   const { actor } = tamper
   const who = actor.arn ?? actor.name ?? actor.type
   const lines = [
@@ -33,6 +34,7 @@ function tamperText(tamper: Tamper): string {
     actor.sessionIssuer === undefined ? '' : `  by way of ${actor.sessionIssuer}`,
     actor.sourceIp === undefined ? '' : `  from ${actor.sourceIp}`,
     actor.userAgent === undefined ? '' : `  with ${actor.userAgent}`,
+    ownerLine(tamper.target, account),
     tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
     (tamper.attempts ?? 1) > 1 ? `  ${tamper.attempts} attempts since the last that was told` : '',
     (tamper.repeats ?? 1) > 1 ? `  It was stopped ${tamper.repeats} times within the hour` : '',
@@ -48,6 +50,13 @@ function tamperText(tamper: Tamper): string {
     .filter(Boolean)
     .map((line) => `${line.startsWith(' ') ? '  ' : ''}${plainText(line)}`)
     .join('\n')
+}
+
+/** An organization's trail can be changed by its owner alone. */
+function ownerLine(target: string | undefined, account: AccountId): string {
+  const owner = target === undefined ? undefined : parseArn(target)?.account
+  if (!owner || owner === account) return ''
+  return `  It belongs to account ${owner}: only there can it be mended`
 }
 
 const doneWords: Partial<Record<Outcome['result'], string>> = {

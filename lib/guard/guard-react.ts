@@ -1,5 +1,6 @@
 import { parseArn } from '../aws/arn.ts'
 import type { Report, Tamper } from '../model.ts'
+import { followsDeletion, noteDeletion } from '../state/deletions.ts'
 import { isSaid } from '../state/say-once.ts'
 import { ownCall } from '../state/own-calls.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
@@ -36,7 +37,8 @@ export async function guardReact(
     throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
   const start = await first.answer
   const { isTold, isOwn, protection } = await memoryOf(settings, envelope)
-  const seen = withCaller(settings, envelope, judgedEnvelope(envelope, listedBy(protection, settings)))
+  const judged = judgedEnvelope(envelope, listedBy(protection, settings))
+  const seen = withCaller(settings, envelope, await withQuotaTaken(settings, envelope, judged))
   const quiet = (tamper?: Tamper) =>
     quietReport(
       envelope,
@@ -75,6 +77,20 @@ async function memoryOf({ clients, table }: GuardSettings, envelope: Envelope): 
 const isIgnored = ({ account, eventSource, record }: Envelope, { verdict }: TamperEvent): boolean =>
   verdict === 'benign' &&
   (eventSource !== 'cloudtrail.amazonaws.com' || isGuardRole(roleOfRecord(record), account))
+
+/** Making a trail is harmless by itself; right after a deletion it is not. The guard's own role puts deleted ones back. */
+async function withQuotaTaken(
+  { clients, table }: GuardSettings,
+  { account, eventName, eventSource, eventTime, errorCode, record }: Envelope,
+  seen: TamperEvent,
+): Promise<TamperEvent> {
+  if (eventSource !== 'cloudtrail.amazonaws.com' || errorCode !== undefined) return seen
+  if (eventName === 'DeleteTrail') await noteDeletion(clients, table, account, eventTime, new Date(eventTime))
+  if (eventName !== 'CreateTrail' || seen.verdict !== 'benign') return seen
+  if (isGuardRole(roleOfRecord(record), account)) return seen
+  if (!(await followsDeletion(clients, table, account, eventTime))) return seen
+  return { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens: ['trail-quota'] } }
+}
 
 function withCaller({ policy, now }: GuardSettings, envelope: Envelope, seen: TamperEvent): TamperEvent {
   const role = roleOfRecord(envelope.record)
