@@ -1,3 +1,4 @@
+import { functionByArn } from './services/lambda/state.ts'
 import { stateSlot } from './world.ts'
 import type { World } from './world.ts'
 
@@ -18,6 +19,8 @@ export async function invokeFunction(world: World, functionArn: string, event: u
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const handler = world.functions.get(functionArn)
     if (!handler) return keep(world, functionArn, event, error, attempt - 1)
+    if (functionByArn(world, functionArn)?.reservedConcurrency === 0)
+      return keep(world, functionArn, event, 'TooManyRequestsException: its concurrency is 0', attempt - 1)
     try {
       await handler(structuredClone(event))
       return

@@ -6,6 +6,7 @@ import { dynamoDb } from './services/dynamodb/service.ts'
 import { eventBridge } from './services/events/service.ts'
 import { iam } from './services/iam/service.ts'
 import { kms } from './services/kms/service.ts'
+import { lambda } from './services/lambda/service.ts'
 import { logs } from './services/logs/service.ts'
 import { organizations } from './services/organizations/service.ts'
 import { s3 } from './services/s3/service.ts'
@@ -22,6 +23,7 @@ export const SERVICES: readonly AnyService[] = [
   eventBridge,
   iam,
   kms,
+  lambda,
   logs,
   organizations,
   s3,

@@ -1,6 +1,5 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
-import tamperingPattern from '../../policies/events/cloudtrail.json' with { type: 'json' }
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
@@ -8,11 +7,10 @@ import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
-import { eventBridge } from '../services/events/service.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { issueRoleSession } from '../callers.ts'
-import { enabledRegions } from '../world.ts'
+import { deployGuard, guardDeployment } from './deploy-guard.ts'
 import { lambdaContext } from './lambda-context.ts'
 
 /** The guard's role as its calls are recorded. */
@@ -27,7 +25,7 @@ export type SandboxGuard = {
 
 /**
  * Deploys the guard into a sandbox as the stack does into an account: topic, table, rules, and the real handlers as
- * functions. Other regions forward to the home region's bus.
+ * functions. Its first sweep gives it ears in the other regions, where the policy's `ears` lets it.
  */
 export async function startGuard(
   sandbox: Sandbox,
@@ -44,6 +42,7 @@ export async function startGuard(
     endpoint: sandbox.url,
     credentials: async () => issueRoleSession(world, session, 12 * 3600),
   })
+  const deployment = guardDeployment(world, homeRegion)
   const settings: GuardSettings = {
     clients,
     policy,
@@ -53,14 +52,12 @@ export async function startGuard(
     table: { name: 'trailkeeper-state', region: homeRegion },
     baselineKey: await makeBaselineKey(clients, homeRegion),
     now: world.clock,
+    deployment,
   }
   await makeTopicAndTable(sandbox, settings)
-  const functionArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-react`
-  const react = reactHandler(settings)
-  world.functions.set(functionArn, (event) => react(event, lambdaContext('trailkeeper-react', functionArn)))
-  await listen(sandbox, homeRegion, functionArn)
   const sweep = sweepHandler(settings)
-  const sweepArn = functionArn.replace(/react$/, 'sweep')
+  await deployGuard(sandbox, deployment, { react: reactHandler(settings), sweep })
+  const sweepArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-sweep`
   return {
     homeRegion,
     topicArn,
@@ -68,6 +65,8 @@ export async function startGuard(
     close: () => settings.clients.close(),
   }
 }
+
+const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
 
 async function makeTopicAndTable(
   { invoke, confirmSubscriptions }: Sandbox,
@@ -82,7 +81,6 @@ async function makeTopicAndTable(
     where,
   )
   confirmSubscriptions(settings.topicArn)
-  const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
   const dynamodb = await settings.clients.dynamodb(settings.homeRegion)
   await dynamodb.send(
     new CreateTableCommand({
@@ -106,17 +104,4 @@ async function makeBaselineKey(clients: Clients, region: string): Promise<string
   const arn = KeyMetadata?.Arn ?? ''
   await client.send(new CreateAliasCommand({ AliasName: baselineKeyAlias, TargetKeyId: arn }))
   return arn
-}
-
-async function listen({ invoke, world }: Sandbox, homeRegion: string, functionArn: string): Promise<void> {
-  const EventPattern = JSON.stringify(tamperingPattern)
-  const bus = `arn:${world.partition}:events:${homeRegion}:${world.account}:event-bus/default`
-  for (const region of enabledRegions(world, world.account)) {
-    const Name = region === homeRegion ? 'trailkeeper-cloudtrail' : 'trailkeeper-forward'
-    const Arn = region === homeRegion ? functionArn : bus
-    const RoleArn = `arn:${world.partition}:iam::${world.account}:role/trailkeeper-forward`
-    await invoke(eventBridge, 'PutRule', { Name, EventPattern, State: 'ENABLED' }, { region })
-    const target = { Id: 'guard', Arn, ...(region !== homeRegion && { RoleArn }) }
-    await invoke(eventBridge, 'PutTargets', { Rule: Name, Targets: [target] }, { region })
-  }
 }

@@ -18,6 +18,21 @@ const S3_NAMES: Readonly<Record<string, string>> = {
   ListObjectsV2: 'ListObjects',
 }
 
+/** Lambda's names carry the API's version (Lambda guide, "Logging AWS Lambda API calls using CloudTrail"). */
+const LAMBDA_VERSIONS: Readonly<Record<string, string>> = {
+  AddPermission: '20150331v2',
+  DeleteFunction: '20150331',
+  DeleteFunctionConcurrency: '20171031',
+  GetFunction: '20150331v2',
+  GetFunctionConfiguration: '20150331v2',
+  GetPolicy: '20150331v2',
+  ListFunctions: '20150331',
+  PutFunctionConcurrency: '20171031',
+  RemovePermission: '20150331v2',
+  UpdateFunctionCode: '20150331v2',
+  UpdateFunctionConfiguration: '20150331v2',
+}
+
 /** Data events, which neither the event history nor a trail's management selectors hold. */
 const DATA: Readonly<Record<string, ReadonlySet<string>>> = {
   s3: new Set(['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'ListObjectsV2']),
@@ -47,8 +62,13 @@ export function eventKind(signingName: string, operation: string): EventKind | u
   if (UNLOGGED.has(id)) return undefined
   return {
     eventSource: `${signingName}.amazonaws.com`,
-    eventName: signingName === 's3' ? (S3_NAMES[operation] ?? operation) : operation,
+    eventName: recordedName(signingName, operation),
     readOnly: READ.test(operation) || READ_BY_NAME.has(id),
     category: DATA[signingName]?.has(operation) ? 'Data' : 'Management',
   }
+}
+
+function recordedName(signingName: string, operation: string): string {
+  if (signingName === 's3') return S3_NAMES[operation] ?? operation
+  return signingName === 'lambda' ? `${operation}${LAMBDA_VERSIONS[operation] ?? ''}` : operation
 }

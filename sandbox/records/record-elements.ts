@@ -11,7 +11,8 @@ export function recordElements(schema: NormalizedSchema, value: unknown): Record
   return Object.keys(elements).length > 0 ? elements : null
 }
 
-const SECRETS = new Set(['SecretAccessKey', 'Plaintext'])
+/** Lambda keeps code and environment out of its records, the others what is secret. */
+const SECRETS = new Set(['SecretAccessKey', 'Plaintext', 'ZipFile', 'Environment'])
 
 function structure(schema: NormalizedSchema, value: Record<string, unknown>): Record<string, unknown> {
   const elements: Record<string, unknown> = {}

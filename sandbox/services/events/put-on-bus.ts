@@ -4,6 +4,7 @@ import { invokeFunction } from '../../functions.ts'
 import { evaluatePolicy } from '../../policy-evaluation.ts'
 import type { World } from '../../world.ts'
 import { organizationOf } from '../cloudtrail/organization.ts'
+import { mayInvoke } from '../lambda/may-invoke.ts'
 import { publishTo } from '../sns/publish-to.ts'
 import { sendTo } from '../sqs/send-to.ts'
 import { matchesEvent } from './event-pattern.ts'
@@ -63,7 +64,8 @@ function deliver(
   if (service === 'events') return forward(world, bus, target.Arn, event)
   const input = targetInput(target, event, rule.arn)
   const sender = { service: 'events.amazonaws.com', sourceArn: rule.arn, sourceAccount: bus.account }
-  if (service === 'lambda') return invokeFunction(world, target.Arn, input)
+  if (service === 'lambda')
+    return mayInvoke(world, target.Arn, sender) ? invokeFunction(world, target.Arn, input) : undefined
   const text = typeof input === 'string' ? input : JSON.stringify(input)
   if (service === 'sns') return publishTo(world, target.Arn, { message: text }, sender)
   if (service === 'sqs') sendTo(world, target.Arn, { body: text }, sender)

@@ -1,0 +1,117 @@
+import { deployedServices, eventPatterns } from '../../lib/ears/event-patterns.ts'
+import type { GuardDeployment } from '../../lib/model.ts'
+import { eventBridge } from '../services/events/service.ts'
+import { iam } from '../services/iam/service.ts'
+import { functionByArn } from '../services/lambda/state.ts'
+import { lambda } from '../services/lambda/service.ts'
+import type { Sandbox } from '../start-sandbox.ts'
+import type { World } from '../world.ts'
+import { lambdaContext } from './lambda-context.ts'
+
+type Handler = (event: unknown, context: ReturnType<typeof lambdaContext>) => Promise<unknown>
+
+const name = 'trailkeeper'
+const forwardingRole = `${name}-forward`
+
+/** What the stack would tell the guard of itself. */
+export const guardDeployment = ({ partition, account }: World, homeRegion: string): GuardDeployment => ({
+  name,
+  id: 'sandbox',
+  homeRegion,
+  busArn: `arn:${partition}:events:${homeRegion}:${account}:event-bus/default`,
+  forwardingRoleArn: `arn:${partition}:iam::${account}:role/${forwardingRole}`,
+})
+
+/**
+ * Puts functions, the forwarding role and the home region's rules into the sandbox, as the stack does into an account
+ * (deploy/). What other regions need is the sweep's business.
+ */
+export async function deployGuard(
+  sandbox: Sandbox,
+  deployment: GuardDeployment,
+  handlers: { react: Handler; sweep: Handler },
+): Promise<void> {
+  const react = await addFunction(sandbox, deployment, 'react', handlers.react)
+  const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep)
+  await addForwardingRole(sandbox, deployment)
+  const where = { region: deployment.homeRegion }
+  const rule = async (service: string, trigger: object, target: { Id: string; Arn: string }) => {
+    const Name = `${name}-${service}`
+    await sandbox.invoke(eventBridge, 'PutRule', { Name, State: 'DISABLED', ...trigger }, where)
+    await sandbox.invoke(eventBridge, 'PutTargets', { Rule: Name, Targets: [target] }, where)
+    await sandbox.invoke(eventBridge, 'EnableRule', { Name }, where)
+  }
+  await rule('sweep', { ScheduleExpression: 'rate(1 hour)' }, { Id: 'sweep', Arn: sweep })
+  // Last of all, and enabled when all is done, the rule that hears of rules: this is no tampering.
+  for (const service of deployedServices.toSorted(
+    (a, b) => Number(a === 'events') - Number(b === 'events'),
+  )) {
+    const { pattern } = eventPatterns[service]
+    await rule(service, { EventPattern: JSON.stringify(pattern) }, { Id: 'react', Arn: react })
+  }
+}
+
+async function addFunction(
+  { world, invoke }: Sandbox,
+  { homeRegion }: GuardDeployment,
+  short: 'react' | 'sweep',
+  handler: Handler,
+): Promise<string> {
+  const { partition, account } = world
+  const FunctionName = `${name}-${short}`
+  const arn = `arn:${partition}:lambda:${homeRegion}:${account}:function:${FunctionName}`
+  world.functions.set(arn, (event) => handler(event, lambdaContext(FunctionName, arn)))
+  const found = functionByArn(world, arn)
+  if (found) Object.assign(found, { environment: { TRAILKEEPER_STACK: name }, memory: 1024, timeout: 120 })
+  await invoke(
+    lambda,
+    'AddPermission',
+    {
+      FunctionName,
+      StatementId: 'rules',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceAccount: account,
+      SourceArn: `arn:${partition}:events:${homeRegion}:${account}:rule/${name}-*`,
+    },
+    { region: homeRegion },
+  )
+  return arn
+}
+
+const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+
+async function addForwardingRole(
+  { world, invoke }: Sandbox,
+  { homeRegion, busArn }: GuardDeployment,
+): Promise<void> {
+  const { partition, account } = world
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: {
+        'aws:SourceArn': `arn:${partition}:events:*:${account}:rule/${name}-to-${homeRegion}-*`,
+      },
+    },
+  }
+  const where = { region: homeRegion }
+  await invoke(
+    iam,
+    'CreateRole',
+    { RoleName: forwardingRole, AssumeRolePolicyDocument: document([trust]) },
+    where,
+  )
+  await invoke(
+    iam,
+    'PutRolePolicy',
+    {
+      RoleName: forwardingRole,
+      PolicyName: 'forward',
+      PolicyDocument: document([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn }]),
+    },
+    where,
+  )
+}

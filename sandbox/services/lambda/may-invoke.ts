@@ -1,0 +1,29 @@
+import { evaluatePolicy } from '../../policy-evaluation.ts'
+import type { World } from '../../world.ts'
+import { functionByArn, type StoredFunction } from './state.ts'
+
+/** The function's resource policy as text; nothing where it has none. */
+export function resourcePolicy({ statements }: StoredFunction): string | undefined {
+  if (!statements || statements.size === 0) return undefined
+  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: [...statements.values()] })
+}
+
+/**
+ * Whether a service may call a function: its resource policy must say so. A function that never had one takes any
+ * call, so that a test can put a function into the world and nothing else.
+ */
+export function mayInvoke(
+  world: World,
+  arn: string,
+  sender: { service: string; sourceArn: string; sourceAccount: string },
+): boolean {
+  const found = functionByArn(world, arn)
+  if (!found?.statements) return true
+  const decision = evaluatePolicy(resourcePolicy(found), {
+    principal: { service: sender.service },
+    action: 'lambda:InvokeFunction',
+    resource: arn,
+    conditions: { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': sender.sourceAccount },
+  })
+  return decision === 'allow'
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { AwsError } from '../../service.ts'
+import { stateSlot } from '../../world.ts'
+import type { World } from '../../world.ts'
+
+/** A function's configuration. Whether it exists, and what it does, is the world's own business. */
+export type StoredFunction = {
+  arn: string
+  name: string
+  codeSha256: string
+  handler: string
+  runtime: string
+  role: string
+  timeout: number
+  memory: number
+  layers: string[]
+  environment: Record<string, string>
+  reservedConcurrency?: number
+  /** Statements of its resource policy by Sid. Undefined where nobody ever gave it one: then every rule may call it. */
+  statements?: Map<string, Record<string, unknown>>
+  revision: string
+  modified: Date
+}
+
+const slot = stateSlot(() => new Map<string, StoredFunction>())
+const configurations = (world: World) => slot(world, '*', '*')
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64')
+
+/** What is configured of a function that exists, made when first asked for. */
+export function functionByArn(world: World, arn: string): StoredFunction | undefined {
+  if (!world.functions.has(arn)) return undefined
+  const known = configurations(world).get(arn)
+  if (known) return known
+  const [, partition, , , account] = arn.split(':')
+  const name = arn.slice(arn.lastIndexOf(':') + 1)
+  const made: StoredFunction = {
+    arn,
+    name,
+    codeSha256: hash(arn),
+    handler: 'index.handler',
+    runtime: 'nodejs24.x',
+    role: `arn:${partition}:iam::${account}:role/${name}`,
+    timeout: 3,
+    memory: 128,
+    layers: [],
+    environment: {},
+    revision: world.id(),
+    modified: world.clock(),
+  }
+  configurations(world).set(arn, made)
+  return made
+}
+
+type Where = { world: World; caller: { account: string }; region: string }
+
+/** A function may be named by its name, its ARN or the ARN without its beginning (Lambda API, FunctionName). */
+function arnOf({ world, caller, region }: Where, named: string): string {
+  if (named.startsWith('arn:')) return named
+  const [account, name] = /^(\d{12}):function:([^:]+)/.exec(named)?.slice(1) ?? [caller.account, named]
+  return `arn:${world.partition}:lambda:${region}:${account}:function:${name}`
+}
+
+/** @throws AwsError ResourceNotFoundException */
+export function requireFunction(where: Where, named = ''): StoredFunction {
+  const arn = arnOf(where, named)
+  const found = functionByArn(where.world, arn)
+  if (found) return found
+  throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404)
+}
+
+/** Functions of an account in a region, by name. */
+export function functionsIn({ world, caller, region }: Where): StoredFunction[] {
+  const prefix = `arn:${world.partition}:lambda:${region}:${caller.account}:function:`
+  const arns = [...world.functions.keys()].filter((arn) => arn.startsWith(prefix))
+  return arns.toSorted().flatMap((arn) => functionByArn(world, arn) ?? [])
+}
+
+export function touch(world: World, found: StoredFunction): void {
+  found.revision = world.id()
+  found.modified = world.clock()
+}
+
+/** Takes a function out of the world, with all that was configured of it. */
+export function removeFunction(world: World, arn: string): void {
+  world.functions.delete(arn)
+  configurations(world).delete(arn)
+}
+
+/** Other code in a function's place: what ran there does not run any more. */
+export function replaceCode(world: World, found: StoredFunction, code: string): void {
+  found.codeSha256 = hash(code)
+  world.functions.set(found.arn, async () => undefined)
+  touch(world, found)
+}

@@ -1,0 +1,172 @@
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  GetTrailStatusCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
+import {
+  DeleteRuleCommand,
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  PutRuleCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge'
+import {
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda'
+import { describe, expect, it } from '@jest/globals'
+import type { Policy } from '../../../lib/policy/policy.ts'
+import { guardPolicy } from '../../../sandbox/guard/guard-policy.ts'
+import { type SandboxGuard, startGuard } from '../../../sandbox/guard/start-guard.ts'
+import { applyScenario } from '../../../sandbox/scenarios/apply-scenario.ts'
+import { loadScenario } from '../../../sandbox/scenarios/load-scenario.ts'
+import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts'
+
+process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
+
+type Scene = {
+  sandbox: Sandbox
+  guard: SandboxGuard
+  trails: (region: string) => CloudTrailClient
+  rules: (region: string) => EventBridgeClient
+  functions: LambdaClient
+  told: () => string[]
+}
+
+/** An account of the scenario `clean` with a guard at home in us-east-1 that has swept once. */
+async function guarded(use: (scene: Scene) => Promise<void>, policy: Policy = guardPolicy()): Promise<void> {
+  const scenario = await loadScenario('clean')
+  const sandbox = await startSandbox({ setup: (made) => applyScenario(made, scenario) })
+  const guard = await startGuard(sandbox, policy, 'us-east-1')
+  const client = (region: string) => ({
+    region,
+    endpoint: sandbox.url,
+    credentials: { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'secret' },
+  })
+  const functions = new LambdaClient(client('us-east-1'))
+  try {
+    await guard.sweep()
+    await sandbox.settled()
+    await use({
+      sandbox,
+      guard,
+      functions,
+      trails: (region) => new CloudTrailClient(client(region)),
+      rules: (region) => new EventBridgeClient(client(region)),
+      told: () => sandbox.alerts().map(({ subject = '', message }) => `${subject}\n${message}`),
+    })
+  } finally {
+    functions.destroy()
+    guard.close()
+    await sandbox.close()
+  }
+}
+
+async function rulesIn({ rules }: Scene, region: string): Promise<(string | undefined)[]> {
+  const { Rules = [] } = await rules(region).send(new ListRulesCommand({ NamePrefix: 'trailkeeper-' }))
+  return Rules.map((rule) => `${rule.Name} ${rule.State}`)
+}
+
+const ear = 'trailkeeper-to-us-east-1-cloudtrail'
+
+describe('the first sweep', () => {
+  it('gives each region its rules, and none to forward to the home region itself', () =>
+    guarded(async (scene) => {
+      expect(await rulesIn(scene, 'eu-west-1')).toEqual([
+        `${ear} ENABLED`,
+        'trailkeeper-to-us-east-1-events ENABLED',
+      ])
+      const home = await rulesIn(scene, 'us-east-1')
+      expect(home.filter((name) => name?.includes('-to-'))).toEqual([])
+      expect(home).toEqual(expect.arrayContaining(['trailkeeper-s3 ENABLED', 'trailkeeper-kms ENABLED']))
+    }))
+
+  it('makes none where the policy only plans them', () =>
+    guarded(async (scene) => expect(await rulesIn(scene, 'eu-west-1')).toEqual([]), {
+      ...guardPolicy(),
+      ears: 'plan',
+    }))
+})
+
+it('starts a trail again that is stopped in another region', () =>
+  guarded(async ({ sandbox, trails, told }) => {
+    const paris = trails('eu-west-3')
+    await paris.send(new CreateTrailCommand({ Name: 'paris', S3BucketName: 'clean-trail-logs' }))
+    await paris.send(new StartLoggingCommand({ Name: 'paris' }))
+    await sandbox.settled()
+    await paris.send(new StopLoggingCommand({ Name: 'paris' }))
+    await sandbox.settled()
+    expect(await paris.send(new GetTrailStatusCommand({ Name: 'paris' }))).toMatchObject({ IsLogging: true })
+    expect(told().join('\n')).toContain('StopLogging')
+  }))
+
+describe('a forwarding rule', () => {
+  it.each([
+    ['disabled', (client: EventBridgeClient) => client.send(new DisableRuleCommand({ Name: ear }))],
+    [
+      'left without a target',
+      (client: EventBridgeClient) => client.send(new RemoveTargetsCommand({ Rule: ear, Ids: ['guard'] })),
+    ],
+    [
+      'deleted',
+      async (client: EventBridgeClient) => {
+        await client.send(new RemoveTargetsCommand({ Rule: ear, Ids: ['guard'] }))
+        await client.send(new DeleteRuleCommand({ Name: ear }))
+      },
+    ],
+    [
+      'given another pattern',
+      (client: EventBridgeClient) =>
+        client.send(new PutRuleCommand({ Name: ear, EventPattern: '{"source":["aws.nothing"]}' })),
+    ],
+  ])('that is %s hears again after the next sweep at the latest', (_how, attack) =>
+    guarded(async (scene) => {
+      const { sandbox, guard, rules, trails } = scene
+      await attack(rules('eu-west-3'))
+      await sandbox.settled()
+      await guard.sweep()
+      await sandbox.settled()
+      expect(await rulesIn(scene, 'eu-west-3')).toContain(`${ear} ENABLED`)
+      const paris = trails('eu-west-3')
+      await paris.send(new CreateTrailCommand({ Name: 'paris', S3BucketName: 'clean-trail-logs' }))
+      await paris.send(new StartLoggingCommand({ Name: 'paris' }))
+      await paris.send(new StopLoggingCommand({ Name: 'paris' }))
+      await sandbox.settled()
+      expect(await paris.send(new GetTrailStatusCommand({ Name: 'paris' }))).toMatchObject({
+        IsLogging: true,
+      })
+    }),
+  )
+})
+
+describe("the guard's own functions", () => {
+  it('are told of when one is throttled to nothing', () =>
+    guarded(async ({ sandbox, guard, functions, told }) => {
+      await functions.send(
+        new PutFunctionConcurrencyCommand({
+          FunctionName: 'trailkeeper-react',
+          ReservedConcurrentExecutions: 0,
+        }),
+      )
+      await sandbox.settled()
+      await guard.sweep()
+      expect(told().join('\n')).toContain('trailkeeper-react never runs: its reserved concurrency is 0')
+    }))
+
+  it('are told of when the code of one is replaced', () =>
+    guarded(async ({ sandbox, guard, functions, told }) => {
+      await functions.send(
+        new UpdateFunctionCodeCommand({
+          FunctionName: 'trailkeeper-react',
+          ZipFile: new TextEncoder().encode('exports.handler = () => {}'),
+        }),
+      )
+      await sandbox.settled()
+      await guard.sweep()
+      expect(told().join('\n')).toContain('trailkeeper-react is not as it was deployed: code')
+    }))
+})
