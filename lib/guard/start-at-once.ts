@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
@@ -169,9 +170,7 @@ async function noted(
 }
 
 function departure(): { left: Promise<void>; leave: () => void } {
-  let leave: () => void = () => undefined
-  const left = new Promise<void>((resolve) => {
-    leave = resolve
-  })
-  return { left, leave: () => leave() }
+  const leaving = new EventEmitter()
+  const left = once(leaving, 'left').then(() => undefined)
+  return { left, leave: () => void leaving.emit('left') }
 }

@@ -10,10 +10,6 @@ export function parsedTamper(text: string | undefined): Tamper | undefined {
   const region = nonEmpty(field(value, 'region'))
   if (!eventId || !eventName || !eventTime || !region) return undefined
   const actor = field(value, 'actor')
-  const named = (from: unknown, name: string) => {
-    const part = nonEmpty(field(from, name))
-    return part === undefined ? {} : { [name]: part }
-  }
   return {
     eventId,
     eventName,
@@ -33,4 +29,9 @@ export function parsedTamper(text: string | undefined): Tamper | undefined {
     ...named(value, 'eventSource'),
     ...(field(value, 'underOwnRole') === true && { underOwnRole: true }),
   }
+}
+
+function named(from: unknown, name: string): Record<string, string> {
+  const part = nonEmpty(field(from, name))
+  return part === undefined ? {} : { [name]: part }
 }

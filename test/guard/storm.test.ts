@@ -1,5 +1,5 @@
 import {
-  CloudTrailClient,
+  type CloudTrailClient,
   CreateTrailCommand,
   DescribeTrailsCommand,
   GetEventSelectorsCommand,

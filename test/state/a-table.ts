@@ -14,7 +14,6 @@ export async function withTable(test: (bench: TableBench) => Promise<void>): Pro
     maxAttempts: 1,
   })
   const table = { name: 'trailkeeper-state', region: 'us-east-1' }
-  const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
   try {
     const dynamodb = await clients.dynamodb(table.region)
     await dynamodb.send(
@@ -36,3 +35,5 @@ export async function withTable(test: (bench: TableBench) => Promise<void>): Pro
 }
 
 export const minutes = (count: number) => count * 60_000
+
+const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })

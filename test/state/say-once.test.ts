@@ -22,6 +22,8 @@ const begun = (begin: (say: () => Promise<void>) => Promise<unknown>): Promise<v
     })
   })
 
+const wait = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 describe('saying once', () => {
   it('says it, and says it no more', () =>
     withTable(async (bench) => {
@@ -35,7 +37,6 @@ describe('saying once', () => {
   it('twenty at the same time: one says it, and none ends before it is said', () =>
     withTable(async (bench) => {
       let said = 0
-      const wait = () => new Promise<void>((resolve) => setImmediate(resolve))
       const once = { ...bench, now: () => new Date(0), wait }
       const sayings = Array.from({ length: 20 }, async () => {
         await sayOnce(once, 'event', async () => {
