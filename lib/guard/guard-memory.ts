@@ -1,9 +1,12 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn } from '../model.ts'
+import type { AccountId, Arn, Part } from '../model.ts'
 import { type LoadedBaselines, loadBaselines } from '../state/signed-baselines.ts'
 import { trailsSeenLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'
 import type { GuardSettings } from './guard-settings.ts'
+
+/** What the comparison of a trail with its baseline needs, whatever the checks read. */
+export const baselineParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
 
 export const noBaselines: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
 

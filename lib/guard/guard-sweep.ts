@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { accountIdentity } from '../collect/account-identity.ts'
 import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
-import type { Gap, Outcome, Part, Region, Report, Snapshot } from '../model.ts'
+import type { Gap, Outcome, Region, Report, Snapshot } from '../model.ts'
 import { mergedRepairs } from '../remediate/merged-repairs.ts'
 import { restorations } from '../remediate/restorations.ts'
 import { recordGuard } from '../state/guard-record.ts'
@@ -10,7 +10,7 @@ import { rememberSightings, type Sighting, sightings } from '../state/sightings.
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { rememberLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'
-import { baselinesOf, trailsThatLogged } from './guard-memory.ts'
+import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { knownDeployment } from './known-deployment.ts'
 import { type LookedUp, lookUpMissed } from './look-up-missed.ts'
@@ -23,9 +23,6 @@ import { tellOfSweep } from './tell-of-sweep.ts'
 import { tellOfUntoldAttempts } from './tell-of-attempt.ts'
 
 export type SweepInput = { account?: string; regions?: Region[] }
-
-/** What baselines and the comparison with the last sweep need, whatever the checks read. */
-const remembered: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
 
 /**
  * The scheduled sweep: judge everything, look up tampering whose event never came, repair what policy and budget
@@ -52,7 +49,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     clients,
     policy,
     checks,
-    parts: remembered,
+    parts: baselineParts,
     defaultRegion: settings.homeRegion,
     identity,
     knowledge: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },

@@ -10,7 +10,7 @@ import { restorations } from '../remediate/restorations.ts'
 import { affectedTrails, concernsOnly } from './affected-trails.ts'
 import { withConfirmedActor } from './confirmed-actor.ts'
 import type { Envelope } from './envelope.ts'
-import { baselinesOf, trailsThatLogged } from './guard-memory.ts'
+import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { isQuick } from './is-quick.ts'
 import { knownDeployment } from './known-deployment.ts'
@@ -82,6 +82,7 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
   return {
     clients,
     policy,
+    parts: baselineParts,
     checks: checks.filter((check) => isQuick(check, policy, seen.eventSource)),
     defaultRegion: homeRegion,
     regions: regionsFor(seen, protection, homeRegion),

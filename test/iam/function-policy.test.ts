@@ -67,9 +67,19 @@ it('lets react do all that its checks read and repair under any policy file', ()
   )
 })
 
-it('keeps from react what only a sweep has time to read', () => {
+it('keeps from react what no reaction reads, and from signing baselines', () => {
   const actions = actionsOf(react)
-  expect(actions).not.toContain('s3:GetBucketAcl')
-  expect(actions).not.toContain('logs:DescribeMetricFilters')
-  expect(actionsOf(sweep)).toEqual(expect.arrayContaining(['s3:GetBucketAcl', 'logs:DescribeMetricFilters']))
+  for (const action of [
+    'logs:DescribeMetricFilters',
+    'cloudwatch:DescribeAlarmsForMetric',
+    'kms:GenerateMac',
+  ]) {
+    expect(actions).not.toContain(action)
+    expect(actionsOf(sweep)).toContain(action)
+  }
+})
+
+it('lets react read what a call on a bucket, a key, a log group or the guard can have changed', () => {
+  const needed = ['s3:GetBucketAcl', 'kms:GetKeyPolicy', 'logs:DescribeLogGroups', 'events:ListTargetsByRule']
+  expect(actionsOf(react)).toEqual(expect.arrayContaining(needed))
 })

@@ -120,7 +120,7 @@ describe('the deployed guard', () => {
     await sandbox.settled()
     const used = iamActions(sandbox.requests.slice(before))
     expect(used).toEqual(
-      expect.arrayContaining(['cloudtrail:StartLogging', 'dynamodb:PutItem', 'sns:Publish']),
+      expect.arrayContaining(['cloudtrail:StartLogging', 'dynamodb:UpdateItem', 'sns:Publish']),
     )
     expect(used.filter((action) => !actionsOf(functionPolicy('react', everything)).includes(action))).toEqual(
       [],
