@@ -1,15 +1,25 @@
 import type { Report } from '../lib/model.ts'
-import { jsonReport } from '../lib/report/json.ts'
-import { tableReport } from '../lib/report/table.ts'
+import { reportDocuments } from './report-documents.ts'
+import { readHistory } from './read-history.ts'
 import type { SweepOptions } from './sweep-options.ts'
-import type { Terminal } from './terminal.ts'
+import type { LiveTerminal } from './terminal.ts'
 import { writeDocument } from './write-document.ts'
 
-/** Prints a report in the format asked for, or writes it to the file asked for. */
-export async function printReport(report: Report, options: SweepOptions, terminal: Terminal): Promise<void> {
+/**
+ * Prints a report in the format asked for, or writes it to the file asked for.
+ * @throws RunError where an earlier report cannot be read, or the file cannot be written
+ */
+export async function printReport(
+  report: Report,
+  options: SweepOptions,
+  terminal: LiveTerminal,
+): Promise<void> {
   const { output, out, verbose } = options
-  const color = out === undefined && terminal.outColor
-  const text =
-    output === 'json' ? jsonReport(report) : tableReport(report, { color, width: terminal.width, verbose })
-  await writeDocument(text, out, terminal)
+  const document = await reportDocuments[output](report, {
+    color: out === undefined && terminal.outColor,
+    width: terminal.width,
+    verbose,
+    history: output === 'html' ? await readHistory(options.history ?? []) : [],
+  })
+  await writeDocument(document, out, terminal)
 }

@@ -4,6 +4,7 @@ import { allChecks } from '../lib/checks/all-checks.ts'
 import type { Sweep } from '../lib/flow.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import { checkOut } from './write-document.ts'
+import { readHistory } from './read-history.ts'
 import { sweepProgress } from './progress.ts'
 import type { Session } from './session.ts'
 import type { ScopeOptions } from './sweep-options.ts'
@@ -12,6 +13,8 @@ import type { ScopeOptions } from './sweep-options.ts'
 export async function runOf(options: ScopeOptions, session: Session): Promise<Sweep> {
   const policy = options.policy === undefined ? defaultPolicy() : await loadPolicy(options.policy)
   if (options.out !== undefined) await checkOut(options.out)
+  // Before any work: a report that cannot be written after an apply would be lost.
+  await readHistory(options.history ?? [])
   const { region, ...settings } = session.aws
   return {
     clients: createClients({

@@ -7,17 +7,30 @@ export type ScopeOptions = {
   out?: string
   profile?: string
   quiet: boolean
+  history?: string[]
 }
 
 /** Options that scan, plan and apply share, as written. */
 export type SweepOptions = ScopeOptions & { output: OutputFormat; verbose: boolean }
 
-export const outputFormats = ['table', 'json'] as const
+export const outputFormats = [
+  'table',
+  'json',
+  'csv',
+  'markdown',
+  'html',
+  'junit',
+  'sarif',
+  'asff',
+  'ocsf',
+] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
 /** Adds the options of commands that print a report. */
 export function withSweepOptions(command: Command): Command {
-  return withScopeOptions(command, outputFormats).option('--verbose', 'list what passes as well', false)
+  return withScopeOptions(command, outputFormats)
+    .option('--history <file...>', 'earlier reports (--output json), for the trend in html')
+    .option('--verbose', 'list what passes as well, in table and markdown', false)
 }
 
 /** Adds the options that say where to look and where to print. The first format is the default. */
@@ -37,7 +50,8 @@ export function withScopeOptions(command: Command, formats: readonly [string, ..
     .option('--quiet', 'no progress and no notes on stderr', false)
 }
 
-function regionList(text: string): string[] {
+/** @throws InvalidArgumentError */
+export function regionList(text: string): string[] {
   const names = text
     .split(',')
     .map((name) => name.trim())

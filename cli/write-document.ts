@@ -2,19 +2,20 @@ import { constants } from 'node:fs'
 import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errorMessage, RunError } from '../lib/aws/errors.ts'
-import type { Terminal } from './terminal.ts'
+import type { LiveTerminal, Terminal } from './terminal.ts'
 
 /**
  * Prints a document, or writes it to a file at one stroke, so that no half of it is ever left. A link is followed; what
- * is no regular file (`/dev/null`, a pipe) is written into, not replaced.
+ * is no regular file (`/dev/null`, a pipe) is written into, not replaced. One that is made in pieces is never held whole.
  * @throws RunError where the file cannot be written
  */
 export async function writeDocument(
-  text: string,
+  document: string | Iterable<string>,
   file: string | undefined,
-  terminal: Terminal,
+  terminal: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
 ): Promise<void> {
-  if (file === undefined) return terminal.out(text)
+  const text = typeof document === 'string' ? document : inChunks(document)
+  if (file === undefined) return print(text, terminal)
   try {
     const there = await fileAt(file)
     if (there?.isRegular === false) await writeFile(file, text)
@@ -22,6 +23,28 @@ export async function writeDocument(
   } catch (error) {
     throw new RunError(`cannot write ${file}: ${errorMessage(error)}`, { cause: error })
   }
+}
+
+async function print(
+  text: string | Iterable<string>,
+  { out, pipe = out }: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
+): Promise<void> {
+  if (typeof text === 'string') return out(text)
+  for (const piece of text) await pipe(piece)
+}
+
+const chunkSize = 65_536
+
+/** Small pieces put together: a write for each of many thousand rows would take longer than the rows. */
+function* inChunks(pieces: Iterable<string>): Generator<string> {
+  let chunk = ''
+  for (const piece of pieces) {
+    chunk += piece
+    if (chunk.length < chunkSize) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
 }
 
 /**
@@ -62,7 +85,7 @@ async function fileAt(file: string): Promise<FileAt | undefined> {
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, text: string | Iterable<string>): Promise<void> {
   const partial = `${path}.${process.pid}.partial`
   try {
     await writeFile(partial, text)

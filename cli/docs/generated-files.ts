@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { checksIndex, checksPage } from './checks-page.ts'
 import { policySchema } from './policy-schema.ts'
 import { readmeWithChecks } from './readme-with-checks.ts'
+import { reportJsonSchema } from './report-schema.ts'
 import { remediesPage } from './remedies-page.ts'
 import { tamperingPage } from './tampering-page.ts'
 
@@ -20,6 +21,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/checks.md', text: checksPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
+    { path: 'docs/report.schema.json', text: json(reportJsonSchema()) },
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
     { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },

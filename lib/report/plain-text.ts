@@ -1,12 +1,13 @@
-const cap = 200
-
 /**
- * Text that came from AWS, made fit for a line that a person reads: harmless as `harmlessText` makes it, and cut at
- * 200 characters.
+ * Text that came from AWS, made fit for a line that a person reads: harmless as `harmlessText` makes it, and cut.
+ * @param most characters; a value of AWS's has 200, what we say about several of them may need more
  */
-export function plainText(text: string): string {
-  const characters = Array.from(harmlessText(text))
-  return characters.length <= cap ? characters.join('') : `${characters.slice(0, cap - 1).join('')}…`
+export function plainText(text: string, most = 200): string {
+  const harmless = harmlessText(text)
+  // A string has at least as many units as characters.
+  if (harmless.length <= most) return harmless
+  const characters = Array.from(harmless)
+  return characters.length <= most ? harmless : `${characters.slice(0, most - 1).join('')}…`
 }
 
 /**

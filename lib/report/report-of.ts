@@ -1,6 +1,7 @@
 import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { summaryOf } from './summary-of.ts'
+import { trailInBrief } from './trail-in-brief.ts'
 
 export type ReportParts = {
   snapshot: Snapshot
@@ -26,6 +27,8 @@ export function reportOf(parts: ReportParts): Report {
     startedAt: parts.startedAt,
     finishedAt: parts.finishedAt,
     apiCalls: parts.apiCalls,
+    regions: Object.keys(parts.snapshot.regions).toSorted(),
+    trails: parts.snapshot.trails.map((trail) => trailInBrief(trail, parts.snapshot.partition)),
     unread: unreadOf(parts.snapshot),
     ...(parts.tamper && { tamper: parts.tamper }),
     findings: [...parts.findings],

@@ -1,0 +1,60 @@
+import { allChecks } from '../checks/all-checks.ts'
+import type { Check } from '../checks/check.ts'
+import type { Controls } from '../model.ts'
+
+/** What a reader of a report has to know of a check. */
+export type CheckFacts = Pick<Check, 'title' | 'why' | 'failsWhen' | 'manual' | 'severity' | 'controls'> & {
+  id: string
+}
+
+/**
+ * What is known of a check by its id. A finding may also come from no check of the list: an exemption past its date,
+ * or a check of another version in a report kept since.
+ */
+export const checkFacts = (id: string): CheckFacts =>
+  allChecks.find((check) => check.id === id) ??
+  (id === 'exemption-expired' ? exemptionExpired : { ...unlisted, id })
+
+const noControls: Controls = { cis: [], securityHub: [], nist: [], pci: [] }
+
+const exemptionExpired: CheckFacts = {
+  id: 'exemption-expired',
+  title: 'Exemptions are in force',
+  why: 'An exemption past its date binds nothing: what it excused counts again, and somebody has to renew or remove it.',
+  failsWhen: "an exemption's date has passed",
+  severity: 'medium',
+  manual: 'Renew the exemption in the policy file, or remove it',
+  controls: noControls,
+}
+
+const unlisted: Omit<CheckFacts, 'id'> = {
+  title: 'A check that this version does not know',
+  why: 'The report was made by another version of Trailkeeper.',
+  failsWhen: 'that version says so',
+  severity: 'info',
+  manual: 'See the documentation of that version',
+  controls: noControls,
+}
+
+/** Where the documentation tells more of a check, from the repository's root. */
+export const checkPage = (id: string): string => `docs/checks.md#${id}`
+
+const frameworks: Readonly<Record<keyof Controls, string>> = {
+  cis: 'CIS AWS Foundations Benchmark',
+  securityHub: 'AWS Security Hub',
+  nist: 'NIST SP 800-53 r5',
+  pci: 'PCI DSS v4.0',
+}
+
+/** The frameworks that a check stands for, with the controls of each. */
+export const controlsByFramework = (controls: Controls): { framework: string; controls: string[] }[] =>
+  [
+    { framework: frameworks.cis, controls: controls.cis },
+    { framework: frameworks.securityHub, controls: controls.securityHub },
+    { framework: frameworks.nist, controls: controls.nist },
+    { framework: frameworks.pci, controls: controls.pci },
+  ].filter((one) => one.controls.length > 0)
+
+/** The controls that a check stands for, each with its framework. */
+export const controlNames = (controls: Controls): string[] =>
+  controlsByFramework(controls).flatMap((one) => one.controls.map((control) => `${one.framework} ${control}`))

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import manifest from '../../package.json' with { type: 'json' }
+import type { Report } from '../model.ts'
+import type { EarlierReport } from './earlier-report.ts'
+import { changesSection, exemptionsSection, unreadSection } from './html/changes-section.ts'
+import { checksSection } from './html/checks-section.ts'
+import { findingsSection } from './html/findings-section.ts'
+import { mapSection } from './html/map-section.ts'
+import { type Markup, markup, timeText } from './html/markup.ts'
+import { overviewSection } from './html/overview-section.ts'
+import { pageScript } from './html/page-script.ts'
+import { pageStyle } from './html/page-style.ts'
+import { timelineSection } from './html/timeline-section.ts'
+
+/**
+ * The report as one HTML file that needs nothing else: no request is sent, and its content security policy lets run
+ * only its own style and script, by their hashes.
+ * @param history earlier reports, the oldest first, for the trend and the timeline
+ */
+export function htmlReport(report: Report, history: readonly EarlierReport[] = []): string {
+  const title = `CloudTrail in account ${report.scope.account}`
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hashOf(pageStyle)}'; script-src '${hashOf(pageScript)}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${{ markup: pageStyle }}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header>
+<h1>${title}</h1>
+<p>${where(report)}, ${timeText(report.finishedAt)}, ${report.apiCalls} API calls. Trailkeeper ${manifest.version}.</p>
+<nav aria-label="Sections"><ul>${sections.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</header>
+<main id="main" tabindex="-1">
+${overviewSection(report, history)}
+${mapSection(report)}
+${timelineSection(report, history)}
+${findingsSection(report.findings)}
+${changesSection(report)}
+${exemptionsSection(report)}
+${unreadSection(report)}
+${checksSection(report.findings)}
+</main>
+<footer><p>Text that came from AWS has been made harmless: control characters are gone, links are broken, long values are cut.</p></footer>
+<script>${{ markup: pageScript }}</script>
+</body>
+</html>
+`.markup
+}
+
+const sections = [
+  ['overview', 'At a glance'],
+  ['map', 'Regions and trails'],
+  ['timeline', 'Timeline'],
+  ['findings', 'Findings'],
+  ['changes', 'Repairs'],
+  ['exemptions', 'Exemptions'],
+  ['unread', 'Could not be read'],
+  ['checks', 'Checks'],
+] as const
+
+function where({ scope, regions }: Report): Markup {
+  if (scope.regions === 'all')
+    return markup`${regions ? `All ${regions.length} enabled regions` : 'All enabled regions'}`
+  return markup`${scope.regions.join(', ')}`
+}
+
+const hashOf = (text: string): Markup => ({
+  markup: `sha256-${createHash('sha256').update(text).digest('base64')}`,
+})

@@ -1,0 +1,72 @@
+import { gzipSync } from 'node:zlib'
+import type { Finding } from '../../model.ts'
+import { checkFacts, controlNames } from '../check-facts.ts'
+import { worstFirst } from '../finding-order.ts'
+import { plainText } from '../plain-text.ts'
+import { longText, type Markup, markup } from './markup.ts'
+
+/** As many rows are in the page itself, for printing and for readers without scripts. */
+const mostRows = 200
+const mostInMessage = 600
+
+/**
+ * Every finding, to be searched and filtered. The page itself has the worst ones; all of them stand in a compressed
+ * block that the script reads, so that a page of many thousand findings stays small and opens at once.
+ */
+export function findingsSection(findings: readonly Finding[]): Markup {
+  const sorted = worstFirst(findings)
+  return markup`<section id="findings" aria-labelledby="findings-title">
+<h2 id="findings-title">Findings</h2>
+<form id="filters" class="filters" hidden role="search" aria-label="Filter the findings">
+<label class="wide">Search <input type="search" id="text" autocomplete="off" spellcheck="false"></label>
+<label>Status <select id="status"><option value="open">needs attention</option><option value="all">all</option><option value="fail">fail</option><option value="unknown">unknown</option><option value="exempt">exempt</option><option value="pass">pass</option></select></label>
+<label>Severity <select id="severity"><option value="">any</option>${['critical', 'high', 'medium', 'low', 'info'].map(option)}</select></label>
+<label>Check <select id="check"><option value="">any</option></select></label>
+<label>Control <select id="control"><option value="">any</option></select></label>
+<label>Region <select id="region"><option value="">any</option></select></label>
+<label>Account <select id="account"><option value="">any</option></select></label>
+<button type="reset">Clear</button>
+</form>
+<p id="count" role="status">The worst ${Math.min(mostRows, sorted.length)} of ${sorted.length} findings.</p>
+<table class="cards findings" role="table"><caption class="vh">Findings, the worst first</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Severity</th><th role="columnheader" scope="col">Check</th><th role="columnheader" scope="col">Region</th><th role="columnheader" scope="col">Resource</th><th role="columnheader" scope="col">What</th></tr></thead>
+<tbody id="rows" role="rowgroup">
+${sorted.slice(0, mostRows).map(row)}</tbody></table>
+<button type="button" id="more" hidden>Show more</button>
+<script type="application/octet-stream" id="data">${{ markup: packed(sorted) }}</script>
+</section>`
+}
+
+const option = (value: string): Markup => markup`<option>${value}</option>`
+
+const shownStatus = ({ status, exemption }: Finding) => (exemption ? 'exempt' : status)
+
+const row = (finding: Finding): Markup => {
+  const { severity, check, region, account, resource } = finding
+  const status = shownStatus(finding)
+  return markup`<tr role="row"><td role="cell" data-label="Status"><span class="tag s-${status}">${status}</span></td><td role="cell" data-label="Severity">${severity}</td><td role="cell" data-label="Check"><a href="#check-${check}">${check}</a></td><td role="cell" data-label="Region">${region} <small>${account}</small></td><td role="cell" data-label="Resource"><span class="name">${resource}</span></td><td role="cell" data-label="What">${longText(said(finding))}</td></tr>\n`
+}
+
+function said({ message, exemption }: Finding): string {
+  if (!exemption) return message
+  const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
+  return `${message} Exempt${until}: ${exemption.reason} (${exemption.owner})`
+}
+
+/** What the script reads: texts are harmless already, and it puts them in as text. Base64 of gzip of JSON. */
+function packed(findings: readonly Finding[]): string {
+  const checks = [...new Set(findings.map(({ check }) => check))].map((id) => ({
+    id: plainText(id),
+    controls: controlNames(checkFacts(id).controls),
+  }))
+  const rows = findings.map((finding) => [
+    shownStatus(finding),
+    finding.severity,
+    plainText(finding.check),
+    plainText(finding.region),
+    plainText(finding.account),
+    plainText(finding.resource),
+    plainText(said(finding), mostInMessage),
+  ])
+  return gzipSync(JSON.stringify({ checks, rows })).toString('base64')
+}

@@ -1,0 +1,135 @@
+import type { Finding, Gap, Report, Tamper } from '../../model.ts'
+import type { EarlierReport } from '../earlier-report.ts'
+import { worstFirst } from '../finding-order.ts'
+import { placedName, resourceName } from '../resource-name.ts'
+
+export type TimelineEvent = {
+  /** ISO 8601. */
+  at: string
+  tone: 'bad' | 'warn' | 'good' | 'none'
+  title: string
+  details: string[]
+}
+
+/** What happened, the newest first, as far as this report and the earlier ones tell. */
+export function timelineEvents(report: Report, history: readonly EarlierReport[]): TimelineEvent[] {
+  const all: EarlierReport[] = [...history, report]
+  const events = all.flatMap((one, index) => [
+    ...(one.tamper ? [tamperEvent(one.tamper)] : []),
+    ...(one.gaps ?? []).map(gapEvent),
+    ...repairEvents(one),
+    ...changeEvents(all[index - 1], one),
+  ])
+  const once = new Map(events.map((event) => [JSON.stringify([event.at, event.title, event.details]), event]))
+  return [...once.values()].toSorted((a, b) => timeOf(b) - timeOf(a))
+}
+
+const timeOf = ({ at }: TimelineEvent) => Date.parse(at) || 0
+
+function tamperEvent({
+  eventName,
+  eventTime,
+  region,
+  target,
+  weakens,
+  actor,
+  errorCode,
+  confirmed,
+}: Tamper): TimelineEvent {
+  const who = [
+    actor.arn ?? actor.name ?? actor.type,
+    actor.sourceIp && `from ${actor.sourceIp}`,
+    actor.userAgent && `with ${actor.userAgent}`,
+  ]
+  return {
+    at: eventTime,
+    tone: errorCode === undefined ? 'bad' : 'warn',
+    title: `${eventName} ${errorCode === undefined ? 'on' : 'was tried on'} ${target === undefined ? 'an unnamed resource' : resourceName(target)} in ${region}`,
+    details: [
+      `By ${who.filter(Boolean).join(' ')}${confirmed === true ? ', as event history confirms' : ', as the event claims'}.`,
+      `Weakens: ${weakens.join(', ')}.`,
+      ...(errorCode === undefined ? [] : [`It was answered with ${errorCode}.`]),
+    ],
+  }
+}
+
+function gapEvent({ trailArn, cause, from, to, regions, inHistory, lost, coveredBy }: Gap): TimelineEvent {
+  const where = regions === 'all' ? 'all its regions' : regions.join(', ')
+  const kept = inHistory.ok
+    ? `${inHistory.value.events}${inHistory.value.more ? ' or more' : ''} management events of that time are in event history.`
+    : `Event history could not be read: ${inHistory.operation} gave ${inHistory.code}.`
+  return {
+    at: from,
+    tone: coveredBy.length > 0 ? 'warn' : 'bad',
+    title: `${placedName(trailArn)} recorded less in ${where}: ${cause}`,
+    details: [
+      to === undefined ? 'It lasts.' : `Until ${to}.`,
+      kept,
+      ...(lost.length > 0 ? [`Lost for good: ${lost.join(', ')}.`] : []),
+      ...(coveredBy.length > 0 ? [`Meanwhile logged by ${coveredBy.map(placedName).join(', ')}.`] : []),
+    ],
+  }
+}
+
+function repairEvents({ finishedAt, outcomes }: EarlierReport): TimelineEvent[] {
+  const some = (result: 'applied' | 'failed' | 'drifted', tone: TimelineEvent['tone'], title: string) => {
+    const of = outcomes.filter((outcome) => outcome.result === result)
+    return of.length === 0
+      ? []
+      : [
+          {
+            at: finishedAt,
+            tone,
+            title: `${counted(of.length, 'repair')} ${title}`,
+            details: listed(of.map(({ remedy, resource }) => `${remedy} on ${placedName(resource)}`)),
+          },
+        ]
+  }
+  return [
+    ...some('applied', 'good', 'carried out'),
+    ...some('failed', 'bad', 'failed'),
+    ...some('drifted', 'bad', 'not carried out: live state had changed'),
+  ]
+}
+
+/** What began and what ceased to fail between two reports. */
+function changeEvents(before: EarlierReport | undefined, after: EarlierReport): TimelineEvent[] {
+  if (!before) return []
+  const [was, is] = [failing(before.findings), failing(after.findings)]
+  const opened = [...is].filter(([key]) => !was.has(key)).map(([, finding]) => finding)
+  const passed = new Set(after.findings.filter(({ status }) => status === 'pass').map(keyOf))
+  const resolved = [...was].filter(([key]) => passed.has(key)).map(([, finding]) => finding)
+  const event = (some: Finding[], tone: TimelineEvent['tone'], title: string): TimelineEvent[] =>
+    some.length === 0
+      ? []
+      : [
+          {
+            at: after.finishedAt,
+            tone,
+            title: `${counted(some.length, 'finding')} ${title}`,
+            details: listed(
+              worstFirst(some).map(({ check, resource }) => `${check} on ${placedName(resource)}`),
+            ),
+          },
+        ]
+  return [...event(opened, 'bad', 'opened'), ...event(resolved, 'good', 'resolved')]
+}
+
+const failing = (findings: readonly Finding[]) =>
+  new Map(
+    findings
+      .filter(({ status, exemption }) => status === 'fail' && !exemption)
+      .map((finding) => [keyOf(finding), finding]),
+  )
+
+const keyOf = ({ check, account, region, resource }: Finding) =>
+  JSON.stringify([check, account, region, resource])
+
+const mostListed = 8
+
+const listed = (lines: string[]): string[] =>
+  lines.length <= mostListed
+    ? lines
+    : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more`]
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

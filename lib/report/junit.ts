@@ -1,0 +1,69 @@
+import type { Finding, Report } from '../model.ts'
+import { checkFacts } from './check-facts.ts'
+import { worstFirst } from './finding-order.ts'
+import { xmlText } from './xml-text.ts'
+
+const mostInMessage = 1000
+
+/**
+ * JUnit's XML, as CI systems read it: a suite a check, a test case a resource. What fails is a failure; what is unknown
+ * is an error, since the test could not be carried out; what is exempt is skipped.
+ */
+export function junitReport(report: Report): string {
+  const seconds = Math.max(0, (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000) || 0
+  const findings = worstFirst(report.findings)
+  const checks = [...new Set(findings.map(({ check }) => check))]
+  const suites = checks.map((check) =>
+    suite(
+      check,
+      findings.filter((finding) => finding.check === check),
+      report,
+    ),
+  )
+  const { fail, unknown } = report.summary
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="trailkeeper" tests="${report.findings.length}" failures="${fail}" errors="${unknown}" time="${seconds.toFixed(3)}">`,
+    ...suites,
+    '</testsuites>\n',
+  ].join('\n')
+}
+
+function suite(check: string, findings: Finding[], report: Report): string {
+  const counted = findings.filter(({ exemption }) => !exemption)
+  const count = (status: Finding['status']) => counted.filter((finding) => finding.status === status).length
+  return [
+    `  <testsuite name="${xmlText(check)}" tests="${findings.length}" failures="${count('fail')}" errors="${count('unknown')}" skipped="${findings.length - counted.length}" timestamp="${xmlText(report.startedAt)}">`,
+    ...findings.map(testCase),
+    '  </testsuite>',
+  ].join('\n')
+}
+
+function testCase(finding: Finding): string {
+  const { check, resource, region, account } = finding
+  const name = resource.includes(region) ? resource : `${resource} in ${region}`
+  const head = `    <testcase name="${xmlText(name, 400)}" classname="trailkeeper.${xmlText(account)}.${xmlText(check)}"`
+  const said = saidOf(finding)
+  return said === undefined ? `${head}/>` : `${head}>${said}</testcase>`
+}
+
+function saidOf({
+  check,
+  status,
+  severity,
+  exemption,
+  message,
+  expected,
+  actual,
+}: Finding): string | undefined {
+  if (exemption) {
+    const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
+    return `<skipped message="${xmlText(`exempt${until}: ${exemption.reason} (${exemption.owner})`, mostInMessage)}"/>`
+  }
+  if (status === 'pass') return undefined
+  const element = status === 'fail' ? 'failure' : 'error'
+  const body = [`Expected: ${expected}`, `Actual: ${actual}`, `By hand: ${checkFacts(check).manual}`]
+  return `<${element} type="${severity}" message="${xmlText(message, mostInMessage)}">${body
+    .map((line) => xmlText(line, mostInMessage))
+    .join('\n')}</${element}>`
+}

@@ -1,0 +1,119 @@
+import * as z from 'zod'
+import { findingSchema, readFailureSchema } from './finding-schema.ts'
+import { outcomeSchema } from './outcome-schema.ts'
+
+const text = z.string()
+const count = z.int().min(0)
+const time = text.meta({ description: 'ISO 8601.' })
+
+const actor = z
+  .object({
+    type: text,
+    arn: text.exactOptional(),
+    account: text.exactOptional(),
+    name: text.exactOptional(),
+    sessionIssuer: text.exactOptional(),
+    sourceIp: text.exactOptional(),
+    userAgent: text.exactOptional(),
+    mfa: z.boolean().exactOptional(),
+    invokedBy: text.exactOptional(),
+  })
+  .meta({ id: 'Actor', description: 'Who made a call, as its record claims.' })
+
+const tamper = z
+  .object({
+    eventId: text,
+    eventName: text,
+    eventTime: text,
+    region: text,
+    target: text.exactOptional(),
+    weakens: z.array(text),
+    actor,
+    errorCode: text.exactOptional(),
+    eventSource: text.exactOptional(),
+    confirmed: z.boolean().exactOptional(),
+    repeats: z.number().exactOptional(),
+    attempts: z.number().exactOptional(),
+    pipeline: text.exactOptional(),
+    underOwnRole: z.boolean().exactOptional(),
+  })
+  .meta({ id: 'Tamper', description: 'The call that the report answers.' })
+
+const gap = z
+  .object({
+    trailArn: text,
+    cause: z.enum(['stopped', 'deleted', 'narrowed', 'misdirected']),
+    from: time,
+    to: time.exactOptional(),
+    regions: z.union([z.literal('all'), z.array(text)]),
+    inHistory: z.union([
+      z.object({ ok: z.literal(true), value: z.object({ events: z.number(), more: z.boolean() }) }),
+      readFailureSchema,
+    ]),
+    lost: z.array(text),
+    coveredBy: z.array(text),
+  })
+  .meta({ id: 'Gap', description: 'A time in which a trail recorded less than it was meant to.' })
+
+const trail = z
+  .object({
+    arn: text,
+    homeRegion: text,
+    multiRegion: z.boolean(),
+    organization: z.boolean(),
+    logging: z.union([z.boolean(), z.literal('unknown')]),
+    management: z.enum(['all', 'some', 'none', 'unknown']).meta({
+      description: 'What of management events it asks for, those of KMS and the RDS Data API aside.',
+    }),
+  })
+  .meta({ id: 'Trail' })
+
+const summary = z.object({
+  pass: count,
+  fail: count,
+  unknown: count,
+  exempt: count.meta({ description: 'Findings that an exemption binds: they count as nothing else.' }),
+  applied: count,
+  failed: count,
+  refused: count,
+  drifted: count,
+  planned: count,
+})
+
+/**
+ * The report as it is published in docs/report.schema.json. Members may be added within a version; what is there keeps
+ * its name and meaning.
+ */
+export const reportSchema = z
+  .object({
+    schemaVersion: z.literal('1'),
+    scope: z.object({
+      account: text,
+      regions: z.union([z.literal('all'), z.array(text)]),
+      trailArn: text.exactOptional(),
+    }),
+    partition: text,
+    startedAt: time,
+    finishedAt: time,
+    apiCalls: count,
+    regions: z
+      .array(text)
+      .exactOptional()
+      .meta({ description: 'Regions that were looked at, whether or not they could be read.' }),
+    trails: z
+      .array(trail)
+      .exactOptional()
+      .meta({ description: 'The trails that stand in those regions, whoever owns them.' }),
+    unread: z
+      .array(z.object({ resource: text, operation: text, code: text, message: text }))
+      .meta({ description: 'Reads that failed, each once, by what it concerns.' }),
+    tamper: tamper.exactOptional(),
+    gaps: z.array(gap).exactOptional(),
+    findings: z.array(findingSchema),
+    outcomes: z.array(outcomeSchema),
+    run: text
+      .exactOptional()
+      .meta({ description: 'What `trailkeeper undo` takes back what was applied by.' }),
+    summary,
+  })
+  .meta({ title: 'Trailkeeper report' })

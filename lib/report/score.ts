@@ -1,0 +1,22 @@
+import type { Finding, Severity } from '../model.ts'
+
+const weights: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 3, low: 1, info: 0 }
+
+/**
+ * How much of what was judged passes, of 100, each finding weighing by its severity. What is unknown does not pass;
+ * what is exempt does not count. Undefined where nothing counts.
+ */
+export function score(
+  findings: readonly Pick<Finding, 'status' | 'severity' | 'exemption'>[],
+): number | undefined {
+  let passed = 0
+  let all = 0
+  for (const { status, severity, exemption } of findings) {
+    if (exemption) continue
+    all += weights[severity]
+    if (status === 'pass') passed += weights[severity]
+  }
+  if (all === 0) return undefined
+  // Rounded down, so that 100 means that all passes.
+  return Math.floor((100 * passed) / all)
+}
