@@ -1,0 +1,102 @@
+import type { Command } from 'commander'
+import { removeRule } from '../lib/apply/remove-rule.ts'
+import type { Clients } from '../lib/aws/clients.ts'
+import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
+import { regionsOnByDefault } from '../lib/aws/regions.ts'
+import { accountIdentity } from '../lib/collect/account-identity.ts'
+import { enabledRegions } from '../lib/collect/enabled-regions.ts'
+import { guardOf } from '../lib/collect/guard.ts'
+import { type RemovableEar, removableEars, type RemovableEars } from '../lib/ears/removable-ears.ts'
+import { plainText } from '../lib/report/plain-text.ts'
+import { runOf } from './run-sweep.ts'
+import type { Session } from './session.ts'
+import { regionList } from './sweep-options.ts'
+
+type UninstallOptions = { regions?: string[]; profile?: string; yes: boolean; quiet: boolean }
+
+/** `trailkeeper uninstall`: takes away what the guard made outside its stack. */
+export function addUninstall(program: Command, session: Session): void {
+  program
+    .command('uninstall')
+    .option('--regions <a,b>', 'look at these regions only', regionList)
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
+    .option('--yes', 'do not ask before removing', false)
+    .option('--quiet', 'no notes on stderr', false)
+    .summary('remove the rules that the guard made in other regions')
+    .description(
+      'Shows the forwarding rules that the guard made in each region, asks, and removes them. It takes only rules\n' +
+        "named like the guard's whose every target is the guard's bus or function. What the stack made goes with the\n" +
+        'stack; while it stands, its next sweep makes the rules again.\n\n' +
+        'Exit code: 0 where none is left, 1 where a region could not be read or a rule not be removed, or where it was\n' +
+        'not confirmed.',
+    )
+    .addHelpText('after', '\nExample:\n  npx osls remove\n  trailkeeper uninstall')
+    .action((options: UninstallOptions) => uninstall(options, session))
+}
+
+async function uninstall(options: UninstallOptions, session: Session): Promise<void> {
+  if (!options.yes && !session.ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
+  const { clients, defaultRegion } = await runOf(options, session)
+  try {
+    const found = await earsFound(clients, defaultRegion, options.regions)
+    for (const line of leftLines(found)) session.err(`${line}\n`)
+    for (const ear of found.ears) session.out(`${earText(ear)}\n`)
+    const isWanted = found.ears.length === 0 || options.yes || (await isConfirmed(found.ears, session))
+    const failed = isWanted ? await removeAll(clients, found.ears, session) : found.ears.length
+    if (!isWanted) session.err('Nothing was removed.\n')
+    else if (!options.quiet) session.err(afterwards(found.ears.length - failed))
+    session.exitWith(failed + found.unread.length > 0 ? 1 : 0)
+  } finally {
+    clients.close()
+  }
+}
+
+async function earsFound(
+  clients: Clients,
+  defaultRegion: string,
+  named: readonly string[] | undefined,
+): Promise<RemovableEars> {
+  const [{ account, partition }, listed] = await Promise.all([
+    accountIdentity(clients, defaultRegion),
+    named ? { ok: true as const, value: [...named] } : enabledRegions(clients, defaultRegion),
+  ])
+  const regions = listed.ok ? listed.value : regionsOnByDefault(partition)
+  const guard = await guardOf(clients, account, partition, regions)
+  return removableEars(guard.ok ? (guard.value?.rules ?? []) : [], account)
+}
+
+const earText = ({ region, name, targets }: RemovableEar) =>
+  plainText(`${region} ${name} → ${targets.map(({ arn }) => arn).join(', ') || 'nothing'}`)
+
+const leftLines = ({ standing, strange, unread }: RemovableEars) => [
+  ...standing.map((ear) => `left until the stack is removed: ${earText(ear)}`),
+  ...strange.map((ear) => `left alone, for it leads elsewhere: ${earText(ear)}`),
+  ...unread.map(({ region, failure }) =>
+    plainText(`could not be read: ${region}, ${failure.operation} gave ${failure.code}`),
+  ),
+]
+
+async function isConfirmed(ears: readonly RemovableEar[], { ask }: Session): Promise<boolean> {
+  const answer = await ask?.(`Remove these ${ears.length} rules? Only "yes" does: `)
+  return answer?.trim() === 'yes'
+}
+
+/** One rule that cannot be removed never keeps the others. Gives how many could not be. */
+async function removeAll(clients: Clients, ears: readonly RemovableEar[], { err }: Session): Promise<number> {
+  let failed = 0
+  for (const ear of ears) {
+    try {
+      await removeRule(clients, ear)
+      err(`removed: ${earText(ear)}\n`)
+    } catch (error) {
+      failed += 1
+      err(plainText(`failed: ${earText(ear)}: ${errorCode(error)}: ${errorMessage(error)}`) + '\n')
+    }
+  }
+  return failed
+}
+
+const afterwards = (removed: number) =>
+  `${removed} rules removed. The stack is removed by: npx osls remove --stage <stage> --region <region>\n` +
+  'While it stands, its next sweep makes the rules again: run this once more when it is gone. The state table stays;\n' +
+  'delete it by hand.\n'
