@@ -5,7 +5,7 @@ import { isSaid } from '../state/say-once.ts'
 import { ownCall } from '../state/own-calls.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
-import type { GuardSettings } from './guard-settings.ts'
+import { type GuardSettings, patience } from './guard-settings.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
 import { isGuardRole, keptProtection, listedBy, type Protection } from './protection.ts'
 import { quietReport } from './quiet-report.ts'
@@ -36,7 +36,7 @@ export async function guardReact(
   if (envelope.account !== account)
     throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
   const start = await first.answer
-  const { isTold, isOwn, protection } = await memoryOf(settings, envelope)
+  const { isTold, isOwn: isKnown, protection } = await memoryOf(settings, envelope)
   const judged = judgedEnvelope(envelope, listedBy(protection, settings))
   const seen = withCaller(settings, envelope, await withQuotaTaken(settings, envelope, judged))
   const quiet = (tamper?: Tamper) =>
@@ -49,13 +49,40 @@ export async function guardReact(
       },
       tamper,
     )
-  if (isOwn || isTold || isIgnored(envelope, seen)) return quiet()
+  if (isKnown || isTold || isIgnored(envelope, seen)) return quiet()
+  if (seen.tamper.underOwnRole && (await becomesOwn(settings, envelope))) return quiet()
   if (seen.verdict === 'attempt') {
     await tellOfAttempt(settings, envelope.account, seen.tamper)
     return quiet(seen.tamper)
   }
   return react(settings, { envelope, seen: withRepeats(seen, start), start, protection })
 }
+
+/** A run's event can come before the run has noted its request ids: it reads its writes back first. */
+const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000]
+
+/** True where an own run notes the call soon. What the guard's role may not do at all is no own call, and waits for nothing. */
+async function becomesOwn(
+  settings: GuardSettings,
+  { eventName, requestId, errorCode }: Envelope,
+): Promise<boolean> {
+  const isWritten = /^(?:Create|Update|Put|Add|Enable|Cancel)/.test(eventName)
+  if (!isWritten || requestId === undefined || errorCode !== undefined) return false
+  for (const pause of pauses) {
+    await patience(settings)(pause)
+    const operation = await ownCall(settings.clients, settings.table, requestId)
+    if (operation !== undefined) return sameCall(operation, eventName)
+  }
+  return false
+}
+
+/** S3 names some calls otherwise in its records than in its API (user guide, "Amazon S3 CloudTrail events"). */
+const sameCall = (operation: string, eventName: string): boolean =>
+  [
+    operation,
+    operation.replace('PublicAccessBlock', 'BucketPublicAccessBlock'),
+    operation.replace('LifecycleConfiguration', 'Lifecycle'),
+  ].includes(withoutVersion(eventName))
 
 type Memory = { isTold: boolean; isOwn: boolean; protection: Protection | undefined }
 
@@ -66,7 +93,7 @@ async function memoryOf({ clients, table }: GuardSettings, envelope: Envelope): 
     requestId === undefined ? undefined : ownCall(clients, table, requestId),
     keptProtection(clients, table, account),
   ])
-  const isOwn = operation !== undefined && operation === withoutVersion(eventName)
+  const isOwn = operation !== undefined && sameCall(operation, eventName)
   return { isTold, isOwn, protection }
 }
 

@@ -10,6 +10,7 @@ import { restorations } from '../remediate/restorations.ts'
 import { affectedTrails, concernsOnly } from './affected-trails.ts'
 import { withConfirmedActor } from './confirmed-actor.ts'
 import type { Envelope } from './envelope.ts'
+import { eventRepairs } from './event-repairs.ts'
 import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { isQuick } from './is-quick.ts'
@@ -40,13 +41,8 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, seen))
   const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
-  const planned = repairsFor(
-    settings,
-    { ...swept, findings: about(swept.findings) },
-    run,
-    knowledge,
-    affected,
-  )
+  const concerned = { ...swept, findings: about(swept.findings) }
+  const planned = repairsFor(settings, seen, concerned, run, knowledge, affected)
   const allowed = allowedOf(settings, planned, knowledge, affected, reaction)
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
@@ -93,11 +89,13 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
   }
 }
 
-/** A call on a trail only works in its home region; what trails rest on may stand elsewhere than they do. */
+/**
+ * A call on a trail only works in its home region. What trails rest on may stand elsewhere than they do; and the guard's
+ * own rules are judged with all that the trails rest on in view, so that none is narrowed for what was not looked at.
+ */
 function regionsFor(seen: TamperEvent, protection: Protection | undefined, homeRegion: Region): Region[] {
   if (seen.eventSource === 'cloudtrail.amazonaws.com') return [seen.region]
-  const homes = protection?.regions ?? []
-  return homes.length > 0 ? homes : [...new Set([homeRegion, seen.region])]
+  return [...new Set([...(protection?.regions ?? []), homeRegion, seen.region])]
 }
 
 const isAbout = ({ resource }: Finding, affected: ReadonlySet<Arn>, { account }: TamperEvent): boolean =>
@@ -122,6 +120,7 @@ function knowledgeWith(
 
 function repairsFor(
   { policy }: GuardSettings,
+  seen: TamperEvent,
   { findings, snapshot }: Swept,
   { checks }: Sweep,
   knowledge: Knowledge,
@@ -131,7 +130,8 @@ function repairsFor(
   const restored = restorations(snapshot, policy, knowledge).filter((repair) =>
     concernsOnly(affected, repair),
   )
-  return mergedRepairs(repairs, restored)
+  const called = eventRepairs(seen, affected, snapshot, policy, knowledge)
+  return mergedRepairs(repairs, [...restored, ...called])
 }
 
 /** What a pipeline changed is proposed; a start that is being spaced must not be made by the back door. */

@@ -1,0 +1,53 @@
+import type { Arn, Finding, PlannedRepair, Snapshot } from '../model.ts'
+import { exemptionFor } from '../policy/exemption-for.ts'
+import type { Policy } from '../policy/policy.ts'
+import { blockPublicAccess } from '../remediate/block-public-access.ts'
+import { isRefusal } from '../remediate/own-trail.ts'
+import type { Knowledge } from '../remediate/remedy.ts'
+import type { TamperEvent } from './tamper-of-event.ts'
+
+const blockLifted = [
+  'PutBucketPublicAccessBlock',
+  'DeleteBucketPublicAccessBlock',
+  'PutPublicAccessBlock',
+  'DeletePublicAccessBlock',
+]
+
+/**
+ * Repairs that a call itself gives cause to, though no finding fails yet: a bucket whose public access block was lifted
+ * is not public by that alone, and is the next moment. Only where the baseline had the whole block.
+ */
+export function eventRepairs(
+  { tamper, verdict }: TamperEvent,
+  affected: ReadonlySet<Arn>,
+  snapshot: Snapshot,
+  policy: Policy,
+  knowledge: Knowledge,
+): PlannedRepair[] {
+  if (verdict !== 'tamper' || !blockLifted.includes(tamper.eventName)) return []
+  if (policy.checks['bucket-public'].mode === 'off') return []
+  const now = new Date(snapshot.takenAt)
+  return [...affected].flatMap((trailArn): PlannedRepair[] => {
+    const baseline = knowledge.baselines?.get(trailArn)
+    const block = baseline?.destination.publicAccessBlock
+    if (!baseline || !block || !Object.values(block).every(Boolean)) return []
+    if (exemptionFor(policy, 'bucket-public', trailArn, now).state === 'valid') return []
+    const { account, homeRegion: region } = baseline
+    const finding: Finding = {
+      check: 'bucket-public',
+      severity: 'critical',
+      status: 'fail',
+      account,
+      region,
+      resource: trailArn,
+      expected: 'all public access blocked, as the baseline has it',
+      actual: `${tamper.eventName} lifted it`,
+      message: `${tamper.eventName} lifted the public access block.`,
+    }
+    const plan = blockPublicAccess.plan(finding, snapshot, policy, knowledge)
+    if (!plan || (!isRefusal(plan) && plan.calls.length === 0)) return []
+    const { id: remedy, risk } = blockPublicAccess
+    const base = { check: 'bucket-public', remedy, risk, resource: trailArn, account, region }
+    return [isRefusal(plan) ? { ...base, calls: [], refusal: plan } : { ...base, calls: plan.calls }]
+  })
+}
