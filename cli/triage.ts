@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createActorTexts } from './actor-texts.ts'
 import { classifyInOrder } from '../lib/tamper/classify-in-order.ts'
 import type { Triage } from '../lib/tamper/classify-record.ts'
 import { type ProtectedResources, protectedByDefault } from '../lib/tamper/protected-resources.ts'
@@ -26,9 +27,10 @@ export async function runTriage(options: TriageOptions, io: TriageStreams): Prom
   let suspicious = false
   try {
     const classify = classifyInOrder(await protection(options.protected))
+    const lineOf = createLines()
     for (const file of options.files) {
       for await (const batch of recordsOf(file, io)) {
-        const { lines, found, stop } = judge(batch, classify, nameOf(file))
+        const { lines, found, stop } = judge(batch, classify, lineOf, nameOf(file))
         suspicious ||= found
         if (lines !== '') await io.stdout(lines)
         if (stop) throw stop
@@ -61,6 +63,7 @@ type Judged = { lines: string; found: boolean; stop?: Stop }
 function judge(
   batch: LocatedRecord[],
   classify: (record: unknown) => Triage | undefined,
+  lineOf: (triage: Triage) => string,
   file: string,
 ): Judged {
   let lines = ''
@@ -77,8 +80,12 @@ function judge(
   return { lines, found }
 }
 
-function lineOf({ eventID, eventName, verdict, target, weakens, actor }: Triage): string {
-  return `${JSON.stringify({ eventID, eventName, verdict, target, weakens, actor })}\n`
+function createLines(): (triage: Triage) => string {
+  const textOfActor = createActorTexts()
+  return ({ eventID, eventName, verdict, target, weakens, actor }) => {
+    const judged = JSON.stringify({ eventID, eventName, verdict, target, weakens })
+    return `${judged.slice(0, -1)},"actor":${textOfActor(actor)}}\n`
+  }
 }
 
 async function protection(file: string | undefined): Promise<ProtectedResources> {

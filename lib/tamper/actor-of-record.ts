@@ -13,7 +13,7 @@ export function actorOfRecord(record: unknown): Actor {
   const account = nonEmpty(field(identity, 'accountId'))
   const type = nonEmpty(field(identity, 'type')) ?? (invokedBy ? 'AWSService' : 'Unknown')
   const name = nameOf(type, identity, arn ?? '')
-  const sessionIssuer = nonEmpty(fieldAt(session, 'sessionIssuer', 'arn'))
+  const sessionIssuer = nonEmpty(field(field(session, 'sessionIssuer'), 'arn'))
   const sourceIp = nonEmpty(field(record, 'sourceIPAddress'))
   const userAgent = nonEmpty(field(record, 'userAgent'))
   const mfa = mfaOf(record, session)
@@ -49,8 +49,8 @@ function afterFirstSlash(arn: string): string | undefined {
 }
 
 function mfaOf(record: unknown, session: unknown): boolean | undefined {
-  const authenticated = truthOf(fieldAt(session, 'attributes', 'mfaAuthenticated'))
+  const authenticated = truthOf(field(field(session, 'attributes'), 'mfaAuthenticated'))
   if (authenticated !== undefined) return authenticated
-  const used = nonEmpty(fieldAt(record, 'additionalEventData', 'MFAUsed'))
+  const used = nonEmpty(field(field(record, 'additionalEventData'), 'MFAUsed'))
   return used === undefined ? undefined : used === 'Yes'
 }

@@ -42,17 +42,19 @@ export const tamperCatalogue: readonly CatalogueEntry[] = services.flatMap(([eve
   })),
 )
 
-const byName = new Map<string, Rule>(
-  services.flatMap(([source, rules, aliases]) => [
-    ...Object.entries(rules).map(([name, rule]): [string, Rule] => [`${source}/${name}`, rule]),
-    ...Object.entries(aliases ?? {}).flatMap(([alias, name]): [string, Rule][] => {
-      const rule = rules[name]
-      return rule ? [[`${source}/${alias}`, rule]] : []
-    }),
+const bySource = new Map<string, ReadonlyMap<string, Rule>>(
+  services.map(([source, rules, aliases]) => [
+    source,
+    new Map([
+      ...Object.entries(rules),
+      ...Object.entries(aliases ?? {}).flatMap(([alias, name]): [string, Rule][] => {
+        const rule = rules[name]
+        return rule ? [[alias, rule]] : []
+      }),
+    ]),
   ]),
 )
 
 /** The rule for a call by its service and its name without version; undefined for a harmless one. */
-export function ruleFor(eventSource: string, name: string): Rule | undefined {
-  return byName.get(`${eventSource}/${name}`)
-}
+export const ruleFor = (eventSource: string, name: string): Rule | undefined =>
+  bySource.get(eventSource)?.get(name)

@@ -34,11 +34,15 @@ export function classifyInOrder(
     const triage = classifyRecord(value, protectedResources)
     if (!triage || triage.eventSource !== 'cloudtrail.amazonaws.com') return triage
     const name = withoutVersion(triage.eventName)
+    if (name !== 'DeleteTrail' && name !== 'CreateTrail') return triage
     const time = Date.parse(triage.eventTime ?? '')
     const account = triage.account ?? ''
     if (Number.isNaN(time)) return triage
-    if (name === 'DeleteTrail' && triage.verdict === 'tamper') remember(account, time)
-    if (name !== 'CreateTrail' || triage.verdict !== 'benign' || !follows(account, time)) return triage
+    if (name === 'DeleteTrail') {
+      if (triage.verdict === 'tamper') remember(account, time)
+      return triage
+    }
+    if (triage.verdict !== 'benign' || !follows(account, time)) return triage
     return { ...triage, verdict: triage.errorCode ? 'attempt' : 'tamper', weakens: ['trail-quota'] }
   }
 }

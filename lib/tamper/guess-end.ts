@@ -1,25 +1,62 @@
-import { comma, newline } from './json-bytes.ts'
+import { closeBrace, comma, newline } from './json-bytes.ts'
 
-/** A record is longer than this so seldom that looking further is not worth it. */
+/** A record in a list is longer than this so seldom that looking further is not worth it. */
 const reach = 64 * 1024
 const headLength = 14
+const headsKept = 4
+
+export type EndGuesser = {
+  /** To be told when the bytes moved. */
+  forget: () => void
+  /** The end of the line, where the record from `start` on may end; -1 where there is nothing to try. */
+  onLine: (bytes: Buffer, start: number) => number
+  /** A comma in front of a record that starts as one of those before did; -1 where there is nothing to try. */
+  inList: (bytes: Buffer, start: number) => number
+}
 
 /**
- * Where the record that starts at `start` may end: at the end of its line, or, inside a list, before a comma and a
- * next record that starts as this one does. A guess, which JSON.parse proves or refutes: text from a brace on that
- * it accepts is that one record. It spares looking at each byte.
- * @returns the offset behind the record, or -1 where there is nothing to try
+ * Guesses where a record may end. JSON.parse proves or refutes it: text from a brace on that it accepts is that one
+ * record. It spares looking at each byte.
  */
-export function guessEnd(bytes: Buffer, start: number, inList: boolean): number {
-  const window = bytes.subarray(start, start + reach)
-  const end = inList ? window.indexOf(nextHead(window)) : window.indexOf(newline)
-  if (end < 2 || window[end - 1] !== 0x7d) return -1
-  return start + end
+export function createEndGuesser(): EndGuesser {
+  /** Found once a line, however many records stand on it. */
+  let nextNewline = -1
+  /** A comma and how records start, the last seen first: services write their keys in an order of their own. */
+  let heads: Buffer[] = []
+
+  function learn(bytes: Buffer, start: number): void {
+    const isHead = (head: Buffer) => head.compare(bytes, start, start + headLength, 1) === 0
+    if (heads[0] && isHead(heads[0])) return
+    const head = Buffer.concat([commaBefore, bytes.subarray(start, start + headLength)])
+    heads = [head, ...heads.filter((known) => !isHead(known))].slice(0, headsKept)
+  }
+
+  return {
+    forget: () => (nextNewline = -1),
+    onLine(bytes, start) {
+      if (nextNewline < start) {
+        const found = bytes.indexOf(newline, start)
+        nextNewline = found === -1 ? Infinity : found
+      }
+      return closed(bytes, start, nextNewline)
+    },
+    inList(bytes, start) {
+      if (start + headLength > bytes.length) return -1
+      learn(bytes, start)
+      let window = bytes.subarray(start, start + reach)
+      let end = -1
+      for (const head of heads) {
+        const found = window.indexOf(head)
+        if (found === -1) continue
+        window = window.subarray(0, found)
+        end = start + found
+      }
+      return closed(bytes, start, end)
+    },
+  }
 }
 
-function nextHead(window: Buffer): Buffer {
-  const pattern = Buffer.allocUnsafe(headLength + 1)
-  pattern[0] = comma
-  window.copy(pattern, 1, 0, headLength)
-  return pattern
-}
+const closed = (bytes: Buffer, start: number, end: number) =>
+  end > start + 1 && bytes[end - 1] === closeBrace ? end : -1
+
+const commaBefore = Buffer.from([comma])

@@ -6,7 +6,7 @@ export const comma = 0x2c
 export const openBracket = 0x5b
 export const closeBracket = 0x5d
 export const openBrace = 0x7b
-const closeBrace = 0x7d
+export const closeBrace = 0x7d
 const colon = 0x3a
 
 /** What a byte means outside a string. */

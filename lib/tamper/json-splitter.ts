@@ -1,4 +1,4 @@
-import { guessEnd } from './guess-end.ts'
+import { createEndGuesser } from './guess-end.ts'
 import * as json from './json-bytes.ts'
 import { field } from './wire.ts'
 
@@ -55,6 +55,8 @@ export function createJsonSplitter(): JsonSplitter {
   /** A log file after its records: all of it but them. */
   let frame: Buffer | undefined
 
+  const guess = createEndGuesser()
+
   const fail = (reason: string, where = line) => {
     error = { line: where, reason }
   }
@@ -77,7 +79,8 @@ export function createJsonSplitter(): JsonSplitter {
 
   /** Takes the whole record at once where its end can be guessed; otherwise nothing moves. */
   function leap(): void {
-    const end = patience > 0 ? guessEnd(held, start, list !== undefined) : -1
+    if (patience === 0) return
+    const end = list ? guess.inList(held, start) : guess.onLine(held, start)
     if (end === -1) return
     const record = parsed(held.toString('utf8', start, end))
     if (record === undefined || (!list && field(record, 'Records') !== undefined)) {
@@ -86,7 +89,7 @@ export function createJsonSplitter(): JsonSplitter {
     }
     patience = Math.min(patience + 1, mostPatience)
     emit(record)
-    line += newlinesIn(held, start, end)
+    if (list) line += newlinesIn(held, start, end)
     at = end
     depth = 0
   }
@@ -204,6 +207,7 @@ export function createJsonSplitter(): JsonSplitter {
     push(chunk) {
       if (error) return take()
       held = Buffer.concat([held.subarray(start), chunk])
+      guess.forget()
       at -= start
       start = 0
       if (!begun && held.length < 3) return take()

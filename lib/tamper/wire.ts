@@ -22,9 +22,12 @@ export function field(from: unknown, name: string, otherwise?: string): unknown 
   const object = isFields(from) ? from : objectOf(from)
   if (!object) return undefined
   const value = object[name]
-  if (value !== undefined && Object.hasOwn(object, name)) return value
+  if (value !== undefined && (isPlain(name, value) || Object.hasOwn(object, name))) return value
   return otherwise === undefined ? undefined : field(object, otherwise)
 }
+
+/** What objects inherit is functions and a prototype, and JSON has no functions: asking costs more than looking. */
+const isPlain = (name: string, value: unknown) => typeof value !== 'function' && name !== '__proto__'
 
 /** An own property some levels down. */
 export function fieldAt(from: unknown, ...path: string[]): unknown {
@@ -46,7 +49,7 @@ export function textOf(value: unknown): string | undefined {
 
 /** A string that is there and not empty. */
 export function nonEmpty(value: unknown): string | undefined {
-  const text = textOf(value)
+  const text = typeof value === 'string' ? value : textOf(value)
   return text === '' ? undefined : text
 }
 

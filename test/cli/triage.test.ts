@@ -33,11 +33,32 @@ const stop = JSON.stringify(record('cloudtrail', 'StopLogging', { name: 'main' }
 const tried = JSON.stringify(record('cloudtrail', 'StopLogging', null, denied))
 const start = JSON.stringify(record('cloudtrail', 'StartLogging', { name: 'main' }))
 
+const stopFrom = (sourceIPAddress: string, userAgent: string) =>
+  JSON.stringify({ ...record('cloudtrail', 'StopLogging', { name: 'main' }), sourceIPAddress, userAgent })
+
 describe('triage', () => {
   it('writes one line a record, with the keys in their order', async () => {
     const { lines } = await run(['-'], stop)
     expect(lines).toEqual([
       '{"eventID":"e-1","eventName":"StopLogging","verdict":"tamper","target":"main","weakens":["logging"],"actor":{"type":"IAMUser","arn":"arn:aws:iam::123456789012:user/alice","account":"123456789012","name":"alice","sourceIp":"192.0.2.7","userAgent":"aws-cli/2.31.0"}}',
+    ])
+  })
+
+  it('tells apart what the same identity did from different places', async () => {
+    const { lines } = await run(
+      ['-'],
+      [
+        stopFrom('192.0.2.7', 'cli'),
+        stopFrom('192.0.2.8', 'cli'),
+        stopFrom('192.0.2.8', 'sdk'),
+        stopFrom('192.0.2.8', 'sdk'),
+      ].join('\n'),
+    )
+    expect(lines.map((line): unknown => JSON.parse(line).actor)).toMatchObject([
+      { sourceIp: '192.0.2.7', userAgent: 'cli' },
+      { sourceIp: '192.0.2.8', userAgent: 'cli' },
+      { sourceIp: '192.0.2.8', userAgent: 'sdk' },
+      { sourceIp: '192.0.2.8', userAgent: 'sdk' },
     ])
   })
 

@@ -76,6 +76,21 @@ describe('forms of input', () => {
   })
 })
 
+it('reads lists of records that start in different ways, wherever chunks end', async () => {
+  const heads = ['eventVersion', 'awsRegion', 'userIdentity', 'eventID', 'eventTime', 'eventName']
+  const records = Array.from({ length: 60 }, (_, i) => ({
+    [heads[(i * i) % heads.length] ?? '']: `first of ${i}`,
+    nested: [{ eventVersion: '1.0' }, { awsRegion: 'x' }],
+    text: '},{"eventVersion":'.repeat(i % 3),
+  }))
+  const spaced = records.map((record, i) => (i % 7 === 0 ? JSON.stringify(record, null, 1) : json(record)))
+  const list = `{"Records":[${spaced.join(',')}]}`
+  const line = (i: number) => 1 + spaced.slice(0, i).join('').split('\n').length - 1
+  for (const sizes of [[1], [13, 400], [1000], [100_000]]) {
+    expect(await read(list, sizes)).toEqual({ records, lines: records.map((_, i) => line(i)) })
+  }
+})
+
 describe('unreadable input', () => {
   it.each([
     ['a line that is no JSON', `${json(a)}\nhello\n${json(b)}`, '2: not a JSON record'],

@@ -61,6 +61,8 @@ const others =
 
 /** A log object is one under `AWSLogs/`, with or without a prefix before it, that is no other service's. */
 function isLogObject(path: string): boolean {
+  // Nearly every object is none: a search costs less than cutting the path.
+  if (!path.includes('/AWSLogs/')) return false
   const segments = path.split('/').slice(1)
   const root = segments.indexOf('AWSLogs')
   if (root === -1 || root === segments.length - 1) return false
