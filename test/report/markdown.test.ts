@@ -59,7 +59,6 @@ describe('text from AWS', () => {
         .replaceAll('<br>', '')
         .replaceAll('**fail**', '')
       expect(outside).not.toMatch(/[<`*[\]~&\\]|@[a-z]/i)
-      if (line.startsWith('|')) expect([2, 3, 4, 5, 6, 7, 8, 9]).toContain(cellsOf(line))
     }
     expect(new Set(tablesOf(document).map((rows) => new Set(rows.map(cellsOf)).size))).toEqual(new Set([1]))
   })

@@ -1,0 +1,193 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Report } from '../../lib/model.ts'
+import { htmlReport } from '../../lib/report/html.ts'
+import { aHostileReport } from '../builders/a-hostile-report.ts'
+import { hostile } from '../builders/hostile.ts'
+import { aLargeReport, aVariedReport, earlier } from './html-reports.ts'
+
+const executablePath = '/usr/bin/chromium'
+const hasBrowser = existsSync(executablePath)
+if (!hasBrowser)
+  process.stderr.write(`SKIPPED: the HTML report in a browser; there is no ${executablePath}\n`)
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const desktop = { width: 1280, height: 900 }
+const phone = { width: 390, height: 844 }
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const folder = mkdtempSync(join(tmpdir(), 'html-'))
+let browser: Browser | undefined
+beforeAll(async () => {
+  if (hasBrowser) browser = await chromium.launch({ executablePath, args })
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true })
+})
+
+type Opened = { page: Page; complaints: string[] }
+
+/** Opens a report from its file, and keeps what the page says on its console and asks of any network. */
+async function inPage(
+  report: Report,
+  options: BrowserContextOptions,
+  test: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  if (!browser) throw new Error('there is no browser')
+  const context = await browser.newContext({ viewport: desktop, ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) complaints.push(`request: ${request.url()}`)
+  })
+  const file = join(folder, 'report.html')
+  writeFileSync(file, htmlReport(report, [earlier]))
+  await page.goto(pathToFileURL(file).href)
+  if (options.javaScriptEnabled !== false) await page.waitForSelector('#filters:not([hidden])')
+  try {
+    await test({ page, complaints })
+    expect(complaints).toEqual([])
+  } finally {
+    await context.close()
+  }
+}
+
+const rowsShown = (page: Page) => page.locator('#rows tr').count()
+const countSaid = (page: Page) => page.locator('#count').textContent()
+
+async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(
+    `axe.run().then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
+  )
+}
+
+const describeInBrowser = hasBrowser ? describe : describe.skip
+
+describeInBrowser('the HTML report in Chromium', () => {
+  it.each([
+    ['desktop, light', desktop, 'light'],
+    ['desktop, dark', desktop, 'dark'],
+    ['phone, light', phone, 'light'],
+    ['phone, dark', phone, 'dark'],
+  ] as const)('%s: fits its width, and axe finds nothing serious', (_, viewport, colorScheme) =>
+    inPage(aVariedReport, { viewport, colorScheme }, async ({ page }) => {
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+      expect(width).toBeLessThanOrEqual(viewport.width)
+      expect(await seriousFaults(page)).toEqual([])
+    }),
+  )
+
+  it('shows first what needs attention, and filters by status, severity, check, control, region and text', () =>
+    inPage(aVariedReport, {}, async ({ page }) => {
+      expect(await countSaid(page)).toBe('4 of 7 findings.')
+      await page.selectOption('#status', 'all')
+      await countOf(page, 7)
+      await page.selectOption('#severity', 'high')
+      await countOf(page, 3)
+      await page.click('button[type=reset]')
+      await countOf(page, 4)
+      await page.selectOption('#region', 'eu-west-1')
+      await countOf(page, 2)
+      await page.click('button[type=reset]')
+      await page.selectOption('#check', 'trail-logging')
+      await countOf(page, 1)
+      await page.click('button[type=reset]')
+      await page.selectOption('#control', 'AWS Security Hub CloudTrail.4')
+      await countOf(page, 1)
+      await page.click('button[type=reset]')
+      await page.fill('#text', 'SHADOW eu-west')
+      await countOf(page, 1)
+      expect(await page.locator('#rows').textContent()).toContain('shadow')
+    }))
+
+  it('can be used from the keyboard, and tells how many findings are left', () =>
+    inPage(aVariedReport, {}, async ({ page }) => {
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate('document.activeElement.className')).toBe('skip')
+      await page.focus('#text')
+      await page.keyboard.type('nothing has this name')
+      await countOf(page, 0)
+      expect(await page.locator('[role=status]').textContent()).toBe('0 of 7 findings.')
+    }))
+
+  it('opens the check that a finding leads to', () =>
+    inPage(aVariedReport, {}, async ({ page }) => {
+      await page.click('#rows a[href="#check-trail-logging"]')
+      await page.waitForSelector('#check-trail-logging[open]')
+      expect(await page.locator('#check-trail-logging').textContent()).toContain('start-logging')
+    }))
+
+  it('opens everything to be printed, and closes it again', () =>
+    inPage(aVariedReport, {}, async ({ page }) => {
+      await page.emulateMedia({ media: 'print' })
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+      expect(await page.locator('details:not([open])').count()).toBe(0)
+      expect(await page.locator('#filters').isVisible()).toBe(false)
+      await page.evaluate("dispatchEvent(new Event('afterprint'))")
+      expect(await page.locator('details[open]').count()).toBe(0)
+    }))
+
+  it('shows its worst findings without scripts', () =>
+    inPage(aVariedReport, { javaScriptEnabled: false }, async ({ page }) => {
+      expect(await rowsShown(page)).toBe(7)
+      expect(await page.locator('#filters').isVisible()).toBe(false)
+    }))
+
+  it.each(hostile)('lets %j do nothing', (text) =>
+    inPage(aHostileReport(text), { viewport: phone }, async ({ page }) => {
+      await page.selectOption('#status', 'all')
+      await countOf(page, 4)
+      expect(await page.locator('script').count()).toBe(2)
+      expect(await page.locator('img, iframe, object, a:not([href^="#"])').count()).toBe(0)
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    }),
+  )
+
+  it(
+    'opens 34,000 findings at once, and filters them',
+    () =>
+      inPage(aLargeReport, {}, async ({ page }) => {
+        const paint = await page.evaluate<number>(
+          "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+        )
+        expect(paint).toBeLessThan(1000)
+        expect(await rowsShown(page)).toBe(200)
+        await page.click('#more')
+        await expect(rowsShown(page)).resolves.toBe(400)
+        await page.selectOption('#region', 'region-7')
+        await page.fill('#text', 'account-trail-20 ')
+        await countOf(page, 3)
+        expect(await page.locator('#rows').textContent()).toContain('account-trail-20 ')
+      }),
+    30_000,
+  )
+})
+
+/** Waits until as many rows are shown. By a selector: the page's policy forbids functions made from text. */
+const countOf = async (page: Page, count: number): Promise<void> => {
+  const enough = count === 0 ? '' : `:has(> tr:nth-child(${count}))`
+  await page.waitForSelector(`#rows${enough}:not(:has(> tr:nth-child(${count + 1})))`, {
+    state: 'attached',
+    timeout: 5000,
+  })
+}
