@@ -1,4 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
+import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { Region } from '../model.ts'
 import type { EarsRemoval, Write } from '../write.ts'
 
@@ -26,7 +27,7 @@ export async function sendRuleWrite(
     case 'DeleteRule':
       return client.send(new sdk.DeleteRuleCommand(write.input))
     case 'PutTargets':
-      return whole(await client.send(new sdk.PutTargetsCommand(write.input)))
+      return putTargets(() => client.send(new sdk.PutTargetsCommand(write.input)))
     case 'RemoveTargets':
       return whole(await client.send(new sdk.RemoveTargetsCommand(write.input)))
     default:
@@ -34,7 +35,27 @@ export async function sendRuleWrite(
   }
 }
 
-function whole<Answer extends { FailedEntries?: Failure[] | undefined }>(answer: Answer): Answer {
+/**
+ * Not every partition forwards across regions (AWS Compute Blog, "Expanding cross-Region event routing with Amazon
+ * EventBridge": all but GovCloud and China), and which do may change: so it is tried, and the refusal explained.
+ */
+async function putTargets<Answer extends Failing>(send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return whole(await send())
+  } catch (error) {
+    if (!/cross-region/i.test(errorMessage(error))) throw error
+    const explained = new Error(
+      `EventBridge does not forward events to another region here: deploy the guard in each region instead (docs/security.md). ${errorMessage(error)}`,
+      { cause: error },
+    )
+    explained.name = errorCode(error)
+    throw explained
+  }
+}
+
+type Failing = { FailedEntries?: Failure[] | undefined }
+
+function whole<Answer extends Failing>(answer: Answer): Answer {
   const [failed] = answer.FailedEntries ?? []
   if (!failed) return answer
   const error = new Error(failed.ErrorMessage ?? 'an entry failed')

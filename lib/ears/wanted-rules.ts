@@ -24,7 +24,8 @@ export const forwarderPrefix = ({ name, homeRegion }: GuardDeployment) => `${nam
 /**
  * Every rule that the guard hears by, over the regions of the snapshot. At home they call its function: those of the
  * stack, and those that name the trails' resources. Elsewhere they forward to the home region's bus; no forwarder at
- * home. IAM and Organizations are heard in the partition's leading region alone.
+ * home. IAM and Organizations are heard in the partition's leading region alone; calls on functions and alarms where a
+ * guard is at home, this one or another.
  */
 export function wantedRules(snapshot: Snapshot, deployment: GuardDeployment): WantedRule[] {
   const names = protectedNames(snapshot)
@@ -77,9 +78,10 @@ function forwardersIn(
     deployed: false,
   })
   const isLead = region === leadRegion(snapshot.partition)
+  const isPeer = isHomeOfAnother(region, snapshot)
   const general = heardServices.filter((service) => {
     const { place } = eventPatterns[service]
-    return place === 'everywhere' || (place === 'lead-region' && isLead)
+    return place === 'everywhere' || (place === 'lead-region' && isLead) || (place === 'home' && isPeer)
   })
   const here = names.filter((one) => one.region === region)
   return [
@@ -87,6 +89,16 @@ function forwardersIn(
     ...byService(here).map(([service, about]) => rule(service, namedPattern(service, about), about)),
   ]
 }
+
+/** Two guards watch each other: what is done to one's functions is heard by the other. */
+const isHomeOfAnother = (region: Region, { guard }: Snapshot): boolean =>
+  guard.ok &&
+  guard.value?.rules.some(
+    (one) =>
+      one.region === region &&
+      one.rule.ok &&
+      one.rule.value?.targets.some((arn) => /:lambda:.*:function:trailkeeper-/.test(arn)),
+  ) === true
 
 function byService(names: readonly ProtectedName[]): [NamedService, string[]][] {
   const services = [...new Set(names.map(({ service }) => service))]

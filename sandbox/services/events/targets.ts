@@ -1,7 +1,7 @@
 import type * as schemas from '@aws-sdk/client-eventbridge'
 import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
-import type { Operations } from '../../service.ts'
+import type { Operations, RequestContext } from '../../service.ts'
 import { requireBus, requireRule } from './state.ts'
 
 /** Targets per rule, "Amazon EventBridge quotas". */
@@ -20,6 +20,7 @@ export const targets: Operations<typeof schemas> = {
           'ValidationException',
           `Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`,
         )
+      if (isRefused(Arn, context)) throw crossRegion()
       merged.set(Id, { ...target, Id, Arn })
     }
     if (merged.size > MAX_TARGETS) throw tooMany()
@@ -42,6 +43,19 @@ export const targets: Operations<typeof schemas> = {
     return { Targets: items, ...(next ? { NextToken: next } : {}) }
   },
 }
+
+/** AWS Compute Blog, "Expanding cross-Region event routing with Amazon EventBridge": these two do not forward. */
+const ISOLATED = ['aws-cn', 'aws-us-gov']
+
+/** Whether a target stands in a region that this rule cannot reach: buses are the only ones elsewhere. */
+function isRefused(arn: string, { world, region }: RequestContext): boolean {
+  const [, , service, place] = arn.split(':')
+  if (!place || place === region) return false
+  return service !== 'events' || ISOLATED.includes(world.partition)
+}
+
+const crossRegion = (): AwsError =>
+  new AwsError('ValidationException', 'Cross-region api call is not allowed.')
 
 const tooMany = (): AwsError =>
   new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.')

@@ -171,3 +171,17 @@ describe("the guard's own functions", () => {
       expect(told().join('\n')).toContain('trailkeeper-react is not as it was deployed: code')
     }))
 })
+
+it('says how to deploy where a partition does not forward across regions', async () => {
+  const sandbox = await startSandbox({ partition: 'aws-us-gov' })
+  const guard = await startGuard(sandbox, guardPolicy(), 'us-gov-west-1')
+  try {
+    await guard.sweep()
+    const told = sandbox.alerts().map(({ message }) => message.replaceAll(/\s+/g, ' '))
+    expect(told.join('\n')).toContain('deploy the guard in each region instead (docs/security.md)')
+    expect(told.join('\n')).toContain('us-gov-east-1 has a rule without the guard as its target')
+  } finally {
+    guard.close()
+    await sandbox.close()
+  }
+})

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import * as z from 'zod'
+import { heardServices } from '../../lib/ears/event-patterns.ts'
+import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
+import { eventPattern, resourcesOf } from './deployment-files.ts'
+
+const folder = new URL('../../policies/scp/', import.meta.url)
+const files = readdirSync(folder)
+const text = (file: string) => readFileSync(new URL(file, folder), 'utf8')
+
+const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())])
+const policy = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: z.array(
+    z.strictObject({
+      Sid: z.string().regex(/^[A-Za-z0-9]+$/),
+      Effect: z.literal('Deny'),
+      Action: z.array(z.string().regex(/^[a-z0-9]+:[A-Z][A-Za-z]+$/)),
+      Resource: oneOrMore,
+      Condition: z.looseObject({
+        ArnNotLike: z.strictObject({ 'aws:PrincipalArn': z.array(z.string()).min(1) }),
+      }),
+    }),
+  ),
+})
+const statements = files.flatMap((file) => policy.parse(JSON.parse(text(file))).Statement)
+const denied = new Set(statements.flatMap(({ Action }) => Action))
+
+describe.each(files)('%s', (file) => {
+  it('only denies, names each action, and spares named roles', () => {
+    expect(policy.safeParse(JSON.parse(text(file))).error).toBeUndefined()
+  })
+
+  it('fits into a service control policy, which takes 5,120 characters', () => {
+    expect(text(file).length).toBeLessThanOrEqual(5_120)
+  })
+
+  it('holds in every partition', () => {
+    const arns = policy
+      .parse(JSON.parse(text(file)))
+      .Statement.flatMap(({ Resource, Condition }) => [
+        ...Resource,
+        ...Condition.ArnNotLike['aws:PrincipalArn'],
+      ])
+    expect(arns.filter((arn) => arn !== '*' && !arn.startsWith('arn:*:'))).toEqual([])
+  })
+})
+
+it('lets nobody but the administrator stop or delete a trail, the guard included', () => {
+  const ends = statements.filter(({ Action }) => Action.includes('cloudtrail:StopLogging'))
+  expect(ends.map(({ Condition }) => Condition.ArnNotLike['aws:PrincipalArn'])).toEqual([
+    ['arn:*:iam::*:role/trailkeeper-administrator'],
+  ])
+})
+
+it('denies every call on trails that the catalogue judges', () => {
+  const weakening = tamperCatalogue.filter(({ eventSource }) => eventSource === 'cloudtrail.amazonaws.com')
+  expect(weakening.map(({ eventName }) => `cloudtrail:${eventName}`).filter((a) => !denied.has(a))).toEqual(
+    [],
+  )
+})
+
+it('denies every call on the guard that its rules listen to', () => {
+  const own = heardServices.filter((service) => ['lambda', 'iam', 'monitoring'].includes(service))
+  const heard = own.flatMap((service) =>
+    eventPattern(service).eventNames.map(
+      (event) => `${service === 'monitoring' ? 'cloudwatch' : service}:${event}`,
+    ),
+  )
+  const byServiceAlone = [
+    'iam:DeleteServiceLinkedRole',
+    'lambda:DeleteResourcePolicy',
+    'lambda:PutResourcePolicy',
+  ]
+  expect(heard.filter((action) => !denied.has(action) && !byServiceAlone.includes(action))).toEqual([])
+})
+
+it('protects each kind of resource that the stack has', () => {
+  const kinds: Record<string, string> = {
+    'AWS::Events::Rule': 'events',
+    'AWS::IAM::Role': 'iam',
+    'AWS::DynamoDB::Table': 'dynamodb',
+    'AWS::SNS::Topic': 'sns',
+    'AWS::SQS::Queue': 'sqs',
+    'AWS::CloudWatch::Alarm': 'cloudwatch',
+    'AWS::KMS::Key': 'kms',
+  }
+  for (const [type, service] of Object.entries(kinds)) {
+    expect(resourcesOf(type)).not.toEqual([])
+    expect([...denied].filter((action) => action.startsWith(`${service}:`))).not.toEqual([])
+  }
+})
