@@ -30,7 +30,12 @@ async function print(
   { out, pipe = out }: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
 ): Promise<void> {
   if (typeof text === 'string') return out(text)
-  for (const piece of text) await pipe(piece)
+  try {
+    for (const piece of text) await pipe(piece)
+  } catch (error) {
+    // The reader had enough: `… --output csv | head`.
+    if (codeOf(error) !== 'EPIPE') throw error
+  }
 }
 
 const chunkSize = 65_536

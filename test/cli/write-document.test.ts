@@ -21,7 +21,42 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const rows = () => Array.from({ length: 50_000 }, (_, row) => `row ${row}\n`)
+const nobodyReads = () => Promise.reject(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+
+function* broken() {
+  yield 'x'.repeat(200_000)
+  throw new Error('no more')
+}
+
 describe('writeDocument', () => {
+  it('writes what is made in pieces, in fewer writes than pieces, and waits for each', async () => {
+    const written: string[] = []
+    const pipe = async (text: string) => {
+      await Promise.resolve()
+      written.push(text)
+    }
+    await writeDocument(rows(), undefined, aTerminal({ pipe }))
+    expect(written.join('')).toBe(rows().join(''))
+    expect(written.length).toBeLessThan(50)
+    await writeDocument(rows(), join(folder, 'rows'), aTerminal())
+    expect(readFileSync(join(folder, 'rows'), 'utf8')).toBe(rows().join(''))
+  })
+
+  it('asks for no more pieces where the reader had enough', async () => {
+    let made = 0
+    function* endless() {
+      for (;;) yield `row ${made++}\n`
+    }
+    await writeDocument(endless(), undefined, aTerminal({ pipe: nobodyReads }))
+    expect(made).toBeLessThan(20_000)
+  })
+
+  it('leaves no half of a document whose making fails', async () => {
+    await expect(writeDocument(broken(), join(folder, 'half'), aTerminal())).rejects.toThrow('no more')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('prints where no file is named', async () => {
     const terminal = aTerminal()
     await writeDocument('text\n', undefined, terminal)

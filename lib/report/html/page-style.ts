@@ -81,7 +81,8 @@ button{cursor:pointer}
 .findings td:nth-child(4) small{display:block}
 .cards td{overflow-wrap:anywhere}
 .cards td .name{min-width:12rem;display:inline-block}
-.tag{display:inline-block;border-radius:4px;padding:.05rem .45rem;font-weight:600;font-size:.87em;color:var(--tone);background:var(--tone-bg)}
+.cards td code{min-width:9rem;display:inline-block}
+.tag{display:inline-block;white-space:nowrap;border-radius:4px;padding:.05rem .45rem;font-weight:600;font-size:.87em;color:var(--tone);background:var(--tone-bg)}
 .s-fail{--tone:var(--bad);--tone-bg:var(--bad-bg)}
 .s-unknown{--tone:var(--warn);--tone-bg:var(--warn-bg)}
 .s-pass{--tone:var(--good);--tone-bg:var(--good-bg)}
@@ -96,7 +97,7 @@ summary{cursor:pointer}
 .cards tr{border:1px solid var(--line);border-radius:8px;margin:0 0 .6rem;padding:.4rem .6rem}
 .cards td{border:0;padding:.12rem 0 .12rem 6rem;position:relative;white-space:normal!important;min-height:1.5em}
 .cards td::before{content:attr(data-label);color:var(--dim);font-size:.85em;position:absolute;left:0;width:5.5rem}
-.cards td .name{min-width:0}
+.cards td .name,.cards td code{min-width:0}
 .filters{grid-template-columns:repeat(auto-fill,minmax(8rem,1fr))}
 .map th:first-child{max-width:8rem;min-width:6rem}
 .filters .wide{grid-column:1/-1}
