@@ -20,7 +20,7 @@ export const tamperingPath: Check = {
   title: 'Tampering is heard',
   why: "EventBridge carries a call only while some trail logs it, and to the bus of its own region only. A region without a trail or without the guard's rule is a place to work unheard.",
   failsWhen:
-    'in some region no logging trail carries calls to CloudTrail; or the guard is installed and a region has no forwarding rule, or its rule is disabled or leads elsewhere',
+    'in some region no logging trail carries calls to CloudTrail; or the guard is installed and a region has no forwarding rule, or its rule is disabled or leads elsewhere; or, where the guard itself looks, one of its functions is gone, throttled to nothing or not as it was deployed',
   severity: 'high',
   scope: 'account',
   reads: ['status', 'event-selectors', 'guard'],
