@@ -144,6 +144,14 @@ describe('a forwarding rule', () => {
   )
 })
 
+it('is mended within the reaction, before any sweep, where another rule hears of it', () =>
+  guarded(async (scene) => {
+    await scene.rules('eu-west-3').send(new DisableRuleCommand({ Name: ear }))
+    await scene.sandbox.settled()
+    expect(await rulesIn(scene, 'eu-west-3')).toContain(`${ear} ENABLED`)
+    expect(scene.told().join('\n')).toContain('DisableRule')
+  }))
+
 describe("the guard's own functions", () => {
   it('are told of when one is throttled to nothing', () =>
     guarded(async ({ sandbox, guard, functions, told }) => {
