@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { onNpxGone } from './on-npx-gone.ts'
 
 /** Where a command writes: data on stdout, all else on stderr. */
 export type Terminal = {
@@ -75,11 +76,15 @@ async function ask(question: string): Promise<string> {
 /** The first signal is told; by default, as if nobody listened, the next one ends the process at once. */
 function onStop(listener: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const
-  const dispose = () => signals.forEach((signal) => process.off(signal, told))
+  const dispose = () => {
+    watchNoLonger()
+    signals.forEach((signal) => process.off(signal, told))
+  }
   function told() {
     dispose()
     listener()
   }
+  const watchNoLonger = onNpxGone(told)
   for (const signal of signals) process.on(signal, told)
   return dispose
 }

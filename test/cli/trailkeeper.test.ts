@@ -100,4 +100,18 @@ whenBuilt('the built program', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/)
   })
+
+  it('the sandbox does not outlive the shell of npx, which is all that npx hands a signal to', async () => {
+    const script = `"${process.execPath}" "${bin}" sandbox --scenario empty; true`
+    const env = { ...bare, npm_command: 'exec' }
+    const shell = spawn('sh', ['-c', script], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    shell.stdout.once('data', () => shell.kill('SIGTERM'))
+    let outlived = false
+    const giveUp = setTimeout(() => (outlived = process.kill(-Number(shell.pid), 'SIGKILL')), 4000)
+    // The pipes close when the last process that holds them has ended.
+    const { out, err } = await ended(shell)
+    clearTimeout(giveUp)
+    expect({ outlived, err }).toEqual({ outlived: false, err: '' })
+    await expect(fetch(out.trim().slice('ready '.length))).rejects.toThrow('fetch failed')
+  })
 })
