@@ -26,7 +26,7 @@ export async function collectSnapshot(clients: Clients, options: CollectOptions)
   const { account, partition, parts, defaultRegion } = options
   const [organization, { regions, trails }, guard] = await Promise.all([
     parts.has('organization')
-      ? import('./organization.ts').then((m) => m.organizationOf(clients, defaultRegion, account))
+      ? import('./organization.ts').then((m) => m.organizationOf(clients, defaultRegion))
       : notRead('organizations:DescribeOrganization'),
     trailsOfRegions(clients, options.regions, parts, options.onRegion),
     parts.has('guard')

@@ -1,6 +1,6 @@
 import {
   DescribeOrganizationCommand,
-  ListDelegatedAdministratorsCommand,
+  paginateListDelegatedAdministrators,
 } from '@aws-sdk/client-organizations'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
@@ -11,7 +11,6 @@ import type { AccountId, Organization, Read, Region } from '../model.ts'
 export async function organizationOf(
   clients: Clients,
   region: Region,
-  account: AccountId,
 ): Promise<Read<Organization | undefined>> {
   const described = await read('organizations:DescribeOrganization', async () => {
     const client = await clients.organizations(region)
@@ -31,27 +30,25 @@ export async function organizationOf(
     value: {
       id,
       managementAccount,
-      delegatedAdministrators: await delegatedAdministrators(clients, region, account, managementAccount),
+      delegatedAdministrators: await delegatedAdministrators(clients, region),
     },
   }
 }
 
-/** Only the management account and delegated administrators may ask, so members are not asked in vain. */
-async function delegatedAdministrators(
-  clients: Clients,
-  region: Region,
-  account: AccountId,
-  managementAccount: AccountId,
-): Promise<Read<AccountId[]>> {
-  const operation = 'organizations:ListDelegatedAdministrators'
-  if (account !== managementAccount) {
-    return { ok: false, operation, code: 'NotAsked', message: 'only the management account may list them' }
-  }
-  return read(operation, async () => {
+/**
+ * Only the management account and delegated administrators may ask (Organizations API reference,
+ * ListDelegatedAdministrators). A member asks too: by no other call could a delegated administrator tell that it is one.
+ */
+const delegatedAdministrators = (clients: Clients, region: Region): Promise<Read<AccountId[]>> =>
+  read('organizations:ListDelegatedAdministrators', async () => {
     const client = await clients.organizations(region)
-    const answer = await client.send(
-      new ListDelegatedAdministratorsCommand({ ServicePrincipal: 'cloudtrail.amazonaws.com' }),
+    const pages = paginateListDelegatedAdministrators(
+      { client },
+      { ServicePrincipal: 'cloudtrail.amazonaws.com' },
     )
-    return (answer.DelegatedAdministrators ?? []).flatMap((administrator) => administrator.Id ?? [])
+    const accounts: AccountId[] = []
+    for await (const { DelegatedAdministrators = [] } of pages) {
+      accounts.push(...DelegatedAdministrators.flatMap(({ Id }) => Id ?? []))
+    }
+    return accounts
   })
-}
