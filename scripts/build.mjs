@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
+import { shakableSchemas } from './shakable-schemas.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = (...names) => join(root, 'dist', ...names)
@@ -24,9 +25,13 @@ const deployed = {
   sourcemap: 'external',
   minify: true,
   legalComments: 'none',
-  plugins: [narrowSdk(root, ['handlers', 'lib'])],
-  // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached.
-  external: ['ini', 'login', 'process', 'sso'].map((source) => `@aws-sdk/credential-provider-${source}`),
+  plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas()],
+  // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached. Nor
+  // is bowser, by which the SDK tells a browser.
+  external: [
+    ...['ini', 'login', 'process', 'sso'].map((source) => `@aws-sdk/credential-provider-${source}`),
+    'bowser',
+  ],
 }
 const targets = {
   lambda: [

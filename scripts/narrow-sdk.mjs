@@ -21,11 +21,16 @@ export const narrowSdk = (root, folders) => ({
     bundler.onLoad({ filter: /.*/, namespace: 'narrow-sdk' }, async ({ path }) => {
       const mentioned = await namesBeside(path, await sources)
       const { default: _commonJs, ...exported } = await import(path)
-      const names = Object.keys(exported).filter((name) => mentioned.has(name))
+      const names = Object.keys(exported).filter(
+        (name) => mentioned.has(name) && !isWholeService(name, exported),
+      )
       return { contents: `export { ${names.join(', ')} } from '${path}'`, resolveDir: root }
     })
   },
 })
+
+/** `KMS`, beside `KMSClient`, has a method for every operation; a message that mentions KMS does not mean it. */
+const isWholeService = (name, exported) => `${name}Client` in exported
 
 async function sourcesOf(root, folders) {
   const listings = await Promise.all(
