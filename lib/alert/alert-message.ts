@@ -4,8 +4,12 @@ import { alertText } from './alert-text.ts'
 import { plainText } from '../report/plain-text.ts'
 import { subjectText } from './message-text.ts'
 
-/** `escalated`: the guard stopped repairing something by itself, and a person has to go on. */
-export type AlertKind = 'tampering' | 'attempt' | 'repaired' | 'repair-failed' | 'escalated' | 'findings'
+/**
+ * `escalated`: the guard stopped repairing something by itself, and a person has to go on. `test`: sent by hand, to see
+ * that it arrives.
+ */
+export type AlertKind =
+  'tampering' | 'attempt' | 'repaired' | 'repair-failed' | 'escalated' | 'findings' | 'test'
 
 export type AlertMessage = {
   kind: AlertKind

@@ -1,0 +1,125 @@
+import { SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { describe, expect, it } from '@jest/globals'
+import { createClients } from '../../lib/aws/clients.ts'
+import { masked } from '../../cli/alert/subscribers.ts'
+import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { awsOf, inSandbox } from './run-in.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import type { Ran } from './run-in.ts'
+
+const topic = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts'
+
+type Test = (sandbox: Sandbox, run: (...argv: string[]) => Promise<Ran>) => Promise<void>
+
+const guarded = (test: Test) =>
+  inSandbox('clean', async (sandbox, run) => {
+    const guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+    try {
+      await test(sandbox, run)
+    } finally {
+      guard.close()
+    }
+  })
+
+async function asOwner<T>(sandbox: Sandbox, use: (clients: ReturnType<typeof createClients>) => Promise<T>) {
+  const clients = createClients(awsOf(sandbox))
+  try {
+    return await use(clients)
+  } finally {
+    clients.close()
+  }
+}
+
+const setAttribute = (sandbox: Sandbox, AttributeName: string, AttributeValue: string) =>
+  asOwner(sandbox, async (clients) => {
+    const sns = await clients.sns('us-east-1')
+    await sns.send(new SetTopicAttributesCommand({ TopicArn: topic, AttributeName, AttributeValue }))
+  })
+
+describe('alert --test', () => {
+  it('finds the topic, sends, and names who receives it, masked', () =>
+    guarded(async (sandbox, run) => {
+      const { code, out, err } = await run('alert', '--test')
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(out).toContain(`sent to ${topic}`)
+      expect(out).toMatch(/email s\*\*\*@example\.com, confirmed/)
+      const alerts = sandbox.alerts()
+      expect(JSON.stringify(alerts)).toContain('This is a test alert of Trailkeeper')
+    }))
+
+  it('names who has not confirmed', () =>
+    guarded(async (sandbox, run) => {
+      await asOwner(sandbox, async (clients) => {
+        const sns = await clients.sns('us-east-1')
+        await sns.send(
+          new SubscribeCommand({ TopicArn: topic, Protocol: 'email', Endpoint: 'new@example.com' }),
+        )
+      })
+      const { code, out } = await run('alert', '--test', '--topic', topic)
+      expect(code).toBe(0)
+      expect(out).toMatch(/warning .*n\*\*\*@example\.com, not confirmed/)
+    }))
+
+  it('exits 2 where the topic refuses it, and says what is needed', () =>
+    guarded(async (sandbox, run) => {
+      sandbox.faults.add({ service: 'sns', operation: 'Publish', fault: { kind: 'access-denied' } })
+      const { code, out } = await run('alert', '--test')
+      expect(code).toBe(2)
+      expect(out).toMatch(/problem .*NOT sent to .*AccessDenied/)
+      expect(out).toContain('sns:Publish')
+    }))
+
+  it('exits 2 where nobody subscribed, or who did cannot be told', () =>
+    guarded(async (sandbox, run) => {
+      sandbox.faults.add({
+        service: 'sns',
+        operation: 'ListSubscriptionsByTopic',
+        fault: { kind: 'access-denied' },
+      })
+      const { code, out } = await run('alert', '--test')
+      expect(code).toBe(2)
+      expect(out).toContain('allow sns:ListSubscriptionsByTopic')
+    }))
+
+  it('says that a policy lets anybody send false alerts', () =>
+    guarded(async (sandbox, run) => {
+      const open = { Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: topic }
+      await setAttribute(sandbox, 'Policy', JSON.stringify({ Version: '2012-10-17', Statement: [open] }))
+      expect((await run('alert', '--test')).out).toContain('lets anybody publish')
+    }))
+
+  it('says that a key is gone', () =>
+    guarded(async (sandbox, run) => {
+      await setAttribute(sandbox, 'KmsMasterKeyId', 'alias/aws/sns')
+      expect((await run('alert', '--test')).out).toContain('CloudWatch alarms cannot publish')
+      await setAttribute(sandbox, 'KmsMasterKeyId', 'alias/gone')
+      expect((await run('alert', '--test')).out).toMatch(/topic key .*NotFoundException/)
+    }))
+
+  it('exits 1 where no topic is found, and says how to name it', () =>
+    inSandbox('empty', async (_sandbox, run) => {
+      expect(await run('alert', '--test')).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('no topic named trailkeeper… in us-east-1: name'),
+      })
+      expect((await run('alert', '--test', '--topic', 'alerts')).err).toContain("not a topic's ARN")
+    }))
+
+  it('does nothing without --test', () =>
+    inSandbox('empty', async (_sandbox, run) => {
+      expect(await run('alert')).toMatchObject({ code: 1, err: expect.stringContaining('--test') })
+    }))
+})
+
+describe('an endpoint', () => {
+  it.each([
+    ['someone@example.com', 's***@example.com'],
+    ['+15555550123', '***123'],
+    ['https://user:pass@hooks.example.com/T0/secret?key=1', 'hooks.example.com over https'],
+    ['arn:aws:sqs:us-east-1:123456789012:queue', 'arn:aws:sqs:us-east-1:123456789012:queue'],
+  ])('%s is shown as %s', (endpoint, shown) => {
+    expect(masked(endpoint)).toBe(shown)
+  })
+})
