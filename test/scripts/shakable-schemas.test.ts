@@ -9,6 +9,8 @@ var list = [_hE];
 var other = { [unknown]: 1 };
 `
 
+const shaken = (text: string) => transform(text, { treeShaking: true, format: 'esm' })
+
 describe('a module of schemas', () => {
   it('has the names of its constants in place of computed keys, and means the same', () => {
     expect(withPlainKeys(source)).toContain('{ "httpError": 400, "quoted \\"key\\"": 1 }')
@@ -21,7 +23,6 @@ describe('a module of schemas', () => {
 
   it('lets a bundler drop what nobody uses', async () => {
     const unused = 'const _hE = "httpError";\nvar Unused$ = [3, { [_hE]: 400 }];\nexport const used = 1;\n'
-    const shaken = (text: string) => transform(text, { treeShaking: true, format: 'esm' })
     expect((await shaken(unused)).code).toContain('Unused$')
     expect((await shaken(withPlainKeys(unused))).code).not.toContain('Unused$')
   })
