@@ -3,6 +3,7 @@ import type { Read, Region, Snapshot, Trail, TrailStatus, Verdict } from '../mod
 import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { hoursBetween } from './hours-between.ts'
+import { unreadRegions } from './unread-regions.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
 /**
@@ -24,12 +25,18 @@ export const delivery: Check = {
     "aws cloudtrail get-trail-status --name <trail ARN> --region <region> names the error: AccessDenied asks for the bucket's policy, KMS errors for the key's state and policy, NoSuchBucket for the bucket",
   run: (snapshot, policy) =>
     ownTrails(snapshot).flatMap((trail) =>
-      regionsOf(trail).map((region) => judge(trail, region, snapshot, policy)),
+      regionsOf(trail, snapshot, policy).map((region) => judge(trail, region, snapshot, policy)),
     ),
 }
 
-const regionsOf = (trail: Trail): Region[] => [
-  ...new Set([trail.homeRegion, ...trail.seenIn, ...Object.keys(trail.status)]),
+/** A multi-region trail delivers from regions that could not be read as well. */
+const regionsOf = (trail: Trail, snapshot: Snapshot, policy: Policy): Region[] => [
+  ...new Set([
+    trail.homeRegion,
+    ...trail.seenIn,
+    ...Object.keys(trail.status),
+    ...(trail.multiRegion ? unreadRegions(snapshot, policy).flatMap(({ region }) => region ?? []) : []),
+  ]),
 ]
 
 const notAsked: Read<TrailStatus> = {
@@ -43,7 +50,8 @@ function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy)
   const { maxAgeHours } = policy.checks.delivery
   const expected = `delivery within ${maxAgeHours} hours, without an error`
   const at = (verdict: Verdict): Verdict => ({ ...verdict, region })
-  const status = trail.status[region] ?? notAsked
+  const view = snapshot.regions[region]
+  const status = trail.status[region] ?? (view?.ok === false ? view : notAsked)
   if (!status.ok) return at(unknownTrail(trail, expected, status))
   const errors = errorsOf(trail, status.value)
   if (errors.length > 0) {

@@ -67,7 +67,7 @@ function earsText(faults: readonly EarFault[]): string[] {
 
 function seenFromOutside(guard: Guard, policy: Policy): Hearing {
   const looked = guard.rules.filter(({ region }) => !policy.regions.expectedDenied.includes(region))
-  const unread = looked.flatMap(({ rule }) => (rule.ok ? [] : [rule]))
+  const unread = looked.flatMap(({ region, rule }) => (rule.ok ? [] : [{ ...rule, region }]))
   const installed = guard.rules.some(({ rule }) => rule.ok && rule.value !== undefined)
   if (!installed) return { installed, wrong: [], unread }
   const regions = [...new Set(looked.map(({ region }) => region))]

@@ -1,13 +1,13 @@
 import type { ReadFailure, Region, Snapshot, Verdict } from '../model.ts'
 import { accountRegion } from './account-region.ts'
 import { ownersToAsk } from './owners-to-ask.ts'
-import { accountVerdict, failureText } from './verdicts.ts'
+import { accountVerdict, failuresText } from './verdicts.ts'
 
 type Open = { expected: string; unread: readonly ReadFailure[]; region?: Region; resource?: string }
 
 /** What could not be read may decide it: a verdict on the account, or on one of its regions. */
 export function unknownAccount(snapshot: Snapshot, { expected, unread, region, resource }: Open): Verdict {
-  const failures = [...new Set(unread.map(failureText))].join('; ')
+  const failures = failuresText(unread)
   return {
     ...accountVerdict(snapshot, region ?? accountRegion(snapshot), 'unknown', {
       expected,

@@ -38,6 +38,18 @@ export const accountVerdict = (
 
 export const failureText = (failure: ReadFailure): string => `${failure.operation} gave ${failure.code}`
 
+/** Each failure once, with the regions that gave it. */
+export function failuresText(failures: readonly ReadFailure[]): string {
+  const texts = [...new Set(failures.map(failureText))]
+  return texts
+    .map((text) => {
+      const same = failures.filter((failure) => failureText(failure) === text)
+      const regions = [...new Set(same.flatMap(({ region }) => region ?? []))]
+      return regions.length === 0 ? text : `${text} in ${regions.join(', ')}`
+    })
+    .join('; ')
+}
+
 /**
  * The trails that are judged here: those that the account owns. An organization's trail is judged once, at its owner;
  * in a member it counts as coverage only.

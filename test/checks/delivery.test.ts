@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { delivery } from '../../lib/checks/delivery.ts'
-import type { Trail, TrailStatus } from '../../lib/model.ts'
+import type { Snapshot, Trail, TrailStatus } from '../../lib/model.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { judged } from '../builders/judged.ts'
@@ -95,6 +95,33 @@ describe('delivery', () => {
       ['eu-west-1', 'unknown'],
     ])
     expect(statusesOf({ status: aStatus({}) })[1]).toEqual(['eu-west-1', 'unknown'])
+  })
+
+  describe('in a region that could not be read', () => {
+    const regions: Snapshot['regions'] = {
+      'us-east-1': { ok: true, value: { trails: [aTrail().arn] } },
+      'eu-west-2': denied('cloudtrail:DescribeTrails'),
+    }
+    const inDenied = (trail: Partial<Trail> = {}, written = {}) =>
+      judged(
+        delivery,
+        { regions, trails: [aTrail({ ...oneRegion, status: aStatus({}), ...trail })] },
+        written,
+      )
+        .filter(({ region }) => region === 'eu-west-2')
+        .map(({ status, unread }) => [status, unread])
+
+    it('is unknown for a multi-region trail, which delivers from there too', () => {
+      expect(inDenied()).toEqual([['unknown', [denied('cloudtrail:DescribeTrails')]]])
+    })
+
+    it('says nothing of a trail of another region', () => {
+      expect(inDenied({ multiRegion: false })).toEqual([])
+    })
+
+    it('says nothing where the policy expects the region to be denied', () => {
+      expect(inDenied({}, { regions: { expectedDenied: ['eu-west-2'] } })).toEqual([])
+    })
   })
 
   it("leaves an organization's trail to its owner", () => {

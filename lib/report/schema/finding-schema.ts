@@ -4,7 +4,13 @@ const text = z.string()
 
 /** An API answer that could not be had. */
 export const readFailureSchema = z
-  .object({ ok: z.literal(false), operation: text, code: text, message: text })
+  .object({
+    ok: z.literal(false),
+    operation: text,
+    code: text,
+    message: text,
+    region: text.exactOptional().meta({ description: 'The region that was asked.' }),
+  })
   .meta({ id: 'ReadFailure', description: 'An API answer that could not be had.' })
 
 /** One verdict of one check on one resource. */
