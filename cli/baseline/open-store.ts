@@ -1,8 +1,5 @@
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { type Clients, createClients, defaultRegion } from '../../lib/aws/clients.ts'
-import { RunError } from '../../lib/aws/errors.ts'
 import { type AccountIdentity, accountIdentity } from '../../lib/collect/account-identity.ts'
-import type { Region } from '../../lib/model.ts'
 import {
   baselineKeyAlias,
   type BaselineStore,
@@ -11,6 +8,7 @@ import {
 } from '../../lib/state/signed-baselines.ts'
 import type { Session } from '../session.ts'
 import type { BaselineOptions } from './baseline-options.ts'
+import { onlyTable } from './only-table.ts'
 
 /** The guard's memory of baselines, opened by a person. */
 export type OpenStore = {
@@ -48,28 +46,4 @@ export async function withStore<T>(
   } finally {
     clients.close()
   }
-}
-
-async function onlyTable(clients: Clients, region: Region): Promise<string> {
-  const found: string[] = []
-  const client = await clients.dynamodb(region)
-  let from: string | undefined
-  do {
-    const page = await client.send(
-      new ListTablesCommand(from === undefined ? {} : { ExclusiveStartTableName: from }),
-    )
-    found.push(...(page.TableNames ?? []).filter((name) => name.startsWith('trailkeeper')))
-    from = page.LastEvaluatedTableName
-  } while (from !== undefined)
-  const [name, ...others] = found
-  if (name === undefined) {
-    throw new RunError(
-      `no table named trailkeeper… in ${region}: name the guard's with --table, or its region with --region`,
-    )
-  }
-  if (others.length > 0)
-    throw new RunError(
-      `several tables in ${region} may be the guard's: name one of ${found.join(', ')} with --table`,
-    )
-  return name
 }

@@ -1,0 +1,121 @@
+import type { Clients } from '../../lib/aws/clients.ts'
+import { errorMessage } from '../../lib/aws/errors.ts'
+import { read } from '../../lib/aws/read.ts'
+import { guardHears } from '../../lib/checks/guard-hears.ts'
+import { functionFaults } from '../../lib/ears/function-faults.ts'
+import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import { recordedGuard } from '../../lib/state/guard-record.ts'
+import { alertTopic } from '../alert/alert-topic.ts'
+import { topicHealth } from '../alert/topic-health.ts'
+import { onlyTable } from '../baseline/only-table.ts'
+import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
+import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { stateDiagnoses } from './state-diagnoses.ts'
+
+export type GuardNames = { topic?: string; table?: string }
+
+/** The deployed guard, part by part: functions, schedule, rules, topic, table, last sweep. */
+export async function guardDiagnoses(
+  clients: Clients,
+  snapshot: Snapshot,
+  policy: Policy,
+  named: GuardNames,
+  now: Date,
+): Promise<Diagnosis[]> {
+  if (!snapshot.guard.ok) return [unreadable('stack', snapshot.guard)]
+  const guard = snapshot.guard.value
+  const found = guard && (await deployedGuard(clients, guard, snapshot.partition))
+  if (!guard || !found) return [notInstalled(guard)]
+  const [topic, { state, deployment }] = await Promise.all([
+    topicDiagnoses(clients, found, named),
+    withState(clients, found, named, snapshot, now),
+  ])
+  return [
+    ok('stack', `${deployment.name}, at home in ${deployment.homeRegion}`),
+    ...functionDiagnoses({ rules: [], deployment, ...found.seen }),
+    ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }),
+    ...topic,
+    ...state,
+  ]
+}
+
+function notInstalled(guard: Guard | undefined): Diagnosis {
+  const unread = guard?.rules.flatMap(({ rule }) => (rule.ok ? [] : [rule])) ?? []
+  const [first] = unread
+  if (first) return unreadable('stack', first)
+  return warning(
+    'stack',
+    guard ? 'rules of a guard stand, and none leads to its function here' : 'no guard is installed here',
+    'npm run deploy installs it; name its home region too where --regions is given',
+  )
+}
+
+const unreadable = (part: string, { operation, code, message }: ReadFailure): Diagnosis =>
+  warning(part, `cannot be read: ${operation}: ${code}: ${message}`, `allow ${operation}`)
+
+function functionDiagnoses(guard: Guard): Diagnosis[] {
+  const { functions = [], schedule, ...rest } = guard
+  const parts = [
+    { part: 'functions', fine: functions.map(({ name }) => name).join(', '), of: { ...rest, functions } },
+    { part: 'schedule', fine: 'wakes the sweep', of: { ...rest, ...(schedule && { schedule }) } },
+  ]
+  return parts.flatMap(({ part, fine, of }) => {
+    const { wrong, unread } = functionFaults(of)
+    const [first] = unread
+    if (wrong.length > 0)
+      return wrong.map((text) => problem(part, text, 'deploy the stack again: npm run deploy'))
+    return [first ? unreadable(part, first) : ok(part, fine)]
+  })
+}
+
+function ruleDiagnoses(snapshot: Snapshot, policy: Policy, guard: Guard): Diagnosis[] {
+  const { wrong, unread } = guardHears({ ...snapshot, guard: { ok: true, value: guard } }, policy)
+  const [first] = unread
+  if (wrong.length === 0 && first) return [unreadable('rules', first)]
+  const count = guard.rules.filter(({ rule }) => rule.ok && rule.value !== undefined).length
+  if (wrong.length === 0) return [ok('rules', `${count} carry events to the guard`)]
+  return wrong.map((text) =>
+    problem('rules', text, 'a sweep under a policy with ears: enforce makes and mends them'),
+  )
+}
+
+async function topicDiagnoses(
+  clients: Clients,
+  { deployment, environment }: DeployedGuard,
+  { topic }: GuardNames,
+): Promise<Diagnosis[]> {
+  const named = topic ?? environment['TRAILKEEPER_TOPIC_ARN']
+  try {
+    const arn = await alertTopic(clients, deployment.homeRegion, named)
+    return [ok('topic', arn), ...(await topicHealth(clients, arn)).diagnoses]
+  } catch (error) {
+    return [problem('topic', errorMessage(error), 'name it with --topic')]
+  }
+}
+
+type WithState = { state: Diagnosis[]; deployment: GuardDeployment }
+
+/** What the table remembers of the functions is what they are compared with. */
+async function withState(
+  clients: Clients,
+  { deployment, environment }: DeployedGuard,
+  named: GuardNames,
+  { account }: Snapshot,
+  now: Date,
+): Promise<WithState> {
+  const region = deployment.homeRegion
+  try {
+    const name = named.table ?? environment['TRAILKEEPER_TABLE'] ?? (await onlyTable(clients, region))
+    const table = { name, region }
+    const [state, recorded] = await Promise.all([
+      stateDiagnoses(clients, table, account, now),
+      read('dynamodb:GetItem', () => recordedGuard(clients, table, deployment)),
+    ])
+    if (!recorded.ok || !recorded.value) return { state, deployment }
+    const id = deployment.id || recorded.value.deploymentId
+    return { state, deployment: { ...deployment, id, recorded: recorded.value } }
+  } catch (error) {
+    return { state: [problem('state table', errorMessage(error), 'name it with --table')], deployment }
+  }
+}

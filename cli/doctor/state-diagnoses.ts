@@ -1,0 +1,63 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { Clients } from '../../lib/aws/clients.ts'
+import { read } from '../../lib/aws/read.ts'
+import type { AccountId, Read } from '../../lib/model.ts'
+import type { StateTable } from '../../lib/state/state-table.ts'
+import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+
+/** The stack's alarm goes off after as many (serverless.yml, silentAfterHours). */
+const silentAfterHours = 3
+/** The table forgets an item so long after it was written. */
+const daysKept = 400
+
+/** Whether the guard's table can be read, and when a sweep last ended. */
+export async function stateDiagnoses(
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+  now: Date,
+): Promise<Diagnosis[]> {
+  const last = await lastSweep(clients, table, account)
+  if (!last.ok) {
+    const isGone = last.code === 'ResourceNotFoundException'
+    return [
+      isGone
+        ? problem('state table', `${table.name} is gone`, 'deploy the stack again: npm run deploy')
+        : warning(
+            'state table',
+            `${table.name} cannot be read: ${last.code}: ${last.message}`,
+            'allow dynamodb:Query on it',
+          ),
+    ]
+  }
+  return [ok('state table', `${table.name} in ${table.region} can be read`), sweepDiagnosis(last.value, now)]
+}
+
+function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
+  const todo = "look at the log of the guard's sweep function"
+  if (!at) return problem('last sweep', 'no sweep has ended yet', todo)
+  const hours = (now.getTime() - at.getTime()) / 3_600_000
+  const text = `ended at ${at.toISOString()}`
+  return hours > silentAfterHours
+    ? problem('last sweep', `${text}, ${Math.floor(hours)} hours ago`, todo)
+    : ok('last sweep', text)
+}
+
+/** Every sweep writes what the trails rest on, whether or not it finds a trail; the item's end tells when. */
+const lastSweep = (
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+): Promise<Read<Date | undefined>> =>
+  read('dynamodb:Query', async () => {
+    const client = await clients.dynamodb(table.region)
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND sk = :sk',
+        ExpressionAttributeValues: { ':pk': { S: `account#${account}` }, ':sk': { S: 'protected' } },
+      }),
+    )
+    const ends = Number(Items[0]?.expiresAt?.N)
+    return ends > 0 ? new Date((ends - daysKept * 86_400) * 1000) : undefined
+  })
