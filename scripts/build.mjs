@@ -1,5 +1,5 @@
 /**
- * Builds dist/: `node scripts/build.mjs [lambda] [cli] [demo] [docs]`, all of them where none is named.
+ * Builds dist/: `node scripts/build.mjs [lambda] [cli] [demo] [docs] [bench]`, all of them where none is named.
  * TRAILKEEPER_POLICY names the policy file to embed, TRAILKEEPER_MODE replaces its mode.
  */
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
@@ -41,6 +41,10 @@ const targets = {
   cli: [{ ...local, entryPoints: { trailkeeper: 'cli/trailkeeper.ts' }, outdir: dist('cli') }],
   demo: [{ ...local, entryPoints: { demo: 'sandbox/demo.ts' }, outdir: dist('demo') }],
   docs: [{ ...local, entryPoints: { 'generate-docs': 'cli/generate-docs.ts' }, outdir: dist('docs') }],
+  bench: [
+    { ...local, entryPoints: { bench: 'bench/bench.ts' }, outdir: dist('bench') },
+    { ...deployed, entryPoints: { index: 'bench/sdk-clients.ts' }, outdir: dist('bench-sdk-clients') },
+  ],
 }
 
 const named = process.argv.slice(2)

@@ -1,0 +1,64 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { type Clients, createClients } from '../lib/aws/clients.ts'
+import type { GuardSettings } from '../lib/guard/guard-settings.ts'
+import { guardSweep } from '../lib/guard/guard-sweep.ts'
+import { fillDefaults } from '../lib/policy/fill-defaults.ts'
+
+export const account = '123456789012'
+const region = 'us-east-1'
+const topicArn = `arn:aws:sns:${region}:${account}:trailkeeper-alerts`
+
+/** The guard's surroundings in a sandbox: its topic, table and key. It has swept once, and knows every trail. */
+export async function guardedAccount(url: string): Promise<GuardSettings> {
+  const clients = createClients({ endpoint: url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+  await makeTopic(clients)
+  await makeTable(clients)
+  const settings: GuardSettings = {
+    clients,
+    policy: fillDefaults({ version: 1, mode: 'enforce', ears: 'off' }),
+    homeRegion: region,
+    topicArn,
+    table: { name: 'trailkeeper-state', region },
+    baselineKey: await makeKey(clients),
+    now: () => new Date(),
+  }
+  await guardSweep(settings)
+  return settings
+}
+
+async function makeTopic(clients: Clients): Promise<void> {
+  const sns = await clients.sns(region)
+  await sns.send(new CreateTopicCommand({ Name: 'trailkeeper-alerts' }))
+  await sns.send(
+    new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'security@example.com' }),
+  )
+}
+
+const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+
+async function makeTable(clients: Clients): Promise<void> {
+  const dynamodb = await clients.dynamodb(region)
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: 'trailkeeper-state',
+      AttributeDefinitions: [key('pk'), key('sk')],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  )
+}
+
+async function makeKey(clients: Clients): Promise<string> {
+  const kms = await clients.kms(region)
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+  )
+  const arn = KeyMetadata?.Arn ?? ''
+  await kms.send(new CreateAliasCommand({ AliasName: 'alias/trailkeeper-baselines', TargetKeyId: arn }))
+  return arn
+}

@@ -1,0 +1,2 @@
+/** The repository, and a folder for what a benchmark leaves behind. */
+export type Place = { root: string; folder: string }
