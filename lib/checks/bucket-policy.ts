@@ -1,5 +1,6 @@
 import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
-import { deliveryAccess, strangerAccess } from '../policy-document/bucket-access.ts'
+import { deliveryAccess } from '../policy-document/bucket-access.ts'
+import { strangerAccess } from '../policy-document/stranger-access.ts'
 import { trailIdentity } from './trail-identity.ts'
 import type { Check } from './check.ts'
 import { judgeBucket } from './trail-bucket.ts'

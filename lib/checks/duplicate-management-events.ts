@@ -2,6 +2,7 @@ import { logsEvent } from '../coverage/logs-event.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { question } from '../coverage/questions.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Snapshot, Trail, Verdict, WitnessEvent } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { accountRegion } from './account-region.ts'
@@ -59,10 +60,10 @@ type Twice = { region: Region; trails: Trail[]; event: WitnessEvent }
 /** An event that two trails log in the region; or the reads that may hide one, for which it takes two trails. */
 function copiesIn(
   region: Region,
-  { trails }: Snapshot,
+  snapshot: Snapshot,
   events: readonly WitnessEvent[],
 ): { twice?: Twice; unread: ReadFailure[] } {
-  const { logging, undecided } = trailsLoggingIn(region, trails)
+  const { logging, undecided } = trailsLoggingIn(region, trailsStandingIn(region, snapshot))
   for (const event of events) {
     const by = logging.filter((trail) => trail.selectors.ok && logsEvent(trail.selectors.value, event))
     if (by.length > 1) return { twice: { region, trails: by, event }, unread: [] }

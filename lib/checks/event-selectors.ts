@@ -1,6 +1,7 @@
 import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type {
   AdvancedSelector,
   ReadFailure,
@@ -126,7 +127,8 @@ function lackOf(
 ): Lack | undefined {
   const regions = trail.multiRegion ? Object.keys(snapshot.regions) : [trail.homeRegion]
   const lacks = regions.flatMap((region): Lack[] => {
-    const answer = regionCoverage(question, region, trails, policy.coverage)
+    const standing = trailsStandingIn(region, snapshot).filter((one) => trails.includes(one))
+    const answer = regionCoverage(question, region, standing, policy.coverage)
     if (answer.covered === true) return []
     const view = snapshot.regions[region]
     return view && !view.ok ? [{ covered: 'unknown', unread: [view] }] : [answer]

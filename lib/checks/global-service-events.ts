@@ -1,5 +1,6 @@
 import { question } from '../coverage/questions.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { Snapshot, Verdict } from '../model.ts'
 import { accountRegion } from './account-region.ts'
 import type { Check } from './check.ts'
@@ -39,7 +40,7 @@ function judge(snapshot: Snapshot): Verdict {
   const coverage = regionCoverage(
     question('global-service-events', snapshot.partition),
     leader,
-    snapshot.trails,
+    trailsStandingIn(leader, snapshot),
     'union',
   )
   if (coverage.covered === true) {

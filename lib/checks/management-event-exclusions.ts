@@ -2,6 +2,7 @@ import { logsEvent } from '../coverage/logs-event.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { question } from '../coverage/questions.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Selectors, Snapshot, Trail, Verdict, WitnessEvent } from '../model.ts'
 import type { Check } from './check.ts'
 import { eventText } from './management-coverage.ts'
@@ -74,15 +75,15 @@ type Elsewhere = 'yes' | 'no' | { unread: ReadFailure[] }
 
 /** Whether other trails log the event wherever this one would. */
 function loggedElsewhere(event: WitnessEvent, trail: Trail, snapshot: Snapshot): Elsewhere {
-  const others = snapshot.trails.filter((other) => other.arn !== trail.arn)
   const regions = trail.multiRegion ? Object.keys(snapshot.regions) : [trail.homeRegion]
-  const answers = regions.map((region) => loggedIn(region, event, others, snapshot))
+  const answers = regions.map((region) => loggedIn(region, event, trail, snapshot))
   if (answers.includes('no')) return 'no'
   const unread = answers.flatMap((answer) => (typeof answer === 'object' ? answer.unread : []))
   return unread.length > 0 ? { unread } : 'yes'
 }
 
-function loggedIn(region: Region, event: WitnessEvent, others: Trail[], snapshot: Snapshot): Elsewhere {
+function loggedIn(region: Region, event: WitnessEvent, trail: Trail, snapshot: Snapshot): Elsewhere {
+  const others = trailsStandingIn(region, snapshot).filter((other) => other.arn !== trail.arn)
   const { logging, undecided } = trailsLoggingIn(region, others)
   if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, event))) return 'yes'
   const open = undecided.filter(({ selectors }) => !selectors.ok || logsEvent(selectors.value, event))

@@ -75,7 +75,7 @@ function judge(snapshot: Snapshot, policy: Policy): Verdict {
         : judged.map(({ trail, good: g }) => `${trail.name} ${g.ok ? g.value : ''}`).join('; '),
     message:
       judged.length === 0
-        ? `No multi-region trail: ${noMultiRegion(snapshot)}.`
+        ? `No multi-region trail: ${noMultiRegion(snapshot)}. Event data stores of CloudTrail Lake are no trails.`
         : `No multi-region trail logs all management events: ${judged.map(({ trail, good: g }) => `${trail.name} ${g.ok ? g.value : ''}`).join('; ')}.`,
   })
 }

@@ -1,4 +1,5 @@
 import { regionCoverage as coverageOf, type RegionCoverage } from '../coverage/region-coverage.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { Arn, Region, Snapshot, Verdict } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
@@ -46,7 +47,7 @@ function judge(region: Region, snapshot: Snapshot, policy: Policy): Verdict {
   const coverage = coverageOf(
     allManagementEvents(snapshot.partition),
     region,
-    view?.ok ? snapshot.trails : snapshot.trails.filter((trail) => trail.multiRegion),
+    trailsStandingIn(region, snapshot),
     policy.coverage,
   )
   if (coverage.covered === true) return passes(region, coverage.by, snapshot)

@@ -18,6 +18,6 @@ export const s3DataEventsRead: Check = {
   },
   remedies: [],
   manual:
-    'Read the selectors (aws cloudtrail get-event-selectors), add one for AWS::S3::Object with the value arn:aws:s3, and put all of them back (put-event-selectors replaces). Data events cost money by the event.',
+    'Read the selectors (aws cloudtrail get-event-selectors), add one for AWS::S3::Object with the value arn:<partition>:s3, and put all of them back (put-event-selectors replaces). Data events cost money by the event.',
   run: (snapshot, policy) => [judgeObjectEvents('s3-object-reads', snapshot, policy)],
 }

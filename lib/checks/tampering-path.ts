@@ -1,5 +1,6 @@
 import { logsEvent } from '../coverage/logs-event.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Snapshot, Verdict, WitnessEvent } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { accountRegion } from './account-region.ts'
@@ -73,7 +74,7 @@ function judge(snapshot: Snapshot, policy: Policy): Verdict {
 type Carried = { region: Region; carried: boolean | 'unknown'; unread: ReadFailure[] }
 
 function carried(region: Region, snapshot: Snapshot, policy: Policy): Carried {
-  const { logging, undecided } = trailsLoggingIn(region, snapshot.trails)
+  const { logging, undecided } = trailsLoggingIn(region, trailsStandingIn(region, snapshot))
   if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, tampering))) {
     return { region, carried: true, unread: [] }
   }

@@ -1,3 +1,4 @@
+import { leadRegion } from '../aws/regions.ts'
 import type { WitnessEvent } from '../model.ts'
 
 const user = 'userIdentity.arn'
@@ -43,8 +44,6 @@ function serviceEvent(service: string, eventName: string): WitnessEvent {
 
 const failed = (event: WitnessEvent, errorCode: string): WitnessEvent => ({ ...event, errorCode })
 
-const at = 'us-east-1:111122223333'
-
 /**
  * Events such as CloudTrail records, of every category, for witnesses that people recognise. What matters most
  * to miss comes first.
@@ -60,6 +59,7 @@ export function realEvents(partition: string): readonly WitnessEvent[] {
 const made = new Map<string, readonly WitnessEvent[]>()
 
 function makeRealEvents(partition: string): WitnessEvent[] {
+  const at = `${leadRegion(partition) ?? 'us-east-1'}:111122223333`
   const call = (kind: Kind, service: string, name: string): WitnessEvent =>
     management(partition, kind, service, name)
   return [

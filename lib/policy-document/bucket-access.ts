@@ -1,4 +1,5 @@
 import type { PolicyDocument, Region, Trail } from '../model.ts'
+import type { RequestContext } from './condition-holds.ts'
 import { serviceAccess, type ServiceAccess } from './service-access.ts'
 import { cloudTrail, type TrailIdentity, trailRequestContext } from './trail-request.ts'
 
@@ -22,11 +23,33 @@ export function deliveryAccess(
     { action: 's3:GetBucketAcl', resource: arn },
     ...logPaths(delivery).map((path) => ({ action: 's3:PutObject', resource: `${arn}/${path}` })),
   ]
-  return requests.map((request) => ({
-    ...request,
-    access: serviceAccess(document, { service: cloudTrail, context, ...request }),
+  return requests.map(({ action, resource }) => ({
+    action,
+    resource,
+    access: serviceAccess(document, {
+      service: cloudTrail,
+      action,
+      resource,
+      context: { ...context, ...encryptionOf(resource, delivery.trail) },
+    }),
   }))
 }
+
+/**
+ * How a file is encrypted, as far as that is documented: log files with the trail's key, digests with S3's own. A
+ * bucket that takes SSE-KMS alone shuts digests out (CloudTrail user guide, "Security best practices in CloudTrail").
+ */
+function encryptionOf(resource: string, { kmsKeyId }: Trail): RequestContext {
+  if (resource.includes(`/${digests}/`)) return { 's3:x-amz-server-side-encryption': ['AES256'] }
+  return kmsKeyId === undefined
+    ? {}
+    : {
+        's3:x-amz-server-side-encryption': ['aws:kms'],
+        's3:x-amz-server-side-encryption-aws-kms-key-id': [kmsKeyId],
+      }
+}
+
+const digests = 'CloudTrail-Digest'
 
 /**
  * One file of each kind and region, as CloudTrail names them: an organization's trail writes below the
@@ -39,47 +62,10 @@ function logPaths({ trail, identity, regions }: Delivery): string[] {
       ? `${organization.value}/${trail.account}`
       : trail.account
   const base = `${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs/${below}`
-  const kinds = trail.logFileValidation ? ['CloudTrail', 'CloudTrail-Digest'] : ['CloudTrail']
+  const kinds = trail.logFileValidation ? ['CloudTrail', digests] : ['CloudTrail']
   return kinds.flatMap((kind) =>
     regions.map(
       (region) => `${base}/${kind}/${region}/2026/01/31/${trail.account}_${kind}_${region}.json.gz`,
     ),
   )
-}
-
-const stranger = '999999999999'
-
-/**
- * Whether the trail of any other account may write here: the policy is asked for a stranger's trail, which writes
- * below its own account id and may choose any prefix (IAM user guide, "The confused deputy problem").
- */
-export function strangerAccess(document: PolicyDocument, partition: string, bucket: string): ServiceAccess {
-  const context = trailRequestContext({
-    arn: `arn:${partition}:cloudtrail:us-east-1:${stranger}:trail/stranger`,
-    account: stranger,
-    organization: { ok: true, value: 'o-strangers0' },
-  })
-  const answers = [...prefixesIn(document, `arn:${partition}:s3:::${bucket}/`)].map((prefix) =>
-    serviceAccess(document, {
-      service: cloudTrail,
-      action: 's3:PutObject',
-      resource: `arn:${partition}:s3:::${bucket}/${prefix}AWSLogs/${stranger}/CloudTrail/us-east-1/2026/01/31/log.json.gz`,
-      context,
-    }),
-  )
-  return (
-    answers.find((answer) => answer === 'allowed') ??
-    answers.find((a) => a === 'cannot-tell') ??
-    'not-allowed'
-  )
-}
-
-/** The prefixes that a stranger would choose to fit the policy's resources. */
-function prefixesIn(document: PolicyDocument, objects: string): Set<string> {
-  const resources = document.Statement.flatMap((statement) => [statement.Resource ?? []].flat())
-  const prefixes = resources
-    .filter((resource) => resource.startsWith(objects))
-    .map((resource) => /^(.*?)AWSLogs\//s.exec(resource.slice(objects.length))?.[1] ?? '')
-    .map((prefix) => prefix.replaceAll(/[*?]/g, 'x'))
-  return new Set(['', ...prefixes])
 }

@@ -7,6 +7,7 @@ import { questions } from '../coverage/questions.ts'
 import { recordsGlobalServices } from '../coverage/records-global-services.ts'
 import { regionCoverage, type RegionCoverage } from '../coverage/region-coverage.ts'
 import { trailsLoggingIn } from '../coverage/trails-logging-in.ts'
+import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { AccountId, Arn, Region, Report, Snapshot, Trail } from '../model.ts'
 
 /** `partlyBy`: trails that log some of what is not logged whole; absent where none does. */
@@ -54,8 +55,9 @@ function answersIn(region: Region, asked: Question[], snapshot: Snapshot): Regio
  * In a region that could not be read other trails may stand, at home there: what the known ones miss is unknown, and
  * what a multi-region trail logs is logged there too.
  */
-function answerIn(region: Region, question: Question, { regions, trails }: Snapshot): CoverageAnswer {
-  const view = regions[region]
+function answerIn(region: Region, question: Question, snapshot: Snapshot): CoverageAnswer {
+  const view = snapshot.regions[region]
+  const trails = trailsStandingIn(region, snapshot)
   try {
     const answer = regionCoverage(question, region, trails, 'union')
     if (answer.covered === true) return answer

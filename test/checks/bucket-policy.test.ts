@@ -37,6 +37,12 @@ const withDeny = (deny: Partial<PolicyStatement>): PolicyDocument => {
   }
 }
 
+const onlyEncrypted = (...allowed: string[]) =>
+  withDeny({
+    Action: 's3:PutObject',
+    Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': allowed } },
+  })
+
 describe('CloudTrail can write', () => {
   it('passes the policy of the user guide', () => {
     expect(statusOf(aTrailBucketPolicy())).toBe('pass')
@@ -51,6 +57,29 @@ describe('CloudTrail can write', () => {
     const { Statement } = aTrailBucketPolicy()
     expect(statusOf({ Statement: Statement.slice(0, 1) })).toBe('fail')
     expect(statusOf({ Statement: Statement.slice(1) })).toBe('fail')
+  })
+
+  describe('E6: where the bucket takes SSE-KMS alone', () => {
+    it('fails a trail with validation, whose digests are encrypted with S3’s own keys', () => {
+      const verdict = judge(onlyEncrypted('aws:kms'))
+      expect(verdict.status).toBe('fail')
+      expect(verdict.message).toContain('CloudTrail-Digest')
+    })
+
+    it('passes where AES256 is let in too, or nothing is validated', () => {
+      expect(statusOf(onlyEncrypted('aws:kms', 'AES256'))).toBe('pass')
+      expect(statusOf(onlyEncrypted('aws:kms'), { logFileValidation: false })).toBe('pass')
+    })
+
+    it('fails a trail with a key where only AES256 is let in', () => {
+      expect(statusOf(onlyEncrypted('AES256'))).toBe('fail')
+    })
+
+    it('is unknown for a trail without a key: how its log files are marked is not documented', () => {
+      const { kmsKeyId: _none, ...keyless } = aTrail({ logFileValidation: false })
+      const buckets = { 'trail-logs': aBucket({ policy: { ok: true, value: onlyEncrypted('aws:kms') } }) }
+      expect(theVerdict(bucketPolicy, { trails: [keyless], buckets }).status).toBe('unknown')
+    })
   })
 
   it("fails where the prefix is another than the trail's", () => {
@@ -97,6 +126,23 @@ describe('no stranger can write', () => {
 
   it('fails where the condition is so wide that it fits every trail', () => {
     expect(statusOf(when('StringLike', 'aws:SourceArn', 'arn:aws:cloudtrail:*:*:trail/*'))).toBe('fail')
+  })
+
+  it.each([
+    ['a name', 'arn:aws:cloudtrail:*:*:trail/main'],
+    ['a region', 'arn:aws:cloudtrail:eu-west-1:*:trail/*'],
+    ['both', 'arn:aws:cloudtrail:eu-*:*:trail/ma?n'],
+    ['next to nothing', 'arn:aws:cloudtrail:*'],
+  ])('fails where the condition leaves the account open: a stranger chooses %s to fit', (_what, pattern) => {
+    for (const operator of ['ArnLike', 'StringLike'])
+      expect(judge(when(operator, 'aws:SourceArn', pattern), { homeRegion: 'eu-west-1' }).actual).toBe(
+        "any account's trail may write",
+      )
+  })
+
+  it('passes where the condition names the account by a pattern', () => {
+    expect(statusOf(when('ArnLike', 'aws:SourceArn', `arn:aws:cloudtrail:*:${account}:trail/*`))).toBe('pass')
+    expect(statusOf(when('StringLike', 'aws:SourceArn', `*:${account}:trail/main`))).toBe('pass')
   })
 
   it('passes with a condition on the trail, the account or the organization', () => {

@@ -61,8 +61,12 @@ describe('no single trail does it', () => {
     expect(verdictOf({ trails: [] })).toMatchObject({
       status: 'fail',
       resource: account,
-      message: 'No multi-region trail: there is no trail at all.',
+      message: expect.stringContaining('No multi-region trail: there is no trail at all.'),
     })
+  })
+
+  it('C10: no trail, whatever event data stores there are: fail, and it says that those do not count', () => {
+    expect(verdictOf({ trails: [] }).message).toContain('Event data stores of CloudTrail Lake are no trails')
   })
 
   it('B2: a trail that CreateTrail made and nobody started: fail', () => {

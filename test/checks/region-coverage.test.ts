@@ -97,6 +97,17 @@ describe('a region that cannot be worked out', () => {
   })
 })
 
+describe('a region that was read', () => {
+  it('fails where it does not show the multi-region trail: it has not reached a region just opted into', () => {
+    const regions = { ...aSnapshot().regions, 'me-south-1': { ok: true as const, value: { trails: [] } } }
+    expect(statusesOf({ regions })).toEqual({
+      'us-east-1': 'pass',
+      'eu-west-1': 'pass',
+      'me-south-1': 'fail',
+    })
+  })
+})
+
 describe('a region that cannot be read', () => {
   it('A10: passes where a fully read multi-region trail covers it', () => {
     const verdict = judged(regionCoverage, deniedIn('eu-west-1', [aTrail()])).find(

@@ -3,7 +3,7 @@ import { trailLogging } from '../../lib/checks/trail-logging.ts'
 import type { Trail } from '../../lib/model.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
-import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
+import { account, anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 
 const local = (homeRegion: string) => aTrail({ homeRegion, multiRegion: false })
@@ -58,6 +58,10 @@ it('A3: two trails of one name in two regions are two', () => {
 
 it('A7: an organization’s trail is judged at its owner, not in a member', () => {
   expect(verdicts(anOrganizationTrail({ status: aStatus({ logging: false }) }))).toEqual([])
+})
+
+it('C9: a trail of another account that is no organization’s is not judged here', () => {
+  expect(verdicts(aTrail({ account: managementAccount }))).toEqual([])
 })
 
 it('A14: one status that failed hides no other trail', () => {

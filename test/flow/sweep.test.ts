@@ -58,6 +58,19 @@ describe('a sweep goes on without what it cannot read', () => {
       expect(verdicts(findings, 'multi-region-trail')).toEqual({ '123456789012': 'pass' })
     }))
 
+  it('A15: throttled calls are made again, and what stays throttled is unknown', () =>
+    inAccount(whole, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({ operation: 'DescribeTrails', times: 1, fault: { kind: 'throttling' } })
+      sandbox.faults.add({ operation: 'GetTrailStatus', times: 1, fault: { kind: 'throttling' } })
+      sandbox.faults.add({ operation: 'GetEventSelectors', fault: { kind: 'throttling' } })
+      const swept = await sweep(run())
+      expect(verdicts(swept.findings, 'trail-logging')).toEqual({ main: 'pass' })
+      expect(verdicts(swept.findings, 'event-selectors')).toEqual({ main: 'unknown' })
+      expect(finish(run(), swept, []).unread).toMatchObject([
+        { operation: 'cloudtrail:GetEventSelectors', code: 'ThrottlingException' },
+      ])
+    }))
+
   it('A13: the list of regions is denied: those that are on everywhere are looked at', () =>
     inAccount(whole, {}, async ({ sandbox, run }) => {
       sandbox.faults.add({ operation: 'ListRegions', fault: { kind: 'access-denied' } })
@@ -86,6 +99,22 @@ describe('what a sweep asks', () => {
         expect(sandbox.requests.filter(({ operation }) => operation === 'GetTrailStatus')).toHaveLength(1)
       },
     ))
+
+  it('A5: the status of each region by ARN, which is found where a name is not', () =>
+    inAccount(whole, {}, async ({ sandbox, run }) => {
+      const { findings } = await sweep(run())
+      const asked = sandbox.requests.filter(({ operation }) => operation === 'GetTrailStatus')
+      expect(asked.map(({ region, status }) => `${region} ${status}`).toSorted()).toEqual([
+        'eu-west-1 200',
+        'us-east-1 200',
+        'us-west-2 200',
+      ])
+      expect(findings.filter(({ check }) => check === 'delivery').map(({ status }) => status)).toEqual([
+        'pass',
+        'pass',
+        'pass',
+      ])
+    }))
 
   it('only reads, and only what the enabled checks need', () =>
     inAccount(

@@ -78,7 +78,7 @@ describe('UpdateTrail', () => {
 })
 
 describe('becoming multi-region', () => {
-  it('switches global service events on, and becoming single-region off', async () => {
+  it('I5: switches global service events on, and becoming single-region off', async () => {
     const sandbox = await withTrail({ globalServiceEvents: false })
     const wide = await update(sandbox, { IsMultiRegionTrail: true })
     expect(wide).toMatchObject({ IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true })
@@ -122,7 +122,7 @@ it('only the management account converts a trail to its organization’s', async
   expect(await errorOf(delegated)).toBe('NotOrganizationMasterAccountException')
 })
 
-it('a trail that outlived its organization may become an ordinary one', async () => {
+it('C9: a trail that outlived its organization may become an ordinary one', async () => {
   const sandbox = await withTrail({ organization: true })
   expect((await update(sandbox, { IsOrganizationTrail: false })).IsOrganizationTrail).toBe(false)
 })
