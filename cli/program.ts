@@ -8,6 +8,7 @@ type AddCommand = (program: Command, session: Session) => void
 
 /** In the order of the help. Loaded when it is asked for: triage needs nothing of what a sweep is made of. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: () => import('./init.ts').then((m) => m.addInit),
   scan: () => import('./scan.ts').then((m) => m.addScan),
   plan: () => import('./plan.ts').then((m) => m.addPlan),
   apply: () => import('./apply.ts').then((m) => m.addApply),
