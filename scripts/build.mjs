@@ -29,7 +29,10 @@ const deployed = {
   // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached. Nor
   // is bowser, by which the SDK tells a browser.
   external: [
-    ...['ini', 'login', 'process', 'sso'].map((source) => `@aws-sdk/credential-provider-${source}`),
+    ...['http', 'ini', 'login', 'process', 'sso', 'web-identity'].map(
+      (source) => `@aws-sdk/credential-provider-${source}`,
+    ),
+    '@smithy/credential-provider-imds',
     'bowser',
   ],
 }
