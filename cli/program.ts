@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   doctor: () => import('./doctor.ts').then((m) => m.addDoctor),
   alert: () => import('./alert.ts').then((m) => m.addAlert),
   uninstall: () => import('./uninstall.ts').then((m) => m.addUninstall),
+  completion: () => import('./completion.ts').then((m) => m.addCompletion),
   sandbox: () => import('./sandbox.ts').then((m) => m.addSandbox),
 }
 
@@ -47,6 +48,13 @@ export async function run(
     terminal.err(commandErrorText(error, program.opts<{ debug?: boolean }>().debug === true))
     return 1
   }
+}
+
+/** The program with every command, for whoever describes it. */
+export async function wholeProgram(session: Session): Promise<Command> {
+  const program = commandLine(session)
+  for (const load of Object.values(commands)) (await load())(program, session)
+  return program
 }
 
 /** The one command that is named; all of them for the help, and to suggest the one that was meant. */

@@ -1,4 +1,5 @@
 import type { Snapshot, Trail } from '../../lib/model.ts'
+import { isControlTowerTrail } from '../../lib/remediate/own-trail.ts'
 import { scalar } from './scalar.ts'
 
 type Suggestion = { check: string; resource: string; reason: string; owner: string; expires: string }
@@ -8,7 +9,7 @@ export function suggestedExemptions(snapshot: Snapshot, at: Date): string[] {
   const expires = new Date(at.getTime() + 90 * 86_400_000).toISOString().slice(0, 10)
   const suggestions = snapshot.trails.flatMap((trail): Suggestion[] => {
     const about = { resource: trail.arn, owner: 'NAME', expires }
-    if (isOfControlTower(trail))
+    if (isControlTowerTrail(trail))
       return [{ ...about, check: '*', reason: 'kept by AWS Control Tower, which undoes what others change' }]
     if (trail.account !== snapshot.account)
       return [{ ...about, check: '*', reason: 'belongs to another account, and is mended there' }]
@@ -27,9 +28,6 @@ export function suggestedExemptions(snapshot: Snapshot, at: Date): string[] {
     ]),
   ]
 }
-
-/** AWS Control Tower user guide, "About logging in AWS Control Tower": the trail's name. */
-const isOfControlTower = ({ name }: Trail) => name.startsWith('aws-controltower-')
 
 function isStopped({ status, homeRegion }: Trail): boolean {
   const home = status[homeRegion]
