@@ -130,16 +130,19 @@ function alertFigures(where: string, all: readonly Timed[]): Figure[] {
       'event → done',
       all.map(({ began, ended }) => ended - began),
     ),
-    {
-      case: where,
-      name: 'calls of a reaction, median',
-      measured: quantile(
-        all.map(({ requests }) => requests.length),
-        0.5,
-      ),
-      unit: 'calls',
-    },
+    callsFigure(where, 'calls of a reaction, median', all, () => true),
+    callsFigure(where, 'of these to KMS, median', all, ({ service }) => service === 'kms'),
   ]
+}
+
+function callsFigure(
+  where: string,
+  name: string,
+  all: readonly Timed[],
+  is: (request: Watched) => boolean,
+): Figure {
+  const counts = all.map(({ requests }) => requests.filter(is).length)
+  return { case: where, name, measured: quantile(counts, 0.5), unit: 'calls' }
 }
 
 function times(where: string, name: string, values: readonly number[], most?: number): Figure[] {

@@ -24,15 +24,22 @@ async function send(url: string, agent: Agent, count: number): Promise<void> {
   const worker = async () => {
     while (sent < count) {
       sent += 1
-      await sendOne(url, agent, reads[sent % reads.length] ?? 'DescribeTrails')
+      await sendOne(url, agent, reads[sent % reads.length] ?? aRead)
     }
   }
   await Promise.all(Array.from({ length: inParallel }, worker))
 }
 
-const reads = ['DescribeTrails', 'GetTrailStatus', 'GetEventSelectors']
+type Read = { operation: string; body: string }
 
-async function sendOne(url: string, agent: Agent, operation: string): Promise<void> {
+const aRead: Read = { operation: 'DescribeTrails', body: '{}' }
+const reads: readonly Read[] = [
+  aRead,
+  { operation: 'GetTrailStatus', body: '{"Name":"trail-0"}' },
+  { operation: 'GetEventSelectors', body: '{"TrailName":"trail-0"}' },
+]
+
+async function sendOne(url: string, agent: Agent, { operation, body }: Read): Promise<void> {
   const sending = request(url, {
     agent,
     method: 'POST',
@@ -44,7 +51,7 @@ async function sendOne(url: string, agent: Agent, operation: string): Promise<vo
     },
   })
   const answered = once(sending, 'response')
-  sending.end(operation === 'DescribeTrails' ? '{}' : '{"Name":"trail-0"}')
+  sending.end(body)
   const [response] = await answered
   if (response.statusCode !== 200)
     throw new Error(`the sandbox answered ${operation} with ${response.statusCode}`)
