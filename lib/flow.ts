@@ -4,9 +4,10 @@ import { regionsOnByDefault } from './aws/regions.ts'
 import { judge } from './checks/judge.ts'
 import { partsRead } from './checks/parts-read.ts'
 import type { Check } from './checks/check.ts'
-import { type AccountIdentity, accountIdentity } from './collect/account-identity.ts'
+import type { AccountIdentity } from './collect/account-identity.ts'
 import { collectSnapshot } from './collect/collect-snapshot.ts'
 import { enabledRegions } from './collect/enabled-regions.ts'
+import { firstIdentity } from './collect/first-identity.ts'
 import type {
   Finding,
   GuardDeployment,
@@ -60,7 +61,7 @@ export type Swept = {
 export async function sweep(run: Sweep): Promise<Swept> {
   const startedAt = run.now()
   const callsBefore = run.clients.requestCount()
-  const { identity, listed, regions } = await whereToLook(run)
+  const { identity, listed, regions, defaultRegion } = await whereToLook(run)
   run.onRegions?.(regions)
   const requiredKey = run.policy.checks['kms-encryption'].keyId
   const snapshot = await collectSnapshot(run.clients, {
@@ -68,7 +69,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
     partition: identity.partition,
     enabledRegions: listed,
     regions,
-    defaultRegion: run.defaultRegion,
+    defaultRegion,
     parts: new Set([...partsRead(run.checks, run.policy), ...(run.parts ?? [])]),
     ...(requiredKey !== undefined && { requiredKey }),
     ...(run.deployment && { deployment: run.deployment }),
@@ -80,13 +81,20 @@ export async function sweep(run: Sweep): Promise<Swept> {
   return { snapshot, findings, repairs, startedAt: startedAt.toISOString(), callsBefore }
 }
 
-type Where = { identity: AccountIdentity; listed: Read<Region[]>; regions: readonly Region[] }
+type Where = {
+  identity: AccountIdentity
+  listed: Read<Region[]>
+  regions: readonly Region[]
+  /** The run's own, or the first that the account may use. */
+  defaultRegion: Region
+}
 
 /** Named regions are not listed first; a list that cannot be had is replaced by the regions that are on everywhere. */
 async function whereToLook(run: Sweep): Promise<Where> {
   const { include } = run.policy.regions
   const named = run.regions ?? (include === 'all' ? undefined : include)
-  const identity = run.identity ?? accountIdentity(run.clients, run.defaultRegion)
+  const known = run.identity && { identity: run.identity, region: run.defaultRegion }
+  const asked = known ?? firstIdentity(run.clients, [...new Set([run.defaultRegion, ...(named ?? [])])])
   if (named) {
     const notListed = {
       ok: false as const,
@@ -94,11 +102,13 @@ async function whereToLook(run: Sweep): Promise<Where> {
       code: 'NotAsked',
       message: 'regions were named',
     }
-    return { identity: await identity, listed: notListed, regions: [...new Set(named)] }
+    const { identity, region } = await asked
+    return { identity, listed: notListed, regions: [...new Set(named)], defaultRegion: region }
   }
-  const [who, listed] = await Promise.all([identity, enabledRegions(run.clients, run.defaultRegion)])
-  const regions = listed.ok && listed.value.length > 0 ? listed.value : regionsOnByDefault(who.partition)
-  return { identity: who, listed, regions: regions.length > 0 ? regions : [run.defaultRegion] }
+  const { defaultRegion } = run
+  const [{ identity }, listed] = await Promise.all([asked, enabledRegions(run.clients, defaultRegion)])
+  const regions = listed.ok && listed.value.length > 0 ? listed.value : regionsOnByDefault(identity.partition)
+  return { identity, listed, regions: regions.length > 0 ? regions : [defaultRegion], defaultRegion }
 }
 
 /**

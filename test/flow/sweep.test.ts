@@ -46,6 +46,26 @@ describe('a sweep goes on without what it cannot read', () => {
       )
     }))
 
+  it('A11: the region that is named first is off: the others are judged', () =>
+    inAccount(trails, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({ region: 'us-west-2', fault: { kind: 'disabled-region' } })
+      const regions = ['us-west-2', 'eu-west-1', 'us-east-1']
+      const { snapshot, findings } = await sweep(run({ regions, defaultRegion: 'us-west-2' }))
+      expect(snapshot.account).toBe('123456789012')
+      expect(verdicts(findings, 'trail-logging')).toEqual({ main: 'pass', west: 'pass' })
+      expect(snapshot.regions['us-west-2']).toMatchObject({ ok: false, code: 'UnrecognizedClientException' })
+    }))
+
+  it('A11: no region knows the credentials: the sweep cannot run, and says why', () =>
+    inAccount(trails, {}, async ({ sandbox, run }) => {
+      sandbox.faults.add({ fault: { kind: 'disabled-region' } })
+      const regions = ['us-west-2', 'eu-west-1']
+      await expect(sweep(run({ regions, defaultRegion: 'us-west-2' }))).rejects.toThrow(
+        'cannot tell whose account this is: InvalidClientTokenId in us-west-2: The security token included in the ' +
+          'request is invalid. Either the credentials are no longer valid, or the region is off.',
+      )
+    }))
+
   it('A14: one trail’s status fails, the others are judged', () =>
     inAccount(trails, {}, async ({ sandbox, run }) => {
       sandbox.faults.add({
