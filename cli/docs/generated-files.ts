@@ -1,12 +1,16 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { functionPolicy } from '../../lib/iam/function-policy.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
+import { cliPage } from './cli-page.ts'
 import { checksIndex, checksPage } from './checks-page.ts'
 import { policySchema } from './policy-schema.ts'
 import { readmeWithChecks } from './readme-with-checks.ts'
 import { reportJsonSchema } from './report-schema.ts'
 import { remediesPage } from './remedies-page.ts'
 import { tamperingPage } from './tampering-page.ts'
+
+// Commands are loaded one by one, so that only this waits for them.
+const cli = await cliPage()
 
 export type GeneratedFile = { path: string; text: string }
 
@@ -21,6 +25,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/checks.md', text: checksPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
+    { path: 'docs/cli.md', text: cli },
     { path: 'docs/report.schema.json', text: json(reportJsonSchema()) },
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },

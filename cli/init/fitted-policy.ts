@@ -87,13 +87,14 @@ function keyLines(own: readonly Trail[]): string[] {
   ]
 }
 
+const daysLine = (days: number) => `  bucket-retention: { days: ${days} }`
+
 function retentionLines(snapshot: Snapshot): string[] {
   const shortest = shortestRetention(snapshot)
-  const line = (days: number) => `  bucket-retention: { days: ${days} }`
-  if (!shortest) return [`${line(standardDays)} # no bucket that could be read deletes log files`]
+  if (!shortest) return [`${daysLine(standardDays)} # no bucket that could be read deletes log files`]
   const { bucket, days } = shortest
   const said = `${comment(bucket)} deletes log files after ${days} days`
-  if (days >= standardDays) return [`${line(days)} # as found: ${said}`]
+  if (days >= standardDays) return [`${daysLine(days)} # as found: ${said}`]
   return [
     `  # ${said}, which is less than is asked for here; days: ${days} would accept it.`,
     line(standardDays),

@@ -19,6 +19,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     'docs/checks.md',
     'docs/remedies.md',
     'docs/tampering.md',
+    'docs/cli.md',
     'docs/report.schema.json',
     'policies/policy.schema.json',
     'policies/iam/sweep.json',
