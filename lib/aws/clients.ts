@@ -27,7 +27,7 @@ export function createClients(settings: ClientSettings = {}) {
   const handler = new NodeHttpHandler({
     connectionTimeout: settings.timeout ?? 5_000,
     requestTimeout: settings.timeout ?? 20_000,
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 }),
   })
   const counting: Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'> = {
