@@ -47,8 +47,8 @@ async function demo(): Promise<number> {
   }
   try {
     const isCompliant = await mendTheMess(run)
-    const isAnswered = await surviveTheIntruder(run, sandbox)
-    return isCompliant && isAnswered ? 0 : 1
+    const wasAnswered = await surviveTheIntruder(run, sandbox)
+    return isCompliant && wasAnswered ? 0 : 1
   } finally {
     run.clients.close()
     await sandbox.close()
