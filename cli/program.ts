@@ -89,4 +89,6 @@ Examples:
   trailkeeper plan                        and show what would be changed
   trailkeeper apply                       and change it, after asking
   trailkeeper coverage                    what is logged where, and an event that is not
+  trailkeeper init                        a policy file that fits the account
+  trailkeeper doctor                      whether permissions and the guard are in order
   trailkeeper sandbox                     AWS on this machine, to try all that`

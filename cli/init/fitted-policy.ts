@@ -83,7 +83,7 @@ function keyLines(own: readonly Trail[]): string[] {
   if (own.length === 0) return []
   const without = own.filter(({ kmsKeyId }) => kmsKeyId === undefined).length
   return [
-    `  # ${without} of ${own.length} trails have no key, and ${keys.size - (without > 0 ? 1 : 0)} keys are in use. To ask for one: kms-encryption: { keyId: ARN }`,
+    `  # Trails without a key: ${without} of ${own.length}; keys in use: ${keys.size - (without > 0 ? 1 : 0)}. To ask for one: kms-encryption: { keyId: ARN }`,
   ]
 }
 
@@ -97,7 +97,7 @@ function retentionLines(snapshot: Snapshot): string[] {
   if (days >= standardDays) return [`${daysLine(days)} # as found: ${said}`]
   return [
     `  # ${said}, which is less than is asked for here; days: ${days} would accept it.`,
-    line(standardDays),
+    daysLine(standardDays),
   ]
 }
 
