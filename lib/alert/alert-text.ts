@@ -1,7 +1,7 @@
 import { parseArn } from '../aws/arn.ts'
 import type { AccountId, Finding, Outcome, Report, Tamper } from '../model.ts'
 import { changeLines, facetResource } from '../report/facet-text.ts'
-import { plainText } from '../report/plain-text.ts'
+import { mostInMessage, plainText } from '../report/plain-text.ts'
 import { awsCommand } from './aws-command.ts'
 import { gapsText } from './gaps-text.ts'
 import { mendingCommands } from './mending-commands.ts'
@@ -76,7 +76,7 @@ function doneText(outcomes: readonly Outcome[]): string {
     const why = outcome.result === 'applied' ? [] : [outcome.message]
     return [
       `  ${doneWords[outcome.result] ?? ''}: ${plainText(`${what} for ${resource}`)}`,
-      ...[...changes, ...why].map((line) => `    ${plainText(line)}`),
+      ...[...changes, ...why].map((line) => `    ${plainText(line, mostInMessage)}`),
     ]
   })
   return ['WHAT WAS DONE', ...lines, ...moreLine(outcomes.length, 20)].join('\n')
@@ -93,7 +93,7 @@ function wrongText(open: readonly Finding[]): string {
         .slice(0, mostOfACheck)
         .map(
           (finding) =>
-            `    ${finding.status === 'unknown' ? 'unknown: ' : ''}${plainText(`${finding.region && `${finding.region}: `}${finding.message}`)}`,
+            `    ${finding.status === 'unknown' ? 'unknown: ' : ''}${plainText(`${finding.region && `${finding.region}: `}${finding.message}`, mostInMessage)}`,
         ),
       ...moreLine(findings.length, mostOfACheck).map((line) => `  ${line}`),
     ]

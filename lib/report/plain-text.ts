@@ -1,3 +1,6 @@
+/** What we say ourselves goes on to its end, which is what to do; the values inside it are many, or none. */
+export const mostInMessage = 600
+
 /**
  * Text that came from AWS, made fit for a line that a person reads: harmless as `harmlessText` makes it, and cut.
  * @param most characters; a value of AWS's has 200, what we say about several of them may need more

@@ -1,5 +1,5 @@
 import type { Finding } from '../model.ts'
-import { plainText } from './plain-text.ts'
+import { mostInMessage, plainText } from './plain-text.ts'
 import type { Paint, Style, TableOptions } from './table.ts'
 import { wrapped } from './wrapped.ts'
 
@@ -55,7 +55,7 @@ const marks: Record<Finding['status'] | 'exempt', { text: string; style: Style }
 }
 
 function said({ message, exemption }: Finding): string {
-  if (!exemption) return plainText(message)
+  if (!exemption) return plainText(message, mostInMessage)
   const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
   return plainText(`exempt${until}: ${exemption.reason} (${exemption.owner})`)
 }

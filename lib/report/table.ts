@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { Outcome, Report } from '../model.ts'
 import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
-import { harmlessText, plainText } from './plain-text.ts'
+import { harmlessText, mostInMessage, plainText } from './plain-text.ts'
 import { findingLines } from './table-findings.ts'
 import { wrapped } from './wrapped.ts'
 
@@ -64,7 +64,7 @@ function outcomeLines(outcomes: readonly Outcome[], paint: Paint, width: number)
             wrapped(harmlessText(line), width, 9),
           )
         : []),
-      wrapped(plainText(outcome.message), width, 9),
+      wrapped(plainText(outcome.message, mostInMessage), width, 9),
     ]
     return lines.join('\n')
   })

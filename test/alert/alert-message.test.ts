@@ -126,6 +126,15 @@ describe('its text is complete in itself', () => {
     expect(text).toContain('Blocked by a service control policy.')
   })
 
+  it('says to the end what is to be done', () => {
+    const advice = `${'It is refused because of this. '.repeat(8)}Set secondCopy: allow in the policy.`
+    const { text } = alertOf({
+      findings: [aFinding({ message: advice })],
+      outcomes: [anOutcome({ result: 'refused', message: advice })],
+    })
+    expect(text.match(/Set secondCopy: allow in the policy\./g)).toHaveLength(2)
+  })
+
   it('undoes in the reverse order', () => {
     const second = anOutcome({ resource: 'b' })
     const [call] = [anOutcome().call]

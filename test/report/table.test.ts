@@ -40,6 +40,15 @@ it('shows what could not be read, what was done, and how it changes', () => {
   expect(text).toContain('1 fail, 1 unknown, 1 pass, 1 exempt, 1 failed')
 })
 
+it('says to the end what is to be done', () => {
+  const advice = `${'It is refused because of this. '.repeat(8)}Set secondCopy: allow in the policy.`
+  const report = aReport({
+    findings: [aFinding({ message: advice })],
+    outcomes: [anOutcome({ result: 'refused', message: advice })],
+  })
+  expect(table(report, { width: 1000 }).match(/Set secondCopy: allow in the policy\./g)).toHaveLength(2)
+})
+
 it('puts many findings of one check together, and lists each when verbose', () => {
   const regions = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1']
   const report = aReport({

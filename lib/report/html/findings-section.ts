@@ -2,12 +2,11 @@ import { gzipSync } from 'node:zlib'
 import type { Finding } from '../../model.ts'
 import { checkFacts, controlNames } from '../check-facts.ts'
 import { worstFirst } from '../finding-order.ts'
-import { plainText } from '../plain-text.ts'
+import { mostInMessage, plainText } from '../plain-text.ts'
 import { longText, type Markup, markup } from './markup.ts'
 
 /** As many rows are in the page itself, for printing and for readers without scripts. */
 const mostRows = 200
-const mostInMessage = 600
 
 /**
  * Every finding, to be searched and filtered. The page itself has the worst ones; all of them stand in a compressed
