@@ -1,6 +1,7 @@
 import { type ApplyOptions, applyRepairs } from './apply/apply-repairs.ts'
 import type { Clients } from './aws/clients.ts'
 import { regionsOnByDefault } from './aws/regions.ts'
+import { checkedPlan } from './checked-plan.ts'
 import { judge } from './checks/judge.ts'
 import { partsRead } from './checks/parts-read.ts'
 import type { Check } from './checks/check.ts'
@@ -43,6 +44,8 @@ export type Sweep = {
   /** The guard that sweeps, where it is one: its own path is judged against this. */
   deployment?: GuardDeployment
   tamper?: Tamper
+  /** Reads what a look ahead of the planned writes needs; without it only what the checks read is looked at. */
+  preflight?: boolean
   now: () => Date
   onRegions?: (regions: readonly Region[]) => void
   onRegion?: (region: Region, answer: Read<RegionView>) => void
@@ -77,7 +80,9 @@ export async function sweep(run: Sweep): Promise<Swept> {
     ...(run.onRegion && { onRegion: run.onRegion }),
   })
   const findings = judge(run.checks, snapshot, run.policy)
-  const repairs = planRepairs(run.checks, findings, snapshot, run.policy, run.knowledge)
+  const repairs = run.preflight
+    ? await checkedPlan(run, snapshot, findings)
+    : planRepairs(run.checks, findings, snapshot, run.policy, run.knowledge)
   return { snapshot, findings, repairs, startedAt: startedAt.toISOString(), callsBefore }
 }
 
@@ -154,13 +159,13 @@ export function plannedOutcomes(repairs: readonly PlannedRepair[]): Outcome[] {
     const about = { check: repair.check, remedy: repair.remedy, resource: repair.resource }
     if (repair.refusal)
       return [{ ...about, result: 'refused', message: `${repair.refusal.reason} ${repair.refusal.todo}` }]
-    return repair.calls.map((call) => ({
+    return repair.calls.map((call, index) => ({
       ...about,
       call,
       result: 'planned',
       before: call.expect,
       after: call.intend,
-      message: `${call.why}${costText(repair)}`,
+      message: [`${call.why}${costText(repair)}`, ...((index === 0 && repair.notes) || [])].join(' '),
     }))
   })
 }

@@ -3,6 +3,7 @@ import type { Check } from '../checks/check.ts'
 import type { Finding, PlannedRepair, Snapshot } from '../model.ts'
 import type { Mode, Policy } from '../policy/policy.ts'
 import { repairMode } from '../policy/repair-mode.ts'
+import { checkedRepair } from '../preflight/checked-repair.ts'
 import { afterCalls } from './after-calls.ts'
 import { allRemedies } from './all-remedies.ts'
 import { isRefusal, refusal } from './own-trail.ts'
@@ -36,7 +37,8 @@ export function planRepairs(
   const repairs: PlannedRepair[] = []
   let expected = snapshot
   for (const { finding, check } of open.toSorted((a, b) => Number(b.isUnasked) - Number(a.isUnasked))) {
-    const repair = repairOf(check, finding, { snapshot: expected, policy, knowledge })
+    const around = { snapshot: expected, policy, knowledge }
+    const repair = repairOf(check, finding, around).map((one) => checkedRepair(one, around.snapshot))
     repairs.push(...repair)
     expected = afterCalls(
       expected,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { isLogging } from '../checks/verdicts.ts'
 import type { InsightSelector, Refusal, Snapshot, Trail } from '../model.ts'
@@ -18,6 +19,7 @@ export const putInsightSelectors: Remedy = {
   plan: (finding, snapshot, policy, knowledge) => {
     if (finding.check !== 'insights') return undefined
     const trail = insightTrail(snapshot, policy, knowledge)
+    if (!trail) return { calls: [] }
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)
     if (refused) return refused
@@ -25,6 +27,7 @@ export const putInsightSelectors: Remedy = {
       return refusal('Its insight types could not be read.', 'Grant cloudtrail:GetInsightSelectors.')
     const live = trail.insights.value
     const wanted = withTypes(live, policy.checks.insights.types)
+    if (isDeepStrictEqual(wanted, live)) return { calls: [] }
     const [put, undo] = [inputOf(trail, wanted), inputOf(trail, live)]
     if (!put || !undo) {
       return refusal(
@@ -48,29 +51,22 @@ export const putInsightSelectors: Remedy = {
   },
 }
 
-/** The named or tampered trail, else the only one that logs management events, else the only multi-region one of those. */
-function insightTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | Refusal {
+/**
+ * The named or tampered trail, else the only one that logs management events, else the only multi-region one of those.
+ * Undefined where none does: insights have nothing to analyse before another finding is mended.
+ */
+function insightTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | Refusal | undefined {
   const able = snapshot.trails.filter((trail) => isWritableHere(trail, snapshot) && canWatch(trail))
   const named = policy.checks['multi-region-trail'].trail
-  const certain = able.find(
-    (trail) => trail.arn === named || trail.name === named || trail.arn === knowledge.tampered,
-  )
-  const [only, ...others] = able
-  if (certain || (only && others.length === 0)) return certain ?? only ?? noTrail
+  const certain = able.find(({ arn, name }) => arn === named || name === named || arn === knowledge.tampered)
+  if (certain || able.length < 2) return certain ?? able[0]
   const multiRegion = able.filter((trail) => trail.multiRegion)
-  const [widest, ...more] = multiRegion
-  if (widest && more.length === 0) return widest
-  if (able.length === 0) return noTrail
+  if (multiRegion.length === 1) return multiRegion[0]
   return refusal(
     `${able.length} trails could take insights: ${able.map((trail) => trail.name).join(', ')}.`,
     'Name one in checks.multi-region-trail.trail.',
   )
 }
-
-const noTrail: Refusal = refusal(
-  'No logging trail of this account logs management events, which insights analyse.',
-  'Start a trail or restore its event selectors first.',
-)
 
 function canWatch(trail: Trail): boolean {
   const logging = isLogging(trail)

@@ -1,0 +1,26 @@
+import type { Clients } from './aws/clients.ts'
+import type { Check } from './checks/check.ts'
+import { collectDestinations } from './collect/collect-destinations.ts'
+import type { Finding, PlannedRepair, Snapshot } from './model.ts'
+import type { Policy } from './policy/policy.ts'
+import { preflightNeeds } from './preflight/preflight-needs.ts'
+import { planRepairs } from './remediate/plan-repairs.ts'
+import type { Knowledge } from './remediate/remedy.ts'
+
+type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; knowledge: Knowledge }
+
+/**
+ * The plan, made a second time with what a look ahead of its writes needs: a small collection, of the destinations
+ * concerned only, and only where something is to be written.
+ */
+export async function checkedPlan(
+  { clients, checks, policy, knowledge }: Asked,
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+): Promise<PlannedRepair[]> {
+  const first = planRepairs(checks, findings, snapshot, policy, knowledge)
+  const needs = preflightNeeds(first, snapshot)
+  if (needs.trails.length === 0 && needs.writtenBuckets.length === 0) return first
+  const seen = await collectDestinations(clients, snapshot, needs)
+  return planRepairs(checks, findings, seen, policy, knowledge)
+}
