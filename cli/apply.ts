@@ -4,7 +4,7 @@ import { RunError } from '../lib/aws/errors.ts'
 import { applyAndLookAgain, finish, plannedOutcomes, type Sweep, sweep, type Swept } from '../lib/flow.ts'
 import type { Outcome, Report } from '../lib/model.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
-import { plainText } from '../lib/report/plain-text.ts'
+import { mostInMessage, plainText } from '../lib/report/plain-text.ts'
 import { tableReport } from '../lib/report/table.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
@@ -80,6 +80,6 @@ async function carryOut(
 
 function outcomeLine({ call, remedy, resource, result, message }: Outcome): string {
   const what = call ? `${call.operation} in ${plainText(call.region)}` : remedy
-  const why = result === 'applied' ? '' : `: ${plainText(message)}`
+  const why = result === 'applied' ? '' : `: ${plainText(message, mostInMessage)}`
   return `${result}: ${what} ${plainText(resource)}${why}\n`
 }

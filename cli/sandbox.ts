@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
 import { loadPolicy } from '../lib/policy/load-policy.ts'
+import type { Policy } from '../lib/policy/policy.ts'
 import type { Sandbox } from '../sandbox/start-sandbox.ts'
 import type { LiveTerminal } from './terminal.ts'
 
@@ -23,8 +24,8 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
     .option('--policy <file>', "the guard's policy; by default it repairs everything")
     .summary('AWS on this machine, for trying and testing')
     .description(
-      'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups, DynamoDB,\n' +
-        'Organizations and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when it listens.\n' +
+      'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups,\n' +
+        'DynamoDB, Organizations and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when it listens.\n' +
         'Any credentials are accepted; the account is 123456789012.\n' +
         'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received.',
     )
@@ -37,11 +38,12 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
 
 /** Resolves when it was asked to end, and has. */
 async function runSandbox(options: SandboxCommandOptions, terminal: LiveTerminal): Promise<void> {
+  const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy)
   const stop = stopAsked(terminal)
   try {
     const sandbox = await openSandbox(options)
     try {
-      const stopGuard = options.guard ? await deployGuard(sandbox, options.policy) : undefined
+      const stopGuard = options.guard ? await deployGuard(sandbox, policy) : undefined
       terminal.out(`ready ${sandbox.url}\n`)
       await stop.asked()
       stopGuard?.()
@@ -70,8 +72,7 @@ async function openSandbox({ port, latency, scenario: name }: SandboxCommandOpti
 }
 
 /** It has swept once, and stored its baselines, when this resolves. */
-async function deployGuard(sandbox: Sandbox, policyFile: string | undefined): Promise<() => void> {
-  const policy = policyFile === undefined ? undefined : await loadPolicy(policyFile)
+async function deployGuard(sandbox: Sandbox, policy: Policy | undefined): Promise<() => void> {
   const [{ startGuard }, { guardPolicy }] = await Promise.all([
     import('../sandbox/guard/start-guard.ts'),
     import('../sandbox/guard/guard-policy.ts'),

@@ -6,6 +6,7 @@ import { clean } from './clean.ts'
 import { empty } from './empty.ts'
 import { messy } from './messy.ts'
 import { organization } from './organization.ts'
+import { scenarioFaults } from './scenario-faults.ts'
 import { type Scenario, scenario, type WrittenScenario } from './scenario.ts'
 
 const named: Readonly<Record<string, WrittenScenario>> = { messy, clean, empty, organization }
@@ -33,5 +34,7 @@ async function fromFile(file: string): Promise<Scenario> {
   if (problem) throw new RunError(`${file}: ${problem.message}`)
   const parsed = scenario.safeParse(document.toJS({ maxAliasCount: 100 }))
   if (!parsed.success) throw new RunError(`${file}: ${z.prettifyError(parsed.error)}`)
+  const faults = scenarioFaults(parsed.data)
+  if (faults.length > 0) throw new RunError(`${file}: ${faults.join('; ')}`)
   return parsed.data
 }

@@ -31,7 +31,8 @@ function assumeRole(input: AssumeRoleRequest, context: RequestContext): AssumeRo
   const session = input.RoleSessionName ?? ''
   if (!SESSION_NAME.test(session)) throw invalidSession(session)
   checkTrust(context, { account, name, session }, input)
-  const keys = issueRoleSession(context.world, { account, name, session }, input.DurationSeconds ?? 3600)
+  const seconds = checkDuration(context, { account, name }, input.DurationSeconds ?? 3600)
+  const keys = issueRoleSession(context.world, { account, name, session }, seconds)
   return {
     Credentials: {
       AccessKeyId: keys.accessKeyId,
@@ -65,6 +66,25 @@ function checkTrust(
     `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
     403,
   )
+}
+
+/** STS API reference, AssumeRole `DurationSeconds`: 15 minutes to 12 hours, and no longer than the role allows. */
+function checkDuration(
+  { world }: RequestContext,
+  { account, name }: { account: string; name: string },
+  seconds: number,
+): number {
+  const role = rolesOf(world, account).get(name.slice(name.lastIndexOf('/') + 1))
+  if (seconds < 900 || seconds > 43_200) {
+    throw new AwsError('ValidationException', `Value '${seconds}' at 'durationSeconds' must be 900 to 43200.`)
+  }
+  if (role && seconds > role.maxSessionDuration) {
+    throw new AwsError(
+      'ValidationException',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    )
+  }
+  return seconds
 }
 
 const invalidSession = (name: string): AwsError =>

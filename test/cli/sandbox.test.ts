@@ -35,8 +35,8 @@ describe('sandbox', () => {
     await ended
   })
 
-  it('leaves nothing listening where its guard cannot be made', async () => {
-    const ran = await runIn(['sandbox', '--guard', '--policy', '/there/is/none.yml'], {})
+  it.each([['--guard'], []])('does not start with a policy that cannot be read: %s', async (...guard) => {
+    const ran = await runIn(['sandbox', ...guard, '--policy', '/there/is/none.yml'], {})
     expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringContaining('there is no such file') })
   })
 })

@@ -144,6 +144,8 @@ logGroups:
   it('is refused where it is none, with what is wrong', async () => {
     const file = fileWith('bad.yml', 'organization: { id: acme, members: [] }')
     expect((await failureOf(loadScenario(file))).message).toContain('organization.id')
+    const nowhere = fileWith('nowhere.yml', 'trails: [{ name: main, region: mars-1, bucket: logs }]')
+    expect((await failureOf(loadScenario(nowhere))).message).toContain('there is no region mars-1')
     expect((await failureOf(loadScenario('nothing'))).message).toContain('no scenario "nothing"')
   })
 })

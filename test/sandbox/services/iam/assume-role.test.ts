@@ -19,19 +19,39 @@ type Keys = { accessKeyId: string; secretAccessKey: string }
 
 const assume = (
   name: string,
-  { account = OTHER, externalId, keys }: { account?: string; externalId?: string; keys?: Keys } = {},
+  {
+    account = OTHER,
+    externalId,
+    keys,
+    seconds,
+  }: { account?: string; externalId?: string; keys?: Keys; seconds?: number } = {},
 ) =>
   new STSClient(settings(sandbox, 'us-east-1', keys)).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${account}:role/${name}`,
       RoleSessionName: 'sweep',
       ...(externalId !== undefined && { ExternalId: externalId }),
+      ...(seconds !== undefined && { DurationSeconds: seconds }),
     }),
   )
 const role = (trustPolicy: string, name = 'audit') => addRole(sandbox.world, OTHER, { name, trustPolicy })
 const failure = async (call: Promise<unknown>) => (await failureOf(call)).name
 const sessionOf = (name: string) =>
   issueRoleSession(sandbox.world, { account: ACCOUNT, name, session: 'run' })
+
+describe('a session lasts', () => {
+  it('as long as it is asked to, within what the role allows', async () => {
+    role(trust(ACCOUNT))
+    const { Credentials } = await assume('audit', { seconds: 900 })
+    const left = (Credentials?.Expiration?.getTime() ?? 0) - sandbox.world.clock().getTime()
+    expect(Math.abs(left - 900_000)).toBeLessThan(5000)
+  })
+
+  it.each([899, 3601, 43_201])('not %s seconds', async (seconds) => {
+    role(trust(ACCOUNT))
+    expect(await failure(assume('audit', { seconds }))).toBe('ValidationError')
+  })
+})
 
 describe('a role that trusts', () => {
   it('the account gives credentials of its own account', async () => {
