@@ -32,7 +32,7 @@ export function addApply(program: Command, session: Session): void {
     .action(async (options: ApplyCommandOptions) => {
       const { ask } = session
       if (!options.yes && !ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
-      const run = await runOf(options, session)
+      const run = { ...(await runOf(options, session)), preflight: true }
       try {
         const swept = await sweep(run)
         const planned = finish(run, swept, plannedOutcomes(swept.repairs))

@@ -19,7 +19,7 @@ export function addPlan(program: Command, session: Session): void {
       '\nExamples:\n  trailkeeper plan\n  trailkeeper plan --policy policies/default.yml --output json',
     )
     .action(async (options: SweepOptions) => {
-      const run = await runOf(options, session)
+      const run = { ...(await runOf(options, session)), preflight: true }
       try {
         const swept = await sweep(run)
         const report = finish(run, swept, plannedOutcomes(swept.repairs))

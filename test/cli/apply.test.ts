@@ -69,11 +69,13 @@ describe('apply', () => {
       expect(writes(sandbox)).toEqual([])
     }))
 
-  it('makes a trail in an empty account, and does nothing the second time', () =>
+  it('makes a trail in an empty account, gives it insights, and then has nothing left to do', () =>
     inSandbox('empty', async (sandbox, run) => {
       const first = await run('apply', '--yes', '--output', 'json')
       expect(outcomesOf(first.out).map(({ result }) => result)).not.toContain('failed')
       expect(sandbox.requests.map(({ operation }) => operation)).toContain('CreateTrail')
+      // Insights can only be asked of a trail that is there.
+      await run('apply', '--yes')
       const before = writes(sandbox).length
       await run('apply', '--yes')
       expect(writes(sandbox)).toHaveLength(before)

@@ -20,14 +20,14 @@ describe('lifecycleRule', () => {
 
   it('keeps days, dates and noncurrent days apart', () => {
     const day = new Date('2027-01-01T00:00:00Z')
-    expect(
-      lifecycleRule({
-        ID: 'r',
-        Status: 'Disabled',
-        Expiration: { Date: day },
-        NoncurrentVersionExpiration: { NoncurrentDays: 7 },
-      }),
-    ).toEqual({
+    const written = {
+      ID: 'r',
+      Status: 'Disabled' as const,
+      Expiration: { Date: day },
+      NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+    }
+    expect(lifecycleRule(written)).toEqual({
+      whole: JSON.stringify(written),
       id: 'r',
       enabled: false,
       prefix: '',

@@ -67,7 +67,7 @@ describe('what a sweep says', () => {
       await sweep()
       expect(subjects().slice(1)).toEqual([
         expect.stringContaining('DeleteTrail on main'),
-        expect.stringContaining('there is no trail at all'),
+        expect.stringContaining('No multi-region trail: there is no trail'),
       ])
     }))
 
