@@ -165,15 +165,19 @@ export function plannedOutcomes(repairs: readonly PlannedRepair[]): Outcome[] {
       result: 'planned',
       before: call.expect,
       after: call.intend,
-      message: [`${call.why}${costText(repair)}`, ...((index === 0 && repair.notes) || [])].join(' '),
+      message: [
+        call.why,
+        ...((index === 0 && repair.notes) || []),
+        ...(index === repair.calls.length - 1 ? costText(repair) : []),
+      ].join(' '),
     }))
   })
 }
 
 /** What a repair does to the bill: the first copy of management events in a region is free, each further one is not. */
-function costText({ paidCopies }: PlannedRepair): string {
-  if (!paidCopies) return ''
-  return ` Paid copies of management events, over regions: ${paidCopies.before} → ${paidCopies.after}.`
+function costText({ paidCopies }: PlannedRepair): string[] {
+  if (!paidCopies) return []
+  return [`Paid copies of management events, over regions: ${paidCopies.before} → ${paidCopies.after}.`]
 }
 
 /** Repairs that are only planned belong in the report too, so that an alert can say what would be done. */

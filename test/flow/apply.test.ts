@@ -7,7 +7,7 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { describe, expect, it } from '@jest/globals'
-import { applyAndLookAgain, sweep } from '../../lib/flow.ts'
+import { applyAndLookAgain, plannedOutcomes, sweep } from '../../lib/flow.ts'
 import { done, inAccount, unhurried, verdicts, whole, withTrail } from './bench.ts'
 
 const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
@@ -253,3 +253,11 @@ it('K5: of two stopped trails one is started', () =>
       expect(done(await apply())).toEqual(['applied StartLogging', 'refused start-logging'])
     },
   ))
+
+it('says once what a repair of several calls costs', () =>
+  inAccount({}, only('multi-region-trail'), async ({ run }) => {
+    const planned = plannedOutcomes((await sweep(run())).repairs)
+    expect(planned.length).toBeGreaterThan(4)
+    expect(planned.filter(({ message }) => message.includes('Paid copies')).length).toBe(1)
+    expect(planned.at(-1)?.message).toContain('over regions: 0 → 0.')
+  }))
