@@ -136,7 +136,18 @@ function lackOf(
   return lacks.find((lack) => lack.covered === false) ?? lacks[0]
 }
 
-function dataQuestion({ type, readWrite }: DataEvents): AdvancedSelector {
+const questions = new WeakMap<DataEvents, AdvancedSelector>()
+
+/** Always the same object: answers about it are remembered. */
+function dataQuestion(wanted: DataEvents): AdvancedSelector {
+  const known = questions.get(wanted)
+  if (known) return known
+  const question = selectorFor(wanted)
+  questions.set(wanted, question)
+  return question
+}
+
+function selectorFor({ type, readWrite }: DataEvents): AdvancedSelector {
   return {
     fields: [
       { field: 'eventCategory', equals: ['Data'] },

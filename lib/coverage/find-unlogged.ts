@@ -1,12 +1,12 @@
-import { partitionOfArn } from '../aws/arn.ts'
 import type { AdvancedSelector, Selectors, WitnessEvent } from '../model.ts'
-import { eventCategories } from './event-fields.ts'
-import { fieldMatches } from './field-matches.ts'
+import { deselectedEvents } from './deselected-events.ts'
+import { fewCovering } from './few-covering.ts'
 import { provenSelectors, unprovenSelectors } from './proven-selectors.ts'
 import { realEvents } from './real-events.ts'
 import { remembered } from './remembered.ts'
 import { sameSelector } from './same-selector.ts'
 import { selectorMatches } from './selector-matches.ts'
+import { categoriesOf, partitionNamedIn } from './wanted-events.ts'
 import { unloggedInCategory } from './unlogged-in-category.ts'
 
 /**
@@ -41,12 +41,18 @@ function search(
     const selectors = logged.flatMap((one) => provenSelectors(one, category))
     const isHole = (event: WitnessEvent): boolean =>
       selectorMatches(wanted, event) && !selectors.some((selector) => selectorMatches(selector, event))
-    return { category, selectors, isHole }
+    const real = events.filter((event) => event['eventCategory'] === category)
+    return { category, selectors, isHole, real }
   })
-  for (const { category, isHole } of searches) {
-    const real = events.find((event) => event['eventCategory'] === category && isHole(event))
-    if (real) return real
+  for (const { real, isHole } of searches) {
+    const hole = real.find(isHole)
+    if (hole) return hole
   }
+  for (const { real, selectors, isHole } of searches) {
+    const alike = real.filter((event) => selectorMatches(wanted, event))
+    for (const event of deselectedEvents(alike, selectors)) if (isHole(event)) return event
+  }
+  if (fewCovering(wanted, logged)) return undefined
   for (const { category, selectors, isHole } of searches) {
     const witness = unloggedInCategory(category, wanted, selectors, events, isHole)
     if (witness) return witness
@@ -57,22 +63,4 @@ function search(
 /** Whether a selector with fields that the engine does not know is the very one that is wanted. */
 function asksTheUnknown(selectors: Selectors, wanted: AdvancedSelector): boolean {
   return unprovenSelectors(selectors).some((one) => sameSelector(one, wanted))
-}
-
-/** The categories that `wanted` can mean; one that the engine does not know only where `wanted` names it. */
-function categoriesOf({ fields }: AdvancedSelector): string[] {
-  const conditions = fields.filter(({ field }) => field === 'eventCategory')
-  const named = conditions.flatMap(({ equals }) => equals ?? [])
-  const possible = [...new Set([...eventCategories, ...named])]
-  return possible.filter((category) => conditions.every((condition) => fieldMatches(condition, category)))
-}
-
-/** Resources of a question about aws-cn are in aws-cn. */
-function partitionNamedIn({ fields }: AdvancedSelector): string {
-  for (const { field, equals, startsWith } of fields) {
-    if (field !== 'resources.ARN') continue
-    const partition = [...(equals ?? []), ...(startsWith ?? [])].map(partitionOfArn).find(Boolean)
-    if (partition) return partition
-  }
-  return 'aws'
 }

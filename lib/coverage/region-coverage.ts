@@ -1,5 +1,6 @@
 import { partitionOfArn } from '../aws/arn.ts'
 import type { AdvancedSelector, Arn, ReadFailure, Region, Selectors, Trail, WitnessEvent } from '../model.ts'
+import { fewCovering } from './few-covering.ts'
 import { findUnlogged } from './find-unlogged.ts'
 import type { Question } from './question.ts'
 import { recordsGlobalServices } from './records-global-services.ts'
@@ -69,10 +70,14 @@ function coveringTrails(wanted: AdvancedSelector, trails: Trail[], mode: Coverag
 }
 
 function irredundant(wanted: AdvancedSelector, trails: Trail[]): Trail[] {
-  return trails.reduce((kept, trail) => {
+  const few = fewCovering(wanted, selectorsOf(trails))
+  const enough = few
+    ? trails.filter(({ selectors }) => selectors.ok && few.includes(selectors.value))
+    : trails
+  return enough.reduce((kept, trail) => {
     const others = kept.filter((other) => other !== trail)
     return findUnlogged(wanted, selectorsOf(others)) ? kept : others
-  }, trails)
+  }, enough)
 }
 
 function selectorsOf(trails: Trail[]): Selectors[] {

@@ -4,12 +4,13 @@ import { fieldChoices } from './field-choices.ts'
 import type { FieldChoice } from './field-choices.ts'
 import { fieldMatches } from './field-matches.ts'
 import { operatorValues } from './operator-values.ts'
-import { plausibleWitness } from './plausible-witness.ts'
+import { plausibleWitness, roughWitness } from './plausible-witness.ts'
 import { unsatisfiedChoice } from './unsatisfied-choice.ts'
 
 /**
  * An event of one category that `wanted` selects and none of `logged` does, or undefined where there is none.
- * `isHole` says the same of one event; `realEvents` are there to make the answer recognisable.
+ * `isHole` says the same of one event; `realEvents` are there to make the answer recognisable. Without `isHole`
+ * the answer may be in values that nobody would write.
  *
  * @throws {CoverageTooComplex}
  */
@@ -18,7 +19,7 @@ export function unloggedInCategory(
   wanted: AdvancedSelector,
   logged: AdvancedSelector[],
   realEvents: readonly WitnessEvent[],
-  isHole: (event: WitnessEvent) => boolean,
+  isHole?: (event: WitnessEvent) => boolean,
 ): WitnessEvent | undefined {
   const few = fewValues(category, wanted)
   const rivals = logged.filter((selector) => canMeet(selector, few))
@@ -42,6 +43,7 @@ export function unloggedInCategory(
   const picked = unsatisfiedChoice(choices, (1n << BigInt(selectors.length)) - 1n)
   if (!picked) return undefined
   const fixed = new Map(fields.map((field, position) => [field, picked[position]?.value]))
+  if (!isHole) return roughWitness(fixed, realEvents)
   return plausibleWitness(fixed, realEvents, (field) => fills.get(field) ?? '', isHole)
 }
 
@@ -97,8 +99,22 @@ function fieldNames(selectors: AdvancedSelector[]): string[] {
 
 /** A character that none of the field's literals has, outside what AWS's names are made of. */
 function unusedCharacter(conditions: FieldSelector[]): string {
-  const literals = conditions.flatMap(operatorValues).flat()
   let code = 0xe000
+  if (!conditions.some(hasPrivateUse)) return String.fromCharCode(code)
+  const literals = conditions.flatMap(operatorValues).flat()
   while (literals.some((literal) => literal.includes(String.fromCharCode(code)))) code += 1
   return String.fromCharCode(code)
+}
+
+const privateUse = new WeakMap<FieldSelector, boolean>()
+
+/** Remembered, as the same values are asked about again and again. */
+function hasPrivateUse(selector: FieldSelector): boolean {
+  const known = privateUse.get(selector)
+  if (known !== undefined) return known
+  const fresh = operatorValues(selector).some((values) =>
+    values.some((value) => /[\uE000-\uF8FF]/.test(value)),
+  )
+  privateUse.set(selector, fresh)
+  return fresh
 }

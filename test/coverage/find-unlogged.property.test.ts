@@ -34,6 +34,11 @@ function answersAgree(
   return answers
 }
 
+const eachAlone = (selectors: Selectors): Selectors[] =>
+  selectors.kind === 'basic'
+    ? selectors.selectors.map((one) => ({ kind: 'basic', selectors: [one] }))
+    : selectors.selectors.map((one) => ({ kind: 'advanced', selectors: [one] }))
+
 /** So that neither answer is so rare that the agreement would say little. */
 function rarest({ holes, covered }: Answers): number {
   return Math.min(holes, covered)
@@ -48,6 +53,14 @@ describe('findUnlogged against an oracle that enumerates', () => {
 
   it('agrees on selectors beside their opposites', () => {
     const sets = fc.tuple(random.complement, random.advancedSet)
+    const answers = answersAgree(fc.constant(management()), sets, random.advancedUniverse, 3000)
+    expect(rarest(answers)).toBeGreaterThan(300)
+  })
+
+  it('agrees where each selector is a trail of its own', () => {
+    const sets = fc
+      .tuple(random.complement, random.advancedSet, random.advancedSet)
+      .map((several) => several.flatMap(eachAlone))
     const answers = answersAgree(fc.constant(management()), sets, random.advancedUniverse, 3000)
     expect(rarest(answers)).toBeGreaterThan(300)
   })
