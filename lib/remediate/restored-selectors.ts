@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { weakens } from '../coverage/weakens.ts'
 import type { AdvancedSelector, Refusal, Selectors } from '../model.ts'
 import { basicFormOf } from './basic-form-of.ts'
@@ -13,6 +14,7 @@ import {
 const maxBasicSelectors = 5
 const maxDataResources = 250
 const maxAdvancedValues = 500
+const maxRounds = 5
 
 /**
  * A trail's selectors as they were in its baseline, with what was added since: live selectors that log something that
@@ -26,12 +28,18 @@ export function restoredSelectors(
   live: Selectors,
   partition: string,
 ): Selectors | Refusal {
-  const wanted = within(combined(baseline, live, partition))
+  const wanted = within(settled(baseline, live, partition))
   if (isRefusal(wanted)) return wanted
   const lost = weakens(baseline, wanted) ?? weakens(live, wanted)
   return lost
     ? refusal('The restored selectors would stop logging something.', 'Put them back by hand.')
     : wanted
+}
+
+/** Additions that others among them make superfluous go in a further round, so that a second repair finds no work. */
+function settled(baseline: Selectors, from: Selectors, partition: string, rounds = maxRounds): Selectors {
+  const next = combined(baseline, from, partition)
+  return rounds === 0 || isDeepStrictEqual(next, from) ? next : settled(baseline, next, partition, rounds - 1)
 }
 
 function combined(baseline: Selectors, live: Selectors, partition: string): Selectors {

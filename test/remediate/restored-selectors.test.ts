@@ -48,6 +48,13 @@ describe('selectors of the same kind', () => {
     )
   })
 
+  it('keep one of two additions where one makes the other superfluous', () => {
+    const writes: BasicSelector = { ...objects('arn:aws:s3:::logs/'), readWrite: 'WriteOnly' }
+    const live = basic(data('AWS::Lambda::Function', 'arn:aws:lambda'), writes, objects('arn:aws:s3:::logs/'))
+    const wanted = restored(basic(all), live)
+    expect(isRefusal(wanted) ? wanted : restored(basic(all), wanted)).toEqual(wanted)
+  })
+
   it('share selectors among additions, as a trail takes five', () => {
     const five = ['a', 'b', 'c', 'd', 'e'].map((name) => objects(`arn:aws:s3:::bucket-${name}/`))
     const wanted = restored(basic(all), basic(...five))
