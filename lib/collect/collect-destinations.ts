@@ -17,9 +17,9 @@ export async function collectDestinations(
 ): Promise<Snapshot> {
   const lacking = trails.filter((trail) => lacksParts(trail, snapshot, parts))
   const { account } = snapshot
-  const read = lacking.length > 0 ? await destinationsOf(clients, lacking, { account, parts }) : undefined
-  const buckets = merged(snapshot.buckets, read?.buckets ?? {}, betterBucket)
-  const keys = merged(snapshot.keys, read?.keys ?? {}, betterKey)
+  const fresh = lacking.length > 0 ? await destinationsOf(clients, lacking, { account, parts }) : undefined
+  const buckets = merged(snapshot.buckets, fresh?.buckets ?? {}, betterBucket)
+  const keys = merged(snapshot.keys, fresh?.keys ?? {}, betterKey)
   return { ...snapshot, keys, buckets: await withOwners(clients, buckets, writtenBuckets, account) }
 }
 

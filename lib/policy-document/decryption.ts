@@ -10,8 +10,9 @@ export const letsPeopleDecrypt = ({ Statement }: PolicyDocument): boolean =>
     (statement) => statement.Effect === 'Allow' && allowsDecrypt(statement) && namesPeople(statement),
   )
 
+const matches = (pattern: string) => globMatches(pattern.toLowerCase(), 'kms:decrypt')
+
 function allowsDecrypt({ Action, NotAction }: PolicyStatement): boolean {
-  const matches = (pattern: string) => globMatches(pattern.toLowerCase(), 'kms:decrypt')
   if (Action !== undefined) return [Action].flat().some(matches)
   return NotAction !== undefined && ![NotAction].flat().some(matches)
 }

@@ -33,8 +33,7 @@ function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (Array.isArray(value)) return value.map(plain)
   if (!isRecord(value)) return value
-  if (Object.hasOwn(value, tagSymbol))
-    return plain(value['value'])
+  if (Object.hasOwn(value, tagSymbol)) return plain(value['value'])
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]))
 }
 
