@@ -50,30 +50,27 @@ function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy)
   const { maxAgeHours } = policy.checks.delivery
   const expected = `delivery within ${maxAgeHours} hours, without an error`
   const at = (verdict: Verdict): Verdict => ({ ...verdict, region })
+  const there = { ...trail, name: `${trail.name} in ${region}` }
   const view = snapshot.regions[region]
   const status = trail.status[region] ?? (view?.ok === false ? view : notAsked)
-  if (!status.ok) return at(unknownTrail(trail, expected, status))
+  if (!status.ok) return at(unknownTrail(there, expected, status))
   const errors = errorsOf(trail, status.value)
   if (errors.length > 0) {
     const actual = errors.join('; ')
-    return at(
-      trailVerdict(trail, 'fail', { expected, actual, message: `${trail.name} in ${region}: ${actual}.` }),
-    )
+    return at(trailVerdict(trail, 'fail', { expected, actual, message: `${there.name}: ${actual}.` }))
   }
   const pass = (actual: string) =>
-    at(trailVerdict(trail, 'pass', { expected, actual, message: `${trail.name} in ${region}: ${actual}.` }))
+    at(trailVerdict(trail, 'pass', { expected, actual, message: `${there.name}: ${actual}.` }))
   if (!status.value.logging) return pass('not logging, so that nothing is due; trail-logging judges that')
   const last = lastSignOfLife(status.value)
   if (last !== undefined && hoursBetween(last, snapshot.takenAt) <= maxAgeHours)
     return pass(`alive at ${last}`)
   const actual = `nothing was delivered since ${last ?? 'it was made'}`
   if (somethingWasDue(trail, region)) {
-    return at(
-      trailVerdict(trail, 'fail', { expected, actual, message: `${trail.name} in ${region}: ${actual}.` }),
-    )
+    return at(trailVerdict(trail, 'fail', { expected, actual, message: `${there.name}: ${actual}.` }))
   }
   return at(
-    unknownTrail(trail, expected, {
+    unknownTrail(there, expected, {
       ok: false,
       operation: 'cloudtrail:GetTrailStatus',
       code: 'NothingDelivered',

@@ -115,6 +115,13 @@ describe('delivery', () => {
       expect(inDenied()).toEqual([['unknown', [denied('cloudtrail:DescribeTrails')]]])
     })
 
+    it('is named', () => {
+      const unknown = judged(delivery, { regions }).find(({ region }) => region === 'eu-west-2')
+      expect(unknown?.message).toBe(
+        'main in eu-west-2 could not be judged: cloudtrail:DescribeTrails gave AccessDenied.',
+      )
+    })
+
     it('says nothing of a trail of another region', () => {
       expect(inDenied({ multiRegion: false })).toEqual([])
     })
