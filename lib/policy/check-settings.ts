@@ -17,6 +17,9 @@ const dataEvents = z.union([
   z.strictObject({ type: z.string().min(1), readWrite: z.enum(['All', 'ReadOnly', 'WriteOnly']).optional() }),
 ])
 
+/** KMS API reference, DescribeKey `KeyId`. */
+const keyName = /^(alias\/[\w/-]+|arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|[\w-]+)$/
+
 /** Settings by check id. The keys are the check ids that a policy may name. */
 export const checkSettings = {
   'multi-region-trail': z.strictObject({
@@ -29,7 +32,7 @@ export const checkSettings = {
     ...common,
     keyId: z
       .string()
-      .min(1)
+      .regex(keyName, 'a key id, key ARN, alias name or alias ARN')
       .optional()
       .describe('Key id, key ARN, alias name or alias ARN that trails must use.'),
   }),

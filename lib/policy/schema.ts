@@ -5,9 +5,17 @@ const isoDate = z.iso.date('a date as YYYY-MM-DD')
 
 const regionName = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region name such as eu-west-1')
 
+/** What findings are about, by the scope of their check; one that none can have would exempt nothing, silently. */
+const resource = z
+  .string()
+  .regex(
+    /\*|^\d{12}$|^[a-z]{2,}(-[a-z]+)+-\d+$|^arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:./,
+    'an ARN, an account id, a region name, or a pattern with *',
+  )
+
 const exemption = z.strictObject({
   check: z.enum(['*', ...Object.keys(checkSettings)]).describe('Check id, or * for all.'),
-  resource: z.string().min(1).describe("The finding's resource; * stands for any run of characters."),
+  resource: resource.describe("The finding's resource; * stands for any run of characters."),
   reason: z.string().min(1),
   owner: z.string().min(1),
   expires: isoDate.optional(),

@@ -78,8 +78,8 @@ describe('an unknown key, at each level', () => {
     ],
     [
       'an exemption',
-      v1('exemptions:', "  - { check: '*', resource: a, reason: b, owner: c, expiry: 2027-01-01 }"),
-      '3:53: unknown key "expiry"; did you mean "expires"?',
+      v1('exemptions:', "  - { check: '*', resource: '*', reason: b, owner: c, expiry: 2027-01-01 }"),
+      '3:55: unknown key "expiry"; did you mean "expires"?',
     ],
   ])('in %s: line, column and the nearest name', (_where, text, problem) => {
     expect(problemsOf(text)).toEqual([`p.yml:${problem}`])
@@ -134,17 +134,17 @@ describe('a wrong value', () => {
     ],
     [
       'a day that is none',
-      v1("exemptions: [{ check: '*', resource: a, reason: b, owner: c, expires: 2027-02-30 }]"),
-      '2:71: exemptions.0.expires: a date as YYYY-MM-DD',
+      v1("exemptions: [{ check: '*', resource: '*', reason: b, owner: c, expires: 2027-02-30 }]"),
+      '2:73: exemptions.0.expires: a date as YYYY-MM-DD',
     ],
     [
       'an exemption without owner',
-      v1("exemptions: [{ check: '*', resource: a, reason: b }]"),
+      v1("exemptions: [{ check: '*', resource: '*', reason: b }]"),
       '2:14: exemptions.0.owner: is missing; expected a text',
     ],
     [
       'an exemption from nothing',
-      v1('exemptions: [{ check: kms-encrypton, resource: a, reason: b, owner: c }]'),
+      v1("exemptions: [{ check: kms-encrypton, resource: '*', reason: b, owner: c }]"),
       '2:23: exemptions.0.check: "kms-encrypton" is not one of the 26 known names; did you mean "kms-encryption"?',
     ],
   ])('%s', (_what, text, problem) => {
@@ -188,4 +188,53 @@ describe('no policy at all', () => {
     }
     expect(problemsOf(v1(...rows))).toEqual([expect.stringMatching(/^p\.yml:3:\d+: Excessive alias count/)])
   })
+})
+
+describe('an exemption names a resource as findings do', () => {
+  const exempting = (resource: string) =>
+    v1('exemptions:', `  - { check: '*', reason: a, owner: b, resource: '${resource}' }`)
+
+  it.each([
+    'arn:aws:cloudtrail:us-east-1:123456789012:trail/main',
+    'arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/main',
+    '123456789012',
+    'eu-west-1',
+    'arn:aws:cloudtrail:*:trail/aws-controltower-*',
+    '*',
+  ])('%s', (resource) => {
+    expect(problemsOf(exempting(resource))).toEqual([])
+  })
+
+  it.each(['main', 'arn:aws:cloudtrail:us-east-1:1234:trail/main', 'arn:aws:cloudtrail', '12345678901'])(
+    'not %s, which no finding ever has',
+    (resource) => {
+      expect(problemsOf(exempting(resource))).toEqual([
+        expect.stringMatching(
+          /:3:\d+: exemptions\.0\.resource: an ARN, an account id, a region name, or a pattern with \*$/,
+        ),
+      ])
+    },
+  )
+})
+
+describe('a key is named as KMS names keys', () => {
+  const requiring = (keyId: string) => v1('checks:', `  kms-encryption: { keyId: '${keyId}' }`)
+
+  it.each([
+    'alias/cloudtrail',
+    'arn:aws:kms:eu-west-1:123456789012:alias/team/trails',
+    'arn:aws:kms:eu-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+    '1234abcd-12ab-34cd-56ef-1234567890ab',
+  ])('%s', (keyId) => {
+    expect(problemsOf(requiring(keyId))).toEqual([])
+  })
+
+  it.each(['my key', 'alias/', 'arn:aws:kms:eu-west-1:1234:key/x', 'arn:aws:s3:::bucket', 'alias/a b'])(
+    'not %s',
+    (keyId) => {
+      expect(problemsOf(requiring(keyId))).toEqual([
+        expect.stringMatching(/checks\.kms-encryption\.keyId: a key id, key ARN, alias name or alias ARN$/),
+      ])
+    },
+  )
 })
