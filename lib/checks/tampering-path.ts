@@ -1,5 +1,6 @@
 import { logsEvent } from '../coverage/logs-event.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
+import { regionViews } from '../coverage/region-views.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Snapshot, Verdict, WitnessEvent } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -42,7 +43,7 @@ const tampering: WitnessEvent = {
 }
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
-  const answers = Object.keys(snapshot.regions).map((region) => carried(region, snapshot, policy))
+  const answers = Object.keys(regionViews(snapshot)).map((region) => carried(region, snapshot, policy))
   const silent = answers.flatMap((answer) => (answer.carried === false ? [answer.region] : []))
   const guard = guardHears(snapshot, policy)
   const wrong = [
@@ -78,7 +79,7 @@ function carried(region: Region, snapshot: Snapshot, policy: Policy): Carried {
   if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, tampering))) {
     return { region, carried: true, unread: [] }
   }
-  const view = snapshot.regions[region]
+  const view = regionViews(snapshot)[region]
   if (policy.regions.expectedDenied.includes(region) && view?.ok === false) {
     return { region, carried: 'unknown', unread: [] }
   }

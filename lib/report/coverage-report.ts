@@ -9,6 +9,7 @@ import { regionCoverage, type RegionCoverage } from '../coverage/region-coverage
 import { trailsLoggingIn } from '../coverage/trails-logging-in.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { AccountId, Arn, Region, Report, Snapshot, Trail } from '../model.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 /** `partlyBy`: trails that log some of what is not logged whole; absent where none does. */
 export type CoverageAnswer = RegionCoverage & { partlyBy?: Arn[] }
@@ -31,7 +32,7 @@ export type CoverageReport = {
  */
 export function coverageReport(snapshot: Snapshot, unread: Report['unread']): CoverageReport {
   const asked = questions(snapshot.partition)
-  const regions = Object.keys(snapshot.regions).toSorted()
+  const regions = Object.keys(regionViews(snapshot)).toSorted()
   return {
     schemaVersion: '1',
     account: snapshot.account,
@@ -56,7 +57,7 @@ function answersIn(region: Region, asked: Question[], snapshot: Snapshot): Regio
  * what a multi-region trail logs is logged there too.
  */
 function answerIn(region: Region, question: Question, snapshot: Snapshot): CoverageAnswer {
-  const view = snapshot.regions[region]
+  const view = regionViews(snapshot)[region]
   const trails = trailsStandingIn(region, snapshot)
   try {
     const answer = regionCoverage(question, region, trails, 'union')

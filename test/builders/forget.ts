@@ -1,7 +1,7 @@
 import type { Read, Snapshot } from '../../lib/model.ts'
 import { denied } from './failures.ts'
 
-type Place = readonly (string | number)[]
+export type Place = readonly (string | number)[]
 
 /** Where in a snapshot an API's answer stands, however deep. Answers inside answers count too. */
 export function answersIn(value: unknown, place: Place = []): Place[] {
@@ -25,6 +25,31 @@ export function withoutAnswer(snapshot: Snapshot, place: Place): Snapshot {
   }))
   return { ...copy, trails: trails.filter((trail) => trail.seenIn.length > 0) }
 }
+
+/** The same snapshot as if the answer, or what holds answers, had never been there. */
+export function withoutKey(snapshot: Snapshot, place: Place): Snapshot {
+  const copy = structuredClone(snapshot)
+  const holder = place.slice(0, -1).reduce<unknown>((inner, key) => innerOf(inner, key), copy)
+  if (typeof holder === 'object' && holder !== null) Reflect.deleteProperty(holder, place.at(-1) ?? '')
+  return copy
+}
+
+/** The same with nothing in a map of answers. */
+export function emptied(snapshot: Snapshot, place: Place): Snapshot {
+  const copy = structuredClone(snapshot)
+  const holder = place.slice(0, -1).reduce<unknown>((inner, key) => innerOf(inner, key), copy)
+  if (typeof holder === 'object' && holder !== null) Reflect.set(holder, place.at(-1) ?? '', {})
+  return copy
+}
+
+const innerOf = (holder: unknown, key: string | number): unknown =>
+  typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined
+
+/** Where maps of answers stand. */
+export const mapsIn = (snapshot: Snapshot): Place[] => [
+  ...['regions', 'buckets', 'keys', 'topics', 'logGroups'].map((part): Place => [part]),
+  ...snapshot.trails.map((_, index): Place => ['trails', index, 'status']),
+]
 
 function replaceAt(target: object, place: Place): void {
   const [key, ...rest] = place

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { allChecks } from '../../lib/checks/all-checks.ts'
+import type { Check } from '../../lib/checks/check.ts'
 import type { FindingStatus, Snapshot, Verdict } from '../../lib/model.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { anySnapshot } from '../builders/any-snapshot.ts'
-import { answersIn, withoutAnswer } from '../builders/forget.ts'
+import { answersIn, emptied, mapsIn, type Place, withoutAnswer, withoutKey } from '../builders/forget.ts'
 
 const policy = aPolicy({
   checks: {
@@ -16,18 +17,36 @@ const policy = aPolicy({
 
 type Change = { check: string; resource: string; without: string }
 
+type Loss = { places: (snapshot: Snapshot) => readonly Place[]; without: typeof withoutAnswer }
+
+const denied: Loss = { places: answersIn, without: withoutAnswer }
+
 /** Verdicts on resources that both snapshots know, which one answer less turns from one status into another. */
-function changes(snapshot: Snapshot, from: readonly FindingStatus[], to: FindingStatus): Change[] {
+function changes(
+  snapshot: Snapshot,
+  from: readonly FindingStatus[],
+  to: FindingStatus,
+  { places, without }: Loss = denied,
+): Change[] {
   const before = allChecks.map((check) => check.run(snapshot, policy))
-  return answersIn(snapshot).flatMap((place) => {
-    const less = withoutAnswer(snapshot, place)
+  return places(snapshot).flatMap((place) => {
+    const less = without(snapshot, place)
     return allChecks.flatMap((check, index) => {
-      const later = new Map(check.run(less, policy).map((verdict) => [nameOf(verdict), verdict.status]))
+      const later = new Map(verdictsOf(check, less).map((verdict) => [nameOf(verdict), verdict.status]))
       return (before[index] ?? [])
         .filter((verdict) => from.includes(verdict.status) && later.get(nameOf(verdict)) === to)
         .map(({ resource }) => ({ check: check.id, resource, without: place.join('.') }))
     })
   })
+}
+
+/** A check that throws has judged nothing, and is reported as unknown. */
+function verdictsOf(check: Check, snapshot: Snapshot): Verdict[] {
+  try {
+    return check.run(snapshot, policy)
+  } catch {
+    return []
+  }
 }
 
 const nameOf = (verdict: Verdict) => `${verdict.resource} ${verdict.region}`
@@ -39,6 +58,20 @@ describe('an answer that is missing', () => {
         expect(changes(snapshot, ['fail', 'unknown'], 'pass')).toEqual([])
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it.each<[string, Loss]>([
+    ['that is not there at all', { places: answersIn, without: withoutKey }],
+    ['whose place is an empty object', { places: answersIn, without: emptied }],
+    ['of a map that is empty', { places: mapsIn, without: emptied }],
+    ['of a map that is not there', { places: mapsIn, without: withoutKey }],
+  ])('%s never turns fail or unknown into pass', (_what, loss) => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        expect(changes(snapshot, ['fail', 'unknown'], 'pass', loss)).toEqual([])
+      }),
+      { numRuns: 30 },
     )
   })
 
