@@ -11,6 +11,7 @@ import { eventText } from './management-coverage.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { unreadRegions } from './unread-regions.ts'
 import { accountVerdict } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'each management event is logged once a region'
 
@@ -32,7 +33,7 @@ export const duplicateManagementEvents: Check = {
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
   const { examples } = question('management-events', snapshot.partition)
-  const regions = Object.keys(snapshot.regions)
+  const regions = Object.keys(regionViews(snapshot))
   const copies = regions.map((region) => copiesIn(region, snapshot, examples))
   const twice = copies.flatMap((one) => one.twice ?? [])
   const [first] = twice

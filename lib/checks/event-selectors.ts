@@ -15,6 +15,7 @@ import type { DataEvents, Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { allManagementEvents, eventText, missedManagementEvent } from './management-coverage.ts'
 import { eachOwnTrail, trailVerdict, unknownTrail } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 /** CIS v5.0 3.1 (management events, read and write); PutEventSelectors, API reference. */
 export const eventSelectors: Check = {
@@ -125,12 +126,12 @@ function lackOf(
   snapshot: Snapshot,
   policy: Policy,
 ): Lack | undefined {
-  const regions = trail.multiRegion ? Object.keys(snapshot.regions) : [trail.homeRegion]
+  const regions = trail.multiRegion ? Object.keys(regionViews(snapshot)) : [trail.homeRegion]
   const lacks = regions.flatMap((region): Lack[] => {
     const standing = trailsStandingIn(region, snapshot).filter((one) => trails.includes(one))
     const answer = regionCoverage(question, region, standing, policy.coverage)
     if (answer.covered === true) return []
-    const view = snapshot.regions[region]
+    const view = regionViews(snapshot)[region]
     return view && !view.ok ? [{ covered: 'unknown', unread: [view] }] : [answer]
   })
   return lacks.find((lack) => lack.covered === false) ?? lacks[0]

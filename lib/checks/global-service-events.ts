@@ -7,6 +7,7 @@ import type { Check } from './check.ts'
 import { eventText } from './management-coverage.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { accountVerdict } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a logging trail records the events of IAM, STS and CloudFront'
 
@@ -50,7 +51,7 @@ function judge(snapshot: Snapshot): Verdict {
       message: `Events of global services are recorded by ${coverage.by.join(', ')}.`,
     })
   }
-  const view = snapshot.regions[leader]
+  const view = regionViews(snapshot)[leader]
   const unread = coverage.covered === 'unknown' ? coverage.unread : []
   if (!view?.ok) unread.push(view ?? notLookedAt(leader))
   if (unread.length > 0) return unknownAccount(snapshot, { expected, unread })

@@ -7,6 +7,7 @@ import type { ReadFailure, Region, Selectors, Snapshot, Trail, Verdict, WitnessE
 import type { Check } from './check.ts'
 import { eventText } from './management-coverage.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'events of KMS and the RDS Data API are logged, by this trail or another'
 
@@ -75,7 +76,7 @@ type Elsewhere = 'yes' | 'no' | { unread: ReadFailure[] }
 
 /** Whether other trails log the event wherever this one would. */
 function loggedElsewhere(event: WitnessEvent, trail: Trail, snapshot: Snapshot): Elsewhere {
-  const regions = trail.multiRegion ? Object.keys(snapshot.regions) : [trail.homeRegion]
+  const regions = trail.multiRegion ? Object.keys(regionViews(snapshot)) : [trail.homeRegion]
   const answers = regions.map((region) => loggedIn(region, event, trail, snapshot))
   if (answers.includes('no')) return 'no'
   const unread = answers.flatMap((answer) => (typeof answer === 'object' ? answer.unread : []))
@@ -87,7 +88,7 @@ function loggedIn(region: Region, event: WitnessEvent, trail: Trail, snapshot: S
   const { logging, undecided } = trailsLoggingIn(region, others)
   if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, event))) return 'yes'
   const open = undecided.filter(({ selectors }) => !selectors.ok || logsEvent(selectors.value, event))
-  const view = snapshot.regions[region]
+  const view = regionViews(snapshot)[region]
   const unread = [...open.flatMap((other) => unreadIn(region, other)), ...(view && !view.ok ? [view] : [])]
   return unread.length > 0 ? { unread } : 'no'
 }

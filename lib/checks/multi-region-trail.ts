@@ -4,6 +4,7 @@ import type { Check } from './check.ts'
 import { missedManagementEvent } from './management-coverage.ts'
 import { accountRegion } from './account-region.ts'
 import { accountVerdict, failureText, homeStatus, unworkable } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'
 
@@ -41,8 +42,8 @@ export const multiRegionTrail: Check = {
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
   const region = accountRegion(snapshot)
-  const unreadRegions = Object.values(snapshot.regions).flatMap((view) => (view.ok ? [] : [view]))
-  if (unreadRegions.length === Object.keys(snapshot.regions).length) {
+  const unreadRegions = Object.values(regionViews(snapshot)).flatMap((view) => (view.ok ? [] : [view]))
+  if (unreadRegions.length === Object.keys(regionViews(snapshot)).length) {
     return unknown(snapshot, region, 'no region could be read', unreadRegions)
   }
   const candidates = snapshot.trails.filter((trail) => trail.multiRegion)

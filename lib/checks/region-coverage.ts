@@ -6,6 +6,7 @@ import type { Check } from './check.ts'
 import { allManagementEvents, eventText } from './management-coverage.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { accountVerdict, unworkable } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'logging trails cover all management events'
 
@@ -29,7 +30,7 @@ export const regionCoverage: Check = {
   manual:
     'Make one trail with all management events multi-region: aws cloudtrail update-trail --name <trail ARN> --is-multi-region-trail --region <home region>',
   run: (snapshot, policy) =>
-    Object.keys(snapshot.regions).map((region) => {
+    Object.keys(regionViews(snapshot)).map((region) => {
       try {
         return judge(region, snapshot, policy)
       } catch (error) {
@@ -43,7 +44,7 @@ export const regionCoverage: Check = {
  * other trails stand in it is not known, so that it never fails.
  */
 function judge(region: Region, snapshot: Snapshot, policy: Policy): Verdict {
-  const view = snapshot.regions[region]
+  const view = regionViews(snapshot)[region]
   const coverage = coverageOf(
     allManagementEvents(snapshot.partition),
     region,
@@ -61,7 +62,7 @@ function judge(region: Region, snapshot: Snapshot, policy: Policy): Verdict {
 }
 
 function passes(region: Region, by: readonly Arn[], snapshot: Snapshot): Verdict {
-  const unread = snapshot.regions[region]?.ok
+  const unread = regionViews(snapshot)[region]?.ok
     ? ''
     : ' It could not be read itself; multi-region trails log there too.'
   return {

@@ -8,6 +8,7 @@ import { eventText } from './management-coverage.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { nothingWasRead } from './unread-regions.ts'
 import { accountVerdict } from './verdicts.ts'
+import { regionViews } from '../coverage/region-views.ts'
 
 /**
  * Whether the logging multi-region trails log one half of the object-level events of all buckets. Multi-region trails
@@ -22,7 +23,7 @@ export function judgeObjectEvents(
   const expected = `a logging multi-region trail: ${asked.title}`
   const region = accountRegion(snapshot)
   if (nothingWasRead(snapshot)) {
-    const unread: ReadFailure[] = Object.values(snapshot.regions).filter((view) => !view.ok)
+    const unread: ReadFailure[] = Object.values(regionViews(snapshot)).filter((view) => !view.ok)
     return unknownAccount(snapshot, { expected, unread })
   }
   const trails = snapshot.trails.filter((trail) => trail.multiRegion)
