@@ -190,10 +190,10 @@ describe('no policy at all', () => {
   })
 })
 
-describe('an exemption names a resource as findings do', () => {
-  const exempting = (resource: string) =>
-    v1('exemptions:', `  - { check: '*', reason: a, owner: b, resource: '${resource}' }`)
+const exempting = (resource: string) =>
+  v1('exemptions:', `  - { check: '*', reason: a, owner: b, resource: '${resource}' }`)
 
+describe('an exemption names a resource as findings do', () => {
   it.each([
     'arn:aws:cloudtrail:us-east-1:123456789012:trail/main',
     'arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/main',
@@ -217,9 +217,9 @@ describe('an exemption names a resource as findings do', () => {
   )
 })
 
-describe('a key is named as KMS names keys', () => {
-  const requiring = (keyId: string) => v1('checks:', `  kms-encryption: { keyId: '${keyId}' }`)
+const requiring = (keyId: string) => v1('checks:', `  kms-encryption: { keyId: '${keyId}' }`)
 
+describe('a key is named as KMS names keys', () => {
   it.each([
     'alias/cloudtrail',
     'arn:aws:kms:eu-west-1:123456789012:alias/team/trails',
