@@ -1,0 +1,69 @@
+import type { Arn, Read, Region } from './identity.ts'
+
+/** A rule's target. `changed` names what else was set on it, such as an input of somebody's making. */
+export type RuleTarget = { id: string; arn: Arn; roleArn?: Arn; deadLetterArn?: Arn; changed?: string[] }
+
+/** A forwarding rule of one region, for the `tampering-path` check. */
+export type ForwardingRule = {
+  region: Region
+  rule: Read<
+    | { name?: string; state: string; pattern: string; targets: Arn[]; targetDetails?: RuleTarget[] }
+    | undefined
+  >
+}
+
+/** What decides how a function of the guard runs. */
+export type FunctionState = {
+  codeSha256: string
+  handler: string
+  runtime: string
+  role: Arn
+  layers: Arn[]
+  environment: Record<string, string>
+  /** Absent: it takes what the account has. 0: it never runs. */
+  reservedConcurrency?: number
+  /** Its resource policy with its statements in order; absent where it has none. */
+  policy?: string
+}
+
+/** Function states by name, as they were when a deployment was first seen. */
+export type GuardRecord = {
+  deploymentId: string
+  recordedAt: string
+  functions: Record<string, FunctionState>
+}
+
+/** A deployed guard, as its stack told it in its environment. */
+export type GuardDeployment = {
+  /** The stack's name: names of its rules and functions begin with it. */
+  name: string
+  /** Another one after each deployment. */
+  id: string
+  homeRegion: Region
+  /** Bus that other regions' rules forward to, and the role by which they may. */
+  busArn: Arn
+  forwardingRoleArn: Arn
+  /** Queue of the events that a function did not take. */
+  deadLetterArn?: Arn
+  /** What the state table remembers of its functions; absent before the first sweep. */
+  recorded?: GuardRecord
+}
+
+export type GuardFunction = {
+  name: string
+  /** `undefined` inside a successful Read: it is gone. */
+  live: Read<FunctionState | undefined>
+}
+
+export type Guard = {
+  /** Where its functions run; absent where no rule that could be read shows it. */
+  homeRegion?: Region
+  /** The bus that other regions' rules forward to. */
+  expectedTarget?: Arn
+  /** At least one entry a region. */
+  rules: ForwardingRule[]
+  /** Known only to the deployed guard itself, and so are its functions and the rule that wakes its sweep. */
+  deployment?: GuardDeployment
+  functions?: GuardFunction[]
+  schedule?: Read<{ state: string; targets: Arn[] } | undefined>
+}

@@ -1,0 +1,105 @@
+import type { UndoWrite, Write } from '../write.ts'
+import type { LifecycleRule, PolicyDocument, PublicAccessBlock } from './destination.ts'
+import type { RuleTarget } from './guard-path.ts'
+import type { AccountId, Arn, Region } from './identity.ts'
+import type { InsightSelector, Selectors, Trail } from './trail.ts'
+
+/** A state that a write expects before it, or intends after it, as far as the write concerns it. */
+export type Facet =
+  | { kind: 'logging'; trailArn: Arn; logging: boolean }
+  | { kind: 'trail'; trailArn: Arn; settings: FacetSettings; tags?: Record<string, string> }
+  /** `custom` where it matters that selectors were put, even if they ask for no more than the default. */
+  | { kind: 'selectors'; trailArn: Arn; selectors: Selectors; custom?: boolean }
+  | { kind: 'insights'; trailArn: Arn; insights: InsightSelector[] }
+  | { kind: 'tags'; trailArn: Arn; tags: Record<string, string> }
+  | { kind: 'no-trail'; name: string }
+  | { kind: 'bucket'; bucket: string; exists: boolean }
+  | { kind: 'bucket-policy'; bucket: string; sids: string[] }
+  | { kind: 'public-access-block'; bucket: string; block: PublicAccessBlock | null }
+  | { kind: 'versioning'; bucket: string; versioning: 'Enabled' | 'Suspended' | 'Off' }
+  | { kind: 'key'; key: string; state: string }
+  /** The policy with all its statements, others' included: what is put back replaces all of them. */
+  | { kind: 'whole-bucket-policy'; bucket: string; document: PolicyDocument | null }
+  | { kind: 'key-policy'; key: string; document: PolicyDocument }
+  | { kind: 'lifecycle'; bucket: string; rules: LifecycleRule[] }
+  /** A rule on the default event bus; its state and pattern, or null where there is none. */
+  | { kind: 'rule'; name: string; is: { state: string; pattern: string } | null }
+  | { kind: 'rule-target'; name: string; id: string; target: RuleTarget | null }
+
+export type TrailSettings = Pick<
+  Trail,
+  | 'multiRegion'
+  | 'logFileValidation'
+  | 'globalServiceEvents'
+  | 'bucket'
+  | 'prefix'
+  | 'kmsKeyId'
+  | 'topicArn'
+  | 'logGroupArn'
+  | 'logGroupRoleArn'
+  | 'organization'
+>
+
+/** What is known of a write beside the request itself. */
+export type AroundWrite = {
+  account: AccountId
+  region: Region
+  /** Compared with live state just before the write. */
+  expect: Facet
+  /** What is read back after the write. */
+  intend: Facet
+  why: string
+}
+
+/** A write that takes an applied one back. */
+export type UndoCall = UndoWrite & AroundWrite & { undo?: never }
+
+/** One write, as data: it can be printed, reviewed, applied and taken back. */
+export type Call = Write &
+  AroundWrite & {
+    undo?: UndoWrite
+    /** A bucket that the trail is sent to; asked for just before the write, as a name may be taken by others. */
+    sendsTo?: OwnedBucket
+  }
+
+/** A bucket, and the accounts that may own it. */
+export type OwnedBucket = { bucket: string; owners: AccountId[] }
+
+export type Refusal = { refused: true; reason: string; todo: string }
+
+/** The settings that a facet speaks of; null stands for one that is not set, an absent key for one not looked at. */
+export type FacetSettings = { [Name in keyof TrailSettings]?: NonNullable<TrailSettings[Name]> | null }
+
+/** What one remedy would do about one finding. Its calls run in order; the first that fails ends the rest. */
+export type PlannedRepair = {
+  check: string
+  remedy: string
+  risk: 'safe' | 'disruptive'
+  resource: string
+  account: AccountId
+  region: Region
+  calls: Call[]
+  refusal?: Refusal
+  /** Paid copies of management events, over regions, before and after; where the repair changes them. */
+  paidCopies?: { before: number; after: number }
+  /** What a person should know that is no reason to refuse: what could not be checked, what is broken beside it. */
+  notes?: string[]
+}
+
+export type OutcomeResult = 'planned' | 'applied' | 'refused' | 'failed' | 'drifted'
+
+export type Outcome = {
+  check: string
+  remedy: string
+  resource: string
+  /** Absent where the whole repair was refused. */
+  call?: Call | UndoCall
+  result: OutcomeResult
+  before?: Facet
+  after?: Facet
+  /** Why it was refused, failed or drifted, and what to do about it. */
+  message: string
+  requestId?: string
+  /** True where the guard stopped by itself and a person has to go on. */
+  escalated?: true
+}

@@ -1,0 +1,106 @@
+import type { Finding } from './finding.ts'
+import type { AccountId, Arn, Read, Region, Scope } from './identity.ts'
+import type { Outcome } from './repair.ts'
+
+/** Who made a call, as the record claims. */
+export type Actor = {
+  type: string
+  arn?: string
+  account?: AccountId
+  name?: string
+  sessionIssuer?: string
+  sourceIp?: string
+  userAgent?: string
+  mfa?: boolean
+  invokedBy?: string
+}
+
+export type Tamper = {
+  eventId: string
+  eventName: string
+  eventTime: string
+  region: Region
+  target?: string
+  weakens: string[]
+  actor: Actor
+  errorCode?: string
+  /** Service whose API was called, such as `s3.amazonaws.com`. */
+  eventSource?: string
+  /** True where event history shows the call by the same caller; false where it does not show it (yet). */
+  confirmed?: boolean
+  /** Stops of the trail within the last hour, this one included. */
+  repeats?: number
+  /** Attempts that this one stands for: calls of the same name by the same caller since people were last told. */
+  attempts?: number
+  /** The known pipeline that made the call: what it changed is proposed for repair, not repaired. */
+  pipeline?: string
+  /** True where the call was made under the guard's own role, and by no run of the guard. */
+  underOwnRole?: boolean
+}
+
+/** A time in which a trail recorded less than it was meant to. */
+export type Gap = {
+  trailArn: Arn
+  cause: 'stopped' | 'deleted' | 'narrowed' | 'misdirected'
+  /** ISO 8601. */
+  from: string
+  /** Absent while it lasts. */
+  to?: string
+  regions: 'all' | Region[]
+  /**
+   * Management events of that time in event history, which keeps them for 90 days whatever the trails do: not
+   * delivered, and recoverable by LookupEvents. They take up to 15 minutes to show there.
+   */
+  inHistory: Read<{ events: number; more: boolean }>
+  /** Kinds of events that event history does not keep: what came in that time is lost. */
+  lost: string[]
+  /** Other trails that logged management events in the trail's home region meanwhile. */
+  coveredBy: Arn[]
+}
+
+export type Summary = {
+  pass: number
+  fail: number
+  unknown: number
+  exempt: number
+  applied: number
+  failed: number
+  refused: number
+  drifted: number
+  planned: number
+}
+
+/** One trail in a few words: enough for a map of what is recorded where. */
+export type TrailInBrief = {
+  arn: Arn
+  homeRegion: Region
+  multiRegion: boolean
+  organization: boolean
+  logging: boolean | 'unknown'
+  /** What of management events it asks for, those of KMS and the RDS Data API aside. */
+  management: 'all' | 'some' | 'none' | 'unknown'
+}
+
+/** The one document that every output format renders. */
+export type Report = {
+  schemaVersion: '1'
+  scope: Scope
+  partition: string
+  startedAt: string
+  finishedAt: string
+  apiCalls: number
+  /** Regions that were looked at, whether or not they could be read. */
+  regions?: Region[]
+  /** The trails that stand in those regions, whoever owns them. */
+  trails?: TrailInBrief[]
+  /** Reads that failed, each once, by what it concerns. */
+  unread: { resource: string; operation: string; code: string; message: string }[]
+  tamper?: Tamper
+  /** Times in which trails recorded less than they were meant to. */
+  gaps?: Gap[]
+  findings: Finding[]
+  outcomes: Outcome[]
+  /** Under which name what was applied is saved, and can be taken back: `trailkeeper undo <run>`. */
+  run?: string
+  summary: Summary
+}

@@ -1,0 +1,58 @@
+import type { Bucket, ChangeAlarm, Key, LogGroup, Topic } from './destination.ts'
+import type { Guard } from './guard-path.ts'
+import type { AccountId, Arn, Read, Region } from './identity.ts'
+import type { Trail } from './trail.ts'
+
+/** One independently fetched part of a snapshot. A check declares those that it reads; nothing else is fetched. */
+export type Part =
+  | 'status'
+  | 'regional-status'
+  | 'event-selectors'
+  | 'insight-selectors'
+  | 'tags'
+  | 'bucket'
+  | 'bucket-policy'
+  | 'bucket-policy-status'
+  | 'bucket-acl'
+  | 'bucket-public-access-block'
+  | 'bucket-versioning'
+  | 'bucket-lifecycle'
+  | 'bucket-logging'
+  | 'key'
+  | 'key-policy'
+  | 'key-rotation'
+  | 'log-group'
+  | 'topic'
+  | 'change-alarm'
+  | 'organization'
+  | 'guard'
+
+export type Organization = {
+  id: string
+  managementAccount: AccountId
+  /** CloudTrail's delegated administrators, as far as they could be read. */
+  delegatedAdministrators: Read<AccountId[]>
+}
+
+/** What one region's DescribeTrails returned: every trail visible there, shadows included. */
+export type RegionView = { trails: Arn[] }
+
+export type Snapshot = {
+  account: AccountId
+  partition: string
+  /** ISO 8601. */
+  takenAt: string
+  /** The regions of the sweep. A failure here means that the list of enabled regions could not be read. */
+  enabledRegions: Read<Region[]>
+  regions: Record<Region, Read<RegionView>>
+  trails: Trail[]
+  buckets: Record<string, Bucket>
+  keys: Record<string, Key>
+  topics: Record<Arn, Topic>
+  logGroups: Record<Arn, LogGroup>
+  changeAlarms: Read<ChangeAlarm[]>
+  /** `undefined` inside a successful Read: the account is in no organization. */
+  organization: Read<Organization | undefined>
+  /** `undefined` inside a successful Read: no guard is deployed here. */
+  guard: Read<Guard | undefined>
+}

@@ -1,0 +1,73 @@
+import type { AccountId, Arn, Read, Region } from './identity.ts'
+
+/** GetTrailStatus of one trail as seen from one region. Times are ISO 8601. */
+export type TrailStatus = {
+  logging: boolean
+  startedAt?: string
+  stoppedAt?: string
+  latestDelivery?: string
+  latestDeliveryError?: string
+  latestDigestDelivery?: string
+  latestDigestDeliveryError?: string
+  latestNotification?: string
+  latestNotificationError?: string
+  latestLogGroupDelivery?: string
+  latestLogGroupDeliveryError?: string
+}
+
+export type ReadWrite = 'All' | 'ReadOnly' | 'WriteOnly'
+
+/** Basic selector with AWS's defaults filled in: All, management events included. */
+export type BasicSelector = {
+  readWrite: ReadWrite
+  management: boolean
+  dataResources: { type: string; values: string[] }[]
+  excludedSources: string[]
+}
+
+/** The operators of one field. An absent operator and an empty list mean the same. */
+export type FieldSelector = {
+  field: string
+  equals?: string[]
+  startsWith?: string[]
+  endsWith?: string[]
+  notEquals?: string[]
+  notStartsWith?: string[]
+  notEndsWith?: string[]
+}
+
+export type AdvancedSelector = { name?: string; fields: FieldSelector[] }
+
+/** A trail has one kind or the other, never both. An empty basic list is AWS's default: all management events. */
+export type Selectors =
+  { kind: 'basic'; selectors: BasicSelector[] } | { kind: 'advanced'; selectors: AdvancedSelector[] }
+
+export type InsightSelector = { type: string; categories: ('Management' | 'Data')[] }
+
+/** One real trail, keyed by its ARN, whatever number of regions show a view of it. */
+export type Trail = {
+  arn: Arn
+  name: string
+  /** Owner: the account in the ARN, which for an organization's trail is the management account. */
+  account: AccountId
+  homeRegion: Region
+  multiRegion: boolean
+  organization: boolean
+  logFileValidation: boolean
+  globalServiceEvents: boolean
+  bucket?: string
+  prefix?: string
+  kmsKeyId?: string
+  topicArn?: Arn
+  logGroupArn?: Arn
+  logGroupRoleArn?: Arn
+  /** False where nobody put selectors, so that AWS's default stands; absent where the answer does not tell. */
+  customSelectors?: boolean
+  /** Regions in which DescribeTrails returned it, its home and shadows alike. */
+  seenIn: Region[]
+  /** GetTrailStatus by region. The home region's stands for the trail; others only when `regional-status` is read. */
+  status: Record<Region, Read<TrailStatus>>
+  selectors: Read<Selectors>
+  insights: Read<InsightSelector[]>
+  tags: Read<Record<string, string>>
+}
