@@ -54,6 +54,7 @@ async function triageFigures(place: Place, where: string, file: string, parse: s
     if (code !== 2 || judged !== count) throw new Error(`triage ended with ${code} after ${judged} records`)
   }
   const figure = (name: string, of: 'wall' | 'cpu' | 'memory'): Figure => ({
+    bound: of === 'memory' ? { most: 150, of: 'value' } : { most: 2, of: 'ratio' },
     case: where,
     name,
     measured: median(triage, of),
