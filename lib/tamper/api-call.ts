@@ -43,7 +43,12 @@ export function callNameOf(record: unknown): CallName | undefined {
   const source = nonEmpty(field(record, 'eventSource'))
   const eventName = nonEmpty(field(record, 'eventName'))
   if (!source || !eventName) return undefined
-  return { source: source.toLowerCase(), name: withoutVersion(eventName) }
+  return { source: commonSource(source.toLowerCase()), name: withoutVersion(eventName) }
+}
+
+/** The service as the commercial partition names it: rules are the same in China and in the European sovereign cloud. */
+function commonSource(source: string): string {
+  return source.endsWith('.com') ? source : source.replace(/\.amazonaws\.(?:com\.cn|eu)$/, '.amazonaws.com')
 }
 
 export function accountOf(record: unknown): string | undefined {

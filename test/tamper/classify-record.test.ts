@@ -54,6 +54,24 @@ describe('every call of the catalogue', () => {
   })
 })
 
+describe('other partitions', () => {
+  it.each(['cloudtrail.amazonaws.com.cn', 'cloudtrail.amazonaws.eu', 'CloudTrail.amazonaws.com'])(
+    '%s is CloudTrail',
+    (eventSource) => {
+      const arn = 'arn:aws-cn:cloudtrail:cn-north-1:123456789012:trail/main'
+      expect(triage(record('', 'StopLogging', { name: arn }, { eventSource }))).toMatchObject({
+        verdict: 'tamper',
+        eventSource: 'cloudtrail.amazonaws.com',
+      })
+    },
+  )
+
+  it('is another service whose name only ends alike', () => {
+    const eventSource = 'cloudtrail.amazonaws.com.example'
+    expect(triage(record('', 'StopLogging', { name: 'main' }, { eventSource })).verdict).toBe('benign')
+  })
+})
+
 describe('who and where', () => {
   it('names a role session with its role, address, agent and MFA', () => {
     const userIdentity = {
