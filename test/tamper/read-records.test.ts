@@ -1,38 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import * as fc from 'fast-check'
-import { readRecords, UnreadableInput } from '../../lib/tamper/read-records.ts'
-
-async function* inChunks(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
-  let at = 0
-  for (let i = 0; at < bytes.length; i++) {
-    const end = at + Math.max(1, sizes[i % sizes.length] ?? 1)
-    yield bytes.subarray(at, end)
-    at = end
-  }
-}
+import { readRecords } from '../../lib/tamper/read-records.ts'
+import { read } from './read.ts'
 
 async function* endless() {
   yield Buffer.from('{"x":"')
   for (;;) yield Buffer.alloc(1 << 20, 'x')
-}
-
-async function read(input: string | Uint8Array, sizes: readonly number[] = [1 << 20]) {
-  const records: unknown[] = []
-  const lines: number[] = []
-  const bytes = typeof input === 'string' ? Buffer.from(input) : input
-  try {
-    for await (const batch of readRecords(inChunks(bytes, sizes))) {
-      for (const { record, line } of batch) {
-        records.push(record)
-        lines.push(line)
-      }
-    }
-    return { records, lines }
-  } catch (error) {
-    if (!(error instanceof UnreadableInput)) throw error
-    return { records, lines, error: `${error.line}: ${error.message}` }
-  }
 }
 
 const a = { eventName: 'A', text: 'ü "q" \\ {[' }
@@ -143,52 +116,5 @@ describe('unreadable input', () => {
 
   it('does not hold a record without end in memory', async () => {
     await expect(readRecords(endless()).next()).rejects.toThrow('a record is longer than 16 MB')
-  })
-})
-
-describe('any chunking', () => {
-  const text = fc.string({ unit: 'grapheme' })
-  const value = fc.dictionary(text, fc.oneof(fc.jsonValue(), text))
-  const layout = fc.constantFrom(
-    (records: unknown[]) => records.map((r) => json(r)).join('\n'),
-    (records: unknown[]) => JSON.stringify({ kind: '[{"', Records: records, tail: ['}'] }),
-    (records: unknown[]) => JSON.stringify({ Records: records }, null, '\t'),
-    (records: unknown[]) => json(records),
-    (records: unknown[]) => records.map((r) => JSON.stringify(r, null, 3)).join('\r\n'),
-  )
-
-  it('gives the same records', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(value.filter((r) => !Object.hasOwn(r, 'Records'))),
-        layout,
-        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
-        async (records, lay, sizes) => {
-          const laid = lay(records)
-          const plain: unknown[] = records.map((r): unknown => JSON.parse(json(r)))
-          const { records: got, error } = await read(laid, sizes)
-          expect(error).toBeUndefined()
-          expect(got).toEqual(plain)
-        },
-      ),
-      { numRuns: 300 },
-    )
-  })
-
-  it('gives the same error on the same line', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(value),
-        layout,
-        fc.nat(),
-        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
-        async (records, lay, cut, sizes) => {
-          const laid = Buffer.from(lay(records))
-          const part = laid.subarray(0, cut % (laid.length + 1))
-          expect(await read(part, sizes)).toEqual(await read(part))
-        },
-      ),
-      { numRuns: 300 },
-    )
   })
 })
