@@ -56,4 +56,14 @@ export type {
   OutcomeResult,
   Outcome,
 } from './model/repair.ts'
-export type { Actor, Tamper, Gap, Summary, TrailInBrief, Report } from './model/report.ts'
+export type {
+  Actor,
+  Tamper,
+  Gap,
+  Summary,
+  TrailInBrief,
+  AccountInReport,
+  Omitted,
+  Unread,
+  Report,
+} from './model/report.ts'

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Region } from '../model.ts'
 
-type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date }
+export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date }
 
 /** Settings that tests and the sandbox pass; absent ones come from the usual AWS environment. */
 export type ClientSettings = {

@@ -12,5 +12,14 @@ export type ReadFailure = { ok: false; operation: string; code: string; message:
 
 export type Read<T> = { ok: true; value: T } | ReadFailure
 
-/** What a sweep looks at. `all` means every region that is enabled in the account. */
-export type Scope = { account: AccountId; regions: 'all' | Region[]; trailArn?: Arn }
+/**
+ * What a sweep looks at. `all` means every region that is enabled in the account. With `organization`, every account
+ * of it was looked at, from `account`.
+ */
+export type Scope = {
+  account: AccountId
+  regions: 'all' | Region[]
+  trailArn?: Arn
+  /** Its id, or `file` where a file named the accounts. */
+  organization?: string
+}

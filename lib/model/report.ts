@@ -81,6 +81,33 @@ export type TrailInBrief = {
   management: 'all' | 'some' | 'none' | 'unknown'
 }
 
+/** One account of an organization, in the report on all of them. */
+export type AccountInReport = {
+  id: AccountId
+  name?: string
+  /** `unknown`: it could not be looked at. `skipped`: it is closed, closing or not active yet. */
+  status: 'swept' | 'unknown' | 'skipped'
+  /** Counts of its own report, and the calls that it took. */
+  summary?: Summary
+  apiCalls?: number
+  /** Where its own report is kept. */
+  at?: string
+  /** Organizations' word for the state of one that was skipped. */
+  state?: string
+}
+
+/** What a report on many accounts leaves out, so that it does not grow with them; the counts tell of all. */
+export type Omitted = { findings: number; outcomes: number; unread: number; gaps: number }
+
+/** A read that failed, and in a report on many accounts in how many of them it did. */
+export type Unread = {
+  resource: string
+  operation: string
+  code: string
+  message: string
+  accounts?: number
+}
+
 /** The one document that every output format renders. */
 export type Report = {
   schemaVersion: '1'
@@ -94,12 +121,15 @@ export type Report = {
   /** The trails that stand in those regions, whoever owns them. */
   trails?: TrailInBrief[]
   /** Reads that failed, each once, by what it concerns. */
-  unread: { resource: string; operation: string; code: string; message: string }[]
+  unread: Unread[]
   tamper?: Tamper
   /** Times in which trails recorded less than they were meant to. */
   gaps?: Gap[]
   findings: Finding[]
   outcomes: Outcome[]
+  /** Every account of an organization's run by its id, those that were not looked at among them. */
+  accounts?: AccountInReport[]
+  omitted?: Omitted
   /** Under which name what was applied is saved, and can be taken back: `trailkeeper undo <run>`. */
   run?: string
   summary: Summary

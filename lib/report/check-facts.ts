@@ -9,11 +9,11 @@ export type CheckFacts = Pick<Check, 'title' | 'why' | 'failsWhen' | 'manual' | 
 
 /**
  * What is known of a check by its id. A finding may also come from no check of the list: an exemption past its date,
- * or a check of another version in a report kept since.
+ * an account that was not swept, or a check of another version in a report kept since.
  */
 export const checkFacts = (id: string): CheckFacts =>
   allChecks.find((check) => check.id === id) ??
-  (id === 'exemption-expired' ? exemptionExpired : { ...unlisted, id })
+  ofNoCheck.find((facts) => facts.id === id) ?? { ...unlisted, id }
 
 const noControls: Controls = { cis: [], securityHub: [], nist: [], pci: [] }
 
@@ -26,6 +26,18 @@ const exemptionExpired: CheckFacts = {
   manual: 'Renew the exemption in the policy file, or remove it',
   controls: noControls,
 }
+
+const accountSwept: CheckFacts = {
+  id: 'account-swept',
+  title: 'Each account of the organization is swept',
+  why: 'Of an account that could not be looked at nothing is known: neither that its trails log, nor that they do not.',
+  failsWhen: 'never; it is unknown where the account could not be entered or swept',
+  severity: 'high',
+  manual: "See to the account's role: trailkeeper org template",
+  controls: noControls,
+}
+
+const ofNoCheck: readonly CheckFacts[] = [exemptionExpired, accountSwept]
 
 const unlisted: Omit<CheckFacts, 'id'> = {
   title: 'A check that this version does not know',

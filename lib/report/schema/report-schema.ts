@@ -80,6 +80,28 @@ const summary = z.object({
   planned: count,
 })
 
+const unread = z.object({
+  resource: text,
+  operation: text,
+  code: text,
+  message: text,
+  accounts: count
+    .exactOptional()
+    .meta({ description: 'In how many accounts of the organization it failed.' }),
+})
+
+const accountInReport = z
+  .object({
+    id: text,
+    name: text.exactOptional(),
+    status: z.enum(['swept', 'unknown', 'skipped']),
+    summary: summary.exactOptional(),
+    apiCalls: count.exactOptional(),
+    at: text.exactOptional().meta({ description: 'Where its own report is kept.' }),
+    state: text.exactOptional().meta({ description: 'State of one that was skipped.' }),
+  })
+  .meta({ id: 'Account' })
+
 /**
  * The report as it is published in docs/report.schema.json. Members may be added within a version; what is there keeps
  * its name and meaning.
@@ -91,6 +113,9 @@ export const reportSchema = z
       account: text,
       regions: z.union([z.literal('all'), z.array(text)]),
       trailArn: text.exactOptional(),
+      organization: text.exactOptional().meta({
+        description: 'Id of the organization whose accounts were looked at; `file` where a file named them.',
+      }),
     }),
     partition: text,
     startedAt: time,
@@ -104,13 +129,21 @@ export const reportSchema = z
       .array(trail)
       .exactOptional()
       .meta({ description: 'The trails that stand in those regions, whoever owns them.' }),
-    unread: z
-      .array(z.object({ resource: text, operation: text, code: text, message: text }))
-      .meta({ description: 'Reads that failed, each once, by what it concerns.' }),
+    unread: z.array(unread).meta({ description: 'Reads that failed, each once, by what it concerns.' }),
     tamper: tamper.exactOptional(),
     gaps: z.array(gap).exactOptional(),
     findings: z.array(findingSchema),
     outcomes: z.array(outcomeSchema),
+    accounts: z
+      .array(accountInReport)
+      .exactOptional()
+      .meta({ description: 'Every account of an organization’s run, by its id.' }),
+    omitted: z
+      .object({ findings: count, outcomes: count, unread: count, gaps: count })
+      .exactOptional()
+      .meta({
+        description: 'How many entries a report on many accounts leaves out; the counts tell of all.',
+      }),
     run: text
       .exactOptional()
       .meta({ description: 'What `trailkeeper undo` takes back what was applied by.' }),

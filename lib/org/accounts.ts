@@ -1,0 +1,21 @@
+import type { AccountId } from '../model.ts'
+
+/** An account that is to be swept. */
+export type MemberAccount = { id: AccountId; name?: string }
+
+/** An account that is not: closed, closing, or not active yet. `state` is Organizations' own word. */
+export type SkippedAccount = MemberAccount & { state: string }
+
+/** What a run over an organization is about. */
+export type AccountListing = {
+  /** Such as o-exampleorgid; absent where a file named the accounts. */
+  organization?: string
+  managementAccount?: AccountId
+  accounts: MemberAccount[]
+  skipped: SkippedAccount[]
+}
+
+export const accountId = /^\d{12}$/
+
+export const isAccountId = (text: unknown): text is AccountId =>
+  typeof text === 'string' && accountId.test(text)

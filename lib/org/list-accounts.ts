@@ -1,0 +1,97 @@
+import {
+  type Account,
+  paginateListAccounts,
+  paginateListAccountsForParent,
+  paginateListOrganizationalUnitsForParent,
+} from '@aws-sdk/client-organizations'
+import { parseArn } from '../aws/arn.ts'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode, errorMessage, isAccessDenied, RunError } from '../aws/errors.ts'
+import type { Region } from '../model.ts'
+import { accountId, type AccountListing } from './accounts.ts'
+
+/** Where Organizations is asked, and which roots or organizational units are wanted; all of them where none is named. */
+export type ListingOptions = { region: Region; units?: readonly string[] }
+
+/**
+ * The accounts of the organization, or of some of its units with all units below them. Accounts that are not active
+ * are listed apart.
+ * @throws RunError that says what to do, where the organization cannot be listed or has no such unit: a run over some
+ * of the accounts would pass for one over all
+ */
+export async function listAccounts(clients: Clients, options: ListingOptions): Promise<AccountListing> {
+  try {
+    const found = options.units?.length
+      ? await accountsOfUnits(clients, options.region, options.units)
+      : await allAccounts(clients, options.region)
+    return listingOf(found)
+  } catch (error) {
+    if (error instanceof RunError) throw error
+    throw new RunError(`the organization cannot be listed: ${whatToDo(error)}`, { cause: error })
+  }
+}
+
+async function allAccounts(clients: Clients, region: Region): Promise<Account[]> {
+  const found: Account[] = []
+  const client = await clients.organizations(region)
+  for await (const { Accounts = [] } of paginateListAccounts({ client }, {})) found.push(...Accounts)
+  return found
+}
+
+/** One parent after the other: Organizations allows few calls a second. */
+async function accountsOfUnits(
+  clients: Clients,
+  region: Region,
+  units: readonly string[],
+): Promise<Account[]> {
+  const client = await clients.organizations(region)
+  const found: Account[] = []
+  const parents = new Set(units)
+  for (const ParentId of parents) {
+    const here = paginateListAccountsForParent({ client }, { ParentId })
+    for await (const { Accounts = [] } of here) found.push(...Accounts)
+    const below = paginateListOrganizationalUnitsForParent({ client }, { ParentId })
+    for await (const { OrganizationalUnits = [] } of below)
+      for (const { Id } of OrganizationalUnits) if (Id !== undefined) parents.add(Id)
+  }
+  return found
+}
+
+/** An account's ARN names the organization and its management account: nothing else has to be asked. */
+function listingOf(found: readonly Account[]): AccountListing {
+  const byId = new Map(found.map((account) => [account.Id ?? '', account]))
+  const wrong = [...byId.keys()].find((id) => !accountId.test(id))
+  if (wrong !== undefined)
+    throw new RunError(`Organizations named an account "${wrong}", which is no account id`)
+  if (byId.size === 0) throw new RunError('no account was listed: the units that were named have none')
+  const all = [...byId].map(([id, account]) => ({
+    id,
+    ...(account.Name !== undefined && { name: account.Name }),
+    // Status is what answered before September 2026 (Organizations API reference, Account).
+    state: account.State ?? account.Status ?? 'ACTIVE',
+  }))
+  const arn = parseArn(found[0]?.Arn ?? '')
+  const organization = arn?.resource.split('/')[1]
+  return {
+    ...(organization && { organization }),
+    ...(arn && { managementAccount: arn.account }),
+    accounts: all.filter(({ state }) => state === 'ACTIVE').map(({ state: _state, ...account }) => account),
+    skipped: all.filter(({ state }) => state !== 'ACTIVE'),
+  }
+}
+
+/** "This operation can be called only from the organization's management account or by a member account that is a
+ * delegated administrator" (Organizations API reference, ListAccounts). */
+const whoMay =
+  'Use credentials of the management account or of a delegated administrator that allow organizations:ListAccounts, ListAccountsForParent and ListOrganizationalUnitsForParent, or name the accounts in a file.'
+
+function whatToDo(error: unknown): string {
+  const code = errorCode(error)
+  const said = `${code}: ${errorMessage(error)}`
+  if (isAccessDenied(code)) return `${said} ${whoMay}`
+  if (code === 'AWSOrganizationsNotInUseException')
+    return `${said} The account is in no organization. ${whoMay}`
+  if (code === 'ParentNotFoundException' || code === 'InvalidInputException')
+    return `${said} Name roots (r-…) or organizational units (ou-…) of this organization.`
+  return said
+}

@@ -1,0 +1,134 @@
+import type { AccountId, AccountInReport, Finding, Gap, Outcome, Region, Report } from '../model.ts'
+import { worstFirst } from '../report/finding-order.ts'
+import type { AccountFailure, AccountResult } from './account-result.ts'
+import type { AccountListing, MemberAccount } from './accounts.ts'
+import { keepWorst } from './keep-worst.ts'
+import { nothing, summed } from './summed.ts'
+import { createUnreadReads } from './unread-reads.ts'
+
+/** A run over an organization, apart from its results. */
+export type OrganizationRun = {
+  listing: AccountListing
+  /** The account from which the others were looked at. */
+  account: AccountId
+  partition: string
+  /** ISO 8601. */
+  startedAt: string
+  now: () => Date
+  /** Entries of each list that the report keeps, the worst; 2,000 where absent. Counts tell of all. */
+  most?: number
+}
+
+/** Stands for the sweep of an account as a whole, where no check could run. */
+export const accountSwept = 'account-swept'
+
+const severities: readonly string[] = ['critical', 'high', 'medium', 'low', 'info']
+const results: readonly string[] = ['failed', 'drifted', 'refused', 'applied', 'planned']
+
+/**
+ * One report from the results of all accounts, as they come: every account that was listed and has no report is
+ * `unknown` by name, and those that were skipped are listed. What passes is only counted. Of the results no more is
+ * held than a row an account and the worst findings, whatever their number.
+ */
+export async function summarize(
+  run: OrganizationRun,
+  accountResults: AsyncIterable<AccountResult> | Iterable<AccountResult>,
+): Promise<Report> {
+  const { listing, most = 2_000 } = run
+  const rows = new Map<AccountId, AccountInReport>()
+  const failures = new Map<AccountId, AccountFailure>()
+  const listed = new Set(listing.accounts.map(({ id }) => id))
+  const findings = keepWorst<Finding>(most, findingRank)
+  const outcomes = keepWorst<Outcome>(most, ({ result }) => results.indexOf(result))
+  const gaps = keepWorst<Gap>(most, () => 0)
+  const unread = createUnreadReads(most)
+  const regions = new Set<Region>()
+
+  for await (const result of accountResults) {
+    if (!listed.has(result.account) || rows.has(result.account)) continue
+    if (result.status === 'unknown') {
+      failures.set(result.account, result.failure)
+      continue
+    }
+    const { report } = result
+    rows.set(result.account, rowOf(result.account, report, result.at))
+    for (const finding of report.findings) if (finding.status !== 'pass') findings.add(finding)
+    for (const outcome of report.outcomes) outcomes.add(outcome)
+    for (const gap of report.gaps ?? []) gaps.add(gap)
+    for (const region of report.regions ?? []) regions.add(region)
+    unread.add(report)
+  }
+
+  const missing = listing.accounts.filter(({ id }) => !rows.has(id))
+  const unknowns = missing.map((account) => unknownAccount(account, failures.get(account.id)))
+  const summaries = [...rows.values()].flatMap(({ summary }) => summary ?? [])
+  return {
+    schemaVersion: '1',
+    scope: { account: run.account, regions: 'all', organization: listing.organization ?? 'file' },
+    partition: run.partition,
+    startedAt: run.startedAt,
+    finishedAt: run.now().toISOString(),
+    apiCalls: [...rows.values()].reduce((sum, row) => sum + (row.apiCalls ?? 0), 0),
+    regions: [...regions].toSorted(),
+    unread: unread.list(),
+    ...(gaps.kept().length > 0 && { gaps: gaps.kept() }),
+    findings: worstFirst([...findings.kept(), ...unknowns]),
+    outcomes: outcomes.kept(),
+    accounts: accountsInReport(listing, rows),
+    omitted: {
+      findings: findings.omitted(),
+      outcomes: outcomes.omitted(),
+      unread: unread.omitted(),
+      gaps: gaps.omitted(),
+    },
+    summary: summed([...summaries, { ...nothing, unknown: unknowns.length }]),
+  }
+}
+
+/** Exempt ones go first where there is no room: somebody has decided on them already. */
+const findingRank = ({ severity, status, exemption }: Finding): number =>
+  (exemption ? 100 : 0) + severities.indexOf(severity) * 2 + (status === 'fail' ? 0 : 1)
+
+const rowOf = (id: AccountId, { summary, apiCalls }: Report, at: string | undefined): AccountInReport => ({
+  id,
+  status: 'swept',
+  summary,
+  apiCalls,
+  ...(at !== undefined && { at }),
+})
+
+const named = ({ id, name }: MemberAccount) => ({ id, ...(name !== undefined && { name }) })
+
+function accountsInReport(
+  { accounts, skipped }: AccountListing,
+  rows: ReadonlyMap<AccountId, AccountInReport>,
+): AccountInReport[] {
+  return [
+    ...accounts.map((one) => ({ ...(rows.get(one.id) ?? { status: 'unknown' as const }), ...named(one) })),
+    ...skipped.map((one) => ({ ...named(one), status: 'skipped' as const, state: one.state })),
+  ]
+}
+
+const neverSwept: AccountFailure = {
+  operation: 'sweep',
+  code: 'NoResult',
+  message: 'the run ended without a result for it',
+}
+
+/** An account that gave no report, as a finding: nothing there passes, and nothing fails. */
+function unknownAccount({ id, name }: MemberAccount, failure = neverSwept): Finding {
+  const said = `${failure.operation} gave ${failure.code}`
+  const called = name === undefined ? id : `${name} (${id})`
+  return {
+    check: accountSwept,
+    severity: 'high',
+    status: 'unknown',
+    account: id,
+    region: '',
+    resource: id,
+    expected: 'the account is swept',
+    actual: said,
+    message: `${called} could not be judged: ${said}: ${failure.message}`,
+    unread: [{ ok: false, ...failure }],
+  }
+}
