@@ -1,5 +1,6 @@
 import { isAccessDenied, isDisabledRegion } from '../../lib/aws/errors.ts'
 import type { Read, RegionView, Snapshot } from '../../lib/model.ts'
+import { isExpectedDenial } from '../../lib/policy/is-expected-denial.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { someOf } from './permission-diagnoses.ts'
@@ -10,7 +11,7 @@ const part = 'regions'
 export function regionDiagnoses(snapshot: Snapshot, policy: Policy): Diagnosis[] {
   const all = Object.entries(snapshot.regions)
   const expected = policy.regions.expectedDenied
-  const unexpected = all.filter(([region]) => !expected.includes(region))
+  const unexpected = all.filter(([region, view]) => view.ok || !isExpectedDenial(policy, region, view))
   const where = (is: (code: string) => boolean) =>
     unexpected.flatMap(([region, view]) => (failedWith(view, is) ? [region] : []))
   const denied = where(isAccessDenied)

@@ -2,6 +2,7 @@ import { type EarFault, earFaults } from '../ears/ear-faults.ts'
 import { functionFaults } from '../ears/function-faults.ts'
 import { wantedRules } from '../ears/wanted-rules.ts'
 import type { ForwardingRule, Guard, GuardDeployment, ReadFailure, Region, Snapshot } from '../model.ts'
+import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
 
 export type Hearing = { installed: boolean; wrong: string[]; unread: ReadFailure[] }
@@ -26,8 +27,7 @@ function heardByItself(
   deployment: GuardDeployment,
 ): Hearing {
   const wanted = wantedRules(snapshot, deployment).filter(
-    ({ region, deployed }) =>
-      !policy.regions.expectedDenied.includes(region) && (deployed || policy.ears !== 'off'),
+    ({ region, deployed }) => !isLeftOut(region, guard, policy) && (deployed || policy.ears !== 'off'),
   )
   const ears = earFaults(wanted, guard)
   const functions = functionFaults(guard)
@@ -37,6 +37,11 @@ function heardByItself(
     unread: [...ears.unread, ...functions.unread],
   }
 }
+
+/** Where the policy expects to be denied, and nothing else went wrong. */
+const isLeftOut = (region: Region, { rules }: Guard, policy: Policy): boolean =>
+  policy.regions.expectedDenied.includes(region) &&
+  rules.every((one) => one.region !== region || one.rule.ok || isExpectedDenial(policy, region, one.rule))
 
 const faultText: Readonly<Record<EarFault['fault'], string>> = {
   missing: 'has no rule for',
@@ -66,7 +71,7 @@ function earsText(faults: readonly EarFault[]): string[] {
 }
 
 function seenFromOutside(guard: Guard, policy: Policy): Hearing {
-  const looked = guard.rules.filter(({ region }) => !policy.regions.expectedDenied.includes(region))
+  const looked = guard.rules.filter(({ region }) => !isLeftOut(region, guard, policy))
   const unread = looked.flatMap(({ region, rule }) => (rule.ok ? [] : [{ ...rule, region }]))
   const installed = guard.rules.some(({ rule }) => rule.ok && rule.value !== undefined)
   if (!installed) return { installed, wrong: [], unread }

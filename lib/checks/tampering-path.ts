@@ -3,6 +3,7 @@ import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
 import { regionViews } from '../coverage/region-views.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Snapshot, Verdict, WitnessEvent } from '../model.ts'
+import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
 import { accountRegion } from './account-region.ts'
 import type { Check } from './check.ts'
@@ -80,7 +81,7 @@ function carried(region: Region, snapshot: Snapshot, policy: Policy): Carried {
     return { region, carried: true, unread: [] }
   }
   const view = regionViews(snapshot)[region]
-  if (policy.regions.expectedDenied.includes(region) && view?.ok === false) {
+  if (view?.ok === false && isExpectedDenial(policy, region, view)) {
     return { region, carried: 'unknown', unread: [] }
   }
   const open = undecided.filter(({ selectors }) => !selectors.ok || logsEvent(selectors.value, tampering))

@@ -1,11 +1,12 @@
 import type { Report } from '../model.ts'
+import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
 
 export type ExitCode = 0 | 1 | 2 | 3
 
 /**
  * 0 all pass, 2 something fails, 3 nothing fails but something is unknown. A region that could not be read counts as
- * unknown unless the policy expects it. A call that failed, drifted or was refused while it was to be applied is a 2.
+ * unknown unless it is denied and the policy expects that. A call that failed, drifted or was refused while it was to be applied is a 2.
  */
 export function exitCode(report: Report, policy: Policy, applying = false): ExitCode {
   const { summary } = report
@@ -19,7 +20,7 @@ function unexpectedlyUnread(report: Report, policy: Policy): boolean {
   return report.unread.some(
     (unread) =>
       (unread.operation === 'cloudtrail:DescribeTrails' &&
-        !policy.regions.expectedDenied.includes(unread.resource)) ||
+        !isExpectedDenial(policy, unread.resource, unread)) ||
       unread.operation === 'account:ListRegions',
   )
 }

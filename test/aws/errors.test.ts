@@ -50,9 +50,11 @@ describe('a denial', () => {
 })
 
 it('A11: a region that does not know the credentials is switched off', () => {
-  expect(['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure'].every(isDisabledRegion)).toBe(
-    true,
-  )
+  expect(
+    ['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'OptInRequired'].every(
+      isDisabledRegion,
+    ),
+  ).toBe(true)
   expect(isDisabledRegion('AccessDenied')).toBe(false)
 })
 

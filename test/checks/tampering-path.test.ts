@@ -96,4 +96,10 @@ describe('an account with a guard', () => {
     expect(statusOf(withGuard(atHome, unread))).toBe('unknown')
     expect(statusOf(withGuard(atHome, unread), { regions: { expectedDenied: ['eu-west-1'] } })).toBe('pass')
   })
+
+  it('is unknown where something else than a denial kept a region from being read', () => {
+    const throttled = denied('events:ListRules', 'ThrottlingException')
+    const expected = { regions: { expectedDenied: ['eu-west-1'] } }
+    expect(statusOf(withGuard(atHome, { region: 'eu-west-1', rule: throttled }), expected)).toBe('unknown')
+  })
 })

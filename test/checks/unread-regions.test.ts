@@ -27,6 +27,16 @@ describe('regions that could not be read', () => {
     expect(unreadRegions(aSnapshot({ regions }), policy)).toEqual([])
   })
 
+  it.each(['ThrottlingException', 'InternalFailure', 'TimeoutError', 'ENOTFOUND'])(
+    'are told where it was no denial but %s, whatever the policy expects',
+    (code) => {
+      const view = denied('cloudtrail:DescribeTrails', code)
+      const policy = aPolicy({ regions: { expectedDenied: ['eu-west-2'] } })
+      const throttled = aSnapshot({ regions: { ...aSnapshot().regions, 'eu-west-2': view } })
+      expect(unreadRegions(throttled, policy)).toEqual([{ ...view, region: 'eu-west-2' }])
+    },
+  )
+
   it('tell a reader of the verdict where to look, one error at a time', () => {
     expect(theVerdict(duplicateManagementEvents, { regions }).message).toBe(
       'It could not be judged: cloudtrail:DescribeTrails gave AccessDenied in eu-west-2, eu-north-1; ' +

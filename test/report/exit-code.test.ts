@@ -48,6 +48,12 @@ it('a region that the policy expects to be denied changes nothing', () => {
   expect(exitCode(report, aPolicy({ regions: { expectedDenied: ['eu-west-1'] } }))).toBe(3)
 })
 
+it('a region that is expected to be denied and was throttled is unknown all the same', () => {
+  const unread = denied('eu-west-3').map((one) => ({ ...one, code: 'ThrottlingException' }))
+  const policy = aPolicy({ regions: { expectedDenied: ['eu-west-3'] } })
+  expect(exitCode(aReport({ findings: [pass], unread }), policy)).toBe(3)
+})
+
 it.each([
   ['applied', 0],
   ['failed', 2],
