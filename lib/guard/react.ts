@@ -108,12 +108,14 @@ function knowledgeWith(
   affected: ReadonlySet<Arn>,
   start: Start | undefined,
 ): Knowledge {
-  const [tampered] = affected
-  const wasStopped = seen.tamper.eventName === 'StopLogging' && seen.verdict === 'tamper'
+  const { eventName } = seen.tamper
+  const [trailArn] = seen.verdict === 'tamper' ? affected : []
+  const isNamed = seen.eventSource === 'cloudtrail.amazonaws.com' && trailArn !== undefined
+  const wasStopped = eventName === 'StopLogging' && seen.verdict === 'tamper'
   const stopped = wasStopped ? [...affected, ...(start ? [start.trail] : [])] : []
   return {
     ...known,
-    ...(tampered !== undefined && { tampered }),
+    ...(isNamed && { tampered: { trailArn, eventName } }),
     seenLogging: new Set([...known.seenLogging, ...stopped]),
   }
 }

@@ -4,7 +4,7 @@ import type { Refusal, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
-import type { Knowledge, Remedy } from './remedy.ts'
+import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
  * Makes one trail multi-region: the one that the policy names, else the only logging trail with all management
@@ -77,7 +77,7 @@ function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): 
   }
   if (own.some((trail) => comesBack(trail, policy, knowledge))) return 'another repair'
   const full = own.filter((trail) => logsEverything(trail, snapshot.partition))
-  const tampered = full.find((trail) => trail.arn === knowledge.tampered)
+  const tampered = full.find(({ arn }) => arn === tamperedBy(knowledge, 'UpdateTrail'))
   const only = tampered ?? (full.length === 1 ? full[0] : undefined)
   if (only) return isDone(only) ? 'another repair' : only
   if (full.length > 1) {

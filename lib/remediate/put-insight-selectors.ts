@@ -4,7 +4,7 @@ import { isLogging } from '../checks/verdicts.ts'
 import type { InsightSelector, Refusal, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
-import type { Knowledge, Remedy } from './remedy.ts'
+import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
  * Adds the insight types that the policy asks for to the one trail that can take them: PutInsightSelectors replaces, so
@@ -58,7 +58,8 @@ export const putInsightSelectors: Remedy = {
 function insightTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | Refusal | undefined {
   const able = snapshot.trails.filter((trail) => isWritableHere(trail, snapshot) && canWatch(trail))
   const named = policy.checks['multi-region-trail'].trail
-  const certain = able.find(({ arn, name }) => arn === named || name === named || arn === knowledge.tampered)
+  const tampered = tamperedBy(knowledge, 'PutInsightSelectors')
+  const certain = able.find(({ arn, name }) => arn === named || name === named || arn === tampered)
   if (certain || able.length < 2) return certain ?? able[0]
   const multiRegion = able.filter((trail) => trail.multiRegion)
   if (multiRegion.length === 1) return multiRegion[0]

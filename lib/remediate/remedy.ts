@@ -23,13 +23,20 @@ export type RemedyId =
 export type Knowledge = {
   /** Trails that stored state or a StopLogging event shows to have been logging: starting them again adds no copy. */
   seenLogging: ReadonlySet<Arn>
-  /** The trail that was tampered with, where an event led here. */
-  tampered?: Arn
+  /** The trail that was tampered with and the call that did it, where an event led here. */
+  tampered?: { trailArn: Arn; eventName: string }
   /** What trails are restored to, by ARN: verified baselines only. Absent where no memory is at hand. */
   baselines?: ReadonlyMap<Arn, Baseline>
   /** Random suffix for names that must not collide; passed in so that planning stays pure. */
   suffix: string
 }
+
+/**
+ * The trail that a call of this name weakened. It shows which trail had what is missing now; a call that cannot have
+ * taken it away shows nothing, and may be meant to lead a repair astray.
+ */
+export const tamperedBy = ({ tampered }: Knowledge, eventName: string): Arn | undefined =>
+  tampered?.eventName === eventName ? tampered.trailArn : undefined
 
 /**
  * What a remedy would do: calls in order (none: another finding's repair mends this one too), or why it will not. `apart`: what one region refuses is no reason to leave the

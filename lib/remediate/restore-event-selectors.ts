@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { weakens } from '../coverage/weakens.ts'
-import type { Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model.ts'
+import type { Arn, Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isRefusal, managedElsewhere, refusal, writableTrail } from './own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
-import type { Knowledge, Plan, Remedy } from './remedy.ts'
+import { type Knowledge, type Plan, type Remedy, tamperedBy } from './remedy.ts'
 import { selectorsInput } from './selectors-input.ts'
 import { withManagementEvents } from './with-management-events.ts'
 
@@ -66,14 +66,14 @@ const undecidedOwner: Refusal = refusal(
 
 /**
  * The one trail that should take management events when no trail logs them: the one that the policy names, the one
- * that was tampered with, the only one that still logs some, the only multi-region one, or the only one.
+ * whose selectors were just put, the only one that still logs some, the only multi-region one, or the only one.
  */
 function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | undefined {
   const own = snapshot.trails.filter((trail) => trail.account === snapshot.account)
   const named = policy.checks['multi-region-trail'].trail
   const certain =
     own.find((trail) => trail.arn === named || trail.name === named) ??
-    own.find((trail) => trail.arn === knowledge.tampered)
+    own.find((trail) => trail.arn === lostManagement(knowledge))
   if (certain) return certain
   const some = own.filter(
     (trail) => isLogging(trail) && trail.selectors.ok && logsManagementEvents(trail.selectors.value),
@@ -82,6 +82,13 @@ function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledg
   const multiRegion = own.filter((trail) => trail.multiRegion)
   if (multiRegion.length > 0) return multiRegion.length === 1 ? multiRegion[0] : undefined
   return own.length === 1 ? own[0] : undefined
+}
+
+/** The trail whose selectors were put just now, unless its baseline never had management events either. */
+function lostManagement(knowledge: Knowledge): Arn | undefined {
+  const trailArn = tamperedBy(knowledge, 'PutEventSelectors')
+  const baseline = trailArn === undefined ? undefined : knowledge.baselines?.get(trailArn)
+  return baseline && !logsManagementEvents(baseline.selectors) ? undefined : trailArn
 }
 
 function isLogging(trail: Trail): boolean {

@@ -139,6 +139,40 @@ describe('PutEventSelectors', () => {
     }))
 })
 
+describe('a call that has nothing to do with selectors, on one of two trails that log data events only', () => {
+  const dataOnly = { eventSelectors: dataTrail.eventSelectors, multiRegion: true }
+  it.each([
+    ['StopLogging', {}],
+    ['UpdateTrail', { enableLogFileValidation: false }],
+    ['StartLogging', {}],
+    ['AddTags', {}],
+  ])('%s does not make that trail the one that takes management events', (eventName, parameters) =>
+    watched(
+      withTrail(dataOnly, { ...dataTrail, multiRegion: true }),
+      enforce,
+      async ({ aws, react, writes }) => {
+        const name = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/data'
+        await react({ eventName, requestParameters: { name, resourceId: name, ...parameters } })
+        expect(writes()).not.toContain('PutEventSelectors')
+        const { EventSelectors } = await aws().send(new GetEventSelectorsCommand({ TrailName: name }))
+        expect(EventSelectors?.map((one) => one.IncludeManagementEvents)).toEqual([false])
+      },
+    ),
+  )
+
+  it('PutEventSelectors does', () =>
+    watched(withTrail(dataOnly, { ...dataTrail, multiRegion: true }), enforce, async ({ react, writes }) => {
+      await react({
+        eventName: 'PutEventSelectors',
+        requestParameters: {
+          trailName: 'arn:aws:cloudtrail:us-east-1:123456789012:trail/data',
+          eventSelectors: [{ includeManagementEvents: false, readWriteType: 'All' }],
+        },
+      })
+      expect(writes()).toContain('PutEventSelectors')
+    }))
+})
+
 describe('DeleteTrail', () => {
   it('is told, with what is wrong now', () =>
     watched(whole, {}, async ({ aws, react, subjects }) => {

@@ -52,8 +52,13 @@ it('takes the one that was tampered with among several', () => {
     local('a'),
     local('b', { homeRegion: 'eu-west-1', status: aStatus({ region: 'eu-west-1' }) }),
   ]
-  const around = { policy: aPolicy({ secondCopy: 'allow' }), knowledge: { tampered: trails[1]?.arn ?? '' } }
-  expect(inBrief(plan(trails, around))).toEqual(['UpdateTrail b'])
+  const planAfter = (eventName: string) =>
+    plan(trails, {
+      policy: aPolicy({ secondCopy: 'allow' }),
+      knowledge: { tampered: { trailArn: trails[1]?.arn ?? '', eventName } },
+    })
+  expect(inBrief(planAfter('UpdateTrail'))).toEqual(['UpdateTrail b'])
+  expect(inBrief(planAfter('PutEventSelectors'))).toEqual(['enable-multi-region refused'])
 })
 
 it('refuses where no trail logs all management events yet', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Snapshot, Trail } from '../../lib/model.ts'
+import { aBaseline } from '../builders/a-baseline.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { aKey, keyArn } from '../builders/a-key.ts'
 import { aPolicy } from '../builders/a-policy.ts'
@@ -142,11 +143,11 @@ describe('restore-event-selectors: which trail takes management events', () => {
     ).toEqual(['PutEventSelectors a'])
   })
 
-  it('the one that was tampered with, or that the policy names', () => {
+  it('the one whose selectors were just put, or that the policy names', () => {
     const trails = [aTrail({ name: 'a', ...off }), aTrail({ name: 'b', ...off })]
-    expect(restoring(trails, { knowledge: { tampered: trails[1]?.arn ?? '' } })).toEqual([
-      'PutEventSelectors b',
-    ])
+    const trailArn = trails[1]?.arn ?? ''
+    const tampered = { trailArn, eventName: 'PutEventSelectors' }
+    expect(restoring(trails, { knowledge: { tampered } })).toEqual(['PutEventSelectors b'])
     expect(
       restoring(trails, { policy: aPolicy({ checks: { 'multi-region-trail': { trail: 'b' } } }) }),
     ).toEqual(['PutEventSelectors b'])
@@ -157,6 +158,18 @@ describe('restore-event-selectors: which trail takes management events', () => {
       'restore-event-selectors refused',
       'restore-event-selectors refused',
     ])
+  })
+
+  it('none that was stopped or updated, and none that never had them by its baseline', () => {
+    const [a, b] = [aTrail({ name: 'a', ...off }), aTrail({ name: 'b', ...off })]
+    const refused = ['restore-event-selectors refused', 'restore-event-selectors refused']
+    for (const eventName of ['StopLogging', 'UpdateTrail', 'AddTags']) {
+      const knowledge = { tampered: { trailArn: b.arn, eventName } }
+      expect(restoring([a, b], { knowledge })).toEqual(refused)
+    }
+    const tampered = { trailArn: b.arn, eventName: 'PutEventSelectors' }
+    const baselines = new Map([[b.arn, aBaseline({}, b)]])
+    expect(restoring([a, b], { knowledge: { tampered, baselines } })).toEqual(refused)
   })
 
   it('none in place of one that still logs some', () => {
