@@ -3,6 +3,7 @@ import { RunError } from '../lib/aws/errors.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
 import type { Check } from '../lib/checks/check.ts'
 import { nearestName } from '../lib/policy/nearest-name.ts'
+import { checkPage } from '../lib/report/check-facts.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `trailkeeper explain CHECK`. */
@@ -51,6 +52,7 @@ export function explanation(check: Check): string {
       ? `Trailkeeper repairs it with: ${check.remedies.join(', ')}`
       : 'Trailkeeper does not repair it.',
     `By hand: ${check.manual}`,
+    `More: ${checkPage(check.id)}`,
     '',
   ].join('\n')
 }

@@ -1,29 +1,35 @@
 import type { Check } from '../../lib/checks/check.ts'
-import { partPermissions } from '../../lib/collect/part-permissions.ts'
-import { fullPolicies } from '../../lib/iam/full-policies.ts'
-import type { Part } from '../../lib/model.ts'
 import { optInChecks } from '../../lib/policy/check-settings.ts'
-import type { Policy } from '../../lib/policy/policy.ts'
-import { byHand } from './by-hand.ts'
-import { code, codes, page, prose, table } from './markdown.ts'
+import { checkFacts } from '../../lib/report/check-facts.ts'
+import { codes, page, prose, table } from './markdown.ts'
 import { writtenRemedies } from './written-remedies.ts'
-import { settingsTable } from './settings-table.ts'
 
-/** docs/checks.md: every check, first as a table, then each in full. */
-export const checksPage = (checks: readonly Check[], defaults: Policy): string =>
-  page(['# Checks', introduction, checksIndex(checks, '#'), ...checks.map((check) => section(check, defaults))])
+const expired = checkFacts('exemption-expired')
 
-const introduction = `Each check gives one verdict a resource: \`pass\`, \`fail\`, or \`unknown\` where something that it reads could not be read. \`trailkeeper explain CHECK\` prints the same on the command line, and [remedies.md](remedies.md) tells what each repair writes. Controls: CIS AWS Foundations Benchmark, AWS Security Hub, NIST 800-53 revision 5, PCI DSS 4.0.`
+/** docs/checks.md: every check as a row, and a section by its id that leads to its own page. */
+export const checksPage = (checks: readonly Check[]): string =>
+  page([
+    '# Checks',
+    introduction,
+    checksIndex(checks, 'checks/'),
+    ...checks.map(({ id, title, failsWhen }) => section(id, `**${prose(title)}.** Fails when ${prose(failsWhen)}.`)),
+    section(expired.id, `**${prose(expired.title)}.** ${prose(expired.why)}`),
+  ])
+
+const introduction = `Each check gives one verdict a resource: \`pass\`, \`fail\`, or \`unknown\` where something that it reads could not be read. The page of each says why it matters, what it reads, its settings, the controls that it stands for, and how to mend what it finds; \`trailkeeper explain CHECK\` prints the same on the command line. [remedies.md](remedies.md) tells what each repair writes, [policy.md](policy.md) how to turn checks on and off. Controls: CIS AWS Foundations Benchmark, AWS Security Hub, NIST SP 800-53 revision 5, PCI DSS 4.0.`
+
+/** Ids are anchors that alerts and reports of earlier versions lead to. */
+const section = (id: string, text: string) => `## ${id}\n\n${text} [More](checks/${id}.md)`
 
 /**
  * One row a check.
- * @param sections where the sections of the checks stand: a page and `#`, or `#` alone
+ * @param pages folder of the checks' pages, as seen from the page that the table stands in
  */
-export const checksIndex = (checks: readonly Check[], sections: string): string =>
+export const checksIndex = (checks: readonly Check[], pages: string): string =>
   table(
     ['Check', 'Severity', 'Fails when', 'Repaired by'],
     checks.map((check) => [
-      `[${check.id}](${sections}${check.id})`,
+      `[${check.id}](${pages}${check.id}.md)`,
       check.severity,
       `${prose(check.failsWhen)}${isOptIn(check) ? ' (opt-in)' : ''}`,
       codes(writtenRemedies(check).map((remedy) => remedy.id)),
@@ -32,54 +38,12 @@ export const checksIndex = (checks: readonly Check[], sections: string): string 
 
 const isOptIn = (check: Check) => optInChecks.includes(check.id)
 
-function section(check: Check, defaults: Policy): string {
-  return [
-    `## ${check.id}`,
-    `**${prose(check.title)}.** ${prose(check.why)}`,
-    facts(check, defaults),
-    controls(check),
-    settingsTable(check.id, defaults),
-    byHand(check.manual),
-  ]
-    .filter((block) => block !== undefined)
-    .join('\n\n')
-}
-
-function facts(check: Check, defaults: Policy): string {
-  const under = readsUnderSettings(check, defaults)
-  const remedies = writtenRemedies(check).map((remedy) => `[${remedy.id}](remedies.md#${remedy.id})`)
-  return [
-    `- **Fails when** ${prose(check.failsWhen)}`,
-    `- **Severity** ${check.severity}`,
-    `- **Scope** one verdict per ${check.scope}`,
-    `- **Reads** ${parts(check.reads)}${under.length > 0 ? `; under some settings ${parts(under)}` : ''}`,
-    `- **Remedies** ${remedies.length > 0 ? remedies.join(', then ') : 'none: only a person can mend it'}`,
-    ...(isOptIn(check) ? [`- **Opt-in** off until a policy turns it on by its own id`] : []),
-  ].join('\n')
-}
-
-/** A part with the IAM actions behind it; every sweep describes trails, so a check may read nothing more. */
-const parts = (read: readonly Part[]) =>
-  read.length > 0
-    ? read.map((part) => `${part} (${codes(partPermissions[part])})`).join(', ')
-    : `the trails' descriptions alone (${code('cloudtrail:DescribeTrails')})`
-
-function readsUnderSettings(check: Check, defaults: Policy): Part[] {
-  const more = fullPolicies(defaults).flatMap((policy) => check.readsUnder?.(policy) ?? [])
-  return [...new Set(more)].filter((part) => !check.reads.includes(part))
-}
-
-function controls({ controls: { cis, securityHub, nist, pci } }: Check): string | undefined {
-  const rows = [
-    ['CIS AWS Foundations', cis],
-    ['AWS Security Hub', securityHub],
-    ['NIST 800-53 r5', nist],
-    ['PCI DSS 4.0', pci],
-  ] as const
-  const named = rows.filter(([, ids]) => ids.length > 0)
-  if (named.length === 0) return undefined
-  return table(
-    ['Framework', 'Controls'],
-    named.map(([name, ids]) => [name, ids.join(', ')]),
-  )
-}
+/** docs/checks/exemption-expired.md: of the finding that comes from the policy and not from a check. */
+export const exemptionExpiredPage = (): string =>
+  page([
+    `# ${expired.id}`,
+    `**${prose(expired.title)}.** ${prose(expired.why)}`,
+    `- **Severity** ${expired.severity}\n- **Scope** one verdict per exemption past its date`,
+    `It cannot be turned off, repaired or exempted. ${prose(expired.manual)}: [exemptions](../policy.md#exemptions).`,
+    `[All checks](../checks.md) · [Policy file](../policy.md)`,
+  ])

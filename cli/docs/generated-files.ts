@@ -2,7 +2,9 @@ import { allChecks } from '../../lib/checks/all-checks.ts'
 import { functionPolicy } from '../../lib/iam/function-policy.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { cliPage } from './cli-page.ts'
-import { checksIndex, checksPage } from './checks-page.ts'
+import { checkPage } from './check-page.ts'
+import { checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
+import { policyPage } from './policy-page.ts'
 import { policySchema } from './policy-schema.ts'
 import { readmeWithChecks } from './readme-with-checks.ts'
 import { reportJsonSchema } from './report-schema.ts'
@@ -11,6 +13,9 @@ import { tamperingPage } from './tampering-page.ts'
 
 // Commands are loaded one by one, so that only this waits for them.
 const cli = await cliPage()
+
+/** Folder that holds generated pages alone. */
+export const checkPages = 'docs/checks'
 
 export type GeneratedFile = { path: string; text: string }
 
@@ -22,7 +27,13 @@ export type GeneratedFile = { path: string; text: string }
 export function generatedFiles(readme: string): GeneratedFile[] {
   const defaults = defaultPolicy()
   return [
-    { path: 'docs/checks.md', text: checksPage(allChecks, defaults) },
+    { path: 'docs/checks.md', text: checksPage(allChecks) },
+    ...allChecks.map((check) => ({
+      path: `${checkPages}/${check.id}.md`,
+      text: checkPage(check, defaults),
+    })),
+    { path: `${checkPages}/exemption-expired.md`, text: exemptionExpiredPage() },
+    { path: 'docs/policy.md', text: policyPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
     { path: 'docs/cli.md', text: cli },
@@ -30,7 +41,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
     { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },
-    { path: 'README.md', text: readmeWithChecks(readme, checksIndex(allChecks, 'docs/checks.md#')) },
+    { path: 'README.md', text: readmeWithChecks(readme, checksIndex(allChecks, `${checkPages}/`)) },
   ]
 }
 

@@ -26,7 +26,7 @@ const introduction = `What a repair may write. \`trailkeeper plan\` shows the ca
 const mended = (remedy: Remedy, checks: readonly Check[]) =>
   checks
     .filter((check) => check.remedies.includes(remedy.id))
-    .map((check) => `[${check.id}](checks.md#${check.id})`)
+    .map((check) => `[${check.id}](checks/${check.id}.md)`)
     .join(', ')
 
 function section(remedy: Remedy, checks: readonly Check[]): string {

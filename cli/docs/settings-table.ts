@@ -1,22 +1,23 @@
-import type { CheckId } from '../../lib/policy/check-settings.ts'
+import * as z from 'zod'
+import { defaultForAllChecks } from '../../lib/policy/check-settings.ts'
+import type { Check } from '../../lib/checks/check.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
-import { code, prose, table } from './markdown.ts'
+import { table } from './markdown.ts'
 import { settingsOf } from './policy-schema.ts'
+import { exampleOf, propertiesOf, settingHeadings, settingRow } from './setting-rows.ts'
 
-/** Every check has these; they are told once, in the policy's own documentation. */
-const common = ['enabled', 'severity', 'mode']
+/** The settings that every check has. */
+export const commonSettings = () => propertiesOf(z.toJSONSchema(defaultForAllChecks, { io: 'input' }))
 
-/** The settings of a check beyond those that all have, with their defaults; undefined where there are none. */
-export function settingsTable(id: CheckId, defaults: Policy): string | undefined {
-  const own = Object.entries(settingsOf(id)).filter(([name]) => !common.includes(name))
-  if (own.length === 0) return undefined
-  const values = new Map<string, unknown>(Object.entries(defaults.checks[id]))
+/** The settings of a check, those that all checks have included, with their defaults. */
+export function settingsTable(check: Check, defaults: Policy): string {
+  const values = new Map<string, unknown>([['severity', check.severity], ...Object.entries(defaults.checks[check.id])])
   return table(
-    ['Setting', 'Default', 'Means'],
-    own.map(([name, schema]) => [
-      code(name),
-      values.has(name) ? code(JSON.stringify(values.get(name))) : 'none',
-      prose(schema.description ?? ''),
-    ]),
+    settingHeadings,
+    Object.entries(settingsOf(check.id)).map(([name, schema]) => settingRow(name, schema, values.get(name))),
   )
 }
+
+/** Every setting of a check with the example beside it. */
+export const settingsExample = (check: Check): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(settingsOf(check.id)).map(([name, schema]) => [name, exampleOf(schema)]))

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { RemedyId } from '../remediate/remedy.ts'
 
 /**
- * One rule. Its metadata stands beside it, and docs/checks.md, the README's table and `trailkeeper explain` are made
+ * One rule. Its metadata stands beside it, and docs/checks/, the README's table and `trailkeeper explain` are made
  * from it. `run` is pure: a snapshot and a policy in, one verdict for each resource out, passes included.
  */
 export type Check = {

@@ -4,9 +4,19 @@ const severity = z.enum(['critical', 'high', 'medium', 'low', 'info'])
 export const mode = z.enum(['off', 'plan', 'enforce'])
 
 const common = {
-  enabled: z.boolean().optional().describe('Whether the check runs.'),
-  severity: severity.optional().describe("Replaces the check's own severity."),
-  mode: mode.optional().describe("What the check's repairs may do; the policy's mode where absent."),
+  enabled: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether the check runs.', examples: [true] }),
+  severity: severity
+    .optional()
+    .meta({ description: "Replaces the check's own severity.", examples: ['critical'] }),
+  mode: mode
+    .optional()
+    .meta({
+      description: "What the check's repairs may do; the policy's mode where absent.",
+      examples: ['enforce'],
+    }),
 }
 
 const plain = z.strictObject(common)
@@ -24,7 +34,14 @@ const keyName = /^(alias\/[\w/-]+|arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/
 export const checkSettings = {
   'multi-region-trail': z.strictObject({
     ...common,
-    trail: z.string().min(1).optional().describe('Name or ARN of the trail to make multi-region.'),
+    trail: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'Name or ARN of the trail to make multi-region.',
+        examples: ['management-events'],
+      }),
   }),
   'trail-logging': plain,
   'log-file-validation': plain,
@@ -34,17 +51,25 @@ export const checkSettings = {
       .string()
       .regex(keyName, 'a key id, key ARN, alias name or alias ARN')
       .optional()
-      .describe('Key id, key ARN, alias name or alias ARN that trails must use.'),
+      .meta({
+        description: 'Key id, key ARN, alias name or alias ARN that trails must use.',
+        examples: ['alias/cloudtrail'],
+      }),
   }),
   'event-selectors': z.strictObject({
     ...common,
-    each: z.boolean().optional().describe('Every trail must log all management events by itself.'),
+    each: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Every trail must log all management events by itself.', examples: [true] }),
     dataEvents: z
       .array(dataEvents)
       .optional()
-      .describe(
-        'Data events that must be logged wherever trails log: by any of them, or by every one under each.',
-      ),
+      .meta({
+        description:
+          'Data events that must be logged wherever trails log: by any of them, or by every one under each.',
+        examples: [['AWS::Lambda::Function', { type: 'AWS::S3::Object', readWrite: 'WriteOnly' }]],
+      }),
   }),
   'region-coverage': plain,
   'management-event-exclusions': plain,
@@ -56,12 +81,19 @@ export const checkSettings = {
     types: z
       .array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight']))
       .optional()
-      .describe('Insight types on management events that some logging trail must have.'),
+      .meta({
+        description: 'Insight types on management events that some logging trail must have.',
+        examples: [['ApiCallRateInsight', 'ApiErrorRateInsight']],
+      }),
   }),
   'cloudwatch-logs': plain,
   delivery: z.strictObject({
     ...common,
-    maxAgeHours: z.number().positive().optional().describe('Hours without a delivery after which it fails.'),
+    maxAgeHours: z
+      .number()
+      .positive()
+      .optional()
+      .meta({ description: 'Hours without a delivery after which it fails.', examples: [48] }),
   }),
   'kms-key-usable': plain,
   'kms-key-rotation': plain,
@@ -70,7 +102,10 @@ export const checkSettings = {
     buckets: z
       .array(z.string().min(1))
       .optional()
-      .describe('Buckets of other accounts that trails may be restored to.'),
+      .meta({
+        description: 'Buckets of other accounts that trails may be restored to.',
+        examples: [['acme-log-archive']],
+      }),
   }),
   'bucket-public': plain,
   'bucket-access-logging': plain,
@@ -78,11 +113,18 @@ export const checkSettings = {
   'bucket-versioning': plain,
   'bucket-retention': z.strictObject({
     ...common,
-    days: z.int().positive().optional().describe('Days for which log files must be kept.'),
+    days: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: 'Days for which log files must be kept.', examples: [2555] }),
   }),
   'trail-tags': z.strictObject({
     ...common,
-    keys: z.array(z.string().min(1)).optional().describe('Tag keys that each trail must have.'),
+    keys: z
+      .array(z.string().min(1))
+      .optional()
+      .meta({ description: 'Tag keys that each trail must have.', examples: [['owner']] }),
   }),
   'change-alarm': plain,
   'duplicate-management-events': plain,

@@ -13,53 +13,126 @@ const resource = z
     'an ARN, an account id, a region name, or a pattern with *',
   )
 
+const owner = z.string().min(1)
+
 const exemption = z.strictObject({
-  check: z.enum(['*', ...Object.keys(checkSettings)]).describe('Check id, or * for all.'),
-  resource: resource.describe("The finding's resource; * stands for any run of characters."),
-  reason: z.string().min(1),
-  owner: z.string().min(1),
-  expires: isoDate.optional(),
+  check: z.enum(['*', ...Object.keys(checkSettings)]).meta({
+    description: 'Check id, or * for all.',
+    examples: ['kms-encryption'],
+  }),
+  resource: resource.meta({
+    description: "The finding's resource; * stands for any run of characters.",
+    examples: ['arn:aws:cloudtrail:eu-central-1:*:trail/legacy-2019'],
+  }),
+  reason: z
+    .string()
+    .min(1)
+    .meta({
+      description: 'Why; alerts and reports show it.',
+      examples: ['replaced in 2021, kept until its log files expire'],
+    }),
+  owner: owner.meta({ description: 'Who answers for it.', examples: ['platform team'] }),
+  expires: isoDate.optional().meta({
+    description: 'Its last day, in UTC. After it the exemption binds nothing and is a finding itself.',
+    examples: ['2027-03-01'],
+  }),
 })
 
 const pipeline = z.strictObject({
-  role: z.string().min(1).describe('Role name or ARN pattern whose changes are proposed for repair.'),
-  owner: z.string().min(1),
-  expires: isoDate.optional(),
+  role: z
+    .string()
+    .min(1)
+    .meta({
+      description: 'Role name or ARN pattern whose changes are proposed for repair.',
+      examples: ['arn:aws:iam::123456789012:role/terraform'],
+    }),
+  owner: owner.meta({ description: 'Who answers for its changes.', examples: ['platform team'] }),
+  expires: isoDate.optional().meta({
+    description: 'Last day, in UTC, on which its changes are left to people.',
+    examples: ['2027-03-01'],
+  }),
+})
+
+const regions = z.strictObject({
+  include: z
+    .union([z.literal('all'), z.array(regionName).min(1)])
+    .optional()
+    .meta({
+      description: 'Regions to look at: all that are enabled, or a list.',
+      examples: [['us-east-1', 'eu-west-1']],
+    }),
+  expectedDenied: z
+    .array(regionName)
+    .optional()
+    .meta({
+      description: 'Regions that cannot be read by design: they stay out of the exit code.',
+      examples: [['ap-southeast-2']],
+    }),
+})
+
+const budget = z.strictObject({
+  repairs: z
+    .int()
+    .positive()
+    .optional()
+    .meta({
+      description:
+        'Repairs of one remedy on one trail within the minutes; past it the guard stops and says so.',
+      examples: [3],
+    }),
+  minutes: z
+    .int()
+    .positive()
+    .optional()
+    .meta({ description: 'Minutes over which repairs are counted.', examples: [60] }),
 })
 
 /** The policy file as written. Every key is optional but `version`; an unknown key is an error. */
 export const policyFile = z.strictObject({
-  version: z.literal(1),
-  mode: mode.optional().describe('What repairs may be written: off, plan or enforce.'),
-  ears: mode.optional().describe('Forwarding rules in each region: off, plan or enforce.'),
+  version: z.literal(1).meta({ description: 'Version of this format. The one key that must be there.' }),
+  mode: mode.optional().meta({
+    description:
+      'What repairs may be written: none and none planned (off), planned only (plan), or carried out (enforce).',
+    examples: ['plan'],
+  }),
+  ears: mode.optional().meta({
+    description:
+      'Forwarding rules in each region: left alone (off), missing ones told (plan), or kept (enforce).',
+    examples: ['enforce'],
+  }),
   secondCopy: z
     .enum(['refuse', 'allow'])
     .optional()
-    .describe('Whether a repair may add a second paid copy of management events.'),
-  regions: z
-    .strictObject({
-      include: z
-        .union([z.literal('all'), z.array(regionName).min(1)])
-        .optional()
-        .describe('Regions to look at: all that are enabled, or a list.'),
-      expectedDenied: z
-        .array(regionName)
-        .optional()
-        .describe('Regions that cannot be read by design: they stay out of the exit code.'),
-    })
-    .optional(),
+    .meta({
+      description: 'Whether a repair may add a second paid copy of management events.',
+      examples: ['refuse'],
+    }),
+  regions: regions.optional().meta({ description: 'Where to look.' }),
   coverage: z
     .enum(['union', 'strict'])
     .optional()
-    .describe('Whether trails and selectors may share out management events, or one selector must log all.'),
+    .meta({
+      description:
+        'Whether trails and selectors may share out management events, or one selector must log all.',
+      examples: ['strict'],
+    }),
   checks: z
     .strictObject({ '*': defaultForAllChecks, ...checkSettings })
     .partial()
     .optional()
-    .describe('Settings by check id.'),
-  budget: z
-    .strictObject({ repairs: z.int().positive().optional(), minutes: z.int().positive().optional() })
-    .optional(),
-  pipelines: z.array(pipeline).optional(),
-  exemptions: z.array(exemption).optional(),
+    .meta({ description: 'Settings by check id; under * those of all checks, which an id overrides.' }),
+  budget: budget.optional().meta({
+    description:
+      'How often a repair may be made again before the guard stops. Restarting a trail is not rationed.',
+  }),
+  pipelines: z
+    .array(pipeline)
+    .optional()
+    .meta({
+      description: 'Who may change trails on purpose: their changes are told and planned, not undone.',
+    }),
+  exemptions: z
+    .array(exemption)
+    .optional()
+    .meta({ description: 'What is excused, from alerts and repairs alike.' }),
 })

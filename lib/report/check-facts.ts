@@ -49,7 +49,7 @@ const unlisted: Omit<CheckFacts, 'id'> = {
 }
 
 /** Where the documentation tells more of a check, from the repository's root. */
-export const checkPage = (id: string): string => `docs/checks.md#${id}`
+export const checkPage = (id: string): string => `docs/checks/${id}.md`
 
 const frameworks: Readonly<Record<keyof Controls, string>> = {
   cis: 'CIS AWS Foundations Benchmark',

@@ -3,6 +3,9 @@ import { describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../cli/docs/generated-files.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { allRemedies } from '../../lib/remediate/all-remedies.ts'
+import { namesAt } from '../../lib/policy/names-at.ts'
+import { parsePolicy } from '../../lib/policy/parse-policy.ts'
+import { policyFile } from '../../lib/policy/schema.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
 import { weaknesses } from '../../lib/tamper/weakness.ts'
 
@@ -15,34 +18,78 @@ it.each(files)('$path is current', ({ path, text }) => {
 })
 
 describe('docs/checks.md', () => {
-  const page = textOf('docs/checks.md')
+  it.each(allChecks)('leads to the page of $id, from its row and from the anchor of its id', ({ id }) => {
+    const page = textOf('docs/checks.md')
+    expect(page).toContain(`| [${id}](checks/${id}.md) |`)
+    expect(sectionOf(page, id)).toContain(`(checks/${id}.md)`)
+  })
+})
 
-  it.each(allChecks)('tells of $id what it asks, why, what it reads and how to mend it', (check) => {
-    const section = sectionOf(page, check.id)
-    expect(section).toContain(check.title)
-    expect(section).toContain('**Fails when**')
-    expect(section).toContain(`**Severity** ${check.severity}`)
-    expect(section).toContain('**Reads**')
-    expect(section).toContain('By hand:')
-    for (const control of Object.values(check.controls).flat()) expect(section).toContain(control)
+describe('docs/checks/', () => {
+  const pageOf = (id: string) => textOf(`docs/checks/${id}.md`)
+
+  it.each(allChecks)('$id: why, verdicts, reads, remedy, by hand, settings, exemption, controls', (check) => {
+    const page = pageOf(check.id)
+    expect(page).toContain(check.title)
+    expect(page).toContain(`**Severity** ${check.severity}`)
+    for (const title of ['Verdicts', 'What it reads', 'Mend it', 'Settings', 'Exemptions'])
+      expect(sectionOf(page, title)).not.toBe('')
+    expect(sectionOf(page, 'Mend it')).toContain('By hand:')
+    for (const remedy of check.remedies) expect(sectionOf(page, 'Mend it')).toContain(`(../remedies.md#${remedy})`)
+    for (const part of check.reads) expect(sectionOf(page, 'What it reads')).toContain(`| ${part} |`)
+    for (const control of Object.values(check.controls).flat())
+      expect(sectionOf(page, 'Controls')).toContain(control)
   })
 
   it('tells of each setting with its default', () => {
-    expect(sectionOf(page, 'delivery')).toContain('| `maxAgeHours` | `24` |')
-    expect(sectionOf(page, 'trail-logging')).not.toContain('Setting')
+    expect(pageOf('delivery')).toContain('| `maxAgeHours` | number above 0 | `24` |')
+    expect(pageOf('trail-logging')).toContain('| `severity` | `critical`, `high`, `medium`, `low` or `info` | `"critical"` |')
   })
 
   it('says which parts are read only under some settings', () => {
-    expect(sectionOf(page, 'kms-encryption')).toMatch(/under some settings bucket .*kms:DescribeKey/)
+    expect(pageOf('kms-encryption')).toContain('| key | `kms:DescribeKey` | under some settings |')
   })
 
   it('sets a command apart, and leaves one inside a sentence there', () => {
-    expect(sectionOf(page, 'trail-logging')).toContain(
+    expect(pageOf('trail-logging')).toContain(
       '```sh\naws cloudtrail start-logging --name <trail ARN> --region <home region>\n```',
     )
-    expect(sectionOf(page, 'region-coverage')).toContain('By hand: Make one trail')
+    expect(pageOf('region-coverage')).toContain('By hand: Make one trail')
   })
 })
+
+describe('docs/policy.md', () => {
+  const page = textOf('docs/policy.md')
+
+  it('tells of every key of the schema', () => {
+    for (const name of namesAt(policyFile, [])) expect(page).toMatch(new RegExp(`\\| \`${name}\` \\||^## ${name}$`, 'm'))
+    for (const name of namesAt(policyFile, ['exemptions', 0]))
+      expect(sectionOf(page, 'exemptions')).toContain(`| \`${name}\` |`)
+  })
+
+  it('gives each key a meaning, and an example where it is no single word', () => {
+    const rows = [...page.matchAll(/^\| `.*/gm)].map(([row]) => row.split(/(?<!\\)\|/).map((cell) => cell.trim()))
+    expect(rows.length).toBeGreaterThan(15)
+    for (const [, key, , , meaning, example] of rows) {
+      expect({ key, meaning }).not.toMatchObject({ meaning: '' })
+      if (key !== '`version`') expect({ key, example }).not.toMatchObject({ example: '–' })
+    }
+  })
+
+  it('says what is required, and gives the defaults that hold', () => {
+    expect(sectionOf(page, 'exemptions')).toContain('| `owner` | text | required |')
+    expect(sectionOf(page, 'exemptions')).toContain('| `expires` | date, YYYY-MM-DD | – |')
+    expect(sectionOf(page, 'budget')).toContain('| `repairs` | whole number above 0 | `3` |')
+  })
+})
+
+it.each(files.filter(({ path }) => path.startsWith('docs/') && path.endsWith('.md')))(
+  'the policies in $path are policies',
+  ({ path, text }) => {
+    for (const [, example = ''] of text.matchAll(/^```yaml\n([^]*?)^```$/gm))
+      expect(parsePolicy(example, path).version).toBe(1)
+  },
+)
 
 it.each(Object.keys(allRemedies))('docs/remedies.md tells of %s which actions it needs', (id) => {
   const remedy = Object.values(allRemedies).find((candidate) => candidate.id === id)
@@ -64,28 +111,8 @@ describe('docs/tampering.md', () => {
   })
 })
 
-describe('links', () => {
-  const pages = ['docs/checks.md', 'docs/remedies.md', 'docs/tampering.md']
-  const anchors = new Set(
-    pages.flatMap((path) => [...textOf(path).matchAll(/^#+ (.+)$/gm)].map(([, title]) => `${path}#${title}`)),
-  )
-
-  it.each(pages)('of %s lead to a section', (path) => {
-    const targets = [...textOf(path).matchAll(/\]\(([^)#]*)#([^)]+)\)/g)].map(
-      ([, page, section]) => `${page ? `docs/${page}` : path}#${section}`,
-    )
-    expect(targets.filter((target) => !anchors.has(target))).toEqual([])
-  })
-
-  it('of the README lead to a section', () => {
-    const targets = [...textOf('README.md').matchAll(/\]\((docs\/checks\.md#[^)]+)\)/g)].map(([, to]) => to)
-    expect(targets).toHaveLength(allChecks.length)
-    expect(targets.filter((target) => target === undefined || !anchors.has(target))).toEqual([])
-  })
-})
-
 it('has tables whose rows all have as many cells as their heading', () => {
-  for (const { path, text } of files.filter((file) => file.path.startsWith('docs/'))) {
+  for (const { path, text } of files.filter(({ path }) => path.endsWith('.md'))) {
     const tables = text.trimEnd().split('\n\n').filter((block) => block.startsWith('|'))
     for (const table of tables) {
       const widths = table.split('\n').map((line) => line.split(/(?<!\\)\|/).length)

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { allChecks } from '../../lib/checks/all-checks.ts'
 import { updateFiles } from '../../cli/docs/update-files.ts'
 
 let root: string
@@ -17,6 +18,9 @@ it('writes what is missing or old, and then nothing more', async () => {
   await readme(withMarkers)
   expect(await updateFiles(root, { check: false })).toEqual([
     'docs/checks.md',
+    ...allChecks.map(({ id }) => `docs/checks/${id}.md`),
+    'docs/checks/exemption-expired.md',
+    'docs/policy.md',
     'docs/remedies.md',
     'docs/tampering.md',
     'docs/cli.md',
@@ -35,6 +39,15 @@ it('names what is out of date without writing it', async () => {
   await writeFile(join(root, 'docs/checks.md'), 'changed by hand')
   expect(await updateFiles(root, { check: true })).toEqual(['docs/checks.md'])
   expect(await readFile(join(root, 'docs/checks.md'), 'utf8')).toBe('changed by hand')
+})
+
+it('names and removes the page of a check that there is no more', async () => {
+  await readme(withMarkers)
+  await updateFiles(root, { check: false })
+  await writeFile(join(root, 'docs/checks/gone.md'), 'old')
+  expect(await updateFiles(root, { check: true })).toEqual(['docs/checks/gone.md'])
+  expect(await updateFiles(root, { check: false })).toEqual(['docs/checks/gone.md'])
+  expect(await updateFiles(root, { check: true })).toEqual([])
 })
 
 it('replaces only what stands between the markers of the README', async () => {

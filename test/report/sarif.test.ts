@@ -58,7 +58,7 @@ describe('a SARIF log', () => {
     const [rule] = sarif(aReport({ findings: [aFinding()] })).tool.driver.rules
     expect(rule.shortDescription.text).toBe('Each trail is logging')
     expect(rule.help.text).toContain('aws cloudtrail start-logging')
-    expect(rule.help.text).toContain('docs/checks.md#trail-logging')
+    expect(rule.help.text).toContain('docs/checks/trail-logging.md')
     expect(rule.properties.tags).toContain('AWS Security Hub CloudTrail.1')
   })
 
