@@ -11,12 +11,10 @@ const common = {
   severity: severity
     .optional()
     .meta({ description: "Replaces the check's own severity.", examples: ['critical'] }),
-  mode: mode
-    .optional()
-    .meta({
-      description: "What the check's repairs may do; the policy's mode where absent.",
-      examples: ['enforce'],
-    }),
+  mode: mode.optional().meta({
+    description: "What the check's repairs may do; the policy's mode where absent.",
+    examples: ['enforce'],
+  }),
 }
 
 const plain = z.strictObject(common)

@@ -125,12 +125,9 @@ export const policyFile = z.strictObject({
     description:
       'How often a repair may be made again before the guard stops. Restarting a trail is not rationed.',
   }),
-  pipelines: z
-    .array(pipeline)
-    .optional()
-    .meta({
-      description: 'Who may change trails on purpose: their changes are told and planned, not undone.',
-    }),
+  pipelines: z.array(pipeline).optional().meta({
+    description: 'Who may change trails on purpose: their changes are told and planned, not undone.',
+  }),
   exemptions: z
     .array(exemption)
     .optional()

@@ -25,9 +25,9 @@ describe('docs/checks.md', () => {
   })
 })
 
-describe('docs/checks/', () => {
-  const pageOf = (id: string) => textOf(`docs/checks/${id}.md`)
+const pageOf = (id: string) => textOf(`docs/checks/${id}.md`)
 
+describe('docs/checks/', () => {
   it.each(allChecks)('$id: why, verdicts, reads, remedy, by hand, settings, exemption, controls', (check) => {
     const page = pageOf(check.id)
     expect(page).toContain(check.title)
@@ -70,10 +70,8 @@ describe('docs/policy.md', () => {
   it('gives each key a meaning, and an example where it is no single word', () => {
     const rows = [...page.matchAll(/^\| `.*/gm)].map(([row]) => row.split(/(?<!\\)\|/).map((cell) => cell.trim()))
     expect(rows.length).toBeGreaterThan(15)
-    for (const [, key, , , meaning, example] of rows) {
-      expect({ key, meaning }).not.toMatchObject({ meaning: '' })
-      if (key !== '`version`') expect({ key, example }).not.toMatchObject({ example: '–' })
-    }
+    const bare = rows.filter(([, key, , , meaning, example]) => !meaning || (key !== '`version`' && example === '–'))
+    expect(bare).toEqual([])
   })
 
   it('says what is required, and gives the defaults that hold', () => {
@@ -112,7 +110,7 @@ describe('docs/tampering.md', () => {
 })
 
 it('has tables whose rows all have as many cells as their heading', () => {
-  for (const { path, text } of files.filter(({ path }) => path.endsWith('.md'))) {
+  for (const { path, text } of files.filter((file) => file.path.endsWith('.md'))) {
     const tables = text.trimEnd().split('\n\n').filter((block) => block.startsWith('|'))
     for (const table of tables) {
       const widths = table.split('\n').map((line) => line.split(/(?<!\\)\|/).length)
