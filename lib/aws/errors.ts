@@ -46,7 +46,12 @@ const deniedCodes = new Set([
 /** True for a call that the caller may not make. */
 export const isAccessDenied = (code: string): boolean => deniedCodes.has(code)
 
-const disabledRegionCodes = new Set(['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'OptInRequired'])
+const disabledRegionCodes = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'AuthFailure',
+  'OptInRequired',
+])
 
 /** True where a region does not know the account's credentials: it is an opt-in region that is off. */
 export const isDisabledRegion = (code: string): boolean => disabledRegionCodes.has(code)
