@@ -21,6 +21,7 @@ import type {
   Report,
   Snapshot,
   Tamper,
+  Trail,
 } from './model.ts'
 import type { Policy } from './policy/policy.ts'
 import { planRepairs } from './remediate/plan-repairs.ts'
@@ -41,6 +42,8 @@ export type Sweep = {
   /** The account, where it is known already: saves asking. */
   identity?: AccountIdentity
   knowledge: Knowledge
+  /** Trails that are looked at more closely than DescribeTrails does, with what they rest on; all where absent. */
+  concerns?: (trail: Trail) => boolean
   /** The guard that sweeps, where it is one: its own path is judged against this. */
   deployment?: GuardDeployment
   tamper?: Tamper
@@ -76,6 +79,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
     parts: new Set([...partsRead(run.checks, run.policy), ...(run.parts ?? [])]),
     ...(requiredKey !== undefined && { requiredKey }),
     ...(run.deployment && { deployment: run.deployment }),
+    ...(run.concerns && { concerns: run.concerns }),
     now: startedAt,
     ...(run.onRegion && { onRegion: run.onRegion }),
   })

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { notRead } from '../aws/read.ts'
-import type { AccountId, GuardDeployment, Part, Read, Region, RegionView, Snapshot } from '../model.ts'
+import type { AccountId, GuardDeployment, Part, Read, Region, RegionView, Snapshot, Trail } from '../model.ts'
 import { destinationsOf } from './destinations.ts'
 import { trailsOfRegions } from './trails.ts'
 
@@ -15,6 +15,8 @@ export type CollectOptions = {
   parts: ReadonlySet<Part>
   /** Key that the policy asks trails to use, where it names one. */
   requiredKey?: string
+  /** Trails whose details, and what they rest on, are read; all where absent. */
+  concerns?: (trail: Trail) => boolean
   /** The guard that asks, where it is one. */
   deployment?: GuardDeployment
   now: Date
@@ -23,12 +25,12 @@ export type CollectOptions = {
 
 /** Reads what the parts ask for, and nothing else. Reads only; failures are values in the snapshot. */
 export async function collectSnapshot(clients: Clients, options: CollectOptions): Promise<Snapshot> {
-  const { account, partition, parts, defaultRegion } = options
+  const { account, partition, parts, defaultRegion, concerns = () => true } = options
   const [organization, { regions, trails }, guard] = await Promise.all([
     parts.has('organization')
       ? import('./organization.ts').then((m) => m.organizationOf(clients, defaultRegion))
       : notRead('organizations:DescribeOrganization'),
-    trailsOfRegions(clients, options.regions, parts, options.onRegion),
+    trailsOfRegions(clients, options.regions, { parts, concerns, onRegion: options.onRegion }),
     parts.has('guard')
       ? import('./guard.ts').then((m) =>
           m.guardOf(clients, account, partition, options.regions, options.deployment),
@@ -44,7 +46,7 @@ export async function collectSnapshot(clients: Clients, options: CollectOptions)
     trails,
     ...(await destinationsOf(
       clients,
-      trails.filter((trail) => trail.account === account),
+      trails.filter((trail) => trail.account === account && concerns(trail)),
       options,
     )),
     organization,

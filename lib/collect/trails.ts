@@ -8,16 +8,22 @@ import { trailOfDescription } from './trail-of-description.ts'
 
 export type TrailsOfRegions = { regions: Record<Region, Read<RegionView>>; trails: Trail[] }
 
+type TrailsWanted = {
+  parts: ReadonlySet<Part>
+  /** Trails whose details are read. */
+  concerns: (trail: Trail) => boolean
+  /** Told after each region's answer. */
+  onRegion: ((region: Region, answer: Read<RegionView>) => void) | undefined
+}
+
 /**
  * Every trail that is visible in the regions, each once by its ARN, with the parts asked for. A trail's details are
  * asked for as soon as one region shows it, so that no region waits for another.
- * @param onRegion told after each region's answer
  */
 export async function trailsOfRegions(
   clients: Clients,
   regions: readonly Region[],
-  parts: ReadonlySet<Part>,
-  onRegion: (region: Region, answer: Read<RegionView>) => void = () => undefined,
+  { parts, concerns, onRegion }: TrailsWanted,
 ): Promise<TrailsOfRegions> {
   const trails = new Map<Arn, Trail>()
   const details: Promise<void>[] = []
@@ -31,18 +37,18 @@ export async function trailsOfRegions(
           known.seenIn.push(region)
         } else {
           trails.set(trail.arn, trail)
-          details.push(fetchDetails(clients, trail, region, parts))
+          if (concerns(trail)) details.push(fetchDetails(clients, trail, region, parts))
         }
       }
       return told(region, { ok: true, value: { trails: described.value.map((trail) => trail.arn) } })
     }),
   )
   function told(region: Region, answer: Read<RegionView>): [Region, Read<RegionView>] {
-    onRegion(region, answer)
+    onRegion?.(region, answer)
     return [region, answer]
   }
   await Promise.all(details)
-  if (parts.has('regional-status')) await fetchRegionalStatus(clients, [...trails.values()])
+  if (parts.has('regional-status')) await fetchRegionalStatus(clients, [...trails.values()].filter(concerns))
   for (const trail of trails.values()) trail.seenIn.sort()
   return {
     regions: Object.fromEntries(answers),

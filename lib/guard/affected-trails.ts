@@ -41,6 +41,9 @@ export function affectedTrails(
   ])
 }
 
+/** True where a call to this service can concern a trail by what the trail rests on. */
+export const isRestedOn = (eventSource: string): boolean => Object.hasOwn(restsOn, eventSource)
+
 const nameOf = ({ trailArn, name }: Baseline) => ({ arn: trailArn, name })
 
 /**

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn, Part } from '../model.ts'
-import { type LoadedBaselines, loadBaselines } from '../state/signed-baselines.ts'
+import { type LoadedBaselines, loadBaselines, type WantedBaselines } from '../state/signed-baselines.ts'
 import { trailsSeenLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'
 import type { GuardSettings } from './guard-settings.ts'
@@ -11,10 +11,14 @@ export const baselineParts: readonly Part[] = ['status', 'event-selectors', 'ins
 export const noBaselines: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
 
 /** The baselines of an account, none where the guard has no key to verify them by. */
-export const baselinesOf = (settings: GuardSettings, account: AccountId): Promise<LoadedBaselines> =>
-  settings.baselineKey === undefined
+export const baselinesOf = (
+  { clients, table, baselineKey }: GuardSettings,
+  account: AccountId,
+  only?: WantedBaselines,
+): Promise<LoadedBaselines> =>
+  baselineKey === undefined
     ? Promise.resolve(noBaselines)
-    : loadBaselines(settings.clients, { table: settings.table, key: settings.baselineKey }, account)
+    : loadBaselines(clients, { table, key: baselineKey }, account, only)
 
 /** Trails that a sweep saw logging, or that a successful StopLogging stopped: both were logging before. */
 export async function trailsThatLogged(

@@ -28,13 +28,23 @@ const furtherParts: Readonly<Record<string, readonly Part[]>> = {
   'iam.amazonaws.com': ['log-group', 'guard'],
 }
 
+/** Services about which only checks of single trails are asked: a bucket's call says nothing of other trails' coverage. */
+export const ofSingleTrails: readonly string[] = [
+  's3.amazonaws.com',
+  'kms.amazonaws.com',
+  'logs.amazonaws.com',
+]
+
 /**
  * True for a check that a reaction runs: a reaction has no time to read what the call cannot have touched. The key
  * that a policy names is looked up even then: few events ask for it.
  */
 export function isQuick(check: Check, policy: Policy, eventSource = 'cloudtrail.amazonaws.com'): boolean {
-  const parts = [...quickParts, ...(furtherParts[eventSource] ?? [])]
-  return [...check.reads, ...(check.readsUnder?.(policy) ?? [])].every(
+  const further = furtherParts[eventSource] ?? []
+  const parts = [...quickParts, ...further]
+  const reads = [...check.reads, ...(check.readsUnder?.(policy) ?? [])]
+  if (ofSingleTrails.includes(eventSource) && !reads.some((part) => further.includes(part))) return false
+  return reads.every(
     (part) =>
       parts.includes(part) || (check.id === 'kms-encryption' && (part === 'bucket' || part === 'key')),
   )

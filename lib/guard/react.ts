@@ -11,7 +11,8 @@ import { affectedTrails, concernsOnly } from './affected-trails.ts'
 import { withConfirmedActor } from './confirmed-actor.ts'
 import type { Envelope } from './envelope.ts'
 import { eventRepairs } from './event-repairs.ts'
-import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
+import { concernedBaselines, concernedTrails } from './concerned.ts'
+import { baselineParts, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { isQuick } from './is-quick.ts'
 import { knownDeployment } from './known-deployment.ts'
@@ -71,10 +72,11 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
   const { clients, table, policy, now, homeRegion } = settings
   const [seenLogging, baselines, deployment, checks] = await Promise.all([
     trailsThatLogged(clients, table, seen.account),
-    baselinesOf(settings, seen.account),
+    concernedBaselines(settings, seen),
     knownDeployment(settings),
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
+  const concerns = concernedTrails(seen, baselines.trusted)
   return {
     clients,
     policy,
@@ -85,6 +87,7 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
     identity: { account: seen.account, partition: partitionOfRegion(seen.region), callerArn: '' },
     knowledge: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
     ...(deployment && { deployment }),
+    ...(concerns && { concerns }),
     now,
   }
 }

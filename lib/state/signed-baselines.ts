@@ -43,26 +43,30 @@ export type LoadedBaselines = {
   unlisted: Baseline[]
 }
 
+/** Which baselines to load: one trail's, or those that a claim, not verified yet, is worth verifying for. */
+export type WantedBaselines = Arn | ((claimed: Baseline) => boolean)
+
 /**
  * The baselines of an account, each verified. One with a bad signature, of another trail or account, older than the
  * newest version in its history, or gone while its history is there is broken.
- * @param only the one trail to load, which saves a reaction the others
+ * @param only those to load and verify, which saves a reaction the others
  * @throws whatever DynamoDB answers: without its memory the guard must not act as if it had none
  */
 export async function loadBaselines(
   clients: Clients,
   store: BaselineStore,
   account: AccountId,
-  only?: Arn,
+  only?: WantedBaselines,
 ): Promise<LoadedBaselines> {
   const dynamodb = await clients.dynamodb(store.table.region)
+  const one = typeof only === 'string' ? only : undefined
   const [items, history] = await Promise.all([
-    currentItems(dynamodb, store.table, account, only),
-    newestVersions(dynamodb, store.table, account, only),
+    currentItems(dynamodb, store.table, account, one),
+    newestVersions(dynamodb, store.table, account, one),
   ])
   const loaded: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
   await Promise.all(
-    items.map(async (item) => {
+    items.filter(isWanted(only)).map(async (item) => {
       const newest = history.get(item.trailArn) ?? 0
       const opened = await openItem(clients, store, account, item, newest)
       if (typeof opened === 'string') {
@@ -81,6 +85,15 @@ export async function loadBaselines(
   }
   return loaded
 }
+
+/** What claims nothing readable is nothing that a reaction could restore to; the sweep tells of it. */
+const isWanted =
+  (only: WantedBaselines | undefined) =>
+  ({ body }: BaselineItem): boolean => {
+    if (typeof only !== 'function') return true
+    const claimed = body === undefined ? undefined : parseBaseline(body)
+    return claimed !== undefined && only(claimed)
+  }
 
 /** The baseline in an item, or why it is not to be trusted. */
 async function openItem(

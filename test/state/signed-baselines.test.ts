@@ -12,6 +12,7 @@ import {
   completeHistory,
   keepBaseline,
   loadBaselines,
+  type WantedBaselines,
 } from '../../lib/state/signed-baselines.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
@@ -31,7 +32,7 @@ async function aStore() {
   const dynamodb = await clients.dynamodb('us-east-1')
   const TableName = store.table.name
   return {
-    load: (only?: string) => loadBaselines(clients, store, account, only),
+    load: (only?: WantedBaselines) => loadBaselines(clients, store, account, only),
     keep: (baseline: Baseline, replaces?: number) => keepBaseline(clients, store, baseline, replaces),
     complete: (baseline: Baseline) => completeHistory(clients, store, baseline),
     versions: () => baselineVersions(clients, store, account, arn),
@@ -62,6 +63,20 @@ describe('a kept baseline', () => {
     expect([...(await load(arn)).trusted.keys()]).toEqual([arn])
     expect((await load(arn)).broken).toEqual([])
     expect([...(await load()).trusted.keys()].toSorted()).toEqual([arn, longer.trailArn])
+  })
+
+  it('is loaded where what it claims is asked for, and then verified like any other', async () => {
+    const { keep, load, item, put } = await aStore()
+    await keep(first)
+    await keep(aBaseline({}, aTrail({ name: 'other', bucket: 'other-logs' })))
+    const onBucket = (name: string) => load(({ settings }) => settings.bucket === name)
+    expect([...(await onBucket('trail-logs')).trusted.keys()]).toEqual([arn])
+    expect((await onBucket('nobodys')).trusted.size).toBe(0)
+    await put({ ...(await item(current)), mac: { B: new Uint8Array(32) } })
+    expect(await onBucket('trail-logs')).toMatchObject({
+      trusted: new Map(),
+      broken: [{ trailArn: arn, why: 'its signature is not valid' }],
+    })
   })
 
   it('gives way to the next version, and stays in the history', async () => {

@@ -1,0 +1,111 @@
+import { PutEventSelectorsCommand } from '@aws-sdk/client-cloudtrail'
+import { CreateKeyCommand } from '@aws-sdk/client-kms'
+import { PutBucketVersioningCommand } from '@aws-sdk/client-s3'
+import { expect, it } from '@jest/globals'
+import { regionsOnByDefault } from '../../lib/aws/regions.ts'
+import { guardReact } from '../../lib/guard/guard-react.ts'
+import { guardSweep } from '../../lib/guard/guard-sweep.ts'
+import { anEvent } from '../builders/an-event.ts'
+import { done } from '../flow/bench.ts'
+import { type Watched, watched } from './watched.ts'
+
+const regions = regionsOnByDefault('aws')
+/** Five a region, which is all that CloudTrail allows. */
+const trails = regions.flatMap((region) =>
+  [1, 2, 3, 4, 5].map((number) => ({ region, name: `trail-${number}`, bucket: `logs-${region}-${number}` })),
+)
+const world = {
+  buckets: trails.map(({ region, bucket }) => ({ name: bucket, region, versioning: true })),
+  trails: trails.map((trail) => ({ ...trail, validation: true })),
+}
+const policy = {
+  mode: 'enforce' as const,
+  secondCopy: 'allow' as const,
+  checks: { 'multi-region-trail': { enabled: false }, 'bucket-versioning': { enabled: true } },
+}
+
+/** Runs a test in the account after a sweep has kept the baselines, with what was asked since by service and operation. */
+const inBigAccount = (
+  test: (account: Watched, asked: () => Map<string, number>) => Promise<void>,
+): Promise<void> =>
+  watched(
+    world,
+    policy,
+    async (account) => {
+      const { settings, sandbox } = account
+      const kms = await settings.clients.kms('us-east-1')
+      const { KeyMetadata } = await kms.send(
+        new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+      )
+      const baselineKey = KeyMetadata?.Arn ?? ''
+      const signed = { ...account, settings: { ...settings, baselineKey } }
+      await guardSweep(signed.settings)
+      const before = sandbox.requests.length
+      await test(signed, () => {
+        const counts = new Map<string, number>()
+        for (const { service, operation } of sandbox.requests.slice(before))
+          counts.set(`${service}:${operation}`, (counts.get(`${service}:${operation}`) ?? 0) + 1)
+        return counts
+      })
+    },
+    regions,
+  )
+
+it(
+  'PutEventSelectors on one of 85 trails: one baseline is verified, one region is looked at',
+  () =>
+    inBigAccount(async ({ settings, aws }, asked) => {
+      const arn = 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/trail-3'
+      const EventSelectors = [{ ReadWriteType: 'ReadOnly' as const, IncludeManagementEvents: true }]
+      await aws('eu-west-1').send(new PutEventSelectorsCommand({ TrailName: 'trail-3', EventSelectors }))
+      const event = anEvent({
+        eventTime: new Date().toISOString(),
+        eventName: 'PutEventSelectors',
+        awsRegion: 'eu-west-1',
+        requestParameters: {
+          trailName: 'trail-3',
+          eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }],
+        },
+      })
+      const report = await guardReact(settings, { ...event, region: 'eu-west-1' })
+      expect(done(report)).toEqual(['applied PutEventSelectors'])
+      expect(report.outcomes.map(({ resource }) => resource)).toEqual([arn])
+      const counts = asked()
+      expect(counts.get('kms:VerifyMac')).toBe(1)
+      // Before and after the repair, and what compares and reads back the write.
+      expect(counts.get('cloudtrail:DescribeTrails')).toBe(2)
+      expect(counts.get('cloudtrail:GetTrailStatus')).toBe(10)
+    }),
+  60_000,
+)
+
+it(
+  'PutBucketVersioning on the bucket of one of 85 trails: nothing is asked of the other trails',
+  () =>
+    inBigAccount(async ({ settings, sandbox }, asked) => {
+      const Bucket = 'logs-us-east-1-2'
+      const s3 = await settings.clients.s3('us-east-1')
+      await s3.send(
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
+      )
+      const event = anEvent({
+        eventTime: new Date().toISOString(),
+        eventSource: 's3.amazonaws.com',
+        eventName: 'PutBucketVersioning',
+        requestParameters: {
+          bucketName: Bucket,
+          VersioningConfiguration: { Status: 'Suspended' },
+          versioning: '',
+        },
+      })
+      const report = await guardReact(settings, { ...event, source: 'aws.s3' })
+      expect(done(report)).toEqual(['applied PutBucketVersioning'])
+      expect(sandbox.alerts()).toHaveLength(1)
+      const counts = asked()
+      expect(counts.get('kms:VerifyMac')).toBe(1)
+      // Before and after the repair, and by the write: one bucket.
+      expect(counts.get('s3:HeadBucket')).toBe(3)
+      expect(counts.get('cloudtrail:GetTrailStatus')).toBe(2)
+    }),
+  60_000,
+)
