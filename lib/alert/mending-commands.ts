@@ -20,6 +20,17 @@ const fromBaseline = 'trailkeeper baseline show   has the policy that stood ther
 
 /** What a person runs after a call that the guard cannot mend by itself, by service and call. */
 const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
+  'cloudtrail.amazonaws.com': {
+    CreateTrail: ({ name, region }) => [
+      'If nobody of yours made it:',
+      `aws cloudtrail delete-trail --region ${region} --name ${name}`,
+    ],
+    PutEventConfiguration: lookAt(
+      'cloudtrail get-event-configuration',
+      '--trail-name',
+      'Put the aggregations back that stood there: aws cloudtrail put-event-configuration.',
+    ),
+  },
   's3.amazonaws.com': {
     DeleteBucket: lookAt(
       's3api head-bucket',

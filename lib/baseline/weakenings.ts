@@ -9,7 +9,8 @@ type SettingName = keyof FacetSettings
 export type Weakening =
   | { kind: 'stopped' }
   | { kind: 'setting'; name: SettingName; was: string | true | null; is: string | boolean | null }
-  | { kind: 'selectors'; witness: WitnessEvent }
+  /** `witness`: an event that is no longer logged; none where only what had been put is AWS's default again. */
+  | { kind: 'selectors'; witness?: WitnessEvent }
   | { kind: 'insights'; missing: InsightSelector[] }
   | { kind: 'tags'; missing: Record<string, string> }
 
@@ -62,7 +63,9 @@ const settingNames: readonly SettingName[] = [
 function selectors(baseline: Baseline, trail: Trail): Weakening[] {
   if (!trail.selectors.ok) return []
   const witness = weakens(baseline.selectors, trail.selectors.value)
-  return witness ? [{ kind: 'selectors', witness }] : []
+  if (witness) return [{ kind: 'selectors', witness }]
+  const isDefaultAgain = baseline.customSelectors === true && trail.customSelectors === false
+  return isDefaultAgain ? [{ kind: 'selectors' }] : []
 }
 
 function insights(baseline: Baseline, trail: Trail): Weakening[] {

@@ -14,6 +14,7 @@ import { eventRepairs } from './event-repairs.ts'
 import { concernedBaselines, concernedTrails } from './concerned.ts'
 import { baselineParts, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
+import { judgedByBaseline } from './judged-by-baseline.ts'
 import { isQuick } from './is-quick.ts'
 import { knownDeployment } from './known-deployment.ts'
 import type { Protection } from './protection.ts'
@@ -36,15 +37,19 @@ export type Reaction = {
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
   const run = await runFor(settings, reaction)
   const swept = await sweep(run)
-  const { seen, start } = reaction
+  const { start } = reaction
   const known = run.knowledge.baselines ?? new Map()
-  const affected = affectedTrails(seen, swept.snapshot.trails, known.values())
+  const affected = affectedTrails(reaction.seen, swept.snapshot.trails, known.values())
+  const restored = restorations(swept.snapshot, settings.policy, run.knowledge).filter((repair) =>
+    concernsOnly(affected, repair),
+  )
+  const seen = judgedByBaseline(reaction.seen, reaction.envelope, restored)
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, seen))
   const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
   const concerned = { ...swept, findings: about(swept.findings) }
-  const planned = repairsFor(settings, seen, concerned, run, knowledge, affected)
-  const allowed = allowedOf(settings, planned, knowledge, affected, reaction)
+  const planned = repairsFor(settings, seen, concerned, run, knowledge, { affected, restored })
+  const allowed = allowedOf(settings, planned, knowledge, affected, { seen, start })
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
   const outcomes = [
@@ -55,7 +60,7 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const tamper =
     seen.verdict === 'benign' ? undefined : await withConfirmedActor(settings.clients, seen.tamper)
   const gaps =
-    seen.verdict === 'tamper' ? await gapsOf(settings, reaction, affected, { swept, end, knowledge }) : []
+    seen.verdict === 'tamper' ? await gapsOf(settings, seen, affected, { swept, end, knowledge }) : []
   const report = {
     ...withOutcomes(
       finish({ ...run, ...(tamper && { tamper }) }, { ...end, findings: about(end.findings) }, []),
@@ -63,8 +68,8 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
     ),
     ...(gaps.length > 0 && { gaps }),
   }
-  await rememberPipeline(settings, reaction, affected)
-  await tellOfReaction(settings, reaction, report)
+  await rememberPipeline(settings, { seen }, affected)
+  await tellOfReaction(settings, { ...reaction, seen }, report)
   return report
 }
 
@@ -129,12 +134,9 @@ function repairsFor(
   { findings, snapshot }: Swept,
   { checks }: Sweep,
   knowledge: Knowledge,
-  affected: ReadonlySet<Arn>,
+  { affected, restored }: { affected: ReadonlySet<Arn>; restored: readonly PlannedRepair[] },
 ): PlannedRepair[] {
   const repairs = planRepairs(checks, findings, snapshot, policy, knowledge)
-  const restored = restorations(snapshot, policy, knowledge).filter((repair) =>
-    concernsOnly(affected, repair),
-  )
   const called = eventRepairs(seen, affected, snapshot, policy, knowledge)
   return mergedRepairs(repairs, [...restored, ...called])
 }
@@ -145,7 +147,7 @@ function allowedOf(
   planned: readonly PlannedRepair[],
   knowledge: Knowledge,
   affected: ReadonlySet<Arn>,
-  { seen, start }: Reaction,
+  { seen, start }: Pick<Reaction, 'seen' | 'start'>,
 ): PlannedRepair[] {
   if (seen.tamper.pipeline !== undefined) return []
   const isSpaced = start !== undefined && !start.sent.ok && start.sent.code === 'Spaced'
@@ -165,7 +167,7 @@ function startOutcomes(start: Start | undefined, end: Swept, done: readonly Outc
 
 async function gapsOf(
   { clients, now }: GuardSettings,
-  { seen }: Reaction,
+  seen: TamperEvent,
   affected: ReadonlySet<Arn>,
   { swept, end, knowledge }: { swept: Swept; end: Swept; knowledge: Knowledge },
 ): Promise<Gap[]> {

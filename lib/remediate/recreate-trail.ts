@@ -1,7 +1,7 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import type { Call, PlannedRepair, Trail } from '../model.ts'
 import { isRefusal, refusal } from './own-trail.ts'
-import { putSelectors } from './restore-event-selectors.ts'
+import { putFirstSelectors, putSelectors } from './restore-event-selectors.ts'
 import { areDefault } from './restored-selectors.ts'
 import type { Restoring } from './restoring.ts'
 import { defaultSelector } from './selector-additions.ts'
@@ -75,15 +75,8 @@ function selectorCalls(baseline: Baseline): Call[] {
   const trail = { arn: trailArn, account: baseline.account, homeRegion: baseline.homeRegion }
   const live = { kind: 'basic' as const, selectors: [defaultSelector] }
   const wanted = selectors.selectors.length > 0 ? selectors : live
-  const call = putSelectors(trail, live, wanted, `${name} had these selectors.`)
-  if (customSelectors !== true) return [call]
-  return [
-    {
-      ...call,
-      expect: { kind: 'selectors', trailArn, selectors: live, custom: false },
-      intend: { kind: 'selectors', trailArn, selectors: wanted, custom: true },
-    },
-  ]
+  const put = customSelectors === true ? putFirstSelectors : putSelectors
+  return [put(trail, live, wanted, `${name} had these selectors.`)]
 }
 
 function insightCalls(baseline: Baseline): Call[] {

@@ -35,6 +35,9 @@ function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around
   if (finding.witness?.eventCategory === 'Data') return noDataEvents
   const owner = managementOwner(snapshot, policy, knowledge)
   const isDataOnly = !logsManagementEvents(live)
+  // Management events on a trail that was never meant to have them are no reason to give it all of them.
+  const meant = knowledge.baselines?.get(trail.arn)?.selectors
+  if (meant && !logsManagementEvents(meant) && isLoggedByAnother(trail, snapshot)) return { calls: [] }
   if (isDataOnly && !policy.checks['event-selectors'].each) {
     if (owner !== undefined && owner.arn !== trail.arn) return { calls: [] }
     if (owner === undefined) return undecidedOwner
@@ -91,6 +94,15 @@ function lostManagement(knowledge: Knowledge): Arn | undefined {
   return baseline && !logsManagementEvents(baseline.selectors) ? undefined : trailArn
 }
 
+const isLoggedByAnother = ({ arn }: Trail, { trails }: Snapshot): boolean =>
+  trails.some(
+    (other) =>
+      other.arn !== arn &&
+      isLogging(other) &&
+      other.selectors.ok &&
+      logsManagementEvents(other.selectors.value),
+  )
+
 function isLogging(trail: Trail): boolean {
   const status = trail.status[trail.homeRegion]
   return status?.ok === true && status.value.logging
@@ -117,6 +129,16 @@ export function putSelectors(
       input: selectorsInput(trail.arn, undoable(live)),
     },
     why,
+  }
+}
+
+/** As putSelectors, on a trail that has AWS's default: that they were put matters, even if they ask for no more. */
+export function putFirstSelectors(...[trail, live, wanted, why]: Parameters<typeof putSelectors>): Call {
+  const facet = { kind: 'selectors' as const, trailArn: trail.arn }
+  return {
+    ...putSelectors(trail, live, wanted, why),
+    expect: { ...facet, selectors: live, custom: false },
+    intend: { ...facet, selectors: wanted, custom: true },
   }
 }
 

@@ -2,7 +2,7 @@ import type { Weakening } from '../baseline/weakenings.ts'
 import type { Call, InsightSelector, PlannedRepair, Refusal, Trail } from '../model.ts'
 import type { CheckId } from '../policy/check-settings.ts'
 import { isRefusal } from './own-trail.ts'
-import { putSelectors } from './restore-event-selectors.ts'
+import { putFirstSelectors, putSelectors } from './restore-event-selectors.ts'
 import { restoredSelectors } from './restored-selectors.ts'
 import type { Restoring } from './restoring.ts'
 import { insightsCall, startCall, tagList } from './trail-calls.ts'
@@ -26,6 +26,7 @@ export const restoreSelectors = (
     const live = trail.selectors.value
     const wanted = restoredSelectors(restoring.baseline.selectors, live, restoring.baseline.partition)
     if (isRefusal(wanted)) return wanted
+    if (!witness) return putFirstSelectors(trail, live, wanted, `${trail.name} had selectors of its own.`)
     const event = witness.eventName ? ` such as ${witness.eventName}` : ''
     return putSelectors(
       trail,

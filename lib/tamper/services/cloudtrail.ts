@@ -71,6 +71,14 @@ export const cloudTrailRules: ServiceRules = {
     kind: 'trails',
     targets: namedBy('resourceId'),
   },
+  AddTags: {
+    weakens: ['tags'],
+    when: "a tag of a trail's baseline gets another value, which only the guard can tell",
+    auto: 'conditional',
+    kind: 'trails',
+    targets: namedBy('resourceId'),
+    judge: () => [],
+  },
   CreateTrail: {
     weakens: ['trail-quota', 'log-delivery'],
     when: 'its bucket is foreign, or a trail of the account was deleted in the 24 hours before',

@@ -1,0 +1,61 @@
+import type { FacetSettings, PlannedRepair } from '../model.ts'
+import { withoutVersion } from '../tamper/api-call.ts'
+import type { Weakness } from '../tamper/weakness.ts'
+import { field } from '../tamper/wire.ts'
+import type { Envelope } from './envelope.ts'
+import type { TamperEvent } from './tamper-of-event.ts'
+
+type SettingName = keyof FacetSettings
+
+/** How UpdateTrail's request names a setting, and what is weakened where the trail no longer has its baseline's. */
+const settings: Readonly<Record<SettingName, { parameter: string; weakens: Weakness }>> = {
+  multiRegion: { parameter: 'isMultiRegionTrail', weakens: 'multi-region' },
+  organization: { parameter: 'isOrganizationTrail', weakens: 'organization' },
+  // A trail of one region alone loses them without a word in the request.
+  globalServiceEvents: { parameter: 'isMultiRegionTrail', weakens: 'global-service-events' },
+  logFileValidation: { parameter: 'enableLogFileValidation', weakens: 'log-file-validation' },
+  bucket: { parameter: 's3BucketName', weakens: 'log-delivery' },
+  prefix: { parameter: 's3KeyPrefix', weakens: 'log-delivery' },
+  kmsKeyId: { parameter: 'kmsKeyId', weakens: 'kms-encryption' },
+  topicArn: { parameter: 'snsTopicName', weakens: 'notification' },
+  logGroupArn: { parameter: 'cloudWatchLogsLogGroupArn', weakens: 'cloudwatch-logs' },
+  logGroupRoleArn: { parameter: 'cloudWatchLogsRoleArn', weakens: 'cloudwatch-logs' },
+}
+
+/** What a call on a trail weakened where this remedy has something to restore. */
+const parts: Readonly<Record<string, { remedy: string; weakens: Weakness }>> = {
+  PutEventSelectors: { remedy: 'restore-event-selectors', weakens: 'management-events' },
+  PutInsightSelectors: { remedy: 'put-insight-selectors', weakens: 'insights' },
+  AddTags: { remedy: 'restore-tags', weakens: 'tags' },
+}
+
+/**
+ * A call that is harmless by its record, and left a trail with less than its baseline in just what it set: another key
+ * or topic, one insight type less, another value for a tag. Live state is the truth, so that is tampering.
+ * @param restored what would bring the trail back to its baseline
+ */
+export function judgedByBaseline(
+  seen: TamperEvent,
+  envelope: Envelope,
+  restored: readonly PlannedRepair[],
+): TamperEvent {
+  const isOfTrail = seen.eventSource === 'cloudtrail.amazonaws.com' && envelope.errorCode === undefined
+  if (seen.verdict !== 'benign' || !isOfTrail) return seen
+  const weakens = [...new Set(lostBy(envelope, restored))]
+  return weakens.length === 0 ? seen : { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens } }
+}
+
+function lostBy({ eventName, record }: Envelope, restored: readonly PlannedRepair[]): Weakness[] {
+  const call = withoutVersion(eventName)
+  if (call !== 'UpdateTrail') {
+    const part = parts[call]
+    return part && restored.some(({ remedy }) => remedy === part.remedy) ? [part.weakens] : []
+  }
+  const written = restored.flatMap(({ calls }) =>
+    calls.flatMap(({ intend }) => (intend.kind === 'trail' ? [intend.settings] : [])),
+  )
+  return Object.entries(settings).flatMap(([name, { parameter, weakens }]) => {
+    const isLost = written.some((one) => Object.hasOwn(one, name))
+    return isLost && field(record.requestParameters, parameter) !== undefined ? [weakens] : []
+  })
+}
