@@ -31,7 +31,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
   }
 }
 
-function required(env: Record<string, string | undefined>, name: string): string {
+export function required(env: Record<string, string | undefined>, name: string): string {
   const value = env[name]
   if (!value) throw new Error(`${name} is not set`)
   return value

@@ -14,7 +14,7 @@ const mostBytes = 256 * 1024 - 8 * 1024
 export async function publishAlert(clients: Clients, topicArn: string, alert: AlertMessage): Promise<void> {
   const region = parseArn(topicArn)?.region
   if (!region) throw new RunError(`not a topic's ARN: ${topicArn}`)
-  const sns = await clients.sns(region)
+  const sns = await clients.ownSns(region)
   await sns.send(
     new PublishCommand({
       TopicArn: topicArn,

@@ -3,7 +3,12 @@ import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Region } from '../model.ts'
 
-export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date }
+export type Credentials = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken?: string
+  expiration?: Date
+}
 
 /** Settings that tests and the sandbox pass; absent ones come from the usual AWS environment. */
 export type ClientSettings = {
@@ -48,6 +53,9 @@ export function createClients(settings: ClientSettings = {}) {
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
   })
 
+  const kms = perRegion(async (region) => new (await import('@aws-sdk/client-kms')).KMSClient(config(region)))
+  const sns = perRegion(async (region) => new (await import('@aws-sdk/client-sns')).SNSClient(config(region)))
+
   return {
     cloudtrail: perRegion(
       async (region) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config(region)),
@@ -76,8 +84,11 @@ export function createClients(settings: ClientSettings = {}) {
           followRegionRedirects: true,
         }),
     ),
-    kms: perRegion(async (region) => new (await import('@aws-sdk/client-kms')).KMSClient(config(region))),
-    sns: perRegion(async (region) => new (await import('@aws-sdk/client-sns')).SNSClient(config(region))),
+    kms,
+    sns,
+    /** For the guard's own seals and alerts, whichever account it looks at. */
+    ownKms: kms,
+    ownSns: sns,
     events: perRegion(
       async (region) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config(region)),
     ),

@@ -1,5 +1,6 @@
 import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
 import { parseArn } from '../aws/arn.ts'
+import { isAtHome } from '../ears/is-at-home.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
 import type { AccountId, Arn, ForwardingRule, Guard, GuardDeployment, Read, Region } from '../model.ts'
@@ -22,7 +23,7 @@ export async function guardOf(
 ): Promise<Read<Guard | undefined>> {
   const [answers, itself] = await Promise.all([
     Promise.all(regions.map((region) => rulesIn(clients, region))),
-    deployment && regions.includes(deployment.homeRegion)
+    deployment && isAtHome(deployment, account) && regions.includes(deployment.homeRegion)
       ? import('./guard-functions.ts').then((m) => m.guardFunctions(clients, deployment))
       : {},
   ])

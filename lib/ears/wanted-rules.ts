@@ -2,6 +2,7 @@ import { parseArn } from '../aws/arn.ts'
 import { leadRegion } from '../aws/regions.ts'
 import type { GuardDeployment, Region, RuleTarget, Snapshot } from '../model.ts'
 import { type EventPattern, deployedServices, eventPatterns, heardServices } from './event-patterns.ts'
+import { isAtHome } from './is-at-home.ts'
 import { namedPattern } from './named-pattern.ts'
 import { patternText } from './pattern-text.ts'
 import { type NamedService, type ProtectedName, protectedNames } from './protected-names.ts'
@@ -23,14 +24,14 @@ export const forwarderPrefix = ({ name, homeRegion }: GuardDeployment) => `${nam
 
 /**
  * Every rule that the guard hears by, over the regions of the snapshot. At home they call its function: those of the
- * stack, and those that name the trails' resources. Elsewhere they forward to the home region's bus; no forwarder at
- * home. IAM and Organizations are heard in the partition's leading region alone; calls on functions and alarms where a
+ * stack, and those that name the trails' resources. Elsewhere, and in every region of an organization's other accounts,
+ * they forward to the home region's bus; no forwarder at home. IAM and Organizations are heard in the partition's leading region alone; calls on functions and alarms where a
  * guard is at home, this one or another.
  */
 export function wantedRules(snapshot: Snapshot, deployment: GuardDeployment): WantedRule[] {
   const names = protectedNames(snapshot)
   return Object.keys(snapshot.regions).flatMap((region) =>
-    region === deployment.homeRegion
+    region === deployment.homeRegion && isAtHome(deployment, snapshot.account)
       ? rulesAtHome(deployment, names)
       : forwardersIn(region, snapshot, deployment, names),
   )

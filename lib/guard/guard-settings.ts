@@ -20,6 +20,8 @@ export type GuardSettings = {
   /** How waiting is done; a test passes one that does not. */
   wait?: (milliseconds: number) => Promise<void>
   apply?: ApplyOptions
+  /** False where somebody else tells people of all sweeps together. */
+  tellsOfSweeps?: false
   /** What the stack told the guard of itself. */
   deployment?: GuardDeployment
 }

@@ -77,7 +77,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     ]),
     ...(missed.gaps.length > 0 && { gaps: missed.gaps.map((gap) => ended(gap, end.snapshot)) }),
   }
-  await tellOfSweep(settings, report)
+  if (settings.tellsOfSweeps !== false) await tellOfSweep(settings, report)
   await tellOfUntoldAttempts(settings, account)
   await remember(settings, { swept, end, missed, seen, baselines })
   return withOutcomes(report, missed.outcomes)

@@ -11,7 +11,8 @@ export async function tellOfSweep(
   report: Report,
 ): Promise<void> {
   const alert = alertMessage(report)
-  const name = `alert#${report.scope.account}`
+  const { account, organization } = report.scope
+  const name = organization === undefined ? `alert#${account}` : `alert#organization#${organization}`
   const digest = alert ? digestOf(report) : 'nothing wrong'
   const known = await lastSaid(clients, table, name)
   const isNews = known !== digest && (known !== undefined || alert !== undefined)

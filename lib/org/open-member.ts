@@ -14,6 +14,8 @@ export type MemberAccess = {
   region: Region
   /** Makes the clients of one member. */
   clientsFor: (credentials: () => Promise<Credentials>) => Clients
+  /** Enters the asking account under the role too, instead of as who asks. */
+  ownToo?: boolean
   now: () => Date
 }
 
@@ -26,7 +28,7 @@ export type Member = { clients: Clients; identity: AccountIdentity; close: () =>
  */
 export async function openMember(access: MemberAccess, account: AccountId): Promise<Member> {
   const { clients, identity, role, clientsFor } = access
-  if (account === identity.account) return { clients, identity, close: () => undefined }
+  if (account === identity.account && !access.ownToo) return { clients, identity, close: () => undefined }
   const { partition } = identity
   const credentials = memberCredentials({ ...access, partition }, account, role)
   await credentials()

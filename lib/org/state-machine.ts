@@ -1,0 +1,109 @@
+/** What differs between deployments; each may be a placeholder that the deployment fills in. */
+export type StateMachineParts = {
+  partition: string
+  accountsFunction: string
+  memberFunction: string
+  summarizeFunction: string
+  /** Accounts that are swept at the same time. */
+  maxConcurrency: number | string
+}
+
+/** Lambda's own hiccups (Step Functions developer guide, "Handle transient Lambda service exceptions"). */
+const transient = {
+  ErrorEquals: [
+    'Lambda.ClientExecutionTimeoutException',
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+  ],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: 6,
+  MaxDelaySeconds: 60,
+  JitterStrategy: 'FULL',
+}
+
+/** A worker that crashed or timed out, or an account that answered with errors, gets another chance or two. */
+const anything = {
+  ErrorEquals: ['States.ALL'],
+  IntervalSeconds: 15,
+  BackoffRate: 2,
+  MaxAttempts: 2,
+  MaxDelaySeconds: 120,
+  JitterStrategy: 'FULL',
+}
+
+const Retry = [transient, anything]
+
+/**
+ * The run over an organization, in Amazon States Language: list the accounts, sweep each in a child execution of its
+ * own, and close with one report. An organization that cannot be listed fails the run. No number of failed accounts
+ * does: each of them is in the report by name. A map that ends early is summarized first, and then fails the run.
+ */
+export function stateMachine(parts: StateMachineParts) {
+  const s3 = (operation: string) => `arn:${parts.partition}:states:::s3:${operation}`
+  return {
+    Comment: 'Sweeps every account of an organization',
+    StartAt: 'Accounts',
+    TimeoutSeconds: 6 * 3600,
+    States: {
+      Accounts: {
+        Type: 'Task',
+        Resource: parts.accountsFunction,
+        Parameters: { 'run.$': '$$.Execution.Name', 'startedAt.$': '$$.Execution.StartTime' },
+        TimeoutSeconds: 600,
+        Retry: [transient],
+        Next: 'Members',
+      },
+      Members: {
+        Type: 'Map',
+        Label: 'members',
+        ItemReader: {
+          Resource: s3('getObject'),
+          ReaderConfig: { InputType: 'JSON' },
+          Parameters: { 'Bucket.$': '$.bucket', 'Key.$': '$.accountsKey' },
+        },
+        ItemSelector: { 'run.$': '$.run', 'member.$': '$$.Map.Item.Value' },
+        MaxConcurrency: parts.maxConcurrency,
+        ToleratedFailurePercentage: 100,
+        ItemProcessor: memberProcessor(parts),
+        ResultWriter: {
+          Resource: s3('putObject'),
+          Parameters: { 'Bucket.$': '$.bucket', 'Prefix.$': '$.resultsPrefix' },
+        },
+        ResultPath: '$.map',
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Summarize' }],
+        Next: 'Summarize',
+      },
+      Summarize: {
+        Type: 'Task',
+        Resource: parts.summarizeFunction,
+        TimeoutSeconds: 900,
+        ResultPath: '$.summary',
+        Retry,
+        Next: 'Complete',
+      },
+      Complete: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.error', IsPresent: true, Next: 'Incomplete' }],
+        Default: 'Swept',
+      },
+      Incomplete: {
+        Type: 'Fail',
+        Error: 'MapFailed',
+        Cause: 'The map ended before every account was swept; the report names those that are missing.',
+      },
+      Swept: { Type: 'Succeed' },
+    },
+  } as const
+}
+
+/** A sweep can take longer than the five minutes of an express execution. */
+const memberProcessor = ({ memberFunction }: StateMachineParts) => ({
+  ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+  StartAt: 'SweepMember',
+  States: {
+    SweepMember: { Type: 'Task', Resource: memberFunction, TimeoutSeconds: 660, Retry, End: true },
+  },
+})
