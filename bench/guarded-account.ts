@@ -1,6 +1,7 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { unlimited } from '../lib/aws/api-budget.ts'
 import { type Clients, createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { guardSweep } from '../lib/guard/guard-sweep.ts'
@@ -12,7 +13,11 @@ const topicArn = `arn:aws:sns:${region}:${account}:trailkeeper-alerts`
 
 /** The guard's surroundings in a sandbox: its topic, table and key. It has swept once, and knows every trail. */
 export async function guardedAccount(url: string): Promise<GuardSettings> {
-  const clients = createClients({ endpoint: url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+  const clients = createClients({
+    endpoint: url,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    budget: unlimited,
+  })
   await makeTopic(clients)
   await makeTable(clients)
   const settings: GuardSettings = {

@@ -1,5 +1,6 @@
 import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { reactHandler } from '../handlers/react-handler.ts'
+import { unlimited } from '../lib/aws/api-budget.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { startAtOnce } from '../lib/guard/start-at-once.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
@@ -50,6 +51,7 @@ async function reactions(place: Place, latency: number, wholeRuns: number, start
     const intruder = createClients({
       endpoint: sandbox.url,
       credentials: { accessKeyId: 'i', secretAccessKey: 'i' },
+      budget: unlimited,
     })
     const handler = reactHandler(settings)
     const arn = `arn:aws:lambda:us-east-1:${account}:function:trailkeeper-react`

@@ -112,7 +112,7 @@ async function warmSweeps(url: string) {
     })
     if (run > 0) walls.push(performance.now() - began)
     watch.stop()
-    calls = clients.requestCount()
+    calls = clients.calls().total
     inARow = roundTripsInARow(watch.requests)
     clients.close()
   }

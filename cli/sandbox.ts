@@ -10,6 +10,7 @@ type SandboxCommandOptions = {
   scenario: string
   latency: number
   guard: boolean
+  quotas: boolean
   policy?: string
 }
 
@@ -20,6 +21,7 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
     .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber, 0)
     .option('--scenario <name|file>', 'messy, clean, empty, organization, or a YAML file', 'messy')
     .option('--latency <ms>', 'wait before each answer, in milliseconds', wholeNumber, 0)
+    .option('--quotas', 'throttle CloudTrail as AWS does, by account and region', false)
     .option('--guard', 'run the deployed guard inside as well', false)
     .option('--policy <file>', "the guard's policy; by default it repairs everything")
     .summary('AWS on this machine, for trying and testing')
@@ -61,14 +63,19 @@ function stopAsked({ onStop }: LiveTerminal) {
   return { dispose, asked: async () => stop.signal.aborted || once(stop.signal, 'abort') }
 }
 
-async function openSandbox({ port, latency, scenario: name }: SandboxCommandOptions): Promise<Sandbox> {
+async function openSandbox({
+  port,
+  latency,
+  quotas,
+  scenario: name,
+}: SandboxCommandOptions): Promise<Sandbox> {
   const [{ startSandbox }, { loadScenario }, { applyScenario }] = await Promise.all([
     import('../sandbox/start-sandbox.ts'),
     import('../sandbox/scenarios/load-scenario.ts'),
     import('../sandbox/scenarios/apply-scenario.ts'),
   ])
   const scenario = await loadScenario(name)
-  return startSandbox({ port, latency, setup: (made) => applyScenario(made, scenario) })
+  return startSandbox({ port, latency, quotas, setup: (made) => applyScenario(made, scenario) })
 }
 
 /** It has swept once, and stored its baselines, when this resolves. */

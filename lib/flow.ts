@@ -1,4 +1,5 @@
 import { type ApplyOptions, applyRepairs } from './apply/apply-repairs.ts'
+import { type ApiCalls, callsBetween } from './aws/api-calls.ts'
 import type { Clients } from './aws/clients.ts'
 import { regionsOnByDefault } from './aws/regions.ts'
 import { checkedPlan } from './checked-plan.ts'
@@ -60,13 +61,13 @@ export type Swept = {
   findings: Finding[]
   repairs: PlannedRepair[]
   startedAt: string
-  callsBefore: number
+  callsBefore: ApiCalls
 }
 
 /** Collect, check, plan. Reads only. */
 export async function sweep(run: Sweep): Promise<Swept> {
   const startedAt = run.now()
-  const callsBefore = run.clients.requestCount()
+  const callsBefore = run.clients.calls()
   const { identity, listed, regions, defaultRegion } = await whereToLook(run)
   run.onRegions?.(regions)
   const requiredKey = run.policy.checks['kms-encryption'].keyId
@@ -151,7 +152,7 @@ export function finish(run: Sweep, swept: Swept, outcomes: readonly Outcome[]): 
     outcomes,
     startedAt: swept.startedAt,
     finishedAt: run.now().toISOString(),
-    apiCalls: run.clients.requestCount() - swept.callsBefore,
+    calls: callsBetween(swept.callsBefore, run.clients.calls()),
     ...(run.regions && { regions: run.regions }),
     ...(run.tamper && { tamper: run.tamper }),
   })

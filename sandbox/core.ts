@@ -1,4 +1,5 @@
 import type { Faults } from './faults.ts'
+import type { LimitedRequest } from './rate-limit.ts'
 import type { AnyService } from './service.ts'
 import type { World } from './world.ts'
 
@@ -19,7 +20,8 @@ export type Core = {
   world: World
   services: ReadonlyMap<string, AnyService>
   faults: Faults
-  takeToken: (account: string, region: string) => boolean
+  /** False for a request that is to be throttled. */
+  takeToken: (request: LimitedRequest) => boolean
   requests: LoggedRequest[]
   latency: number
   /** Answers are checked against the SDK's model; one that departs from it becomes a 500 and is listed here. */

@@ -5,6 +5,7 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { applyRepairs } from '../lib/apply/apply-repairs.ts'
+import { unlimited } from '../lib/aws/api-budget.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
 import { finish, plannedOutcomes, type Sweep, sweep } from '../lib/flow.ts'
@@ -38,6 +39,7 @@ async function demo(): Promise<number> {
     clients: createClients({
       endpoint: sandbox.url,
       credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'demo' },
+      budget: unlimited,
     }),
     policy,
     checks: allChecks,

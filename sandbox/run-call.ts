@@ -60,7 +60,8 @@ async function admit(core: Core, call: Call): Promise<void> {
   const { wait: ms, error } = core.faults.strike(faultTarget(call))
   if (ms > 0) await wait(ms)
   if (error) throw error
-  if (!core.takeToken(caller.account, region)) throw new AwsError('ThrottlingException', 'Rate exceeded')
+  const limited = { account: caller.account, region, service: call.service.signingName, operation: call.name }
+  if (!core.takeToken(limited)) throw new AwsError('ThrottlingException', 'Rate exceeded')
 }
 
 const faultTarget = ({ service, name, input, context }: Call): FaultTarget => ({

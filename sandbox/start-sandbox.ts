@@ -10,7 +10,7 @@ import { createInvoke } from './invoke.ts'
 import type { Invoke } from './invoke.ts'
 import { createSandboxServer } from './listen.ts'
 import { createRateLimiter } from './rate-limit.ts'
-import type { RateLimit } from './rate-limit.ts'
+import type { RateLimiterOptions } from './rate-limit.ts'
 import { REGIONS } from './regions.ts'
 import { SERVICES } from './services.ts'
 import { alertsOf } from './services/sns/alerts.ts'
@@ -19,7 +19,7 @@ import { confirmSubscriptions } from './services/sns/confirm.ts'
 import { createWorld } from './world.ts'
 import type { World } from './world.ts'
 
-export type SandboxOptions = {
+export type SandboxOptions = Omit<RateLimiterOptions, 'now'> & {
   /** 0, the default, takes any free one. */
   port?: number
   host?: string
@@ -28,7 +28,8 @@ export type SandboxOptions = {
   clock?: () => Date
   /** Milliseconds that every answer waits. */
   latency?: number
-  rateLimit?: RateLimit
+  /** Milliseconds of the clock by which rates are measured; one that nobody sets by default. */
+  monotonic?: () => number
   /** Check every answer and error against the SDK's model; what departs becomes a 500 and a violation. */
   strict?: boolean
   /** A world that stands already, instead of partition, account and clock. */
@@ -46,6 +47,8 @@ export type Sandbox = {
   requests: LoggedRequest[]
   /** Answers that departed from the SDK's model, and errors of the sandbox itself. */
   violations: readonly string[]
+  /** Whether CloudTrail throttles as AWS does. */
+  quotas: boolean
   invoke: Invoke
   /** Resolves when events, alerts and functions under way are done. */
   settled: () => Promise<void>
@@ -74,6 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     requests,
     violations,
+    quotas: options.quotas ?? false,
     invoke: createInvoke(core),
     settled: () => settled(world),
     deadLetters: () => deadLettersOf(world),
@@ -100,7 +104,7 @@ function createCore(options: SandboxOptions): Core {
     world: options.world ?? newWorld(options),
     services: new Map(SERVICES.map((service) => [service.signingName, service])),
     faults: createFaults(),
-    takeToken: createRateLimiter(options.rateLimit, () => performance.now()),
+    takeToken: createRateLimiter({ ...options, now: options.monotonic ?? (() => performance.now()) }),
     requests: [],
     latency: options.latency ?? 0,
     strict: options.strict ?? false,

@@ -1,7 +1,6 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Region } from '../model.ts'
+import { type ApiBudget, createApiBudget } from './api-budget.ts'
+import { createRequestPath } from './request-path.ts'
 
 export type Credentials = {
   accessKeyId: string
@@ -21,6 +20,8 @@ export type ClientSettings = {
   retryMode?: 'adaptive' | 'standard'
   /** Milliseconds to wait for a connection and for an answer. */
   timeout?: number
+  /** Spaces requests to CloudTrail. Pools of one account may share it; each has its own where absent. */
+  budget?: ApiBudget
 }
 
 /**
@@ -28,58 +29,58 @@ export type ClientSettings = {
  * provider. Each SDK module is loaded when its service is first asked for.
  */
 export function createClients(settings: ClientSettings = {}) {
-  let requests = 0
-  const handler = new NodeHttpHandler({
-    connectionTimeout: settings.timeout ?? 5_000,
-    requestTimeout: settings.timeout ?? 20_000,
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 }),
-  })
-  const counting: Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'> = {
-    metadata: handler.metadata,
-    handle: (request, options) => {
-      requests += 1
-      return handler.handle(request, options)
-    },
-    destroy: () => handler.destroy(),
-  }
+  const path = createRequestPath(settings.budget ?? createApiBudget(), settings.timeout)
   const credentials = settings.credentials ?? sharedCredentials(settings.profile)
-  const config = (region: Region) => ({
+  const config = (service: string, region: Region) => ({
     region,
     credentials,
-    requestHandler: counting,
+    requestHandler: path.handlerFor(service),
     retryMode: settings.retryMode ?? 'adaptive',
     maxAttempts: settings.maxAttempts ?? 8,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
   })
 
-  const kms = perRegion(async (region) => new (await import('@aws-sdk/client-kms')).KMSClient(config(region)))
-  const sns = perRegion(async (region) => new (await import('@aws-sdk/client-sns')).SNSClient(config(region)))
+  const kms = perRegion(
+    async (region) => new (await import('@aws-sdk/client-kms')).KMSClient(config('kms', region)),
+  )
+  const sns = perRegion(
+    async (region) => new (await import('@aws-sdk/client-sns')).SNSClient(config('sns', region)),
+  )
 
   return {
     cloudtrail: perRegion(
-      async (region) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config(region)),
+      async (region) =>
+        new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient({
+          ...config('cloudtrail', region),
+          requestHandler: path.cloudtrailHandler(region),
+        }),
     ),
-    /** For calls that must not wait for what reads have used up, and whose throttling must not slow those down. */
+    /** For calls that must not wait for what others have used up, and whose throttling must not slow those down. */
     cloudtrailUnpaced: perRegion(
       async (region) =>
         new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient({
-          ...config(region),
+          ...config('cloudtrail', region),
+          requestHandler: path.cloudtrailHandler(region, true),
           retryMode: 'standard',
         }),
     ),
-    sts: perRegion(async (region) => new (await import('@aws-sdk/client-sts')).STSClient(config(region))),
+    sts: perRegion(
+      async (region) => new (await import('@aws-sdk/client-sts')).STSClient(config('sts', region)),
+    ),
     account: perRegion(
-      async (region) => new (await import('@aws-sdk/client-account')).AccountClient(config(region)),
+      async (region) =>
+        new (await import('@aws-sdk/client-account')).AccountClient(config('account', region)),
     ),
     organizations: perRegion(
       async (region) =>
-        new (await import('@aws-sdk/client-organizations')).OrganizationsClient(config(region)),
+        new (await import('@aws-sdk/client-organizations')).OrganizationsClient(
+          config('organizations', region),
+        ),
     ),
     s3: perRegion(
       async (region) =>
         new (await import('@aws-sdk/client-s3')).S3Client({
-          ...config(region),
+          ...config('s3', region),
           forcePathStyle: settings.endpoint !== undefined || process.env.AWS_ENDPOINT_URL !== undefined,
           followRegionRedirects: true,
         }),
@@ -90,24 +91,27 @@ export function createClients(settings: ClientSettings = {}) {
     ownKms: kms,
     ownSns: sns,
     events: perRegion(
-      async (region) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config(region)),
+      async (region) =>
+        new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config('events', region)),
     ),
     logs: perRegion(
       async (region) =>
-        new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config(region)),
+        new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config('logs', region)),
     ),
     cloudwatch: perRegion(
-      async (region) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(config(region)),
+      async (region) =>
+        new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(config('cloudwatch', region)),
     ),
     lambda: perRegion(
-      async (region) => new (await import('@aws-sdk/client-lambda')).LambdaClient(config(region)),
+      async (region) => new (await import('@aws-sdk/client-lambda')).LambdaClient(config('lambda', region)),
     ),
     dynamodb: perRegion(
-      async (region) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config(region)),
+      async (region) =>
+        new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config('dynamodb', region)),
     ),
-    /** HTTP requests sent so far, retries included. */
-    requestCount: () => requests,
-    close: () => handler.destroy(),
+    /** What was sent so far. */
+    calls: path.sent,
+    close: path.close,
   }
 }
 

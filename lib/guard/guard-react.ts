@@ -1,3 +1,4 @@
+import { callsBetween } from '../aws/api-calls.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Report, Tamper } from '../model.ts'
 import { followsDeletion, noteDeletion } from '../state/deletions.ts'
@@ -29,7 +30,7 @@ export async function guardReact(
   first: FirstCall = startAtOnce(settings, event),
   maxAge?: number,
 ): Promise<Report> {
-  const callsBefore = settings.clients.requestCount()
+  const callsBefore = settings.clients.calls()
   const startedAt = settings.now().toISOString()
   const envelope = envelopeOf(event, settings.now(), maxAge)
   const account = parseArn(settings.topicArn)?.account
@@ -45,7 +46,7 @@ export async function guardReact(
       {
         startedAt,
         finishedAt: settings.now().toISOString(),
-        apiCalls: settings.clients.requestCount() - callsBefore,
+        calls: callsBetween(callsBefore, settings.clients.calls()),
       },
       tamper,
     )

@@ -1,3 +1,4 @@
+import type { ApiCalls } from '../aws/api-calls.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import type { Report, Tamper } from '../model.ts'
 import { summaryOf } from '../report/summary-of.ts'
@@ -6,7 +7,7 @@ import type { Envelope } from './envelope.ts'
 /** The report of a reaction that looked at nothing, as nothing had to be looked at. */
 export function quietReport(
   { account, region }: Pick<Envelope, 'account' | 'region'>,
-  { startedAt, finishedAt, apiCalls }: Pick<Report, 'startedAt' | 'finishedAt' | 'apiCalls'>,
+  { startedAt, finishedAt, calls }: Pick<Report, 'startedAt' | 'finishedAt'> & { calls: ApiCalls },
   tamper?: Tamper,
 ): Report {
   return {
@@ -15,7 +16,8 @@ export function quietReport(
     partition: partitionOfRegion(region),
     startedAt,
     finishedAt,
-    apiCalls,
+    apiCalls: calls.total,
+    apiCallsByService: calls.byService,
     unread: [],
     ...(tamper && { tamper }),
     findings: [],

@@ -1,5 +1,6 @@
 import { alertMessage } from '../alert/alert-message.ts'
 import { publishAlert } from '../alert/publish-alert.ts'
+import { noCalls } from '../aws/api-calls.ts'
 import type { AccountId, Tamper } from '../model.ts'
 import {
   type AttemptKey,
@@ -44,7 +45,7 @@ async function tellWhenDue(settings: GuardSettings, key: AttemptKey, untold: Unt
   const at = now().toISOString()
   const where = { account: key.account, region: last.region }
   const tamper = { ...last, attempts: count }
-  const alert = alertMessage(quietReport(where, { startedAt: at, finishedAt: at, apiCalls: 0 }, tamper))
+  const alert = alertMessage(quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper))
   if (!alert) return
   const once = { clients, table, now, wait: patience(settings) }
   const name = `attempts#${JSON.stringify([key.account, key.caller, key.eventName, toldAt])}`.slice(0, 1_000)

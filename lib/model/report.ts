@@ -115,7 +115,10 @@ export type Report = {
   partition: string
   startedAt: string
   finishedAt: string
+  /** HTTP requests sent to AWS, retries included. */
   apiCalls: number
+  /** The same by service, named by the prefix of its IAM actions. */
+  apiCallsByService?: Record<string, number>
   /** Regions that were looked at, whether or not they could be read. */
   regions?: Region[]
   /** The trails that stand in those regions, whoever owns them. */

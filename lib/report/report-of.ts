@@ -1,3 +1,4 @@
+import type { ApiCalls } from '../aws/api-calls.ts'
 import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { summaryOf } from './summary-of.ts'
@@ -10,7 +11,7 @@ export type ReportParts = {
   outcomes: readonly Outcome[]
   startedAt: string
   finishedAt: string
-  apiCalls: number
+  calls: ApiCalls
   regions?: readonly Region[]
   tamper?: Tamper
 }
@@ -26,7 +27,8 @@ export function reportOf(parts: ReportParts): Report {
     partition: parts.snapshot.partition,
     startedAt: parts.startedAt,
     finishedAt: parts.finishedAt,
-    apiCalls: parts.apiCalls,
+    apiCalls: parts.calls.total,
+    apiCallsByService: parts.calls.byService,
     regions: Object.keys(parts.snapshot.regions).toSorted(),
     trails: parts.snapshot.trails.map((trail) => trailInBrief(trail, parts.snapshot.partition)),
     unread: unreadOf(parts.snapshot),

@@ -2,6 +2,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
+import { unlimited } from '../../lib/aws/api-budget.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
@@ -41,6 +42,7 @@ export async function startGuard(
   const clients = createClients({
     endpoint: sandbox.url,
     credentials: async () => issueRoleSession(world, session, 12 * 3600),
+    ...(!sandbox.quotas && { budget: unlimited }),
   })
   const deployment = guardDeployment(world, homeRegion)
   const settings: GuardSettings = {

@@ -1,5 +1,6 @@
 import { run } from '../../cli/program.ts'
 import type { AwsSettings } from '../../cli/session.ts'
+import { unlimited } from '../../lib/aws/api-budget.ts'
 import type { LiveTerminal } from '../../cli/terminal.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
@@ -50,6 +51,7 @@ export const awsOf = (sandbox: Sandbox): AwsSettings => ({
   credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' },
   region: 'us-east-1',
   maxAttempts: 2,
+  budget: unlimited,
 })
 
 /** Runs a test against a sandbox of its own, with a scenario in it. */

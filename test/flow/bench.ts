@@ -1,4 +1,5 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
+import { unlimited } from '../../lib/aws/api-budget.ts'
 import { createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { applyAndLookAgain, type Sweep, type Swept, sweep } from '../../lib/flow.ts'
@@ -38,7 +39,7 @@ export async function inAccount(
     strict: true,
     setup: (made) => applyScenario(made, scenario.parse(written)),
   })
-  const clients = createClients({ endpoint: sandbox.url, credentials, maxAttempts: 2 })
+  const clients = createClients({ endpoint: sandbox.url, credentials, maxAttempts: 2, budget: unlimited })
   const raw = new Map<string, CloudTrailClient>()
   const aws = (region = 'us-east-1') => {
     const client = raw.get(region) ?? new CloudTrailClient({ region, endpoint: sandbox.url, credentials })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'
 import { reactHandler } from '../../handlers/react-handler.ts'
+import { unlimited } from '../../lib/aws/api-budget.ts'
 import { createClients } from '../../lib/aws/clients.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'
@@ -15,6 +16,7 @@ export function aContainer(settings: GuardSettings, sandbox: Sandbox) {
     endpoint: sandbox.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
+    budget: unlimited,
     retryMode: 'standard',
   })
   const handler = reactHandler({ ...settings, clients })

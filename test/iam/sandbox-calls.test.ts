@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { unlimited } from '../../lib/aws/api-budget.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { applyAndLookAgain, sweep } from '../../lib/flow.ts'
@@ -37,6 +38,7 @@ function clientsOf(sandbox: Sandbox): Clients {
   const clients = createClients({
     endpoint: sandbox.url,
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+    budget: unlimited,
   })
   closing.unshift(() => clients.close())
   return clients

@@ -7,7 +7,11 @@ import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 
-const times = { startedAt: '2026-11-21T00:00:00.000Z', finishedAt: '2026-11-21T00:00:01.000Z', apiCalls: 3 }
+const times = {
+  startedAt: '2026-11-21T00:00:00.000Z',
+  finishedAt: '2026-11-21T00:00:01.000Z',
+  calls: { total: 3, byService: { cloudtrail: 2, sts: 1 } },
+}
 const report = (changes: Partial<Snapshot> = {}, more = {}) =>
   reportOf({ snapshot: aSnapshot(changes), policy: aPolicy(), findings: [], outcomes: [], ...times, ...more })
 

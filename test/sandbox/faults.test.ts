@@ -1,6 +1,13 @@
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms'
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
-import { DescribeTrailsCommand, CloudTrailClient, GetTrailCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetTrailCommand,
+  GetTrailStatusCommand,
+  LookupEventsCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import { bench, failureOf, settings } from './bench.ts'
@@ -92,5 +99,29 @@ describe('faults on demand', () => {
     await at('us-east-1')
     expect((await failureOf(at('us-east-1'))).name).toBe('ThrottlingException')
     await at('eu-west-1')
+  })
+
+  it('include CloudTrail’s own quotas, by account, region and kind of call', async () => {
+    let now = 0
+    const sandbox = await bench({ quotas: true, monotonic: () => now })
+    const client = (region: string) => new CloudTrailClient(settings(sandbox, region))
+    const describeIn = (region = 'us-east-1') => client(region).send(new DescribeTrailsCommand({}))
+    const lookUp = () => client('us-east-1').send(new LookupEventsCommand({}))
+    const statusOf = () => client('us-east-1').send(new GetTrailStatusCommand({ Name: 'none' }))
+    const stop = () => client('us-east-1').send(new StopLoggingCommand({ Name: 'none' }))
+    const throttled = 'ThrottlingException'
+    for (let call = 0; call < 10; call += 1) await describeIn()
+    expect((await failureOf(statusOf())).name).toBe(throttled)
+    await describeIn('eu-west-1')
+    await lookUp()
+    await lookUp()
+    expect((await failureOf(lookUp())).name).toBe(throttled)
+    expect((await failureOf(stop())).name).toBe('TrailNotFoundException')
+    expect((await failureOf(stop())).name).toBe(throttled)
+    now = 100
+    await describeIn()
+    expect((await failureOf(lookUp())).name).toBe(throttled)
+    now = 1000
+    expect((await failureOf(stop())).name).toBe('TrailNotFoundException')
   })
 })

@@ -1,6 +1,7 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { afterEach } from '@jest/globals'
+import { unlimited } from '../../lib/aws/api-budget.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { type BaselineStore, baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
@@ -13,7 +14,7 @@ afterEach(() => {
 /** Clients of a sandbox, closed after the test. */
 export function clientsOf(sandbox: Sandbox): Clients {
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' }
-  const clients = createClients({ endpoint: sandbox.url, credentials })
+  const clients = createClients({ endpoint: sandbox.url, credentials, budget: unlimited })
   open.push(clients)
   return clients
 }

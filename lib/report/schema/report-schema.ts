@@ -120,7 +120,11 @@ export const reportSchema = z
     partition: text,
     startedAt: time,
     finishedAt: time,
-    apiCalls: count,
+    apiCalls: count.meta({ description: 'HTTP requests sent to AWS, retries included.' }),
+    apiCallsByService: z
+      .record(text, count)
+      .exactOptional()
+      .meta({ description: 'The same by service, named by the prefix of its IAM actions.' }),
     regions: z
       .array(text)
       .exactOptional()

@@ -1,0 +1,46 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { Region } from '../model.ts'
+import type { ApiBudget } from './api-budget.ts'
+import type { ApiCalls } from './api-calls.ts'
+
+/** What an SDK client asks of its `requestHandler`. */
+type Handler = Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'>
+type Request = Parameters<Handler['handle']>[0]
+type Turn = (request: Request) => Promise<unknown> | undefined
+
+/** The one way that all requests of a pool take: shared connections, counted by service, CloudTrail's in their turn. */
+export function createRequestPath(budget: ApiBudget, timeout?: number) {
+  const counts = new Map<string, number>()
+  const handler = new NodeHttpHandler({
+    connectionTimeout: timeout ?? 5_000,
+    requestTimeout: timeout ?? 20_000,
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 }),
+  })
+  const handlerFor = (service: string, turn: Turn = () => undefined): Handler => ({
+    metadata: handler.metadata,
+    handle: async (request, options) => {
+      const waiting = turn(request)
+      if (waiting) await waiting
+      counts.set(service, (counts.get(service) ?? 0) + 1)
+      return handler.handle(request, options)
+    },
+    destroy: () => handler.destroy(),
+  })
+  return {
+    /** @param service by the prefix of its IAM actions */
+    handlerFor: (service: string) => handlerFor(service),
+    cloudtrailHandler: (region: Region, urgent = false) =>
+      handlerFor('cloudtrail', (request) => budget({ region, operation: operationOf(request), urgent })),
+    sent: (): ApiCalls => ({
+      total: [...counts.values()].reduce((sum, count) => sum + count, 0),
+      byService: Object.fromEntries(counts),
+    }),
+    close: () => handler.destroy(),
+  }
+}
+
+/** CloudTrail's protocol, awsJson1.1, names the operation in a header, behind the service's version. */
+const operationOf = ({ headers }: Request): string => headers['x-amz-target']?.split('.').at(-1) ?? ''
