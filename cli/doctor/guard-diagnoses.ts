@@ -6,6 +6,7 @@ import { functionFaults } from '../../lib/ears/function-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { recordedGuard } from '../../lib/state/guard-record.ts'
+import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { alertTopic } from '../alert/alert-topic.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
@@ -108,13 +109,13 @@ async function withState(
   try {
     const name = named.table ?? environment['TRAILKEEPER_TABLE'] ?? (await onlyTable(clients, region))
     const table = { name, region }
-    const [state, recorded] = await Promise.all([
+    const key = environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias
+    const [state, memory] = await Promise.all([
       stateDiagnoses(clients, table, account, now),
-      read('dynamodb:GetItem', () => recordedGuard(clients, table, deployment)),
+      read('dynamodb:Query', () => recordedGuard(clients, { table, key }, deployment)),
     ])
-    if (!recorded.ok || !recorded.value) return { state, deployment }
-    const id = deployment.id || recorded.value.deploymentId
-    return { state, deployment: { ...deployment, id, recorded: recorded.value } }
+    if (!memory.ok || deployment.id === '') return { state, deployment }
+    return { state, deployment: { ...deployment, ...memory.value } }
   } catch (error) {
     return { state: [problem('state table', errorMessage(error), 'name it with --table')], deployment }
   }

@@ -6,22 +6,25 @@ export type FunctionFaults = { wrong: string[]; unread: ReadFailure[] }
 
 /**
  * Compares the guard's functions with what was recorded when their deployment was first seen. Before there is such a
- * record only what is wrong in itself counts: a function that is gone or never runs, a schedule that is off. A later
+ * record, and where it is not to be trusted, only what is wrong in itself counts: a function that is gone or never runs, a schedule that is off. A later
  * deployment is told once, because an intruder may have made it.
  */
 export function functionFaults({ deployment, functions = [], schedule }: Guard): FunctionFaults {
   const unread = [...functions.map(({ live }) => live), ...(schedule ? [schedule] : [])].flatMap((answer) =>
     answer.ok ? [] : [answer],
   )
-  const record = deployment?.recorded
-  const isNew = record !== undefined && record.deploymentId !== deployment?.id
+  const { recorded, recordedBefore = false, distrusted } = deployment ?? {}
   const wrong = [
-    ...functions.flatMap((one) => faultsOf(one, isNew ? undefined : record?.functions[one.name])),
-    ...(isNew && functions.length > 0 ? [deployedAnew] : []),
+    ...functions.flatMap((one) => faultsOf(one, recorded?.functions[one.name])),
+    ...(recordedBefore && functions.length > 0 ? [deployedAnew] : []),
+    ...(distrusted === undefined ? [] : [movedRecord(distrusted)]),
     ...scheduleFaults(schedule, deployment?.name ?? ''),
   ]
   return { wrong, unread }
 }
+
+const movedRecord = (why: string) =>
+  `the record of how the guard's functions were deployed is not to be trusted: ${why} (compare the functions with your build, find who wrote to the state table, then deploy the guard anew)`
 
 const deployedAnew =
   'the guard was deployed anew since its last sweep (said once; if nobody did, somebody took it over)'

@@ -118,8 +118,11 @@ async function remember(
   const { snapshot } = end
   const { account } = snapshot
   const at = now()
-  if (baselineKey !== undefined) await keepBaselines(clients, { table, key: baselineKey }, end, baselines)
-  if (snapshot.guard.ok) await recordGuard(clients, table, snapshot.guard.value, at)
+  if (baselineKey !== undefined) {
+    const store = { table, key: baselineKey }
+    await keepBaselines(clients, store, end, baselines)
+    if (snapshot.guard.ok) await recordGuard(clients, store, snapshot.guard.value, at)
+  }
   await rememberLogging(clients, table, account, trailsLogging(swept.snapshot), at)
   await keepProtection(clients, table, account, protectionOf(snapshot, baselines.trusted.values()), at)
   const there = sightingsOf(snapshot, seen)

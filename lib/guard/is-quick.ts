@@ -28,6 +28,10 @@ const furtherParts: Readonly<Record<string, readonly Part[]>> = {
   'iam.amazonaws.com': ['log-group', 'guard'],
 }
 
+/** True where a reaction to the service's calls looks at the guard itself. */
+export const looksAtGuard = (eventSource: string): boolean =>
+  furtherParts[eventSource]?.includes('guard') === true
+
 /** Services about which only checks of single trails are asked: a bucket's call says nothing of other trails' coverage. */
 export const ofSingleTrails: readonly string[] = [
   's3.amazonaws.com',

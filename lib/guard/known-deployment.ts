@@ -6,9 +6,11 @@ import type { GuardSettings } from './guard-settings.ts'
 export async function knownDeployment({
   clients,
   table,
+  baselineKey,
   deployment,
-}: Pick<GuardSettings, 'clients' | 'table' | 'deployment'>): Promise<GuardDeployment | undefined> {
-  if (!deployment) return undefined
-  const recorded = await recordedGuard(clients, table, deployment)
-  return { ...deployment, ...(recorded && { recorded }) }
+}: Pick<GuardSettings, 'clients' | 'table' | 'baselineKey' | 'deployment'>): Promise<
+  GuardDeployment | undefined
+> {
+  if (!deployment || baselineKey === undefined) return deployment
+  return { ...deployment, ...(await recordedGuard(clients, { table, key: baselineKey }, deployment)) }
 }

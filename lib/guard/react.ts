@@ -15,7 +15,7 @@ import { concernedBaselines, concernedTrails } from './concerned.ts'
 import { baselineParts, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { judgedByBaseline } from './judged-by-baseline.ts'
-import { isQuick } from './is-quick.ts'
+import { isQuick, looksAtGuard } from './is-quick.ts'
 import { knownDeployment } from './known-deployment.ts'
 import type { Protection } from './protection.ts'
 import { rememberPipeline } from './proposed-trails.ts'
@@ -78,7 +78,7 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
   const [seenLogging, baselines, deployment, checks] = await Promise.all([
     trailsThatLogged(clients, table, seen.account),
     concernedBaselines(settings, seen),
-    knownDeployment(settings),
+    looksAtGuard(seen.eventSource) ? knownDeployment(settings) : undefined,
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
   const concerns = concernedTrails(seen, baselines.trusted)

@@ -45,8 +45,12 @@ export type GuardDeployment = {
   forwardingRoleArn: Arn
   /** Queue of the events that a function did not take. */
   deadLetterArn?: Arn
-  /** What the state table remembers of its functions; absent before the first sweep. */
+  /** What its functions were like at its first sweep, by a good signature. */
   recorded?: GuardRecord
+  /** True where other deployments were recorded, and this one was not. */
+  recordedBefore?: true
+  /** Why what is recorded of its functions is not to be trusted. */
+  distrusted?: string
 }
 
 export type GuardFunction = {

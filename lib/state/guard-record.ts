@@ -1,47 +1,102 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
+import { canonicalJson } from '../baseline/canonical-json.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardRecord } from '../model.ts'
-import type { StateTable } from './state-table.ts'
+import { documentOf } from '../tamper/wire.ts'
+import { brokenSeal, sealOf } from './seal.ts'
+import type { BaselineStore } from './signed-baselines.ts'
 
-const keyOf = ({ name, homeRegion }: GuardDeployment) => ({
-  pk: { S: `guard#${name}#${homeRegion}` },
-  sk: { S: 'functions' },
+/** What is remembered of a guard's functions. */
+export type GuardMemory = Pick<GuardDeployment, 'recorded' | 'recordedBefore' | 'distrusted'>
+
+const guardKey = ({ name, homeRegion }: GuardDeployment) => `guard#${name}#${homeRegion}`
+/** One item a deployment, and one without an id beside the first: it tells that there was one. */
+const itemKey = (deployment: GuardDeployment, id: string) => ({
+  pk: { S: guardKey(deployment) },
+  sk: { S: `functions#${id}` },
 })
 
-/** What was recorded of the guard's functions; undefined where nothing was, or what stands there makes no sense. */
+/**
+ * What was recorded of the guard's functions for this deployment, by the key that signs baselines: whoever can write to
+ * the table alone cannot move it. `recordedBefore` where others were recorded and this one was not.
+ * @throws whatever DynamoDB answers
+ */
 export async function recordedGuard(
   clients: Clients,
-  table: StateTable,
+  store: BaselineStore,
   deployment: GuardDeployment,
-): Promise<GuardRecord | undefined> {
-  const [client, { GetItemCommand }] = await Promise.all([
-    clients.dynamodb(table.region),
+): Promise<GuardMemory> {
+  const [client, { QueryCommand }] = await Promise.all([
+    clients.dynamodb(store.table.region),
     import('@aws-sdk/client-dynamodb'),
   ])
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: table.name, Key: keyOf(deployment), ConsistentRead: true }),
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: store.table.name,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: guardKey(deployment) }, ':prefix': { S: 'functions#' } },
+      ConsistentRead: true,
+    }),
   )
-  const { deploymentId, recordedAt, functions } = Item ?? {}
-  if (!deploymentId?.S || !recordedAt?.S || !functions?.S) return undefined
-  const parsed = functionsIn(functions.S)
-  return parsed && { deploymentId: deploymentId.S, recordedAt: recordedAt.S, functions: parsed }
+  const { sk } = itemKey(deployment, deployment.id)
+  const item = Items.find((one) => one.sk?.S === sk.S)
+  if (item) return openItem(clients, store, deployment, item)
+  return Items.length > 0 ? { recordedBefore: true } : {}
+}
+
+async function openItem(
+  clients: Clients,
+  { table, key }: BaselineStore,
+  deployment: GuardDeployment,
+  { body, mac }: Record<string, AttributeValue>,
+): Promise<GuardMemory> {
+  if (!body?.S || !mac?.B) return { distrusted: 'it is not whole' }
+  const broken = await brokenSeal(await clients.kms(table.region), key, 'functions', body.S, mac.B)
+  if (broken !== undefined) return { distrusted: broken }
+  const record = recordIn(body.S)
+  if (!record) return { distrusted: 'it cannot be read by this version of Trailkeeper' }
+  const { guard, ...recorded } = record
+  const isOwn = guard === guardKey(deployment) && recorded.deploymentId === deployment.id
+  return isOwn ? { recorded } : { distrusted: 'it is of another deployment' }
 }
 
 /**
- * Records the guard's functions as they are now, once a deployment: what is recorded already for the same one stays,
- * so that a change made to a function since never becomes what is expected of it. A guard that could not be read
+ * Records and signs the guard's functions as they are now, once a deployment: what is recorded already for the same one
+ * stays, so that a change made to a function since never becomes what is expected of it. A guard that could not be read
  * whole is not recorded.
+ * @throws whatever KMS or DynamoDB answers
  */
 export async function recordGuard(
   clients: Clients,
-  table: StateTable,
+  store: BaselineStore,
   guard: Guard | undefined,
   at: Date,
 ): Promise<void> {
   const deployment = guard?.deployment
   const states = guard?.functions?.map(({ name, live }) => [name, live.ok ? live.value : undefined] as const)
   if (!deployment || !states || states.length === 0 || states.some(([, live]) => !live)) return
-  if (deployment.recorded?.deploymentId === deployment.id) return
+  if (deployment.recorded || deployment.distrusted !== undefined) return
+  const body = canonicalJson({
+    guard: guardKey(deployment),
+    deploymentId: deployment.id,
+    recordedAt: at.toISOString(),
+    functions: Object.fromEntries(states),
+  })
+  const mac = await sealOf(await clients.kms(store.table.region), store.key, 'functions', body)
+  await putOnce(clients, store, { ...itemKey(deployment, ''), at: { S: at.toISOString() } })
+  await putOnce(clients, store, {
+    ...itemKey(deployment, deployment.id),
+    body: { S: body },
+    mac: { B: mac },
+  })
+}
+
+async function putOnce(
+  clients: Clients,
+  { table }: BaselineStore,
+  Item: Record<string, AttributeValue>,
+): Promise<void> {
   const [client, { PutItemCommand }] = await Promise.all([
     clients.dynamodb(table.region),
     import('@aws-sdk/client-dynamodb'),
@@ -50,14 +105,8 @@ export async function recordGuard(
     await client.send(
       new PutItemCommand({
         TableName: table.name,
-        Item: {
-          ...keyOf(deployment),
-          deploymentId: { S: deployment.id },
-          recordedAt: { S: at.toISOString() },
-          functions: { S: JSON.stringify(Object.fromEntries(states)) },
-        },
-        ConditionExpression: 'attribute_not_exists(pk) OR deploymentId <> :id',
-        ExpressionAttributeValues: { ':id': { S: deployment.id } },
+        Item,
+        ConditionExpression: 'attribute_not_exists(pk)',
       }),
     )
   } catch (error) {
@@ -65,15 +114,14 @@ export async function recordGuard(
   }
 }
 
-function functionsIn(text: string): Record<string, FunctionState> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    if (!isRecord(parsed)) return undefined
-    const entries = Object.entries(parsed).map(([name, state]) => [name, stateIn(state)] as const)
-    return Object.fromEntries(entries.flatMap(([name, state]) => (state ? [[name, state]] : [])))
-  } catch {
-    return undefined
-  }
+function recordIn(text: string): (GuardRecord & { guard: string }) | undefined {
+  const parsed = documentOf(text)
+  if (!isRecord(parsed)) return undefined
+  const { guard, deploymentId, recordedAt, functions } = parsed
+  if (!isText(guard) || !isText(deploymentId) || !isText(recordedAt) || !isRecord(functions)) return undefined
+  const entries = Object.entries(functions).map(([name, state]) => [name, stateIn(state)] as const)
+  const states = Object.fromEntries(entries.flatMap(([name, state]) => (state ? [[name, state]] : [])))
+  return { guard, deploymentId, recordedAt, functions: states }
 }
 
 function stateIn(value: unknown): FunctionState | undefined {

@@ -17,7 +17,7 @@ import {
   versionItems,
   versionKey,
 } from './baseline-items.ts'
-import { brokenSeal, sealOf } from './baseline-seal.ts'
+import { brokenSeal, sealOf } from './seal.ts'
 import type { StateTable } from './state-table.ts'
 
 /** The alias under which the stack makes the key; functions name it by its ARN, which nobody can point elsewhere. */
@@ -104,7 +104,7 @@ async function openItem(
   newest: number,
 ): Promise<Baseline | string> {
   if (body === undefined || mac === undefined) return 'it is not whole'
-  const broken = await brokenSeal(await clients.ownKms(store.table.region), store.key, body, mac)
+  const broken = await brokenSeal(await clients.ownKms(store.table.region), store.key, 'baseline', body, mac)
   if (broken !== undefined) return broken
   const baseline = parseBaseline(body)
   if (!baseline) return 'it cannot be read by this version of Trailkeeper'
@@ -183,7 +183,7 @@ async function sealedAttributes(
   baseline: Baseline,
 ): Promise<SealedAttributes> {
   const body = canonicalJson(baseline)
-  const mac = await sealOf(await clients.ownKms(store.table.region), store.key, body)
+  const mac = await sealOf(await clients.ownKms(store.table.region), store.key, 'baseline', body)
   return {
     pk: { S: accountKey(baseline.account) },
     version: { N: String(baseline.version) },

@@ -185,8 +185,16 @@ describe("the guard's functions", () => {
   })
 
   it('fail once after another deployment, for nobody else may have made it', () => {
-    const anew = react(aFunction({ codeSha256: 'new' }), aDeployment({ id: '2', recorded }))
+    const anew = react(aFunction({ codeSha256: 'new' }), aDeployment({ id: '2', recordedBefore: true }))
     expect(judged(anew)).toMatchObject({ status: 'fail', message: expect.stringContaining('deployed anew') })
+  })
+
+  it('fail while the record of them is not to be trusted, whatever they are like', () => {
+    const moved = react(aFunction(), aDeployment({ distrusted: 'its signature is not valid' }))
+    expect(judged(moved)).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('is not to be trusted: its signature is not valid'),
+    })
   })
 
   it('pass at first sight, before anything was recorded', () => {
