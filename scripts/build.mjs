@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
+import { withoutProse } from './without-prose.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = (...names) => join(root, 'dist', ...names)
@@ -25,7 +26,7 @@ const deployed = {
   sourcemap: 'external',
   minify: true,
   legalComments: 'none',
-  plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas()],
+  plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas(), withoutProse()],
   // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached. Nor
   // is bowser, by which the SDK tells a browser.
   external: [
