@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
+import { letterOf } from '../lib/alert/letter.ts'
 import { publishAlert } from '../lib/alert/publish-alert.ts'
 import { parseArn } from '../lib/aws/arn.ts'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
@@ -59,7 +60,7 @@ async function send(clients: Clients, topic: Arn): Promise<Diagnosis> {
   const identity = await accountIdentity(clients, region)
   const alert = testAlert(identity, region, randomBytes(4).toString('hex'), new Date())
   try {
-    await publishAlert(clients, topic, alert)
+    await publishAlert(clients, topic, letterOf(alert))
     return ok('test alert', `sent to ${topic}, with the subject "${alert.subject}"`)
   } catch (error) {
     return problem(

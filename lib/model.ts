@@ -56,6 +56,7 @@ export type {
   OutcomeResult,
   Outcome,
 } from './model/repair.ts'
+export type { Matter, OpenMatter, Ending, Change, ResourceMatters } from './model/matter.ts'
 export type {
   Actor,
   Tamper,

@@ -1,4 +1,5 @@
 import type { AlertMessage } from '../../lib/alert/alert-message.ts'
+import { chatText } from '../../lib/alert/chat-text.ts'
 import { subjectText } from '../../lib/alert/message-text.ts'
 import type { AccountIdentity } from '../../lib/collect/account-identity.ts'
 
@@ -11,29 +12,45 @@ export function testAlert(
 ): AlertMessage {
   const headline = `test alert ${token}, nothing is wrong`
   const subject = subjectText('[Trailkeeper] info:', headline, `(${account}, ${region})`)
+  const lines = [
+    `This is a test alert of Trailkeeper, ${token}. Nothing is wrong, and nothing was changed.`,
+    `Account ${account}, sent to ${region}, ${at.toISOString()}`,
+    `Sent by ${callerArn} with: trailkeeper alert --test`,
+    'You read this, so alerts of this account reach you.',
+  ]
+  const said = { kind: 'test', severity: 'info', account, region } as const
   return {
-    kind: 'test',
-    severity: 'info',
-    account,
-    region,
+    id: token,
+    ...said,
     subject,
-    text: [
-      `This is a test alert of Trailkeeper, ${token}. Nothing is wrong, and nothing was changed.`,
-      `Account ${account}, topic in ${region}, ${at.toISOString()}`,
-      `Sent by ${callerArn} with: trailkeeper alert --test`,
-      'You read this, so alerts of this account reach you.',
-      '',
-    ].join('\n'),
+    text: `${lines.join('\n')}\n`,
     short: subject,
+    chat: {
+      version: '1.0',
+      source: 'custom',
+      id: token,
+      content: {
+        textType: 'client-markdown',
+        title: chatText(headline),
+        description: lines.map((line) => chatText(line)).join('\n'),
+        nextSteps: [],
+        keywords: ['test', account, region],
+      },
+      metadata: {
+        threadId: `trailkeeper-test-${token}`,
+        summary: chatText(headline),
+        eventType: 'trailkeeper-test',
+        relatedResources: [],
+        additionalContext: { account, region, alert: token },
+      },
+    },
     structured: {
       schemaVersion: '1',
-      kind: 'test',
-      severity: 'info',
+      id: token,
+      ...said,
       headline,
-      account,
-      region,
-      token,
-      at: at.toISOString(),
+      startedAt: at.toISOString(),
+      finishedAt: at.toISOString(),
     },
   }
 }

@@ -1,62 +1,67 @@
-import { parseArn } from '../aws/arn.ts'
-import type { AccountId, Finding, Outcome, Report, Tamper } from '../model.ts'
+import type { Change, Finding, Outcome, Report } from '../model.ts'
 import { changeLines, facetResource } from '../report/facet-text.ts'
 import { mostInMessage, plainText } from '../report/plain-text.ts'
+import type { Said } from './alert-message.ts'
 import { awsCommand } from './aws-command.ts'
+import { cutToBytes } from './cut-to-bytes.ts'
 import { gapsText } from './gaps-text.ts'
 import { mendingCommands } from './mending-commands.ts'
+import { resolvedText } from './resolved-text.ts'
+import { tamperText } from './tamper-text.ts'
 
-const mostOfACheck = 5
-const mostCommands = 10
+/** What a person still reads, and every mail program shows. */
+export const mostTextBytes = 9_500
 
-/** What a person has to know, without opening anything: what is wrong, where, who did it, what was done, how to undo it. */
-export function alertText(report: Report, open: readonly Finding[], headline: string): string {
+/** How much of each list is shown: less and less, until the whole fits. */
+type Room = { ofACheck: number; commands: number; outcomes: number; checks: number }
+const rooms: readonly Room[] = [
+  { ofACheck: 5, commands: 10, outcomes: 20, checks: 30 },
+  { ofACheck: 3, commands: 6, outcomes: 8, checks: 30 },
+  { ofACheck: 2, commands: 3, outcomes: 4, checks: 30 },
+  { ofACheck: 1, commands: 2, outcomes: 2, checks: 15 },
+]
+
+/**
+ * What a person has to know, without opening anything: what is wrong, where, who did it, what was done, what is left to
+ * do, how to undo it. Under 10 KB: where lists are cut, their counts stay, and the command that shows the rest.
+ */
+export function alertText(said: Said): string {
+  for (const room of rooms) {
+    const text = textWith(said, room)
+    if (Buffer.byteLength(text) <= mostTextBytes) return text
+  }
+  const least = textWith(said, { ofACheck: 1, commands: 1, outcomes: 1, checks: 5 })
+  return cutToBytes(least, mostTextBytes, '\n… cut. All of it: trailkeeper plan\n')
+}
+
+function textWith(said: Said, room: Room): string {
+  const { report, open, headline, context } = said
+  const { changes } = context
   const sections = [
-    [plainText(headline), `Account ${report.scope.account}, ${report.finishedAt}`].join('\n'),
+    [headline, `Account ${accountName(said)}, ${report.finishedAt}`].join('\n'),
     report.tamper ? tamperText(report.tamper, report.scope.account) : '',
-    doneText(report.outcomes),
-    gapsText(report.gaps ?? []),
-    report.tamper?.errorCode !== undefined && open.length === 0 ? 'It changed nothing.' : wrongText(open),
-    leftText(report, open),
+    doneText(report.outcomes, room),
+    gapsText((report.gaps ?? []).slice(0, room.outcomes)),
+    wrongSection(said, room),
+    resolvedText(changes ?? [], room),
+    knownText(context.known ?? 0),
+    leftText(report, open, room),
     mendText(report),
-    undoText(report.outcomes),
+    undoText(report.outcomes, room),
+    said.links.length > 0 ? ['MORE', ...said.links.map((link) => `  ${link}`)].join('\n') : '',
+    `Alert ${said.id}`,
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
-function tamperText(tamper: Tamper, account: AccountId): string {
-  const { actor } = tamper
-  const who = actor.arn ?? actor.name ?? actor.type
-  const lines = [
-    tamper.errorCode === undefined ? 'WHAT HAPPENED' : `WHAT WAS TRIED (it failed: ${tamper.errorCode})`,
-    `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}`,
-    `  by ${who} (${tamper.confirmed ? 'event history shows the same' : 'as the event claims'})`,
-    actor.sessionIssuer === undefined ? '' : `  by way of ${actor.sessionIssuer}`,
-    actor.sourceIp === undefined ? '' : `  from ${actor.sourceIp}`,
-    actor.userAgent === undefined ? '' : `  with ${actor.userAgent}`,
-    ownerLine(tamper.target, account),
-    tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
-    (tamper.attempts ?? 1) > 1 ? `  ${tamper.attempts} attempts since the last that was told` : '',
-    (tamper.repeats ?? 1) > 1 ? `  It was stopped ${tamper.repeats} times within the hour` : '',
-    tamper.pipeline === undefined
-      ? ''
-      : `  That is the pipeline ${tamper.pipeline}: repairs are only proposed`,
-    tamper.underOwnRole
-      ? "  The role is the guard's own, and the call is none of the guard's: somebody uses it"
-      : '',
-    `  Event ${tamper.eventId}`,
-  ]
-  return lines
-    .filter(Boolean)
-    .map((line) => `${line.startsWith(' ') ? '  ' : ''}${plainText(line)}`)
-    .join('\n')
-}
+/** Its alias is what people call an account by; its id is what it is. */
+const accountName = ({ account, context: { alias } }: Said): string =>
+  alias === undefined ? account : `${account} (${plainText(alias, 63)})`
 
-/** An organization's trail can be changed by its owner alone. */
-function ownerLine(target: string | undefined, account: AccountId): string {
-  const owner = target === undefined ? undefined : parseArn(target)?.account
-  if (!owner || owner === account) return ''
-  return `  It belongs to account ${owner}: only there can it be mended`
+function wrongSection({ report, open, context }: Said, room: Room): string {
+  if (open.length > 0) return wrongText(open, context.changes, room)
+  if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
+  return (context.known ?? 0) === 0 ? 'Nothing is wrong any more.' : ''
 }
 
 const doneWords: Partial<Record<Outcome['result'], string>> = {
@@ -67,9 +72,9 @@ const doneWords: Partial<Record<Outcome['result'], string>> = {
   planned: 'Would do',
 }
 
-function doneText(outcomes: readonly Outcome[]): string {
+function doneText(outcomes: readonly Outcome[], room: Room): string {
   if (outcomes.length === 0) return ''
-  const lines = outcomes.slice(0, 20).flatMap((outcome) => {
+  const lines = outcomes.slice(0, room.outcomes).flatMap((outcome) => {
     const what = outcome.call ? `${outcome.call.operation} in ${outcome.call.region}` : outcome.remedy
     const resource = outcome.call ? facetResource(outcome.call.intend) : outcome.resource
     const changes = outcome.call ? changeLines(outcome.call.expect, outcome.call.intend) : []
@@ -79,31 +84,40 @@ function doneText(outcomes: readonly Outcome[]): string {
       ...[...changes, ...why].map((line) => `    ${plainText(line, mostInMessage)}`),
     ]
   })
-  return ['WHAT WAS DONE', ...lines, ...moreLine(outcomes.length, 20)].join('\n')
+  return ['WHAT WAS DONE', ...lines, ...moreLine(outcomes.length, room.outcomes)].join('\n')
 }
 
-function wrongText(open: readonly Finding[]): string {
-  if (open.length === 0) return 'Nothing is wrong any more.'
+/** By check, with the number of each, so that a cut list still tells how much there is. */
+function wrongText(open: readonly Finding[], changes: readonly Change[] | undefined, room: Room): string {
   const checks = [...new Set(open.map((finding) => finding.check))]
-  const lines = checks.flatMap((check) => {
+  const lines = checks.slice(0, room.checks).flatMap((check) => {
     const findings = open.filter((finding) => finding.check === check)
+    const shown = findings.slice(0, room.ofACheck)
     return [
-      `  ${check} (${findings[0]?.severity ?? ''})`,
-      ...findings
-        .slice(0, mostOfACheck)
-        .map(
-          (finding) =>
-            `    ${finding.status === 'unknown' ? 'unknown: ' : ''}${plainText(`${finding.region && `${finding.region}: `}${finding.message}`, mostInMessage)}`,
-        ),
-      ...moreLine(findings.length, mostOfACheck).map((line) => `  ${line}`),
+      `  ${plainText(check)} (${findings[0]?.severity ?? ''}${findings.length > 1 ? `, ${findings.length} findings` : ''})`,
+      ...shown.map((finding) => `    ${findingLine(finding)}`),
+      ...moreLine(findings.length, shown.length).map((line) => `  ${line}`),
     ]
   })
-  return ['WHAT IS WRONG NOW', ...lines].join('\n')
+  const again = changes?.some(({ kind }) => kind === 'still-open') ?? false
+  const news = changes?.some(({ kind }) => kind === 'opened') ?? true
+  const title = again && !news ? 'WHAT IS STILL WRONG' : 'WHAT IS WRONG NOW'
+  return [title, ...lines, ...moreLine(checks.length, room.checks)].join('\n')
 }
 
-function leftText(report: Report, open: readonly Finding[]): string {
+function findingLine({ status, region, message }: Finding): string {
+  const place = region && `${region}: `
+  return `${status === 'unknown' ? 'unknown: ' : ''}${plainText(`${place}${message}`, mostInMessage)}`
+}
+
+const knownText = (known: number): string =>
+  known === 0
+    ? ''
+    : `Besides, ${known} that you were told of before ${known === 1 ? 'is' : 'are'} still open.`
+
+function leftText({ outcomes }: Report, open: readonly Finding[], room: Room): string {
   if (open.length === 0) return ''
-  const byHand = report.outcomes.flatMap(({ result, call }) =>
+  const byHand = outcomes.flatMap(({ result, call }) =>
     result === 'planned' && call ? [awsCommand(call, call.region)] : [],
   )
   const planned = byHand.length > 0
@@ -114,25 +128,22 @@ function leftText(report: Report, open: readonly Finding[]): string {
       : '  trailkeeper plan            shows what Trailkeeper would change',
     ...[...new Set(open.map((finding) => finding.check))]
       .slice(0, 5)
-      .map((check) => `  trailkeeper explain ${check}`),
+      .map((check) => `  trailkeeper explain ${plainText(check)}`),
     ...(planned ? ['  or by hand, in this order:'] : []),
-    ...byHand.slice(0, mostCommands).map((command) => `  ${command}`),
-    ...moreLine(byHand.length, mostCommands),
+    ...byHand.slice(0, room.commands).map(commandLine),
+    ...moreLine(byHand.length, room.commands),
   ].join('\n')
 }
 
-function undoText(outcomes: readonly Outcome[]): string {
+function undoText(outcomes: readonly Outcome[], room: Room): string {
   const undos = outcomes.flatMap(({ result, call }) =>
     result === 'applied' && call?.undo ? [awsCommand(call.undo, call.region)] : [],
   )
   if (undos.length === 0) return ''
   return [
     'HOW TO UNDO IT',
-    ...undos
-      .toReversed()
-      .slice(0, mostCommands)
-      .map((command) => `  ${command}`),
-    ...moreLine(undos.length, mostCommands),
+    ...undos.toReversed().slice(0, room.commands).map(commandLine),
+    ...moreLine(undos.length, room.commands),
   ].join('\n')
 }
 
@@ -141,9 +152,15 @@ function mendText({ tamper, outcomes, scope }: Report): string {
   if (!tamper || tamper.errorCode !== undefined) return ''
   const isRepaired = outcomes.some(({ result }) => result === 'applied')
   const commands = isRepaired ? [] : mendingCommands(tamper, scope.account)
-  return commands.length === 0
-    ? ''
-    : ['HOW TO MEND IT', ...commands.map((command) => `  ${command}`)].join('\n')
+  return commands.length === 0 ? '' : ['HOW TO MEND IT', ...commands.map(commandLine)].join('\n')
 }
+
+const longestCommand = 1_500
+
+/** A command is shown whole or not at all: half of one may do something else. */
+const commandLine = (command: string): string =>
+  command.length <= longestCommand
+    ? `  ${command}`
+    : `  (a command of ${command.length} characters: trailkeeper plan --output json has its input)`
 
 const moreLine = (count: number, shown: number) => (count > shown ? [`  … and ${count - shown} more`] : [])

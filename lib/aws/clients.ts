@@ -46,6 +46,10 @@ export function createClients(settings: ClientSettings = {}) {
   const sns = perRegion(
     async (region) => new (await import('@aws-sdk/client-sns')).SNSClient(config('sns', region)),
   )
+  const events = perRegion(
+    async (region) =>
+      new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config('events', region)),
+  )
 
   return {
     cloudtrail: perRegion(
@@ -90,10 +94,8 @@ export function createClients(settings: ClientSettings = {}) {
     /** For the guard's own seals and alerts, whichever account it looks at. */
     ownKms: kms,
     ownSns: sns,
-    events: perRegion(
-      async (region) =>
-        new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config('events', region)),
-    ),
+    events,
+    ownEvents: events,
     logs: perRegion(
       async (region) =>
         new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config('logs', region)),
@@ -108,6 +110,19 @@ export function createClients(settings: ClientSettings = {}) {
     dynamodb: perRegion(
       async (region) =>
         new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config('dynamodb', region)),
+    ),
+    /** IAM is run from one place of a partition, and its answers are not worth waiting for. */
+    iam: perRegion(
+      async (region) =>
+        new (await import('@aws-sdk/client-iam')).IAMClient({
+          ...config('iam', region),
+          retryMode: 'standard',
+          maxAttempts: 2,
+        }),
+    ),
+    securityhub: perRegion(
+      async (region) =>
+        new (await import('@aws-sdk/client-securityhub')).SecurityHubClient(config('securityhub', region)),
     ),
     /** What was sent so far. */
     calls: path.sent,

@@ -13,6 +13,10 @@ export type GuardSettings = {
   checks?: readonly Check[]
   homeRegion: Region
   topicArn: string
+  /** Topic that AWS Chatbot listens to, where the policy asks for chat. */
+  chatTopicArn?: string
+  /** Name or ARN of the event bus for alerts; the account's default bus where absent. */
+  alertBus?: string
   table: StateTable
   /** Key that signs baselines. Without it none are kept, and nothing is restored to one. */
   baselineKey?: string

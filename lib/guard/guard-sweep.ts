@@ -19,6 +19,7 @@ import { proposedTrails } from './proposed-trails.ts'
 import { keepProtection, protectionOf } from './protection.ts'
 import { repairWithinBudget } from './repair-within-budget.ts'
 import { repairsAllowed } from './repairs-allowed.ts'
+import { AlertKept, tellUnsaid } from './tell.ts'
 import { tellOfSweep } from './tell-of-sweep.ts'
 import { tellOfUntoldAttempts } from './tell-of-attempt.ts'
 
@@ -77,10 +78,22 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     ]),
     ...(missed.gaps.length > 0 && { gaps: missed.gaps.map((gap) => ended(gap, end.snapshot)) }),
   }
-  if (settings.tellsOfSweeps !== false) await tellOfSweep(settings, report)
-  await tellOfUntoldAttempts(settings, account)
-  await remember(settings, { swept, end, missed, seen, baselines })
+  const untold = await failuresOf([
+    () => (settings.tellsOfSweeps === false ? tellUnsaid(settings, account) : tellOfSweep(settings, report)),
+    () => tellOfUntoldAttempts(settings, account),
+  ])
+  // What is kept will be said: it need not be found again.
+  if (untold.every((error) => error instanceof AlertKept))
+    await remember(settings, { swept, end, missed, seen, baselines })
+  if (untold.length > 0) throw untold[0]
   return withOutcomes(report, missed.outcomes)
+}
+
+/** What went wrong: one that fails keeps no other from being tried. */
+async function failuresOf(tellings: readonly (() => Promise<void>)[]): Promise<unknown[]> {
+  const failed: unknown[] = []
+  for (const telling of tellings) await telling().catch((error: unknown) => failed.push(error))
+  return failed
 }
 
 /** A trail that is stopped as it should not be, and of which nobody knows who stopped it, may log again by now. */

@@ -69,7 +69,8 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
     ...(gaps.length > 0 && { gaps }),
   }
   await rememberPipeline(settings, { seen }, affected)
-  await tellOfReaction(settings, { ...reaction, seen }, report)
+  const gone = [...affected].filter((arn) => !end.snapshot.trails.some((trail) => trail.arn === arn))
+  await tellOfReaction(settings, { ...reaction, seen }, report, gone)
   return report
 }
 

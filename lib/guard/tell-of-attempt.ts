@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/alert-message.ts'
-import { publishAlert } from '../alert/publish-alert.ts'
+import { letterOf } from '../alert/letter.ts'
 import { noCalls } from '../aws/api-calls.ts'
+import { accountAlias } from '../collect/account-alias.ts'
 import type { AccountId, Tamper } from '../model.ts'
 import {
   type AttemptKey,
@@ -9,9 +11,10 @@ import {
   untoldAttempts,
   type Untold,
 } from '../state/attempts.ts'
-import { sayOnce } from '../state/say-once.ts'
-import { type GuardSettings, patience } from './guard-settings.ts'
+import { SaidInPart, sayOnce } from '../state/say-once.ts'
+import type { GuardSettings } from './guard-settings.ts'
 import { quietReport } from './quiet-report.ts'
+import { AlertKept, onceFor, send } from './tell.ts'
 
 const hour = 3_600_000
 
@@ -39,18 +42,28 @@ export async function tellOfUntoldAttempts(settings: GuardSettings, account: Acc
 }
 
 async function tellWhenDue(settings: GuardSettings, key: AttemptKey, untold: Untold): Promise<void> {
-  const { clients, table, topicArn, now } = settings
+  const { clients, table, now } = settings
   const { count, toldAt, last } = untold
   if (count === 0 || !last || toldAt > now().getTime() - hour) return
   const at = now().toISOString()
   const where = { account: key.account, region: last.region }
   const tamper = { ...last, attempts: count }
-  const alert = alertMessage(quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper))
+  const report = quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper)
+  const name = `attempts#${digestOf([key.account, key.caller, key.eventName, String(toldAt)])}`
+  const alias = await accountAlias(clients, settings.homeRegion)
+  const alert = alertMessage(report, { name, ...(alias !== undefined && { alias }) })
   if (!alert) return
-  const once = { clients, table, now, wait: patience(settings) }
-  const name = `attempts#${JSON.stringify([key.account, key.caller, key.eventName, toldAt])}`.slice(0, 1_000)
-  await sayOnce(once, name, async () => {
-    await publishAlert(clients, topicArn, alert)
-    await attemptsTold(clients, table, key, now())
-  })
+  // Nothing is kept of one that cannot be sent: the attempts stay untold, and the next run counts them again.
+  try {
+    await sayOnce(onceFor(settings), name, async (left) => {
+      await send(settings, letterOf(alert), left)
+      await attemptsTold(clients, table, key, now())
+    })
+  } catch (error) {
+    throw error instanceof SaidInPart ? new AlertKept(error) : error
+  }
 }
+
+/** Hashed: a caller's name may be longer than a key. */
+const digestOf = (parts: readonly string[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex')

@@ -1,38 +1,87 @@
 import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/alert-message.ts'
-import { publishAlert } from '../alert/publish-alert.ts'
-import type { Report } from '../model.ts'
-import { lastSaid, rememberSaid } from '../state/state-table.ts'
+import { type Changes, changesOf, keyOfMatter } from '../alert/changes-of.ts'
+import { mattersOf } from '../alert/matters-of.ts'
+import { newsOf } from '../alert/news-of.ts'
+import { accountAlias } from '../collect/account-alias.ts'
+import type { Report, ResourceMatters } from '../model.ts'
+import { keepOpenMatters, openMatters } from '../state/open-matters.ts'
+import { oneAtATime } from '../state/say-once.ts'
 import type { GuardSettings } from './guard-settings.ts'
-
-/** Says it once (law 7): a sweep that finds what the last one found, and did nothing, is silent. */
-export async function tellOfSweep(
-  { clients, table, topicArn, now }: GuardSettings,
-  report: Report,
-): Promise<void> {
-  const alert = alertMessage(report)
-  const { account, organization } = report.scope
-  const name = organization === undefined ? `alert#${account}` : `alert#organization#${organization}`
-  const digest = alert ? digestOf(report) : 'nothing wrong'
-  const known = await lastSaid(clients, table, name)
-  const isNews = known !== digest && (known !== undefined || alert !== undefined)
-  if (!isNews && report.summary.applied === 0) return
-  if (alert) await publishAlert(clients, topicArn, alert)
-  await rememberSaid(clients, table, name, digest, now())
-}
+import { AlertKept, onceFor, tell, tellUnsaid } from './tell.ts'
 
 /**
- * What stays the same while nothing changes: no times, no request ids, no random names. A repair that was made is
- * told once, and the sweep after it, which finds the same without it, is silent.
+ * Says it once (law 7): what is new, what is still open after the policy's hours, what is over, and what was done; all
+ * in one message. A sweep that finds what people were told of is silent. What earlier runs could not say is said first.
+ * @throws AlertKept, or what keeps the alert or the memory of it from being written
  */
-function digestOf(report: Report): string {
-  const open = report.findings.filter((finding) => finding.status !== 'pass')
-  const state = [
-    open.map((finding) => [finding.check, finding.resource, finding.status, finding.exemption !== undefined]),
-    report.outcomes.flatMap(({ result, remedy, resource }) =>
-      result === 'planned' || result === 'applied' ? [] : [[result, remedy, resource]],
-    ),
-    ...(report.gaps ?? []).map(({ trailArn, from }) => [trailArn, from]),
-  ]
-  return createHash('sha256').update(JSON.stringify(state)).digest('hex')
+export async function tellOfSweep(settings: GuardSettings, report: Report): Promise<void> {
+  const { account } = report.scope
+  const unsaid = await tellUnsaid(settings, account).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  )
+  const { changes, next } = await changesSince(settings, report)
+  const isNews = changes.length > 0 || report.outcomes.some(({ result }) => result === 'applied')
+  if (isNews) {
+    // Two sweeps at once would both tell of what both find.
+    await oneAtATime(onceFor(settings), `telling#${memoryOf(report)}`, () => tellChanges(settings, report))
+  } else await keep(settings, report, next)
+  if (unsaid) throw unsaid.error
 }
+
+async function changesSince(settings: GuardSettings, report: Report): Promise<Changes & Before> {
+  const { clients, table, now, policy } = settings
+  const before = await openMatters(clients, table, memoryOf(report))
+  const telling = { at: now(), stillOpenHours: policy.alerts.stillOpenHours }
+  return { before, ...changesOf(before, mattersOf(report), telling) }
+}
+
+/** What is told of an organization is no matter of the account that it is told from. */
+const memoryOf = ({ scope }: Report): string =>
+  scope.organization === undefined ? scope.account : `organization#${scope.organization}`
+
+type Before = { before: ResourceMatters[] }
+
+/** Told first, noted then: a run that dies in between says it again, under the same name, which says it no more. */
+async function tellChanges(settings: GuardSettings, report: Report): Promise<void> {
+  const found = await changesSince(settings, report)
+  const news = newsOf(report, found.changes)
+  const name = nameOf(news, found)
+  const alias = await accountAlias(settings.clients, settings.homeRegion)
+  const { docs } = settings.policy.alerts
+  const told = found.changes.filter(({ kind }) => kind !== 'resolved').length
+  const open = mattersOf(report).open.filter(({ kind }) => kind === 'finding').length
+  const alert = alertMessage(news, {
+    name,
+    changes: found.changes,
+    known: Math.max(0, open - told),
+    ...(alias !== undefined && { alias }),
+    ...(docs !== undefined && { docs }),
+  })
+  try {
+    if (alert) await tell(settings, name, alert)
+  } catch (error) {
+    // It will be said, and must not be said again by a sweep that finds the same.
+    if (error instanceof AlertKept) await keep(settings, report, found.next)
+    throw error
+  }
+  await keep(settings, report, found.next)
+}
+
+const keep = ({ clients, table, now }: GuardSettings, report: Report, next: readonly ResourceMatters[]) =>
+  keepOpenMatters(clients, table, memoryOf(report), next, now())
+
+/** The same for the same changes of the same memory, so that what was said under it need not be said again. */
+function nameOf(report: Report, { changes, before }: Changes & Before): string {
+  const versions = new Map(before.map(({ key, version }) => [key, version]))
+  const said = [
+    changes.map(({ kind, matter }) => [kind, matter.id, versions.get(keyOfMatter(matter)) ?? 0]),
+    report.outcomes.flatMap(({ result, requestId, resource }) =>
+      result === 'applied' ? [requestId ?? resource] : [],
+    ),
+  ]
+  return `sweep#${memoryOf(report)}#${digestOf(JSON.stringify(said))}`
+}
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)

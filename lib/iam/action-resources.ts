@@ -56,6 +56,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'events:PutRule': 'rule',
   'events:PutTargets': 'rule',
 
+  'iam:ListAccountAliases': 'any',
   'iam:PassRole': 'log-group-role',
 
   'kms:CancelKeyDeletion': 'own-key',

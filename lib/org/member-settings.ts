@@ -23,4 +23,5 @@ const memberClients = (own: Clients, member: Clients): Clients => ({
   dynamodb: own.dynamodb,
   ownKms: own.ownKms,
   ownSns: own.ownSns,
+  ownEvents: own.ownEvents,
 })

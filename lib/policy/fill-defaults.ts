@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { AlertChannel } from './alert-channels.ts'
 import { type CheckId, optInChecks, type WrittenCheckSettings } from './check-settings.ts'
 import type { CommonSettings, DataEvents, Exemption, Mode, Pipeline, Policy } from './policy.ts'
 import type { policyFile } from './schema.ts'
@@ -24,8 +25,19 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     coverage: written.coverage ?? 'union',
     checks: checksOf(written.checks ?? {}, mode),
     budget: { repairs: written.budget?.repairs ?? 3, minutes: written.budget?.minutes ?? 60 },
+    alerts: alertsOf(written.alerts),
     pipelines: (written.pipelines ?? []).map(withoutAbsentExpiry<Pipeline>),
     exemptions: (written.exemptions ?? []).map(withoutAbsentExpiry<Exemption>),
+  }
+}
+
+function alertsOf(written: WrittenPolicy['alerts']): Policy['alerts'] {
+  const docs = written?.docs?.replace(/\/+$/, '')
+  const channels: readonly AlertChannel[] = written?.channels ?? ['sns']
+  return {
+    channels: [...new Set(channels)],
+    stillOpenHours: written?.stillOpenHours ?? 24,
+    ...(docs !== undefined && { docs }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Region, Severity } from '../model.ts'
+import type { AlertChannel } from './alert-channels.ts'
 import type { CheckId } from './check-settings.ts'
 
 export type Mode = 'off' | 'plan' | 'enforce'
@@ -27,6 +28,9 @@ export type CheckSettings<Id extends CheckId> = CommonSettings &
 export type Exemption = { check: string; resource: string; reason: string; owner: string; expires?: string }
 export type Pipeline = { role: string; owner: string; expires?: string }
 
+/** `docs`: a URL without its last slash; links stay relative to the repository where it is absent. */
+export type AlertSettings = { channels: AlertChannel[]; stillOpenHours: number; docs?: string }
+
 /** The policy with every default filled in: what checks, remedies and the flow read. */
 export type Policy = {
   version: 1
@@ -37,6 +41,7 @@ export type Policy = {
   coverage: 'union' | 'strict'
   checks: { [Id in CheckId]: CheckSettings<Id> }
   budget: { repairs: number; minutes: number }
+  alerts: AlertSettings
   pipelines: Pipeline[]
   exemptions: Exemption[]
 }

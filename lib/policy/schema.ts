@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { alertChannels } from './alert-channels.ts'
 import { checkSettings, defaultForAllChecks, mode } from './check-settings.ts'
 
 const isoDate = z.iso.date('a date as YYYY-MM-DD')
@@ -87,6 +88,33 @@ const budget = z.strictObject({
     .meta({ description: 'Minutes over which repairs are counted.', examples: [60] }),
 })
 
+const alerts = z.strictObject({
+  channels: z
+    .array(z.enum(alertChannels))
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        "Where alerts go: the stack's topic (sns), a topic for Slack and Teams (chat), an event bus (eventbridge), findings in Security Hub (security-hub). The stack has what each needs.",
+      examples: [['sns', 'security-hub']],
+    }),
+  stillOpenHours: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({
+      description: 'Findings that are still open after so many hours are told again; 0: never.',
+      examples: [24],
+    }),
+  docs: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .meta({
+      description: 'Where docs/ is published: links in alerts begin with it.',
+      examples: ['https://wiki.example.com/trailkeeper/docs'],
+    }),
+})
+
 /** The policy file as written. Every key is optional but `version`; an unknown key is an error. */
 export const policyFile = z.strictObject({
   version: z.literal(1).meta({ description: 'Version of this format. The one key that must be there.' }),
@@ -125,6 +153,7 @@ export const policyFile = z.strictObject({
     description:
       'How often a repair may be made again before the guard stops. Restarting a trail is not rationed.',
   }),
+  alerts: alerts.optional().meta({ description: 'Who is told of what, and how often.' }),
   pipelines: z.array(pipeline).optional().meta({
     description: 'Who may change trails on purpose: their changes are told and planned, not undone.',
   }),

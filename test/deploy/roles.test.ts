@@ -8,6 +8,7 @@ const accountWide = [
   'cloudtrail:LookupEvents',
   'cloudwatch:DescribeAlarmsForMetric',
   'events:ListRules',
+  'iam:ListAccountAliases',
   'organizations:DescribeOrganization',
   'organizations:ListAWSServiceAccessForOrganization',
   'organizations:ListAccounts',

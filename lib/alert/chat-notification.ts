@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Finding, Outcome, Tamper } from '../model.ts'
+import { mostInMessage, plainText } from '../report/plain-text.ts'
+import type { Said } from './alert-message.ts'
+import { awsCommand } from './aws-command.ts'
+import { chatText, inertForChat } from './chat-text.ts'
+import { resolvedText } from './resolved-text.ts'
+import { tamperText } from './tamper-text.ts'
+
+/**
+ * What Amazon Q Developer in chat applications (AWS Chatbot) posts to Slack and Teams. Anything else that is published
+ * to its topic it drops (administrator guide, "Custom notifications", event schema).
+ */
+export type ChatNotification = {
+  version: '1.0'
+  source: 'custom'
+  id: string
+  content: {
+    textType: 'client-markdown'
+    title: string
+    description: string
+    nextSteps: string[]
+    keywords: string[]
+  }
+  metadata: {
+    /** Notifications with the same one are threaded: all that concerns one trail, or the account's sweeps. */
+    threadId: string
+    summary: string
+    eventType: string
+    relatedResources: string[]
+    additionalContext: Record<string, string>
+  }
+}
+
+const mostLines = 25
+const mostSteps = 5
+const longestStep = 300
+
+/**
+ * The alert for a channel: a title, facts in a block where nothing is markup, and what to do next. Values of AWS stand
+ * inside code only.
+ */
+export function chatNotification(said: Said): ChatNotification {
+  const { id, kind, severity, headline, account, region, report, context } = said
+  const name = context.alias === undefined ? account : `${context.alias} (${account})`
+  const thread = [account, report.tamper?.target ?? 'sweep']
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: chatText(`${severity.toUpperCase()}: ${headline}`, 250),
+      description: descriptionOf(said, chatText(`Account ${name}${region && `, ${region}`}`)),
+      nextSteps: nextSteps(said),
+      keywords: [severity, kind, account, region].filter(Boolean).map((word) => chatText(word, 60)),
+    },
+    metadata: {
+      threadId: createHash('sha256').update(JSON.stringify(thread)).digest('hex').slice(0, 32),
+      summary: chatText(headline, 200),
+      eventType: `trailkeeper-${kind}`,
+      relatedResources: relatedResources(said),
+      additionalContext: {
+        account,
+        region: chatText(region, 60),
+        kind,
+        severity,
+        alert: id,
+      },
+    },
+  }
+}
+
+function relatedResources({ open, report: { tamper, outcomes } }: Said): string[] {
+  const named = [
+    ...(tamper?.target === undefined ? [] : [tamper.target]),
+    ...outcomes.map(({ resource }) => resource),
+    ...open.map(({ resource }) => resource),
+  ]
+  return [...new Set(named)].slice(0, 10).map((resource) => chatText(resource))
+}
+
+function descriptionOf(said: Said, place: string): string {
+  const { report, open, links, context } = said
+  const lines = [
+    ...(report.tamper ? tamperLines(report.tamper, report.scope.account) : []),
+    ...report.outcomes.filter(({ result }) => result !== 'planned').map(outcomeLine),
+    ...open.map(findingLine),
+    ...resolvedText(context.changes ?? [], { ofACheck: 3, checks: 5 })
+      .split('\n')
+      .filter(Boolean),
+  ]
+  const shown = lines.slice(0, mostLines).map((line) => inertForChat(line))
+  const more =
+    lines.length > mostLines ? [`… and ${lines.length - mostLines} more lines: trailkeeper plan`] : []
+  const block = [...shown, ...more].join('\n')
+  const pages = links.filter((link) => link.startsWith('https://'))
+  return [place, block === '' ? '' : `\`\`\`\n${block}\n\`\`\``, ...pages].filter(Boolean).join('\n')
+}
+
+const tamperLines = (tamper: Tamper, account: string) => tamperText(tamper, account).split('\n')
+
+const findingLine = ({ check, status, severity, region, message }: Finding): string =>
+  plainText(
+    `${severity}: ${check}: ${status === 'unknown' ? 'unknown: ' : ''}${region && `${region}: `}${message}`,
+  )
+
+const outcomeLine = ({ result, call, remedy, resource, message }: Outcome): string =>
+  plainText(`${result}: ${call?.operation ?? remedy} for ${resource}: ${message}`, mostInMessage)
+
+/** Commands that fit; of what does not fit half would be worse than nothing. */
+function nextSteps({ report: { outcomes }, open }: Said): string[] {
+  const commands = outcomes.flatMap(({ result, call }) =>
+    result === 'planned' && call ? [awsCommand(call, call.region)] : [],
+  )
+  const byHand = commands.map((command) => inertForChat(command)).filter((text) => text.length <= longestStep)
+  const first = commands.length > 0 ? ['trailkeeper apply'] : open.length > 0 ? ['trailkeeper plan'] : []
+  const explain = [...new Set(open.map(({ check }) => check))].map((check) => `trailkeeper explain ${check}`)
+  return [...first, ...byHand.slice(0, 2), ...explain].slice(0, mostSteps).map((command) => `\`${command}\``)
+}

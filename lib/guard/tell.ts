@@ -1,0 +1,79 @@
+import type { AlertMessage } from '../alert/alert-message.ts'
+import { type Letter, letterOf, parsedLetter } from '../alert/letter.ts'
+import { sendAlert } from '../alert/send-alert.ts'
+import type { AccountId } from '../model.ts'
+import { keepUnsaid, takeOut, unsaid } from '../state/outbox.ts'
+import { type Once, SaidInPart, sayOnce } from '../state/say-once.ts'
+import { type GuardSettings, patience } from './guard-settings.ts'
+
+export const onceFor = (settings: GuardSettings): Once => ({
+  clients: settings.clients,
+  table: settings.table,
+  now: settings.now,
+  wait: patience(settings),
+})
+
+/** Sends an alert over the policy's channels, or those that are left of them. */
+export const send = (settings: GuardSettings, letter: Letter, left?: readonly string[]): Promise<void> =>
+  sendAlert(
+    settings.clients,
+    {
+      region: settings.homeRegion,
+      topicArn: settings.topicArn,
+      ...(settings.chatTopicArn !== undefined && { chatTopicArn: settings.chatTopicArn }),
+      ...(settings.alertBus !== undefined && { bus: settings.alertBus }),
+    },
+    settings.policy.alerts.channels,
+    letter,
+    left,
+  )
+
+/** Kept, to be said by the next run over the channels that are left; the run that could not say it fails all the same. */
+export class AlertKept extends Error {
+  constructor(error: SaidInPart) {
+    super(`${error.message}; it is kept, and the next sweep sends it`, { cause: error })
+    this.name = 'AlertKept'
+  }
+}
+
+/**
+ * Tells people of something once under a name. What a channel does not take is kept in the state table, and that
+ * channel alone gets it, from whoever tries next: Lambda's retry of the invocation, or the next sweep. SNS takes no
+ * key that would keep a message from being sent twice, so a run that dies between its answer and the note of it is the
+ * one case in which people are told twice; the alert's id is the same then.
+ * @throws AlertKept where some channel did not take it; SaidInPart where it could not even be kept
+ */
+export async function tell(settings: GuardSettings, name: string, alert: AlertMessage): Promise<void> {
+  const { clients, table, now } = settings
+  const letter = letterOf(alert)
+  try {
+    await sayOnce(onceFor(settings), name, (left) => send(settings, letter, left))
+  } catch (error) {
+    if (!(error instanceof SaidInPart)) throw error
+    const text = JSON.stringify(letter)
+    const isKept = await keepUnsaid(clients, table, alert.account, { name, text }, now()).then(
+      () => true,
+      () => false,
+    )
+    throw isKept ? new AlertKept(error) : error
+  }
+}
+
+/**
+ * Tells what earlier runs could not.
+ * @throws what went wrong again, first of all; one that cannot be sent keeps no other from being tried
+ */
+export async function tellUnsaid(settings: GuardSettings, account: AccountId): Promise<void> {
+  const { clients, table, now } = settings
+  const failed: unknown[] = []
+  for (const { name, text } of await unsaid(clients, table, account)) {
+    try {
+      const letter = parsedLetter(text)
+      if (letter) await sayOnce(onceFor(settings), name, (left) => send(settings, letter, left))
+      await takeOut(clients, table, account, name, now())
+    } catch (error) {
+      failed.push(error instanceof SaidInPart ? new AlertKept(error) : error)
+    }
+  }
+  if (failed.length > 0) throw failed[0]
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import type { AccountId, OpenMatter, ResourceMatters } from '../model.ts'
+import { documentOf, field, listOf, nonEmpty } from '../tamper/wire.ts'
+import type { StateTable } from './state-table.ts'
+
+const daysKept = 400
+const atOnce = 20
+
+const partition = (account: AccountId) => `matters#${account}`
+/** Hashed: what names a resource does not choose how long its key is. */
+const sortKey = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 32)
+
+/**
+ * The matters that people were told of as open, by resource.
+ * @param account or what else a memory is of
+ * @param key this one alone; all of the memory's where absent
+ */
+export async function openMatters(
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+  key?: string,
+): Promise<ResourceMatters[]> {
+  const client = await clients.dynamodb(table.region)
+  const found: ResourceMatters[] = []
+  let from: Record<string, AttributeValue> | undefined
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        KeyConditionExpression: key === undefined ? 'pk = :pk' : 'pk = :pk AND sk = :sk',
+        ExpressionAttributeValues: {
+          ':pk': { S: partition(account) },
+          ...(key !== undefined && { ':sk': { S: sortKey(key) } }),
+        },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    )
+    found.push(...(page.Items ?? []).flatMap((item) => mattersIn(item)))
+    from = page.LastEvaluatedKey
+  } while (from)
+  return found
+}
+
+function mattersIn({
+  matterKey,
+  version,
+  openMatters: open,
+}: Record<string, AttributeValue>): ResourceMatters[] {
+  const list = listOf(field(documentOf(open?.S), 'matters'))
+  if (!matterKey?.S || !version?.N) return []
+  return [{ key: matterKey.S, version: Number(version.N), open: list.flatMap((one) => matterIn(one)) }]
+}
+
+const kinds: readonly OpenMatter['kind'][] = ['finding', 'repair', 'gap']
+const states: readonly OpenMatter['state'][] = [
+  'unknown',
+  'fail',
+  'refused',
+  'escalated',
+  'drifted',
+  'failed',
+  'open',
+]
+const severities: readonly OpenMatter['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
+
+/** What makes no sense is left out: it is told anew, which is loud and harmless. */
+function matterIn(value: unknown): OpenMatter[] {
+  const text = (name: string) => nonEmpty(field(value, name))
+  const kind = kinds.find((one) => one === text('kind'))
+  const state = states.find((one) => one === text('state'))
+  const severity = severities.find((one) => one === text('severity'))
+  const [id, name, resource] = [text('id'), text('name'), text('resource')]
+  const [since, toldAt] = [text('since'), text('toldAt')]
+  if (!kind || !state || !severity || !id || !name || !resource || !since || !toldAt) return []
+  const rest = {
+    account: text('account') ?? '',
+    region: text('region') ?? '',
+    message: text('message') ?? '',
+  }
+  return [{ id, kind, name, resource, severity, state, since, toldAt, ...rest }]
+}
+
+/**
+ * Keeps the matters of these resources, each where nobody wrote it since it was read.
+ * @returns the keys of those that somebody else wrote meanwhile: theirs stands
+ */
+export async function keepOpenMatters(
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+  matters: readonly ResourceMatters[],
+  at: Date,
+): Promise<string[]> {
+  const lost: string[] = []
+  for (let start = 0; start < matters.length; start += atOnce) {
+    const kept = await Promise.all(
+      matters.slice(start, start + atOnce).map(async (one) => ({
+        key: one.key,
+        isKept: await keepOne(clients, table, account, one, at),
+      })),
+    )
+    lost.push(...kept.flatMap(({ key, isKept }) => (isKept ? [] : [key])))
+  }
+  return lost
+}
+
+async function keepOne(
+  clients: Clients,
+  table: StateTable,
+  account: AccountId,
+  { key, version, open }: ResourceMatters,
+  at: Date,
+): Promise<boolean> {
+  const client = await clients.dynamodb(table.region)
+  try {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: { pk: { S: partition(account) }, sk: { S: sortKey(key) } },
+        UpdateExpression:
+          'SET matterKey = :resource, version = :next, openMatters = :open, expiresAt = :expires',
+        ConditionExpression: version === 0 ? 'attribute_not_exists(pk)' : 'version = :known',
+        ExpressionAttributeValues: {
+          ':resource': { S: key },
+          ':next': { N: String(version + 1) },
+          ':open': { S: JSON.stringify({ matters: open }) },
+          ':expires': { N: String(Math.floor(at.getTime() / 1000) + daysKept * 86_400) },
+          ...(version > 0 && { ':known': { N: String(version) } }),
+        },
+      }),
+    )
+    return true
+  } catch (error) {
+    if (errorCode(error) !== 'ConditionalCheckFailedException') throw error
+    return false
+  }
+}
