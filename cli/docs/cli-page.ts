@@ -48,7 +48,7 @@ function section(command: Command, name: string, help: string): (string | undefi
   return [
     `## ${name}`,
     prose(joined(description)),
-    fenced(`trailkeeper ${name} ${command.usage()}`),
+    fenced('text', `trailkeeper ${name} ${command.usage()}`),
     argumentList(command),
     command.options.length > 0 ? optionTable(command) : undefined,
     exitCodes === undefined ? undefined : `**Exit code:** ${prose(joined(exitCodes))}`,
@@ -85,10 +85,10 @@ function afterHelp(command: Command, help: string): string[] {
   const after = help.slice(command.helpInformation().length).trim()
   const [, heading, body] = /^([^\n:]+):\n([^]*)$/.exec(after) ?? []
   if (heading === undefined || body === undefined) return []
-  return [`${heading}:`, fenced(body.replaceAll(/^ {2}/gm, ''))]
+  return [`${heading}:`, fenced(/^Examples?$/.test(heading) ? 'sh' : 'text', body.replaceAll(/^ {2}/gm, ''))]
 }
 
-const fenced = (text: string) => `\`\`\`sh\n${text.trim()}\n\`\`\``
+const fenced = (language: 'sh' | 'text', text: string) => `\`\`\`${language}\n${text.trim()}\n\`\`\``
 
 function silentSession(out: (text: string) => void): Session {
   return {
