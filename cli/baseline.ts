@@ -13,7 +13,14 @@ export function addBaseline(program: Command, session: Session): void {
       'The guard keeps the configuration of each healthy trail, signed, and restores the trail to it after tampering.\n' +
         'Only what strengthens a trail moves its baseline by itself; any other wanted change a person accepts here.',
     )
+    .addHelpText('after', examples)
   addListBaselines(baseline, session)
   addShowBaseline(baseline, session)
   addAcceptBaseline(baseline, session)
 }
+
+const examples = `
+Examples:
+  trailkeeper baseline list
+  trailkeeper baseline show management-events
+  trailkeeper baseline accept management-events --by "alice, CHG-1234"`

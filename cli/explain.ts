@@ -3,7 +3,8 @@ import { RunError } from '../lib/aws/errors.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
 import type { Check } from '../lib/checks/check.ts'
 import { nearestName } from '../lib/policy/nearest-name.ts'
-import { checkPage } from '../lib/report/check-facts.ts'
+import { checkPage, controlsByFramework } from '../lib/report/check-facts.ts'
+import { wrappedLines } from '../lib/report/wrapped-lines.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `trailkeeper explain CHECK`. */
@@ -13,11 +14,14 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .argument('<check>', 'id of a check, such as trail-logging')
     .summary('say what a check asks, why, and how to mend it by hand')
     .description('Says what a check asks, why, the controls that it stands for, and how to mend it by hand.')
-    .addHelpText('after', `\nChecks:\n  ${allChecks.map((check) => check.id).join('\n  ')}`)
+    .addHelpText(
+      'after',
+      `\nChecks:\n  ${allChecks.map((check) => check.id).join('\n  ')}\n\nExample:\n  trailkeeper explain trail-logging`,
+    )
     .action((id: string) => {
       const check = allChecks.find((candidate) => candidate.id === id)
       if (!check) throw new RunError(unknownCheck(id))
-      terminal.out(explanation(check))
+      terminal.out(explanation(check, terminal.width))
     })
 }
 
@@ -29,30 +33,35 @@ function unknownCheck(id: string): string {
   return `unknown check "${id}"${near === undefined ? '; trailkeeper explain --help lists them' : `; did you mean "${near}"?`}`
 }
 
-/** What a person needs to know of one check. */
-export function explanation(check: Check): string {
-  const { cis, securityHub, nist, pci } = check.controls
-  const controls = [
-    ['CIS AWS Foundations', cis],
-    ['AWS Security Hub', securityHub],
-    ['NIST 800-53 r5', nist],
-    ['PCI DSS 4.0', pci],
-  ] as const
+/**
+ * What a person needs to know of one check.
+ * @param width columns into which prose is broken; a command by hand stays on one line, to be copied
+ */
+export function explanation(check: Check, width: number): string {
+  const prose = (text: string) => wrappedLines(text, width).join('\n')
+  const row = (name: string, text: string) =>
+    `${name.padEnd(label)}${wrappedLines(text, width - label).join(`\n${' '.repeat(label)}`)}`
   return [
-    `${check.id}: ${check.title}`,
+    prose(`${check.id}: ${check.title}`),
     '',
-    check.why,
+    prose(check.why),
     '',
-    `Fails when   ${check.failsWhen}`,
-    `Severity     ${check.severity}`,
-    `Scope        one verdict per ${check.scope}`,
-    ...controls.flatMap(([name, ids]) => (ids.length > 0 ? [`${name}: ${ids.join(', ')}`] : [])),
+    row('Fails when', check.failsWhen),
+    row('Severity', check.severity),
+    row('Scope', `one verdict per ${check.scope}`),
+    ...controlsByFramework(check.controls).map(({ framework, controls }) =>
+      prose(`${framework}: ${controls.join(', ')}`),
+    ),
     '',
-    check.remedies.length > 0
-      ? `Trailkeeper repairs it with: ${check.remedies.join(', ')}`
-      : 'Trailkeeper does not repair it.',
+    prose(
+      check.remedies.length > 0
+        ? `Trailkeeper repairs it with: ${check.remedies.join(', ')}`
+        : 'Trailkeeper does not repair it.',
+    ),
     `By hand: ${check.manual}`,
     `More: ${checkPage(check.id)}`,
     '',
   ].join('\n')
 }
+
+const label = 13

@@ -15,6 +15,10 @@ export function addListBaselines(baseline: Command, session: Session): void {
         'removed or put back to an older version, restores nothing until a person accepts a new one.\n\n' +
         'Exit code: 0 all are trusted, 1 could not run, 2 one is not.',
     )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  trailkeeper baseline list\n  trailkeeper baseline list --output json',
+    )
     .action((options: BaselineOptions) =>
       withStore(options, session, async ({ loaded }) => {
         session.out(options.output === 'json' ? jsonList(loaded) : tableList(loaded))

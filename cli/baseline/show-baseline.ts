@@ -19,6 +19,7 @@ export function addShowBaseline(baseline: Command, session: Session): void {
         'policies of bucket and key as well.\n\n' +
         'Exit code: 0 it is trusted, 1 could not run or there is none, 2 it is not trusted.',
     )
+    .addHelpText('after', '\nExample:\n  trailkeeper baseline show management-events')
     .action((given: string, options: BaselineOptions) =>
       withStore(options, session, async (open) => {
         const trailArn = namedTrail(given, open)

@@ -80,12 +80,13 @@ function optionTable(command: Command): string {
   )
 }
 
-/** What stands after the options in the help: examples, or the words that an argument may be. */
+/** What stands after the options in the help: examples, or the words that an argument may be, each under a heading. */
 function afterHelp(command: Command, help: string): string[] {
   const after = help.slice(command.helpInformation().length).trim()
-  const [, heading, body] = /^([^\n:]+):\n([^]*)$/.exec(after) ?? []
-  if (heading === undefined || body === undefined) return []
-  return [`${heading}:`, fenced(/^Examples?$/.test(heading) ? 'sh' : 'text', body.replaceAll(/^ {2}/gm, ''))]
+  return [...after.matchAll(/^(\S[^\n:]*):\n((?:(?: {2}.*)?(?:\n|$))+)/gm)].flatMap(([, heading = '', body = '']) => [
+    `${heading}:`,
+    fenced(/^Examples?$/.test(heading) ? 'sh' : 'text', body.replaceAll(/^ {2}/gm, '')),
+  ])
 }
 
 const fenced = (language: 'sh' | 'text', text: string) => `\`\`\`${language}\n${text.trim()}\n\`\`\``

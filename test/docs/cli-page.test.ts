@@ -35,6 +35,10 @@ describe('docs/cli.md', () => {
     expect(section.includes('**Exit code:** ')).toBe(help.includes('Exit code:'))
   })
 
+  it.each(commands)('%s: an example', (name) => {
+    expect(sectionOf(name)).toMatch(/^Examples?:\n\n```sh\n/m)
+  })
+
   it('has examples whose commands and options there are', async () => {
     expect(examples.length).toBeGreaterThan(20)
     for (const argv of examples) {

@@ -17,14 +17,19 @@ export const documentedPages: readonly string[] = [
 /** One command of a page, as a shell would call it: without redirections, variables and what comes before a pipe. */
 export type DocumentedCommand = { page: string; text: string; words: string[] }
 
-/** Every command in a fenced `sh` or `console` block of a page, in order. */
+/** Every command in a fenced `sh` or `console` block of a page, and every step of a workflow, in order. */
 export function commandsOf(page: string): DocumentedCommand[] {
   const text = readFileSync(join(root, page), 'utf8')
-  return [...text.matchAll(/^( *)```(?:sh|console)\n([^]*?)^\1```$/gm)]
-    .flatMap(([, , block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'))
+  return [...text.matchAll(/^( *)```(sh|console|yaml)\n([^]*?)^\1```$/gm)]
+    .flatMap(([, , language, block = '']) => (language === 'yaml' ? stepsOf(block) : linesOf(block)))
     .flatMap((line) => commandsIn(line.trim().replace(/^\$ /, '')))
     .map((words) => ({ page, text: words.join(' '), words }))
 }
+
+const linesOf = (block: string) => block.replaceAll(/\\\n\s*/g, ' ').split('\n')
+
+/** The one-line `run` keys of a workflow. */
+const stepsOf = (block: string) => [...block.matchAll(/^\s*(?:- )?run: (.+)$/gm)].flatMap(([, line]) => line ?? [])
 
 const joints = new Set(['&&', '||', '|', ';', '&'])
 

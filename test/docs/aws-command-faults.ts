@@ -1,0 +1,57 @@
+import * as cloudtrail from '@aws-sdk/client-cloudtrail'
+import * as cloudwatch from '@aws-sdk/client-cloudwatch'
+import * as logs from '@aws-sdk/client-cloudwatch-logs'
+import * as dynamodb from '@aws-sdk/client-dynamodb'
+import * as events from '@aws-sdk/client-eventbridge'
+import * as iam from '@aws-sdk/client-iam'
+import * as kms from '@aws-sdk/client-kms'
+import * as lambda from '@aws-sdk/client-lambda'
+import * as organizations from '@aws-sdk/client-organizations'
+import * as s3api from '@aws-sdk/client-s3'
+import * as securityhub from '@aws-sdk/client-securityhub'
+import * as sns from '@aws-sdk/client-sns'
+import * as sts from '@aws-sdk/client-sts'
+import { inputSchema, operationSchema } from '../../sandbox/protocol/schema.ts'
+
+const services: Readonly<Record<string, object>> = {
+  cloudtrail,
+  cloudwatch,
+  logs,
+  dynamodb,
+  events,
+  iam,
+  kms,
+  lambda,
+  organizations,
+  s3api,
+  securityhub,
+  sns,
+  sts,
+}
+
+/** AWS CLI, "Global options". */
+const globalOptions = new Set(['region', 'profile', 'output', 'query', 'cli-input-json', 'no-cli-pager', 'endpoint-url'])
+
+/**
+ * What is wrong with a command of the AWS CLI: no such service, operation or option. The CLI names them after the API,
+ * in kebab case; the SDK's own schemas say what the API has.
+ * @param words behind `aws`
+ */
+export function awsCommandFaults([service = '', command = '', ...rest]: readonly string[]): string[] {
+  const operations = services[service]
+  if (!operations) return [`no such service here: ${service}`]
+  const members = inputOf(operations, command)
+  if (!members) return [`no such operation: ${service} ${command}`]
+  return rest
+    .flatMap((word) => /^--([\w-]+)$/.exec(word)?.[1] ?? [])
+    .filter((option) => !globalOptions.has(option) && !members.has(plain(option.replace(/^no-/, ''))))
+    .map((option) => `no such option of ${service} ${command}: --${option}`)
+}
+
+const plain = (name: string) => name.replaceAll('-', '').toLowerCase()
+
+function inputOf(operations: object, command: string): Set<string> | undefined {
+  const name = Object.keys(operations).find((key) => plain(key) === `${plain(command)}$`) ?? ''
+  const operation = operationSchema(operations, name.slice(0, -1))
+  return operation && new Set(Object.keys(inputSchema(operation).getMemberSchemas()).map(plain))
+}

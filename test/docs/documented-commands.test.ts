@@ -1,0 +1,176 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { cliPage } from '../../cli/docs/cli-page.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { aTerminal, awsOf, inSandbox, type KeptTerminal, type Ran, runIn } from '../cli/run-in.ts'
+import { record } from '../tamper/record.ts'
+import { awsCommandFaults } from './aws-command-faults.ts'
+import { commandsOf, documentedPages, type DocumentedCommand, root } from './documented-commands.ts'
+
+/** Commands that cannot run here, and why. What is neither run nor listed fails the test. */
+const cannotRun: Readonly<Record<string, string>> = {
+  'npm ci': 'installs this very folder; .ci/run does',
+  'npm test': 'is what runs this',
+  'npm run demo': '.ci/run runs it',
+  'npm run package': '.ci/run runs it',
+  '.ci/run': 'runs this',
+  'npm run deploy -- --param email=security@example.com': 'deploys to AWS',
+  'npm run deploy -- --param email=you@example.com --param policy=policies/trailkeeper.yml': 'deploys to AWS',
+  'npm run deploy -- --region us-gov-west-1 --param policy=policies/us-gov-west-1.yml': 'deploys to AWS',
+  'npm run deploy -- --region us-gov-east-1 --param policy=policies/us-gov-east-1.yml': 'deploys to AWS',
+  'npx osls remove': 'removes a stack from AWS',
+}
+
+/** Of the shell, or of programs that read what a command prints. */
+const notOurs = new Set(['export', 'jq', 'exit', 'source'])
+
+const all = documentedPages.flatMap(commandsOf)
+const ofTrailkeeper = all.filter(({ words }) => words[0] === 'trailkeeper')
+const pageOfCli = await cliPage()
+
+describe('each command of the documentation', () => {
+  it('is run below, or stands in the list of those that cannot, with a reason', () => {
+    const strange = all.filter(
+      ({ text, words: [first = ''] }) =>
+        first !== 'trailkeeper' && first !== 'aws' && !notOurs.has(first) && !Object.hasOwn(cannotRun, text),
+    )
+    expect(strange.map(({ page, text }) => `${page}: ${text}`)).toEqual([])
+  })
+
+  it('the list has no entry that nobody documents', () => {
+    const documented = new Set(all.map(({ text }) => text))
+    expect(Object.keys(cannotRun).filter((text) => !documented.has(text))).toEqual([])
+  })
+
+  it('npm run: the script is there', () => {
+    const scripts = all.flatMap(({ words }) => (words[0] === 'npm' && words[1] === 'run' ? (words[2] ?? '') : []))
+    expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([])
+  })
+
+  it.each(all.filter(({ words }) => words[0] === 'aws'))('$page: $text is one of the AWS CLI', ({ words }) => {
+    expect(awsCommandFaults(words.slice(1))).toEqual([])
+  })
+})
+
+const home = process.cwd()
+let folder = ''
+
+/** A folder as somebody has it who has just got the project: its policies, and a log file to look at. */
+function enterFolder(): void {
+  folder = mkdtempSync(join(tmpdir(), 'trailkeeper-docs-'))
+  cpSync(join(root, 'policies'), join(folder, 'policies'), { recursive: true })
+  const stop = record('cloudtrail', 'StopLogging', { name: 'acme-management' })
+  writeFileSync(join(folder, 'log.json.gz'), JSON.stringify({ Records: [stop] }))
+  process.chdir(folder)
+}
+
+function leaveFolder(): void {
+  process.chdir(home)
+  rmSync(folder, { recursive: true })
+}
+
+/** Looks at the guard, and so needs one; all others look at an account in a mess. */
+const needsGuard = (words: readonly string[]) => ['baseline', 'alert', 'uninstall', 'doctor'].includes(words[1] ?? '')
+
+/** One after the other, as somebody who follows the page would: what one writes the next may read. */
+describe.each(documentedPages.filter((page) => ofTrailkeeper.some((command) => command.page === page)))(
+  'trailkeeper as %s calls it',
+  (page) => {
+    beforeAll(enterFolder)
+    afterAll(leaveFolder)
+    const commands = ofTrailkeeper.filter((command) => command.page === page)
+    const [guarded, plain] = [true, false].map((wanted) =>
+      commands.filter(({ words }) => needsGuard(words) === wanted),
+    )
+
+    it('in an account in a mess', () =>
+      inSandbox('messy', async (sandbox) => {
+        for (const command of plain ?? []) await expectToRun(command, sandbox)
+      }))
+
+    it('in a guarded account', () =>
+      inSandbox('clean', async (sandbox) => {
+        if (guarded?.length === 0) return
+        const guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+        try {
+          await guard.sweep()
+          await sandbox.settled()
+          for (const command of guarded ?? []) await expectToRun(command, sandbox)
+        } finally {
+          guard.close()
+        }
+      }))
+  },
+)
+
+async function expectToRun({ page, text, words }: DocumentedCommand, sandbox: Sandbox): Promise<void> {
+  const argv = words.slice(1)
+  const { code, err } = argv[0] === 'sandbox' ? await ranSandbox(argv) : await ran(argv, sandbox)
+  expect({ page, text, code, err, isDocumented: exitCodesOf(argv).includes(code) }).toMatchObject({
+    isDocumented: true,
+    err: expect.not.stringContaining('trailkeeper:'),
+  })
+}
+
+function ran(argv: readonly string[], sandbox: Sandbox): Promise<Ran> {
+  const read = JSON.stringify(record('cloudtrail', 'DescribeTrails', null))
+  const terminal = aTerminal({ ask: async () => 'yes', input: inputOf(read) })
+  return runIn(argv, awsOf(sandbox), terminal)
+}
+
+async function* inputOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text)
+}
+
+/** Until it says that it is ready; on any free port, as the one that is documented may be taken. */
+async function ranSandbox(argv: readonly string[]): Promise<Ran> {
+  const terminal: KeptTerminal = aTerminal({
+    out: (text) => {
+      if (text.startsWith('ready http://127.0.0.1:')) setImmediate(() => terminal.interrupt())
+    },
+  })
+  return runIn(argv.map((word, index) => (argv[index - 1] === '--port' ? '0' : word)), {}, terminal)
+}
+
+/** The exit codes that docs/cli.md gives a command, but for 1, which says that it could not be run. */
+function exitCodesOf(argv: readonly string[]): number[] {
+  const said = /^\*\*Exit code:\*\* (.*)$/m.exec(sectionOf(argv) ?? '')?.[1] ?? '0'
+  const own = [...said.matchAll(/\b[0-9]\b/g)].map(([code]) => Number(code))
+  return [...own, ...(said.startsWith('as scan') ? [0, 2, 3] : [])].filter((code) => code !== 1)
+}
+
+/** What docs/cli.md says of a command, or of the one below it that is named. */
+function sectionOf([first = '', second = '']: readonly string[]): string | undefined {
+  const [, section] = [`${first} ${second}`, first].map((name) => pageOfCli.split(`\n## ${name}\n`)).find(({ length }) => length > 1) ?? []
+  return section?.split('\n## ')[0]
+}
+
+it('a command inside a sentence is one that there is, with options that it has', () => {
+  const wrong = inlineCommands().filter(({ words }) => {
+    const section = sectionOf(words)
+    return !section || words.some((word) => word.startsWith('--') && !section.includes(`\`${word}`))
+  })
+  expect(wrong.map(({ page, text }) => `${page}: ${text}`)).toEqual([])
+})
+
+function inlineCommands(): DocumentedCommand[] {
+  return documentedPages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/`(?:npx )?trailkeeper ([a-z][^`\n]*)`/g)].map(([text, rest = '']) => ({
+      page,
+      text,
+      words: rest.split(' '),
+    })),
+  )
+}
+
+it('no page has a command in a fence that is not read', () => {
+  for (const page of documentedPages) {
+    const text = readFileSync(join(root, page), 'utf8')
+    expect({ page, fence: /^ *```(?:bash|shell|zsh)$/m.test(text) }).toEqual({ page, fence: false })
+  }
+})
