@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   triage: () => import('./add-triage.ts').then((m) => m.addTriage),
   explain: () => import('./explain.ts').then((m) => m.addExplain),
   iam: () => import('./iam.ts').then((m) => m.addIam),
+  org: () => import('./org.ts').then((m) => m.addOrg),
   doctor: () => import('./doctor.ts').then((m) => m.addDoctor),
   alert: () => import('./alert.ts').then((m) => m.addAlert),
   uninstall: () => import('./uninstall.ts').then((m) => m.addUninstall),

@@ -32,6 +32,15 @@ export function organizationSettings(
       ...(externalId && { externalId }),
     }),
     units: (env.TRAILKEEPER_UNITS ?? '').split(',').filter(Boolean),
+    concurrency: concurrencyOf(env.TRAILKEEPER_ACCOUNT_CONCURRENCY),
     clientsFor: (credentials) => createClients({ credentials }),
   }
+}
+
+/** @throws Error where it is no number that a map takes: 0 would be no limit at all */
+function concurrencyOf(text: string | undefined): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1 || number > 1_000)
+    throw new Error('TRAILKEEPER_ACCOUNT_CONCURRENCY must be a number from 1 to 1,000')
+  return number
 }

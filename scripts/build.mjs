@@ -41,6 +41,11 @@ const targets = {
   lambda: [
     { ...deployed, entryPoints: { index: 'handlers/sweep.ts' }, outdir: dist('lambda/sweep') },
     { ...deployed, entryPoints: { index: 'handlers/react.ts' }, outdir: dist('lambda/react') },
+    ...['accounts', 'member', 'summarize'].map((name) => ({
+      ...deployed,
+      entryPoints: { index: `handlers/${name}.ts` },
+      outdir: dist('lambda', name),
+    })),
   ],
   cli: [{ ...local, entryPoints: { trailkeeper: 'cli/trailkeeper.ts' }, outdir: dist('cli') }],
   demo: [{ ...local, entryPoints: { demo: 'sandbox/demo.ts' }, outdir: dist('demo') }],

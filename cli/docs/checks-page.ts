@@ -5,6 +5,7 @@ import { codes, page, prose, table } from './markdown.ts'
 import { writtenRemedies } from './written-remedies.ts'
 
 const expired = checkFacts('exemption-expired')
+const swept = checkFacts('account-swept')
 
 /** docs/checks.md: every check as a row, and a section by its id that leads to its own page. */
 export const checksPage = (checks: readonly Check[]): string =>
@@ -13,7 +14,7 @@ export const checksPage = (checks: readonly Check[]): string =>
     introduction,
     checksIndex(checks, 'checks/'),
     ...checks.map(({ id, title, failsWhen }) => section(id, `**${prose(title)}.** Fails when ${prose(failsWhen)}.`)),
-    section(expired.id, `**${prose(expired.title)}.** ${prose(expired.why)}`),
+    ...[expired, swept].map(({ id, title, why }) => section(id, `**${prose(title)}.** ${prose(why)}`)),
   ])
 
 const introduction = `Each check gives one verdict a resource: \`pass\`, \`fail\`, or \`unknown\` where something that it reads could not be read. The page of each says why it matters, what it reads, its settings, the controls that it stands for, and how to mend what it finds; \`trailkeeper explain CHECK\` prints the same on the command line. [remedies.md](remedies.md) tells what each repair writes, [policy.md](policy.md) how to turn checks on and off. Controls: CIS AWS Foundations Benchmark, AWS Security Hub, NIST SP 800-53 revision 5, PCI DSS 4.0.`
@@ -45,5 +46,15 @@ export const exemptionExpiredPage = (): string =>
     `**${prose(expired.title)}.** ${prose(expired.why)}`,
     `- **Severity** ${expired.severity}\n- **Scope** one verdict per exemption past its date`,
     `It cannot be turned off, repaired or exempted. ${prose(expired.manual)}: [exemptions](../policy.md#exemptions).`,
+    `[All checks](../checks.md) · [Policy file](../policy.md)`,
+  ])
+
+/** docs/checks/account-swept.md: of the finding that stands for an account of an organization as a whole. */
+export const accountSweptPage = (): string =>
+  page([
+    `# ${swept.id}`,
+    `**${prose(swept.title)}.** ${prose(swept.why)}`,
+    `- **Severity** ${swept.severity}\n- **Scope** one verdict per account of the organization that gave no report; it is always \`unknown\``,
+    `It says which call failed and with which code: \`sts:AssumeRole\` where the account could not be entered, \`sweep\` where it was and the sweep did not come to its end. ${prose(swept.manual)}. Accounts that are closed, closing or not active yet are skipped, and listed in the report.`,
     `[All checks](../checks.md) · [Policy file](../policy.md)`,
   ])

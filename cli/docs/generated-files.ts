@@ -1,9 +1,12 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { functionPolicy } from '../../lib/iam/function-policy.ts'
+import { organizationFunctions, organizationPolicy } from '../../lib/iam/organization-policy.ts'
+import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
+import { templateText } from '../org/template-text.ts'
 import { cliPage } from './cli-page.ts'
 import { checkPage } from './check-page.ts'
-import { checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
+import { accountSweptPage, checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
 import { policyPage } from './policy-page.ts'
 import { policySchema } from './policy-schema.ts'
 import { readmeWithChecks } from './readme-with-checks.ts'
@@ -33,6 +36,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
       text: checkPage(check, defaults),
     })),
     { path: `${checkPages}/exemption-expired.md`, text: exemptionExpiredPage() },
+    { path: `${checkPages}/account-swept.md`, text: accountSweptPage() },
     { path: 'docs/policy.md', text: policyPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
@@ -41,6 +45,13 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
     { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },
+    ...organizationFunctions.map((name) => ({
+      path: `policies/iam/${name}.json`,
+      text: json(organizationPolicy(name)),
+    })),
+    { path: 'deploy/state-machine.json', text: json(deployedStateMachine) },
+    { path: 'policies/member.yml', text: templateText(defaults, 'member') },
+    { path: 'policies/management.yml', text: templateText(defaults, 'management') },
     { path: 'README.md', text: readmeWithChecks(readme, checksIndex(allChecks, `${checkPages}/`)) },
   ]
 }

@@ -20,6 +20,9 @@ export type ResourceKind =
   | 'alert-key'
   | 'state-table'
   | 'baseline-key'
+  | 'report'
+  | 'report-bucket'
+  | 'member-role'
 
 /**
  * The resource of every IAM action that Trailkeeper asks for (Service Authorization Reference, resource types of each
@@ -80,7 +83,9 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'organizations:DescribeOrganization': 'any',
   'organizations:ListAWSServiceAccessForOrganization': 'any',
   'organizations:ListAccounts': 'any',
+  'organizations:ListAccountsForParent': 'any',
   'organizations:ListDelegatedAdministrators': 'any',
+  'organizations:ListOrganizationalUnitsForParent': 'any',
 
   's3:CreateBucket': 'new-bucket',
   's3:GetBucketAcl': 'bucket',
@@ -90,14 +95,18 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:GetBucketPublicAccessBlock': 'bucket',
   's3:GetBucketVersioning': 'bucket',
   's3:GetLifecycleConfiguration': 'bucket',
+  's3:GetObject': 'report',
   's3:ListBucket': 'bucket',
   's3:PutBucketPolicy': 'own-bucket',
   's3:PutBucketPublicAccessBlock': 'own-bucket',
   's3:PutBucketVersioning': 'own-bucket',
   's3:PutLifecycleConfiguration': 'own-bucket',
+  's3:PutObject': 'report',
 
   'sns:GetTopicAttributes': 'topic',
   'sns:Publish': 'alert-topic',
+
+  'sts:AssumeRole': 'member-role',
 }
 
 /**

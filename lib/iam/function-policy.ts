@@ -5,6 +5,7 @@ import { isReactedTo } from '../guard/is-quick.ts'
 import type { Policy } from '../policy/policy.ts'
 import { restorationPermissions } from '../remediate/restoration-permissions.ts'
 import type { ResourceKind } from './action-resources.ts'
+import { repairRole } from '../org/member-roles.ts'
 import { fullPolicies } from './full-policies.ts'
 import { granted, readGrants, writeGrants } from './grants.ts'
 import { withDependentActions } from './dependent-actions.ts'
@@ -84,9 +85,13 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
   'baseline-key': { 'Fn::GetAtt': ['BaselineKey', 'Arn'] },
   'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
+  report: { 'Fn::Sub': '${ReportsBucket.Arn}/runs/*' },
+  'report-bucket': { 'Fn::GetAtt': ['ReportsBucket', 'Arn'] },
+  'member-role': { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/${repairRole.name}` },
 }
 
-function nameInTemplate(kind: ResourceKind): NamedResource<TemplateValue> {
+/** How a resource is named in a template: the stack fills in partition and account. */
+export function nameInTemplate(kind: ResourceKind): NamedResource<TemplateValue> {
   if (kind === 'forwarding-role') {
     const Condition = { StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }
     return { Resource: stackResources[kind], Condition }

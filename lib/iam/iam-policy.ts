@@ -40,6 +40,9 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'alert-key': 'AlertKey',
   'state-table': 'State',
   'baseline-key': 'BaselineKey',
+  report: 'Reports',
+  'report-bucket': 'ReportsBucket',
+  'member-role': 'MemberRoles',
 }
 
 /**

@@ -4,15 +4,29 @@ import type { ResourceKind } from './action-resources.ts'
 export type Place = { partition: string; account: string }
 
 /** Kinds that stand in the guard's own stack: their ARNs are known only to its template. */
-export type StackResource = 'alert-topic' | 'alert-key' | 'state-table' | 'baseline-key' | 'forwarding-role'
+export type StackResource =
+  | 'alert-topic'
+  | 'alert-key'
+  | 'state-table'
+  | 'baseline-key'
+  | 'forwarding-role'
+  | 'report'
+  | 'report-bucket'
+  | 'member-role'
 export type AwsResource = Exclude<ResourceKind, StackResource>
 
-export const isStackResource = (kind: ResourceKind): kind is StackResource =>
-  kind === 'alert-topic' ||
-  kind === 'alert-key' ||
-  kind === 'state-table' ||
-  kind === 'baseline-key' ||
-  kind === 'forwarding-role'
+const stackResources: readonly ResourceKind[] = [
+  'alert-topic',
+  'alert-key',
+  'state-table',
+  'baseline-key',
+  'forwarding-role',
+  'report',
+  'report-bucket',
+  'member-role',
+] satisfies StackResource[]
+
+export const isStackResource = (kind: ResourceKind): kind is StackResource => stackResources.includes(kind)
 
 /**
  * The ARN pattern of a kind of resource (Service Authorization Reference, resource types). The account is left open

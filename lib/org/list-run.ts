@@ -10,6 +10,7 @@ export type ListedRun = RunInput & {
   bucket: string
   accountsKey: string
   resultsPrefix: string
+  concurrency: number
   accounts: number
   skipped: number
 }
@@ -34,6 +35,7 @@ export async function listRun(
     bucket: bucket.name,
     accountsKey: keys.accounts,
     resultsPrefix: keys.results,
+    concurrency: settings.concurrency,
     accounts: listing.accounts.length,
     skipped: listing.skipped.length,
   }

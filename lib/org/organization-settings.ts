@@ -12,5 +12,7 @@ export type OrganizationSettings = GuardSettings & {
   role: MemberRole
   /** Roots or organizational units that are looked at; all of the organization where none is named. */
   units: readonly string[]
+  /** Accounts that are swept at the same time. */
+  concurrency: number
   clientsFor: (credentials: () => Promise<Credentials>) => Clients
 }

@@ -4,8 +4,6 @@ export type StateMachineParts = {
   accountsFunction: string
   memberFunction: string
   summarizeFunction: string
-  /** Accounts that are swept at the same time. */
-  maxConcurrency: number | string
 }
 
 /** Lambda's own hiccups (Step Functions developer guide, "Handle transient Lambda service exceptions"). */
@@ -65,7 +63,7 @@ export function stateMachine(parts: StateMachineParts) {
           Parameters: { 'Bucket.$': '$.bucket', 'Key.$': '$.accountsKey' },
         },
         ItemSelector: { 'run.$': '$.run', 'member.$': '$$.Map.Item.Value' },
-        MaxConcurrency: parts.maxConcurrency,
+        MaxConcurrencyPath: '$.concurrency',
         ToleratedFailurePercentage: 100,
         ItemProcessor: memberProcessor(parts),
         ResultWriter: {

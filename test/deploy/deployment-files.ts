@@ -25,32 +25,54 @@ const role = z.object({
 const fragment = z.object({
   Resources: z.record(
     z.string(),
-    z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) }),
+    z.looseObject({
+      Type: z.string(),
+      Condition: z.string().optional(),
+      Properties: z.record(z.string(), z.unknown()),
+    }),
   ),
 })
 const service = z.object({
   provider: z.looseObject({ environment: z.record(z.string(), z.unknown()) }),
   functions: z.record(
     z.string(),
-    z.looseObject({ handler: z.string(), role: z.unknown(), destinations: z.unknown() }),
+    z.looseObject({
+      handler: z.string(),
+      role: z.unknown(),
+      destinations: z.unknown().optional(),
+      condition: z.string().optional(),
+    }),
   ),
   resources: z.array(z.unknown()),
 })
 
 export type Statement = z.infer<typeof statement>
-export type Resource = { id: string; type: string; properties: Record<string, unknown> }
+export type Resource = {
+  id: string
+  type: string
+  condition: string | undefined
+  properties: Record<string, unknown>
+}
 
 export const serverlessYml = service.parse(parse(read('serverless.yml')))
 export const functionNames = Object.keys(serverlessYml.functions)
-export const deployFiles = readdirSync(new URL('deploy/', root)).map((name) => `deploy/${name}`)
+/** Functions that a state machine calls: what they throw, it tries again or names. Others are called by events. */
+export const runFunctions = functionNames.filter((name) => serverlessYml.functions[name]?.condition)
+export const eventFunctions = functionNames.filter((name) => !runFunctions.includes(name))
+export const deployFiles = readdirSync(new URL('deploy/', root))
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => `deploy/${name}`)
 
 /** All resources that deploy/ declares; osls adds the functions, their log groups and the deployment bucket. */
 export const resources: Resource[] = deployFiles.flatMap((path) =>
-  Object.entries(fragment.parse(parse(read(path))).Resources).map(([id, { Type, Properties }]) => ({
-    id,
-    type: Type,
-    properties: Properties,
-  })),
+  Object.entries(fragment.parse(parse(read(path))).Resources).map(
+    ([id, { Type, Condition, Properties }]) => ({
+      id,
+      type: Type,
+      condition: Condition,
+      properties: Properties,
+    }),
+  ),
 )
 
 export const resourcesOf = (type: string) => resources.filter((candidate) => candidate.type === type)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   deployFiles,
-  functionNames,
+  eventFunctions,
   resource,
   resourcePolicyOf,
   resourcesOf,
@@ -43,7 +43,7 @@ describe.each(queues)('queue $id', (queue) => {
   })
 })
 
-describe.each(functionNames)('function %s', (name) => {
+describe.each(eventFunctions)('function %s', (name) => {
   const dimension = { Name: 'FunctionName', Value: { Ref: logicalId(name) } }
 
   it.each(['Errors', 'Throttles', 'DestinationDeliveryFailures'])('raises an alarm on %s', (metric) => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { functionNames, grantsOf, resource, roleOf, serverlessYml } from './deployment-files.ts'
+import {
+  eventFunctions,
+  functionNames,
+  grantsOf,
+  resource,
+  roleOf,
+  serverlessYml,
+} from './deployment-files.ts'
 
 /** IAM knows no resource for these (Service Authorization Reference). */
 const accountWide = [
@@ -12,6 +19,8 @@ const accountWide = [
   'organizations:DescribeOrganization',
   'organizations:ListAWSServiceAccessForOrganization',
   'organizations:ListAccounts',
+  'organizations:ListAccountsForParent',
+  'organizations:ListOrganizationalUnitsForParent',
   'organizations:ListDelegatedAdministrators',
 ]
 
@@ -59,13 +68,11 @@ describe.each(functionNames)('the role of %s', (name) => {
       expect(grant.Condition).toEqual({ StringEquals: { 'iam:PassedToService': service } })
     }
   })
+})
 
-  it('may leave a failed invocation in the dead-letter queue', () => {
-    const sending = grants.filter((grant) => grant.Action.includes('sqs:SendMessage'))
-    expect(sending.flatMap((grant) => grant.Resource)).toEqual([
-      { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] },
-    ])
-  })
+it.each(eventFunctions)('%s may leave a failed invocation in the dead-letter queue', (name) => {
+  const sending = grantsOf(name).filter((grant) => grant.Action.includes('sqs:SendMessage'))
+  expect(sending.flatMap((grant) => grant.Resource)).toEqual([{ 'Fn::GetAtt': ['FailedInvocations', 'Arn'] }])
 })
 
 describe('the role by which other regions forward', () => {

@@ -20,6 +20,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     'docs/checks.md',
     ...allChecks.map(({ id }) => `docs/checks/${id}.md`),
     'docs/checks/exemption-expired.md',
+    'docs/checks/account-swept.md',
     'docs/policy.md',
     'docs/remedies.md',
     'docs/tampering.md',
@@ -28,6 +29,12 @@ it('writes what is missing or old, and then nothing more', async () => {
     'policies/policy.schema.json',
     'policies/iam/sweep.json',
     'policies/iam/react.json',
+    'policies/iam/accounts.json',
+    'policies/iam/member.json',
+    'policies/iam/summarize.json',
+    'deploy/state-machine.json',
+    'policies/member.yml',
+    'policies/management.yml',
     'README.md',
   ])
   expect(await updateFiles(root, { check: true })).toEqual([])

@@ -22,7 +22,7 @@ describe.each(declared)('%s', (_name, actions) => {
   })
 })
 
-it.each(['s3:GetObject', 'toString', 's3:*'])('knows no resource for %s', (action) => {
+it.each(['s3:GetObjectAcl', 'toString', 's3:*'])('knows no resource for %s', (action) => {
   expect(() => resourceOf(action)).toThrow(action)
 })
 

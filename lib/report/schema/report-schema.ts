@@ -142,12 +142,9 @@ export const reportSchema = z
       .array(accountInReport)
       .exactOptional()
       .meta({ description: 'Every account of an organization’s run, by its id.' }),
-    omitted: z
-      .object({ findings: count, outcomes: count, unread: count, gaps: count })
-      .exactOptional()
-      .meta({
-        description: 'How many entries a report on many accounts leaves out; the counts tell of all.',
-      }),
+    omitted: z.object({ findings: count, outcomes: count, unread: count, gaps: count }).exactOptional().meta({
+      description: 'How many entries a report on many accounts leaves out; the counts tell of all.',
+    }),
     run: text
       .exactOptional()
       .meta({ description: 'What `trailkeeper undo` takes back what was applied by.' }),

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
+import { organizationFunctions, organizationPolicy } from '../../lib/iam/organization-policy.ts'
+import {
+  grantsOf,
+  resource,
+  resourcePolicyOf,
+  resources,
+  resourcesOf,
+  runFunctions,
+  serverlessYml,
+} from './deployment-files.ts'
+
+const read = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+const ours = resources.filter(({ condition }) => condition === 'HasOrganization')
+
+describe('organization mode', () => {
+  it('leaves a single account’s stack as it is: all that it makes is conditional', () => {
+    expect(runFunctions.toSorted()).toEqual(organizationFunctions.toSorted())
+    expect(runFunctions.map((name) => serverlessYml.functions[name]?.condition)).toEqual([
+      'HasOrganization',
+      'HasOrganization',
+      'HasOrganization',
+    ])
+    const named = ours.map(({ id }) => id)
+    for (const one of resources.filter(({ condition }) => condition === undefined)) {
+      const text = JSON.stringify(one.properties)
+      expect(named.filter((id) => text.includes(`"${id}"`))).toEqual([])
+    }
+  })
+
+  it('runs the state machine that the code defines', () => {
+    expect(resource('OrganizationRun').properties['Definition']).toBe('${file(deploy/state-machine.json)}')
+    expect(read('deploy/state-machine.json')).toEqual(JSON.parse(JSON.stringify(deployedStateMachine)))
+    const placeholders = [...JSON.stringify(deployedStateMachine).matchAll(/\$\{(\w+)\}/g)].map(
+      ([, name]) => name,
+    )
+    expect(resource('OrganizationRun').properties['DefinitionSubstitutions']).toEqual(
+      Object.fromEntries([...new Set(placeholders)].map((name) => [name, expect.anything()])),
+    )
+  })
+
+  it.each(organizationFunctions)('gives %s the rights that are declared, and no others', (name) => {
+    expect(read(`policies/iam/${name}.json`)).toEqual(organizationPolicy(name))
+  })
+
+  it('lets one function alone enter members, as one role of theirs', () => {
+    const entering = organizationFunctions.flatMap((name) =>
+      grantsOf(name).filter(({ Action }) => Action.includes('sts:AssumeRole')),
+    )
+    expect(entering.map(({ Resource }) => Resource)).toEqual([
+      [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-repair' }],
+    ])
+  })
+
+  it.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionsStarted'])(
+    'raises an alarm on %s',
+    (metric) => {
+      const alarms = resourcesOf('AWS::CloudWatch::Alarm').filter(
+        ({ properties }) => properties['MetricName'] === metric,
+      )
+      expect(alarms.map(({ properties }) => properties['Dimensions'])).toEqual([
+        [{ Name: 'StateMachineArn', Value: { Ref: 'OrganizationRun' } }],
+      ])
+    },
+  )
+})
+
+describe('the bucket of the reports', () => {
+  const { properties } = resource('ReportsBucket')
+
+  it('is encrypted, closed to the public, without ACLs, and forgets runs in time', () => {
+    expect(properties).toMatchObject({
+      BucketEncryption: expect.anything(),
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Prefix: 'runs/' }] },
+    })
+  })
+
+  it('is reached over TLS alone', () => {
+    expect(resourcePolicyOf(resource('ReportsBucketPolicy'), 'PolicyDocument')).toMatchObject([
+      { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ])
+  })
+})
+
+it('takes events from members’ forwarding roles of this organization, and from nobody else', () => {
+  expect(resource('OrganizationBusPolicy').properties['Statement']).toMatchObject({
+    Action: 'events:PutEvents',
+    Condition: {
+      StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } },
+      ArnLike: {
+        'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-forward' },
+      },
+    },
+  })
+})
