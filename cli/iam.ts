@@ -1,16 +1,17 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { callerPolicy } from '../lib/iam/caller-policy.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Terminal } from './terminal.ts'
 
-type IamOptions = { policy?: string; readOnly: boolean; account?: string; partition?: string }
+type IamOptions = { policy?: string; readOnly: boolean; undo: boolean; account?: string; partition?: string }
 
 /** `trailkeeper iam`: the rights that the other commands need, no more. */
 export function addIam(program: Command, terminal: Terminal): void {
   program
     .command('iam')
     .option('--policy <file>', 'policy file; all defaults where none is given')
-    .option('--read-only', 'only what scan and plan need', false)
+    .addOption(new Option('--read-only', 'only what scan and plan need').default(false).conflicts('undo'))
+    .option('--undo', 'what undo needs in the place of apply: it stops and deletes', false)
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)
     .summary('print the least-privilege IAM policy for a policy file')
@@ -20,7 +21,7 @@ export function addIam(program: Command, terminal: Terminal): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper iam --read-only --account 123456789012\n  trailkeeper iam --policy policies/default.yml > trailkeeper-iam.json',
+      '\nExamples:\n  trailkeeper iam --read-only --account 123456789012\n  trailkeeper iam --policy policies/default.yml > trailkeeper-iam.json\n  trailkeeper iam --undo --account 123456789012',
     )
     .action(async ({ policy, ...options }: IamOptions) => {
       const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   scan: () => import('./scan.ts').then((m) => m.addScan),
   plan: () => import('./plan.ts').then((m) => m.addPlan),
   apply: () => import('./apply.ts').then((m) => m.addApply),
+  undo: () => import('./undo.ts').then((m) => m.addUndo),
   coverage: () => import('./coverage.ts').then((m) => m.addCoverage),
   baseline: () => import('./baseline.ts').then((m) => m.addBaseline),
   triage: () => import('./add-triage.ts').then((m) => m.addTriage),

@@ -1,4 +1,5 @@
-import { type ApplyOptions, applyRepairs } from './apply/apply-repairs.ts'
+import { applyRepairs } from './apply/apply-repairs.ts'
+import type { ApplyOptions } from './apply/carry-out.ts'
 import { type ApiCalls, callsBetween } from './aws/api-calls.ts'
 import type { Clients } from './aws/clients.ts'
 import { regionsOnByDefault } from './aws/regions.ts'

@@ -80,7 +80,7 @@ export type Write =
   | {
       service: 's3'
       operation: 'PutBucketVersioning'
-      input: { Bucket: string; VersioningConfiguration: { Status: 'Enabled' | 'Suspended' } }
+      input: { Bucket: string; VersioningConfiguration: { Status: 'Enabled' } }
     }
   | {
       service: 's3'
@@ -102,14 +102,34 @@ export type Write =
   | { service: 'events'; operation: 'EnableRule'; input: { Name: string } }
   | { service: 'events'; operation: 'PutTargets'; input: { Rule: string; Targets: WrittenTarget[] } }
 
-/** Writes that only take an applied repair back, under a person's credentials. */
+/** Operations of repairs that, with what was there before as their input, take a repair back as well. */
+type PuttingBack =
+  | 'UpdateTrail'
+  | 'PutEventSelectors'
+  | 'PutInsightSelectors'
+  | 'AddTags'
+  | 'PutBucketPolicy'
+  | 'PutPublicAccessBlock'
+  | 'PutBucketLifecycleConfiguration'
+  | 'PutKeyPolicy'
+  | 'PutRule'
+
+/**
+ * Every write that may take an applied repair back: under a person's credentials, through lib/apply/undo-run.ts, and
+ * in no deployed function.
+ */
 export type UndoWrite =
-  | Write
+  | Extract<Write, { operation: PuttingBack }>
   | { service: 'cloudtrail'; operation: 'StopLogging'; input: { Name: string } }
   | { service: 'cloudtrail'; operation: 'DeleteTrail'; input: { Name: string } }
   | { service: 's3'; operation: 'DeleteBucket'; input: { Bucket: string } }
   | { service: 's3'; operation: 'DeleteBucketPolicy'; input: { Bucket: string } }
   | { service: 's3'; operation: 'DeletePublicAccessBlock'; input: { Bucket: string } }
+  | {
+      service: 's3'
+      operation: 'PutBucketVersioning'
+      input: { Bucket: string; VersioningConfiguration: { Status: 'Suspended' } }
+    }
   | { service: 'kms'; operation: 'DisableKey'; input: { KeyId: string } }
   | {
       service: 'kms'

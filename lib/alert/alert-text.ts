@@ -1,6 +1,7 @@
 import type { Change, Finding, Outcome, Report } from '../model.ts'
 import { changeLines, facetResource } from '../report/facet-text.ts'
 import { mostInMessage, plainText } from '../report/plain-text.ts'
+import { undoCommand } from '../report/undo-command.ts'
 import type { Said } from './alert-message.ts'
 import { awsCommand } from './aws-command.ts'
 import { cutToBytes } from './cut-to-bytes.ts'
@@ -47,7 +48,7 @@ function textWith(said: Said, room: Room): string {
     knownText(context.known ?? 0),
     leftText(report, open, room),
     mendText(report),
-    undoText(report.outcomes, room),
+    undoText(report, room),
     said.links.length > 0 ? ['MORE', ...said.links.map((link) => `  ${link}`)].join('\n') : '',
     `Alert ${said.id}`,
   ]
@@ -135,13 +136,16 @@ function leftText({ outcomes }: Report, open: readonly Finding[], room: Room): s
   ].join('\n')
 }
 
-function undoText(outcomes: readonly Outcome[], room: Room): string {
+function undoText(report: Report, room: Room): string {
+  const { outcomes } = report
+  const whole = undoCommand(report)
   const undos = outcomes.flatMap(({ result, call }) =>
     result === 'applied' && call?.undo ? [awsCommand(call.undo, call.region)] : [],
   )
   if (undos.length === 0) return ''
   return [
     'HOW TO UNDO IT',
+    ...(whole === undefined ? [] : [`  ${whole}`, '  or by hand, in this order:']),
     ...undos.toReversed().slice(0, room.commands).map(commandLine),
     ...moreLine(undos.length, room.commands),
   ].join('\n')

@@ -1,5 +1,5 @@
 import type { Region } from '../model.ts'
-import type { UndoWrite } from '../write.ts'
+import type { UndoWrite, Write } from '../write.ts'
 
 const commandGroups: Record<UndoWrite['service'], string> = {
   cloudtrail: 'cloudtrail',
@@ -9,7 +9,7 @@ const commandGroups: Record<UndoWrite['service'], string> = {
 }
 
 /** A write as a command of the AWS CLI that a person can run as it stands. */
-export function awsCommand({ service, operation, input }: UndoWrite, region: Region): string {
+export function awsCommand({ service, operation, input }: Write | UndoWrite, region: Region): string {
   const command = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
   const where = /^[a-z0-9-]+$/.test(region) ? region : shellQuoted(region)
   return `aws ${commandGroups[service]} ${command} --region ${where} --cli-input-json ${shellQuoted(asciiJson(input))}`

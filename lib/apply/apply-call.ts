@@ -39,11 +39,10 @@ export async function applyCall<Sending extends Call | UndoCall>(
     return { ...seen, result: 'applied', after: before.value, message }
   }
   if (!sameFacet(before.value, call.expect)) {
-    const message = 'Changed since it was planned; nothing was written. Plan again.'
+    const message = 'Changed by somebody else since; nothing was written. Look again: trailkeeper plan.'
     return { ...seen, result: 'drifted', message }
   }
-  const foreign =
-    'sendsTo' in call && call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
+  const foreign = call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
   if (foreign) {
     const byHand = `If it is right, by hand: ${awsCommand(call, call.region)}`
     return { ...seen, result: 'refused', message: `${foreign} ${byHand}` }

@@ -1,13 +1,7 @@
 import type { Clients } from '../aws/clients.ts'
 import type { Outcome, PlannedRepair } from '../model.ts'
-import { applyCall, type ReadBackOptions } from './apply-call.ts'
+import { type ApplyOptions, carryOut } from './carry-out.ts'
 import { sendWrite } from './send-write.ts'
-
-export type ApplyOptions = ReadBackOptions & {
-  onOutcome?: (outcome: Outcome) => void
-  /** True once the person has asked to stop: what was begun is finished, nothing further is begun. */
-  stopped?: () => boolean
-}
 
 export const patient: ApplyOptions = {
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -24,44 +18,18 @@ export async function applyRepairs(
   options: ApplyOptions = patient,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  const tell = (outcome: Outcome) => {
+  for (const repair of repairs) {
+    if (!repair.refusal) {
+      const send = (call: PlannedRepair['calls'][number]) =>
+        sendWrite(clients, call.region, call.account, call)
+      outcomes.push(...(await carryOut(clients, repair, send, options)))
+      continue
+    }
+    const { check, remedy, resource, refusal } = repair
+    const message = `${refusal.reason} ${refusal.todo}`
+    const outcome: Outcome = { check, remedy, resource, result: 'refused', message }
     outcomes.push(outcome)
     options.onOutcome?.(outcome)
   }
-  for (const repair of repairs) {
-    if (repair.refusal) {
-      tell({
-        ...about(repair),
-        result: 'refused',
-        message: `${repair.refusal.reason} ${repair.refusal.todo}`,
-      })
-      continue
-    }
-    let goesOn = true
-    for (const call of repair.calls) {
-      if (!goesOn || options.stopped?.()) {
-        const why = goesOn
-          ? 'Stopped before this call.'
-          : 'Not tried: an earlier call of this repair did not take.'
-        tell({ ...about(repair), call, result: 'refused', message: why })
-        continue
-      }
-      const outcome = await applyCall(
-        clients,
-        about(repair),
-        call,
-        (write) => sendWrite(clients, write.region, write.account, write),
-        options,
-      )
-      goesOn = outcome.result === 'applied'
-      tell(outcome)
-    }
-  }
   return outcomes
 }
-
-const about = (repair: PlannedRepair) => ({
-  check: repair.check,
-  remedy: repair.remedy,
-  resource: repair.resource,
-})

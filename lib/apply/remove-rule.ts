@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import type { RemovableEar } from '../ears/removable-ears.ts'
-import { sendRuleWrite } from './send-rule-write.ts'
+import { sendRuleRemoval } from './send-rule-removal.ts'
 
 /**
  * Takes a rule away: its targets first, for EventBridge deletes no rule that has any (API reference, DeleteRule).
@@ -9,11 +9,15 @@ import { sendRuleWrite } from './send-rule-write.ts'
 export async function removeRule(clients: Clients, { region, name, targets }: RemovableEar): Promise<void> {
   if (targets.length > 0) {
     const Ids = targets.map(({ id }) => id)
-    await sendRuleWrite(clients, region, {
+    await sendRuleRemoval(clients, region, {
       service: 'events',
       operation: 'RemoveTargets',
       input: { Rule: name, Ids },
     })
   }
-  await sendRuleWrite(clients, region, { service: 'events', operation: 'DeleteRule', input: { Name: name } })
+  await sendRuleRemoval(clients, region, {
+    service: 'events',
+    operation: 'DeleteRule',
+    input: { Name: name },
+  })
 }

@@ -27,9 +27,10 @@ export async function sendWrite(
   return { requestId: $metadata.requestId }
 }
 
-type Answer = Promise<{ $metadata: { requestId?: string | undefined } }>
+/** What every answer of AWS carries. */
+export type Answered = Promise<{ $metadata: { requestId?: string | undefined } }>
 
-function answerOf(clients: Clients, region: Region, account: AccountId, write: Write): Answer {
+function answerOf(clients: Clients, region: Region, account: AccountId, write: Write): Answered {
   switch (write.service) {
     case 'cloudtrail':
       return sendToCloudTrail(clients, region, write)
@@ -48,7 +49,7 @@ function refuse(write: never): never {
   throw new Error(`not a write that Trailkeeper makes: ${JSON.stringify(write)}`)
 }
 
-async function sendToCloudTrail(clients: Clients, region: Region, write: CloudTrailWrite): Answer {
+async function sendToCloudTrail(clients: Clients, region: Region, write: CloudTrailWrite): Answered {
   const [client, sdk] = await Promise.all([clients.cloudtrail(region), import('@aws-sdk/client-cloudtrail')])
   switch (write.operation) {
     case 'StartLogging':
@@ -73,7 +74,7 @@ async function sendToBucket(
   region: Region,
   account: AccountId,
   write: BucketWrite,
-): Answer {
+): Answered {
   const [client, sdk] = await Promise.all([clients.s3(region), import('@aws-sdk/client-s3')])
   const owned = { ExpectedBucketOwner: account }
   switch (write.operation) {
@@ -95,7 +96,7 @@ async function sendToBucket(
   }
 }
 
-async function sendToKey(clients: Clients, region: Region, write: KeyWrite): Answer {
+async function sendToKey(clients: Clients, region: Region, write: KeyWrite): Answered {
   const [client, sdk] = await Promise.all([clients.kms(region), import('@aws-sdk/client-kms')])
   switch (write.operation) {
     case 'EnableKey':

@@ -1,4 +1,4 @@
-import type { ApplyOptions } from '../apply/apply-repairs.ts'
+import type { ApplyOptions } from '../apply/carry-out.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Check } from '../checks/check.ts'
 import type { GuardDeployment, Region } from '../model.ts'

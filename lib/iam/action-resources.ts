@@ -33,6 +33,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
 
   'cloudtrail:AddTags': 'trail',
   'cloudtrail:CreateTrail': 'own-trail',
+  'cloudtrail:DeleteTrail': 'own-trail',
   'cloudtrail:DescribeTrails': 'any',
   'cloudtrail:GetEventSelectors': 'trail',
   'cloudtrail:GetInsightSelectors': 'trail',
@@ -42,6 +43,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudtrail:PutEventSelectors': 'trail',
   'cloudtrail:PutInsightSelectors': 'trail',
   'cloudtrail:StartLogging': 'trail',
+  'cloudtrail:StopLogging': 'trail',
   'cloudtrail:UpdateTrail': 'trail',
 
   'cloudwatch:DescribeAlarmsForMetric': 'any',
@@ -52,12 +54,15 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'dynamodb:Query': 'state-table',
   'dynamodb:UpdateItem': 'state-table',
 
+  'events:DeleteRule': 'rule',
   'events:DescribeRule': 'rule',
+  'events:DisableRule': 'rule',
   'events:EnableRule': 'rule',
   'events:ListRules': 'any',
   'events:ListTargetsByRule': 'rule',
   'events:PutRule': 'rule',
   'events:PutTargets': 'rule',
+  'events:RemoveTargets': 'rule',
 
   'iam:ListAccountAliases': 'any',
   'iam:PassRole': 'log-group-role',
@@ -65,12 +70,14 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'kms:CancelKeyDeletion': 'own-key',
   'kms:Decrypt': 'alert-key',
   'kms:DescribeKey': 'key',
+  'kms:DisableKey': 'own-key',
   'kms:EnableKey': 'own-key',
   'kms:GenerateDataKey': 'alert-key',
   'kms:GenerateMac': 'baseline-key',
   'kms:GetKeyPolicy': 'own-key',
   'kms:GetKeyRotationStatus': 'key',
   'kms:PutKeyPolicy': 'own-key',
+  'kms:ScheduleKeyDeletion': 'own-key',
   'kms:VerifyMac': 'baseline-key',
 
   'lambda:GetFunctionConcurrency': 'own-function',
@@ -88,6 +95,8 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'organizations:ListOrganizationalUnitsForParent': 'any',
 
   's3:CreateBucket': 'new-bucket',
+  's3:DeleteBucket': 'new-bucket',
+  's3:DeleteBucketPolicy': 'own-bucket',
   's3:GetBucketAcl': 'bucket',
   's3:GetBucketLogging': 'bucket',
   's3:GetBucketPolicy': 'bucket',

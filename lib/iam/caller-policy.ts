@@ -2,7 +2,7 @@ import { allChecks } from '../checks/all-checks.ts'
 import type { AccountId } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { ResourceKind } from './action-resources.ts'
-import { readGrants, writeGrants } from './grants.ts'
+import { readGrants, undoGrants, writeGrants } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource } from './resource-arn.ts'
 
@@ -13,6 +13,8 @@ export type CallerOptions = {
   account?: AccountId
   /** Leaves out what only repairs need. */
   readOnly?: boolean
+  /** Names what takes repairs back in the place of what makes them. */
+  undo?: boolean
 }
 
 /** IAM's own name for the account of whoever calls (IAM guide, "IAM policy elements: Variables and tags"). */
@@ -23,7 +25,8 @@ const checksByHand = allChecks.filter(({ id }) => id !== 'tampering-path')
 
 /**
  * The least-privilege policy for a person or a pipeline that runs scan, plan and apply under a policy file: what its
- * enabled checks read, and what the remedies of those write whose mode is not off.
+ * enabled checks read, and what the remedies of those write whose mode is not off. Who may take repairs back needs
+ * another one: it stops and deletes.
  */
 export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPolicy {
   const { partition = '*', account } = options
@@ -35,6 +38,7 @@ export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPo
       ...(Condition && { Condition }),
     }
   }
-  const writes = options.readOnly ? [] : writeGrants(checksByHand, policy)
+  const grantsOfWrites = options.undo ? undoGrants : writeGrants
+  const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)
   return policyOf([...readGrants(allChecks, policy), ...writes], nameOf)
 }

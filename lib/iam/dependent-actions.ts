@@ -12,7 +12,9 @@ const organizationReads = [
 const dependentActions: Readonly<Record<string, readonly string[]>> = {
   'cloudtrail:CreateTrail': ['iam:PassRole'],
   'cloudtrail:PutEventSelectors': organizationReads,
+  'cloudtrail:DeleteTrail': organizationReads,
   'cloudtrail:StartLogging': organizationReads,
+  'cloudtrail:StopLogging': organizationReads,
   'cloudtrail:UpdateTrail': ['iam:PassRole', ...organizationReads],
 }
 

@@ -7,6 +7,7 @@ import { allRemedies } from '../remediate/all-remedies.ts'
 import type { Remedy } from '../remediate/remedy.ts'
 import { type ResourceKind, resourceOf } from './action-resources.ts'
 import { withDependentActions } from './dependent-actions.ts'
+import { undoActions } from './undo-actions.ts'
 
 /** One action, and what it is granted on. */
 export type Grant = { action: string; on: ResourceKind }
@@ -19,14 +20,18 @@ export const readGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
   ])
 
 /** What the remedies of the enabled checks write and read back, where a check's mode lets them be planned at all. */
-export function writeGrants(checks: readonly Check[], policy: Policy): Grant[] {
+export const writeGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
+  remediesOf(checks, policy).flatMap((remedy) => grantsOf(remedy, remedy.permissions))
+
+/** What takes those writes back. */
+export const undoGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
+  remediesOf(checks, policy).flatMap((remedy) => grantsOf(remedy, undoActions(remedy.permissions)))
+
+function remediesOf(checks: readonly Check[], policy: Policy): Remedy[] {
   const ids = checks
     .filter((check) => policy.checks[check.id].enabled && repairMode(policy, check.id) !== 'off')
     .flatMap((check) => check.remedies)
-  return [...new Set(ids)].flatMap((id) => {
-    const remedy = allRemedies[id]
-    return remedy ? grantsOf(remedy) : []
-  })
+  return [...new Set(ids)].flatMap((id) => allRemedies[id] ?? [])
 }
 
 export const granted = (actions: readonly string[]): Grant[] =>
@@ -36,8 +41,8 @@ export const granted = (actions: readonly string[]): Grant[] =>
  * create-trail makes a trail and writes to a bucket whose names begin with its own prefix, and to no others;
  * restore-forwarders hands over the one role that its stack made.
  */
-function grantsOf(remedy: Remedy): Grant[] {
-  const grants = granted(withDependentActions(remedy.permissions))
+function grantsOf(remedy: Remedy, permissions: readonly string[]): Grant[] {
+  const grants = granted(withDependentActions(permissions))
   if (remedy.id === 'restore-forwarders') {
     return grants.map(({ action, on }) => ({
       action,

@@ -52,7 +52,7 @@ export type AroundWrite = {
 }
 
 /** A write that takes an applied one back. */
-export type UndoCall = UndoWrite & AroundWrite & { undo?: never }
+export type UndoCall = UndoWrite & AroundWrite & { undo?: never; sendsTo?: OwnedBucket }
 
 /** One write, as data: it can be printed, reviewed, applied and taken back. */
 export type Call = Write &

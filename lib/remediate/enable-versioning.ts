@@ -25,10 +25,10 @@ export const enableVersioning: Remedy = {
     }
     const live = bucket.versioning.value
     if (live === 'Enabled') return { calls: [] }
-    const put = (Status: 'Enabled' | 'Suspended') => ({
+    const put = <Status extends 'Enabled' | 'Suspended'>(status: Status) => ({
       service: 's3' as const,
       operation: 'PutBucketVersioning' as const,
-      input: { Bucket: bucket.name, VersioningConfiguration: { Status } },
+      input: { Bucket: bucket.name, VersioningConfiguration: { Status: status } },
     })
     const call = {
       ...put('Enabled'),

@@ -2,6 +2,7 @@ import type { Finding, Outcome, Report } from '../model.ts'
 import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
 import { plainText } from './plain-text.ts'
+import { undoCommand } from './undo-command.ts'
 
 const mostInMessage = 600
 
@@ -20,6 +21,7 @@ export function markdownReport(report: Report, { verbose }: { verbose: boolean }
     ),
     section('Exempt', exempt(report.findings.filter(({ exemption }) => exemption))),
     section('Repairs', repairs(report.outcomes)),
+    undo(report),
     section('Could not be read', unread(report.unread)),
     section('Passes', verbose ? findings(open.filter(({ status }) => status === 'pass')) : undefined),
   ]
@@ -84,6 +86,11 @@ const repairs = (outcomes: readonly Outcome[]): string | undefined =>
       words(message),
     ]),
   )
+
+function undo(report: Report): string | undefined {
+  const command = undoCommand(report)
+  return command === undefined ? undefined : `Take the repairs back: ${code(command)}`
+}
 
 const unread = (failed: Report['unread']): string | undefined =>
   rows(

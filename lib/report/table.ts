@@ -4,6 +4,7 @@ import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
 import { harmlessText, mostInMessage, plainText } from './plain-text.ts'
 import { findingLines } from './table-findings.ts'
+import { undoCommand } from './undo-command.ts'
 import { wrapped } from './wrapped.ts'
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
@@ -21,6 +22,7 @@ export function tableReport(report: Report, options: TableOptions): string {
     findingLines(shown, paint, options),
     unreadLines(report, paint),
     outcomeLines(report.outcomes, paint, options.width),
+    undoLine(report),
     summaryLine(report, paint),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
@@ -69,6 +71,11 @@ function outcomeLines(outcomes: readonly Outcome[], paint: Paint, width: number)
     return lines.join('\n')
   })
   return [paint('bold', 'Repairs'), ...blocks].join('\n')
+}
+
+function undoLine(report: Report): string {
+  const command = undoCommand(report)
+  return command === undefined ? '' : `Take the repairs back: ${command}`
 }
 
 function summaryLine(report: Report, paint: Paint): string {

@@ -69,6 +69,33 @@ it('only reads with --read-only', async () => {
   )
 })
 
+it('names with --undo what takes repairs back, in the place of what makes them', async () => {
+  const asked = actions(await iam('--undo'))
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      'cloudtrail:StopLogging',
+      'cloudtrail:DeleteTrail',
+      's3:DeleteBucket',
+      'kms:DisableKey',
+    ]),
+  )
+  for (const made of [
+    'cloudtrail:StartLogging',
+    'cloudtrail:CreateTrail',
+    's3:CreateBucket',
+    'kms:EnableKey',
+  ])
+    expect(asked).not.toContain(made)
+  expect(await iam('--undo', '--account', '123456789012')).toContain(
+    '"arn:*:s3:::trailkeeper-logs-123456789012-*"',
+  )
+})
+
+it('does not stop or delete without --undo', async () => {
+  const asked = actions(await iam())
+  expect(asked.filter((action) => /:(Stop|Delete|Remove|Disable|Schedule)/.test(action))).toEqual([])
+})
+
 it('follows the policy file', async () => {
   const file = await policyFile(
     'version: 1\nchecks: { "*": { enabled: false }, trail-tags: { enabled: true, keys: [owner] } }\n',
@@ -90,6 +117,7 @@ describe('refuses', () => {
   it.each([
     ['an account that is none', ['--account', '1234'], 'twelve digits'],
     ['a partition that is none', ['--partition', 'gov'], 'aws-us-gov'],
+    ['two kinds at once', ['--undo', '--read-only'], 'cannot be used with'],
     ['an option that it does not know', ['--write'], 'unknown option'],
   ])('%s', async (_name, options, message) => {
     await expect(iam(...options)).rejects.toThrow(message)

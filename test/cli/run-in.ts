@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { run } from '../../cli/program.ts'
 import type { AwsSettings } from '../../cli/session.ts'
 import { unlimited } from '../../lib/aws/api-budget.ts'
@@ -37,11 +40,22 @@ export function aTerminal(changes: Partial<LiveTerminal> = {}): KeptTerminal {
 
 async function* noInput(): AsyncGenerator<Uint8Array> {}
 
+let runsDir: string | undefined
+
+/** What a test applies is saved outside the repository, unless the test says where. */
+function withRunsDir(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'apply' || argv.includes('--runs-dir')) return argv
+  runsDir ??= mkdtempSync(join(tmpdir(), 'trailkeeper-runs-'))
+  return [...argv, '--runs-dir', runsDir]
+}
+
+process.once('exit', () => runsDir !== undefined && rmSync(runsDir, { recursive: true, force: true }))
+
 export type Ran = { code: number; out: string; err: string }
 
 /** Runs the program in this process, on a terminal of its own. */
 export async function runIn(argv: readonly string[], aws: AwsSettings, terminal = aTerminal()): Promise<Ran> {
-  const code = await run(argv, terminal, aws)
+  const code = await run(withRunsDir(argv), terminal, aws)
   return { code, ...terminal.written() }
 }
 

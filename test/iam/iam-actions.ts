@@ -5,6 +5,8 @@ const otherNames: Readonly<Record<string, string>> = {
   's3:HeadBucket': 's3:ListBucket',
   's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
   's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
+  's3:DeletePublicAccessBlock': 's3:PutBucketPublicAccessBlock',
+  's3:PutBucketLifecycleConfiguration': 's3:PutLifecycleConfiguration',
   's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
 }
 

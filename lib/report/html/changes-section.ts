@@ -1,12 +1,17 @@
 import type { Finding, Outcome, Report } from '../../model.ts'
 import { changeLines } from '../facet-text.ts'
+import { undoCommand } from '../undo-command.ts'
 import { longText, type Markup, markup } from './markup.ts'
 
 /** What was or would be written, as before → after. */
-export function changesSection({ outcomes }: Report): Markup {
+export function changesSection(report: Report): Markup {
+  const { outcomes } = report
+  const command = undoCommand(report)
+  const undo = command === undefined ? '' : markup`<p>Take the repairs back: <code>${command}</code></p>`
   return markup`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">Repairs</h2>
 ${table('Repairs', ['Result', 'Call', 'Resource', 'Before → after', 'What'], outcomes.map(outcomeRow), 'Nothing was repaired or planned.')}
+${undo}
 </section>`
 }
 

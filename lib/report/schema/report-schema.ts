@@ -147,7 +147,7 @@ export const reportSchema = z
     }),
     run: text
       .exactOptional()
-      .meta({ description: 'What `trailkeeper undo` takes back what was applied by.' }),
+      .meta({ description: 'The saved run: `trailkeeper undo <run>` takes back what was applied.' }),
     summary,
   })
   .meta({ title: 'Trailkeeper report' })

@@ -1,0 +1,29 @@
+// Imported by name, not on demand: a deployed function may hold what files with imports on demand mention.
+import { DeleteRuleCommand, DisableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge'
+import type { Clients } from '../aws/clients.ts'
+import type { Region } from '../model.ts'
+import type { EarsRemoval } from '../write.ts'
+import type { Answered } from './send-write.ts'
+import { wholeAnswer } from './whole-answer.ts'
+
+/**
+ * Takes something away from a rule of the default event bus, or the rule itself.
+ * @throws whatever the SDK throws, and Error for a target that stayed
+ */
+export async function sendRuleRemoval(clients: Clients, region: Region, write: EarsRemoval): Answered {
+  const client = await clients.events(region)
+  switch (write.operation) {
+    case 'DisableRule':
+      return client.send(new DisableRuleCommand(write.input))
+    case 'DeleteRule':
+      return client.send(new DeleteRuleCommand(write.input))
+    case 'RemoveTargets':
+      return wholeAnswer(await client.send(new RemoveTargetsCommand(write.input)))
+    default:
+      return refuse(write)
+  }
+}
+
+function refuse(write: never): never {
+  throw new Error(`not a write that takes a rule back: ${JSON.stringify(write)}`)
+}
