@@ -3,7 +3,9 @@ import type { Check } from './checks/check.ts'
 import { collectDestinations } from './collect/collect-destinations.ts'
 import type { Finding, PlannedRepair, Snapshot } from './model.ts'
 import type { Policy } from './policy/policy.ts'
+import { checkedRepairs } from './preflight/checked-repair.ts'
 import { preflightNeeds } from './preflight/preflight-needs.ts'
+import { mergedRepairs } from './remediate/merged-repairs.ts'
 import { planRepairs } from './remediate/plan-repairs.ts'
 import type { Knowledge } from './remediate/remedy.ts'
 
@@ -12,15 +14,18 @@ type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; knowl
 /**
  * The plan, made a second time with what a look ahead of its writes needs: a small collection, of the destinations
  * concerned only, and only where something is to be written.
+ * @param further repairs that no finding asks for, such as restorations
  */
 export async function checkedPlan(
   { clients, checks, policy, knowledge }: Asked,
   snapshot: Snapshot,
   findings: readonly Finding[],
+  further: (snapshot: Snapshot) => PlannedRepair[] = () => [],
 ): Promise<PlannedRepair[]> {
-  const first = planRepairs(checks, findings, snapshot, policy, knowledge)
+  const planOn = (seen: Snapshot) =>
+    mergedRepairs(planRepairs(checks, findings, seen, policy, knowledge), checkedRepairs(further(seen), seen))
+  const first = planOn(snapshot)
   const needs = preflightNeeds(first, snapshot)
   if (needs.trails.length === 0 && needs.writtenBuckets.length === 0) return first
-  const seen = await collectDestinations(clients, snapshot, needs)
-  return planRepairs(checks, findings, seen, policy, knowledge)
+  return planOn(await collectDestinations(clients, snapshot, needs))
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { checkedPlan } from '../checked-plan.ts'
 import { accountIdentity } from '../collect/account-identity.ts'
 import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
 import type { Gap, Outcome, Region, Report, Snapshot } from '../model.ts'
-import { mergedRepairs } from '../remediate/merged-repairs.ts'
 import { restorations } from '../remediate/restorations.ts'
 import { recordGuard } from '../state/guard-record.ts'
 import { keepBaselines } from '../state/keep-baselines.ts'
@@ -61,7 +61,9 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
   const first = await sweep(run)
   const missed = await lookUpMissed(settings, missedTampering(first.snapshot, seen, heard))
   const swept = missed.outcomes.length > 0 ? await sweep(run) : first
-  const planned = mergedRepairs(swept.repairs, restorations(swept.snapshot, policy, run.knowledge))
+  const planned = await checkedPlan(run, swept.snapshot, swept.findings, (live) =>
+    restorations(live, policy, run.knowledge),
+  )
   const allowed = repairsAllowed(planned, policy, run.knowledge).filter(
     ({ resource }) => !proposed.has(resource),
   )

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { partitionOfRegion } from '../aws/regions.ts'
+import { checkedPlan } from '../checked-plan.ts'
 import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
 import { gapOf } from '../gap/gap-of.ts'
-import type { Arn, Finding, Gap, Outcome, PlannedRepair, Region, Report } from '../model.ts'
-import { mergedRepairs } from '../remediate/merged-repairs.ts'
-import { planRepairs } from '../remediate/plan-repairs.ts'
+import type { Arn, Finding, Gap, Outcome, PlannedRepair, Region, Report, Snapshot } from '../model.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/restorations.ts'
 import { affectedTrails, concernsOnly } from './affected-trails.ts'
@@ -40,15 +39,16 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const { start } = reaction
   const known = run.knowledge.baselines ?? new Map()
   const affected = affectedTrails(reaction.seen, swept.snapshot.trails, known.values())
-  const restored = restorations(swept.snapshot, settings.policy, run.knowledge).filter((repair) =>
-    concernsOnly(affected, repair),
-  )
-  const seen = judgedByBaseline(reaction.seen, reaction.envelope, restored)
+  const restoredOn = (live: Snapshot) =>
+    restorations(live, run.policy, run.knowledge).filter((repair) => concernsOnly(affected, repair))
+  const seen = judgedByBaseline(reaction.seen, reaction.envelope, restoredOn(swept.snapshot))
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, seen))
   const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
-  const concerned = { ...swept, findings: about(swept.findings) }
-  const planned = repairsFor(settings, seen, concerned, run, knowledge, { affected, restored })
+  const planned = await checkedPlan({ ...run, knowledge }, swept.snapshot, about(swept.findings), (live) => [
+    ...restoredOn(live),
+    ...eventRepairs(seen, affected, live, run.policy, knowledge),
+  ])
   const allowed = allowedOf(settings, planned, knowledge, affected, { seen, start })
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
@@ -127,19 +127,6 @@ function knowledgeWith(
     ...(isNamed && { tampered: { trailArn, eventName } }),
     seenLogging: new Set([...known.seenLogging, ...stopped]),
   }
-}
-
-function repairsFor(
-  { policy }: GuardSettings,
-  seen: TamperEvent,
-  { findings, snapshot }: Swept,
-  { checks }: Sweep,
-  knowledge: Knowledge,
-  { affected, restored }: { affected: ReadonlySet<Arn>; restored: readonly PlannedRepair[] },
-): PlannedRepair[] {
-  const repairs = planRepairs(checks, findings, snapshot, policy, knowledge)
-  const called = eventRepairs(seen, affected, snapshot, policy, knowledge)
-  return mergedRepairs(repairs, [...restored, ...called])
 }
 
 /** What a pipeline changed is proposed; a start that is being spaced must not be made by the back door. */

@@ -3,6 +3,7 @@ import { guardFunctionPermissions } from '../collect/guard-functions.ts'
 import type { Check } from '../checks/check.ts'
 import { isReactedTo } from '../guard/is-quick.ts'
 import type { Policy } from '../policy/policy.ts'
+import { preflightPermissions } from '../preflight/preflight.ts'
 import { restorationPermissions } from '../remediate/restoration-permissions.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { repairRole } from '../org/member-roles.ts'
@@ -69,6 +70,7 @@ export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<Temp
       ...granted([
         ...ownActions[name],
         ...guardFunctionPermissions,
+        ...preflightPermissions,
         ...withDependentActions(restorationPermissions),
       ]),
     ],

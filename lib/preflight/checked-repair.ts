@@ -13,6 +13,16 @@ export function checkedRepair(repair: PlannedRepair, snapshot: Snapshot): Planne
   return { ...repair, notes: [...new Set([...(repair.notes ?? []), ...notes])] }
 }
 
+/** Repairs that are made one after the other, each looked at as the ones before it leave things behind. */
+export function checkedRepairs(repairs: readonly PlannedRepair[], snapshot: Snapshot): PlannedRepair[] {
+  let expected = snapshot
+  return repairs.map((repair) => {
+    const checked = checkedRepair(repair, expected)
+    expected = afterCalls(expected, checked.calls)
+    return checked
+  })
+}
+
 /** Each call meets what the calls before it leave behind. */
 function lookAhead(calls: readonly Call[], snapshot: Snapshot): { refusal?: Refusal; notes: string[] } {
   const made = new Set(

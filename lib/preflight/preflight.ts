@@ -5,6 +5,14 @@ import { preflightOrganization } from './preflight-organization.ts'
 import { preflightQuota } from './preflight-quota.ts'
 import { intendedTrail } from './intended-trail.ts'
 
+/** What the look ahead reads beyond a sweep, as IAM names it: HeadBucket needs s3:ListBucket. */
+export const preflightPermissions: readonly string[] = [
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  's3:GetBucketPolicy',
+  's3:ListBucket',
+]
+
 /** What is known of a write before it is made: why it must fail or be in vain, and what a person should know besides. */
 export type Preflight = { refusal?: Refusal; notes: string[] }
 
