@@ -1,8 +1,9 @@
 import { awsCommand } from '../alert/aws-command.ts'
 import type { Clients } from '../aws/clients.ts'
-import { errorCode, errorMessage, isAccessDenied, isServiceControlDeny } from '../aws/errors.ts'
+import { errorCode, errorMessage, isAccessDenied } from '../aws/errors.ts'
 import type { AroundWrite, Call, Facet, Outcome, UndoCall } from '../model.ts'
 import { foreignBucket } from './foreign-bucket.ts'
+import { failureText } from './failure-text.ts'
 import { liveFacet } from './live-facet.ts'
 import { sameFacet } from './same-facet.ts'
 import type { Sent } from './send-write.ts'
@@ -87,13 +88,5 @@ async function afterError(clients: Clients, call: Call | UndoCall, error: unknow
     : { result: 'failed', after: after.value, message }
 }
 
-function failureOf(call: Call | UndoCall, error: unknown): string {
-  const failure = { code: errorCode(error), message: errorMessage(error) }
-  const name = `${call.service}:${call.operation}`
-  if (isServiceControlDeny(failure)) {
-    return `Blocked by a service control policy: ${name} is denied in ${call.region}. Not tried again; the organization's administrators must allow it.`
-  }
-  if (isAccessDenied(failure.code))
-    return `${name} was denied (${failure.code}). Grant it: trailkeeper iam lists what is needed. ${failure.message}`
-  return `${name} gave ${failure.code}: ${failure.message}`
-}
+const failureOf = (call: Call | UndoCall, error: unknown): string =>
+  failureText(call, { code: errorCode(error), message: errorMessage(error) })

@@ -21,7 +21,7 @@ import { rememberPipeline } from './proposed-trails.ts'
 import { repairWithinBudget } from './repair-within-budget.ts'
 import { repairsAllowed } from './repairs-allowed.ts'
 import type { Start } from './start-at-once.ts'
-import { startOutcome } from './start-outcome.ts'
+import { isStartSettled, startOutcome } from './start-outcome.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 import { tellOfReaction } from './tell-of-reaction.ts'
 
@@ -45,11 +45,12 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, seen))
   const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
-  const planned = await checkedPlan({ ...run, knowledge }, swept.snapshot, about(swept.findings), (live) => [
+  const wanted = await checkedPlan({ ...run, knowledge }, swept.snapshot, about(swept.findings), (live) => [
     ...restoredOn(live),
     ...eventRepairs(seen, affected, live, run.policy, knowledge),
   ])
-  const allowed = allowedOf(settings, planned, knowledge, affected, { seen, start })
+  const planned = wanted.filter((repair) => !isSettled(start, repair))
+  const allowed = allowedOf(settings, planned, knowledge, affected, seen)
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
   const outcomes = [
@@ -129,20 +130,21 @@ function knowledgeWith(
   }
 }
 
-/** What a pipeline changed is proposed; a start that is being spaced must not be made by the back door. */
+/** What a pipeline changed is proposed. */
 function allowedOf(
   { policy }: GuardSettings,
   planned: readonly PlannedRepair[],
   knowledge: Knowledge,
   affected: ReadonlySet<Arn>,
-  { seen, start }: Pick<Reaction, 'seen' | 'start'>,
+  seen: TamperEvent,
 ): PlannedRepair[] {
   if (seen.tamper.pipeline !== undefined) return []
-  const isSpaced = start !== undefined && !start.sent.ok && start.sent.code === 'Spaced'
-  return repairsAllowed(planned, policy, knowledge)
-    .filter((repair) => concernsOnly(affected, repair))
-    .filter((repair) => !(isSpaced && repair.remedy === 'start-logging' && repair.resource === start.trail))
+  return repairsAllowed(planned, policy, knowledge).filter((repair) => concernsOnly(affected, repair))
 }
+
+/** A start that is settled must not be made by the back door. */
+const isSettled = (start: Start | undefined, { remedy, resource }: PlannedRepair): boolean =>
+  start !== undefined && isStartSettled(start) && remedy === 'start-logging' && resource === start.trail
 
 function startOutcomes(start: Start | undefined, end: Swept, done: readonly Outcome[]): Outcome[] {
   if (!start) return []

@@ -1,5 +1,14 @@
+import { failureText } from '../apply/failure-text.ts'
+import { isServiceControlDeny } from '../aws/errors.ts'
 import type { Call, Outcome, Snapshot } from '../model.ts'
 import type { Start } from './start-at-once.ts'
+
+/**
+ * True where the start must not be made again in the same reaction: it is being spaced, or the organization forbids
+ * it, which no retry changes.
+ */
+export const isStartSettled = ({ sent }: Start): boolean =>
+  !sent.ok && (sent.code === 'Spaced' || isServiceControlDeny(sent))
 
 /**
  * What came of the start that was made before anything was read, judged by the state that was read since. Undefined
@@ -25,8 +34,7 @@ export function startOutcome(start: Start, after: Snapshot): Outcome | undefined
     return { ...base, ...request, result, before: base.call.expect, after: base.call.intend, message }
   }
   if (!start.sent.ok) {
-    const { code, message } = start.sent
-    return { ...base, result: 'failed', message: `StartLogging gave ${code}: ${message}` }
+    return { ...base, result: 'failed', message: failureText(base.call, start.sent) }
   }
   const why = !trail
     ? 'the trail cannot be found any more'
