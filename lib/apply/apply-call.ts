@@ -39,10 +39,9 @@ export async function applyCall<Sending extends Call | UndoCall>(
     const message = 'It was so already; nothing was written.'
     return { ...seen, result: 'applied', after: before.value, message }
   }
-  if (!sameFacet(before.value, call.expect)) {
-    const message = 'Changed by somebody else since; nothing was written. Look again: trailkeeper plan.'
-    return { ...seen, result: 'drifted', message }
-  }
+  if (!sameFacet(before.value, call.expect)) return { ...seen, result: 'drifted', message: changedSince }
+  const inVain = 'onlyWhile' in call && call.onlyWhile && (await notAs(clients, call, call.onlyWhile))
+  if (inVain) return { ...seen, ...inVain }
   const foreign = call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
   if (foreign) {
     const byHand = `If it is right, by hand: ${awsCommand(call, call.region)}`
@@ -54,6 +53,15 @@ export async function applyCall<Sending extends Call | UndoCall>(
   } catch (error) {
     return { ...seen, ...(await afterError(clients, call, error)) }
   }
+}
+
+const changedSince = 'Changed by somebody else since; nothing was written. Look again: trailkeeper plan.'
+
+async function notAs(clients: Clients, call: AroundWrite, facet: Facet): Promise<Ended | undefined> {
+  const live = await liveFacet(clients, call.region, facet, call.account)
+  if (!live.ok)
+    return { result: 'failed', message: `Not written: ${live.operation} gave ${live.code}: ${live.message}` }
+  return sameFacet(live.value, facet) ? undefined : { result: 'drifted', message: changedSince }
 }
 
 type Ended = Pick<Outcome, 'result' | 'message'> & { after?: Facet }

@@ -58,6 +58,8 @@ export type UndoCall = UndoWrite & AroundWrite & { undo?: never; sendsTo?: Owned
 export type Call = Write &
   AroundWrite & {
     undo?: UndoWrite
+    /** Must hold as well just before the write: what it is made for would otherwise never be. */
+    onlyWhile?: Facet
     /** A bucket that the trail is sent to; asked for just before the write, as a name may be taken by others. */
     sendsTo?: OwnedBucket
   }

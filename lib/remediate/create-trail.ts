@@ -96,6 +96,7 @@ function bucketCalls(snapshot: Snapshot, region: string, suffix: string): Call[]
       expect: { kind: 'bucket', bucket, exists: false },
       intend: { kind: 'bucket', bucket, exists: true },
       undo: removal,
+      onlyWhile: { kind: 'no-trail', name: trailName },
       why: 'The trail needs a bucket of its own.',
     },
     {

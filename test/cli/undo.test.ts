@@ -234,6 +234,20 @@ describe('undo', () => {
       expect(await bucketsIn(sandbox)).toEqual([])
     }))
 
+  it('of an apply that lost to another at the same time removes its bucket, and leaves the trail', () =>
+    inAccount('empty', async (sandbox, run) => {
+      await Promise.all([run('apply', '--yes'), run('apply', '--yes')])
+      const losers = ids().filter((id) =>
+        saved(id).calls.some(({ did, result }) => did === 'cloudtrail:CreateTrail' && result !== 'applied'),
+      )
+      expect(losers).toHaveLength(1)
+      for (const id of losers) await run('undo', id, '--yes')
+      const [trail, ...others] = await trailsIn(sandbox)
+      expect(others).toEqual([])
+      expect(trail).toMatchObject({ IsLogging: true })
+      expect(trail).toHaveProperty('S3BucketName', (await bucketsIn(sandbox)).join())
+    }))
+
   it('never deletes a log file: a bucket that holds one stays, as closed as it is', () =>
     inAccount('empty', async (sandbox, run) => {
       await run('apply', '--yes')

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { describe, expect, it } from '@jest/globals'
 import { applyAndLookAgain, plannedOutcomes, sweep } from '../../lib/flow.ts'
+import type { Report } from '../../lib/model.ts'
 import { done, inAccount, unhurried, verdicts, whole, withTrail } from './bench.ts'
 
 const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
@@ -239,6 +240,40 @@ describe('a call that does not go through', () => {
       })
       expect(done(await apply())).toEqual(['refused create-trail'])
       expect(sandbox.requests.filter(({ operation }) => operation.startsWith('Create'))).toEqual([])
+    }))
+})
+
+describe('two repairs of an account without a trail', () => {
+  const made = (report: Report) => done(report).filter((line) => line.startsWith('applied'))
+  const withSuffix = (suffix: string) => ({ knowledge: { seenLogging: new Set<string>(), suffix } })
+
+  it('one after the other, both planned before: the second makes nothing at all', () =>
+    inAccount({}, only('multi-region-trail'), async ({ sandbox, run }) => {
+      const [one, other] = [run(withSuffix('11111111')), run(withSuffix('22222222'))]
+      const [first, second] = [await sweep(one), await sweep(other)]
+      expect(made(await applyAndLookAgain(one, first, first.repairs, unhurried))).toHaveLength(6)
+      const late = await applyAndLookAgain(other, second, second.repairs, unhurried)
+      expect(done(late).slice(0, 2)).toEqual(['drifted CreateBucket', 'refused PutPublicAccessBlock'])
+      expect(sandbox.requests.filter(({ operation }) => operation === 'CreateBucket')).toHaveLength(1)
+    }))
+
+  it('at the very same time: one makes the trail, the other says which bucket it leaves and how to remove it', () =>
+    inAccount({}, only('multi-region-trail'), async ({ sandbox, run }) => {
+      const runs = ['11111111', '22222222'].map((suffix) => run(withSuffix(suffix)))
+      const planned = await Promise.all(runs.map(async (one) => ({ one, swept: await sweep(one) })))
+      const reports = await Promise.all(
+        planned.map(({ one, swept }) => applyAndLookAgain(one, swept, swept.repairs, unhurried)),
+      )
+      expect(reports.map(({ summary }) => summary.fail)).toEqual([0, 0])
+      expect(reports.filter((report) => made(report).includes('applied CreateTrail'))).toHaveLength(1)
+      const buckets = sandbox.requests.filter(({ operation }) => operation === 'CreateBucket')
+      const told = reports
+        .flatMap(({ outcomes }) => outcomes)
+        .flatMap(
+          ({ message }) => /The bucket (\S+) was made for this repair and stays/.exec(message)?.[1] ?? [],
+        )
+      expect(told).toHaveLength(buckets.length - 1)
+      expect(sandbox.violations).toEqual([])
     }))
 })
 

@@ -21,6 +21,9 @@ const callSchema = writeSchema
     expect: facetSchema,
     intend: facetSchema,
     undo: writeSchema.exactOptional().meta({ description: 'The write that takes it back.' }),
+    onlyWhile: facetSchema
+      .exactOptional()
+      .meta({ description: 'Another state that the write expects, of what it is made for.' }),
     why: text,
     sendsTo: z.object({ bucket: text, owners: z.array(text) }).exactOptional(),
   })
