@@ -69,10 +69,10 @@ describe('what AWS must refuse, or what could not be delivered', () => {
     }))
 })
 
-describe("an organization's explicit deny", () => {
-  const sent = ({ sandbox }: Watched, name: string) =>
-    sandbox.requests.filter(({ operation }) => operation === name).length
+const sent = ({ sandbox }: Watched, name: string) =>
+  sandbox.requests.filter(({ operation }) => operation === name).length
 
+describe("an organization's explicit deny", () => {
   it('K9: of StartLogging: it is reported as such, and sent once', () =>
     watched(whole, {}, async (account) => {
       await account.aws().send(new StopLoggingCommand({ Name: trailArn }))

@@ -50,6 +50,10 @@ const made: Call = {
   why: 'The trail needs a bucket of its own.',
 }
 
+/** Which of these repairs are refused, one after the other. */
+const refusals = (...repairs: PlannedRepair[]) =>
+  checkedRepairs(repairs, shut).map(({ refusal }) => refusal !== undefined)
+
 describe('a repair that is looked ahead of', () => {
   it('is refused as a whole where one of its calls must fail', () => {
     const checked = checkedRepair({ ...repair(start(), validate), paidCopies: { before: 0, after: 1 } }, shut)
@@ -63,8 +67,6 @@ describe('a repair that is looked ahead of', () => {
   })
 
   it('meets what the repairs before it leave behind, and nothing of one that is refused', () => {
-    const refusals = (...repairs: PlannedRepair[]) =>
-      checkedRepairs(repairs, shut).map(({ refusal }) => refusal !== undefined)
     expect(refusals(repair(openUp), repair(validate))).toEqual([false, false])
     expect(refusals(repair(validate), repair(openUp))).toEqual([true, false])
     expect(refusals(repair(validate, openUp), repair(validate))).toEqual([true, true])

@@ -15,19 +15,19 @@ const policyOf = (document: PolicyDocument | undefined): Partial<Bucket> => ({
 const gone: Partial<Bucket> = { region: denied('s3:HeadBucket', 'NoSuchBucket') }
 const local = aTrail({ multiRegion: false, seenIn: ['us-east-1'], logFileValidation: false })
 
-describe('a trail that is made in a bucket', () => {
-  const judged = (snapshot: Snapshot, prefix?: string) =>
-    preflight(
-      create({ EnableLogFileValidation: true, ...(prefix !== undefined && { S3KeyPrefix: prefix }) }),
-      { ...snapshot, trails: [] },
-    )
+const made = (snapshot: Snapshot, prefix?: string) =>
+  preflight(create({ EnableLogFileValidation: true, ...(prefix !== undefined && { S3KeyPrefix: prefix }) }), {
+    ...snapshot,
+    trails: [],
+  })
 
+describe('a trail that is made in a bucket', () => {
   it('goes ahead where CloudTrail may write there', () => {
-    expect(judged(withBucket({}))).toEqual({ notes: [] })
+    expect(made(withBucket({}))).toEqual({ notes: [] })
   })
 
   it('is refused where the bucket does not exist, and told what to do', () => {
-    expect(judged(withBucket(gone)).refusal).toEqual({
+    expect(made(withBucket(gone)).refusal).toEqual({
       refused: true,
       reason: 'The bucket trail-logs does not exist.',
       todo: 'Make it again, or give the trail another bucket: aws cloudtrail update-trail --s3-bucket-name.',
@@ -62,13 +62,13 @@ describe('a trail that is made in a bucket', () => {
       's3:PutObject',
     ],
   ])('is refused where the bucket %s, and told which remedy lets it in', (_how, changes, shut) => {
-    const { refusal } = judged(withBucket(changes))
+    const { refusal } = made(withBucket(changes))
     expect(refusal?.reason).toContain(`The policy of trail-logs does not let CloudTrail ${shut}`)
     expect(refusal?.todo).toContain('grant-bucket-access')
   })
 
   it('is refused with a prefix that the policy does not open', () => {
-    expect(judged(withBucket({}), 'other').refusal?.reason).toContain('trail-logs/other/AWSLogs/')
+    expect(made(withBucket({}), 'other').refusal?.reason).toContain('trail-logs/other/AWSLogs/')
   })
 
   it.each([
@@ -84,7 +84,7 @@ describe('a trail that is made in a bucket', () => {
       'can write to trail-logs (s3:GetBucketPolicy gave AccessDenied)',
     ],
   ])('is not refused where %s: unread is no reason, and said', (_why, snapshot, note) => {
-    const { refusal, notes } = judged(snapshot)
+    const { refusal, notes } = made(snapshot)
     expect(refusal).toBeUndefined()
     expect(notes).toEqual([expect.stringContaining(note)])
   })
@@ -102,15 +102,15 @@ describe('a trail that is made in a bucket', () => {
   })
 })
 
-describe('a trail that is changed', () => {
-  const judged = (input: Parameters<typeof update>[1], snapshot: Snapshot) =>
-    preflight(update(local, input), { ...snapshot, trails: [local] })
+const changed = (input: Parameters<typeof update>[1], snapshot: Snapshot) =>
+  preflight(update(local, input), { ...snapshot, trails: [local] })
 
+describe('a trail that is changed', () => {
   it('is led to a bucket only where CloudTrail may write there', () => {
     const other = aBucket({ name: 'other', ...policyOf(undefined) })
     const snapshot = aSnapshot({ buckets: { 'trail-logs': aBucket(), other } })
-    expect(judged({ S3BucketName: 'other' }, snapshot).refusal?.reason).toContain('The policy of other')
-    expect(judged({ S3BucketName: 'trail-logs', S3KeyPrefix: 'x' }, snapshot).refusal).toBeDefined()
+    expect(changed({ S3BucketName: 'other' }, snapshot).refusal?.reason).toContain('The policy of other')
+    expect(changed({ S3BucketName: 'trail-logs', S3KeyPrefix: 'x' }, snapshot).refusal).toBeDefined()
   })
 
   it('gets digests only where the policy lets them in', () => {
@@ -119,18 +119,18 @@ describe('a trail that is changed', () => {
         ? { ...statement, Resource: 'arn:aws:s3:::trail-logs/AWSLogs/123456789012/CloudTrail/*' }
         : statement,
     )
-    const { refusal } = judged({ EnableLogFileValidation: true }, withBucket(policyOf({ Statement })))
+    const { refusal } = changed({ EnableLogFileValidation: true }, withBucket(policyOf({ Statement })))
     expect(refusal?.reason).toContain('CloudTrail-Digest')
   })
 
   it('is not held up by what was broken before and stays so: that is a note', () => {
-    const { refusal, notes } = judged({ IsMultiRegionTrail: true }, withBucket(policyOf(undefined)))
+    const { refusal, notes } = changed({ IsMultiRegionTrail: true }, withBucket(policyOf(undefined)))
     expect(refusal).toBeUndefined()
     expect(notes).toEqual([expect.stringContaining('does not let CloudTrail s3:GetBucketAcl')])
   })
 
   it('says nothing of the bucket where the write has nothing to do with it', () => {
-    expect(judged({ KmsKeyId: '' }, withBucket(gone))).toEqual({ notes: [] })
+    expect(changed({ KmsKeyId: '' }, withBucket(gone))).toEqual({ notes: [] })
   })
 })
 

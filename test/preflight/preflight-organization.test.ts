@@ -39,16 +39,16 @@ describe("an organization's trail", () => {
   })
 })
 
+const widened = (organization: Snapshot['organization'], from = account) =>
+  preflight(
+    update(aTrail({ account: from }), { IsOrganizationTrail: true }),
+    aSnapshot({ ...unread, account: from, trails: [aTrail({ account: from })], organization }),
+  )
+
 describe("a trail that is made the organization's", () => {
   const trail = aTrail()
-  const judged = (organization: Snapshot['organization'], from = account) =>
-    preflight(
-      update(aTrail({ account: from }), { IsOrganizationTrail: true }),
-      aSnapshot({ ...unread, account: from, trails: [aTrail({ account: from })], organization }),
-    )
-
   it('is refused in a member account, which is told where to', () => {
-    expect(judged(member).refusal).toEqual({
+    expect(widened(member).refusal).toEqual({
       refused: true,
       reason: `Only the management account ${managementAccount} and CloudTrail's delegated administrators may make an organization's trail.`,
       todo: `Run the repair in account ${managementAccount}.`,
@@ -56,19 +56,19 @@ describe("a trail that is made the organization's", () => {
   })
 
   it('is refused in an account of no organization', () => {
-    expect(judged({ ok: true, value: undefined }).refusal).toMatchObject({
+    expect(widened({ ok: true, value: undefined }).refusal).toMatchObject({
       reason: 'The account is in no organization, so it cannot have an organization’s trail.',
       todo: 'Make it a trail of the account.',
     })
   })
 
   it('goes ahead in the management account, and for a delegated administrator', () => {
-    expect(judged(member, managementAccount).refusal).toBeUndefined()
-    expect(judged(administrator).refusal).toBeUndefined()
+    expect(widened(member, managementAccount).refusal).toBeUndefined()
+    expect(widened(administrator).refusal).toBeUndefined()
   })
 
   it('goes ahead, with a note, where the organization may not be read', () => {
-    const { refusal, notes } = judged(denied('organizations:DescribeOrganization'))
+    const { refusal, notes } = widened(denied('organizations:DescribeOrganization'))
     expect(refusal).toBeUndefined()
     expect(notes).toContain(
       "Not checked: whether this account may make an organization's trail (organizations:DescribeOrganization gave AccessDenied).",
