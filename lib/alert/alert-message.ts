@@ -4,6 +4,7 @@ import { findingId } from '../report/finding-id.ts'
 import { worstFirst } from '../report/finding-order.ts'
 import { plainText } from '../report/plain-text.ts'
 import { type AlertKind, alertKind, worstSeverity } from './alert-kind.ts'
+import { placeText } from './place-text.ts'
 import { alertText } from './alert-text.ts'
 import { type ChatNotification, chatNotification } from './chat-notification.ts'
 import { headlineOf } from './headline.ts'
@@ -66,11 +67,7 @@ export function alertMessage(report: Report, context: AlertContext = {}): AlertM
   if (open.length + report.outcomes.length + gaps.length + changes === 0 && !report.tamper) return undefined
   const said = saidOf(report, context, open)
   const { id, kind, severity, account, region, headline } = said
-  const subject = subjectText(
-    `[Trailkeeper] ${severity}:`,
-    headline,
-    `(${account}${region && `, ${region}`})`,
-  )
+  const subject = subjectText(`[Trailkeeper] ${severity}:`, headline, placeText(report, region))
   return {
     id,
     kind,

@@ -7,6 +7,7 @@ import { awsCommand } from './aws-command.ts'
 import { cutToBytes } from './cut-to-bytes.ts'
 import { gapsText } from './gaps-text.ts'
 import { mendingCommands } from './mending-commands.ts'
+import { findingPlace, placeLines } from './place-text.ts'
 import { resolvedText } from './resolved-text.ts'
 import { tamperText } from './tamper-text.ts'
 
@@ -39,7 +40,7 @@ function textWith(said: Said, room: Room): string {
   const { report, open, headline, context } = said
   const { changes } = context
   const sections = [
-    [headline, `Account ${accountName(said)}, ${report.finishedAt}`].join('\n'),
+    [headline, ...placeLines(report, accountName(said))].join('\n'),
     report.tamper ? tamperText(report.tamper, report.scope.account) : '',
     doneText(report.outcomes, room),
     gapsText((report.gaps ?? []).slice(0, room.outcomes)),
@@ -60,7 +61,7 @@ const accountName = ({ account, context: { alias } }: Said): string =>
   alias === undefined ? account : `${account} (${plainText(alias, 63)})`
 
 function wrongSection({ report, open, context }: Said, room: Room): string {
-  if (open.length > 0) return wrongText(open, context.changes, room)
+  if (open.length > 0) return wrongText(report, open, context.changes, room)
   if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
   return (context.known ?? 0) === 0 ? 'Nothing is wrong any more.' : ''
 }
@@ -89,14 +90,19 @@ function doneText(outcomes: readonly Outcome[], room: Room): string {
 }
 
 /** By check, with the number of each, so that a cut list still tells how much there is. */
-function wrongText(open: readonly Finding[], changes: readonly Change[] | undefined, room: Room): string {
+function wrongText(
+  report: Report,
+  open: readonly Finding[],
+  changes: readonly Change[] | undefined,
+  room: Room,
+): string {
   const checks = [...new Set(open.map((finding) => finding.check))]
   const lines = checks.slice(0, room.checks).flatMap((check) => {
     const findings = open.filter((finding) => finding.check === check)
     const shown = findings.slice(0, room.ofACheck)
     return [
       `  ${plainText(check)} (${findings[0]?.severity ?? ''}${findings.length > 1 ? `, ${findings.length} findings` : ''})`,
-      ...shown.map((finding) => `    ${findingLine(finding)}`),
+      ...shown.map((finding) => `    ${findingLine(finding, report)}`),
       ...moreLine(findings.length, shown.length).map((line) => `  ${line}`),
     ]
   })
@@ -106,10 +112,8 @@ function wrongText(open: readonly Finding[], changes: readonly Change[] | undefi
   return [title, ...lines, ...moreLine(checks.length, room.checks)].join('\n')
 }
 
-function findingLine({ status, region, message }: Finding): string {
-  const place = region && `${region}: `
-  return `${status === 'unknown' ? 'unknown: ' : ''}${plainText(`${place}${message}`, mostInMessage)}`
-}
+const findingLine = (finding: Finding, report: Report): string =>
+  `${finding.status === 'unknown' ? 'unknown: ' : ''}${plainText(`${findingPlace(finding, report)}${finding.message}`, mostInMessage)}`
 
 const knownText = (known: number): string =>
   known === 0

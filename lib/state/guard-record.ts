@@ -52,7 +52,7 @@ async function openItem(
   { body, mac }: Record<string, AttributeValue>,
 ): Promise<GuardMemory> {
   if (!body?.S || !mac?.B) return { distrusted: 'it is not whole' }
-  const broken = await brokenSeal(await clients.kms(table.region), key, 'functions', body.S, mac.B)
+  const broken = await brokenSeal(await clients.ownKms(table.region), key, 'functions', body.S, mac.B)
   if (broken !== undefined) return { distrusted: broken }
   const record = recordIn(body.S)
   if (!record) return { distrusted: 'it cannot be read by this version of Trailkeeper' }
@@ -83,7 +83,7 @@ export async function recordGuard(
     recordedAt: at.toISOString(),
     functions: Object.fromEntries(states),
   })
-  const mac = await sealOf(await clients.kms(store.table.region), store.key, 'functions', body)
+  const mac = await sealOf(await clients.ownKms(store.table.region), store.key, 'functions', body)
   await putOnce(clients, store, { ...itemKey(deployment, ''), at: { S: at.toISOString() } })
   await putOnce(clients, store, {
     ...itemKey(deployment, deployment.id),
