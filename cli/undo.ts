@@ -38,7 +38,7 @@ export function addUndo(program: Command, session: Session): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper undo --list\n  trailkeeper undo 20261121T051500Z-1a2b3c4d\n  trailkeeper undo 20261121T051500Z-1a2b3c4d --yes --output json',
+      '\nExamples:\n  trailkeeper undo --list\n  trailkeeper undo 20261121T051500Z-1a2b3c4d',
     )
     .action(async (id: string | undefined, options: UndoCommandOptions) => {
       if (options.list) return session.exitWith(listRuns(options, session))

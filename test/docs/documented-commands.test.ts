@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { cliPage } from '../../cli/docs/cli-page.ts'
+import { defaultRunsDir, runIds } from '../../cli/runs/run-folder.ts'
+import { runIdForm } from '../../lib/apply/saved-run.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
@@ -108,11 +110,17 @@ describe.each(documentedPages.filter((page) => ofTrailkeeper.some((command) => c
 async function unlikeDocumented(commands: readonly DocumentedCommand[], sandbox: Sandbox): Promise<object[]> {
   const unlike: object[] = []
   for (const { text, words } of commands) {
-    const argv = words.slice(1)
+    const argv = withRuns(words.slice(1))
     const { code, err } = argv[0] === 'sandbox' ? await ranSandbox(argv) : await ran(argv, sandbox)
     if (!exitCodesOf(argv).includes(code) || err.includes('trailkeeper:')) unlike.push({ text, code, err })
   }
   return unlike
+}
+
+/** The run that a page takes back is the last that it made: an id is another each time. */
+function withRuns(argv: readonly string[]): readonly string[] {
+  if (argv[0] === 'apply') return [...argv, '--runs-dir', defaultRunsDir]
+  return argv[0] === 'undo' ? argv.map((word) => (runIdForm.test(word) ? (runIds(defaultRunsDir)[0] ?? word) : word)) : argv
 }
 
 function ran(argv: readonly string[], sandbox: Sandbox): Promise<Ran> {

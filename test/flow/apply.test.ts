@@ -243,10 +243,10 @@ describe('a call that does not go through', () => {
     }))
 })
 
-describe('two repairs of an account without a trail', () => {
-  const made = (report: Report) => done(report).filter((line) => line.startsWith('applied'))
-  const withSuffix = (suffix: string) => ({ knowledge: { seenLogging: new Set<string>(), suffix } })
+const made = (report: Report) => done(report).filter((line) => line.startsWith('applied'))
+const withSuffix = (suffix: string) => ({ knowledge: { seenLogging: new Set<string>(), suffix } })
 
+describe('two repairs of an account without a trail', () => {
   it('one after the other, both planned before: the second makes nothing at all', () =>
     inAccount({}, only('multi-region-trail'), async ({ sandbox, run }) => {
       const [one, other] = [run(withSuffix('11111111')), run(withSuffix('22222222'))]
