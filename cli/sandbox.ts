@@ -19,7 +19,11 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
   program
     .command('sandbox')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber, 0)
-    .option('--scenario <name|file>', 'messy, clean, empty, organization, or a YAML file', 'messy')
+    .option(
+      '--scenario <name|file>',
+      'messy, clean, empty, organization, organization:COUNT, or a YAML file',
+      'messy',
+    )
     .option('--latency <ms>', 'wait before each answer, in milliseconds', wholeNumber, 0)
     .option('--quotas', 'throttle CloudTrail as AWS does, by account and region', false)
     .option('--guard', 'run the deployed guard inside as well', false)

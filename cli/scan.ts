@@ -1,24 +1,30 @@
 import type { Command } from 'commander'
-import { finish, sweep } from '../lib/flow.ts'
+import { RunError } from '../lib/aws/errors.ts'
+import { finish, type Sweep, sweep } from '../lib/flow.ts'
+import type { Report } from '../lib/model.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
+import { withOrganizationOptions } from './organization/organization-options.ts'
+import type { ScanOptions } from './organization/scan-organization.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'
-import { type SweepOptions, withSweepOptions } from './sweep-options.ts'
+import { withSweepOptions } from './sweep-options.ts'
 
 /** `trailkeeper scan`: sweep and judge; changes nothing. */
 export function addScan(program: Command, session: Session): void {
-  withSweepOptions(program.command('scan'))
-    .summary('sweep every region and judge every trail; changes nothing')
+  withOrganizationOptions(withSweepOptions(program.command('scan')))
+    .summary('sweep every region and judge every trail, of one account or all; changes nothing')
     .description(
       'Reads every trail in every enabled region and judges it against the policy. Changes nothing.\n\n' +
+        'With --org it does so in every account of the organization, and reports on all of them at once. An account that ' +
+        'cannot be entered is unknown by name; one that is suspended is skipped and listed.\n\n' +
         'Exit code: 0 all pass, 1 could not run, 2 something fails, 3 nothing fails but something is unknown.',
     )
     .addHelpText('after', examples)
-    .action(async (options: SweepOptions) => {
+    .action(async (options: ScanOptions) => {
       const run = await runOf(options, session)
       try {
-        const report = finish(run, await sweep(run), [])
+        const report = await scanned(run, options, session)
         await printReport(report, options, session)
         session.exitWith(exitCode(report, run.policy))
       } finally {
@@ -27,8 +33,25 @@ export function addScan(program: Command, session: Session): void {
     })
 }
 
+async function scanned(run: Sweep, options: ScanOptions, session: Session): Promise<Report> {
+  if (options.org) {
+    if (options.accounts !== undefined && options.ous)
+      throw new RunError('--accounts and --ous do not go together')
+    const { scanOrganization } = await import('./organization/scan-organization.ts')
+    return scanOrganization(run, options, session)
+  }
+  const stray = (['accounts', 'ous', 'externalId', 'resume'] as const).find(
+    (name) => options[name] !== undefined,
+  )
+  if (stray !== undefined)
+    throw new RunError(`--${stray === 'externalId' ? 'external-id' : stray} goes with --org`)
+  return finish(run, await sweep(run), [])
+}
+
 const examples = `
 Examples:
   trailkeeper scan
   trailkeeper scan --regions us-east-1,eu-west-1 --profile audit
-  trailkeeper scan --policy policies/default.yml --output json --out report.json`
+  trailkeeper scan --policy policies/default.yml --output json --out report.json
+  trailkeeper scan --org --ous ou-ab12-cd34ef56 --output html --out organization.html
+  trailkeeper scan --org --resume`

@@ -1,6 +1,6 @@
 import type { Region } from '../model.ts'
 import { type ApiBudget, createApiBudget } from './api-budget.ts'
-import { createRequestPath } from './request-path.ts'
+import { type Connections, createConnections, createRequestPath } from './request-path.ts'
 
 export type Credentials = {
   accessKeyId: string
@@ -22,6 +22,8 @@ export type ClientSettings = {
   timeout?: number
   /** Spaces requests to CloudTrail. Pools of one account may share it; each has its own where absent. */
   budget?: ApiBudget
+  /** Those that several pools share; they stay open when one of these is closed. */
+  connections?: Connections
 }
 
 /**
@@ -29,7 +31,8 @@ export type ClientSettings = {
  * provider. Each SDK module is loaded when its service is first asked for.
  */
 export function createClients(settings: ClientSettings = {}) {
-  const path = createRequestPath(settings.budget ?? createApiBudget(), settings.timeout)
+  const connections = settings.connections ?? createConnections(settings.timeout)
+  const path = createRequestPath(settings.budget ?? createApiBudget(), connections)
   const credentials = settings.credentials ?? sharedCredentials(settings.profile)
   const config = (service: string, region: Region) => ({
     region,
@@ -126,7 +129,9 @@ export function createClients(settings: ClientSettings = {}) {
     ),
     /** What was sent so far. */
     calls: path.sent,
-    close: path.close,
+    close: () => {
+      if (!settings.connections) connections.destroy()
+    },
   }
 }
 

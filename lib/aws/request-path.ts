@@ -10,15 +10,24 @@ type Handler = Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'>
 type Request = Parameters<Handler['handle']>[0]
 type Turn = (request: Request) => Promise<unknown> | undefined
 
-/** The one way that all requests of a pool take: shared connections, counted by service, CloudTrail's in their turn. */
-export function createRequestPath(budget: ApiBudget, timeout?: number) {
-  const counts = new Map<string, number>()
-  const handler = new NodeHttpHandler({
+/** Open connections to AWS. Requests are signed one by one, so pools of different accounts may share them. */
+export type Connections = NodeHttpHandler
+
+/**
+ * @param timeout milliseconds to wait for a connection, and for an answer
+ * @param accounts how many are looked at at the same time
+ */
+export const createConnections = (timeout?: number, accounts = 1): Connections =>
+  new NodeHttpHandler({
     connectionTimeout: timeout ?? 5_000,
     requestTimeout: timeout ?? 20_000,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 * accounts }),
   })
+
+/** The one way that all requests of a pool take: over its connections, counted by service, CloudTrail's in their turn. */
+export function createRequestPath(budget: ApiBudget, handler: Connections) {
+  const counts = new Map<string, number>()
   const handlerFor = (service: string, turn: Turn = () => undefined): Handler => ({
     metadata: handler.metadata,
     handle: async (request, options) => {
@@ -38,7 +47,6 @@ export function createRequestPath(budget: ApiBudget, timeout?: number) {
       total: [...counts.values()].reduce((sum, count) => sum + count, 0),
       byService: Object.fromEntries(counts),
     }),
-    close: () => handler.destroy(),
   }
 }
 

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { errorCode, RunError } from '../../lib/aws/errors.ts'
 import { clean } from './clean.ts'
 import { empty } from './empty.ts'
+import { manyAccounts } from './many-accounts.ts'
 import { messy } from './messy.ts'
 import { organization } from './organization.ts'
 import { scenarioFaults } from './scenario-faults.ts'
@@ -15,12 +16,14 @@ const named: Readonly<Record<string, WrittenScenario>> = { messy, clean, empty, 
 export const scenarioNames = Object.keys(named)
 
 /**
- * A scenario by name, or from a YAML file.
+ * A scenario by name (`organization:1000` is an organization of so many accounts), or from a YAML file.
  * @throws RunError where there is neither, or the file is no scenario
  */
 export async function loadScenario(nameOrFile: string): Promise<Scenario> {
   const known = Object.hasOwn(named, nameOrFile) ? named[nameOrFile] : undefined
-  return known ? scenario.parse(known) : fromFile(nameOrFile)
+  if (known) return scenario.parse(known)
+  const [, count] = /^organization:(\d{1,5})$/.exec(nameOrFile) ?? []
+  return count === undefined ? fromFile(nameOrFile) : scenario.parse(manyAccounts(Number(count)))
 }
 
 async function fromFile(file: string): Promise<Scenario> {

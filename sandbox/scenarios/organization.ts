@@ -18,6 +18,11 @@ export const organization: WrittenScenario = {
     ],
     delegatedAdministrators: [security],
   },
+  roles: [workloads, security].map((account) => ({
+    name: 'trailkeeper-read',
+    account,
+    trusts: '123456789012',
+  })),
   buckets: [
     {
       name: 'acme-organization-logs',
