@@ -17,7 +17,8 @@ export function addScan(program: Command, session: Session): void {
     .description(
       'Reads every trail in every enabled region and judges it against the policy. Changes nothing.\n\n' +
         'With --org it does so in every account of the organization, and reports on all of them at once. An account that ' +
-        'cannot be entered is unknown by name; one that is suspended is skipped and listed.\n\n' +
+        'cannot be entered is unknown by name; one that is suspended is skipped and listed. ' +
+        'A run that was interrupted goes on with `trailkeeper scan --org --resume`, where it was.\n\n' +
         'Exit code: 0 all pass, 1 could not run, 2 something fails, 3 nothing fails but something is unknown.',
     )
     .addHelpText('after', examples)
@@ -53,5 +54,5 @@ Examples:
   trailkeeper scan
   trailkeeper scan --regions us-east-1,eu-west-1 --profile audit
   trailkeeper scan --policy policies/default.yml --output json --out report.json
-  trailkeeper scan --org --ous ou-ab12-cd34ef56 --output html --out organization.html
-  trailkeeper scan --org --resume`
+  trailkeeper scan --org --output html --out organization.html
+  trailkeeper scan --org --role audit/trailkeeper-read --concurrency 16`

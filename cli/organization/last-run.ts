@@ -3,24 +3,21 @@ import { join } from 'node:path'
 import { RunError } from '../../lib/aws/errors.ts'
 import { begunIn } from './run-folder.ts'
 
-/** Where runs are kept, in the folder in which the command was given. */
-export const runsFolder = join('.trailkeeper', 'runs')
-
 /** A new run's own folder; names sort by time. */
-export const newRunFolder = (startedAt: string): string =>
-  join(runsFolder, startedAt.replaceAll(/[:.]/g, '-'))
+export const newRunFolder = (runs: string, startedAt: string): string =>
+  join(runs, startedAt.replaceAll(/[:.]/g, '-'))
 
 /**
  * The last run that was not brought to its end.
  * @throws RunError where there is none
  */
-export function lastUnfinishedRun(): string {
-  const found = namesIn(runsFolder)
+export function lastUnfinishedRun(runs: string): string {
+  const found = namesIn(runs)
     .toSorted()
     .toReversed()
-    .map((name) => join(runsFolder, name))
+    .map((name) => join(runs, name))
     .find(isUnfinished)
-  if (found === undefined) throw new RunError(`there is no unfinished run in ${runsFolder}`)
+  if (found === undefined) throw new RunError(`there is no unfinished run in ${runs}`)
   return found
 }
 

@@ -66,7 +66,10 @@ async function sweptRun(
     },
   })
   progress.end()
-  const report = await summarize({ ...begun, now: base.now }, folder.results())
+  const report = await summarize(
+    { ...begun, now: base.now, ...(base.regions && { regions: base.regions }) },
+    folder.results(),
+  )
   folder.finish()
   return report
 }
@@ -104,7 +107,9 @@ async function openRun(base: Sweep, options: ScanOptions, access: MemberAccess):
   const { account, partition } = access.identity
   const settings = settingsOf(base, access)
   if (options.resume !== undefined) {
-    const folder = await continueRun(options.resume === true ? lastUnfinishedRun() : options.resume)
+    const folder = await continueRun(
+      options.resume === true ? lastUnfinishedRun(options.runs) : options.resume,
+    )
     const differs = difference(
       { ...folder.begun.settings, account: folder.begun.account },
       { ...settings, account },
@@ -117,7 +122,14 @@ async function openRun(base: Sweep, options: ScanOptions, access: MemberAccess):
   }
   const startedAt = base.now().toISOString()
   const listing = await listingOf(base, options)
-  return beginRun(newRunFolder(startedAt), { version: 1, startedAt, account, partition, settings, listing })
+  return beginRun(newRunFolder(options.runs, startedAt), {
+    version: 1,
+    startedAt,
+    account,
+    partition,
+    settings,
+    listing,
+  })
 }
 
 const settingsOf = ({ policy, regions }: Sweep, { role }: MemberAccess): BegunRun['settings'] => ({

@@ -12,6 +12,8 @@ export type OrganizationRun = {
   /** The account from which the others were looked at. */
   account: AccountId
   partition: string
+  /** Regions that were named; all enabled ones where absent. */
+  regions?: readonly Region[]
   /** ISO 8601. */
   startedAt: string
   now: () => Date
@@ -64,7 +66,11 @@ export async function summarize(
   const summaries = [...rows.values()].flatMap(({ summary }) => summary ?? [])
   return {
     schemaVersion: '1',
-    scope: { account: run.account, regions: 'all', organization: listing.organization ?? 'file' },
+    scope: {
+      account: run.account,
+      regions: run.regions ? [...run.regions] : 'all',
+      organization: listing.organization ?? 'file',
+    },
     partition: run.partition,
     startedAt: run.startedAt,
     finishedAt: run.now().toISOString(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Report } from '../model.ts'
 import type { EarlierReport } from './earlier-report.ts'
+import { accountsSection } from './html/accounts-section.ts'
 import { changesSection, exemptionsSection, unreadSection } from './html/changes-section.ts'
 import { checksSection } from './html/checks-section.ts'
 import { findingsSection } from './html/findings-section.ts'
@@ -11,6 +12,7 @@ import { overviewSection } from './html/overview-section.ts'
 import { pageScript } from './html/page-script.ts'
 import { pageStyle } from './html/page-style.ts'
 import { timelineSection } from './html/timeline-section.ts'
+import { subjectOf } from './organization-texts.ts'
 
 /**
  * The report as one HTML file that needs nothing else: no request is sent, and its content security policy lets run
@@ -18,7 +20,9 @@ import { timelineSection } from './html/timeline-section.ts'
  * @param history earlier reports, the oldest first, for the trend and the timeline
  */
 export function htmlReport(report: Report, history: readonly EarlierReport[] = []): string {
-  const title = `CloudTrail in account ${report.scope.account}`
+  const title = report.accounts
+    ? `CloudTrail: ${subjectOf(report)}`
+    : `CloudTrail in account ${report.scope.account}`
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -36,11 +40,11 @@ export function htmlReport(report: Report, history: readonly EarlierReport[] = [
 <header>
 <h1>${title}</h1>
 <p>${where(report)}, ${timeText(report.finishedAt)}, ${report.apiCalls} API calls. Trailkeeper ${manifest.version}.</p>
-<nav aria-label="Sections"><ul>${sections.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${sectionsOf(report).map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main id="main" tabindex="-1">
 ${overviewSection(report, history)}
-${mapSection(report)}
+${report.accounts ? accountsSection(report) : mapSection(report)}
 ${timelineSection(report, history)}
 ${findingsSection(report.findings)}
 ${changesSection(report)}
@@ -54,6 +58,12 @@ ${checksSection(report.findings)}
 </html>
 `.markup
 }
+
+/** A map of many accounts' trails would be no map; their accounts stand in its place. */
+const sectionsOf = ({ accounts }: Report) =>
+  sections.map(([id, name]) =>
+    accounts && id === 'map' ? (['accounts', 'Accounts'] as const) : ([id, name] as const),
+  )
 
 const sections = [
   ['overview', 'At a glance'],

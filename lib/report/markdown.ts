@@ -1,6 +1,7 @@
 import type { Finding, Outcome, Report } from '../model.ts'
 import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
+import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { plainText } from './plain-text.ts'
 import { undoCommand } from './undo-command.ts'
 
@@ -19,6 +20,7 @@ export function markdownReport(report: Report, { verbose }: { verbose: boolean }
       'What needs attention',
       findings(open.filter(({ status }) => status !== 'pass')) ?? 'Nothing: all that was judged passes.',
     ),
+    section('Accounts', accounts(report)),
     section('Exempt', exempt(report.findings.filter(({ exemption }) => exemption))),
     section('Repairs', repairs(report.outcomes)),
     undo(report),
@@ -28,11 +30,12 @@ export function markdownReport(report: Report, { verbose }: { verbose: boolean }
   return `${blocks.filter((block) => block !== undefined).join('\n\n')}\n`
 }
 
-function heading({ scope, finishedAt, apiCalls }: Report): string {
+function heading(report: Report): string {
+  const { scope, finishedAt, apiCalls } = report
   const where = scope.regions === 'all' ? 'all regions' : scope.regions.map(words).join(', ')
   return [
     '# Trailkeeper report',
-    `Account ${words(scope.account)}, ${where}, ${words(finishedAt)}, ${apiCalls} API calls`,
+    `${words(subjectOf(report))}, ${where}, ${words(finishedAt)}, ${apiCalls} API calls`,
   ].join('\n\n')
 }
 
@@ -62,6 +65,19 @@ const findings = (some: readonly Finding[]): string | undefined =>
       words(message),
     ]),
   )
+
+/** Those that do not pass: of a large organization the others would be most of the document. */
+const accounts = (report: Report): string | undefined => {
+  const listed = worstAccounts(report.accounts ?? []).filter(
+    ({ summary }) => !summary || summary.fail + summary.unknown > 0,
+  )
+  const known = rows(
+    ['Account', 'Result'],
+    listed.map((account) => [words(accountName(account)), words(accountStanding(account))]),
+  )
+  const blocks = [known, omittedText(report)].filter((block) => block !== undefined)
+  return blocks.length > 0 ? blocks.join('\n\n') : undefined
+}
 
 const exempt = (some: readonly Finding[]): string | undefined =>
   rows(

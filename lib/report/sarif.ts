@@ -4,6 +4,7 @@ import { checkFacts, checkPage, controlNames } from './check-facts.ts'
 import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
 import { jsonDocument } from './json.ts'
+import { accountName, accountStanding } from './organization-texts.ts'
 import { plainText } from './plain-text.ts'
 
 const mostInMessage = 2000
@@ -59,15 +60,25 @@ function ruleOf(id: string) {
   }
 }
 
-function invocationOf({ startedAt, finishedAt, unread }: Report) {
+function invocationOf({ startedAt, finishedAt, unread, accounts = [] }: Report) {
   return {
     executionSuccessful: true,
     startTimeUtc: startedAt,
     endTimeUtc: finishedAt,
-    toolExecutionNotifications: unread.map(({ resource, operation, code, message }) => ({
-      level: 'warning',
-      message: { text: messageText(`${resource} could not be read: ${operation} gave ${code}: ${message}`) },
-    })),
+    toolExecutionNotifications: [
+      ...unread.map(({ resource, operation, code, message }) => ({
+        level: 'warning',
+        message: {
+          text: messageText(`${resource} could not be read: ${operation} gave ${code}: ${message}`),
+        },
+      })),
+      ...accounts
+        .filter(({ status }) => status === 'skipped')
+        .map((account) => ({
+          level: 'note',
+          message: { text: messageText(`${accountName(account)} was ${accountStanding(account)}`) },
+        })),
+    ],
   }
 }
 

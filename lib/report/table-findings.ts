@@ -32,9 +32,9 @@ function oneFinding(finding: Finding, paint: Paint, width: number): string {
 }
 
 function manyFindings(group: Finding[], paint: Paint, width: number): string {
-  const [first, ...others] = group
+  const [first] = group
   if (!first) return ''
-  const also = others.map((finding) => shortName(finding)).join(', ')
+  const also = shortNames(group).slice(1).join(', ')
   return [
     headOf(first, `${group.length} times`, paint),
     wrapped(said(first), width, indent),
@@ -58,6 +58,15 @@ function said({ message, exemption }: Finding): string {
   if (!exemption) return plainText(message, mostInMessage)
   const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
   return plainText(`exempt${until}: ${exemption.reason} (${exemption.owner})`)
+}
+
+/** Where findings are of several accounts, a region's or a trail's name alone would not tell which one is meant. */
+const shortNames = (group: readonly Finding[]): string[] => {
+  const alone = new Set(group.map(({ account }) => account)).size === 1
+  return group.map((finding) => {
+    const name = shortName(finding)
+    return alone || finding.resource === finding.account ? name : `${name} of ${plainText(finding.account)}`
+  })
 }
 
 const shortName = ({ resource, region }: Finding) =>

@@ -3,6 +3,8 @@ import type { Outcome, Report } from '../model.ts'
 import { changeLines } from './facet-text.ts'
 import { worstFirst } from './finding-order.ts'
 import { harmlessText, mostInMessage, plainText } from './plain-text.ts'
+import { subjectOf } from './organization-texts.ts'
+import { accountLines } from './table-accounts.ts'
 import { findingLines } from './table-findings.ts'
 import { undoCommand } from './undo-command.ts'
 import { wrapped } from './wrapped.ts'
@@ -20,6 +22,7 @@ export function tableReport(report: Report, options: TableOptions): string {
   const sections = [
     heading(report, paint),
     findingLines(shown, paint, options),
+    accountLines(report, paint, options.verbose),
     unreadLines(report, paint),
     outcomeLines(report.outcomes, paint, options.width),
     undoLine(report),
@@ -32,7 +35,7 @@ function heading(report: Report, paint: Paint): string {
   const { regions } = report.scope
   const where = regions === 'all' ? 'all regions' : regions.join(', ')
   const seconds = ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(2)
-  return `${paint('bold', `Account ${report.scope.account}`)}, ${where}: ${report.apiCalls} calls in ${seconds} s`
+  return `${paint('bold', subjectOf(report))}, ${where}: ${report.apiCalls} calls in ${seconds} s`
 }
 
 function unreadLines(report: Report, paint: Paint): string {

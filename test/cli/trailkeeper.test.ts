@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { inSandbox, type Ran } from './run-in.ts'
@@ -36,6 +39,15 @@ const awsEnvironment = (url: string) => ({
   AWS_REGION: 'us-east-1',
 })
 
+/** What a run over an organization has written so far, whole lines only. */
+function linesIn(folder: string): string[] {
+  const [run] = readdirSync(folder)
+  const file = join(folder, run ?? '', 'results.jsonl')
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []
+}
+
+const accountOf = (line: string): unknown => JSON.parse(line).account
+
 const whenBuilt = existsSync(bin) ? describe : describe.skip
 
 whenBuilt('the built program', () => {
@@ -54,6 +66,30 @@ whenBuilt('the built program', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toMatch(/^trailkeeper: .*no AWS credentials found.*\n$/)
   })
+
+  it('goes on with a scan of an organization that was killed: no account twice, and none lost', () =>
+    inSandbox('organization:30', async (sandbox) => {
+      const folder = mkdtempSync(join(tmpdir(), 'killed-'))
+      try {
+        const argv = ['scan', '--org', '--runs', folder, '--concurrency', '2', '--output', 'json']
+        const child = start(argv, awsEnvironment(sandbox.url))
+        const killed = ended(child)
+        while (linesIn(folder).length < 6) await nextTurn()
+        child.kill('SIGKILL')
+        await killed
+        const before = sandbox.requests.length
+        const done = linesIn(folder).map((line) => accountOf(line))
+        const { out } = await ended(start([...argv, '--resume'], awsEnvironment(sandbox.url)))
+        const all = linesIn(folder).map((line) => accountOf(line))
+        expect(all).toHaveLength(29)
+        expect(new Set(all).size).toBe(29)
+        expect(JSON.parse(out).accounts).toHaveLength(30)
+        const again = sandbox.requests.slice(before).filter(({ account }) => done.includes(account))
+        expect(again.filter(({ operation }) => operation === 'DescribeTrails')).toEqual([])
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    }))
 
   it('takes endpoint, credentials and region from the usual environment', () =>
     inSandbox('clean', async ({ url }) => {

@@ -9,9 +9,9 @@ export function overviewSection(report: Report, history: readonly EarlierReport[
   return markup`<section id="overview" aria-labelledby="overview-title">
 <h2 id="overview-title">At a glance</h2>
 <div class="tiles">
-${scoreTile(score(report.findings))}
+${report.accounts ? undefined : scoreTile(score(report.findings))}
 <dl class="counts">${counts(report)}</dl>
-${history.length > 0 ? trendFigure(report, history) : undefined}
+${history.length > 0 && !report.accounts ? trendFigure(report, history) : undefined}
 </div>
 </section>`
 }
