@@ -10,12 +10,12 @@ export type OrganizationOptions = {
   accounts?: string
   ous?: string[]
   concurrency: number
-  runs: string
+  scansDir: string
   resume?: string | true
 }
 
 /** Below the folder in which the command is given. */
-const runsFolder = join('.trailkeeper', 'runs')
+const scansFolder = join('.trailkeeper', 'scans')
 
 /** Adds the options of a scan over many accounts. */
 export const withOrganizationOptions = (command: Command): Command =>
@@ -26,7 +26,7 @@ export const withOrganizationOptions = (command: Command): Command =>
     .option('--accounts <file>', 'accounts by file, one id a line, instead of listing the organization')
     .option('--ous <ou,r>', 'only these organizational units or roots, with all below them', unitList)
     .option('--concurrency <n>', 'accounts at the same time', someAccounts, 8)
-    .option('--runs <folder>', 'where the results of runs are kept', runsFolder)
+    .option('--scans-dir <folder>', 'where the results of such scans are kept', scansFolder)
     .option('--resume [folder]', 'go on with the run of that folder, or with the last unfinished one')
 
 /** Organizations API reference, ListAccountsForParent, ParentId. */

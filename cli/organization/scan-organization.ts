@@ -108,7 +108,7 @@ async function openRun(base: Sweep, options: ScanOptions, access: MemberAccess):
   const settings = settingsOf(base, access)
   if (options.resume !== undefined) {
     const folder = await continueRun(
-      options.resume === true ? lastUnfinishedRun(options.runs) : options.resume,
+      options.resume === true ? lastUnfinishedRun(options.scansDir) : options.resume,
     )
     const differs = difference(
       { ...folder.begun.settings, account: folder.begun.account },
@@ -122,7 +122,7 @@ async function openRun(base: Sweep, options: ScanOptions, access: MemberAccess):
   }
   const startedAt = base.now().toISOString()
   const listing = await listingOf(base, options)
-  return beginRun(newRunFolder(options.runs, startedAt), {
+  return beginRun(newRunFolder(options.scansDir, startedAt), {
     version: 1,
     startedAt,
     account,

@@ -30,7 +30,7 @@ const inOrganization = (test: (scan: Scan, sandbox: Sandbox) => Promise<void>) =
         run(
           'scan',
           '--org',
-          '--runs',
+          '--scans-dir',
           folder,
           '--policy',
           join(folder, 'policy.yml'),

@@ -71,7 +71,7 @@ whenBuilt('the built program', () => {
     inSandbox('organization:30', async (sandbox) => {
       const folder = mkdtempSync(join(tmpdir(), 'killed-'))
       try {
-        const argv = ['scan', '--org', '--runs', folder, '--concurrency', '2', '--output', 'json']
+        const argv = ['scan', '--org', '--scans-dir', folder, '--concurrency', '2', '--output', 'json']
         const child = start(argv, awsEnvironment(sandbox.url))
         const killed = ended(child)
         while (linesIn(folder).length < 6) await nextTurn()
