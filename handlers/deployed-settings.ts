@@ -12,11 +12,12 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
   refuseHostileEnvironment(env)
   const homeRegion = required(env, 'AWS_REGION')
   const baselineKey = env.TRAILKEEPER_BASELINE_KEY
+  const topicArn = required(env, 'TRAILKEEPER_TOPIC_ARN')
   return {
     clients: createClients(),
     policy: bundledPolicy.policy,
     homeRegion,
-    topicArn: required(env, 'TRAILKEEPER_TOPIC_ARN'),
+    topicArn,
     table: { name: required(env, 'TRAILKEEPER_TABLE'), region: homeRegion },
     ...(baselineKey && { baselineKey }),
     deployment: {
@@ -26,6 +27,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       busArn: required(env, 'TRAILKEEPER_BUS_ARN'),
       forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
       deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
+      own: { topicArn, keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey].flatMap((arn) => arn || []) },
     },
     now: () => new Date(),
   }

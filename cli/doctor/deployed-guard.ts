@@ -45,7 +45,15 @@ const fromEnvironment = (known: GuardDeployment, environment: Record<string, str
   busArn: environment['TRAILKEEPER_BUS_ARN'] ?? known.busArn,
   forwardingRoleArn: environment['TRAILKEEPER_FORWARDING_ROLE_ARN'] ?? known.forwardingRoleArn,
   ...deadLetterOf(environment['TRAILKEEPER_UNDELIVERED_ARN'] ?? known.deadLetterArn),
+  ...ownOf(environment),
 })
+
+function ownOf({ TRAILKEEPER_TOPIC_ARN: topicArn, ...keys }: Record<string, string>) {
+  const keyArns = [keys['TRAILKEEPER_ALERT_KEY'], keys['TRAILKEEPER_BASELINE_KEY']].flatMap(
+    (arn) => arn ?? [],
+  )
+  return topicArn === undefined ? {} : { own: { topicArn, keyArns } }
+}
 
 const deadLetterOf = (deadLetterArn: Arn | undefined) =>
   deadLetterArn === undefined ? {} : { deadLetterArn }

@@ -4,6 +4,7 @@ import type { GuardDeployment, Region, RuleTarget, Snapshot } from '../model.ts'
 import { type EventPattern, deployedServices, eventPatterns, heardServices } from './event-patterns.ts'
 import { isAtHome } from './is-at-home.ts'
 import { namedPattern } from './named-pattern.ts'
+import { ownPattern } from './own-pattern.ts'
 import { patternText } from './pattern-text.ts'
 import { type NamedService, type ProtectedName, protectedNames } from './protected-names.ts'
 
@@ -55,8 +56,10 @@ function rulesAtHome(deployment: GuardDeployment, names: readonly ProtectedName[
     target,
     deployed: about.length === 0,
   })
+  const own = ownPattern(deployment)
   return [
     ...deployedServices.map((service) => rule(service, eventPatterns[service].pattern, [])),
+    ...(own ? [rule('own', own, [])] : []),
     ...byService(names).map(([service, about]) => rule(service, namedPattern(service, about), about)),
   ]
 }

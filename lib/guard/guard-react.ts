@@ -7,6 +7,7 @@ import { ownCall } from '../state/own-calls.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
 import { type GuardSettings, patience } from './guard-settings.ts'
+import { judgedAsOwn } from './own-resources.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
 import { isGuardRole, keptProtection, listedBy, type Protection } from './protection.ts'
 import { quietReport } from './quiet-report.ts'
@@ -38,7 +39,8 @@ export async function guardReact(
     throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
   const start = await first.answer
   const { isTold, isOwn: isKnown, protection } = await memoryOf(settings, envelope)
-  const judged = judgedEnvelope(envelope, listedBy(protection, settings))
+  const listed = listedBy(protection, settings)
+  const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
   const seen = withCaller(settings, envelope, await withQuotaTaken(settings, envelope, judged))
   const quiet = (tamper?: Tamper) =>
     quietReport(

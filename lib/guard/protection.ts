@@ -52,10 +52,12 @@ export function listedBy(protection: Protection | undefined, settings: GuardSett
   const guards = { rules: [own], functions: [own], alarms: [own], retentionDays: retentionOf(settings) }
   if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole] }
   const { buckets, keys, topics, logGroups, roles } = protection
+  const { baselineKey, deployment } = settings
+  const ownKeys = [...(deployment?.own?.keyArns ?? []), ...(baselineKey === undefined ? [] : [baselineKey])]
   return {
     trails: 'all',
     buckets,
-    keys: [...keys, ...(settings.baselineKey === undefined ? [] : [settings.baselineKey])],
+    keys: [...keys, ...ownKeys],
     topics: [...topics, settings.topicArn],
     logGroups: [...logGroups, '/aws/lambda/trailkeeper*'],
     roles: [...roles, own, serviceRole],

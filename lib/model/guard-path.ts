@@ -45,6 +45,8 @@ export type GuardDeployment = {
   forwardingRoleArn: Arn
   /** Queue of the events that a function did not take. */
   deadLetterArn?: Arn
+  /** What it alerts and signs by: the topic, and the keys of both. */
+  own?: { topicArn: Arn; keyArns: Arn[] }
   /** What its functions were like at its first sweep, by a good signature. */
   recorded?: GuardRecord
   /** True where other deployments were recorded, and this one was not. */

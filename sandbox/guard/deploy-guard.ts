@@ -1,4 +1,5 @@
 import { deployedServices, eventPatterns } from '../../lib/ears/event-patterns.ts'
+import { ownPattern } from '../../lib/ears/own-pattern.ts'
 import type { GuardDeployment } from '../../lib/model.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { iam } from '../services/iam/service.ts'
@@ -42,6 +43,8 @@ export async function deployGuard(
     await sandbox.invoke(eventBridge, 'EnableRule', { Name }, where)
   }
   await rule('sweep', { ScheduleExpression: 'rate(1 hour)' }, { Id: 'sweep', Arn: sweep })
+  const own = ownPattern(deployment)
+  if (own) await rule('own', { EventPattern: JSON.stringify(own) }, { Id: 'react', Arn: react })
   // Last of all, and enabled when all is done, the rule that hears of rules: this is no tampering.
   for (const service of deployedServices.toSorted(
     (a, b) => Number(a === 'events') - Number(b === 'events'),

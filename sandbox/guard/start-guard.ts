@@ -44,7 +44,9 @@ export async function startGuard(
     credentials: async () => issueRoleSession(world, session, 12 * 3600),
     ...(!sandbox.quotas && { budget: unlimited }),
   })
-  const deployment = guardDeployment(world, homeRegion)
+  const baselineKey = await makeBaselineKey(clients, homeRegion)
+  const own = { topicArn, keyArns: [baselineKey] }
+  const deployment = { ...guardDeployment(world, homeRegion), own }
   const settings: GuardSettings = {
     clients,
     policy,
@@ -52,7 +54,7 @@ export async function startGuard(
     homeRegion,
     topicArn,
     table: { name: 'trailkeeper-state', region: homeRegion },
-    baselineKey: await makeBaselineKey(clients, homeRegion),
+    baselineKey,
     now: world.clock,
     deployment,
   }

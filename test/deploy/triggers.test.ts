@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { deployedServices, heardServices } from '../../lib/ears/event-patterns.ts'
+import { ownPattern } from '../../lib/ears/own-pattern.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
+import { aDeployment } from '../ears/a-guard.ts'
 import { eventPattern, resourcesOf } from './deployment-files.ts'
 
 const rules = resourcesOf('AWS::Events::Rule')
@@ -68,11 +70,34 @@ it.each(['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'PutI
 )
 
 it('deploys every event pattern but those that the sweep limits to resources of the trails', () => {
-  const deployed = rules.flatMap(({ properties }) => properties['EventPattern'] ?? [])
+  const deployed = rules
+    .map(({ properties }) => properties['EventPattern'])
+    .filter((pattern) => typeof pattern === 'string')
   expect(new Set(deployed)).toEqual(
     new Set(deployedServices.map((name) => `\${file(policies/events/${name}.json)}`)),
   )
 })
+
+it('hears of its own topic, keys and log groups by the very pattern that the sweep looks for', () => {
+  const own = { topicArn: 'arn:topic', keyArns: ['arn:AlertKey', 'arn:BaselineKey'] }
+  const wanted = ownPattern({ ...aDeployment(), name: 'trailkeeper-prod', own })
+  const deployed = rules.find(({ id }) => id === 'OwnRule')?.properties['EventPattern']
+  expect(made(deployed)).toEqual(wanted)
+  expect(JSON.stringify(wanted).length).toBeLessThan(1_700)
+})
+
+/** A template's value as the stack makes it, ARNs aside. */
+function made(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(made)
+  if (typeof value !== 'object' || value === null) return value
+  if ('Ref' in value) return 'arn:topic'
+  if ('Fn::GetAtt' in value) return `arn:${String([value['Fn::GetAtt']].flat()[0])}`
+  if ('Fn::Sub' in value)
+    return String(value['Fn::Sub'])
+      .replace('${AWS::StackName}', 'trailkeeper-prod')
+      .replace('${AlertTopic}', 'arn:topic')
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, made(inner)]))
+}
 
 it('reads every event pattern', () => {
   expect(heardServices.toSorted()).toEqual(patterns.toSorted())
