@@ -14,7 +14,7 @@ type Writer = (report: Report, options: DocumentOptions) => Promise<string | Ite
 /** How each format is written. Only the one asked for is loaded. */
 export const reportDocuments: Readonly<Record<OutputFormat, Writer>> = {
   table: async (report, options) => (await import('../lib/report/table.ts')).tableReport(report, options),
-  json: async (report) => (await import('../lib/report/json.ts')).jsonReport(report),
+  json: async (report) => (await import('../lib/report/json.ts')).jsonReportPieces(report),
   csv: async (report) => (await import('../lib/report/csv.ts')).csvReport(report),
   markdown: async (report, options) =>
     (await import('../lib/report/markdown.ts')).markdownReport(report, options),

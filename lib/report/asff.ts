@@ -4,16 +4,19 @@ import type { Finding, Region, Report, Severity } from '../model.ts'
 import { checkFacts, checkPage, controlsByFramework } from './check-facts.ts'
 import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
-import { jsonDocument } from './json.ts'
+import { jsonPieces } from './json.ts'
 import { plainText } from './plain-text.ts'
 import { resourceName } from './resource-name.ts'
 
 /**
  * Findings in the AWS Security Finding Format, one array: what `aws securityhub batch-import-findings` takes, up to 100
- * at a time. Each belongs to its own account and region, as the default product's ARN asks.
+ * at a time, made one by one. Each belongs to its own account and region, as the default product's ARN asks.
  */
-export const asffReport = (report: Report): string =>
-  jsonDocument(worstFirst(report.findings).map((finding) => asffFinding(finding, report)))
+export const asffReport = (report: Report): Generator<string> => jsonPieces(asffFindings(report), 1)
+
+function* asffFindings(report: Report) {
+  for (const finding of worstFirst(report.findings)) yield asffFinding(finding, report)
+}
 
 /**
  * One finding in the AWS Security Finding Format, schema 2018-10-08 (Security Hub user guide, "Required attributes" and

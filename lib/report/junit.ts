@@ -7,36 +7,33 @@ const mostInMessage = 1000
 
 /**
  * JUnit's XML, as CI systems read it: a suite a check, a test case a resource. What fails is a failure; what is unknown
- * is an error, since the test could not be carried out; what is exempt is skipped.
+ * is an error, since the test could not be carried out; what is exempt is skipped. Made one case at a time.
  */
-export function junitReport(report: Report): string {
+export function* junitReport(report: Report): Generator<string> {
   const seconds = Math.max(0, (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000) || 0
-  const findings = worstFirst(report.findings)
-  const checks = [...new Set(findings.map(({ check }) => check))]
-  const suites = checks.map((check) =>
-    suite(
-      check,
-      findings.filter((finding) => finding.check === check),
-      report,
-    ),
-  )
   const { fail, unknown } = report.summary
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="trailkeeper" tests="${report.findings.length}" failures="${fail}" errors="${unknown}" time="${seconds.toFixed(3)}">`,
-    ...suites,
-    '</testsuites>\n',
-  ].join('\n')
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+  yield `<testsuites name="trailkeeper" tests="${report.findings.length}" failures="${fail}" errors="${unknown}" time="${seconds.toFixed(3)}">\n`
+  for (const [check, findings] of byCheck(worstFirst(report.findings))) yield* suite(check, findings, report)
+  yield '</testsuites>\n'
 }
 
-function suite(check: string, findings: Finding[], report: Report): string {
+function byCheck(findings: readonly Finding[]): Map<string, Finding[]> {
+  const suites = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const known = suites.get(finding.check)
+    if (known) known.push(finding)
+    else suites.set(finding.check, [finding])
+  }
+  return suites
+}
+
+function* suite(check: string, findings: readonly Finding[], report: Report): Generator<string> {
   const counted = findings.filter(({ exemption }) => !exemption)
   const count = (status: Finding['status']) => counted.filter((finding) => finding.status === status).length
-  return [
-    `  <testsuite name="${xmlText(check)}" tests="${findings.length}" failures="${count('fail')}" errors="${count('unknown')}" skipped="${findings.length - counted.length}" timestamp="${xmlText(report.startedAt)}">`,
-    ...findings.map(testCase),
-    '  </testsuite>',
-  ].join('\n')
+  yield `  <testsuite name="${xmlText(check)}" tests="${findings.length}" failures="${count('fail')}" errors="${count('unknown')}" skipped="${findings.length - counted.length}" timestamp="${xmlText(report.startedAt)}">\n`
+  for (const finding of findings) yield `${testCase(finding)}\n`
+  yield '  </testsuite>\n'
 }
 
 function testCase(finding: Finding): string {

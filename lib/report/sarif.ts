@@ -3,7 +3,7 @@ import type { Finding, Report, Severity } from '../model.ts'
 import { checkFacts, checkPage, controlNames } from './check-facts.ts'
 import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
-import { jsonDocument } from './json.ts'
+import { jsonPieces } from './json.ts'
 import { accountName, accountStanding } from './organization-texts.ts'
 import { plainText } from './plain-text.ts'
 
@@ -14,11 +14,12 @@ const mostInMessage = 2000
  * is no file, so it is a logical location. `helpUri` has to be absolute, and where the documentation is published is
  * not known here: the help text names its page.
  */
-export function sarifReport(report: Report): string {
+export function sarifReport(report: Report): Generator<string> {
   const findings = worstFirst(report.findings).filter(({ status }) => status !== 'pass')
   const checks = [...new Set(report.findings.map(({ check }) => check))].toSorted()
   const ruleIndex = new Map(checks.map((check, index) => [check, index]))
-  return jsonDocument({
+  return jsonPieces(
+    {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -28,10 +29,19 @@ export function sarifReport(report: Report): string {
         },
         automationDetails: { id: `trailkeeper/${plainText(report.scope.account)}/` },
         invocations: [invocationOf(report)],
-        results: findings.map((finding) => resultOf(finding, ruleIndex.get(finding.check) ?? -1)),
+        results: resultsOf(findings, ruleIndex),
       },
     ],
-  })
+  },
+  depthOfResults,
+  )
+}
+
+/** The log, its runs, the one run, its results. */
+const depthOfResults = 4
+
+function* resultsOf(findings: readonly Finding[], ruleIndex: ReadonlyMap<string, number>) {
+  for (const finding of findings) yield resultOf(finding, ruleIndex.get(finding.check) ?? -1)
 }
 
 /** GitHub's code scanning ranks rules by this number (SARIF support for code scanning, reportingDescriptor). */

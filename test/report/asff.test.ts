@@ -11,7 +11,7 @@ import { hostile } from '../builders/hostile.ts'
 
 /** Every finding of a report, checked against the service's own model and the limits in its documentation. */
 function findingsOf(report: Report): AwsSecurityFinding[] {
-  const findings: AwsSecurityFinding[] = JSON.parse(asffReport(report))
+  const findings: AwsSecurityFinding[] = JSON.parse([...asffReport(report)].join(''))
   for (const finding of findings) {
     expect(checkShape(NormalizedSchema.of(AwsSecurityFinding$), finding)).toEqual([])
     expect(beyondLimits(finding)).toEqual([])

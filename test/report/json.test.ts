@@ -1,5 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from '@jest/globals'
-import { jsonDocument } from '../../lib/report/json.ts'
+import { jsonDocument, jsonPieces } from '../../lib/report/json.ts'
 
 describe('jsonDocument', () => {
   it('reads back as what went in', () => {
@@ -10,5 +11,23 @@ describe('jsonDocument', () => {
   it('holds nothing that a terminal obeys or hides', () => {
     const text = jsonDocument({ name: 'a\u007F\u009B31m\u202E\u2066\u200F\uFEFF\u00AD' })
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+})
+
+describe('jsonPieces', () => {
+  it('put together are the document, whatever the depth', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 5 }), (value, depth) => {
+        expect([...jsonPieces(value, depth)].join('')).toBe(jsonDocument(value))
+      }),
+    )
+  })
+
+  it('leave out members that are undefined, and write generated entries as a list', () => {
+    function* entries() {
+      yield { a: undefined, b: 1 }
+      yield 'x'
+    }
+    expect([...jsonPieces({ list: entries() }, 3)].join('')).toBe(jsonDocument({ list: [{ b: 1 }, 'x'] }))
   })
 })

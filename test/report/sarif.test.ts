@@ -23,7 +23,7 @@ function sarifValidator() {
 }
 
 function sarif(report: Report) {
-  const log = JSON.parse(sarifReport(report))
+  const log = JSON.parse([...sarifReport(report)].join(''))
   const isValid = validate(log)
   expect(validate.errors ?? []).toEqual([])
   expect(isValid).toBe(true)
