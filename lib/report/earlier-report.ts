@@ -1,4 +1,4 @@
-import type { Finding, Gap, Outcome, Summary, Tamper } from '../model.ts'
+import type { AccountInReport, Finding, Gap, Omitted, Outcome, Summary, Tamper } from '../model.ts'
 import { reportSchema } from './schema/report-schema.ts'
 
 /** What a later report tells of an earlier one. */
@@ -9,6 +9,8 @@ export type EarlierReport = {
   outcomes: Pick<Outcome, 'result' | 'resource' | 'remedy' | 'message'>[]
   tamper?: Tamper
   gaps?: Gap[]
+  accounts?: AccountInReport[]
+  omitted?: Omitted
 }
 
 /**

@@ -44,9 +44,10 @@ export function htmlReport(report: Report, history: readonly EarlierReport[] = [
 </header>
 <main id="main" tabindex="-1">
 ${overviewSection(report, history)}
-${report.accounts ? accountsSection(report) : mapSection(report)}
+${accountsSection(report)}
+${mapSection(report)}
 ${timelineSection(report, history)}
-${findingsSection(report.findings)}
+${findingsSection(report)}
 ${changesSection(report)}
 ${exemptionsSection(report)}
 ${unreadSection(report)}
@@ -59,14 +60,12 @@ ${checksSection(report.findings)}
 `.markup
 }
 
-/** A map of many accounts' trails would be no map; their accounts stand in its place. */
 const sectionsOf = ({ accounts }: Report) =>
-  sections.map(([id, name]) =>
-    accounts && id === 'map' ? (['accounts', 'Accounts'] as const) : ([id, name] as const),
-  )
+  sections.filter(([id]) => id !== 'accounts' || accounts !== undefined)
 
 const sections = [
   ['overview', 'At a glance'],
+  ['accounts', 'Accounts'],
   ['map', 'Regions and trails'],
   ['timeline', 'Timeline'],
   ['findings', 'Findings'],
@@ -76,7 +75,8 @@ const sections = [
   ['checks', 'Checks'],
 ] as const
 
-function where({ scope, regions }: Report): Markup {
+function where({ scope, regions, accounts }: Report): Markup {
+  if (accounts) return markup`${(regions ?? []).length} regions`
   if (scope.regions === 'all')
     return markup`${regions ? `All ${regions.length} enabled regions` : 'All enabled regions'}`
   return markup`${scope.regions.join(', ')}`

@@ -118,8 +118,14 @@ const unread = (failed: Report['unread']): string | undefined =>
     ]),
   )
 
-const rows = (headings: string[], cells: string[][]): string | undefined =>
-  cells.length > 0 ? table(headings, cells) : undefined
+/** GitHub shows no comment of more than 65,536 characters, and no summary of a job of more than 1 MiB. */
+const mostRows = 500
+
+function rows(headings: string[], cells: string[][]): string | undefined {
+  if (cells.length === 0) return undefined
+  const shown = table(headings, cells.slice(0, mostRows))
+  return cells.length > mostRows ? `${shown}\n\nThe first ${mostRows} of ${cells.length}.` : shown
+}
 
 const table = (headings: string[], cells: string[][]): string =>
   [headings, headings.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n')

@@ -20,20 +20,20 @@ export function sarifReport(report: Report): Generator<string> {
   const ruleIndex = new Map(checks.map((check, index) => [check, index]))
   return jsonPieces(
     {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: { name: 'Trailkeeper', semanticVersion: manifest.version, rules: checks.map(ruleOf) },
+      $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+      version: '2.1.0',
+      runs: [
+        {
+          tool: {
+            driver: { name: 'Trailkeeper', semanticVersion: manifest.version, rules: checks.map(ruleOf) },
+          },
+          automationDetails: { id: `trailkeeper/${plainText(report.scope.account)}/` },
+          invocations: [invocationOf(report)],
+          results: resultsOf(findings, ruleIndex),
         },
-        automationDetails: { id: `trailkeeper/${plainText(report.scope.account)}/` },
-        invocations: [invocationOf(report)],
-        results: resultsOf(findings, ruleIndex),
-      },
-    ],
-  },
-  depthOfResults,
+      ],
+    },
+    depthOfResults,
   )
 }
 

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../model.ts'
+import type { Finding, Report, Severity } from '../model.ts'
 
 const weights: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 3, low: 1, info: 0 }
 
@@ -19,4 +19,17 @@ export function score(
   if (all === 0) return undefined
   // Rounded down, so that 100 means that all passes.
   return Math.floor((100 * passed) / all)
+}
+
+/**
+ * The score of a whole report. One on many accounts only counts what passes: there every verdict weighs the same.
+ */
+export function reportScore({
+  accounts,
+  findings,
+  summary,
+}: Pick<Report, 'accounts' | 'findings' | 'summary'>): number | undefined {
+  if (!accounts) return score(findings)
+  const all = summary.pass + summary.fail + summary.unknown
+  return all === 0 ? undefined : Math.floor((100 * summary.pass) / all)
 }

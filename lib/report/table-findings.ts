@@ -4,6 +4,8 @@ import type { Paint, Style, TableOptions } from './table.ts'
 import { wrapped } from './wrapped.ts'
 
 const mostAlone = 3
+/** Of those that stand together; enough for every trail of an account that anybody would read. */
+const mostNamed = 50
 const indent = 8
 
 /** Findings, two lines each. Many of one check and status stand together, unless every one is asked for. */
@@ -22,7 +24,9 @@ function groupsOf(findings: readonly Finding[]): Finding[][] {
   for (const finding of findings) {
     const { check, status, severity, exemption } = finding
     const key = [check, status, severity, exemption?.reason, exemption?.owner, exemption?.expires].join(' ')
-    groups.set(key, [...(groups.get(key) ?? []), finding])
+    const known = groups.get(key)
+    if (known) known.push(finding)
+    else groups.set(key, [finding])
   }
   return [...groups.values()]
 }
@@ -34,11 +38,13 @@ function oneFinding(finding: Finding, paint: Paint, width: number): string {
 function manyFindings(group: Finding[], paint: Paint, width: number): string {
   const [first] = group
   if (!first) return ''
-  const also = shortNames(group).slice(1).join(', ')
+  const others = shortNames(group).slice(1)
+  const also = others.slice(0, mostNamed).join(', ')
+  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : ''
   return [
     headOf(first, `${group.length} times`, paint),
     wrapped(said(first), width, indent),
-    wrapped(`also: ${also}`, width, indent),
+    wrapped(`also: ${also}${more}`, width, indent),
   ].join('\n')
 }
 

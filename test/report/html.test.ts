@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { htmlReport } from '../../lib/report/html.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { aReport } from '../builders/a-report.ts'
 import { hostile } from '../builders/hostile.ts'
+import { dataOf } from './page-data.ts'
 import { aLargeReport, aVariedReport, earlier } from './html-reports.ts'
 
 const page = htmlReport(aVariedReport, [earlier])
@@ -79,9 +79,6 @@ describe('the HTML report', () => {
   })
 })
 
-const dataOf = (html: string) =>
-  gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(html)?.[1] ?? '', 'base64')).toString()
-
 describe('text from AWS', () => {
   it.each([...hostile, '"><img src=x onerror=alert(1)>', '</script><script>alert(1)</script>', '</title>'])(
     'is no markup and no link: %j',
@@ -102,18 +99,4 @@ describe('34,000 findings', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(5_000_000)
     expect(JSON.parse(dataOf(html)).rows).toHaveLength(34_000)
   })
-
-  it('take time in proportion to their number', () => {
-    const tenth = { ...aLargeReport, findings: aLargeReport.findings.slice(0, 3400) }
-    const [few, many] = [cpuOf(() => htmlReport(tenth)), cpuOf(() => htmlReport(aLargeReport))]
-    expect(many).toBeLessThan(40 * Math.max(few, 20))
-  })
 })
-
-/** Milliseconds of processor time. */
-function cpuOf(work: () => unknown): number {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}

@@ -14,6 +14,11 @@ describe('jsonDocument', () => {
   })
 })
 
+function* entries() {
+  yield { a: undefined, b: 1 }
+  yield 'x'
+}
+
 describe('jsonPieces', () => {
   it('put together are the document, whatever the depth', () => {
     fc.assert(
@@ -24,10 +29,6 @@ describe('jsonPieces', () => {
   })
 
   it('leave out members that are undefined, and write generated entries as a list', () => {
-    function* entries() {
-      yield { a: undefined, b: 1 }
-      yield 'x'
-    }
     expect([...jsonPieces({ list: entries() }, 3)].join('')).toBe(jsonDocument({ list: [{ b: 1 }, 'x'] }))
   })
 })

@@ -10,7 +10,10 @@ import { hostile } from '../builders/hostile.ts'
 const schema = readFileSync(new URL('junit.xsd', import.meta.url), 'utf8')
 
 const faults = async (reports: readonly Report[]) => {
-  const xml = reports.map((report, index) => ({ fileName: `${index}.xml`, contents: [...junitReport(report)].join('') }))
+  const xml = reports.map((report, index) => ({
+    fileName: `${index}.xml`,
+    contents: [...junitReport(report)].join(''),
+  }))
   const { errors } = await validateXML({ xml, schema })
   return errors.map(({ rawMessage }) => rawMessage)
 }
@@ -46,6 +49,8 @@ it('is valid XML whatever things are called', async () => {
 
 it('shows no control characters and no links', () => {
   for (const text of hostile) {
-    expect([...junitReport(aHostileReport(text))].join('').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]|:\/\//u)
+    expect([...junitReport(aHostileReport(text))].join('').replaceAll('\n', '')).not.toMatch(
+      /[\p{Cc}\p{Cf}\p{Cs}]|:\/\//u,
+    )
   }
 })

@@ -1,27 +1,76 @@
-import type { Report } from '../../model.ts'
-import { accountName, accountStanding, omittedText, worstAccounts } from '../organization-texts.ts'
+import type { AccountInReport, Report } from '../../model.ts'
+import { accountName, omittedText, worstAccounts } from '../organization-texts.ts'
 import { type Markup, markup } from './markup.ts'
 
-/** A page with more rows is slow to open; the worst accounts stand in it. */
-const mostRows = 1_000
+/** The map has a square an account; the table below it tells of those that need attention most. */
+const mostSquares = 5_000
+const mostRows = 200
 
-/** Every account of an organization's run, the worst first; nothing for a report on one account. */
+/** `open`: something there could not be read, and nothing fails. */
+type AccountState = 'unknown' | 'failing' | 'open' | 'passing' | 'skipped'
+
+const states = {
+  unknown: { said: 'could not be looked at', mark: '?', tone: 'warn' },
+  failing: { said: 'something fails', mark: '✗', tone: 'bad' },
+  open: { said: 'something could not be read', mark: '◐', tone: 'warn' },
+  passing: { said: 'all passes', mark: '✓', tone: 'good' },
+  skipped: { said: 'skipped: not active', mark: '·', tone: 'none' },
+} as const satisfies Record<AccountState, { said: string; mark: string; tone: string }>
+
+/** The accounts of an organization, at a glance and by need; nothing where the report is on one account. */
 export function accountsSection(report: Report): Markup | undefined {
   const { accounts } = report
   if (!accounts) return undefined
-  const rest = accounts.length - mostRows
+  const sorted = worstAccounts(accounts)
   return markup`<section id="accounts" aria-labelledby="accounts-title">
 <h2 id="accounts-title">Accounts</h2>
-<table class="cards" role="table"><caption class="vh">Accounts, the worst first</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Account</th><th role="columnheader" scope="col">Result</th></tr></thead><tbody role="rowgroup">
-${worstAccounts(accounts)
-  .slice(0, mostRows)
-  .map(
-    (account) =>
-      markup`<tr role="row"><td role="cell" data-label="Account"><span class="name">${accountName(account)}</span></td><td role="cell" data-label="Result">${accountStanding(account)}</td></tr>\n`,
-  )}</tbody></table>
-${rest > 0 ? markup`<p>${rest} more are not shown.</p>` : undefined}
-${note(omittedText(report))}
+<ul class="legend" aria-label="Accounts by state">${Object.entries(states).flatMap(
+    ([state, { said, mark, tone }]) => {
+      const count = sorted.filter((one) => stateOfAccount(one) === state).length
+      return count === 0
+        ? []
+        : [markup`<li><span class="m-${tone}" aria-hidden="true">${mark}</span> <b>${count}</b> ${said}</li>`]
+    },
+  )}</ul>
+<div class="squares" aria-hidden="true">${sorted.slice(0, mostSquares).map(square)}</div>
+${rest(sorted.length, mostSquares, 'map')}
+<table class="cards accounts" role="table"><caption class="vh">Accounts, those first that need attention most</caption><thead role="rowgroup"><tr role="row">${headings.map((heading) => markup`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead><tbody role="rowgroup">
+${sorted.slice(0, mostRows).map(row)}</tbody></table>
+${rest(sorted.length, mostRows, 'table')}
+<p>${omittedText(report) ?? ''}</p>
 </section>`
 }
 
-const note = (text: string | undefined) => (text === undefined ? undefined : markup`<p>${text}</p>`)
+const rest = (count: number, most: number, where: string) =>
+  count > most
+    ? markup`<p>The ${where} shows the ${most} accounts that need attention most, of ${count}.</p>`
+    : undefined
+
+const headings = ['Account', 'State', 'Fail', 'Unknown', 'Pass', 'Exempt', 'Its own report'] as const
+
+const square = (account: AccountInReport): Markup => {
+  const { mark, tone } = states[stateOfAccount(account)]
+  return markup`<i class="m-${tone}" title="${accountName(account)}">${mark}</i>`
+}
+
+function row(account: AccountInReport): Markup {
+  const { said, tone } = states[stateOfAccount(account)]
+  const { summary, state, at } = account
+  const count = (value: number | undefined) => markup`${value ?? '–'}`
+  const cells = [
+    markup`${accountName(account)}`,
+    markup`<span class="tag tone-${tone}">${said}</span>${state === undefined ? undefined : markup` ${state}`}`,
+    count(summary?.fail),
+    count(summary?.unknown),
+    count(summary?.pass),
+    count(summary?.exempt),
+    markup`<span class="name">${at ?? '–'}</span>`,
+  ]
+  return markup`<tr role="row">${cells.map((cell, index) => markup`<td role="cell" data-label="${headings[index]}">${cell}</td>`)}</tr>\n`
+}
+
+function stateOfAccount({ status, summary }: AccountInReport): AccountState {
+  if (status !== 'swept') return status
+  if ((summary?.fail ?? 0) > 0) return 'failing'
+  return (summary?.unknown ?? 0) > 0 ? 'open' : 'passing'
+}

@@ -5,12 +5,13 @@ import { longText, type Markup, markup } from './markup.ts'
 
 /** What was or would be written, as before → after. */
 export function changesSection(report: Report): Markup {
-  const { outcomes } = report
+  const { outcomes, omitted } = report
   const command = undoCommand(report)
   const undo = command === undefined ? '' : markup`<p>Take the repairs back: <code>${command}</code></p>`
   return markup`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">Repairs</h2>
-${table('Repairs', ['Result', 'Call', 'Resource', 'Before → after', 'What'], outcomes.map(outcomeRow), 'Nothing was repaired or planned.')}
+${table('Repairs', ['Result', 'Call', 'Resource', 'Before → after', 'What'], outcomes.slice(0, mostRows).map(outcomeRow), 'Nothing was repaired or planned.')}
+${leftOut(outcomes.length, omitted?.outcomes)}
 ${undo}
 </section>`
 }
@@ -47,7 +48,7 @@ const exemptionRow = ({ check, resource, exemption }: Finding): Markup[] => [
 ]
 
 /** What could not be read, and is therefore neither pass nor fail. */
-export function unreadSection({ unread }: Report): Markup {
+export function unreadSection({ unread, omitted }: Report): Markup {
   return markup`<section id="unread" aria-labelledby="unread-title">
 <h2 id="unread-title">Could not be read</h2>
 ${table(
@@ -58,18 +59,22 @@ ${table(
     .map((one) => [
       markup`<span class="name">${one.resource}</span>`,
       markup`${one.operation}`,
-      longText(`${one.code}: ${one.message}`),
+      longText(
+        `${one.code}: ${one.message}${one.accounts === undefined ? '' : ` (in ${one.accounts} accounts)`}`,
+      ),
     ]),
   'Everything that was asked could be read.',
 )}
-${leftOut(unread.length)}
+${leftOut(unread.length, omitted?.unread)}
 </section>`
 }
 
 const mostRows = 500
 
-const leftOut = (count: number) =>
-  count > mostRows ? markup`<p>The first ${mostRows} of ${count}.</p>` : undefined
+function leftOut(count: number, omitted = 0): Markup | undefined {
+  const shown = Math.min(count, mostRows)
+  return shown < count + omitted ? markup`<p>The first ${shown} of ${count + omitted}.</p>` : undefined
+}
 
 /** A table that turns into cards where there is no room; its roles are told, as a changed display would take them. */
 function table(caption: string, headings: string[], rows: Markup[][], none: string): Markup {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Finding } from '../../model.ts'
+import type { Finding, Report } from '../../model.ts'
 import { checkFacts, controlNames } from '../check-facts.ts'
 import { worstFirst } from '../finding-order.ts'
 import { mostInMessage, plainText } from '../plain-text.ts'
@@ -8,12 +8,20 @@ import { longText, type Markup, markup } from './markup.ts'
 /** As many rows are in the page itself, for printing and for readers without scripts. */
 const mostRows = 200
 
+/** As many can be searched: more would make the page slow, and nobody reads them here. */
+const mostSearched = 50_000
+
+/** Characters of the block that holds them, so that the whole page stays under 5 MB whatever things are called. */
+const mostPacked = 3_500_000
+
 /**
- * Every finding, to be searched and filtered. The page itself has the worst ones; all of them stand in a compressed
- * block that the script reads, so that a page of many thousand findings stays small and opens at once.
+ * Findings, to be searched and filtered. The page itself has the worst ones; the others stand in a compressed block
+ * that the script reads, so that a page of many thousand findings stays small and opens at once. What fails or is
+ * unknown goes before what passes; where there is no room, the rest is counted, and the page says so.
  */
-export function findingsSection(findings: readonly Finding[]): Markup {
+export function findingsSection({ findings }: Report): Markup {
   const sorted = worstFirst(findings)
+  const { text, count } = packedWithin(sorted.slice(0, mostSearched), mostPacked)
   return markup`<section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
 <form id="filters" class="filters" hidden role="search" aria-label="Filter the findings">
@@ -27,12 +35,13 @@ export function findingsSection(findings: readonly Finding[]): Markup {
 <button type="reset">Clear</button>
 </form>
 <p id="count" role="status">The worst ${Math.min(mostRows, sorted.length)} of ${sorted.length} findings.</p>
+${notHere(sorted.slice(count))}
 <table class="cards findings" role="table"><caption class="vh">Findings, the worst first</caption>
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Severity</th><th role="columnheader" scope="col">Check</th><th role="columnheader" scope="col">Region</th><th role="columnheader" scope="col">Resource</th><th role="columnheader" scope="col">What</th></tr></thead>
 <tbody id="rows" role="rowgroup">
 ${sorted.slice(0, mostRows).map(row)}</tbody></table>
 <button type="button" id="more" hidden>Show more</button>
-<script type="application/octet-stream" id="data">${{ markup: packed(sorted) }}</script>
+<script type="application/octet-stream" id="data">${{ markup: text }}</script>
 </section>`
 }
 
@@ -50,6 +59,25 @@ function said({ message, exemption }: Finding): string {
   if (!exemption) return message
   const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
   return `${message} Exempt${until}: ${exemption.reason} (${exemption.owner})`
+}
+
+/** What is not on the page, by what it is. */
+function notHere(rest: readonly Finding[]): Markup | undefined {
+  if (rest.length === 0) return undefined
+  const count = (wanted: string) => rest.filter((finding) => shownStatus(finding) === wanted).length
+  const counts = ['fail', 'unknown', 'exempt', 'pass'].flatMap((status) =>
+    count(status) > 0 ? [`${count(status)} ${status}`] : [],
+  )
+  return markup`<p>Not on this page, for want of room: ${counts.join(', ')}. The report as JSON or CSV has them.</p>`
+}
+
+/** As many of the findings, the first ones, as fit into so many characters. */
+function packedWithin(findings: readonly Finding[], most: number): { text: string; count: number } {
+  const text = packed(findings)
+  if (text.length <= most || findings.length === 0) return { text, count: findings.length }
+  // Somewhat fewer than would fit if all were alike.
+  const fitting = Math.floor((findings.length * most * 0.9) / text.length)
+  return packedWithin(findings.slice(0, fitting), most)
 }
 
 /** What the script reads: texts are harmless already, and it puts them in as text. Base64 of gzip of JSON. */

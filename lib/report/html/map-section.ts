@@ -2,6 +2,7 @@ import { parseArn } from '../../aws/arn.ts'
 import type { Finding, Region, Report, TrailInBrief } from '../../model.ts'
 import { resourceName } from '../resource-name.ts'
 import { type Markup, markup } from './markup.ts'
+import { organizationMap } from './organization-map.ts'
 
 /** A map with more rows than this is no longer seen at a glance; the worst trails stand in it. */
 const mostTrails = 100
@@ -25,10 +26,11 @@ const verdicts = {
 } as const satisfies Record<Finding['status'] | 'absent', State>
 
 /** Trails by regions: what is covered, stopped or unknown, at a glance. */
-export function mapSection({ regions = [], trails = [], findings }: Report): Markup {
+export function mapSection(report: Report): Markup {
+  const { regions = [], trails = [], findings } = report
   return markup`<section id="map" aria-labelledby="map-title">
 <h2 id="map-title">Regions and trails</h2>
-${regions.length === 0 ? markup`<p>The report does not say which regions were looked at.</p>` : map(regions, trails, findings)}
+${regions.length === 0 ? markup`<p>The report does not say which regions were looked at.</p>` : report.accounts ? organizationMap(report) : map(regions, trails, findings)}
 </section>`
 }
 

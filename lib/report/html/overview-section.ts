@@ -1,6 +1,6 @@
 import type { Report } from '../../model.ts'
 import type { EarlierReport } from '../earlier-report.ts'
-import { score } from '../score.ts'
+import { reportScore } from '../score.ts'
 import { type Markup, markup } from './markup.ts'
 import { trendFigure } from './trend-figure.ts'
 
@@ -9,22 +9,22 @@ export function overviewSection(report: Report, history: readonly EarlierReport[
   return markup`<section id="overview" aria-labelledby="overview-title">
 <h2 id="overview-title">At a glance</h2>
 <div class="tiles">
-${report.accounts ? undefined : scoreTile(score(report.findings))}
+${scoreTile(reportScore(report), report.accounts !== undefined)}
 <dl class="counts">${counts(report)}</dl>
-${history.length > 0 && !report.accounts ? trendFigure(report, history) : undefined}
+${history.length > 0 ? trendFigure(report, history) : undefined}
 </div>
 </section>`
 }
 
 const around = 2 * Math.PI * 42
 
-function scoreTile(points: number | undefined): Markup {
+function scoreTile(points: number | undefined, isOfMany: boolean): Markup {
   const done = ((points ?? 0) / 100) * around
   const tone = points === undefined ? 'none' : points >= 95 ? 'good' : points >= 70 ? 'warn' : 'bad'
   const said = points === undefined ? 'Nothing was judged' : `Score ${points} of 100`
   return markup`<figure class="score tone-${tone}">
 <svg viewBox="0 0 100 100" role="img" aria-label="${said}"><circle class="track" cx="50" cy="50" r="42"/><circle class="done" cx="50" cy="50" r="42" stroke-dasharray="${done.toFixed(1)} ${around.toFixed(1)}" transform="rotate(-90 50 50)"/><text x="50" y="50">${points === undefined ? '–' : points}</text></svg>
-<figcaption><b>Score</b> What passes of all that was judged, by severity. Unknown is not a pass; exempt does not count.</figcaption>
+<figcaption><b>Score</b> What passes of all that was judged, ${isOfMany ? 'over all accounts' : 'by severity'}. Unknown is not a pass; exempt does not count.</figcaption>
 </figure>`
 }
 

@@ -65,6 +65,8 @@ thead th{font-size:.85em;color:var(--dim);font-weight:600}
 .m-absent{color:var(--dim)}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;margin:.75rem 0 0;padding:0;font-size:.87em}
 .legend span{display:inline-block;width:1.5rem;text-align:center;border-radius:4px}
+.squares{display:flex;flex-wrap:wrap;gap:2px;margin:.75rem 0}
+.squares i{font-style:normal;font-size:.7rem;line-height:1.1rem;width:1.1rem;text-align:center;border-radius:3px}
 .timeline{list-style:none;margin:0;padding:0}
 .timeline li{border-left:4px solid var(--tone);padding:0 0 .75rem 1rem;overflow-wrap:anywhere}
 .timeline p{margin:0}

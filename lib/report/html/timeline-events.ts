@@ -97,8 +97,8 @@ function changeEvents(before: EarlierReport | undefined, after: EarlierReport): 
   if (!before) return []
   const [was, is] = [failing(before.findings), failing(after.findings)]
   const opened = [...is].filter(([key]) => !was.has(key)).map(([, finding]) => finding)
-  const passed = new Set(after.findings.filter(({ status }) => status === 'pass').map(keyOf))
-  const resolved = [...was].filter(([key]) => passed.has(key)).map(([, finding]) => finding)
+  const passes = passesIn(after)
+  const resolved = [...was.values()].filter(passes)
   const event = (some: Finding[], tone: TimelineEvent['tone'], title: string): TimelineEvent[] =>
     some.length === 0
       ? []
@@ -113,6 +113,18 @@ function changeEvents(before: EarlierReport | undefined, after: EarlierReport): 
           },
         ]
   return [...event(opened, 'bad', 'opened'), ...event(resolved, 'good', 'resolved')]
+}
+
+/** Whether what failed before passes now. A report on many accounts lists no passes: what it does not list passes. */
+function passesIn({ accounts, omitted, findings }: EarlierReport): (finding: Finding) => boolean {
+  if (!accounts) {
+    const passed = new Set(findings.filter(({ status }) => status === 'pass').map(keyOf))
+    return (finding) => passed.has(keyOf(finding))
+  }
+  const swept = new Set(accounts.filter(({ status }) => status === 'swept').map(({ id }) => id))
+  const listed = new Set(findings.map(keyOf))
+  return (finding) =>
+    (omitted?.findings ?? 0) === 0 && swept.has(finding.account) && !listed.has(keyOf(finding))
 }
 
 const failing = (findings: readonly Finding[]) =>

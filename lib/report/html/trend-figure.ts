@@ -1,6 +1,6 @@
 import type { Report } from '../../model.ts'
 import type { EarlierReport } from '../earlier-report.ts'
-import { score } from '../score.ts'
+import { reportScore } from '../score.ts'
 import { type Markup, markup, timeText } from './markup.ts'
 
 type Point = { at: string; points: number; fail: number; unknown: number }
@@ -10,8 +10,9 @@ const height = 100
 
 /** The score over time, drawn to scale, with the same numbers as a table. */
 export function trendFigure(report: Report, history: readonly EarlierReport[]): Markup {
-  const points = [...history, report].flatMap(({ finishedAt, findings, summary }): Point[] => {
-    const at = score(findings)
+  const points = [...history, report].flatMap((one): Point[] => {
+    const { finishedAt, summary } = one
+    const at = reportScore(one)
     return at === undefined
       ? []
       : [{ at: finishedAt, points: at, fail: summary.fail, unknown: summary.unknown }]

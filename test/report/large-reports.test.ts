@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { reportDocuments } from '../../cli/report-documents.ts'
+import { outputFormats } from '../../cli/sweep-options.ts'
+import { aReportOn } from './large-reports.ts'
+import { dataOf } from './page-data.ts'
+
+const thousand = aReportOn(1000)
+const options = { color: false, width: 100, verbose: false, history: [] }
+
+const written = async (format: (typeof outputFormats)[number], report = thousand) =>
+  reportDocuments[format](report, options)
+
+describe('1,000 accounts × 34 regions', () => {
+  it('are some ninety thousand verdicts', () => {
+    expect(thousand.accounts).toHaveLength(1000)
+    expect(thousand.findings.length).toBeGreaterThan(85_000)
+  })
+
+  it.each(['json', 'csv', 'junit', 'sarif', 'asff', 'ocsf'] as const)(
+    '%s is made in pieces, each of them small',
+    async (format) => {
+      const document = await written(format)
+      expect(typeof document).not.toBe('string')
+      let [pieces, largest] = [0, 0]
+      for (const piece of document) {
+        pieces += 1
+        largest = Math.max(largest, piece.length)
+      }
+      expect(pieces).toBeGreaterThan(format === 'sarif' ? 8000 : 85_000)
+      expect(largest).toBeLessThan(100_000)
+    },
+  )
+
+  it.each(['table', 'markdown'] as const)(
+    '%s names what needs attention, and counts the rest',
+    async (format) => {
+      const text = [...(await written(format))].join('')
+      expect(text.length).toBeLessThan(500_000)
+      expect(text).toContain('rganization o-acme000001, 1000 accounts')
+      expect(text).toContain('workload-0')
+      expect(text).toMatch(/and \d+ more|The first 500 of \d+/)
+    },
+  )
+
+  it('html is under 5 MB, has all that fails or is unknown, and says what it has not', async () => {
+    const html = [...(await written('html'))].join('')
+    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000)
+    const { fail, unknown } = thousand.summary
+    const rows: string[][] = JSON.parse(dataOf(html)).rows
+    const count = (status: string) => rows.filter(([first]) => first === status).length
+    expect([count('fail'), count('unknown')]).toEqual([fail, unknown])
+    const left = thousand.findings.length - rows.length
+    expect(html).toContain(`Not on this page, for want of room: ${left} pass.`)
+    expect(html).toContain('The table shows the 200 accounts that need attention most, of 1000.')
+  })
+})
+
+describe('html of findings that do not compress', () => {
+  it('is under 5 MB all the same, and says what is not there', async () => {
+    const findings = thousand.findings
+      .slice(0, 30_000)
+      .map((finding, index) => ({ ...finding, message: noise(index) }))
+    const html = [...(await written('html', { ...thousand, findings }))].join('')
+    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000)
+    expect(html).toMatch(/Not on this page, for want of room: (\d+ fail, )?(\d+ unknown, )?\d+ pass\./)
+  })
+})
+
+/** Text without a pattern, the same for the same seed. */
+const noise = (seed: number) =>
+  Array.from({ length: 6 }, (_, part) =>
+    createHash('sha512').update(`${seed} ${part}`).digest('base64url'),
+  ).join('')
