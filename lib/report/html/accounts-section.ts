@@ -53,10 +53,11 @@ const square = (account: AccountInReport): Markup => {
   return markup`<i class="m-${tone}" title="${accountName(account)}">${mark}</i>`
 }
 
+const count = (value: number | undefined): Markup => markup`${value ?? '–'}`
+
 function row(account: AccountInReport): Markup {
   const { said, tone } = states[stateOfAccount(account)]
   const { summary, state, at } = account
-  const count = (value: number | undefined) => markup`${value ?? '–'}`
   const cells = [
     markup`${accountName(account)}`,
     markup`<span class="tag tone-${tone}">${said}</span>${state === undefined ? undefined : markup` ${state}`}`,
