@@ -19,6 +19,8 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
     homeRegion,
     topicArn,
     table: { name: required(env, 'TRAILKEEPER_TABLE'), region: homeRegion },
+    ...(env.TRAILKEEPER_CHAT_TOPIC_ARN && { chatTopicArn: env.TRAILKEEPER_CHAT_TOPIC_ARN }),
+    ...(env.TRAILKEEPER_ALERT_BUS && { alertBus: env.TRAILKEEPER_ALERT_BUS }),
     ...(baselineKey && { baselineKey }),
     deployment: {
       name: required(env, 'TRAILKEEPER_STACK'),

@@ -28,6 +28,7 @@ export function observed(name: string, run: (event: unknown, context: Context) =
         unread: report.unread.length,
       })
       count(metrics, report)
+      heartbeat(metrics, name)
       return {
         scope: report.scope,
         apiCalls: report.apiCalls,
@@ -51,4 +52,12 @@ function count(metrics: Metrics, { summary, apiCalls, tamper }: Report): void {
   metrics.addMetric('RepairsFailed', MetricUnit.Count, summary.failed + summary.drifted)
   metrics.addMetric('Tampering', MetricUnit.Count, tamper ? 1 : 0)
   metrics.addMetric('ApiCalls', MetricUnit.Count, apiCalls)
+}
+
+/** One for each run that came to its end: the stack's alarm on its absence says that the guard is not alive. */
+function heartbeat(metrics: Metrics, name: string): void {
+  const beat = metrics.singleMetric()
+  beat.addDimension('stack', process.env.TRAILKEEPER_STACK ?? 'none')
+  beat.addDimension('function', name)
+  beat.addMetric('Heartbeat', MetricUnit.Count, 1)
 }

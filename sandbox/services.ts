@@ -10,6 +10,7 @@ import { lambda } from './services/lambda/service.ts'
 import { logs } from './services/logs/service.ts'
 import { organizations } from './services/organizations/service.ts'
 import { s3 } from './services/s3/service.ts'
+import { securityHub } from './services/securityhub/service.ts'
 import { sns } from './services/sns/service.ts'
 import { sqs } from './services/sqs/service.ts'
 import { sts } from './services/sts.ts'
@@ -27,6 +28,7 @@ export const SERVICES: readonly AnyService[] = [
   logs,
   organizations,
   s3,
+  securityHub,
   sns,
   sqs,
   sts,

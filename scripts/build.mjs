@@ -101,8 +101,13 @@ async function bundle(options, bundled) {
   })
 }
 
-/** Read by serverless.yml for the stack's outputs: what is deployed can be compared with what was reviewed. */
+/**
+ * Read by serverless.yml: for the stack's outputs, so that what is deployed can be compared with what was reviewed, and
+ * for what the policy's channels need beside the functions.
+ */
 async function describePolicy({ source, sha256, policy }) {
-  const description = { source, sha256, mode: policy.mode }
+  const has = (channel) => (policy.alerts.channels.includes(channel) ? 'yes' : 'no')
+  const channels = { chat: has('chat'), eventbridge: has('eventbridge'), securityHub: has('security-hub') }
+  const description = { source, sha256, mode: policy.mode, channels }
   await writeFile(dist('lambda/policy.json'), `${JSON.stringify(description, undefined, 2)}\n`)
 }

@@ -44,7 +44,6 @@ const unused = {
     'Action',
     'DataClassificationDetails',
     'Detection',
-    'FindingProviderFields',
     'GeneratorDetails',
     'Malware',
     'Network',
@@ -79,9 +78,20 @@ function withoutShapes(path, source) {
  * for as well. Those of the query protocol are not among them, where code and name differ, but for IAM, none of whose
  * errors is looked at.
  */
-const plainErrors = ['iam', 'kms', 'lambda', 'organizations', 'securityhub', 'cloudwatch-logs']
+const plainErrors = [
+  'account',
+  'cloudtrail',
+  'cloudwatch-logs',
+  'dynamodb',
+  'eventbridge',
+  'iam',
+  'kms',
+  'lambda',
+  'organizations',
+  'securityhub',
+]
 
 function withoutErrors(path, source) {
-  const isPlain = plainErrors.some((name) => path.includes(`client-${name}`))
+  const isPlain = plainErrors.some((name) => path.split(/[\\/]/).includes(`client-${name}`))
   return isPlain ? source.replaceAll(/^n0_registry\.registerError\(.*\);$/gm, '') : source
 }

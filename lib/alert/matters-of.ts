@@ -32,7 +32,7 @@ const isOpen = ({ status, exemption }: Finding) => status !== 'pass' && !exempti
 /** What is kept of a message, so that a resource's matters always fit one item. */
 const mostKept = 300
 
-const matterOfFinding = (finding: Finding): Matter => ({
+export const matterOfFinding = (finding: Finding): Matter => ({
   id: findingId(finding),
   kind: 'finding',
   name: finding.check,

@@ -12,6 +12,7 @@ import { rememberLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'
 import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
+import { keepSecurityHub, NotImported } from './keep-security-hub.ts'
 import { knownDeployment } from './known-deployment.ts'
 import { type LookedUp, lookUpMissed } from './look-up-missed.ts'
 import { missedTampering, sightingsOf } from './missed-tampering.ts'
@@ -83,9 +84,10 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
   const untold = await failuresOf([
     () => (settings.tellsOfSweeps === false ? tellUnsaid(settings, account) : tellOfSweep(settings, report)),
     () => tellOfUntoldAttempts(settings, account),
+    () => keepSecurityHub(settings, report),
   ])
   // What is kept will be said: it need not be found again.
-  if (untold.every((error) => error instanceof AlertKept))
+  if (untold.every((error) => error instanceof AlertKept || error instanceof NotImported))
     await remember(settings, { swept, end, missed, seen, baselines })
   if (untold.length > 0) throw untold[0]
   return withOutcomes(report, missed.outcomes)

@@ -1,8 +1,10 @@
-import { alertMessage } from '../alert/alert-message.ts'
-import { changesOf, keyOfMatter } from '../alert/changes-of.ts'
+import { type AlertContext, alertMessage } from '../alert/alert-message.ts'
+import { type Changes, changesOf, keyOfMatter } from '../alert/changes-of.ts'
 import { mattersOf } from '../alert/matters-of.ts'
+import { newsOf } from '../alert/news-of.ts'
 import { accountAlias } from '../collect/account-alias.ts'
 import type { Arn, Report } from '../model.ts'
+import { findingId } from '../report/finding-id.ts'
 import { keepOpenMatters, openMatters } from '../state/open-matters.ts'
 import { alertName } from './envelope.ts'
 import type { GuardSettings } from './guard-settings.ts'
@@ -10,7 +12,8 @@ import type { Reaction } from './react.ts'
 import { tell } from './tell.ts'
 
 /**
- * Events come more than once; people hear of each once. What is not tampering is told only where something is wrong.
+ * Events come more than once; people hear of each once. Of a call that is no tampering they hear what it changed in
+ * what they know, and nothing where that is nothing.
  * @param gone trails that the event's trail was, and that are no more
  */
 export async function tellOfReaction(
@@ -20,28 +23,46 @@ export async function tellOfReaction(
   gone: readonly Arn[],
 ): Promise<void> {
   const { fail, applied, failed, drifted } = report.summary
-  const isQuiet = seen.verdict === 'benign' && fail + applied + failed + drifted === 0
-  if (isQuiet) return
-  const alias = await accountAlias(settings.clients, settings.homeRegion)
-  const { docs } = settings.policy.alerts
+  const isTampering = seen.verdict !== 'benign'
+  if (!isTampering && fail + applied + failed + drifted === 0) return
+  const changed = isTampering ? undefined : await changesSince(settings, report, gone)
+  if (changed && changed.changes.length === 0 && applied === 0) return
   const name = alertName(envelope)
-  const alert = alertMessage(report, {
-    name,
-    ...(alias !== undefined && { alias }),
-    ...(docs !== undefined && { docs }),
-  })
+  const context = await contextOf(settings, name)
+  const alert = changed
+    ? alertMessage(newsOf(report, changed.changes), {
+        ...context,
+        changes: changed.changes,
+        known: Math.max(0, fail - changed.changes.filter(({ kind }) => kind === 'opened').length),
+      })
+    : alertMessage(report, context)
   if (!alert) return
   await tell(settings, name, alert)
   // What is not noted is said again by the next sweep: loud, and nothing is lost.
   await noteTold(settings, report, gone).catch(() => undefined)
 }
 
+async function contextOf(
+  { clients, homeRegion, policy }: GuardSettings,
+  name: string,
+): Promise<AlertContext> {
+  const alias = await accountAlias(clients, homeRegion)
+  const { docs } = policy.alerts
+  return { name, ...(alias !== undefined && { alias }), ...(docs !== undefined && { docs }) }
+}
+
 /** So that the next sweep finds nothing new in what the reaction told of. */
-async function noteTold(
+async function noteTold(settings: GuardSettings, report: Report, gone: readonly Arn[]): Promise<void> {
+  const { next } = await changesSince(settings, report, gone)
+  await keepOpenMatters(settings.clients, settings.table, report.scope.account, next, settings.now())
+}
+
+/** Only of what the reaction looked at. */
+async function changesSince(
   { clients, table, now }: GuardSettings,
   report: Report,
   gone: readonly Arn[],
-): Promise<void> {
+): Promise<Changes> {
   const { account } = report.scope
   const seen = mattersOf(report)
   const keys = new Set([
@@ -51,7 +72,8 @@ async function noteTold(
   ])
   const known = await Promise.all([...keys].map((key) => openMatters(clients, table, account, key)))
   const isLookedFor = ({ resource }: { resource: string }) => gone.includes(resource)
-  const telling = { at: now(), stillOpenHours: 0 }
-  const { next } = changesOf(known.flat(), { ...seen, isLookedFor }, telling)
-  await keepOpenMatters(clients, table, account, next, now())
+  // What is wrong with the account as a whole is not over for passing where the reaction looked.
+  const whole = new Set(report.findings.flatMap((one) => (one.resource === account ? [findingId(one)] : [])))
+  const ended = new Map([...seen.ended].filter(([id]) => !whole.has(id)))
+  return changesOf(known.flat(), { ...seen, ended, isLookedFor }, { at: now(), stillOpenHours: 0 })
 }

@@ -1,9 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
 import type { Baseline } from '../baseline/baseline.ts'
 import { canonicalJson } from '../baseline/canonical-json.ts'
 import { parseBaseline } from '../baseline/parse-baseline.ts'
@@ -197,7 +194,7 @@ async function isWritten(dynamodb: DynamoDBClient, put: PutItemCommand): Promise
     await dynamodb.send(put)
     return true
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false
+    if (errorCode(error) === 'ConditionalCheckFailedException') return false
     throw error
   }
 }

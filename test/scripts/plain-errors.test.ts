@@ -14,6 +14,35 @@ const run = promisify(execFile)
 
 /** A call that fails, of each client that is bundled without its error classes. */
 const calls = [
+  [
+    '@aws-sdk/client-cloudtrail',
+    'CloudTrailClient',
+    'GetTrailStatusCommand',
+    { Name: 'gone' },
+    'TrailNotFoundException',
+  ],
+  [
+    '@aws-sdk/client-dynamodb',
+    'DynamoDBClient',
+    'DescribeTableCommand',
+    { TableName: 'gone' },
+    'ResourceNotFoundException',
+  ],
+  [
+    '@aws-sdk/client-eventbridge',
+    'EventBridgeClient',
+    'DescribeRuleCommand',
+    { Name: 'gone' },
+    'ResourceNotFoundException',
+  ],
+  [
+    '@aws-sdk/client-account',
+    'AccountClient',
+    'GetRegionOptStatusCommand',
+    { RegionName: 'gone' },
+    'ValidationException',
+  ],
+  ['@aws-sdk/client-securityhub', 'SecurityHubClient', 'DescribeHubCommand', {}, 'InvalidAccessException'],
   ['@aws-sdk/client-kms', 'KMSClient', 'DescribeKeyCommand', { KeyId: 'alias/gone' }, 'NotFoundException'],
   [
     '@aws-sdk/client-lambda',

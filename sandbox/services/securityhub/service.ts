@@ -1,0 +1,11 @@
+import * as schemas from '@aws-sdk/client-securityhub'
+import type { Service } from '../../service.ts'
+import { findings } from './findings.ts'
+import { hub } from './hub.ts'
+
+/** Security Hub, as far as importing findings needs it. */
+export const securityHub: Service<typeof schemas> = {
+  signingName: 'securityhub',
+  schemas,
+  operations: { ...hub, ...findings },
+}

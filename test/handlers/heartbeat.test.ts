@@ -1,0 +1,40 @@
+import { afterEach, expect, it } from '@jest/globals'
+import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'
+import { aReport } from '../builders/a-report.ts'
+
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
+process.env.POWERTOOLS_METRICS_DISABLED = 'false'
+process.env.POWERTOOLS_DEV = 'true'
+process.env.TRAILKEEPER_STACK = 'trailkeeper-test'
+const { observed } = await import('../../handlers/observed.ts')
+const context = lambdaContext(
+  'trailkeeper-sweep',
+  'arn:aws:lambda:us-east-1:123456789012:function:trailkeeper-sweep',
+)
+
+const write = console.log
+afterEach(() => {
+  console.log = write
+})
+
+/** What is written as embedded metrics while it runs. */
+async function metricsOf(run: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
+  const lines: string[] = []
+  console.log = (line: unknown) => void lines.push(String(line))
+  await run().catch(() => undefined)
+  return lines.filter((line) => line.includes('_aws')).map((line) => JSON.parse(line))
+}
+
+it('a run that came to its end beats once, under the dimensions that the stack’s alarm asks for', async () => {
+  const written = await metricsOf(() => observed('sweep', async () => aReport())({}, context))
+  const beats = written.filter((one) => 'Heartbeat' in one)
+  expect(beats).toMatchObject([
+    { Heartbeat: 1, service: 'trailkeeper', stack: 'trailkeeper-test', function: 'sweep' },
+  ])
+  expect(JSON.stringify(beats)).toContain('"Dimensions":[["service","stack","function"]]')
+})
+
+it('a run that failed does not', async () => {
+  const failing = () => observed('sweep', () => Promise.reject(new Error('no alert')))({}, context)
+  expect((await metricsOf(failing)).filter((one) => 'Heartbeat' in one)).toEqual([])
+})
