@@ -113,10 +113,10 @@ describe('an alert over several channels', () => {
   )
 })
 
-describe('a topic that throttles', () => {
-  const throttle = ({ faults }: Sandbox, times?: number) =>
-    faults.add({ operation: 'Publish', ...(times !== undefined && { times }), fault: { kind: 'throttling' } })
+const throttle = ({ faults }: Sandbox, times?: number) =>
+  faults.add({ operation: 'Publish', ...(times !== undefined && { times }), fault: { kind: 'throttling' } })
 
+describe('a topic that throttles', () => {
   it('for a moment is asked again by the SDK', () =>
     watched(failing, {}, async ({ sandbox, sweep, subjects }) => {
       throttle(sandbox, 1)
@@ -162,7 +162,7 @@ it('a run that dies after SNS has the alert and before it is noted says it again
       resource: 'saidAt',
       fault: { kind: 'dropped-connection' },
     })
-    await expect(sweep()).rejects.toThrow()
+    await expect(sweep()).rejects.toThrow(/./)
     sandbox.faults.remove(dying)
     // What it had reserved is free by then.
     const later = { ...settings, now: () => new Date(Date.now() + 60_000) }

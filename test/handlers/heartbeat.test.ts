@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from '@jest/globals'
+import { afterEach, expect, it, jest } from '@jest/globals'
 import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'
 import { aReport } from '../builders/a-report.ts'
 
@@ -12,15 +12,17 @@ const context = lambdaContext(
   'arn:aws:lambda:us-east-1:123456789012:function:trailkeeper-sweep',
 )
 
-const write = console.log
 afterEach(() => {
-  console.log = write
+  jest.restoreAllMocks()
 })
+
+const failing = () => observed('sweep', () => Promise.reject(new Error('no alert')))({}, context)
 
 /** What is written as embedded metrics while it runs. */
 async function metricsOf(run: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
   const lines: string[] = []
-  console.log = (line: unknown) => void lines.push(String(line))
+  jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)))
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   await run().catch(() => undefined)
   return lines.filter((line) => line.includes('_aws')).map((line) => JSON.parse(line))
 }
@@ -35,6 +37,5 @@ it('a run that came to its end beats once, under the dimensions that the stackâ€
 })
 
 it('a run that failed does not', async () => {
-  const failing = () => observed('sweep', () => Promise.reject(new Error('no alert')))({}, context)
   expect((await metricsOf(failing)).filter((one) => 'Heartbeat' in one)).toEqual([])
 })
