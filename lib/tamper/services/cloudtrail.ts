@@ -54,13 +54,15 @@ export const cloudTrailRules: ServiceRules = {
   },
   PutEventConfiguration: {
     weakens: ['event-configuration'],
-    when: 'aggregations or context keys are emptied',
+    when: 'aggregations or context keys are emptied, or events are cut to the standard size, which has no context keys',
     auto: 'conditional',
     kind: 'trails',
     targets: namedBy('trailName', 'eventDataStore'),
     judge: (call) =>
       when(
-        emptied(call.params, 'aggregationConfigurations') || emptied(call.params, 'contextKeySelectors'),
+        emptied(call.params, 'aggregationConfigurations') ||
+          emptied(call.params, 'contextKeySelectors') ||
+          nonEmpty(field(call.params, 'maxEventSize')) === 'Standard',
         'event-configuration',
       ),
   },

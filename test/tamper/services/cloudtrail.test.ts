@@ -191,7 +191,10 @@ describe('other calls', () => {
     ['StopLogging', { name: 'main' }, ['logging']],
     ['DeleteTrail', { name: 'main' }, ['logging']],
     ['PutEventConfiguration', { trailName: 't', aggregationConfigurations: [] }, ['event-configuration']],
-    ['PutEventConfiguration', { trailName: 't', maxEventSize: 'Large' }, []],
+    ['PutEventConfiguration', { eventDataStore: 'arn', maxEventSize: 'Large' }, []],
+    ['PutEventConfiguration', { eventDataStore: 'arn', maxEventSize: 'Standard' }, ['event-configuration']],
+    // It leaves out CloudTrail's own deliveries alone, and nobody else's calls (API reference, UpdateTrail).
+    ['UpdateTrail', { name: 'main', recursiveLogging: false }, []],
     ['RemoveTags', { resourceId: 'arn', tagsList: [{ key: 'owner' }] }, ['tags']],
     ['AddTags', { resourceId: 'arn', tagsList: [] }, []],
     ['StartLogging', { name: 'main' }, []],
