@@ -9,6 +9,7 @@ import { holds, type Section } from './figure.ts'
 import type { Place } from './place.ts'
 import { plot } from './plot.ts'
 import { reactionBench } from './reaction-bench.ts'
+import { reportBench } from './report-bench.ts'
 import { resultsPage } from './results-page.ts'
 import { sweepBench } from './sweep-bench.ts'
 import { textTable } from './text-table.ts'
@@ -24,6 +25,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   'cold-start': coldStartBench,
   coverage: coverageBench,
   triage: triageBench,
+  report: reportBench,
 }
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)

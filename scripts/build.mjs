@@ -18,7 +18,7 @@ const dist = (...names) => join(root, 'dist', ...names)
 const local = {
   target: 'node20',
   sourcemap: true,
-  external: ['dynalite', 'esbuild'],
+  external: ['dynalite', 'esbuild', 'playwright-core'],
   banner: { js: requireInEsm },
 }
 const deployed = {

@@ -9,7 +9,7 @@ import type { Report } from '../../lib/model.ts'
 import { htmlReport } from '../../lib/report/html.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { hostile } from '../builders/hostile.ts'
-import { aReportOn } from './large-reports.ts'
+import { aLargeReport as aReportOn } from '../../bench/a-large-report.ts'
 import { aLargeReport, aVariedReport, earlier } from './html-reports.ts'
 
 const executablePath = '/usr/bin/chromium'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { reportDocuments } from '../../cli/report-documents.ts'
 import type { OutputFormat } from '../../cli/sweep-options.ts'
-import { aReportOn } from './large-reports.ts'
+import { aLargeReport as aReportOn } from '../../bench/a-large-report.ts'
 import { dataOf } from './page-data.ts'
 
 const thousand = aReportOn(1000)
