@@ -1,12 +1,11 @@
 import { callsBetween } from '../aws/api-calls.ts'
-import { parseArn } from '../aws/arn.ts'
 import type { Report, Tamper } from '../model.ts'
 import { followsDeletion, noteDeletion } from '../state/deletions.ts'
 import { isSaid } from '../state/say-once.ts'
 import { ownCall } from '../state/own-calls.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
-import { type GuardSettings, patience } from './guard-settings.ts'
+import { type GuardSettings, patience, watchedAccount } from './guard-settings.ts'
 import { judgedAsOwn } from './own-resources.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
 import { isGuardRole, keptProtection, listedBy, type Protection } from './protection.ts'
@@ -34,7 +33,7 @@ export async function guardReact(
   const callsBefore = settings.clients.calls()
   const startedAt = settings.now().toISOString()
   const envelope = envelopeOf(event, settings.now(), maxAge)
-  const account = parseArn(settings.topicArn)?.account
+  const account = watchedAccount(settings)
   if (envelope.account !== account)
     throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
   const start = await first.answer

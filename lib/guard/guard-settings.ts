@@ -1,7 +1,8 @@
 import type { ApplyOptions } from '../apply/carry-out.ts'
 import type { Clients } from '../aws/clients.ts'
+import { parseArn } from '../aws/arn.ts'
 import type { Check } from '../checks/check.ts'
-import type { GuardDeployment, Region } from '../model.ts'
+import type { AccountId, GuardDeployment, Region } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { StateTable } from '../state/state-table.ts'
 
@@ -28,7 +29,13 @@ export type GuardSettings = {
   tellsOfSweeps?: false
   /** What the stack told the guard of itself. */
   deployment?: GuardDeployment
+  /** The account that is looked at, where it is not the guard's own. */
+  member?: AccountId
 }
+
+/** The account whose trails are looked after: the guard's own, which its topic stands in, or a member. */
+export const watchedAccount = ({ member, topicArn }: GuardSettings): AccountId | undefined =>
+  member ?? parseArn(topicArn)?.account
 
 /** What an invocation adds: how many milliseconds it may still take. */
 export type Invocation = { remaining: () => number }

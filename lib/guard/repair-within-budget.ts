@@ -34,7 +34,8 @@ async function refusedByBudget(settings: GuardSettings, repair: PlannedRepair): 
   const { clients, table, policy, now } = settings
   const { check, remedy, resource } = repair
   try {
-    const taken = await takeBudget({ clients, table, budget: policy.budget, now }, resource, remedy)
+    const place = { clients, table, budget: policy.budget, now }
+    const taken = await takeBudget(place, ownedResource(repair), remedy)
     if (taken.granted) return undefined
     const { repairs, minutes } = policy.budget
     const message = `Not repaired: ${remedy} was done ${repairs} times in ${minutes} minutes, and it is undone each time. Somebody, or another tool, keeps changing it. To resume: find who, then run trailkeeper apply, or wait until ${taken.resumesAt.toISOString()}; budget in the policy file allows more.`
@@ -50,3 +51,7 @@ async function refusedByBudget(settings: GuardSettings, repair: PlannedRepair): 
     }
   }
 }
+
+/** A region's name is the same in every account of an organization; each has budgets of its own. */
+const ownedResource = ({ account, resource }: PlannedRepair): string =>
+  resource.includes(account) ? resource : `${account}#${resource}`

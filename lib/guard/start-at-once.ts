@@ -7,7 +7,7 @@ import type { Arn, Read, Region } from '../model.ts'
 import { exemptionFor } from '../policy/exemption-for.ts'
 import { noteStop, type StopsSeen, stopsWindow } from '../state/stops.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
-import { type GuardSettings, type Invocation, patience, unhurried } from './guard-settings.ts'
+import { type GuardSettings, type Invocation, patience, unhurried, watchedAccount } from './guard-settings.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
 
 /** What came of starting a trail before anything else was looked at. */
@@ -54,13 +54,13 @@ export function startAtOnce(
 type Stopped = { trail: Arn; envelope: Envelope }
 
 function stoppedTrail(settings: GuardSettings, event: unknown): Stopped | undefined {
-  const { policy, now, topicArn } = settings
+  const { policy, now } = settings
   const rules = policy.checks['trail-logging']
   if (!rules.restart || !rules.enabled) return undefined
   const envelope = believed(event, now())
   if (envelope?.eventSource !== 'cloudtrail.amazonaws.com' || envelope.eventName !== 'StopLogging')
     return undefined
-  if (envelope.errorCode !== undefined || envelope.account !== parseArn(topicArn)?.account) return undefined
+  if (envelope.errorCode !== undefined || envelope.account !== watchedAccount(settings)) return undefined
   const trail = trailOf(envelope)
   if (trail === undefined) return undefined
   if (exemptionFor(policy, 'trail-logging', trail, now()).state === 'valid') return undefined

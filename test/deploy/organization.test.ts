@@ -92,14 +92,11 @@ describe('the bucket of the reports', () => {
   })
 })
 
-it('takes events from members’ forwarding roles of this organization, and from nobody else', () => {
+it('takes events from this organization, and from nobody else', () => {
   expect(resource('OrganizationBusPolicy').properties['Statement']).toMatchObject({
     Action: 'events:PutEvents',
     Condition: {
       StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } },
-      ArnLike: {
-        'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-forward' },
-      },
     },
   })
 })

@@ -11,6 +11,7 @@ import type { OrganizationSettings } from '../../lib/org/organization-settings.t
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { getJson, putJson } from '../../lib/org/reports-bucket.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
+import { guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { organization } from '../../sandbox/scenarios/organization.ts'
 import { scenario, type WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
@@ -68,14 +69,14 @@ export async function inOrganization(
   const parameters = {
     GuardAccount: management,
     GuardRegion: region,
-    GuardStack: 'trailkeeper-prod',
+    GuardStack: 'trailkeeper',
     OrganizationId: 'o-acme000001',
     ExternalId: 'from-the-guard',
   }
   for (const account of ['111111111111', '222222222222', crashing, ...teams])
     deployMemberStack(world, account, filled, parameters)
   deployMemberStack(world, management, filled, parameters, 'management')
-  const session = { account: management, name: 'trailkeeper-prod-MemberRole-1A2B3C', session: 'member' }
+  const session = { account: management, name: 'trailkeeper-MemberRole-1A2B3C', session: 'member' }
   const made = { endpoint: sandbox.url, maxAttempts: 2, budget: unlimited }
   const clients = createClients({ ...made, credentials: issueRoleSession(world, session, 12 * 3600) })
   const settings: OrganizationSettings = {
@@ -93,13 +94,7 @@ export async function inOrganization(
     units: [],
     concurrency: 4,
     clientsFor: (credentials) => createClients({ ...made, credentials }),
-    deployment: {
-      name: 'trailkeeper-prod',
-      id: '1',
-      homeRegion: region,
-      busArn: `arn:aws:events:${region}:${management}:event-bus/default`,
-      forwardingRoleArn: `arn:aws:iam::${management}:role/trailkeeper-prod-ForwardingRole`,
-    },
+    deployment: guardDeployment(world, region),
   }
   await makeStack(settings)
   sandbox.confirmSubscriptions(topicArn)

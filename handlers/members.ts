@@ -1,0 +1,18 @@
+import { parseArn } from '../lib/aws/arn.ts'
+import { createClients } from '../lib/aws/clients.ts'
+import type { GuardSettings } from '../lib/guard/guard-settings.ts'
+import { checkedRole } from '../lib/org/member-credentials.ts'
+import { repairRole } from '../lib/org/member-roles.ts'
+import { memberWatch } from '../lib/org/watch-member.ts'
+import type { SettingsOfMember } from './react-handler.ts'
+
+/** Enters the members of the organization that the stack looks after. */
+export function membersOf(settings: GuardSettings, externalId: string | undefined): SettingsOfMember {
+  const role = checkedRole({
+    ...repairRole,
+    sessionName: 'trailkeeper-guard',
+    ...(externalId && { externalId }),
+  })
+  const own = parseArn(settings.topicArn)?.account ?? ''
+  return memberWatch(settings, own, { role, clientsFor: (credentials) => createClients({ credentials }) })
+}

@@ -1,0 +1,106 @@
+import { CloudTrailClient, GetTrailStatusCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  PutPermissionCommand,
+} from '@aws-sdk/client-eventbridge'
+import { expect, it, jest } from '@jest/globals'
+import { reactHandler } from '../../handlers/react-handler.ts'
+import { memberWatch } from '../../lib/org/watch-member.ts'
+import { issueUserKeys } from '../../sandbox/callers.ts'
+import { deployGuard, guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
+import { rolesOf } from '../../sandbox/services/iam/roles.ts'
+import { inOrganization, management, type Run, teams } from './an-organization.ts'
+import { runStateMachine } from './run-state-machine.ts'
+import { withResolvers } from './with-resolvers.ts'
+
+withResolvers()
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT'
+process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true'
+jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+
+const workloads = '111111111111'
+const trail = `arn:aws:cloudtrail:eu-west-1:${workloads}:trail/team-trail`
+const policy = {
+  ears: 'enforce' as const,
+  checks: {
+    '*': { enabled: false },
+    'trail-logging': { enabled: true },
+    'tampering-path': { enabled: true },
+  },
+}
+
+const bus = `arn:aws:events:us-east-1:${management}:event-bus/default`
+
+/** The guard's functions and rules at home, its bus open to the organization, and a run over all accounts. */
+async function guarded({ sandbox, settings, handlers, bucket }: Run): Promise<void> {
+  const { role, clientsFor, clients } = settings
+  // The guard's stack has a role of that name in the sandbox; in AWS its name is another one.
+  rolesOf(sandbox.world, management).delete('trailkeeper-forward')
+  const react = reactHandler(settings, memberWatch(settings, management, { role, clientsFor }))
+  await deployGuard(sandbox, guardDeployment(sandbox.world, 'us-east-1'), {
+    react,
+    sweep: () => Promise.resolve(undefined),
+  })
+  const events = await clients.events('us-east-1')
+  const statement = {
+    Sid: 'organization',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'events:PutEvents',
+    Resource: bus,
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-acme000001' } },
+  }
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  await events.send(new PutPermissionCommand({ Policy }))
+  await runStateMachine('first-run', handlers, bucket)
+  await sandbox.settled()
+}
+
+const as = ({ sandbox }: Run, account: string, region: string) => ({
+  region,
+  endpoint: sandbox.url,
+  credentials: issueUserKeys(sandbox.world, account, 'mallory'),
+})
+
+it(
+  'gives each member ears in every region, straight to the guard’s bus, as the member’s own role',
+  () =>
+    inOrganization(async (run) => {
+      await guarded(run)
+      for (const region of ['us-east-1', 'eu-west-1']) {
+        const rules = new EventBridgeClient(as(run, teams[0] ?? '', region))
+        const { Rules = [] } = await rules.send(new ListRulesCommand({}))
+        expect(Rules.map(({ Name }) => Name)).toContain('trailkeeper-to-us-east-1-cloudtrail')
+        const { Targets } = await rules.send(
+          new ListTargetsByRuleCommand({ Rule: 'trailkeeper-to-us-east-1-cloudtrail' }),
+        )
+        expect(Targets).toEqual([
+          { Id: 'guard', Arn: bus, RoleArn: `arn:aws:iam::${teams[0]}:role/trailkeeper-forward` },
+        ])
+        rules.destroy()
+      }
+    }, policy),
+  120_000,
+)
+
+it(
+  'starts a member’s trail that somebody stopped, in the member, and tells of it',
+  () =>
+    inOrganization(async (run) => {
+      await guarded(run)
+      const before = run.sandbox.alerts().length
+      const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
+      await trails.send(new StopLoggingCommand({ Name: trail }))
+      await run.sandbox.settled()
+      expect(await trails.send(new GetTrailStatusCommand({ Name: trail }))).toMatchObject({ IsLogging: true })
+      trails.destroy()
+      const told = run.sandbox.alerts().slice(before)
+      expect(told.map(({ subject }) => subject)).toEqual([
+        expect.stringMatching(/critical: .*StopLogging on team-trail.*\(111111111111, eu-west-1\)/),
+      ])
+      expect(run.sandbox.deadLetters()).toEqual([])
+    }, policy),
+  120_000,
+)
