@@ -8,6 +8,7 @@ import { figureRows, headings } from './figure-rows.ts'
 import { holds, type Section } from './figure.ts'
 import type { Place } from './place.ts'
 import { plot } from './plot.ts'
+import { organizationBench } from './organization-bench.ts'
 import { reactionBench } from './reaction-bench.ts'
 import { reportBench } from './report-bench.ts'
 import { resultsPage } from './results-page.ts'
@@ -26,6 +27,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   coverage: coverageBench,
   triage: triageBench,
   report: reportBench,
+  organization: organizationBench,
 }
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)

@@ -5,7 +5,7 @@ export type Figure = {
   /** What was measured: `calls`, `wall`. */
   name: string
   measured: number
-  unit: 'calls' | 'round trips' | 'ms' | 'MB' | 'KB'
+  unit: 'calls' | 'round trips' | 'ms' | 's' | 'MB' | 'KB' | 'accounts' | '$'
   floor?: number
   /** What must not be exceeded: a value in the figure's unit, or a ratio to the floor. */
   bound?: { most: number; of: 'value' | 'ratio' }
