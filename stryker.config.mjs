@@ -1,0 +1,31 @@
+/** Mutation testing of one folder: `npm run mutants -- coverage`; scripts/mutants.mjs says which folder is meant. */
+const folder = process.env['MUTANTS_OF'] ?? 'checks'
+
+/** Left out: tests of the repository's layout, of time, and laws over thousands of random accounts or selectors. */
+const testFiles = {
+  checks: ['test/checks/!(layout|unread-never-passes|*.property).test.ts', 'test/ears/*.test.ts'],
+  coverage: ['test/coverage/!(cost|*.property).test.ts'],
+  tamper: ['test/tamper/!(*.property).test.ts', 'test/tamper/services/*.test.ts'],
+}
+
+export default {
+  packageManager: 'npm',
+  plugins: ['./scripts/mutant-runner.mjs'],
+  testRunner: 'in-process',
+  coverageAnalysis: 'perTest',
+  mutate: [`lib/${folder}/**/*.ts`],
+  testFiles: testFiles[folder],
+  // The prose of checks is most of their literals. It is read by people, and pinned by the generated docs.
+  mutator: { excludedMutations: folder === 'checks' ? ['StringLiteral'] : [] },
+  // What a module works out as it is loaded: every test runs through it, and tables are tested by their rows.
+  ignoreStatic: true,
+  ignorePatterns: ['dist', '.serverless', 'docs', 'reports', '.stryker-tmp'],
+  tsconfigFile: 'no-tsconfig-for-stryker.json',
+  concurrency: 1,
+  // A test takes milliseconds: what is not done by then does not end, however loaded the machine is.
+  timeoutMS: 20_000,
+  timeoutFactor: 4,
+  reporters: ['json'],
+  jsonReporter: { fileName: `reports/mutation/${folder}.json` },
+  thresholds: { high: 90, low: 80, break: null },
+}
