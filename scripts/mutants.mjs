@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { explanations, survivors, unexplained } from './explained-mutants.mjs'
 import { runNode } from './run-node.mjs'
@@ -12,9 +13,8 @@ const least = 80
 const folders = ['checks', 'coverage', 'tamper']
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const stryker = fileURLToPath(
-  new URL('../bin/stryker.js', `file://${createRequire(import.meta.url).resolve('@stryker-mutator/core')}`),
-)
+const manifest = createRequire(import.meta.url).resolve('@stryker-mutator/core/package.json')
+const stryker = join(dirname(manifest), 'bin/stryker.js')
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : folders
 const explained = explanations(readFileSync(`${root}/test/mutants.md`, 'utf8'))
 
@@ -39,7 +39,8 @@ function run(folder) {
     survivors(report),
   )
   for (const { at, mutation } of open.mutants) say(`${at} has no reason in test/mutants.md. ${mutation}`)
-  for (const { file, piece } of open.reasons) say(`test/mutants.md explains ${piece} of ${file}: it is killed`)
+  for (const { file, piece } of open.reasons)
+    say(`test/mutants.md explains ${piece} of ${file}: it is killed`)
   return rate >= least && open.mutants.length === 0 && open.reasons.length === 0
 }
 

@@ -78,8 +78,7 @@ function managementLack(
   const missed = missedManagementEvent(selectors, policy, snapshot.partition)
   if (!missed) return undefined
   if (isDataOnly(selectors) && !policy.checks['event-selectors'].each) {
-    const others = snapshot.trails.filter((other) => other.arn !== trail.arn)
-    return lackOf(allManagementEvents(snapshot.partition), trail, others, snapshot, policy)
+    return lackOf(allManagementEvents(snapshot.partition), trail, snapshot, policy)
   }
   const { wanted } = allManagementEvents(snapshot.partition)
   return { covered: false, witness: missed, several: findUnlogged(wanted, [selectors]) === undefined }
@@ -92,7 +91,7 @@ function dataLack(trail: Trail, selectors: Selectors, snapshot: Snapshot, policy
     const witness = findUnlogged(wanted, [selectors])
     if (!witness) continue
     if (each) return { covered: false, witness }
-    const lack = lackOf({ wanted }, trail, snapshot.trails, snapshot, { ...policy, coverage: 'union' })
+    const lack = lackOf({ wanted }, trail, snapshot, { ...policy, coverage: 'union' })
     if (lack) return lack
   }
   return undefined
@@ -122,14 +121,12 @@ function fails(
 function lackOf(
   question: Parameters<typeof regionCoverage>[0],
   trail: Trail,
-  trails: Trail[],
   snapshot: Snapshot,
   policy: Policy,
 ): Lack | undefined {
   const regions = trail.multiRegion ? Object.keys(regionViews(snapshot)) : [trail.homeRegion]
   const lacks = regions.flatMap((region): Lack[] => {
-    const standing = trailsStandingIn(region, snapshot).filter((one) => trails.includes(one))
-    const answer = regionCoverage(question, region, standing, policy.coverage)
+    const answer = regionCoverage(question, region, trailsStandingIn(region, snapshot), policy.coverage)
     if (answer.covered === true) return []
     const view = regionViews(snapshot)[region]
     return view && !view.ok ? [{ covered: 'unknown', unread: [view] }] : [answer]

@@ -53,8 +53,8 @@ function judge(trail: Trail, snapshot: Snapshot): Verdict {
       witness: hole,
     }
   }
-  const unread = answers.flatMap((answer) => (typeof answer === 'object' ? answer.unread : []))
-  if (unread.length > 0) return unknownTrail(trail, expected, ...unread)
+  const unread = new Set(answers.flatMap(unreadOf))
+  if (unread.size > 0) return unknownTrail(trail, expected, ...unread)
   return passes(
     trail,
     'other trails log what it excludes',
@@ -72,21 +72,23 @@ function excludedEvents(selectors: Selectors, partition: string): WitnessEvent[]
     .filter((event) => logsEvent(selectors, { ...event, eventSource: 'ec2.amazonaws.com' }))
 }
 
-type Elsewhere = 'yes' | 'no' | { unread: ReadFailure[] }
+/** What was not read may hold the answer: where it is nothing, the event is logged. */
+type Elsewhere = 'no' | { unread: ReadFailure[] }
+
+const unreadOf = (answer: Elsewhere): ReadFailure[] => (answer === 'no' ? [] : answer.unread)
 
 /** Whether other trails log the event wherever this one would. */
 function loggedElsewhere(event: WitnessEvent, trail: Trail, snapshot: Snapshot): Elsewhere {
   const regions = trail.multiRegion ? Object.keys(regionViews(snapshot)) : [trail.homeRegion]
-  const answers = regions.map((region) => loggedIn(region, event, trail, snapshot))
-  if (answers.includes('no')) return 'no'
-  const unread = answers.flatMap((answer) => (typeof answer === 'object' ? answer.unread : []))
-  return unread.length > 0 ? { unread } : 'yes'
+  const answers = regions.map((region) => loggedIn(region, event, snapshot))
+  return answers.includes('no') ? 'no' : { unread: answers.flatMap(unreadOf) }
 }
 
-function loggedIn(region: Region, event: WitnessEvent, trail: Trail, snapshot: Snapshot): Elsewhere {
-  const others = trailsStandingIn(region, snapshot).filter((other) => other.arn !== trail.arn)
-  const { logging, undecided } = trailsLoggingIn(region, others)
-  if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, event))) return 'yes'
+/** By other trails: the trail that is judged excludes the event. */
+function loggedIn(region: Region, event: WitnessEvent, snapshot: Snapshot): Elsewhere {
+  const { logging, undecided } = trailsLoggingIn(region, trailsStandingIn(region, snapshot))
+  if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, event)))
+    return { unread: [] }
   const open = undecided.filter(({ selectors }) => !selectors.ok || logsEvent(selectors.value, event))
   const view = regionViews(snapshot)[region]
   const unread = [...open.flatMap((other) => unreadIn(region, other)), ...(view && !view.ok ? [view] : [])]

@@ -12,7 +12,7 @@ export function touchesLogs(prefix: string, trail: Trail): boolean {
   if (overlap(below, `${trail.account}/CloudTrail`)) return true
   if (!trail.organization) return false
   const [organization = '', , service = ''] = below.split('/')
-  return overlap(organization.slice(0, 2), 'o-') && overlap(service, 'CloudTrail')
+  return overlap(organization, 'o-') && overlap(service, 'CloudTrail')
 }
 
 const overlap = (one: string, other: string) => one.startsWith(other) || other.startsWith(one)

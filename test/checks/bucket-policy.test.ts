@@ -188,3 +188,43 @@ describe('what could not be read', () => {
     expect(statusOf(document, { organization: true }, { organization })).toBe('unknown')
   })
 })
+
+describe('what it says', () => {
+  it('tells a Deny from a missing statement', () => {
+    expect(judge({ Statement: [] }).actual).toMatch(/^no statement allows CloudTrail s3:/)
+    expect(judge(withDeny({})).actual).toMatch(/^a Deny forbids CloudTrail s3:/)
+  })
+
+  it.each(['aws:SourceArn', 'AWS:SOURCEARN', 'aws:sourceaccount'])(
+    'has nothing to add where %s is asked for',
+    (key) => {
+      const value = key.toLowerCase().endsWith('arn')
+        ? `arn:aws:cloudtrail:us-east-1:${account}:trail/main`
+        : account
+      const verdict = judge(aTrailBucketPolicy({ StringEquals: { [key]: value } }))
+      expect(verdict.status).toBe('pass')
+      expect(verdict.message).not.toContain('tighter')
+    },
+  )
+})
+
+describe('what cannot be told', () => {
+  it('is unknown where the trail may write, and a stranger perhaps too', () => {
+    const perhaps: PolicyStatement = {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: everywhere,
+      Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+    }
+    const verdict = judge({ Statement: [...aTrailBucketPolicy().Statement, perhaps] })
+    expect(verdict.status).toBe('unknown')
+    expect(verdict.unread?.[0]?.code).toBe('UndecidableCondition')
+  })
+
+  it("fails an organization's trail only where the organization is known", () => {
+    const none: Snapshot['organization'] = { ok: true, value: undefined }
+    expect(statusOf({ Statement: [] }, { organization: true }, { organization: inOrganization })).toBe('fail')
+    expect(statusOf({ Statement: [] }, { organization: true }, { organization: none })).toBe('unknown')
+  })
+})

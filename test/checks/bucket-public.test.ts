@@ -76,3 +76,10 @@ describe('bucket-public', () => {
     expect(statusOf({ grants: denied('s3:GetBucketAcl'), ...publicPolicy })).toBe('fail')
   })
 })
+
+describe('what could not be read', () => {
+  it('is named, the ACL and the block that may close it alike', () => {
+    const [grants, publicAccessBlock] = [denied('s3:GetBucketAcl'), denied('s3:GetBucketPublicAccessBlock')]
+    expect(judge({ grants, publicAccessBlock }).unread).toEqual([grants, publicAccessBlock])
+  })
+})

@@ -96,3 +96,12 @@ describe('bucket-retention', () => {
     )
   })
 })
+
+describe('what it says of a date', () => {
+  it('names the day from which files expire', () => {
+    const expirationDate = '2026-11-01T00:00:00.000Z'
+    const lifecycle: Bucket['lifecycle'] = { ok: true, value: [aRule({ id: 'old', expirationDate })] }
+    const { actual } = theVerdict(bucketRetention, { buckets: { 'trail-logs': aBucket({ lifecycle }) } })
+    expect(actual).toBe(`rule "old" expires them on ${expirationDate}`)
+  })
+})

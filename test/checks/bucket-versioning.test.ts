@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { bucketVersioning } from '../../lib/checks/bucket-versioning.ts'
 import type { Bucket } from '../../lib/model.ts'
 import { aBucket } from '../builders/a-bucket.ts'
+import { aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'
 
@@ -21,4 +22,13 @@ describe('bucket-versioning', () => {
     expect(statusOf({ versioning: denied('s3:GetBucketVersioning') })).toBe('unknown')
     expect(statusOf({ region: denied('s3:HeadBucket', 'NoSuchBucket') })).toBe('unknown')
   })
+})
+
+it('is unknown where nobody read the bucket, or the trail names none, and says so', () => {
+  const { bucket: _bucket, ...nowhere } = aTrail()
+  for (const changes of [{ buckets: {} }, { trails: [nowhere] }])
+    expect(theVerdict(bucketVersioning, changes)).toMatchObject({
+      status: 'unknown',
+      unread: [{ operation: 's3:HeadBucket', code: 'NotRead' }],
+    })
 })

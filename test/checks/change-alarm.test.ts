@@ -76,3 +76,27 @@ describe('change-alarm', () => {
     expect(statusOf({ alarms: [anAlarm(denied('sns:GetTopicAttributes')), anAlarm()] })).toBe('pass')
   })
 })
+
+const verdictOf = (alarm: Partial<ChangeAlarm>, trails: Trail[] = [feeding]) => {
+  const pattern = '{ $.eventSource = cloudtrail.amazonaws.com }'
+  const whole = { logGroupArn, filterName: 'f', pattern, alarms: [anAlarm()], ...alarm }
+  return theVerdict(changeAlarm, { trails, changeAlarms: { ok: true, value: [whole] } })
+}
+
+describe('what it says', () => {
+  it('names the link that is missing', () => {
+    expect(verdictOf({}, []).actual).toBe('metric filter f is not fed by a logging multi-region trail')
+    expect(verdictOf({ alarms: [] }).actual).toBe('metric filter f has no alarm with a confirmed subscriber')
+    expect(verdictOf({}).actual).toBe('metric filter f and its alarm reach a subscriber')
+  })
+
+  it('names the reads that would tell, and no others', () => {
+    const open = denied('sns:GetTopicAttributes')
+    const closed = anAlarm({ ok: true, value: 0 })
+    expect(verdictOf({ alarms: [closed, anAlarm(open)] }).unread).toEqual([open])
+    const status = denied('cloudtrail:GetTrailStatus')
+    const stopped = aTrail({ logGroupArn, status: aStatus({ logging: false }) })
+    const unread = aTrail({ logGroupArn, name: 'unread', status: { 'us-east-1': status } })
+    expect(verdictOf({}, [stopped, unread]).unread).toEqual([status])
+  })
+})

@@ -30,3 +30,16 @@ describe('changesHeard', () => {
     expect(changesHeard('')).toEqual([])
   })
 })
+
+describe('the braces of a pattern', () => {
+  const stop = '{ $.eventName = StopLogging }'
+
+  it('may have space around them', () => {
+    expect(changesHeard(`  ${stop}\n`)).toEqual(['StopLogging'])
+  })
+
+  it('stand for nothing with other text around them', () => {
+    expect(changesHeard(`error ${stop}`)).toEqual([])
+    expect(changesHeard(`${stop} error`)).toEqual([])
+  })
+})

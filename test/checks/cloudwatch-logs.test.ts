@@ -57,3 +57,33 @@ describe('cloudwatch-logs', () => {
     )
   })
 })
+
+const never = (startedAt: string, logging = true) => {
+  const status = { 'us-east-1': { ok: true as const, value: { logging, startedAt } } }
+  const logGroups = { [logGroupArn]: { arn: logGroupArn, exists: there } }
+  return theVerdict(cloudwatchLogs, { trails: [aTrail({ logGroupArn, status })], logGroups })
+}
+
+describe('the edges of a day, and what is not there', () => {
+  const day = '2026-11-20T00:00:00.000Z'
+
+  it('a trail started 24 hours ago is new, one started before is not', () => {
+    expect(never(day).status).toBe('pass')
+    expect(never('2026-11-19T23:59:59.000Z')).toMatchObject({
+      status: 'fail',
+      actual: 'nothing was ever delivered',
+    })
+  })
+
+  it('says since when nothing came', () => {
+    const status = aStatus({ latestLogGroupDelivery: '2026-11-01T00:00:00.000Z' })
+    const logGroups = { [logGroupArn]: { arn: logGroupArn, exists: there } }
+    const { actual } = theVerdict(cloudwatchLogs, { trails: [aTrail({ logGroupArn, status })], logGroups })
+    expect(actual).toBe('nothing was delivered since 2026-11-01T00:00:00.000Z')
+  })
+
+  it('a log group that nobody asked for is unknown', () => {
+    const { status, unread } = theVerdict(cloudwatchLogs, { trails: [aTrail({ logGroupArn })] })
+    expect([status, unread?.[0]?.operation]).toEqual(['unknown', 'logs:DescribeLogGroups'])
+  })
+})

@@ -135,3 +135,45 @@ describe('delivery', () => {
     expect(judged(delivery, { trails: [anOrganizationTrail()] })).toEqual([])
   })
 })
+
+const said = (status: Trail['status']) =>
+  judged(delivery, { trails: [aTrail({ ...oneRegion, status })] })[0]?.actual
+
+const only = (value: Partial<TrailStatus>) => ({
+  status: { 'us-east-1': { ok: true as const, value: { logging: true, ...value } } },
+})
+
+const at = (time: string) => ({ latestDelivery: time, latestDigestDelivery: time })
+
+describe('the last sign of life', () => {
+  const dayAgo = '2026-11-20T00:00:00.000Z'
+
+  it('may be as old as the policy allows, and no older', () => {
+    expect(statusOf(at(dayAgo))).toBe('pass')
+    expect(statusOf(at('2026-11-19T23:59:59.000Z'))).toBe('fail')
+  })
+
+  it('is whatever there is of file, digest and start', () => {
+    expect(statusesOf({ ...oneRegion, ...only({ latestDelivery: dayAgo }) })).toEqual([['us-east-1', 'pass']])
+    expect(statusesOf({ ...oneRegion, ...only({ startedAt: dayAgo }) })).toEqual([['us-east-1', 'pass']])
+  })
+
+  it('is named where it is too long ago, and missed where there was none', () => {
+    expect(said(aStatus(silent))).toBe('nothing was delivered since 2026-11-01T00:00:00.000Z')
+    expect(said({ 'us-east-1': { ok: true, value: { logging: true } } })).toBe(
+      'nothing was delivered since it was made',
+    )
+  })
+
+  it('is due hourly in every region where digests are on', () => {
+    const status = { ...aStatus({}), ...aStatus({ region: 'eu-west-1', ...silent }) }
+    expect(statusesOf({ status })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-1', 'fail'],
+    ])
+  })
+})
+
+it('of a trail of one region is judged in that region alone', () => {
+  expect(statusesOf({ ...oneRegion, multiRegion: false })).toEqual([['us-east-1', 'pass']])
+})

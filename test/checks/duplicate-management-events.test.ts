@@ -51,3 +51,24 @@ describe('duplicate-management-events', () => {
     expect(statusOf(aTrail(unread))).toBe('pass')
   })
 })
+
+describe('trails that may be second copies', () => {
+  const unread = { status: { 'us-east-1': denied('cloudtrail:GetTrailStatus') } }
+
+  it('are those that log management events', () => {
+    const data1 = logging(advanced(data(s3Objects)))
+    expect(statusOf(aTrail(), second({ ...unread, ...data1 }))).toBe('pass')
+    expect(statusOf(aTrail(), second(unread))).toBe('unknown')
+  })
+
+  it('are named by what was not read of them', () => {
+    const data1 = logging(advanced(data(s3Objects)))
+    const third = aTrail({
+      name: 'third',
+      ...data1,
+      status: { 'us-east-1': denied('cloudtrail:GetTrailStatus', 'Throttling') },
+    })
+    const verdict = theVerdict(duplicateManagementEvents, { trails: [aTrail(), second(unread), third] })
+    expect(new Set(verdict.unread?.map(({ code }) => code))).toEqual(new Set(['AccessDenied']))
+  })
+})

@@ -5,6 +5,7 @@ import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
+import { verdictsOf } from '../builders/judged.ts'
 import { advanced, basic, data, field, is, management, not, s3 } from '../coverage/builders.ts'
 import { intricate } from './intricate.ts'
 
@@ -14,7 +15,7 @@ const dataOnly = basic({ management: false, ...s3('arn:aws:s3') })
 const dataTrail = (changes: Partial<Trail> = {}) => selecting(dataOnly, { name: 'data', ...changes })
 
 function statuses(trails: Trail[], policy = aPolicy(), changes: Partial<Snapshot> = {}) {
-  return eventSelectors.run(aSnapshot({ trails, ...changes }), policy).map(({ status }) => status)
+  return verdictsOf(eventSelectors, aSnapshot({ trails, ...changes }), policy).map(({ status }) => status)
 }
 const statusOf = (value: Selectors) => statuses([selecting(value)])[0]
 const kms = 'kms.amazonaws.com'
@@ -86,7 +87,8 @@ describe('advanced selectors', () => {
   })
 
   it('a failure shows an event that is not logged', () => {
-    const [verdict] = eventSelectors.run(
+    const [verdict] = verdictsOf(
+      eventSelectors,
       aSnapshot({ trails: [selecting(basic({ readWrite: 'WriteOnly' }))] }),
       aPolicy(),
     )
@@ -162,7 +164,7 @@ describe('coverage: strict', () => {
   const halves = basic({ readWrite: 'ReadOnly' }, { readWrite: 'WriteOnly' })
 
   it('D4: two halves are not one selector: fail, and no event is called unlogged', () => {
-    const [verdict] = eventSelectors.run(aSnapshot({ trails: [selecting(halves)] }), strict)
+    const [verdict] = verdictsOf(eventSelectors, aSnapshot({ trails: [selecting(halves)] }), strict)
     expect(verdict).toMatchObject({ status: 'fail', actual: 'several selectors together' })
     expect(verdict?.witness).toBeUndefined()
   })
@@ -176,7 +178,7 @@ describe('data events that the policy asks for', () => {
   const objects = aPolicy({ checks: { 'event-selectors': { dataEvents: ['AWS::S3::Object'] } } })
 
   it('fail where no trail logs them', () => {
-    const [verdict] = eventSelectors.run(aSnapshot(), objects)
+    const [verdict] = verdictsOf(eventSelectors, aSnapshot(), objects)
     expect(verdict).toMatchObject({ status: 'fail', witness: { eventCategory: 'Data' } })
   })
 
@@ -216,5 +218,103 @@ describe('what could not be read or decided', () => {
   it('selectors too intricate to decide: unknown, and no other trail is hidden', () => {
     const odd = selecting(intricate, { name: 'a' })
     expect(statuses([odd, selecting(basic({ readWrite: 'WriteOnly' }))])).toEqual(['unknown', 'fail'])
+  })
+})
+
+const dataAsked = aPolicy({ checks: { 'event-selectors': { dataEvents: ['AWS::S3::Object'] } } })
+
+const said = (trails: Trail[], policy = aPolicy(), changes: Partial<Snapshot> = {}) =>
+  verdictsOf(eventSelectors, aSnapshot({ trails, ...changes }), policy)
+
+describe('what it says', () => {
+  it('names the data events that the policy asks for', () => {
+    const [verdict] = said([aTrail()], dataAsked)
+    expect(verdict?.expected).toBe('all management events, and AWS::S3::Object (All)')
+  })
+
+  it('tells a trail of data events from one of management events', () => {
+    expect(said([aTrail(), dataTrail()]).map(({ actual }) => actual)).toEqual([
+      'all management events',
+      'data events only; other trails cover management events',
+    ])
+    expect(said([aTrail(), dataTrail()])[1]?.message).toContain('logs data events only')
+    expect(said([aTrail()])[0]?.message).toBe('main logs all management events.')
+  })
+
+  it('names the read that is missing: of its selectors, of another trail, or of a region', () => {
+    const noSelectors = denied('cloudtrail:GetEventSelectors')
+    expect(said([aTrail({ selectors: noSelectors })])[0]?.unread).toEqual([noSelectors])
+    const other = aTrail({ name: 'other', selectors: noSelectors })
+    expect(said([dataTrail(), other])[0]?.unread).toContainEqual(noSelectors)
+    const region = denied('cloudtrail:DescribeTrails')
+    const local = aTrail({ name: 'local', multiRegion: false })
+    const regions = { ...aSnapshot({ trails: [dataTrail(), local] }).regions, 'eu-west-1': region }
+    expect(said([dataTrail(), local], aPolicy(), { regions })[0]).toMatchObject({
+      status: 'unknown',
+      unread: [region],
+    })
+  })
+})
+
+const logsHalf = (readOnly: string) =>
+  selecting(advanced(management(), data('AWS::S3::Object', is('readOnly', readOnly))), { name: readOnly })
+
+const asked = (readWrite: 'ReadOnly' | 'WriteOnly') =>
+  aPolicy({ checks: { 'event-selectors': { dataEvents: [{ type: 'AWS::S3::Object', readWrite }] } } })
+
+describe('what another trail can stand in for', () => {
+  it('nothing, where the selectors are an empty list of advanced ones: they log no data events either', () => {
+    expect(statuses([selecting(advanced()), aTrail({ name: 'other' })])).toEqual(['fail', 'pass'])
+  })
+
+  it('the region of a trail of one region is enough', () => {
+    const local = { multiRegion: false, homeRegion: 'eu-west-1' }
+    const other = aTrail({ name: 'other', ...local })
+    expect(statuses([dataTrail(local), other])).toEqual(['pass', 'pass'])
+    expect(statuses([dataTrail(local), aTrail({ name: 'other', multiRegion: false })])).toEqual([
+      'fail',
+      'pass',
+    ])
+  })
+
+  it('a region without one fails, whatever could not be read of another', () => {
+    const trails = [dataTrail(), aTrail({ name: 'b', multiRegion: false })]
+    const regions = { ...aSnapshot({ trails }).regions, 'ap-south-1': denied('cloudtrail:DescribeTrails') }
+    expect(statuses(trails, aPolicy(), { regions })).toEqual(['fail', 'pass'])
+  })
+
+  it('data events of one half are not those of the other', () => {
+    const writes = advanced(management(), data('AWS::S3::Object', is('readOnly', 'false')))
+    expect(statuses([selecting(writes)], asked('WriteOnly'))).toEqual(['pass'])
+    expect(statuses([selecting(writes)], asked('ReadOnly'))).toEqual(['fail'])
+  })
+
+  it('several trails of data events make up for each other, even where the policy asks strictly', () => {
+    const strict = aPolicy({
+      coverage: 'strict',
+      checks: { 'event-selectors': { dataEvents: ['AWS::S3::Object'] } },
+    })
+    expect(statuses([logsHalf('true'), logsHalf('false')], strict)).toEqual(['pass', 'pass'])
+  })
+})
+
+describe('several questions', () => {
+  it('are all asked, whatever answers the first', () => {
+    const both = aPolicy({
+      checks: { 'event-selectors': { dataEvents: ['AWS::S3::Object', 'AWS::Lambda::Function'] } },
+    })
+    expect(statuses([aTrail(), dataTrail()], both)).toEqual(['fail', 'fail'])
+  })
+
+  it('about all events of a type are about its reads too', () => {
+    const writes = advanced(management(), data('AWS::S3::Object', is('readOnly', 'false')))
+    expect(statuses([selecting(writes)], dataAsked)).toEqual(['fail'])
+  })
+
+  it('in several regions fail by the one that is known to lack them', () => {
+    const trails = [dataTrail(), aTrail({ name: 'b', multiRegion: false })]
+    const { regions } = aSnapshot({ trails })
+    const unreadFirst = { 'ap-south-1': denied('cloudtrail:DescribeTrails'), ...regions }
+    expect(statuses(trails, aPolicy(), { regions: unreadFirst })).toEqual(['fail', 'pass'])
   })
 })

@@ -49,3 +49,18 @@ describe('global-service-events', () => {
     expect(theVerdict(globalServiceEvents, withUnread('us-east-1', [aTrail()])).status).toBe('pass')
   })
 })
+
+describe('the leading region', () => {
+  it('is unknown where it is not among the regions looked at', () => {
+    const regions = { 'eu-west-1': { ok: true as const, value: { trails: [] } } }
+    const enabledRegions = { ok: true as const, value: ['eu-west-1'] }
+    const verdict = theVerdict(globalServiceEvents, { trails: [], regions, enabledRegions })
+    expect(verdict.status).toBe('unknown')
+    expect(verdict.unread).toEqual([expect.objectContaining({ code: 'NotAsked' })])
+  })
+
+  it('names what was not read of it', () => {
+    const { unread } = theVerdict(globalServiceEvents, withUnread('us-east-1', []))
+    expect(unread).toEqual([denied('cloudtrail:DescribeTrails')])
+  })
+})

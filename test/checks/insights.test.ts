@@ -62,3 +62,47 @@ describe('insights', () => {
     expect(theVerdict(insights, { trails, regions }, expected).status).toBe('fail')
   })
 })
+
+const said = (trails: Trail[], types: ('ApiCallRateInsight' | 'ApiErrorRateInsight')[]) =>
+  theVerdict(insights, { trails }, { checks: { insights: { types } } })
+
+describe('what it says', () => {
+  it('names the types that are asked for, or that none is', () => {
+    const both = said([withInsights([rate, errors])], ['ApiCallRateInsight', 'ApiErrorRateInsight'])
+    expect(both.expected).toBe('insights ApiCallRateInsight, ApiErrorRateInsight')
+    expect(both.message).toBe('Logging trails have ApiCallRateInsight, ApiErrorRateInsight.')
+    const none = said([], [])
+    expect([none.expected, none.message]).toEqual([
+      'no insight type is asked for',
+      'The policy asks for no insights.',
+    ])
+  })
+
+  it('leaves out what cannot decide it: a stopped trail, a trail read without the type, reads that succeeded', () => {
+    const unreadInsights = denied('cloudtrail:GetInsightSelectors')
+    const stopped = aTrail({ insights: unreadInsights, status: aStatus({ logging: false }) })
+    expect(statusOf([stopped])).toBe('fail')
+    const status = denied('cloudtrail:GetTrailStatus')
+    const without = withInsights([], { name: 'without', status: { 'us-east-1': status } })
+    expect(statusOf([without])).toBe('fail')
+    const open = aTrail({ name: 'open', insights: unreadInsights })
+    expect(said([open, without], ['ApiCallRateInsight']).unread).toEqual([unreadInsights])
+  })
+
+  it('is unknown where one trail may have one of the missing types only', () => {
+    const status = { 'us-east-1': denied('cloudtrail:GetTrailStatus') }
+    expect(statusOf([withInsights([rate], { status })], bothTypes)).toBe('unknown')
+  })
+})
+
+it('says once what several regions did not answer, and which', () => {
+  const trails = [withInsights([])]
+  const failure = denied('cloudtrail:DescribeTrails')
+  const regions = { ...aSnapshot({ trails }).regions, 'eu-west-1': failure, 'eu-west-2': failure }
+  const verdict = theVerdict(insights, { trails, regions })
+  expect(verdict.actual).toBe('cloudtrail:DescribeTrails gave AccessDenied in eu-west-1, eu-west-2')
+  const unread = aTrail({ insights: denied('cloudtrail:GetInsightSelectors') })
+  expect(theVerdict(insights, { trails: [unread] }).actual).toBe(
+    'cloudtrail:GetInsightSelectors gave AccessDenied',
+  )
+})

@@ -69,6 +69,7 @@ describe('exemptions', () => {
     expect(findings[0]?.exemption).toBeUndefined()
     expect(findings.at(-1)).toMatchObject({
       check: 'exemption-expired',
+      actual: 'expired on 2026-11-20',
       status: 'fail',
       resource: stopped.arn,
       message: expect.stringMatching(/expired on 2026-11-20; its owner is platform/),

@@ -8,13 +8,14 @@ import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
+import { verdictsOf } from '../builders/judged.ts'
 
 const { kmsKeyId: _key, ...withoutKey } = aTrail()
 const otherArn = `arn:aws:kms:us-east-1:${account}:key/99999999-2222-3333-4444-555555555555`
 
 function verdictOf(keyId?: string, trail: Trail = aTrail(), changes: Partial<Snapshot> = {}) {
   const policy = aPolicy(keyId === undefined ? {} : { checks: { 'kms-encryption': { keyId } } })
-  const [verdict] = kmsEncryption.run(aSnapshot({ trails: [trail], ...changes }), policy)
+  const [verdict] = verdictsOf(kmsEncryption, aSnapshot({ trails: [trail], ...changes }), policy)
   return verdict
 }
 const resolving = (arn: string, alias = 'alias/trails'): Partial<Snapshot> => ({
@@ -102,5 +103,32 @@ describe('the key that the policy names', () => {
   it('the bucket does not matter while the trail has a key', () => {
     const buckets = { 'trail-logs': aBucket({ region: denied('s3:HeadBucket') }) }
     expect(verdictOf('alias/trails', aTrail(), { buckets, ...resolving(keyArn) })?.status).toBe('pass')
+  })
+})
+
+describe('what it says', () => {
+  it('names the key that is asked for, or that any will do', () => {
+    expect(verdictOf()?.expected).toBe('a KmsKeyId is set')
+    expect(verdictOf('alias/trails')?.expected).toBe('KmsKeyId is alias/trails')
+  })
+
+  it("takes the policy's ARN for itself, and a longer one for another key", () => {
+    expect(verdictOf(keyArn)?.status).toBe('pass')
+    expect(verdictOf(`${keyArn}0`)?.status).toBe('fail')
+  })
+})
+
+describe('a trail that names its key by id alone', () => {
+  const id = '11111111-2222-3333-4444-555555555555'
+  const byId = aTrail({ kmsKeyId: id })
+
+  it('has the key that the policy names alike', () => {
+    expect(verdictOf(id, byId)?.status).toBe('pass')
+  })
+
+  it('is unknown where the region of its bucket was not read, and says so', () => {
+    const region = denied('s3:HeadBucket')
+    const buckets = { 'trail-logs': aBucket({ region }) }
+    expect(verdictOf('alias/trails', byId, { buckets })?.unread).toEqual([region])
   })
 })

@@ -38,3 +38,18 @@ describe('kms-key-rotation', () => {
     expect(theVerdict(kmsKeyRotation, { trails: [trail] }).status).toBe('pass')
   })
 })
+
+const said = (changes: Partial<Key>) => theVerdict(kmsKeyRotation, { keys: { [keyArn]: aKey(changes) } })
+
+describe('what it says', () => {
+  it('tells a key that AWS rotates from one that KMS cannot rotate', () => {
+    const [managed, fixed] = [
+      said({ ...still, ...isA('AWS', true) }),
+      said({ ...still, ...isA('CUSTOMER', false) }),
+    ]
+    expect(managed.status).toBe('pass')
+    expect(managed.message).not.toBe(fixed.message)
+    expect(managed.message).toContain('AWS')
+    expect(fixed.message).not.toContain('AWS')
+  })
+})

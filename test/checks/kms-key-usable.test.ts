@@ -84,3 +84,41 @@ describe('kms-key-usable', () => {
     expect(theVerdict(kmsKeyUsable, { trails: [trail] })).toMatchObject({ status: 'pass', account })
   })
 })
+
+const description = (deletionDate?: string): Pick<Key, 'description'> => ({
+  description: {
+    ok: true,
+    value: {
+      arn: keyArn,
+      state: 'PendingDeletion',
+      manager: 'CUSTOMER',
+      rotatable: true,
+      ...(deletionDate !== undefined && { deletionDate }),
+    },
+  },
+})
+
+describe('what it says', () => {
+  it('names the day on which a key goes', () => {
+    expect(judge(description('2026-12-01')).actual).toBe(
+      'the key is PendingDeletion, to be deleted on 2026-12-01',
+    )
+    expect(judge(description()).actual).toBe('the key is PendingDeletion')
+  })
+
+  it('tells a Deny from a missing statement', () => {
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'kms:GenerateDataKey*', Resource: '*' }
+    expect(judge(statements(root, encrypt, deny)).actual).toBe('its policy forbids kms:GenerateDataKey')
+    expect(judge(statements(root)).actual).toBe('its policy does not allow kms:GenerateDataKey')
+  })
+
+  it('notes that the key cannot be described, and nothing where it can', () => {
+    expect(judge(statements(root, encrypt)).message).toContain('does not let CloudTrail describe the key')
+    expect(judge({}).message).not.toContain('describe')
+  })
+
+  it('names the policy where that could not be read', () => {
+    const policy = denied('kms:GetKeyPolicy')
+    expect(judge({ policy }).unread).toEqual([policy])
+  })
+})

@@ -67,3 +67,52 @@ describe('management-event-exclusions', () => {
     expect(statusOf(logging(withoutKms), other)).toBe('unknown')
   })
 })
+
+describe('where the trail would log', () => {
+  const local = { multiRegion: false, homeRegion: 'eu-west-1' }
+
+  it('is its own region alone for a trail of one region', () => {
+    expect(statusOf(logging(withoutKms, local), aTrail({ name: 'other', ...local }))).toBe('pass')
+  })
+
+  it('needs another trail that logs these very events', () => {
+    const reads = logging(basic({ readWrite: 'ReadOnly' }), { name: 'reads' })
+    expect(statusOf(logging(withoutKms), reads)).toBe('fail')
+    const status = { 'us-east-1': denied('cloudtrail:GetTrailStatus') }
+    expect(statusOf(logging(withoutKms), { ...reads, status })).toBe('fail')
+  })
+
+  it('is unknown in a region that could not be read, and fails where another is known to miss them', () => {
+    const trails = [logging(withoutKms), aTrail({ name: 'local', multiRegion: false })]
+    const region = denied('cloudtrail:DescribeTrails')
+    const regions = {
+      'us-east-1': { ok: true as const, value: { trails: trails.map(({ arn }) => arn) } },
+      'eu-west-1': region,
+    }
+    expect(judge(trails, { regions })).toMatchObject({ status: 'unknown', unread: [region] })
+    const three = { ...regions, 'ap-south-1': { ok: true as const, value: { trails: [] } } }
+    const enabledRegions = { ok: true as const, value: Object.keys(three) }
+    expect(judge(trails, { regions: three, enabledRegions }).status).toBe('fail')
+  })
+})
+
+describe('what it says', () => {
+  it('tells nothing excluded from nothing logged, and from what others log', () => {
+    expect(judge([aTrail()]).actual).toBe('nothing is excluded')
+    expect(judge([logging(advanced(data(s3Objects)))]).actual).toBe('it logs no management events')
+    expect(judge([logging(withoutKms), aTrail({ name: 'other' })]).actual).toBe(
+      'other trails log what it excludes',
+    )
+  })
+
+  it('names the selectors that were not read', () => {
+    const selectors = denied('cloudtrail:GetEventSelectors')
+    const trails = [logging(withoutKms), aTrail({ name: 'other', selectors })]
+    expect(judge(trails).unread).toContainEqual(selectors)
+  })
+})
+
+it('fails a trail of one region that no other trail stands in for', () => {
+  const local = { multiRegion: false, homeRegion: 'eu-west-1' }
+  expect(statusOf(logging(withoutKms, local))).toBe('fail')
+})

@@ -5,6 +5,7 @@ import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
+import { verdictsOf } from '../builders/judged.ts'
 import { advanced, basic, data, is, management, s3 } from '../coverage/builders.ts'
 import { intricate } from './intricate.ts'
 
@@ -16,7 +17,7 @@ const dataOnly = selectors(basic({ management: false, ...s3('arn:aws:s3') }))
 const stopped = { status: aStatus({ logging: false }) }
 
 function verdictOf(changes: Partial<Snapshot>, policy = aPolicy()) {
-  const verdicts = multiRegionTrail.run(aSnapshot(changes), policy)
+  const verdicts = verdictsOf(multiRegionTrail, aSnapshot(changes), policy)
   expect(verdicts).toHaveLength(1)
   const [verdict] = verdicts
   if (!verdict) throw new Error('no verdict')
@@ -190,5 +191,31 @@ describe('all management events', () => {
   it('D4: under coverage strict, two halves are not one selector: fail', () => {
     const trails = [aTrail(selectors(basic({ readWrite: 'ReadOnly' }, { readWrite: 'WriteOnly' })))]
     expect(verdictOf({ trails }, aPolicy({ coverage: 'strict' })).status).toBe('fail')
+  })
+})
+
+describe('what it says', () => {
+  it('names the owner of a trail that is not its own', () => {
+    expect(verdictOf({ trails: [anOrganizationTrail()] }).message).toMatch(/^organization of account 1111/)
+    expect(verdictOf({}).message).toMatch(/^main logs all management events/)
+    const status = { 'us-east-1': denied('cloudtrail:GetTrailStatus') }
+    expect(verdictOf({ trails: [anOrganizationTrail({ status })] }).message).toContain('Ask account 1111')
+    expect(verdictOf({ trails: [aTrail({ status })] }).message).not.toContain('Ask account')
+  })
+
+  it('tells no trail from trails of one region, and names what is wrong with each of the others', () => {
+    expect(verdictOf({ trails: [] })).toMatchObject({
+      actual: 'there is no trail at all',
+      message: expect.stringContaining('Event data stores of CloudTrail Lake are no trails'),
+    })
+    expect(verdictOf({ trails: [local('us-east-1'), local('eu-west-1')] }).actual).toBe(
+      '2 trails, each of one region',
+    )
+    const wrong = [aTrail(stopped), aTrail({ name: 'data', ...dataOnly })]
+    const each = 'main is not logging; data does not log all management events'
+    expect(verdictOf({ trails: wrong })).toMatchObject({
+      actual: each,
+      message: `No multi-region trail logs all management events: ${each}.`,
+    })
   })
 })

@@ -130,3 +130,47 @@ describe('a region that cannot be read', () => {
     expect(statusesOf({ trails: [], regions })).toEqual({ 'us-east-1': 'fail', 'eu-west-1': 'unknown' })
   })
 })
+
+const inRegion = (region: string, changes: Partial<Snapshot>) =>
+  judged(regionCoverage, changes).find((one) => one.region === region)
+
+describe('what it says', () => {
+  it('names the region that could not be read, and what may cover it', () => {
+    const view = denied('cloudtrail:DescribeTrails', 'AccessDeniedException')
+    expect(inRegion('eu-west-1', deniedIn('eu-west-1', [local('us-east-1')]))).toMatchObject({
+      status: 'unknown',
+      resource: 'eu-west-1',
+      unread: [view],
+    })
+    const selectors = denied('cloudtrail:GetEventSelectors')
+    const unread = inRegion('eu-west-1', deniedIn('eu-west-1', [aTrail({ selectors })]))?.unread
+    expect(unread).toEqual([view, selectors])
+  })
+
+  it('says of a region that was not read, and of no other, that trails were read elsewhere', () => {
+    const denied1 = deniedIn('eu-west-1', [aTrail()])
+    expect(inRegion('eu-west-1', denied1)?.message).toContain('It could not be read itself')
+    expect(inRegion('us-east-1', denied1)?.message).not.toContain('could not be read')
+  })
+
+  it('gives up on intricate selectors in words', () => {
+    const [verdict] = judged(regionCoverage, { trails: [aTrail(logging(intricate))] })
+    expect(verdict).toMatchObject({ status: 'unknown', unread: [{ code: 'CoverageTooComplex' }] })
+  })
+
+  it('names the owners who can tell, and only those of trails that were not read', () => {
+    const selectors = denied('cloudtrail:GetEventSelectors')
+    const trails = [anOrganizationTrail({ selectors }), anOrganizationTrail({ name: 'read', ...stopped })]
+    const verdict = inRegion('us-east-1', { trails })
+    expect(verdict?.message).toContain(`Ask account ${managementAccount}, which owns organization.`)
+    expect(verdict?.message).not.toContain('which owns read')
+    expect(inRegion('us-east-1', { trails: [aTrail({ selectors })] })?.message).not.toContain('Ask account')
+  })
+})
+
+it('does not send anybody to an owner for what has nothing to do with it', () => {
+  const selectors = denied('cloudtrail:GetEventSelectors')
+  const insights = denied('cloudtrail:GetInsightSelectors')
+  const trails = [aTrail({ selectors }), anOrganizationTrail({ insights, ...stopped })]
+  for (const { message } of judged(regionCoverage, { trails })) expect(message).not.toContain('Ask account')
+})

@@ -88,3 +88,15 @@ describe('s3-data-events-read and s3-data-events-write', () => {
     expect(theVerdict(s3DataEventsRead, blind).status).toBe('unknown')
   })
 })
+
+describe('regions that could not be read', () => {
+  const view = denied('cloudtrail:DescribeTrails')
+
+  it('are all named where none could be read, and do not matter where one could', () => {
+    const all = { 'us-east-1': view, 'eu-west-1': { ...view, code: 'Throttling' } }
+    const verdict = theVerdict(s3DataEventsRead, { trails: [], regions: all })
+    expect(verdict).toMatchObject({ status: 'unknown', unread: [view, { code: 'Throttling' }] })
+    const one = { ...aSnapshot({ trails: [] }).regions, 'eu-west-1': view }
+    expect(theVerdict(s3DataEventsRead, { trails: [], regions: one }).status).toBe('fail')
+  })
+})

@@ -103,3 +103,75 @@ describe('an account with a guard', () => {
     expect(statusOf(withGuard(atHome, { region: 'eu-west-1', rule: throttled }), expected)).toBe('unknown')
   })
 })
+
+describe('regions that could not be read', () => {
+  const view = denied('cloudtrail:DescribeTrails')
+  const local = aTrail({ multiRegion: false })
+  const regions = { ...aSnapshot({ trails: [local] }).regions, 'eu-west-1': view }
+
+  it('are named', () => {
+    expect(judge({ trails: [local], regions }).unread).toEqual([view])
+  })
+
+  it('are left out where the policy expects them to be denied, as long as they were', () => {
+    const expected = { regions: { expectedDenied: ['eu-west-1'] } }
+    expect(statusOf({ trails: [local], regions }, expected)).toBe('pass')
+    const throttled = { ...regions, 'eu-west-1': { ...view, code: 'ThrottlingException' } }
+    expect(statusOf({ trails: [local], regions: throttled }, expected)).toBe('unknown')
+    expect(statusOf({ trails: [local] }, expected)).toBe('fail')
+  })
+
+  it('do not matter where an undecided trail would not carry the call anyway', () => {
+    const status = { 'us-east-1': denied('cloudtrail:GetTrailStatus') }
+    const reads: Trail['selectors'] = { ok: true, value: basic({ readWrite: 'ReadOnly' }) }
+    expect(statusOf({ trails: [aTrail({ status, selectors: reads })] })).toBe('fail')
+    expect(statusOf({ trails: [aTrail({ status })] })).toBe('unknown')
+  })
+})
+
+describe('the witness', () => {
+  it('is a call that no trail carries, and is missing where only the guard is at fault', () => {
+    expect(judge({ trails: [] }).witness?.eventName).toBe('StopLogging')
+    expect(judge(withGuard(atHome, noRule('eu-west-1'))).witness).toBeUndefined()
+  })
+})
+
+describe('a rule seen from outside', () => {
+  it('is named by its region where it could not be read, beside those that could', () => {
+    const unread = denied('events:ListRules')
+    const verdict = judge(withGuard(atHome, { region: 'eu-west-1', rule: unread }))
+    expect(verdict.unread).toEqual([{ ...unread, region: 'eu-west-1' }])
+  })
+
+  it('is none where nobody installed a guard: nothing is wrong with it', () => {
+    expect(judge(withGuard(noRule('us-east-1'), noRule('eu-west-1')))).toMatchObject({
+      status: 'pass',
+      actual: 'trails carry events; no guard is installed here',
+    })
+    const unread: ForwardingRule = { region: 'eu-west-1', rule: denied('events:ListRules') }
+    expect(statusOf(withGuard(noRule('us-east-1'), unread))).toBe('unknown')
+  })
+
+  it('is told apart: none, or one that leads elsewhere', () => {
+    const elsewhere = aRule('eu-west-1', 'arn:aws:events:us-east-1:999999999999:event-bus/default')
+    expect(judge(withGuard(atHome, elsewhere)).actual).toBe(
+      'the rule in eu-west-1 does not lead to the guard',
+    )
+    expect(judge(withGuard(atHome, noRule('eu-west-1'))).actual).toBe('eu-west-1 has no forwarding rule')
+  })
+})
+
+describe('a region that the policy expects to be denied', () => {
+  const expected = { regions: { expectedDenied: ['eu-west-1'] } }
+
+  it('needs no rule, readable or not', () => {
+    expect(statusOf(withGuard(atHome, noRule('eu-west-1')), expected)).toBe('pass')
+  })
+
+  it('is left out, whatever keeps another from being read', () => {
+    const throttled = denied('events:ListRules', 'ThrottlingException')
+    const unread: ForwardingRule = { region: 'eu-west-1', rule: denied('events:ListRules') }
+    const verdict = judge(withGuard(atHome, { region: 'us-east-1', rule: throttled }, unread), expected)
+    expect(verdict.unread).toEqual([{ ...throttled, region: 'us-east-1' }])
+  })
+})

@@ -5,9 +5,10 @@ import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
+import { verdictsOf } from '../builders/judged.ts'
 
 const local = (homeRegion: string) => aTrail({ homeRegion, multiRegion: false })
-const verdicts = (...trails: Trail[]) => trailLogging.run(aSnapshot({ trails }), aPolicy())
+const verdicts = (...trails: Trail[]) => verdictsOf(trailLogging, aSnapshot({ trails }), aPolicy())
 
 it('B1: IsLogging is true: pass, at the trail’s ARN, owner and home region', () => {
   const trail = aTrail({ homeRegion: 'eu-west-1' })
@@ -72,4 +73,15 @@ it('A14: one status that failed hides no other trail', () => {
 
 it('A18: no trail: no verdict on a trail', () => {
   expect(verdicts()).toEqual([])
+})
+
+it('B2: a trail that was started and whose stop was not recorded: fail, without a time', () => {
+  const stopped = aTrail({ status: aStatus({ logging: false }) })
+  expect(verdicts(stopped)).toMatchObject([{ status: 'fail', message: 'main is not logging.' }])
+})
+
+it('B8: no status of its home region was read: unknown', () => {
+  expect(verdicts(aTrail({ status: {} }))).toMatchObject([
+    { status: 'unknown', unread: [{ operation: 'cloudtrail:GetTrailStatus', code: 'NotRead' }] },
+  ])
 })

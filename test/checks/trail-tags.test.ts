@@ -32,7 +32,15 @@ describe('trail-tags', () => {
 
   it('reads tags only where the policy asks for some', () => {
     expect(statusOf(denied('cloudtrail:ListTags'))).toBe('pass')
-    expect(partsRead([trailTags], aPolicy()).has('tags')).toBe(false)
+    expect(partsRead([trailTags], aPolicy())).toEqual(new Set())
     expect(partsRead([trailTags], aPolicy(asks('owner'))).has('tags')).toBe(true)
+  })
+})
+
+describe('what it says', () => {
+  it('names the keys that are asked for, or that none is', () => {
+    const trails = [aTrail({ tags: { ok: true, value: { owner: 'me' } } })]
+    expect(theVerdict(trailTags, { trails }, asks('owner', 'team')).expected).toBe('tags owner, team')
+    expect(theVerdict(trailTags, { trails }).expected).toBe('no tag is asked for')
   })
 })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyEntry } from '../../lib/checks/key-entry.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import { kms } from '../../sandbox/services/kms/service.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'
@@ -57,17 +56,16 @@ describe('keys', () => {
 
   it('that the policy names by alias are resolved where trails deliver', async () => {
     const { sandbox, arn } = await withKey()
-    const snapshot = await collected(sandbox, ['bucket', 'key'], 'alias/trails')
-    const entry = keyEntry(snapshot, 'alias/trails', 'eu-west-1')
-    expect(entry?.description).toMatchObject({ ok: true, value: { arn } })
-    expect(keyEntry(snapshot, arn, 'eu-west-1')?.id).toBe(arn)
-    expect(keyEntry(snapshot, 'alias/trails', 'us-east-1')).toBeUndefined()
+    const { keys } = await collected(sandbox, ['bucket', 'key'], 'alias/trails')
+    expect(keys['alias/trails@eu-west-1']?.description).toMatchObject({ ok: true, value: { arn } })
+    expect(keys[arn]?.id).toBe(arn)
+    expect(keys['alias/trails@us-east-1']).toBeUndefined()
   })
 
   it('that are missing are failures with the code', async () => {
     const { sandbox } = await withKey()
-    const snapshot = await collected(sandbox, ['bucket', 'key'], 'alias/none')
-    expect(keyEntry(snapshot, 'alias/none', 'eu-west-1')?.description).toMatchObject({
+    const { keys } = await collected(sandbox, ['bucket', 'key'], 'alias/none')
+    expect(keys['alias/none@eu-west-1']?.description).toMatchObject({
       ok: false,
       operation: 'kms:DescribeKey',
       code: 'NotFoundException',

@@ -191,3 +191,32 @@ describe('what nothing can be', () => {
     expect(findUnlogged(wanted, [])).toBeUndefined()
   })
 })
+
+/** AWS's names have none of the characters for private use, but a selector may name any. */
+describe('characters for private use', () => {
+  const [first, second, third] = ['\u{e000}', '\u{e001}', '\u{e002}']
+
+  it('in selectors are characters like any other', () => {
+    const others = [field('eventName', { notStartsWith: [first] })]
+    const witness = holeIn(others, [field('eventName', { notEndsWith: [second] })])
+    expect(witness?.['eventName']).toMatch(/^\u{e000}.*\u{e001}$/u)
+    expect(holeIn(others, [field('eventName', { startsWith: [first] })])).toBeUndefined()
+  })
+
+  it('do not hide a hole behind the characters that the search fills in', () => {
+    const all = ['', 'q'].map((edge) => [field('eventName', { notStartsWith: [`Q${edge}`] })])
+    for (const literal of [first, first + second, `${third}${second}${first}`]) {
+      const witness = holeIn(...all, [
+        field('eventName', { startsWith: [`Qq${literal}`], equals: [`Qq${first}`] }),
+      ])
+      expect(witness?.['eventName']).toMatch(/^Qq/)
+      expect(witness?.['eventName']?.startsWith(`Qq${literal}`)).toBe(false)
+    }
+  })
+
+  it('that are named one after the other are all told from what is left', () => {
+    const named = [first, second].map((one) => [is('eventName', `Q${one}`), field('eventName', {})])
+    const others = [field('eventName', { notStartsWith: ['Q'] })]
+    expect(holeIn(others, ...named)?.['eventName']).toMatch(/^Q(?![\u{e000}\u{e001}]$)/u)
+  })
+})

@@ -70,3 +70,35 @@ describe('questions', () => {
     expect(examples.every((event) => logsEvent(basic(s3('arn:aws:s3')), event))).toBe(true)
   })
 })
+
+describe('titles', () => {
+  it('say what is asked, as reports print it', () => {
+    expect(questions('aws').map(({ title }) => title)).toEqual([
+      'All management events',
+      'All management events except those of KMS and the RDS Data API',
+      'Management events, reads',
+      'Management events, writes',
+      'KMS events',
+      'RDS Data API events',
+      'Events of global services (IAM, STS, CloudFront)',
+      'S3 object reads in all buckets',
+      'S3 object writes in all buckets',
+      'Invocations of all Lambda functions',
+      'Item reads and writes in all DynamoDB tables',
+    ])
+  })
+})
+
+describe('questions about data', () => {
+  it.each([
+    ['s3-object-reads', 'arn:aws-cn:s3:::'],
+    ['s3-object-writes', 'arn:aws-cn:s3:::'],
+    ['lambda-invocations', 'arn:aws-cn:lambda:'],
+    ['dynamodb-events', 'arn:aws-cn:dynamodb:'],
+  ] as const)('%s keeps to the partition', (id, startsWith) => {
+    expect(question(id, 'aws-cn').wanted.fields).toContainEqual({
+      field: 'resources.ARN',
+      startsWith: [startsWith],
+    })
+  })
+})

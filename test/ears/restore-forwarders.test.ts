@@ -4,10 +4,12 @@ import type { Guard, Snapshot } from '../../lib/model.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { denied } from '../builders/failures.ts'
+import { verdictsOf } from '../builders/judged.ts'
 import { planned } from '../remediate/planned.ts'
 import { aDeployment, aFunction, aGuard, watchedSnapshot, withRule } from './a-guard.ts'
 
-const judged = (snapshot: Snapshot, policy: Policy = aPolicy()) => tamperingPath.run(snapshot, policy)[0]
+const judged = (snapshot: Snapshot, policy: Policy = aPolicy()) =>
+  verdictsOf(tamperingPath, snapshot, policy)[0]
 const calls = (snapshot: Snapshot, policy: Policy = aPolicy()) =>
   planned(snapshot, { policy, only: ['tampering-path'] }).flatMap((repair) =>
     repair.calls.map((call) => `${call.region} ${call.operation}`),
@@ -16,7 +18,7 @@ const changed = (change: (guard: Guard) => Partial<Guard>) => watchedSnapshot(ch
 
 describe('a guard that looks at itself', () => {
   it('passes where all its rules are as they should be, and nothing is planned', () => {
-    expect(judged(watchedSnapshot())).toMatchObject({ status: 'pass' })
+    expect(judged(watchedSnapshot())).toMatchObject({ status: 'pass', actual: 'they are' })
     expect(calls(watchedSnapshot())).toEqual([])
   })
 
@@ -215,5 +217,31 @@ describe("the guard's functions", () => {
   ])('fail where the schedule %s', (message, schedule) => {
     const snapshot = changed(() => ({ schedule: { ok: true, value: schedule } }))
     expect(judged(snapshot)).toMatchObject({ status: 'fail', message: expect.stringContaining(message) })
+  })
+})
+
+const after = (...changes: ((guard: Guard) => Partial<Guard>)[]) =>
+  judged(changed((guard) => changes.reduce((now, change) => ({ ...now, ...change(now) }), guard)))?.actual
+
+const disabled = (region: string, service: string) => (guard: Guard) =>
+  withRule(region, service, (rule) => ({ ...rule, state: 'DISABLED' }))(guard)
+
+const without = (region: string, service: string) => (guard: Guard) =>
+  withRule(region, service, () => undefined)(guard)
+
+describe('what it says of several faults', () => {
+  it('tells them apart by region and kind, with the services of each', () => {
+    expect(after(without('eu-west-1', 'events'), disabled('us-east-1', 'cloudtrail'))).toBe(
+      'eu-west-1 has no rule for events; us-east-1 has a disabled rule for cloudtrail',
+    )
+    expect(after(without('eu-west-1', 'events'), disabled('eu-west-1', 'cloudtrail'))).toBe(
+      'eu-west-1 has a disabled rule for cloudtrail; eu-west-1 has no rule for events',
+    )
+  })
+
+  it('says once what is the same in several regions', () => {
+    expect(after(without('eu-west-1', 'events'), without('us-east-1', 'events'))).toBe(
+      'each of eu-west-1, us-east-1 has no rule for events',
+    )
   })
 })
