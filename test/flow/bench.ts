@@ -1,6 +1,6 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { unlimited } from '../../lib/aws/api-budget.ts'
-import { createClients } from '../../lib/aws/clients.ts'
+import { type ClientSettings, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { applyAndLookAgain, type Sweep, type Swept, sweep } from '../../lib/flow.ts'
 import type { Finding, Report } from '../../lib/model.ts'
@@ -32,6 +32,7 @@ export async function inAccount(
   policy: Omit<WrittenPolicy, 'version'>,
   test: (bench: Bench) => Promise<void>,
   regionNames: readonly string[] = threeRegions,
+  settings: ClientSettings = {},
 ): Promise<void> {
   const world = createWorld({ regions: regionNames.map((name) => ({ name, optIn: false })) })
   const sandbox = await startSandbox({
@@ -39,7 +40,13 @@ export async function inAccount(
     strict: true,
     setup: (made) => applyScenario(made, scenario.parse(written)),
   })
-  const clients = createClients({ endpoint: sandbox.url, credentials, maxAttempts: 2, budget: unlimited })
+  const clients = createClients({
+    endpoint: sandbox.url,
+    credentials,
+    maxAttempts: 2,
+    budget: unlimited,
+    ...settings,
+  })
   const raw = new Map<string, CloudTrailClient>()
   const aws = (region = 'us-east-1') => {
     const client = raw.get(region) ?? new CloudTrailClient({ region, endpoint: sandbox.url, credentials })

@@ -1,0 +1,48 @@
+import { type FaultTarget, DroppedConnection } from '../../sandbox/faults.ts'
+import { AwsError } from '../../sandbox/service.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+
+export type Fault = AwsError | DroppedConnection
+
+/** What may come in the place of an answer. */
+export const faults: Readonly<Record<string, (target: FaultTarget) => Fault>> = {
+  throttling: () => new AwsError('ThrottlingException', 'Rate exceeded'),
+  'a server error': () => new AwsError('InternalFailure', 'We encountered an internal error.', 500),
+  'a cut connection': () => new DroppedConnection(),
+  'access denied': ({ service, operation }) =>
+    new AwsError('AccessDeniedException', `not authorized to perform: ${service}:${operation}`),
+}
+
+export type Struck = { calls: () => number; stop: () => void }
+
+/** Strikes the nth call from here on, counted from 1. */
+export function strikeNth(sandbox: Sandbox, nth: number, fault: (target: FaultTarget) => Fault): Struck {
+  let calls = 0
+  return strikeEach(sandbox, (target) => {
+    calls += 1
+    return calls === nth ? fault(target) : undefined
+  })
+}
+
+/** Strikes every call after the nth: for the account, whoever made them is gone. */
+export function strikeAfter(sandbox: Sandbox, nth: number): Struck {
+  let calls = 0
+  return strikeEach(sandbox, () => {
+    calls += 1
+    return calls > nth ? new DroppedConnection() : undefined
+  })
+}
+
+function strikeEach(
+  { faults: standing }: Sandbox,
+  errorOf: (target: FaultTarget) => Fault | undefined,
+): Struck {
+  let calls = 0
+  const before = standing.strike
+  standing.strike = (target) => {
+    calls += 1
+    const error = errorOf(target)
+    return error ? { wait: 0, error } : { wait: 0 }
+  }
+  return { calls: () => calls, stop: () => void (standing.strike = before) }
+}
