@@ -127,7 +127,7 @@ it(
       },
       [...new Set(['us-east-1', ...regions])],
     ),
-  120_000,
+  300_000,
 )
 
 const restored = { logging: true, validation: true, selectors: 'All' }
