@@ -9,6 +9,7 @@ import { holds, type Section } from './figure.ts'
 import type { Place } from './place.ts'
 import { plot } from './plot.ts'
 import { organizationBench } from './organization-bench.ts'
+import { priceBench } from './price-bench.ts'
 import { reactionBench } from './reaction-bench.ts'
 import { reportBench } from './report-bench.ts'
 import { resultsPage } from './results-page.ts'
@@ -28,6 +29,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   triage: triageBench,
   report: reportBench,
   organization: organizationBench,
+  price: priceBench,
 }
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)

@@ -12,7 +12,7 @@ export type Figure = {
 }
 
 /** What one benchmark gives. */
-export type Section = { title: string; about: string; figures: Figure[] }
+export type Section = { title: string; about: string; figures: Figure[]; notes?: string[] }
 
 /** Whether a figure keeps its bound; undefined where it has none. */
 export function holds({ measured, floor, bound }: Figure): boolean | undefined {

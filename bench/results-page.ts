@@ -24,12 +24,13 @@ export function resultsPage(sections: readonly Section[], where: Circumstances):
       `- Load average over one minute: ${before} at the start, ${after} at the end.${busy(where)}`,
     ].join('\n'),
     '![Ratios to the floors, and their bounds](results.svg)',
-    ...sections.flatMap(({ title, about, figures }) => [
+    ...sections.flatMap(({ title, about, figures, notes = [] }) => [
       `## ${title}`,
       about,
       [headings, headings.map(() => '---'), ...figureRows(figures)]
         .map((cells) => `| ${cells.join(' | ')} |`)
         .join('\n'),
+      ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
     ]),
     '',
   ].join('\n\n')
