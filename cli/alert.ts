@@ -1,72 +1,134 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { letterOf } from '../lib/alert/letter.ts'
-import { publishAlert } from '../lib/alert/publish-alert.ts'
+import { type Letter, letterOf } from '../lib/alert/letter.ts'
+import { publishAlert, publishToChat } from '../lib/alert/publish-alert.ts'
 import { parseArn } from '../lib/aws/arn.ts'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../lib/aws/errors.ts'
 import { accountIdentity } from '../lib/collect/account-identity.ts'
-import type { Arn } from '../lib/model.ts'
-import { alertTopic } from './alert/alert-topic.ts'
+import type { Arn, Region } from '../lib/model.ts'
+import type { AlertChannel } from '../lib/policy/alert-channels.ts'
+import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import { alertTopic, chatTopic } from './alert/alert-topic.ts'
+import { eventBusTest } from './alert/event-bus-test.ts'
+import { securityHubTest } from './alert/security-hub-test.ts'
 import { testAlert } from './alert/test-alert.ts'
 import { topicHealth } from './alert/topic-health.ts'
 import { diagnosesText, type Diagnosis, ok, problem } from './doctor/diagnosis.ts'
 import type { Session } from './session.ts'
 
-type AlertOptions = { test: true; topic?: string; region?: string; profile?: string }
+type AlertOptions = {
+  test: true
+  policy?: string
+  topic?: string
+  chatTopic?: string
+  bus: string
+  region?: string
+  profile?: string
+}
 
 /** `trailkeeper alert --test`: proves that an alert arrives. */
 export function addAlert(program: Command, session: Session): void {
   program
     .command('alert')
     .requiredOption('--test', 'send a test alert')
+    .option('--policy <file>', 'policy file, for its alerts.channels; the topic alone where none is given')
     .option(
       '--topic <arn>',
       'topic of the alerts; TRAILKEEPER_TOPIC_ARN, else the only one named trailkeeper…',
     )
+    .option(
+      '--chat-topic <arn>',
+      'topic for chat; TRAILKEEPER_CHAT_TOPIC_ARN, else the only one named trailkeeper…chat…',
+    )
+    .option('--bus <name>', 'event bus for alerts, by name or ARN', 'default')
     .option('--region <name>', "the guard's home region")
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .summary('send a test alert, and say who receives it')
     .description(
-      "Sends a test alert to the guard's topic, and looks at what could keep an alert from arriving: the topic's\n" +
-        'policy, its key, and whether its subscribers confirmed. Endpoints are shown masked.\n\n' +
-        'Exit code: 0 it was published and somebody confirmed, 1 could not run, 2 it was not published or nobody hears it.',
+      "Sends a test alert over every channel of the policy, and looks at what could keep one from arriving: a topic's\n" +
+        'policy, its key, and whether its subscribers confirmed; whether the event bus is there; whether Security Hub is\n' +
+        'on. Endpoints are shown masked.\n\n' +
+        'Exit code: 0 every channel took it and each topic has a confirmed subscriber, 1 could not run, 2 some channel\n' +
+        'did not take it or nobody hears it.',
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper alert --test\n  trailkeeper alert --test --topic arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts',
+      '\nExamples:\n  trailkeeper alert --test\n  trailkeeper alert --test --topic arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts\n  trailkeeper alert --test --policy policy.yml --bus security-events',
     )
     .action((options: AlertOptions) => runTest(options, session))
 }
 
-async function runTest({ profile, topic, ...options }: AlertOptions, session: Session): Promise<void> {
+/** What is sent, from where, and what names it. */
+type Trial = { options: AlertOptions; region: Region; token: string; at: Date }
+
+type Result = { diagnoses: Diagnosis[]; arrives: boolean }
+
+async function runTest(options: AlertOptions, session: Session): Promise<void> {
+  const { profile, policy } = options
+  const { channels } = (policy === undefined ? defaultPolicy() : await loadPolicy(policy)).alerts
   const { region: sessionRegion, ...settings } = session.aws
   const clients = createClients({ ...settings, ...(profile !== undefined && { profile }) })
   try {
     const region = options.region ?? sessionRegion ?? (await defaultRegion(profile))
-    const arn = await alertTopic(clients, region, topic)
-    const sent = await send(clients, arn)
-    const { diagnoses, confirmed } = await topicHealth(clients, arn)
-    session.out(diagnosesText([sent, ...diagnoses]))
-    session.exitWith(sent.level === 'ok' && confirmed > 0 ? 0 : 2)
+    const trial = { options, region, token: randomBytes(4).toString('hex'), at: new Date() }
+    const results: Result[] = []
+    for (const channel of channels) results.push(await tried(channel, clients, trial))
+    session.out(diagnosesText(results.flatMap(({ diagnoses }) => diagnoses)))
+    session.exitWith(results.every(({ arrives }) => arrives) ? 0 : 2)
   } finally {
     clients.close()
   }
 }
 
-/** @throws RunError where nobody can tell whose account this is */
-async function send(clients: Clients, topic: Arn): Promise<Diagnosis> {
-  const region = parseArn(topic)?.region ?? ''
-  const identity = await accountIdentity(clients, region)
-  const alert = testAlert(identity, region, randomBytes(4).toString('hex'), new Date())
-  try {
-    await publishAlert(clients, topic, letterOf(alert))
-    return ok('test alert', `sent to ${topic}, with the subject "${alert.subject}"`)
-  } catch (error) {
-    return problem(
-      'test alert',
-      `NOT sent to ${topic}: ${errorCode(error)}: ${errorMessage(error)}`,
-      'whoever sends needs sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key',
-    )
+/** @throws RunError where nobody can tell whose account this is, or which topic is meant */
+async function tried(channel: AlertChannel, clients: Clients, trial: Trial): Promise<Result> {
+  const { options, region } = trial
+  switch (channel) {
+    case 'sns':
+      return topicTried(clients, await alertTopic(clients, region, options.topic), trial, publishAlert)
+    case 'chat':
+      return topicTried(clients, await chatTopic(clients, region, options.chatTopic), trial, publishToChat)
+    case 'eventbridge': {
+      const letter = await testLetter(clients, region, trial)
+      return resultOf(await eventBusTest(clients, { bus: options.bus, region }, letter))
+    }
+    case 'security-hub':
+      return resultOf(await securityHubTest(clients, await accountIdentity(clients, region), region, trial))
+    default:
+      return neverChannel(channel)
   }
+}
+
+function neverChannel(channel: never): never {
+  throw new Error(`no such channel: ${String(channel)}`)
+}
+
+const resultOf = (diagnoses: Diagnosis[]): Result => ({
+  diagnoses,
+  arrives: diagnoses.every(({ level }) => level !== 'problem'),
+})
+
+async function testLetter(clients: Clients, region: Region, { token, at }: Trial): Promise<Letter> {
+  return letterOf(testAlert(await accountIdentity(clients, region), region, token, at))
+}
+
+async function topicTried(
+  clients: Clients,
+  topic: Arn,
+  trial: Trial,
+  publish: (clients: Clients, topic: Arn, letter: Letter) => Promise<void>,
+): Promise<Result> {
+  const letter = await testLetter(clients, parseArn(topic)?.region ?? '', trial)
+  const sent = await publish(clients, topic, letter).then(
+    () => ok('test alert', `sent to ${topic}, with the subject "${letter.subject}"`),
+    (error: unknown) =>
+      problem(
+        'test alert',
+        `NOT sent to ${topic}: ${errorCode(error)}: ${errorMessage(error)}`,
+        'whoever sends needs sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key',
+      ),
+  )
+  const { diagnoses, confirmed } = await topicHealth(clients, topic)
+  return { diagnoses: [sent, ...diagnoses], arrives: sent.level === 'ok' && confirmed > 0 }
 }

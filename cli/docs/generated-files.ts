@@ -4,6 +4,7 @@ import { organizationFunctions, organizationPolicy } from '../../lib/iam/organiz
 import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { templateText } from '../org/template-text.ts'
+import { alertJsonSchema } from './alert-schema.ts'
 import { cliPage } from './cli-page.ts'
 import { checkPage } from './check-page.ts'
 import { accountSweptPage, checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
@@ -41,6 +42,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
     { path: 'docs/cli.md', text: cli },
+    { path: 'docs/alert.schema.json', text: json(alertJsonSchema()) },
     { path: 'docs/report.schema.json', text: json(reportJsonSchema()) },
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },

@@ -113,8 +113,14 @@ function nextSteps({ report: { outcomes }, open }: Said): string[] {
   const commands = outcomes.flatMap(({ result, call }) =>
     result === 'planned' && call ? [awsCommand(call, call.region)] : [],
   )
-  const byHand = commands.map((command) => inertForChat(command)).filter((text) => text.length <= longestStep)
+  const byHand = commands
+    .filter((command) => isSameInChat(command))
+    .map((command) => inertForChat(command))
+    .filter((text) => text.length <= longestStep)
   const first = commands.length > 0 ? ['trailkeeper apply'] : open.length > 0 ? ['trailkeeper plan'] : []
   const explain = [...new Set(open.map(({ check }) => check))].map((check) => `trailkeeper explain ${check}`)
   return [...first, ...byHand.slice(0, 2), ...explain].slice(0, mostSteps).map((command) => `\`${command}\``)
 }
+
+/** What would not be shown as it is, is not shown: brackets are, by way of their escapes. */
+const isSameInChat = (command: string): boolean => !/`|(?<![\w.+-])@/.test(command)

@@ -1,4 +1,8 @@
-import { SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EnableSecurityHubCommand } from '@aws-sdk/client-securityhub'
+import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../lib/aws/clients.ts'
 import { masked } from '../../cli/alert/subscribers.ts'
@@ -111,6 +115,61 @@ describe('alert --test', () => {
     inSandbox('empty', async (_sandbox, run) => {
       expect(await run('alert')).toMatchObject({ code: 1, err: expect.stringContaining('--test') })
     }))
+})
+
+describe('alert --test --policy', () => {
+  const withChannels = async <T>(channels: string, test: (file: string) => Promise<T>) => {
+    const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-alert-test-'))
+    const file = join(folder, 'policy.yml')
+    await writeFile(file, `version: 1\nalerts: { channels: [${channels}] }\n`)
+    try {
+      return await test(file)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  it('finds the chat topic beside the other, and sends it what AWS Chatbot takes', () =>
+    guarded((sandbox, run) =>
+      withChannels('sns, chat', async (file) => {
+        await asOwner(sandbox, async (clients) => {
+          const sns = await clients.sns('us-east-1')
+          const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'trailkeeper-ChatTopic' }))
+          await sns.send(
+            new SubscribeCommand({ TopicArn, Protocol: 'https', Endpoint: 'https://chat.example.com' }),
+          )
+        })
+        sandbox.confirmSubscriptions()
+        const { code, out } = await run('alert', '--test', '--policy', file)
+        expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining(`sent to ${topic}`) })
+        const [chat] = sandbox.alerts().filter(({ protocol }) => protocol === 'https')
+        expect(JSON.parse(chat?.message ?? '')).toMatchObject({ version: '1.0', source: 'custom' })
+      }),
+    ))
+
+  it('says that a bus is not there, to which PutEvents would say nothing', () =>
+    guarded((_sandbox, run) =>
+      withChannels('eventbridge', async (file) => {
+        expect((await run('alert', '--test', '--policy', file)).code).toBe(0)
+        const { code, out } = await run('alert', '--test', '--policy', file, '--bus', 'gone')
+        expect(code).toBe(2)
+        expect(out).toMatch(/problem +event bus +gone is not there/)
+      }),
+    ))
+
+  it('says whether Security Hub is on, and that it takes findings', () =>
+    guarded((sandbox, run) =>
+      withChannels('security-hub', async (file) => {
+        const off = await run('alert', '--test', '--policy', file)
+        expect(off).toMatchObject({ code: 2, out: expect.stringContaining('is off in us-east-1') })
+        await asOwner(sandbox, async (clients) => {
+          const hub = await clients.securityhub('us-east-1')
+          await hub.send(new EnableSecurityHubCommand({}))
+        })
+        const on = await run('alert', '--test', '--policy', file)
+        expect(on).toMatchObject({ code: 0, out: expect.stringContaining('took an archived test finding') })
+      }),
+    ))
 })
 
 describe('an endpoint', () => {

@@ -1,0 +1,52 @@
+import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge'
+import type { Letter } from '../../lib/alert/letter.ts'
+import { putAlertEvent } from '../../lib/alert/put-alert-event.ts'
+import type { Clients } from '../../lib/aws/clients.ts'
+import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
+import type { Region } from '../../lib/model.ts'
+import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
+
+const part = 'event bus'
+
+/**
+ * Puts a test alert on the bus. PutEvents takes events for a bus that is not there, and drops them: so it is asked for
+ * first.
+ */
+export async function eventBusTest(
+  clients: Clients,
+  { bus, region }: { bus: string; region: Region },
+  letter: Letter,
+): Promise<Diagnosis[]> {
+  const there = await described(clients, bus, region)
+  if (there.level === 'problem') return [there]
+  try {
+    await putAlertEvent(clients, { bus, region }, letter)
+    return [there, ok(part, `put on ${bus}: source trailkeeper, detail-type "Trailkeeper alert"`)]
+  } catch (error) {
+    return [
+      there,
+      problem(
+        part,
+        `NOT put on ${bus}: ${errorCode(error)}: ${errorMessage(error)}`,
+        'whoever sends needs events:PutEvents on it, and a bus of another account has to allow it',
+      ),
+    ]
+  }
+}
+
+async function described(clients: Clients, bus: string, region: Region): Promise<Diagnosis> {
+  try {
+    const client = await clients.events(region)
+    const { Arn } = await client.send(new DescribeEventBusCommand({ Name: bus }))
+    return ok(part, `${Arn ?? bus} is there`)
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ResourceNotFoundException')
+      return problem(part, `${bus} is not there: events for it are dropped`, 'name the right one with --bus')
+    return warning(
+      part,
+      `${bus} cannot be looked at: ${code}: ${errorMessage(error)}`,
+      'allow events:DescribeEventBus',
+    )
+  }
+}
