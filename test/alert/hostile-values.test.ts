@@ -71,7 +71,7 @@ describe.each(values)('somebody chose the name %j', (text) => {
       const { links, outcomes, ...detail } = JSON.parse(json)
       const rest = JSON.stringify([
         detail,
-        (outcomes ?? []).map(({ command: _, ...one }: { command?: string }) => one),
+        (outcomes ?? []).map(({ command: _command, ...one }: { command?: string }) => one),
       ])
       expect(rest).not.toMatch(/[<>]/)
       expect(rest).not.toMatch(/:\/\//)

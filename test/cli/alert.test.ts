@@ -117,18 +117,18 @@ describe('alert --test', () => {
     }))
 })
 
-describe('alert --test --policy', () => {
-  const withChannels = async <T>(channels: string, test: (file: string) => Promise<T>) => {
-    const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-alert-test-'))
-    const file = join(folder, 'policy.yml')
-    await writeFile(file, `version: 1\nalerts: { channels: [${channels}] }\n`)
-    try {
-      return await test(file)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+const withChannels = async <T>(channels: string, test: (file: string) => Promise<T>) => {
+  const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-alert-test-'))
+  const file = join(folder, 'policy.yml')
+  await writeFile(file, `version: 1\nalerts: { channels: [${channels}] }\n`)
+  try {
+    return await test(file)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
+}
 
+describe('alert --test --policy', () => {
   it('finds the chat topic beside the other, and sends it what AWS Chatbot takes', () =>
     guarded((sandbox, run) =>
       withChannels('sns, chat', async (file) => {

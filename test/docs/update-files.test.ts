@@ -25,6 +25,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     'docs/remedies.md',
     'docs/tampering.md',
     'docs/cli.md',
+    'docs/alert.schema.json',
     'docs/report.schema.json',
     'policies/policy.schema.json',
     'policies/iam/sweep.json',

@@ -71,7 +71,7 @@ it('37 trails in 17 regions give one alert, under 10 KB, that a person can act o
         'trailkeeper apply',
         'aws cloudtrail ',
         '.console.aws.amazon.com/cloudtrailv2/home?region=',
-        'docs/checks.md#',
+        'docs/checks/log-file-validation.md',
       ])
         expect(message).toContain(fact)
       for (const check of new Set(failing.map((finding) => finding.check))) expect(message).toContain(check)
