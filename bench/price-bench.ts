@@ -129,7 +129,7 @@ async function standing({ root }: Place, isDeployed: (name: string) => boolean):
 const count = (text: string, what: RegExp) => [...text.matchAll(what)].length
 
 const timesUse = (use: MonthlyUse, times: number): MonthlyUse =>
-  Object.fromEntries(Object.entries(use).map(([unit, count]) => [unit, count * times]))
+  Object.fromEntries(Object.entries(use).map(([unit, some]) => [unit, some * times]))
 
 function figuresOf(where: string, use: MonthlyUse): Figure[] {
   const costs = costsOf(use)

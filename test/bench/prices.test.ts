@@ -4,7 +4,7 @@ import { costsOf, prices } from '../../bench/prices.ts'
 describe('prices', () => {
   it('each name AWS’s own list, and where the number was read', () => {
     for (const { page, read, dollars, per } of Object.values(prices)) {
-      expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/[a-z-]+\/pricing\//)
+      expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/[a-z0-9-]+\/pricing\//)
       expect(read).not.toBe('')
       expect(dollars / per).toBeGreaterThan(0)
     }
