@@ -60,7 +60,8 @@ describe('the HTML report', () => {
     expect(told).toContain('1200 or more management events of that time are in event history.')
     expect(told).toContain('Lost for good: data events of S3.')
     expect(told).toContain('1 repair carried out')
-    expect(told).toContain('3 findings opened trail-logging on main (us-east-1)')
+    expect(told).toContain('1 finding opened trail-logging on main (us-east-1)')
+    expect(told).toContain('2 findings of checks that were not judged before region-coverage on us-east-1')
     expect(told).toContain('1 finding resolved kms-encryption')
   })
 

@@ -56,7 +56,8 @@ describe('1,000 accounts × 34 regions', () => {
     expect([count('fail'), count('unknown')]).toEqual([fail, unknown])
     const left = thousand.findings.length - rows.length
     expect(html).toContain(`Not on this page, for want of room: ${left} pass.`)
-    expect(html).toContain('The table shows the 200 accounts that need attention most, of 1000.')
+    expect(html.match(/<i class="m-/g)).toHaveLength(1000)
+    expect(html).toContain('workload-0 (123456789012)</td>')
   })
 })
 

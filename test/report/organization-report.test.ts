@@ -68,6 +68,8 @@ describe('a report on an organization', () => {
     expect(html).toContain('<title>CloudTrail: Organization o-acme000001, 6 accounts</title>')
     const said = sectionOf(html, 'accounts')
     expect(said).toContain('1 could not be looked at')
+    expect(said).toContain('1 all passes')
+    expect(said).not.toContain('quiet')
     expect(said.indexOf('lab')).toBeLessThan(said.indexOf('bank'))
     expect(said.indexOf('bank (222222222222) something fails 2 0 10')).toBeGreaterThan(0)
     expect(said).toContain('s3[:]//reports/222222222222.json')

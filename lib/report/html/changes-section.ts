@@ -20,7 +20,7 @@ const tones = { applied: 'good', planned: 'none', refused: 'warn', failed: 'bad'
 
 const outcomeRow = ({ result, call, remedy, resource, message }: Outcome): Markup[] => [
   markup`<span class="tag tone-${tones[result]}">${result}</span>`,
-  markup`${call ? `${call.service}:${call.operation} in ${call.region}` : remedy}`,
+  markup`<span class="call">${call ? `${call.service}:${call.operation} in ${call.region}` : remedy}</span>`,
   markup`<span class="name">${resource}</span>`,
   markup`${call ? changeLines(call.expect, call.intend).map((line) => markup`<code>${longText(line)}</code> `) : '–'}`,
   longText(message),

@@ -83,6 +83,7 @@ button{cursor:pointer}
 .findings td:nth-child(4) small{display:block}
 .cards td{overflow-wrap:anywhere}
 .cards td .name{min-width:12rem;display:inline-block}
+.cards td .call{min-width:12rem;display:inline-block}
 .cards td code{min-width:9rem;display:inline-block}
 .tag{display:inline-block;white-space:nowrap;border-radius:4px;padding:.05rem .45rem;font-weight:600;font-size:.87em;color:var(--tone);background:var(--tone-bg)}
 .s-fail{--tone:var(--bad);--tone-bg:var(--bad-bg)}
@@ -99,12 +100,13 @@ summary{cursor:pointer}
 .cards tr{border:1px solid var(--line);border-radius:8px;margin:0 0 .6rem;padding:.4rem .6rem}
 .cards td{border:0;padding:.12rem 0 .12rem 6rem;position:relative;white-space:normal!important;min-height:1.5em}
 .cards td::before{content:attr(data-label);color:var(--dim);font-size:.85em;position:absolute;left:0;width:5.5rem}
-.cards td .name,.cards td code{min-width:0}
+.cards td .name,.cards td .call,.cards td code{min-width:0}
 .filters{grid-template-columns:repeat(auto-fill,minmax(8rem,1fr))}
-.map th:first-child{max-width:8rem;min-width:6rem}
+.map th:first-child{max-width:9rem;min-width:8.5rem;padding-right:.4rem}
 .filters .wide{grid-column:1/-1}
 section{padding:.8rem}
 }
+.accounts td:nth-child(n+3):nth-child(-n+6){font-variant-numeric:tabular-nums}
 @media print{
 :root{--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#bbb;--link:#000;--good:#0a6b38;--warn:#7a5000;--bad:#b0201a;--good-bg:#dff3e7;--warn-bg:#fbeccb;--bad-bg:#fbdedb;--none-bg:#e8ecf1}
 body{font-size:10pt}

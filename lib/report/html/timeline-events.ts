@@ -96,7 +96,10 @@ function repairEvents({ finishedAt, outcomes }: EarlierReport): TimelineEvent[] 
 function changeEvents(before: EarlierReport | undefined, after: EarlierReport): TimelineEvent[] {
   if (!before) return []
   const [was, is] = [failing(before.findings), failing(after.findings)]
-  const opened = [...is].filter(([key]) => !was.has(key)).map(([, finding]) => finding)
+  const since = [...is].filter(([key]) => !was.has(key)).map(([, finding]) => finding)
+  const judgedBefore = checksJudgedIn(before)
+  const opened = since.filter(judgedBefore)
+  const newlyJudged = since.filter((finding) => !judgedBefore(finding))
   const passes = passesIn(after)
   const resolved = [...was.values()].filter(passes)
   const event = (some: Finding[], tone: TimelineEvent['tone'], title: string): TimelineEvent[] =>
@@ -112,7 +115,11 @@ function changeEvents(before: EarlierReport | undefined, after: EarlierReport): 
             ),
           },
         ]
-  return [...event(opened, 'bad', 'opened'), ...event(resolved, 'good', 'resolved')]
+  return [
+    ...event(opened, 'bad', 'opened'),
+    ...event(newlyJudged, 'none', 'of checks that were not judged before'),
+    ...event(resolved, 'good', 'resolved'),
+  ]
 }
 
 /** Whether what failed before passes now. A report on many accounts lists no passes: what it does not list passes. */
@@ -125,6 +132,12 @@ function passesIn({ accounts, omitted, findings }: EarlierReport): (finding: Fin
   const listed = new Set(findings.map(keyOf))
   return (finding) =>
     (omitted?.findings ?? 0) === 0 && swept.has(finding.account) && !listed.has(keyOf(finding))
+}
+
+/** What a check says that did not run before is no change. A report on many accounts does not tell which ran. */
+function checksJudgedIn({ accounts, findings }: EarlierReport): (finding: Finding) => boolean {
+  const judged = new Set(findings.map(({ check }) => check))
+  return ({ check }) => accounts !== undefined || judged.has(check) || check === 'exemption-expired'
 }
 
 const failing = (findings: readonly Finding[]) =>
