@@ -33,6 +33,7 @@ export type {
   GuardFunction,
   Guard,
 } from './model/guard-path.ts'
+export type { SetUp, Safeguards } from './model/safeguards.ts'
 export type { Part, Organization, RegionView, Snapshot } from './model/snapshot.ts'
 export type {
   Severity,

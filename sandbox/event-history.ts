@@ -21,7 +21,7 @@ export type CloudTrailRecord = {
   /** The same in the records of caller and owner, where a call concerns another account's resource. */
   sharedEventID?: string
   readOnly: boolean
-  resources?: { accountId: string; type: string; ARN: string }[]
+  resources?: { accountId: string; type: string; ARN?: string; ARNPrefix?: string }[]
   eventType: 'AwsApiCall' | 'AwsServiceEvent' | 'AwsConsoleAction'
   managementEvent: boolean
   recipientAccountId: string

@@ -2,6 +2,7 @@ import { parseArn } from '../../lib/aws/arn.ts'
 import { RunError } from '../../lib/aws/errors.ts'
 import type { Baseline } from '../../lib/baseline/baseline.ts'
 import { baselineOf } from '../../lib/baseline/baseline-of.ts'
+import { withSafeguards } from '../../lib/collect/with-safeguards.ts'
 import { collectSnapshot } from '../../lib/collect/collect-snapshot.ts'
 import type { Arn, Part, ReadFailure, Trail } from '../../lib/model.ts'
 import type { OpenStore } from './open-store.ts'
@@ -50,7 +51,7 @@ export async function liveBaseline(
   if (!trail) return undefined
   const baseline = baselineOf(trail, snapshot)
   if (!baseline) throw notWhole(trail)
-  return baseline
+  return withSafeguards(clients, baseline)
 }
 
 function notWhole(trail: Trail): RunError {

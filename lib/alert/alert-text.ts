@@ -159,8 +159,24 @@ function undoText(report: Report, room: Room): string {
 function mendText({ tamper, outcomes, scope }: Report): string {
   if (!tamper || tamper.errorCode !== undefined) return ''
   const isRepaired = outcomes.some(({ result }) => result === 'applied')
+  if (tamper.byHand) return ['HOW TO MEND IT', ...wholeCommands(tamper.byHand)].join('\n')
   const commands = isRepaired ? [] : mendingCommands(tamper, scope.account)
   return commands.length === 0 ? '' : ['HOW TO MEND IT', ...commands.map(commandLine)].join('\n')
+}
+
+const mostByHand = 5_000
+
+/** What nobody else will put back: whole commands, in their order, as many as there is room for. */
+function wholeCommands(commands: readonly string[]): string[] {
+  let length = 0
+  const shown = commands.filter((command) => (length += command.length) <= mostByHand)
+  const left = commands.length - shown.length
+  return [
+    ...shown.map((command) => `  ${command}`),
+    ...(left > 0
+      ? [`  … and ${left} more: trailkeeper baseline show --output json has them as safeguards`]
+      : []),
+  ]
 }
 
 const longestCommand = 1_500

@@ -1,15 +1,18 @@
 import type { Region } from '../model.ts'
-import type { UndoWrite, Write } from '../write.ts'
 
-const commandGroups: Record<UndoWrite['service'], string> = {
+const commandGroups = {
   cloudtrail: 'cloudtrail',
   s3: 's3api',
   kms: 'kms',
   events: 'events',
-}
+  sns: 'sns',
+  logs: 'logs',
+} as const
+
+type Write = { service: keyof typeof commandGroups; operation: string; input: object }
 
 /** A write as a command of the AWS CLI that a person can run as it stands. */
-export function awsCommand({ service, operation, input }: Write | UndoWrite, region: Region): string {
+export function awsCommand({ service, operation, input }: Write, region: Region): string {
   const command = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
   const where = /^[a-z0-9-]+$/.test(region) ? region : shellQuoted(region)
   return `aws ${commandGroups[service]} ${command} --region ${where} --cli-input-json ${shellQuoted(asciiJson(input))}`

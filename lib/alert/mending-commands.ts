@@ -16,6 +16,16 @@ const lookAt =
   (command: string, option: string, then: string): Mend =>
   ({ name, region }) => [`aws ${command} --region ${region} ${option} ${name}`, then]
 
+/** A deletion leaves a marker in a versioned bucket, and an overwritten file its version before. */
+const logFile: Mend = ({ name, region }) => {
+  const [, bucket = '', key] = /^'([^/']+)\/?([^']*)'$/.exec(name) ?? []
+  const prefix = key === undefined || key === '' ? 'AWSLogs/' : key
+  return [
+    `aws s3api list-object-versions --region ${region} --bucket ${shellQuoted(bucket)} --prefix ${shellQuoted(prefix)}`,
+    'Of a file that was deleted, take the delete marker away: aws s3api delete-object with its --version-id. Of one that was overwritten, copy the version before over it. Then: aws cloudtrail validate-logs',
+  ]
+}
+
 const fromBaseline = 'trailkeeper baseline show   has the policy that stood there; put it back'
 
 /** What a person runs after a call that the guard cannot mend by itself, by service and call. */
@@ -39,6 +49,11 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
     ),
     PutBucketPolicy: lookAt('s3api get-bucket-policy', '--bucket', fromBaseline),
     DeleteBucketPolicy: lookAt('s3api get-bucket-policy', '--bucket', fromBaseline),
+    DeleteObject: logFile,
+    DeleteObjects: logFile,
+    PutObject: logFile,
+    CopyObject: logFile,
+    CompleteMultipartUpload: logFile,
     PutBucketLifecycle: lookAt(
       's3api get-bucket-lifecycle-configuration',
       '--bucket',
@@ -61,6 +76,11 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
     DeleteLogGroup: aws('logs create-log-group', '--log-group-name'),
     PutRetentionPolicy: aws('logs put-retention-policy --retention-in-days 365', '--log-group-name'),
     DeleteSubscriptionFilter: aws('logs describe-subscription-filters', '--log-group-name'),
+    PutSubscriptionFilter: lookAt(
+      'logs describe-subscription-filters',
+      '--log-group-name',
+      'Take the one away that is not yours: aws logs delete-subscription-filter.',
+    ),
     DeleteMetricFilter: aws('logs describe-metric-filters', '--log-group-name'),
   },
   'events.amazonaws.com': { DisableRule: aws('events enable-rule', '--name'), '*': redeploy },

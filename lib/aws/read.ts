@@ -1,4 +1,5 @@
-import type { Read, ReadFailure } from '../model.ts'
+import type { Read, ReadFailure, Safeguards, SetUp } from '../model.ts'
+import type { Json, JsonObject } from '../write.ts'
 import { errorCode, errorMessage } from './errors.ts'
 
 /** A part that no enabled check asked for. Reading it as a verdict would be a mistake, so it is a failure too. */
@@ -18,4 +19,36 @@ export async function read<T>(operation: string, answer: () => Promise<T>): Prom
 /** The same read with its value turned into another. */
 export function mapRead<T, U>(from: Read<T>, turn: (value: T) => U): Read<U> {
   return from.ok ? { ok: true, value: turn(from.value) } : from
+}
+
+/** One setting, the reads that find it, and the error codes that say that there is none. */
+export type Setting = {
+  name: string
+  ask: () => Promise<SetUp[]>
+  absent?: readonly string[]
+  unset?: SetUp[]
+}
+
+/** Settings that could be read. What could not be read is left out: nobody knows what it was. */
+export async function settingsRead(settings: readonly Setting[]): Promise<Safeguards> {
+  const answers = await Promise.all(
+    settings.map(async ({ name: setting, ask, absent = [], unset = [] }): Promise<Safeguards> => {
+      try {
+        return [{ setting, setUps: await ask() }]
+      } catch (error) {
+        if (gone.includes(errorCode(error))) return [{ setting, setUps: [] }]
+        return absent.includes(errorCode(error)) ? [{ setting, setUps: unset }] : []
+      }
+    }),
+  )
+  return answers.flat()
+}
+
+/** The whole resource is not there. */
+const gone = ['NoSuchBucket', 'NotFound', 'NotFoundException', 'ResourceNotFoundException']
+
+/** As JSON has it: what the SDK answers may hold dates, and members that are undefined. */
+export function asJson(value: object): JsonObject {
+  const json: Json = JSON.parse(JSON.stringify(value))
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {}
 }

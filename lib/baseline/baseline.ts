@@ -7,6 +7,7 @@ import type {
   PolicyDocument,
   PublicAccessBlock,
   Region,
+  Safeguards,
   Selectors,
 } from '../model.ts'
 
@@ -17,6 +18,8 @@ export type BaselineDestination = {
   versioning?: 'Enabled' | 'Suspended' | 'Off'
   lifecycle?: LifecycleRule[]
   keyPolicy?: PolicyDocument
+  /** All that people may have to put back by hand. */
+  safeguards?: Safeguards
 }
 
 /** How a version of a baseline came to be trusted. */

@@ -17,6 +17,8 @@ import { bucketGrants } from './bucket-grants.ts'
 import { bucketLifecycle } from './bucket-lifecycle.ts'
 import { publicAccessBlock } from './public-access-block.ts'
 
+export { bucketSafeguards } from './bucket-safeguards.ts'
+
 /** A bucket, and a region to ask first: the bucket often stands where its trail is at home. */
 export type WantedBucket = { name: string; likelyRegion: Region }
 

@@ -10,6 +10,8 @@ import { notRead, read } from '../aws/read.ts'
 import type { Key, Part, PolicyDocument, Read, Region } from '../model.ts'
 import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
 
+export { keySafeguards } from './key-safeguards.ts'
+
 /** A key as the trail or the policy names it, the region to ask in, and the name it gets in the snapshot. */
 export type WantedKey = { id: string; region: Region; entry: string }
 

@@ -5,6 +5,8 @@ import { read } from '../aws/read.ts'
 import type { AccountId, Arn, LogGroup, Read } from '../model.ts'
 import { logGroupName } from './log-group-name.ts'
 
+export { logGroupSafeguards } from './log-group-safeguards.ts'
+
 /** Whether the log groups are there. Another account's cannot be asked for: the API has no account in its input. */
 export async function logGroupsOf(
   clients: Clients,

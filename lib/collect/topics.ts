@@ -5,6 +5,8 @@ import { mapRead, read } from '../aws/read.ts'
 import type { Arn, Read, Topic } from '../model.ts'
 import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
 
+export { topicSafeguards } from './topic-safeguards.ts'
+
 /** The topics that trails notify, each with its policy and how many subscribers confirmed. */
 export async function topicsOf(clients: Clients, arns: readonly Arn[]): Promise<Record<Arn, Topic>> {
   const topics = await Promise.all(arns.map((arn) => topicOf(clients, arn)))

@@ -54,7 +54,7 @@ function hearsEnough(pattern: string, wanted: WantedRule): boolean {
   )
 }
 
-const listsOfNames = /"(ARN|bucketName|topicArn|subscriptionArn|logGroupName)":(\[[^\]]*\])/g
+const listsOfNames = /"(ARN|bucketName|topicArn|subscriptionArn|logGroupName|roleName)":(\[[^\]]*\])/g
 const withoutNames = (pattern: string) => pattern.replaceAll(listsOfNames, '"$1":[]')
 const namesIn = (pattern: string) =>
   [...pattern.matchAll(listsOfNames)].flatMap(([, field, list]) =>

@@ -19,6 +19,12 @@ export type EventPattern = { source: string[]; 'detail-type': string[]; detail: 
  */
 type Place = 'everywhere' | 'lead-region' | 'home' | 'named'
 
+/** The calls on the guard's own roles, for roles of other names: those by which trails reach their log groups. */
+const roles = {
+  ...iam,
+  detail: { eventSource: iam.detail.eventSource, eventName: iam.detail.eventName },
+}
+
 export const eventPatterns = {
   cloudtrail: { place: 'everywhere', pattern: cloudtrail },
   events: { place: 'everywhere', pattern: events },
@@ -31,6 +37,7 @@ export const eventPatterns = {
   kms: { place: 'named', pattern: kms },
   sns: { place: 'named', pattern: sns },
   logs: { place: 'named', pattern: logs },
+  roles: { place: 'named', pattern: roles },
 } as const satisfies Record<string, { place: Place; pattern: EventPattern }>
 
 export type HeardService = keyof typeof eventPatterns

@@ -12,6 +12,12 @@ const conditions: Readonly<Record<NamedService, (names: readonly string[]) => Co
   s3: (names) => [
     { requestParameters: { bucketName: names } },
     { eventName: ['PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock'] },
+    // Heard where some trail logs data events of the bucket. Deliveries by AWS's own services are none of it.
+    {
+      eventName: objectCalls,
+      requestParameters: { bucketName: names },
+      userIdentity: { type: [{ 'anything-but': 'AWSService' }] },
+    },
   ],
   // A request may name a key by its id, its ARN or an alias; the record's resources have the ARN.
   kms: (names) => [{ resources: { ARN: names } }],
@@ -20,7 +26,19 @@ const conditions: Readonly<Record<NamedService, (names: readonly string[]) => Co
     { requestParameters: { subscriptionArn: names.map((name) => ({ prefix: `${name}:` })) } },
   ],
   logs: (names) => [{ requestParameters: { logGroupName: names } }],
+  roles: (names) => [{ requestParameters: { roleName: names } }],
 }
+
+/** What can be done to a log file. */
+const objectCalls = [
+  'DeleteObject',
+  'DeleteObjects',
+  'PutObject',
+  'CopyObject',
+  'CompleteMultipartUpload',
+  'PutObjectRetention',
+  'PutObjectLegalHold',
+]
 
 /**
  * A service's pattern for calls on the named resources alone. Where the names do not fit into one pattern, it takes

@@ -1,7 +1,8 @@
 import { parseArn } from '../aws/arn.ts'
+import { leadRegion } from '../aws/regions.ts'
 import type { Region, Snapshot, Trail } from '../model.ts'
 
-export type NamedService = 's3' | 'kms' | 'sns' | 'logs'
+export type NamedService = 's3' | 'kms' | 'sns' | 'logs' | 'roles'
 
 /** A resource that the account's trails rest on, as its service's records name it. */
 export type ProtectedName = { service: NamedService; name: string; region: Region | undefined }
@@ -18,7 +19,10 @@ export function protectedNames(snapshot: Snapshot): ProtectedName[] {
   return [...once.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function namesOf({ bucket, kmsKeyId, topicArn, logGroupArn }: Trail, snapshot: Snapshot): ProtectedName[] {
+function namesOf(
+  { bucket, kmsKeyId, topicArn, logGroupArn, logGroupRoleArn }: Trail,
+  snapshot: Snapshot,
+): ProtectedName[] {
   const found: ProtectedName[] = []
   const region = bucket === undefined ? undefined : snapshot.buckets[bucket]?.region
   if (bucket !== undefined)
@@ -31,6 +35,10 @@ function namesOf({ bucket, kmsKeyId, topicArn, logGroupArn }: Trail, snapshot: S
   if (group?.resource.startsWith('log-group:')) {
     const name = group.resource.replace(/^log-group:/, '').replace(/:\*$/, '')
     found.push({ service: 'logs', name, region: group.region })
+  }
+  if (logGroupRoleArn !== undefined) {
+    const name = logGroupRoleArn.slice(logGroupRoleArn.lastIndexOf('/') + 1)
+    found.push({ service: 'roles', name, region: leadRegion(snapshot.partition) })
   }
   return found
 }

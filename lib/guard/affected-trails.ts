@@ -33,8 +33,10 @@ export function affectedTrails(
   }
   const setting = Object.entries(restsOn).find(([source]) => source === eventSource)?.[1]
   if (!setting) return new Set()
+  // A log file's target is the bucket with the key behind it.
+  const named = eventSource === 's3.amazonaws.com' ? (target.split('/')[0] ?? target) : target
   const isTarget = (value: string | null | undefined) =>
-    typeof value === 'string' && (value === target || shortName(value) === shortName(target))
+    typeof value === 'string' && (value === named || shortName(value) === shortName(named))
   return new Set([
     ...trails.filter((trail) => trail.account === account && isTarget(trail[setting])).map(({ arn }) => arn),
     ...known.filter((baseline) => isTarget(baseline.settings[setting])).map(({ trailArn }) => trailArn),

@@ -7,6 +7,7 @@ import { restorations } from '../remediate/restorations.ts'
 import { recordGuard } from '../state/guard-record.ts'
 import { keepBaselines } from '../state/keep-baselines.ts'
 import { rememberSightings, type Sighting, sightings } from '../state/sightings.ts'
+import { withSafeguards } from '../collect/with-safeguards.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { rememberLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'
@@ -137,7 +138,7 @@ async function remember(
   const at = now()
   if (baselineKey !== undefined) {
     const store = { table, key: baselineKey }
-    await keepBaselines(clients, store, end, baselines)
+    await keepBaselines(clients, store, end, baselines, (baseline) => withSafeguards(clients, baseline))
     if (snapshot.guard.ok) await recordGuard(clients, store, snapshot.guard.value, at)
   }
   await rememberLogging(clients, table, account, trailsLogging(swept.snapshot), at)

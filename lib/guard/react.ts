@@ -3,7 +3,7 @@ import { partitionOfRegion } from '../aws/regions.ts'
 import { checkedPlan } from '../checked-plan.ts'
 import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
 import { gapOf } from '../gap/gap-of.ts'
-import type { Arn, Finding, Gap, Outcome, PlannedRepair, Region, Report, Snapshot } from '../model.ts'
+import type { Arn, Finding, Gap, Outcome, PlannedRepair, Region, Report, Snapshot, Tamper } from '../model.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/restorations.ts'
 import { affectedTrails, concernsOnly } from './affected-trails.ts'
@@ -16,6 +16,7 @@ import type { GuardSettings } from './guard-settings.ts'
 import { judgedByBaseline } from './judged-by-baseline.ts'
 import { isQuick, looksAtGuard } from './is-quick.ts'
 import { knownDeployment } from './known-deployment.ts'
+import { type LeftToPeople, leftToPeople } from './left-to-people.ts'
 import type { Protection } from './protection.ts'
 import { rememberPipeline } from './proposed-trails.ts'
 import { repairWithinBudget } from './repair-within-budget.ts'
@@ -41,7 +42,8 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const affected = affectedTrails(reaction.seen, swept.snapshot.trails, known.values())
   const restoredOn = (live: Snapshot) =>
     restorations(live, run.policy, run.knowledge).filter((repair) => concernsOnly(affected, repair))
-  const seen = judgedByBaseline(reaction.seen, reaction.envelope, restoredOn(swept.snapshot))
+  const restored = restoredOn(swept.snapshot)
+  const seen = judgedByBaseline(reaction.seen, reaction.envelope, restored)
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, seen))
   const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
@@ -53,13 +55,15 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const allowed = allowedOf(settings, planned, knowledge, affected, seen)
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
+  const refused = planned.filter(({ remedy }) => restored.some((repair) => repair.remedy === remedy))
+  const left = await leftToPeople(settings, { seen, baselines: known, refused, done })
   const outcomes = [
     ...startOutcomes(start, end, done),
     ...done,
     ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
+    ...left.outcomes,
   ]
-  const tamper =
-    seen.verdict === 'benign' ? undefined : await withConfirmedActor(settings.clients, seen.tamper)
+  const tamper = seen.verdict === 'benign' ? undefined : await confirmed(settings, seen, left)
   const gaps =
     seen.verdict === 'tamper' ? await gapsOf(settings, seen, affected, { swept, end, knowledge }) : []
   const report = {
@@ -73,6 +77,14 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const gone = [...affected].filter((arn) => !end.snapshot.trails.some((trail) => trail.arn === arn))
   await tellOfReaction(settings, { ...reaction, seen }, report, gone)
   return report
+}
+
+async function confirmed(
+  { clients }: GuardSettings,
+  { tamper }: TamperEvent,
+  { commands }: LeftToPeople,
+): Promise<Tamper> {
+  return withConfirmedActor(clients, { ...tamper, ...(commands.length > 0 && { byHand: commands }) })
 }
 
 async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Sweep> {

@@ -86,6 +86,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
 
   'logs:DescribeLogGroups': 'log-group',
   'logs:DescribeMetricFilters': 'log-group',
+  'logs:DescribeSubscriptionFilters': 'log-group',
 
   'organizations:DescribeOrganization': 'any',
   'organizations:ListAWSServiceAccessForOrganization': 'any',
@@ -99,12 +100,16 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:DeleteBucketPolicy': 'own-bucket',
   's3:GetBucketAcl': 'bucket',
   's3:GetBucketLogging': 'bucket',
+  's3:GetBucketObjectLockConfiguration': 'bucket',
+  's3:GetBucketOwnershipControls': 'bucket',
   's3:GetBucketPolicy': 'bucket',
   's3:GetBucketPolicyStatus': 'bucket',
   's3:GetBucketPublicAccessBlock': 'bucket',
   's3:GetBucketVersioning': 'bucket',
+  's3:GetEncryptionConfiguration': 'bucket',
   's3:GetLifecycleConfiguration': 'bucket',
   's3:GetObject': 'report',
+  's3:GetReplicationConfiguration': 'bucket',
   's3:ListBucket': 'bucket',
   's3:PutBucketPolicy': 'own-bucket',
   's3:PutBucketPublicAccessBlock': 'own-bucket',
@@ -112,7 +117,9 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:PutLifecycleConfiguration': 'own-bucket',
   's3:PutObject': 'report',
 
+  'sns:GetSubscriptionAttributes': 'any',
   'sns:GetTopicAttributes': 'topic',
+  'sns:ListSubscriptionsByTopic': 'topic',
   'sns:Publish': 'alert-topic',
 
   'sts:AssumeRole': 'member-role',

@@ -1,5 +1,6 @@
 import { allChecks } from '../checks/all-checks.ts'
 import { guardFunctionPermissions } from '../collect/guard-functions.ts'
+import { safeguardPermissions } from '../collect/safeguards.ts'
 import type { Check } from '../checks/check.ts'
 import { isReactedTo } from '../guard/is-quick.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -71,6 +72,7 @@ export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<Temp
         ...ownActions[name],
         ...guardFunctionPermissions,
         ...preflightPermissions,
+        ...safeguardPermissions,
         ...withDependentActions(restorationPermissions),
       ]),
     ],

@@ -67,7 +67,8 @@ export type Call = Write &
 /** A bucket, and the accounts that may own it. */
 export type OwnedBucket = { bucket: string; owners: AccountId[] }
 
-export type Refusal = { refused: true; reason: string; todo: string }
+/** `commands`: what a person may run instead, whole. */
+export type Refusal = { refused: true; reason: string; todo: string; commands?: string[] }
 
 /** The settings that a facet speaks of; null stands for one that is not set, an absent key for one not looked at. */
 export type FacetSettings = { [Name in keyof TrailSettings]?: NonNullable<TrailSettings[Name]> | null }

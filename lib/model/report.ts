@@ -34,6 +34,8 @@ export type Tamper = {
   attempts?: number
   /** The known pipeline that made the call: what it changed is proposed for repair, not repaired. */
   pipeline?: string
+  /** Commands that put back what the guard leaves to people. */
+  byHand?: string[]
   /** True where the call was made under the guard's own role, and by no run of the guard. */
   underOwnRole?: boolean
 }

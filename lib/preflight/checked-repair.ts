@@ -1,3 +1,4 @@
+import { awsCommand } from '../alert/aws-command.ts'
 import type { Call, PlannedRepair, Refusal, Snapshot } from '../model.ts'
 import { afterCalls } from '../remediate/after-calls.ts'
 import { preflight } from './preflight.ts'
@@ -7,7 +8,8 @@ export function checkedRepair(repair: PlannedRepair, snapshot: Snapshot): Planne
   const { refusal, notes } = lookAhead(repair.calls, snapshot)
   if (refusal) {
     const { paidCopies: _nothingChanges, ...rest } = repair
-    return { ...rest, calls: [], refusal }
+    const commands = repair.calls.map((call) => awsCommand(call, call.region))
+    return { ...rest, calls: [], refusal: { commands, ...refusal } }
   }
   if (notes.length === 0) return repair
   return { ...repair, notes: [...new Set([...(repair.notes ?? []), ...notes])] }

@@ -58,8 +58,8 @@ export function keyRefusal(baseline: Baseline, snapshot: Snapshot, policy: Polic
 }
 
 /** A refusal with the very commands that a person may run instead. */
-export const refusalWithCommands = (reason: string, calls: readonly Call[]): Refusal =>
-  refusal(
-    reason,
-    `If it is right all the same: ${calls.map((call) => awsCommand(call, call.region)).join(' && ')}. Otherwise accept what is there: trailkeeper baseline accept.`,
-  )
+export function refusalWithCommands(reason: string, calls: readonly Call[]): Refusal {
+  const commands = calls.map((call) => awsCommand(call, call.region))
+  const todo = `If it is right all the same: ${commands.join(' && ')}. Otherwise accept what is there: trailkeeper baseline accept.`
+  return { ...refusal(reason, todo), commands }
+}

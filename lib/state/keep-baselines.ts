@@ -22,26 +22,29 @@ export type KeptBaseline = {
 /**
  * Keeps what a sweep saw of healthy trails: a first baseline, or the next version of one that grew stronger.
  * @param known as `loadBaselines` gave it before the sweep
+ * @param completed what makes a first baseline whole: reads that no sweep needs
  */
 export async function keepBaselines(
   clients: Clients,
   store: BaselineStore,
   swept: { snapshot: Snapshot; findings: readonly Finding[] },
   known: LoadedBaselines,
+  completed: (baseline: Baseline) => Promise<Baseline> = async (baseline) => baseline,
 ): Promise<KeptBaseline[]> {
   const next = nextBaselines(swept.snapshot, swept.findings, known)
   const kept = next.map((baseline) =>
-    outcomeOf(baseline, () =>
-      keepBaseline(clients, store, baseline, known.trusted.get(baseline.trailArn)?.version),
-    ),
+    outcomeOf(baseline, async () => {
+      const whole = baseline.origin === 'first-use' ? await completed(baseline) : baseline
+      return keepBaseline(clients, store, whole, known.trusted.get(baseline.trailArn)?.version)
+    }),
   )
-  const completed = known.unlisted.map((baseline) =>
+  const listed = known.unlisted.map((baseline) =>
     outcomeOf(baseline, async () => {
       await completeHistory(clients, store, baseline)
       return 'kept'
     }),
   )
-  return Promise.all([...kept, ...completed])
+  return Promise.all([...kept, ...listed])
 }
 
 async function outcomeOf(

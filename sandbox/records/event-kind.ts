@@ -15,6 +15,8 @@ const S3_NAMES: Readonly<Record<string, string>> = {
   DeletePublicAccessBlock: 'DeleteBucketPublicAccessBlock',
   GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
   PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
   ListObjectsV2: 'ListObjects',
 }
 
@@ -35,7 +37,7 @@ const LAMBDA_VERSIONS: Readonly<Record<string, string>> = {
 
 /** Data events, which neither the event history nor a trail's management selectors hold. */
 const DATA: Readonly<Record<string, ReadonlySet<string>>> = {
-  s3: new Set(['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'ListObjectsV2']),
+  s3: new Set(['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'DeleteObjects', 'ListObjectsV2']),
   sns: new Set(['Publish', 'PublishBatch']),
   sqs: new Set(['SendMessage', 'ReceiveMessage', 'DeleteMessage']),
   dynamodb: new Set([

@@ -15,7 +15,8 @@ export function recordResources(call: Call): Resource[] | undefined {
   return undefined
 }
 
-function s3Resources({ input, context }: Call): Resource[] | undefined {
+function s3Resources(call: Call): Resource[] | undefined {
+  const { input, context } = call
   const bucket = input['Bucket']
   if (typeof bucket !== 'string') return undefined
   const accountId = findBucket(context.world, bucket)?.account ?? context.caller.account
@@ -24,6 +25,8 @@ function s3Resources({ input, context }: Call): Resource[] | undefined {
   const resources: Resource[] = [{ accountId, type: 'AWS::S3::Bucket', ARN: bucketArn }]
   if (typeof key === 'string')
     resources.unshift({ accountId, type: 'AWS::S3::Object', ARN: `${bucketArn}/${key}` })
+  if (call.name === 'DeleteObjects')
+    resources.unshift({ accountId, type: 'AWS::S3::Object', ARNPrefix: `${bucketArn}/` })
   return resources
 }
 

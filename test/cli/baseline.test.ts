@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { sweep } from '../../lib/flow.ts'
+import { withSafeguards } from '../../lib/collect/with-safeguards.ts'
 import { keepBaselines } from '../../lib/state/keep-baselines.ts'
 import { type BaselineStore, loadBaselines } from '../../lib/state/signed-baselines.ts'
 import { aPolicy } from '../builders/a-policy.ts'
@@ -37,7 +38,9 @@ const guarded = (test: (guarded: Guarded) => Promise<void>) =>
         knowledge: { seenLogging: new Set(), suffix: 'abcd' },
         now: () => new Date('2026-11-21T00:00:00Z'),
       })
-      await keepBaselines(clients, store, swept, await loadBaselines(clients, store, owner))
+      await keepBaselines(clients, store, swept, await loadBaselines(clients, store, owner), (baseline) =>
+        withSafeguards(clients, baseline),
+      )
       const answer = (text: string, ...argv: string[]) =>
         runIn(argv, awsOf(sandbox), aTerminal({ ask: async () => text }))
       await test({ run, answer, clients, store })

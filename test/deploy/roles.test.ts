@@ -22,6 +22,7 @@ const accountWide = [
   'organizations:ListAccountsForParent',
   'organizations:ListOrganizationalUnitsForParent',
   'organizations:ListDelegatedAdministrators',
+  'sns:GetSubscriptionAttributes',
 ]
 
 describe.each(functionNames)('the role of %s', (name) => {

@@ -35,6 +35,7 @@ const tamper = z
     repeats: z.number().exactOptional(),
     attempts: z.number().exactOptional(),
     pipeline: text.exactOptional(),
+    byHand: z.array(text).exactOptional(),
     underOwnRole: z.boolean().exactOptional(),
   })
   .meta({ id: 'Tamper', description: 'The call that the report answers.' })

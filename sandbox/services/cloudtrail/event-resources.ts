@@ -28,7 +28,7 @@ export function eventResources(record: CloudTrailRecord): Resource[] {
     if (typeof name !== 'string' || name === '') return
     found.set(`${type} ${name}`, { ResourceType: type, ResourceName: name })
   }
-  for (const resource of record.resources ?? []) add(resource.type, resource.ARN)
+  for (const { type, ARN } of record.resources ?? []) if (ARN !== undefined) add(type, ARN)
   for (const { type, parameters } of mentions[record.eventSource] ?? []) {
     for (const parameter of parameters) add(type, record.requestParameters?.[parameter])
   }

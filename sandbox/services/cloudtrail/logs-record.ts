@@ -20,13 +20,17 @@ function basicLogs(selector: EventSelector, record: CloudTrailRecord): boolean {
     return (selector.IncludeManagementEvents ?? true) && !excluded.includes(record.eventSource)
   }
   if (record.eventCategory !== 'Data') return false
-  return (record.resources ?? []).some(({ type, ARN }) =>
+  return (record.resources ?? []).some(({ type, ...named }) =>
     (selector.DataResources ?? []).some(
       (wanted) =>
-        wanted.Type === type && (wanted.Values ?? []).some((value) => meansResource(value, ARN, type)),
+        wanted.Type === type &&
+        (wanted.Values ?? []).some((value) => meansResource(value, arnOf(named), type)),
     ),
   )
 }
+
+/** A call on many objects names what their ARNs begin with. */
+const arnOf = ({ ARN, ARNPrefix }: { ARN?: string; ARNPrefix?: string }): string => ARN ?? ARNPrefix ?? ''
 
 /** S3 values are prefixes; those of Lambda and DynamoDB are exact, or name the whole service. */
 function meansResource(value: string, arn: string, type: string): boolean {
@@ -63,7 +67,7 @@ function fieldTakes(field: AdvancedFieldSelector, record: CloudTrailRecord): boo
 
 function valuesInRecord(field: string, record: CloudTrailRecord): string[] {
   if (field === 'resources.type') return (record.resources ?? []).map((resource) => resource.type)
-  if (field === 'resources.ARN') return (record.resources ?? []).map((resource) => resource.ARN)
+  if (field === 'resources.ARN') return (record.resources ?? []).map(arnOf)
   let value: unknown = record
   for (const key of field.split('.')) value = isObject(value) ? value[key] : undefined
   return typeof value === 'string' || typeof value === 'boolean' ? [String(value)] : []

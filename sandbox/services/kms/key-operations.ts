@@ -26,6 +26,7 @@ export const keys: Operations<typeof schemas> = {
       policy: input.Policy ?? defaultKeyPolicy(world.partition, caller.account),
       multiRegion,
       tags: new Map((input.Tags ?? []).map((tag) => [tag.TagKey ?? '', tag.TagValue ?? ''])),
+      grants: new Map(),
       material: randomBytes(32),
     }
     checkSpec(key)

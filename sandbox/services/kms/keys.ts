@@ -1,4 +1,4 @@
-import type { KeySpec, KeyUsageType } from '@aws-sdk/client-kms'
+import type { GrantListEntry, KeySpec, KeyUsageType } from '@aws-sdk/client-kms'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
 
@@ -17,6 +17,7 @@ export type SandboxKey = {
   rotationDays?: number
   multiRegion: boolean
   tags: Map<string, string>
+  grants: Map<string, GrantListEntry>
   material: Uint8Array
 }
 

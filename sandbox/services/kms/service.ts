@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-kms'
 import type { Service } from '../../service.ts'
 import { aliases } from './aliases.ts'
+import { grants } from './grants.ts'
 import { keys } from './key-operations.ts'
 import { keyPolicies } from './key-policy.ts'
 import { macs } from './macs.ts'
@@ -9,5 +10,5 @@ import { macs } from './macs.ts'
 export const kms: Service<typeof schemas> = {
   signingName: 'kms',
   schemas,
-  operations: { ...keys, ...keyPolicies, ...aliases, ...macs },
+  operations: { ...keys, ...keyPolicies, ...aliases, ...grants, ...macs },
 }

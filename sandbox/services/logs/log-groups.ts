@@ -52,7 +52,19 @@ export const logGroups: Operations<typeof schemas> = {
     delete requireLogGroup(context, input.logGroupName).retentionDays
     return {}
   },
+  AssociateKmsKey: (input, context) => {
+    const group = requireLogGroup(context, input.logGroupName ?? nameIn(input.resourceIdentifier))
+    group.kmsKeyId = input.kmsKeyId ?? ''
+    return {}
+  },
+  DisassociateKmsKey: (input, context) => {
+    delete requireLogGroup(context, input.logGroupName ?? nameIn(input.resourceIdentifier)).kmsKeyId
+    return {}
+  },
 }
+
+/** A log group may be named by its ARN too. */
+const nameIn = (identifier = '') => identifier.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '')
 
 const describe = (group: StoredLogGroup) => ({
   logGroupName: group.name,

@@ -1,7 +1,7 @@
 import type * as schemas from '@aws-sdk/client-s3'
 import type { LifecycleRule } from '@aws-sdk/client-s3'
 import type { AwsError, Operations } from '../../service.ts'
-import { findBucket } from './buckets.ts'
+import { defaultEncryption, findBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
 import { openBucket } from './open-bucket.ts'
 
@@ -75,6 +75,11 @@ export const bucketSettings: Operations<typeof schemas> = {
     const rules = input.ServerSideEncryptionConfiguration?.Rules
     if (!rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm) throw malformed()
     bucket.encryption = rules
+    return {}
+  },
+  DeleteBucketEncryption: (input, context) => {
+    // Since January 2023 there is no bucket without encryption: S3's own keys take over.
+    openBucket(input, context, 'PutEncryptionConfiguration').encryption = structuredClone(defaultEncryption)
     return {}
   },
   GetObjectLockConfiguration: (input, context) => {

@@ -3,9 +3,11 @@ import type {
   Grant,
   LifecycleRule,
   LoggingEnabled,
+  NotificationConfiguration,
   ObjectLockConfiguration,
   ObjectOwnership,
   PublicAccessBlockConfiguration,
+  ReplicationConfiguration,
   ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3'
 import { stateSlot } from '../../world.ts'
@@ -35,6 +37,8 @@ export type SandboxBucket = {
   logging?: LoggingEnabled
   encryption: ServerSideEncryptionRule[]
   objectLock?: ObjectLockConfiguration
+  replication?: ReplicationConfiguration
+  notifications?: NotificationConfiguration
   objects: Map<string, SandboxObject>
 }
 
@@ -59,6 +63,10 @@ export const ownerGrant = (account: string): Grant => ({
   Permission: 'FULL_CONTROL',
 })
 
+export const defaultEncryption: ServerSideEncryptionRule[] = [
+  { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false },
+]
+
 /**
  * A bucket as S3 makes them since April 2023: ACLs off, all public access blocked, encrypted with S3's own keys.
  */
@@ -76,7 +84,7 @@ export function newBucket(world: World, name: string, account: string, region: s
       BlockPublicPolicy: true,
       RestrictPublicBuckets: true,
     },
-    encryption: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+    encryption: structuredClone(defaultEncryption),
     objects: new Map(),
   }
 }

@@ -27,6 +27,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   ObjectLockConfigurationNotFoundError: 404,
   OwnershipControlsNotFoundError: 404,
   PermanentRedirect: 301,
+  ReplicationConfigurationNotFoundError: 404,
   ServerSideEncryptionConfigurationNotFoundError: 404,
 }
 

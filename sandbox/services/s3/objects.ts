@@ -42,6 +42,13 @@ export const objects: Operations<typeof schemas> = {
     openBucket(input, context, 'DeleteObject', input.Key).objects.delete(input.Key ?? '')
     return {}
   },
+  DeleteObjects: (input, context) => {
+    const keys = (input.Delete?.Objects ?? []).flatMap(({ Key = '' }) => {
+      openBucket(input, context, 'DeleteObject', Key).objects.delete(Key)
+      return [{ Key }]
+    })
+    return input.Delete?.Quiet === true ? {} : { Deleted: keys }
+  },
   ListObjectsV2: (input, context) => {
     const bucket = openBucket(input, context, 'ListBucket')
     const prefix = input.Prefix ?? ''

@@ -3,6 +3,7 @@ import type { Service } from '../../service.ts'
 import { acls } from './acl.ts'
 import { bucketOperations } from './bucket-operations.ts'
 import { bucketPolicies } from './bucket-policy.ts'
+import { bucketReplication } from './bucket-replication.ts'
 import { bucketSettings } from './bucket-settings.ts'
 import { objects } from './objects.ts'
 
@@ -10,5 +11,12 @@ import { objects } from './objects.ts'
 export const s3: Service<typeof schemas> = {
   signingName: 's3',
   schemas,
-  operations: { ...bucketOperations, ...bucketPolicies, ...acls, ...bucketSettings, ...objects },
+  operations: {
+    ...bucketOperations,
+    ...bucketPolicies,
+    ...acls,
+    ...bucketSettings,
+    ...bucketReplication,
+    ...objects,
+  },
 }

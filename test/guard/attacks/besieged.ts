@@ -74,9 +74,10 @@ export type Attack = {
   strike: (by: Intruder, around: Around) => Promise<unknown>
   /**
    * How it must end. `restored`: all is exactly as it was. `alerted`: nothing was changed back, and the commands in the
-   * alert bring back all. `told`: nothing can bring it back, and the alert says so. `benign`: not a word.
+   * alert bring back all; `mended`: what is safe was, and the commands bring back the rest. `told`: there is nothing
+   * left to bring back. `benign`: not a word. `attempt`: it was refused, and told.
    */
-  ends: 'restored' | 'alerted' | 'told' | 'benign' | 'attempt'
+  ends: 'restored' | 'mended' | 'alerted' | 'told' | 'benign' | 'attempt'
   /** The event that the alert is about, as it is recorded. */
   event?: string
   /** What else the alert says: before → after above all. */
@@ -137,7 +138,7 @@ export function besieged({ everything, attacks, written = cleanAndObjects }: Sie
         const message = about[0]?.message ?? ''
         for (const text of [...end.says, ...(attack.says ?? [])])
           expect(message).toEqual(expect.stringContaining(text))
-        if (attack.ends === 'alerted') await mended(sandbox, alerts)
+        if (end.byHand) await mended(sandbox, alerts)
         const after = end.compared ? await everything(by) : before
         expect(after).toEqual(attack.expected?.(before) ?? before)
         expect([sandbox.deadLetters(), sandbox.violations]).toEqual([[], []])
@@ -155,6 +156,7 @@ type End = {
   told: (event: string) => string[]
   says: string[]
   compared: boolean
+  byHand?: true
 }
 
 const whoDidIt = `by ${intruder}`
@@ -165,7 +167,20 @@ const wanted: Readonly<Record<Attack['ends'], End>> = {
     says: [whoDidIt, ' → '],
     compared: true,
   },
-  alerted: { call: 'taken', told: (event) => [event], says: [whoDidIt, '  aws '], compared: true },
+  mended: {
+    call: 'taken',
+    told: (event) => [`repaired, ${event}`],
+    says: [whoDidIt, ' → ', 'HOW TO MEND IT'],
+    compared: true,
+    byHand: true,
+  },
+  alerted: {
+    call: 'taken',
+    told: (event) => [event],
+    says: [whoDidIt, ' → ', 'HOW TO MEND IT'],
+    compared: true,
+    byHand: true,
+  },
   told: { call: 'taken', told: (event) => [event], says: [whoDidIt], compared: false },
   benign: { call: 'taken', told: () => [], says: [], compared: false },
   attempt: {
@@ -184,11 +199,13 @@ const isAbout = ({ subject = '' }: Alert, { event }: Attack): boolean =>
 const headline = ({ subject = '' }: Alert): string =>
   subject.replace(/^\[Trailkeeper\] [a-z]+: /, '').replace(/ on .*$/, '')
 
-/** Runs the commands of alerts as a person would paste them. */
+/** Runs the commands that alerts give to mend it, as a person would paste them. */
 async function mended(sandbox: Sandbox, alerts: readonly Alert[]): Promise<void> {
-  const commands = alerts.flatMap(({ message }) =>
-    message.split('\n').flatMap((line) => (/^ +aws /.test(line) ? [line.trim()] : [])),
-  )
+  const commands = alerts.flatMap(({ message }) => {
+    const [, mend = ''] = message.split('HOW TO MEND IT\n')
+    const [section = ''] = mend.split('\n\n')
+    return section.split('\n').flatMap((line) => (/^ +aws /.test(line) ? [line.trim()] : []))
+  })
   for (const command of commands) await runCommand(command, sandbox.url)
   await sandbox.settled()
 }

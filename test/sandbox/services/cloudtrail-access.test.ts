@@ -85,6 +85,7 @@ const key = (statements: unknown[]): SandboxKey => ({
   policy: JSON.stringify({ Statement: statements }),
   multiRegion: false,
   tags: new Map(),
+  grants: new Map(),
   material: new Uint8Array(),
 })
 

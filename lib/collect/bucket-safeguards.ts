@@ -1,0 +1,137 @@
+import {
+  GetBucketAclCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+} from '@aws-sdk/client-s3'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode, isAccessDenied } from '../aws/errors.ts'
+import type { AccountId, Region, Safeguards, SetUp } from '../model.ts'
+import { asJson, type Setting, settingsRead } from '../aws/read.ts'
+
+/**
+ * How a bucket of the account is set up, in the order in which it can be set up again: without its grants to others
+ * before ACLs are switched off, with versions before replication and Object Lock.
+ */
+export async function bucketSafeguards(
+  clients: Clients,
+  bucket: string,
+  likelyRegion: Region,
+  account: AccountId,
+): Promise<Safeguards> {
+  const asked = { Bucket: bucket, ExpectedBucketOwner: account }
+  const first = await clients.s3(likelyRegion)
+  const region = await first.send(new HeadBucketCommand(asked)).then(
+    ({ BucketRegion }) => BucketRegion ?? likelyRegion,
+    (error: unknown) => (isAccessDenied(errorCode(error)) ? undefined : likelyRegion),
+  )
+  if (region === undefined) return []
+  const s3 = await clients.s3(region)
+  const write = (operation: string, input: object = {}): SetUp => ({
+    service: 's3',
+    operation,
+    region,
+    input: { Bucket: bucket, ...asJson(input) },
+  })
+  const where = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region } }
+  const settings: Setting[] = [
+    {
+      name: 'bucket',
+      ask: async () => {
+        await s3.send(new HeadBucketCommand(asked))
+        return [write('CreateBucket', where)]
+      },
+    },
+    {
+      name: 'bucket versioning',
+      ask: async () => {
+        const { Status } = await s3.send(new GetBucketVersioningCommand(asked))
+        return Status ? [write('PutBucketVersioning', { VersioningConfiguration: { Status } })] : []
+      },
+    },
+    {
+      name: 'bucket ACL',
+      ask: async () => {
+        const { Owner, Grants } = await s3.send(new GetBucketAclCommand(asked))
+        return [write('PutBucketAcl', { AccessControlPolicy: { Owner, Grants } })]
+      },
+    },
+    {
+      name: 'bucket ownership',
+      ask: async () => {
+        const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand(asked))
+        return [write('PutBucketOwnershipControls', { OwnershipControls })]
+      },
+      absent: ['OwnershipControlsNotFoundError'],
+      unset: [write('DeleteBucketOwnershipControls')],
+    },
+    {
+      name: 'bucket public access block',
+      ask: async () => {
+        const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand(asked))
+        return [write('PutPublicAccessBlock', { PublicAccessBlockConfiguration })]
+      },
+      absent: ['NoSuchPublicAccessBlockConfiguration'],
+      unset: [write('DeletePublicAccessBlock')],
+    },
+    {
+      name: 'bucket policy',
+      ask: async () => {
+        const { Policy } = await s3.send(new GetBucketPolicyCommand(asked))
+        return [write('PutBucketPolicy', { Policy })]
+      },
+      absent: ['NoSuchBucketPolicy'],
+      unset: [write('DeleteBucketPolicy')],
+    },
+    {
+      name: 'bucket lifecycle',
+      ask: async () => {
+        const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand(asked))
+        return [write('PutBucketLifecycleConfiguration', { LifecycleConfiguration: { Rules } })]
+      },
+      absent: ['NoSuchLifecycleConfiguration'],
+      unset: [write('DeleteBucketLifecycle')],
+    },
+    {
+      name: 'bucket encryption',
+      ask: async () => {
+        const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand(asked))
+        return [write('PutBucketEncryption', { ServerSideEncryptionConfiguration })]
+      },
+      absent: ['ServerSideEncryptionConfigurationNotFoundError'],
+      unset: [write('DeleteBucketEncryption')],
+    },
+    {
+      name: 'bucket access logging',
+      ask: async () => {
+        const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand(asked))
+        return [write('PutBucketLogging', { BucketLoggingStatus: { LoggingEnabled } })]
+      },
+    },
+    {
+      name: 'bucket replication',
+      ask: async () => {
+        const { ReplicationConfiguration } = await s3.send(new GetBucketReplicationCommand(asked))
+        return [write('PutBucketReplication', { ReplicationConfiguration })]
+      },
+      absent: ['ReplicationConfigurationNotFoundError'],
+      unset: [write('DeleteBucketReplication')],
+    },
+    {
+      name: 'bucket Object Lock',
+      ask: async () => {
+        const { ObjectLockConfiguration } = await s3.send(new GetObjectLockConfigurationCommand(asked))
+        return [write('PutObjectLockConfiguration', { ObjectLockConfiguration })]
+      },
+      absent: ['ObjectLockConfigurationNotFoundError'],
+    },
+  ]
+  return settingsRead(settings)
+}

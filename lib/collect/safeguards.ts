@@ -1,0 +1,78 @@
+import { parseArn } from '../aws/arn.ts'
+import type { Clients } from '../aws/clients.ts'
+import type { AccountId, FacetSettings, Region, Safeguards, SetUp } from '../model.ts'
+import { logGroupName } from './log-group-name.ts'
+
+export type SafeguardedService = SetUp['service']
+
+/** Where a trail delivers to. */
+export type RestsOn = {
+  account: AccountId
+  homeRegion: Region
+  settings: Pick<FacetSettings, 'bucket' | 'kmsKeyId' | 'topicArn' | 'logGroupArn'>
+}
+
+/** IAM actions of all these reads. */
+export const safeguardPermissions: readonly string[] = [
+  'kms:GetKeyPolicy',
+  'logs:DescribeLogGroups',
+  'logs:DescribeMetricFilters',
+  'logs:DescribeSubscriptionFilters',
+  's3:GetBucketAcl',
+  's3:GetBucketLogging',
+  's3:GetBucketObjectLockConfiguration',
+  's3:GetBucketOwnershipControls',
+  's3:GetBucketPolicy',
+  's3:GetBucketPublicAccessBlock',
+  's3:GetBucketVersioning',
+  's3:GetEncryptionConfiguration',
+  's3:GetLifecycleConfiguration',
+  's3:GetReplicationConfiguration',
+  's3:ListBucket',
+  'sns:GetSubscriptionAttributes',
+  'sns:GetTopicAttributes',
+  'sns:ListSubscriptionsByTopic',
+]
+
+/**
+ * How a trail's destinations are set up, as far as they are of its own account and can be read.
+ * @param services which of them to look at; all where absent
+ */
+export async function safeguardsOf(
+  clients: Clients,
+  { account, homeRegion, settings }: RestsOn,
+  services: readonly SafeguardedService[] = ['s3', 'kms', 'sns', 'logs'],
+): Promise<Safeguards> {
+  const { bucket, kmsKeyId, topicArn, logGroupArn } = settings
+  const ofTrail = async <T>(
+    service: SafeguardedService,
+    wanted: T | undefined,
+    ask: (wanted: T) => Promise<Safeguards>,
+  ): Promise<Safeguards> => (wanted !== undefined && services.includes(service) ? ask(wanted) : [])
+  // One after the other: each loads its own SDK client.
+  return [
+    ...(await ofTrail('s3', bucket ?? undefined, async (name) =>
+      (await import('./buckets.ts')).bucketSafeguards(clients, name, homeRegion, account),
+    )),
+    ...(await ofTrail('kms', placed(kmsKeyId, account), async (key) =>
+      (await import('./keys.ts')).keySafeguards(clients, key),
+    )),
+    ...(await ofTrail('sns', placed(topicArn, account), async (topic) =>
+      (await import('./topics.ts')).topicSafeguards(clients, topic),
+    )),
+    ...(await ofTrail('logs', placed(logGroupArn, account), async ({ arn, region }) => {
+      const name = logGroupName(arn)
+      if (name === undefined) return []
+      return (await import('./log-groups.ts')).logGroupSafeguards(clients, { name, region })
+    })),
+  ]
+}
+
+/** Undefined for what is another account's. */
+function placed(
+  arn: string | null | undefined,
+  account: AccountId,
+): { arn: string; region: Region } | undefined {
+  const parts = arn === null || arn === undefined ? undefined : parseArn(arn)
+  return arn && parts?.account === account ? { arn, region: parts.region } : undefined
+}
