@@ -43,5 +43,6 @@ it.each([1, 7, 37])('17 regions and %d trails need no call more than they must',
     DescribeTrails: 17,
     GetTrailStatus: trails,
     GetEventSelectors: trails,
+    DescribeOrganization: 1,
   })
 })
