@@ -54,7 +54,7 @@ export function addAlert(program: Command, session: Session): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper alert --test\n  trailkeeper alert --test --topic arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts\n  trailkeeper alert --test --policy policy.yml --bus security-events',
+      '\nExamples:\n  trailkeeper alert --test\n  trailkeeper alert --test --topic arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts\n  trailkeeper alert --test --policy policies/default.yml --bus security-events',
     )
     .action((options: AlertOptions) => runTest(options, session))
 }

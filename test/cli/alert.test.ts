@@ -22,6 +22,8 @@ const guarded = (test: Test) =>
     try {
       await test(sandbox, run)
     } finally {
+      // What the guard still answers would go on after the test.
+      await sandbox.settled()
       guard.close()
     }
   })
