@@ -6,4 +6,5 @@ export const deployedStateMachine = stateMachine({
   accountsFunction: '${AccountsFunction}',
   memberFunction: '${MemberFunction}',
   summarizeFunction: '${SummarizeFunction}',
+  bucket: '${Bucket}',
 })

@@ -5,11 +5,8 @@ import { runKeys } from './run-keys.ts'
 
 export type RunInput = { run: string; startedAt: string }
 
-/** What the state machine goes on with: pointers and counts. */
+/** What the state machine goes on with. */
 export type ListedRun = RunInput & {
-  bucket: string
-  accountsKey: string
-  resultsPrefix: string
   concurrency: number
   accounts: number
   skipped: number
@@ -32,9 +29,6 @@ export async function listRun(
   return {
     run,
     startedAt,
-    bucket: bucket.name,
-    accountsKey: keys.accounts,
-    resultsPrefix: keys.results,
     concurrency: settings.concurrency,
     accounts: listing.accounts.length,
     skipped: listing.skipped.length,

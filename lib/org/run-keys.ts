@@ -1,13 +1,11 @@
 import type { AccountId } from '../model.ts'
 
-/** Where the objects of a run stand in the bucket of the reports. */
+/** Where the objects of a run stand in the bucket of the reports; the state machine names some of them, too. */
 export type RunKeys = {
   accounts: string
   listing: string
   report: string
   reportOf: (account: AccountId) => string
-  /** Prefix of what the state machine writes. */
-  results: string
 }
 
 /**
@@ -21,6 +19,5 @@ export function runKeys(run: string): RunKeys {
     listing: `runs/${run}/listing.json`,
     report: `runs/${run}/report.json`,
     reportOf: (account) => `runs/${run}/accounts/${account}.json`,
-    results: `runs/${run}/results`,
   }
 }

@@ -4,6 +4,8 @@ export type StateMachineParts = {
   accountsFunction: string
   memberFunction: string
   summarizeFunction: string
+  /** Name of the reports' bucket. */
+  bucket: string
 }
 
 /** Lambda's own hiccups (Step Functions developer guide, "Handle transient Lambda service exceptions"). */
@@ -34,6 +36,9 @@ const anything = {
 
 const Retry = [transient, anything]
 
+/** A key of lib/org/run-keys.ts, of the context alone: a writer knows the map's results, not the state's input. */
+const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execution.Name)`
+
 /**
  * The run over an organization, in Amazon States Language: list the accounts, sweep each in a child execution of its
  * own, and close with one report. An organization that cannot be listed fails the run. No number of failed accounts
@@ -60,15 +65,15 @@ export function stateMachine(parts: StateMachineParts) {
         ItemReader: {
           Resource: s3('getObject'),
           ReaderConfig: { InputType: 'JSON' },
-          Parameters: { 'Bucket.$': '$.bucket', 'Key.$': '$.accountsKey' },
+          Parameters: { Bucket: parts.bucket, 'Key.$': inRun('accounts.json') },
         },
-        ItemSelector: { 'run.$': '$.run', 'member.$': '$$.Map.Item.Value' },
+        ItemSelector: { 'run.$': '$$.Execution.Name', 'member.$': '$$.Map.Item.Value' },
         MaxConcurrencyPath: '$.concurrency',
         ToleratedFailurePercentage: 100,
         ItemProcessor: memberProcessor(parts),
         ResultWriter: {
           Resource: s3('putObject'),
-          Parameters: { 'Bucket.$': '$.bucket', 'Prefix.$': '$.resultsPrefix' },
+          Parameters: { Bucket: parts.bucket, 'Prefix.$': inRun('results') },
         },
         ResultPath: '$.map',
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Summarize' }],

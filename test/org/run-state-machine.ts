@@ -18,9 +18,10 @@ const definition = stateMachine({
   accountsFunction: arn('accounts'),
   memberFunction: arn('member'),
   summarizeFunction: arn('summarize'),
+  bucket: 'trailkeeper-prod-reports',
 })
 const { Members, ...others } = definition.States
-const { ResultPath, Catch, Next, ItemSelector, ItemProcessor } = Members
+const { ResultPath, Catch, Next, ItemReader, ItemSelector, ItemProcessor, ResultWriter } = Members
 
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 const machineOf = (written: unknown): StateMachine => {
@@ -46,11 +47,12 @@ export async function runStateMachine(
   const asTask = { Type: 'Task', Resource: arn('member'), ResultPath, Catch, Next }
   const outer = machineOf({ ...definition, States: { ...others, Members: asTask } })
   const execution = outer.run(null, {
-    context: { Execution: { Name: run, StartTime: '2026-11-21T10:00:00.000Z' } },
+    context: contextOf(run),
     overrides: {
       taskResourceLocalHandlers: {
         Accounts: async (input) => json(await handlers.accounts(input)),
-        Members: async (input) => json(await distributedMap(input, handlers.member, bucket, breaksAfter)),
+        Members: async (input) =>
+          json(await distributedMap(run, input, handlers.member, bucket, breaksAfter)),
         Summarize: async (input) => json(await handlers.summarize(input)),
       },
       retryIntervalOverrides,
@@ -59,23 +61,34 @@ export async function runStateMachine(
   return execution.result
 }
 
+const contextOf = (run: string) => ({ Execution: { Name: run, StartTime: '2026-11-21T10:00:00.000Z' } })
+
+/** Parameters as the execution sees them. */
+const evaluated = (run: string, Parameters: object): Promise<Json> =>
+  machineOf({ StartAt: 'All', States: { All: { Type: 'Pass', Parameters, End: true } } }).run(null, {
+    context: contextOf(run),
+  }).result
+
 type Child = Record<string, string>
 
 async function distributedMap(
+  run: string,
   input: Json,
   member: (event: unknown) => Promise<unknown>,
   bucket: Bucket,
   breaksAfter: number,
 ): Promise<unknown> {
-  const { accountsKey, resultsPrefix, concurrency } = Object(input)
-  const items: Json[] = Object(await bucket.get(accountsKey))
+  const { concurrency } = Object(input)
+  const { Key } = Object(await evaluated(run, ItemReader.Parameters))
+  const { Prefix } = Object(await evaluated(run, ResultWriter.Parameters))
+  const items: Json[] = Object(await bucket.get(Key))
   const children: Child[] = []
   for (let at = 0; at < Math.min(items.length, breaksAfter); at += concurrency) {
     const some = items.slice(at, Math.min(at + concurrency, breaksAfter))
-    children.push(...(await Promise.all(some.map((item) => childExecution(input, item, member)))))
+    children.push(...(await Promise.all(some.map((item) => childExecution(run, input, item, member)))))
   }
   if (breaksAfter < items.length) throw named('States.ExceedToleratedFailureThreshold', 'too many failed')
-  const prefix = `${resultsPrefix}/11111111-2222-3333-4444-555555555555`
+  const prefix = `${Prefix}/11111111-2222-3333-4444-555555555555`
   const files = async (status: string) => {
     const list = children.filter(({ Status }) => Status === status)
     if (list.length === 0) return []
@@ -90,6 +103,7 @@ async function distributedMap(
 
 /** One item, through the map's own selector and processor. */
 async function childExecution(
+  run: string,
   input: Json,
   item: Json,
   member: (event: unknown) => Promise<unknown>,
@@ -99,6 +113,7 @@ async function childExecution(
   const execution = machineOf({ StartAt: 'Items', States: { Items: state } }).run(
     json({ ...Object(input), items: [item] }),
     {
+      context: contextOf(run),
       overrides: {
         taskResourceLocalHandlers: {
           SweepMember: async (event) => {

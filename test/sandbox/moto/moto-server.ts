@@ -16,9 +16,14 @@ export function motoIsThere(): boolean {
 
 export type MotoServer = { url: string; stop: () => Promise<void> }
 
-/** Starts moto_server on a free port and resolves when it listens. Rejects where it ends before that. */
-export async function startMoto(): Promise<MotoServer> {
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+/**
+ * Starts moto_server and resolves when it listens. Rejects where it ends before that.
+ * @param port any free one where 0; what it executes calls it back on the port that it was given, and needs a real one
+ */
+export async function startMoto(port = 0): Promise<MotoServer> {
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve())
     child.once('error', () => resolve())

@@ -1,0 +1,194 @@
+import { createServer } from 'node:net'
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  CreateAccountCommand,
+  CreateOrganizationCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations'
+import { CreateBucketCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createClients } from '../../lib/aws/clients.ts'
+import { listRun } from '../../lib/org/list-run.ts'
+import { mapFailures } from '../../lib/org/map-results.ts'
+import { getJson } from '../../lib/org/reports-bucket.ts'
+import { stateMachine } from '../../lib/org/state-machine.ts'
+import { aPolicy } from '../builders/a-policy.ts'
+import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
+
+const region = 'us-east-1'
+const account = '123456789012'
+const run = 'moto-run-1'
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+/** An emulator that has nothing to do with the sandbox: its own reader and writer of a Distributed Map. */
+const describeWithMoto = motoIsThere() ? describe : describe.skip
+const reason = motoIsThere() ? '' : ' (skipped: moto_server is not on PATH)'
+
+describeWithMoto(`the state machine, executed by moto_server${reason}`, () => {
+  let moto: MotoServer
+  let ended: Record<string, unknown>
+  const settings = () => ({ region, endpoint: moto.url, credentials })
+  const bucket = { name: 'trailkeeper-reports', region, owner: account }
+  const members = Array.from({ length: 12 }, (_, index) => `team-${index}`)
+
+  beforeAll(async () => {
+    moto = await startMoto(await freePort())
+    await makeOrganization(settings(), members)
+    const clients = createClients({ endpoint: moto.url, credentials })
+    const s3 = await clients.s3(region)
+    await s3.send(new CreateBucketCommand({ Bucket: bucket.name }))
+    // What the function answers comes from the real one, run against the same emulator.
+    const listed = await listRun(
+      {
+        clients,
+        policy: aPolicy(),
+        homeRegion: region,
+        topicArn: `arn:aws:sns:${region}:${account}:alerts`,
+        table: { name: 'state', region },
+        now: () => new Date(),
+        identity: { account, partition: 'aws', callerArn: '' },
+        bucket,
+        role: { name: 'trailkeeper-repair' },
+        units: [],
+        concurrency: 5,
+        clientsFor: () => clients,
+      },
+      { run, startedAt: '2026-11-21T10:00:00.000Z' },
+    )
+    ended = await execute(settings(), listed)
+    clients.close()
+  }, 120_000)
+  afterAll(() => moto.stop(), 60_000)
+
+  it('reads its items from the bucket, each account once', () => {
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', items: { total: 13, succeeded: 13, failed: 0 } })
+  })
+
+  it('hands what its writer says of the results to the summary', async () => {
+    expect(ended).toMatchObject({
+      output: {
+        run,
+        map: {
+          ResultWriterDetails: {
+            Bucket: bucket.name,
+            Key: expect.stringMatching(/^runs\/moto-run-1\/results\/.*\/manifest\.json$/),
+          },
+        },
+        // Functions of the emulator answer what they are asked.
+        summary: { run, accounts: 13, map: { ResultWriterDetails: expect.anything() } },
+      },
+    })
+    const key = String(Object(ended).output.map.ResultWriterDetails.Key)
+    const clients = createClients({ endpoint: moto.url, credentials })
+    expect(await getJson(clients, bucket, key)).toMatchObject({ ResultFiles: expect.anything() })
+    const failures: unknown[] = []
+    for await (const failure of mapFailures(clients, bucket, key)) failures.push(failure)
+    expect(failures).toEqual([])
+    clients.close()
+  })
+})
+
+function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+type Settings = { region: string; endpoint: string; credentials: typeof credentials }
+
+async function makeOrganization(settings: Settings, names: readonly string[]): Promise<void> {
+  const client = new OrganizationsClient(settings)
+  await client.send(new CreateOrganizationCommand({}))
+  for (const AccountName of names)
+    await client.send(new CreateAccountCommand({ AccountName, Email: `${AccountName}@example.com` }))
+  client.destroy()
+}
+
+async function execute(settings: Settings, listed: object): Promise<Record<string, unknown>> {
+  await post(settings, 'config', {
+    stepfunctions: { execute_state_machine: true },
+    lambda: { use_docker: false },
+  })
+  const iam = new IAMClient(settings)
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  }
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName: 'any', AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  )
+  iam.destroy()
+  const lambda = new LambdaClient(settings)
+  const made = async (FunctionName: string): Promise<string> => {
+    const { FunctionArn = '' } = await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: Role?.Arn,
+        Code: { ZipFile: new Uint8Array(Buffer.from('any')) },
+      }),
+    )
+    return FunctionArn
+  }
+  const definition = stateMachine({
+    partition: 'aws',
+    accountsFunction: await made('accounts'),
+    memberFunction: await made('member'),
+    summarizeFunction: await made('summarize'),
+    bucket: 'trailkeeper-reports',
+  })
+  lambda.destroy()
+  await post(settings, 'static/lambda-simple/response', { results: [JSON.stringify(listed)], region })
+  const { stateMachineArn } = await states(settings, 'CreateStateMachine', {
+    name: 'organization',
+    roleArn: Role?.Arn,
+    // The same number; the emulator's grammar takes this one with a point only.
+    definition: JSON.stringify(definition).replace('Percentage":100,', 'Percentage":100.0,'),
+  })
+  const { executionArn } = await states(settings, 'StartExecution', {
+    stateMachineArn,
+    name: run,
+    input: '{}',
+  })
+  let described = await states(settings, 'DescribeExecution', { executionArn })
+  while (described['status'] === 'RUNNING')
+    described = await states(settings, 'DescribeExecution', { executionArn })
+  const { mapRuns } = await states(settings, 'ListMapRuns', { executionArn })
+  const [{ mapRunArn }] = Object(mapRuns)
+  const { itemCounts } = await states(settings, 'DescribeMapRun', { mapRunArn })
+  const output: unknown = JSON.parse(text(described['output']))
+  return { status: described['status'], cause: described['cause'], output, items: itemCounts }
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : 'null')
+
+const post = (settings: Settings, path: string, body: object) =>
+  fetch(`${settings.endpoint}/moto-api/${path}`, { method: 'POST', body: JSON.stringify(body) })
+
+/** The one service that the product never calls itself: nothing but AWS JSON 1.0 is needed of it. */
+async function states(
+  { endpoint }: Settings,
+  operation: string,
+  input: object,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `AWSStepFunctions.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20261121/${region}/states/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(input),
+  })
+  const answer = await response.text()
+  if (!response.ok) throw new Error(`${operation}: ${answer}`)
+  return Object(JSON.parse(answer))
+}
