@@ -1,5 +1,6 @@
 import { allChecks } from '../checks/all-checks.ts'
 import type { Policy } from '../policy/policy.ts'
+import { preflightPermissions } from '../preflight/preflight.ts'
 import { restorationPermissions } from '../remediate/restoration-permissions.ts'
 import { withDependentActions } from './dependent-actions.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
@@ -15,8 +16,8 @@ const managementOnly = new Set([
   'organizations:ListAWSServiceAccessForOrganization',
 ])
 
-/** What a sweep of a member looks up of tampering whose event never came. */
-const lookUp = ['cloudtrail:LookupEvents']
+/** What the guard looks up of tampering, and what people call the account. */
+const lookUp = ['cloudtrail:LookupEvents', 'iam:ListAccountAliases']
 
 /** The least-privilege policy by which a member is read, as a template has it. */
 export const memberReadPolicy = (policy: Policy): IamPolicy<TemplateValue> =>
@@ -34,7 +35,7 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
   const grants = [
     ...readGrants(allChecks, policy),
     ...writeGrants(allChecks, policy),
-    ...granted([...lookUp, ...withDependentActions(restorationsOf(policy))]),
+    ...granted([...lookUp, ...preflightPermissions, ...withDependentActions(restorationsOf(policy))]),
   ]
   return place === 'management' ? grants : grants.filter(({ action }) => !managementOnly.has(action))
 }

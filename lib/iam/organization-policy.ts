@@ -28,7 +28,7 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
   ]),
   // Without ListBucket a report that is missing would look like one that may not be read (S3 API, GetObject).
   summarize: [
-    ...granted([...remembers, ...alerts, 's3:GetObject', 's3:PutObject']),
+    ...granted([...remembers, ...alerts, 'iam:ListAccountAliases', 's3:GetObject', 's3:PutObject']),
     { action: 's3:ListBucket', on: 'report-bucket' },
   ],
 }

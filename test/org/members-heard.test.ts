@@ -7,6 +7,8 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import { expect, it, jest } from '@jest/globals'
 import { reactHandler } from '../../handlers/react-handler.ts'
+import { memberActions } from '../../lib/iam/member-policy.ts'
+import { iamActions } from '../iam/iam-actions.ts'
 import { memberWatch } from '../../lib/org/watch-member.ts'
 import { issueUserKeys } from '../../sandbox/callers.ts'
 import { deployGuard, guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
@@ -101,6 +103,19 @@ it(
         expect.stringMatching(/critical: .*StopLogging on team-trail.*\(111111111111, eu-west-1\)/),
       ])
       expect(run.sandbox.deadLetters()).toEqual([])
+    }, policy),
+  120_000,
+)
+
+it(
+  'does nothing in a member that the member stack does not allow',
+  () =>
+    inOrganization(async (run) => {
+      await guarded(run)
+      const inMembers = run.sandbox.requests.filter(({ account }) => account !== management)
+      const allowed = memberActions(run.settings.policy, 'member')
+      expect(iamActions(inMembers)).toContain('events:PutTargets')
+      expect(iamActions(inMembers).filter((action) => !allowed.includes(action))).toEqual([])
     }, policy),
   120_000,
 )
