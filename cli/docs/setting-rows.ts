@@ -35,6 +35,7 @@ export function typeText(schema: Schema): string {
   if (schema.type === 'array') return `list of ${plural(typeText(itemsOf(schema) ?? {}))}`
   if (schema.type === 'object') return `map of ${propertiesOf(schema).map(([name]) => code(name)).join(', ')}`
   if (schema.format === 'date') return 'date, YYYY-MM-DD'
+  if (schema.type === 'integer' || schema.type === 'number') return numberText(schema)
   return (typeof schema.type === 'string' && kinds[schema.type]) || 'text'
 }
 
@@ -42,8 +43,12 @@ const mostListed = 8
 
 const kinds: Readonly<Record<string, string>> = {
   boolean: '`true` or `false`',
-  integer: 'whole number above 0',
-  number: 'number above 0',
+}
+
+function numberText({ type, minimum, exclusiveMinimum }: Schema): string {
+  const kind = type === 'integer' ? 'whole number' : 'number'
+  if (exclusiveMinimum !== undefined) return `${kind} above ${exclusiveMinimum}`
+  return minimum === undefined || minimum < -1e9 ? kind : `${kind} from ${minimum}`
 }
 
 const plural = (type: string) => type.replace(/^text\b/, 'texts')

@@ -29,6 +29,9 @@ const services: Readonly<Record<string, object>> = {
   sts,
 }
 
+/** Deploying is nothing that this project does by the SDK: it has no client of these. */
+const notChecked = new Set(['cloudformation'])
+
 /** AWS CLI, "Global options". */
 const globalOptions = new Set(['region', 'profile', 'output', 'query', 'cli-input-json', 'no-cli-pager', 'endpoint-url'])
 
@@ -38,6 +41,7 @@ const globalOptions = new Set(['region', 'profile', 'output', 'query', 'cli-inpu
  * @param words behind `aws`
  */
 export function awsCommandFaults([service = '', command = '', ...rest]: readonly string[]): string[] {
+  if (notChecked.has(service)) return []
   const operations = services[service]
   if (!operations) return [`no such service here: ${service}`]
   const members = inputOf(operations, command)

@@ -25,11 +25,13 @@ const cannotRun: Readonly<Record<string, string>> = {
   'npm run deploy -- --param email=you@example.com --param policy=policies/trailkeeper.yml': 'deploys to AWS',
   'npm run deploy -- --region us-gov-west-1 --param policy=policies/us-gov-west-1.yml': 'deploys to AWS',
   'npm run deploy -- --region us-gov-east-1 --param policy=policies/us-gov-east-1.yml': 'deploys to AWS',
+  'npm run deploy -- --param email=you@example.com --param policy=policies/trailkeeper.yml --param organization=o-acme000001':
+    'deploys to AWS',
   'npx osls remove': 'removes a stack from AWS',
 }
 
 /** Of the shell, or of programs that read what a command prints. */
-const notOurs = new Set(['export', 'jq', 'exit', 'source'])
+const notOurs = new Set(['export', 'jq', 'split', 'exit', 'source'])
 
 const all = documentedPages.flatMap(commandsOf)
 const ofTrailkeeper = all.filter(({ words }) => words[0] === 'trailkeeper')
