@@ -103,9 +103,14 @@ async function memoryOf({ clients, table }: GuardSettings, envelope: Envelope): 
  * Harmless, and no matter of a trail's own configuration; or the guard's own role, which changes nothing harmful. That
  * role's name excuses nothing else.
  */
-const isIgnored = ({ account, eventSource, record }: Envelope, { verdict }: TamperEvent): boolean =>
+const isIgnored = (envelope: Envelope, { verdict }: TamperEvent): boolean =>
   verdict === 'benign' &&
-  (eventSource !== 'cloudtrail.amazonaws.com' || isGuardRole(roleOfRecord(record), account))
+  ((envelope.eventSource !== 'cloudtrail.amazonaws.com' && !putsRule(envelope)) ||
+    isGuardRole(roleOfRecord(envelope.record), envelope.account))
+
+/** Whether a pattern hears less than it should, no record tells: only the rules of the guard are heard of. */
+const putsRule = ({ eventSource, eventName, errorCode }: Envelope): boolean =>
+  eventSource === 'events.amazonaws.com' && eventName === 'PutRule' && errorCode === undefined
 
 /** Making a trail is harmless by itself; right after a deletion it is not. The guard's own role puts deleted ones back. */
 async function withQuotaTaken(

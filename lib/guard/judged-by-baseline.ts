@@ -45,6 +45,25 @@ export function judgedByBaseline(
   return weakens.length === 0 ? seen : { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens } }
 }
 
+/**
+ * A PutRule that is harmless by its record, and left the guard without what it hears by: another pattern for a rule.
+ * @param planned what would mend what is wrong now
+ */
+export function judgedByRules(
+  seen: TamperEvent,
+  { eventName, record }: Envelope,
+  planned: readonly PlannedRepair[],
+): TamperEvent {
+  if (seen.verdict !== 'benign' || eventName !== 'PutRule') return seen
+  const name = field(record.requestParameters, 'name')
+  const isDeaf = planned.some(({ calls }) =>
+    calls.some(
+      ({ intend, region }) => intend.kind === 'rule' && intend.name === name && region === seen.region,
+    ),
+  )
+  return isDeaf ? { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens: ['guard'] } } : seen
+}
+
 function lostBy({ eventName, record }: Envelope, restored: readonly PlannedRepair[]): Weakness[] {
   const call = withoutVersion(eventName)
   if (call !== 'UpdateTrail') {

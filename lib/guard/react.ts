@@ -13,7 +13,7 @@ import { eventRepairs } from './event-repairs.ts'
 import { concernedBaselines, concernedTrails } from './concerned.ts'
 import { baselineParts, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
-import { judgedByBaseline } from './judged-by-baseline.ts'
+import { judgedByBaseline, judgedByRules } from './judged-by-baseline.ts'
 import { isQuick, looksAtGuard } from './is-quick.ts'
 import { knownDeployment } from './known-deployment.ts'
 import { type LeftToPeople, leftToPeople } from './left-to-people.ts'
@@ -43,15 +43,16 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const restoredOn = (live: Snapshot) =>
     restorations(live, run.policy, run.knowledge).filter((repair) => concernsOnly(affected, repair))
   const restored = restoredOn(swept.snapshot)
-  const seen = judgedByBaseline(reaction.seen, reaction.envelope, restored)
+  const judged = judgedByBaseline(reaction.seen, reaction.envelope, restored)
   const about = (findings: readonly Finding[]) =>
-    findings.filter((finding) => isAbout(finding, affected, seen))
-  const knowledge = knowledgeWith(run.knowledge, seen, affected, start)
+    findings.filter((finding) => isAbout(finding, affected, judged))
+  const knowledge = knowledgeWith(run.knowledge, judged, affected, start)
   const wanted = await checkedPlan({ ...run, knowledge }, swept.snapshot, about(swept.findings), (live) => [
     ...restoredOn(live),
-    ...eventRepairs(seen, affected, live, run.policy, knowledge),
+    ...eventRepairs(judged, affected, live, run.policy, knowledge),
   ])
   const planned = wanted.filter((repair) => !isSettled(start, repair))
+  const seen = judgedByRules(judged, reaction.envelope, planned)
   const allowed = allowedOf(settings, planned, knowledge, affected, seen)
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
