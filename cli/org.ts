@@ -11,6 +11,7 @@ export function addOrg(program: Command, terminal: Terminal): void {
     .command('org')
     .summary('what the accounts of an organization need')
     .description('What the accounts of an organization need so that one guard looks after all of them.')
+    .addHelpText('after', examples)
   org
     .command('template')
     .option('--policy <file>', 'policy file; all defaults where none is given')
