@@ -2,14 +2,19 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketEncryptionCommand,
   DeleteBucketPolicyCommand,
+  DeleteBucketReplicationCommand,
+  DeleteObjectsCommand,
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
+  GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLocationCommand,
   GetBucketLoggingCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   GetObjectLockConfigurationCommand,
@@ -22,6 +27,7 @@ import {
   PutBucketLoggingCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
@@ -306,4 +312,61 @@ describe('objects', () => {
     expect((await failureOf(copied)).name).toBe('NotImplemented')
     expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(1)
   })
+})
+
+describe('replication', () => {
+  const to = (name: string) => ({
+    Bucket,
+    ReplicationConfiguration: {
+      Role: `arn:aws:iam::${ACCOUNT}:role/copies`,
+      Rules: [{ Status: 'Enabled' as const, Prefix: '', Destination: { Bucket: `arn:aws:s3:::${name}` } }],
+    },
+  })
+
+  it('is kept as it is put, and taken away', async () => {
+    const { s3 } = await withBucket()
+    expect(await failureOf(s3.send(new GetBucketReplicationCommand({ Bucket })))).toMatchObject({
+      name: 'ReplicationConfigurationNotFoundError',
+    })
+    await s3.send(new CreateBucketCommand({ Bucket: 'copies' }))
+    for (const name of [Bucket, 'copies'])
+      await s3.send(
+        new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }),
+      )
+    await s3.send(new PutBucketReplicationCommand(to('copies')))
+    const { ReplicationConfiguration } = await s3.send(new GetBucketReplicationCommand({ Bucket }))
+    expect(ReplicationConfiguration?.Rules).toMatchObject([
+      { ID: 'rule-1', Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::copies' } },
+    ])
+    await s3.send(new DeleteBucketReplicationCommand({ Bucket }))
+    expect(await failureOf(s3.send(new GetBucketReplicationCommand({ Bucket })))).toMatchObject({
+      name: 'ReplicationConfigurationNotFoundError',
+    })
+  })
+
+  it('asks for versions on both sides', async () => {
+    const { s3 } = await withBucket()
+    expect(await failureOf(s3.send(new PutBucketReplicationCommand(to(Bucket))))).toMatchObject({
+      name: 'InvalidRequest',
+    })
+  })
+})
+
+it('deletes several objects at once', async () => {
+  const { s3 } = await withBucket()
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }))
+  const { Deleted } = await s3.send(
+    new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a' }, { Key: 'b' }] } }),
+  )
+  expect(Deleted).toEqual([{ Key: 'a' }, { Key: 'b' }])
+  expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
+})
+
+it('encrypts with its own keys where a bucket has no setting', async () => {
+  const { s3 } = await withBucket()
+  await s3.send(new DeleteBucketEncryptionCommand({ Bucket }))
+  const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }))
+  expect(ServerSideEncryptionConfiguration?.Rules).toMatchObject([
+    { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+  ])
 })
