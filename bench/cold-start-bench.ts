@@ -6,6 +6,7 @@ import { quantile } from './quantile.ts'
 import { runNode } from './run-node.ts'
 
 const starts = 15
+const functions = ['sweep', 'react', 'accounts', 'member', 'summarize']
 
 /** What a function's first start adds to Node's own. */
 export async function coldStartBench(place: Place): Promise<Section> {
@@ -15,6 +16,9 @@ export async function coldStartBench(place: Place): Promise<Section> {
     'SDK clients alone': file('bench-sdk-clients/index.js'),
     sweep: file('lambda/sweep/index.js'),
     react: file('lambda/react/index.js'),
+    accounts: file('lambda/accounts/index.js'),
+    member: file('lambda/member/index.js'),
+    summarize: file('lambda/summarize/index.js'),
   }
   const walls = new Map(Object.keys(programs).map((name) => [name, new Array<number>()]))
   // In turns, so that other work on the machine falls on all of them alike.
@@ -25,7 +29,7 @@ export async function coldStartBench(place: Place): Promise<Section> {
   const bare = median('bare Node')
   const figures = Object.keys(programs).flatMap((name): Figure[] => {
     const measured = median(name)
-    const isFunction = name === 'sweep' || name === 'react'
+    const isFunction = functions.includes(name)
     return [
       { case: name, name: 'start', measured, unit: 'ms', floor: bare },
       {
@@ -66,11 +70,13 @@ const deployed = {
   TRAILKEEPER_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
   TRAILKEEPER_FORWARDING_ROLE_ARN: 'arn:aws:iam::123456789012:role/forward',
   TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
+  TRAILKEEPER_REPORTS_BUCKET: 'reports',
+  TRAILKEEPER_ACCOUNT_CONCURRENCY: '20',
 }
 
 async function zips({ root }: Place): Promise<Figure[]> {
   const sizes = await Promise.all(
-    ['sweep', 'react'].map(async (name): Promise<Figure[]> => {
+    functions.map(async (name): Promise<Figure[]> => {
       const size = await stat(join(root, '.serverless', `${name}.zip`)).then(
         (found) => found.size,
         () => undefined,

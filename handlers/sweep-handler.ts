@@ -1,10 +1,26 @@
+import type { Context } from 'aws-lambda'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
-import { guardSweep, type SweepInput } from '../lib/guard/guard-sweep.ts'
-import { observed } from './observed.ts'
+import type { SweepInput } from '../lib/guard/guard-sweep.ts'
 
-/** The scheduled sweep. Takes the schedule's own event, or `{ account, regions }` by hand. */
-export const sweepHandler = (settings: GuardSettings) =>
-  observed('sweep', (event: unknown) => guardSweep(settings, sweepInput(event)))
+/**
+ * The scheduled sweep. Takes the schedule's own event, or `{ account, regions }` by hand. What it is made of is loaded
+ * with the first event, so that the function itself is there at once.
+ */
+export function sweepHandler(settings: GuardSettings) {
+  let loading: ReturnType<typeof load> | undefined
+  async function load() {
+    const [{ observed }, { guardSweep }] = await Promise.all([
+      import('./observed.ts'),
+      import('../lib/guard/guard-sweep.ts'),
+    ])
+    return observed('sweep', (event) => guardSweep(settings, sweepInput(event)))
+  }
+  return async (event: unknown, context: Context) => {
+    loading ??= load()
+    const handler = await loading
+    return handler(event, context)
+  }
+}
 
 /** @throws Error where account or regions are given and make no sense: sweeping something else would hide it */
 export function sweepInput(event: unknown): SweepInput {
