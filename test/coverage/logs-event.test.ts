@@ -58,3 +58,9 @@ describe('logsEvent', () => {
     expect(logsEvent(advanced(), event)).toBe(false)
   })
 })
+
+it('logs no event without a category: nothing is known of its kind', () => {
+  const { eventCategory: _category, ...nameless } = { eventCategory: 'Management', eventName: 'RunInstances' }
+  expect(logsEvent(basic(), nameless)).toBe(false)
+  expect(logsEvent(advanced(selector(is('eventName', 'RunInstances'))), nameless)).toBe(false)
+})

@@ -12,6 +12,7 @@ describe('logsManagementEvents', () => {
     ['basic selectors without them', basic({ management: false, ...s3('arn:aws:s3') }), false],
     ['no advanced selector at all', advanced(), false],
     ['an advanced selector of them', advanced(management()), true],
+    ['an advanced selector of one half of them', advanced(management(is('readOnly', 'true'))), true],
     ['one of two advanced selectors of them', advanced(data(s3Objects), management()), true],
     ['advanced selectors of data events', advanced(data(s3Objects)), false],
     ['another field with that value', advanced(selector(is('eventName', 'Management'))), false],

@@ -149,3 +149,35 @@ describe('global services', () => {
     expect(regionCoverage(global, 'us-east-1', [odd], 'union')).toMatchObject({ covered: false })
   })
 })
+
+const arns = (...trails: Trail[]) => ({ covered: true, by: trails.map(({ arn }) => arn) })
+
+describe('many trails that cover only together', () => {
+  const sources = ['a', 'b', 'c', 'd']
+  const parts = sources.map((source) => logging(source, advanced(management(is('eventSource', source)))))
+  const rest = logging('rest', advanced(management({ field: 'eventSource', notEquals: sources })))
+
+  it('are all named where each is needed, and without the superfluous ones among them', () => {
+    const again = logging('again', advanced(management(is('eventSource', 'a'), is('readOnly', 'true'))))
+    expect(regionCoverage(all, region, [...parts, rest], 'union')).toEqual(arns(...parts, rest))
+    expect(regionCoverage(all, region, [...parts, again, rest], 'union')).toEqual(arns(...parts, rest))
+    expect(regionCoverage(all, region, [again, ...parts, rest], 'union')).toEqual(arns(...parts, rest))
+  })
+})
+
+describe('what is missed alone', () => {
+  it('is an event that the first selector misses, whatever its trail logs besides', () => {
+    const [read, write] = [management(is('readOnly', 'true')), management(is('readOnly', 'false'))]
+    const halves = logging('halves', advanced(read, write))
+    expect(regionCoverage(all, region, [halves], 'strict')).toMatchObject({ witness: { readOnly: 'false' } })
+    const basicHalves = logging('basic', basic({ readWrite: 'ReadOnly' }, { readWrite: 'WriteOnly' }))
+    expect(regionCoverage(all, region, [basicHalves], 'strict')).toMatchObject({
+      witness: { readOnly: 'false' },
+    })
+    const empty = logging('empty', advanced())
+    expect(regionCoverage(all, region, [empty, halves], 'strict')).toMatchObject({
+      covered: false,
+      witness: { readOnly: 'false' },
+    })
+  })
+})

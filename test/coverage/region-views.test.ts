@@ -29,3 +29,13 @@ it('takes the leading region for unread where nothing was looked at', () => {
     'cn-north-1': { ok: false },
   })
 })
+
+it('names the call that was not made', () => {
+  const enabledRegions = { ok: true as const, value: ['eu-west-1', 'us-east-1', 'ap-south-1'] }
+  expect(regionViews(aSnapshot({ enabledRegions }))['ap-south-1']).toEqual({
+    ok: false,
+    operation: 'cloudtrail:DescribeTrails',
+    code: 'NotRead',
+    message: 'ap-south-1 was not read',
+  })
+})

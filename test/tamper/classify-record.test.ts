@@ -202,3 +202,183 @@ describe("AWS's own calls", () => {
     expect(triage(value).verdict).toBe('tamper')
   })
 })
+
+describe('what a record tells', () => {
+  const bare = { eventSource: 'kms.amazonaws.com', eventName: 'DisableKey' }
+
+  it('is null where it does not', () => {
+    const { actor: _actor, ...told } = triage(bare)
+    expect(told).toEqual({
+      eventID: null,
+      eventName: 'DisableKey',
+      verdict: 'tamper',
+      target: null,
+      weakens: ['log-delivery', 'kms-encryption'],
+      eventSource: 'kms.amazonaws.com',
+      eventTime: null,
+      region: null,
+      account: null,
+      auto: 'yes',
+    })
+  })
+
+  it('is its id, time, region, account and error, and the name as it stands there', () => {
+    const value = record('lambda', 'DeleteFunction20150331', { functionName: 'f' }, denied)
+    expect(triage(value)).toMatchObject({
+      eventID: 'e-1',
+      eventName: 'DeleteFunction20150331',
+      eventTime: '2026-11-20T10:00:00Z',
+      region: 'eu-west-1',
+      account: '123456789012',
+      errorCode: 'AccessDenied',
+    })
+    expect(triage(record('ec2', 'RunInstances', {}))).not.toHaveProperty('auto')
+    expect(triage(record('ec2', 'RunInstances', {}))).not.toHaveProperty('errorCode')
+  })
+
+  it("is the caller's account where nobody says whose trail recorded it", () => {
+    expect(triage({ ...bare, userIdentity: { accountId: '999999999999' } }).account).toBe('999999999999')
+    const both = { ...bare, recipientAccountId: '1', userIdentity: { accountId: '2' } }
+    expect(triage(both).account).toBe('1')
+  })
+})
+
+const targetOf = (params: unknown, more: object = {}) => triage(record('ec2', 'X', params, more)).target
+
+describe('the target of a call that is not in the catalogue', () => {
+  const names = [
+    'name',
+    'trailName',
+    'bucketName',
+    'keyId',
+    'topicArn',
+    'logGroupName',
+    'functionName',
+    'roleName',
+  ]
+
+  it.each(names)('is what %s names', (name) => {
+    expect(targetOf({ other: 'x', [name]: 'it' })).toBe('it')
+  })
+
+  it('is else the first of its resources, or nothing', () => {
+    const resources = [{ ARN: 'arn:1' }, { ARN: 'arn:2' }]
+    expect(targetOf({ name: '' }, { resources })).toBe('arn:1')
+    expect(targetOf(null, { resources })).toBe('arn:1')
+    expect(targetOf({ x: 1 })).toBeNull()
+  })
+})
+
+describe('a denied call', () => {
+  const message = 'is not authorized to perform: x on resource: arn:aws:cloudtrail:r:1:trail/other'
+
+  it('has the target of its parameters, where it has parameters', () => {
+    const value = record('cloudtrail', 'StopLogging', { name: '' }, { ...denied, errorMessage: message })
+    expect(triage(value).target).toBeNull()
+    const named = record('cloudtrail', 'StopLogging', { name: 'main' }, { ...denied, errorMessage: message })
+    expect(triage(named).target).toBe('main')
+  })
+
+  it.each(['"arn:aws:x:r:1:y"', "'arn:aws:x:r:1:y'"])(
+    'takes no ARN in quotes for the resource: %s',
+    (arn) => {
+      const value = record('cloudtrail', 'StopLogging', null, {
+        ...denied,
+        errorMessage: `on resource: ${arn}`,
+      })
+      expect(triage(value).target).toBeNull()
+    },
+  )
+})
+
+describe('parameters that were too large', () => {
+  const omitted = { omitted: true, originalSize: 120000 }
+  const withResponse = (name: string, responseElements: unknown) =>
+    triage(record('cloudtrail', name, omitted, { responseElements })).weakens
+
+  it('are read from the response of calls that repeat them, and of no others', () => {
+    expect(withResponse('PutEventSelectors', { eventSelectors: [] })).toEqual([])
+    const insightSelectors = [{ insightType: 'ApiCallRateInsight' }]
+    expect(withResponse('PutInsightSelectors', { insightSelectors })).toEqual([])
+    expect(withResponse('PutInsightSelectors', null)).toEqual(['insights'])
+    expect(withResponse('UpdateTrail', { isMultiRegionTrail: true })).toContain('multi-region')
+  })
+
+  it('are not what says that it omits nothing', () => {
+    const value = record('cloudtrail', 'UpdateTrail', { name: 't', omitted: false })
+    expect(triage(value).weakens).toEqual([])
+  })
+})
+
+describe('the service that a call is made to', () => {
+  it.each([
+    ['cloudtrail.amazonaws.com.cn', 'tamper'],
+    ['cloudtrail.amazonaws.eu', 'tamper'],
+    ['cloudtrail.amazonaws.eu.example', 'benign'],
+    ['cloudtrail.amazonaws.com.cn.example', 'benign'],
+    ['.comcloudtrail.amazonaws.eu', 'benign'],
+  ])('%s: %s', (eventSource, verdict) => {
+    expect(triage(record('', 'StopLogging', { name: 't' }, { eventSource })).verdict).toBe(verdict)
+  })
+})
+
+describe('a version in a name', () => {
+  it.each([
+    ['DeleteFunction20150331', 'tamper'],
+    ['DeleteFunction20150331v2', 'tamper'],
+    ['DeleteFunction20150331v10', 'tamper'],
+    ['DeleteFunction20150330', 'tamper'],
+    ['DeleteFunction20150339', 'tamper'],
+    ['DeleteFunction2015033', 'benign'],
+    ['DeleteFunction20150331v', 'benign'],
+    ['DeleteFunction20150331x', 'benign'],
+    ['DeleteFunction2', 'benign'],
+    ['20150331', 'benign'],
+  ])('%s is %s', (name, verdict) => {
+    expect(triage(record('lambda', name, { functionName: 'f' })).verdict).toBe(verdict)
+  })
+})
+
+describe('an envelope', () => {
+  it('is none around what is a record itself, or where there is no record inside', () => {
+    const stop = record('cloudtrail', 'StopLogging', { name: 'main' })
+    const other = record('ec2', 'RunInstances', {})
+    expect(triage({ ...stop, detail: other }).verdict).toBe('tamper')
+    expect(classifyRecord({ detail: 'text' }, protectedByDefault)).toBeUndefined()
+  })
+})
+
+describe('the console and CloudFormation, which send whole forms', () => {
+  const empty = { trailName: 't', insightSelectors: [] }
+  it.each<[string, object, boolean]>([
+    ['by the session', { sessionCredentialFromConsole: 'true' }, true],
+    ['by the agent of a sign-in', { userAgent: 'signin.amazonaws.com' }, true],
+    ['by the agent of the console', { userAgent: 'console.amazonaws.com' }, true],
+    ['by the service that called', { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } }, true],
+    ['not by another agent', { userAgent: 'aws-cli' }, false],
+    ['not by another session', { sessionCredentialFromConsole: 'false' }, false],
+  ])('are told %s', (_how, more, isForm) => {
+    const { weakens } = triage(record('cloudtrail', 'PutInsightSelectors', empty, more))
+    expect(weakens).toEqual(isForm ? [] : ['insights'])
+  })
+})
+
+const by = (service: string, name: string, userIdentity: object, params: object = {}) =>
+  triage(record(service, name, params, { userIdentity })).verdict
+
+describe('calls of services for themselves', () => {
+  it('count on CloudTrail and in the organization, not on what logs are delivered to', () => {
+    const user = { type: 'AssumedRole', invokedBy: 'cloudtrail.amazonaws.com' }
+    expect(by('s3', 'DeleteBucketPolicy', user, { bucketName: 'b' })).toBe('benign')
+    expect(by('cloudtrail', 'StopLogging', user, { name: 't' })).toBe('tamper')
+    expect(by('organizations', 'DetachPolicy', user, { policyId: 'p' })).toBe('tamper')
+    expect(
+      by('s3', 'DeleteBucketPolicy', { ...user, invokedBy: 'config.amazonaws.com' }, { bucketName: 'b' }),
+    ).toBe('tamper')
+  })
+
+  it('are benign where a service is itself the caller', () => {
+    expect(by('kms', 'DisableKey', { type: 'AWSService' }, { keyId: 'k' })).toBe('benign')
+    expect(by('cloudtrail', 'StopLogging', { type: 'AWSService' }, { name: 't' })).toBe('benign')
+  })
+})

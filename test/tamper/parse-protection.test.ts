@@ -40,3 +40,57 @@ describe('a protected resource', () => {
     ['*'.repeat(30) + 'x', 'y'.repeat(2000), false],
   ])('%s names %s: %s', (pattern, target, expected) => expect(matches(pattern, target)).toBe(expected))
 })
+
+describe('each kind of a protection file', () => {
+  const kinds = [
+    'trails',
+    'buckets',
+    'keys',
+    'topics',
+    'logGroups',
+    'rules',
+    'functions',
+    'alarms',
+    'roles',
+  ] as const
+
+  it.each(kinds)('%s replaces its default, and no other', (kind) => {
+    expect(parseProtection(`${kind}: [a]`, 'p.yml')).toEqual({ ...protectedByDefault, [kind]: ['a'] })
+  })
+
+  it('that is left out keeps its default, key by key', () => {
+    expect(Object.keys(parseProtection('{}', 'p.yml')).toSorted()).toEqual(
+      [...kinds, 'retentionDays'].toSorted(),
+    )
+    expect(parseProtection('{}', 'p.yml')).toEqual(protectedByDefault)
+  })
+})
+
+const problems = (text: string) => {
+  try {
+    parseProtection(text, 'p.yml')
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+describe('what is wrong with a protection file', () => {
+  it('is told in full, a line for each, under a name of its own', () => {
+    const error = problems('trails: [""]\nretentionDays: 0.5\n')
+    expect(error).toMatchObject({ name: 'ProtectionError' })
+    const lines = error instanceof Error ? error.message.split('\n') : []
+    expect(lines.map((line) => line.split(': ').slice(0, 2))).toEqual([
+      ['p.yml:1:10', 'trails.0'],
+      ['p.yml:2:16', 'retentionDays'],
+    ])
+    expect(lines.join()).not.toContain('known are')
+  })
+
+  it('has the place of the whole file where it is the whole file, and known keys as a hint', () => {
+    expect(problems('7')).toMatchObject({ message: expect.stringMatching(/^p\.yml:1:1: (?!: )/) })
+    expect(problems('x: 1')).toMatchObject({
+      message: expect.stringMatching(/known are trails, buckets, keys/),
+    })
+  })
+})

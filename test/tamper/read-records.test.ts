@@ -108,3 +108,43 @@ describe('unreadable input', () => {
     expect(error).toMatch(/^\d+: gzip: unexpected end of file/)
   })
 })
+
+describe('bytes that only look like a byte order mark', () => {
+  it.each([[[0xef]], [[0xef, 0xbb]], [[0xef, 0xbb, 0x20]], [[0xef, 0x20, 0xbf]], [[0x20, 0xbb, 0xbf]]])(
+    '%j are no records',
+    async (bytes) => {
+      expect(await read(Buffer.concat([Buffer.from(bytes), Buffer.from(json(a))]), [1])).toMatchObject({
+        records: [],
+        error: '1: not a JSON record',
+      })
+    },
+  )
+})
+
+describe('lines of records', () => {
+  it('are told in a list that has lines between and inside its records', async () => {
+    const text = `[\n\n${JSON.stringify(a, null, 1)},\n${json(b)},\n\n${json(a)}]\n${json(b)}`
+    expect((await read(text)).lines).toEqual([3, 7, 9, 10])
+    expect((await read(text, [1])).lines).toEqual([3, 7, 9, 10])
+  })
+
+  it('are told of what comes last, however short', async () => {
+    expect(await read('{}')).toEqual({ records: [{}], lines: [1] })
+    expect(await read('{', [1])).toMatchObject({
+      error: '1: truncated: the JSON that starts on this line does not end',
+    })
+    expect(await read('x')).toMatchObject({ error: '1: not a JSON record' })
+    expect(await read('\n\n{}', [1])).toEqual({ records: [{}], lines: [3] })
+  })
+})
+
+it('escapes that a chunk cuts in two are whole', async () => {
+  const value = { text: '\\ \" \\\\" \n', more: '\\' }
+  for (const size of [1, 2, 3, 5])
+    expect((await read(json([value, value]), [size])).records).toEqual([value, value])
+})
+
+it('a log file inside a record is no list of records', async () => {
+  const nested = { eventName: 'C', more: { Records: [a] }, Records: undefined }
+  expect((await read(json([nested]))).records).toEqual([{ eventName: 'C', more: { Records: [a] } }])
+})

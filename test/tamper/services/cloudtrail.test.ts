@@ -213,3 +213,75 @@ describe('other calls', () => {
     ],
   ])('%s %j', (name, params, expected) => expect(weakens('cloudtrail', name, params)).toEqual(expected))
 })
+
+describe('insight selectors', () => {
+  it.each([
+    [[{ InsightType: 'ApiCallRateInsight' }], []],
+    [[{ InsightType: 'ApiCallRateInsight', EventCategories: ['Data'] }], ['insights']],
+    [[{ insightType: 'A', eventCategories: ['Data'] }, { insightType: 'B' }], []],
+    [[{ eventCategories: ['Management'] }], ['insights']],
+    [['nonsense'], ['insights']],
+  ])('%j weaken %j', (selectors, expected) => expect(putInsights(selectors)).toEqual(expected))
+})
+
+const configure = (params: object) =>
+  weakens('cloudtrail', 'PutEventConfiguration', { trailName: 't', ...params })
+
+describe('event configurations', () => {
+  it.each([
+    [{ contextKeySelectors: [] }, ['event-configuration']],
+    [{ contextKeySelectors: [{ type: 'TagContext' }] }, []],
+    [{ aggregationConfigurations: [{ templates: ['x'] }] }, []],
+    [{}, []],
+  ])('%j', (params, expected) => expect(configure(params)).toEqual(expected))
+})
+
+const putPolicy = (resourcePolicy: string) =>
+  weakens('cloudtrail', 'PutResourcePolicy', { resourceArn: 'a', resourcePolicy })
+
+describe('a policy of a channel or a store', () => {
+  it('is judged by any Deny in it, and by being none', () => {
+    expect(putPolicy('{"Statement":[{"Effect":"Allow"},{"Effect":"Deny"}]}')).toEqual(['log-delivery'])
+    expect(putPolicy('{')).toEqual(['log-delivery'])
+  })
+})
+
+const owned = (accountId: string, ARN = 'arn:aws:s3:::theirs') => ({ resources: [{ ARN, accountId }] })
+
+const create = (more: object, params: object = {}) =>
+  triage(record('cloudtrail', 'CreateTrail', { name: 'n', s3BucketName: 'theirs', ...params }, more)).weakens
+
+describe('the bucket of a new trail', () => {
+  it('is told to be foreign by the record, and then is both weaknesses', () => {
+    expect(create(owned('999999999999'))).toEqual(['trail-quota', 'log-delivery'])
+    expect(create(owned('123456789012'))).toEqual([])
+    expect(create(owned('999999999999', 'arn:aws:s3:::other'))).toEqual([])
+    expect(create({ ...owned('999999999999'), recipientAccountId: undefined, userIdentity: {} })).toEqual([])
+    expect(create({ resources: [{ ARN: 'arn:aws:s3:::theirs' }] })).toEqual([])
+    expect(create({ resources: [{ ARNPrefix: 'arn:aws:s3:::theirs', accountId: '999999999999' }] })).toEqual([
+      'trail-quota',
+      'log-delivery',
+    ])
+  })
+
+  it('is nothing where the call names none', () => {
+    expect(create(owned('999999999999', 'arn:aws:s3:::'), { s3BucketName: '' })).toEqual([])
+  })
+})
+
+const believed = (params: object, responseElements: object) => update(params, { responseElements })
+
+describe('a response under other names', () => {
+  it('is believed too', () => {
+    expect(believed({ enableLogFileValidation: false }, { logFileValidationEnabled: true })).toEqual([])
+    expect(believed({ snsTopicName: '' }, { snsTopicARN: 'arn' })).toEqual([])
+    expect(believed({ snsTopicName: '' }, { snsTopicName: '' })).toEqual(['notification'])
+  })
+})
+
+it('a store or trail whose selectors are too intricate to prove has lost management events', () => {
+  const advancedEventSelectors = Array.from({ length: 1100 }, (_, at) =>
+    management({ field: 'eventName', notStartsWith: [`s${at}.`], notEndsWith: [`.${at}e`] }),
+  )
+  expect(putSelectors({ advancedEventSelectors })).toEqual(['management-events'])
+})

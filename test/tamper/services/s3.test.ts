@@ -204,3 +204,165 @@ it('judges protected buckets only', () => {
     weakens('s3', 'DeleteBucket', { bucketName: 'logs-1' }, { buckets: ['arn:aws:s3:::logs-*'] }),
   ).toEqual(['log-delivery'])
 })
+
+const granting = (Principal: unknown, Action: unknown = 's3:DeleteObject', more: object = {}) =>
+  allow({ Principal, Action, ...more })
+
+describe('who may destroy logs by a bucket policy', () => {
+  it.each([
+    ['another account by its id', { AWS: '999999999999' }, ['log-integrity']],
+    ['this account by its id', { AWS: '123456789012' }, []],
+    ['a user of another account', { AWS: 'arn:aws:iam::999999999999:user/x' }, ['log-integrity']],
+    ['a user of this account', { AWS: 'arn:aws:iam::123456789012:user/x' }, []],
+    [
+      'one of several',
+      { AWS: ['arn:aws:iam::123456789012:root', 'arn:aws:iam::999999999999:root'] },
+      ['log-integrity'],
+    ],
+    ['what is no id: too long', { AWS: '9999999999990' }, []],
+    ['what is no id: more than digits', { AWS: 'x999999999999' }, []],
+  ])('%s', (_who, principal, expected) => expect(granting(principal)).toEqual(expected))
+
+  it.each([
+    's3:PutObject',
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:PutBucketPolicy',
+    's3:DeleteBucket',
+  ])('by %s alone', (action) => expect(granting({ AWS: '999999999999' }, action)).toEqual(['log-integrity']))
+
+  it('everyone, unless under a condition', () => {
+    expect(granting('*', 's3:GetObject')).toEqual(['log-confidentiality'])
+    expect(granting({ AWS: '*' }, 's3:GetObject')).toEqual(['log-confidentiality'])
+    expect(granting('*', 's3:GetObject', { Condition: { StringEquals: { 'aws:SourceVpc': 'v' } } })).toEqual(
+      [],
+    )
+  })
+
+  it('nobody that is known, where the record does not say whose bucket it is', () => {
+    const nobody = { recipientAccountId: undefined, userIdentity: { type: 'IAMUser' } }
+    const bucketPolicy = {
+      Statement: [
+        ...grant,
+        { Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 's3:*', Resource: '*' },
+      ],
+    }
+    const value = record('s3', 'PutBucketPolicy', { bucketName: 'logs', bucketPolicy }, nobody)
+    expect(triage(value).weakens).toEqual([])
+  })
+
+  it('is read under the other name of the parameter, and a policy that is none has lost the grant', () => {
+    expect(put('PutBucketPolicy', { policy: { Statement: grant } })).toEqual([])
+    expect(put('PutBucketPolicy', { bucketPolicy: '{' })).toEqual(['log-delivery'])
+  })
+})
+
+const versions = (NoncurrentDays: number) =>
+  put('PutBucketLifecycle', rule({ NoncurrentVersionExpiration: { NoncurrentDays } }))
+
+const date = (Date: string) => ({ bucketName: 'logs', ...rule({ Expiration: { Date } }) })
+
+const expires = (more: object) =>
+  put('PutBucketLifecycle', rule({ Expiration: { Days: 1 }, ...more })).length > 0
+
+describe('lifecycle rules', () => {
+  it.each([
+    [{ Prefix: 'AWSLogs' }, true],
+    [{ Prefix: 'AWSLogs/' }, true],
+    [{ Prefix: 'AWS' }, true],
+    [{ Prefix: '*' }, true],
+    [{ Prefix: 'org/AWSLogs' }, true],
+    [{ Prefix: '', Filter: { Prefix: 'tmp/' } }, false],
+    [{ Filter: { And: { Prefix: 'tmp/' } } }, false],
+    [{ Filter: { And: { Prefix: 'AWSLogs/' } } }, true],
+    [{ Filter: { And: { Prefix: 'AWSLogs/', Tag: { Key: 'a' } } } }, false],
+    [{ Filter: {} }, true],
+    [{ Prefix: 'myAWSLogs/' }, false],
+    [{ Prefix: 'AWSLogsOld/' }, false],
+    [{ Prefix: 'tmp*' }, false],
+    [{ Prefix: 'Logs/' }, false],
+  ])('%j reaches logs: %s', (more, reaches) => expect(expires(more)).toBe(reaches))
+
+  it('are read under the other name of the list', () => {
+    const Rules = [{ Status: 'Enabled', Expiration: { Days: 1 } }]
+    expect(put('PutBucketLifecycle', { LifecycleConfiguration: { Rules } })).toEqual(['log-retention'])
+  })
+
+  it('by date expire at once where the time of the call is unknown, and never by a date that is none', () => {
+    const at = (value: string, eventTime: unknown) =>
+      triage(record('s3', 'PutBucketLifecycle', date(value), { eventTime })).weakens
+    expect(at('2030-01-01T00:00:00Z', '2026-11-20T10:00:00Z')).toEqual([])
+    expect(at('2030-01-01T00:00:00Z', undefined)).toEqual(['log-retention'])
+    expect(at('never', undefined)).toEqual([])
+    expect(at('2027-02-18T09:59:00Z', '2026-11-20T10:00:00Z')).toEqual(['log-retention'])
+    expect(at('2027-02-18T10:00:00Z', '2026-11-20T10:00:00Z')).toEqual([])
+  })
+
+  it('erase versions sooner than the retention', () => {
+    expect(versions(89)).toEqual(['log-integrity'])
+    expect(versions(90)).toEqual([])
+  })
+})
+
+const version = (more: object) =>
+  put('PutBucketVersioning', { VersioningConfiguration: { Status: 'Enabled', ...more } })
+
+const notify = (NotificationConfiguration: unknown) =>
+  put('PutBucketNotification', { NotificationConfiguration })
+
+const encrypt = (...keys: string[]) =>
+  put('PutBucketEncryption', {
+    ServerSideEncryptionConfiguration: {
+      Rule: keys.map((KMSMasterKeyID) => ({ ApplyServerSideEncryptionByDefault: { KMSMasterKeyID } })),
+    },
+  })
+
+const lock = (DefaultRetention: object) =>
+  put('PutBucketObjectLockConfiguration', { ObjectLockConfiguration: { Rule: { DefaultRetention } } })
+
+const to = (Destination: object, Status = 'Enabled') => ({ Status, Destination })
+
+const replicate = (...Rule: object[]) => put('PutBucketReplication', { ReplicationConfiguration: { Rule } })
+
+describe('settings in lists', () => {
+  it('of replication: one that stays in the account is kept, one that leaves it is not', () => {
+    expect(replicate(to({ Account: '123456789012' }))).toEqual([])
+    expect(replicate(to({ Account: '999999999999' }, 'Disabled'), to({ Account: '123456789012' }))).toEqual(
+      [],
+    )
+    expect(replicate(to({ Account: '123456789012' }), to({ Account: '999999999999' }))).toEqual([
+      'log-replication',
+    ])
+    expect(replicate(to({ Account: '123456789012' }, 'Disabled'))).toEqual(['log-replication'])
+    expect(replicate()).toEqual(['log-replication'])
+    expect(replicate(to({ Bucket: 'arn:aws:s3:r:999999999999:accesspoint' }))).toEqual(['log-replication'])
+  })
+
+  it('of object lock: neither shorter than the retention nor GOVERNANCE', () => {
+    expect(lock({ Mode: 'COMPLIANCE', Days: 90 })).toEqual([])
+    expect(lock({ Mode: 'COMPLIANCE', Days: 89 })).toEqual(['log-integrity'])
+    expect(lock({ Mode: 'COMPLIANCE' })).toEqual(['log-integrity'])
+    expect(lock({ Mode: 'COMPLIANCE', Years: 1 })).toEqual([])
+    expect(lock({ Mode: 'GOVERNANCE', Years: 1 })).toEqual(['log-integrity'])
+  })
+
+  it('of encryption: one foreign key among others is enough', () => {
+    expect(encrypt('arn:aws:kms:r:123456789012:key/k')).toEqual([])
+    expect(encrypt('alias/own')).toEqual([])
+    expect(encrypt('arn:aws:kms:r:123456789012:key/k', 'arn:aws:kms:r:999999999999:key/k')).toEqual([
+      'kms-encryption',
+    ])
+  })
+
+  it('of notifications: one of any kind is enough, and null is none', () => {
+    expect(notify({ xmlns: 'x', QueueConfiguration: { Queue: 'q' } })).toEqual([])
+    expect(notify({ QueueConfiguration: null })).toEqual(['notification'])
+    expect(notify(undefined)).toEqual(['notification'])
+    expect(notify('')).toEqual(['notification'])
+  })
+
+  it('of versioning: MFA delete in either spelling', () => {
+    expect(version({ MFADelete: 'Disabled' })).toEqual(['log-integrity'])
+    expect(version({ MFADelete: 'Enabled' })).toEqual([])
+  })
+})

@@ -1,0 +1,50 @@
+import { expect, it } from '@jest/globals'
+import { weakens } from '../record.ts'
+
+const everyone = 'http://acs.amazonaws.com/groups/global/AllUsers'
+const authenticated = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers'
+const grants = (owner: object, ...Grantee: object[]) => ({
+  AccessControlPolicy: {
+    Owner: owner,
+    AccessControlList: { Grant: Grantee.map((one) => ({ Grantee: one })) },
+  },
+})
+
+it.each([
+  ['a canned ACL for everyone', { 'x-amz-acl': 'public-read-write' }, true],
+  ['a canned ACL for all AWS users', { 'x-amz-acl': ['authenticated-read'] }, true],
+  ['a canned ACL for the owner', { 'x-amz-acl': ['bucket-owner-full-control'] }, false],
+  ['a header that grants everyone', { 'x-amz-grant-read': `uri="${everyone}"` }, true],
+  [
+    'one of several headers',
+    { 'x-amz-grant-read': ['id="1"'], 'x-amz-grant-write': ['id="1"', `uri="${authenticated}"`] },
+    true,
+  ],
+  ['a header that grants one', { 'x-amz-grant-read': 'id="1"' }, false],
+  ['a parameter that is no header of a grant', { 'x-amz-meta': everyone }, false],
+  ['a grant to all AWS users', grants({ ID: 'me' }, { URI: authenticated }), true],
+  [
+    'a grant to log delivery',
+    grants({ ID: 'me' }, { URI: 'http://acs.amazonaws.com/groups/s3/LogDelivery' }),
+    false,
+  ],
+  ['a grant to the owner', grants({ ID: 'me' }, { ID: 'me' }), false],
+  ['a grant to another', grants({ ID: 'me' }, { ID: 'me' }, { ID: 'other' }), true],
+  ['a grant where no owner is named', grants({}, { ID: 'other' }), false],
+  ['a grant to nobody that is named', grants({ ID: 'me' }, {}), false],
+  ['nothing', {}, false],
+])('%s', (_what, params, opens) => {
+  const expected = opens ? ['log-confidentiality'] : []
+  expect(weakens('s3', 'PutBucketAcl', { bucketName: 'logs', ...params })).toEqual(expected)
+})
+
+const rules = (...modes: string[]) =>
+  weakens('s3', 'PutBucketOwnershipControls', {
+    bucketName: 'logs',
+    OwnershipControls: { Rule: modes.map((ObjectOwnership) => ({ ObjectOwnership })) },
+  })
+
+it('one rule of ownership that lets ACLs in is enough', () => {
+  expect(rules('BucketOwnerEnforced')).toEqual([])
+  expect(rules('BucketOwnerEnforced', 'BucketOwnerPreferred')).toEqual(['log-confidentiality'])
+})

@@ -1,0 +1,51 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from '@jest/globals'
+import { unzipped } from '../../lib/tamper/unzipped.ts'
+
+async function* chunked(bytes: Uint8Array, size: number, closed: () => void = () => {}) {
+  try {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  } finally {
+    closed()
+  }
+}
+
+async function all(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of unzipped(source)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+describe('bytes', () => {
+  it.each([1, 2, 3, 1000])('are unpacked in chunks of %d', async (size) => {
+    const text = Buffer.from('a text of some length '.repeat(50))
+    expect(await all(chunked(gzipSync(text), size))).toEqual(text)
+    expect(await all(chunked(text, size))).toEqual(text)
+  })
+
+  it.each([[[]], [[0x1f]], [[0x8b]], [[0x1f, 0x00, 0x01]], [[0x00, 0x8b, 0x01]], [[0x8b, 0x1f]]])(
+    '%j are themselves: only both bytes of the magic number say gzip',
+    async (bytes) => expect([...(await all(chunked(Uint8Array.from(bytes), 1)))]).toEqual(bytes),
+  )
+
+  it('that are damaged are an error, with its cause', async () => {
+    const broken = gzipSync('text')
+    broken[10] = 0xff
+    const error: unknown = await all(chunked(broken, 5)).catch((cause: unknown) => cause)
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^gzip: /),
+      cause: { code: 'Z_DATA_ERROR' },
+    })
+  })
+
+  it('are no longer read from where the reader stops', async () => {
+    for (const bytes of [Buffer.from('plain text'), gzipSync('packed'.repeat(5000))]) {
+      let closed = false
+      const source = chunked(bytes, 1, () => {
+        closed = true
+      })
+      for await (const chunk of unzipped(source)) if (chunk.length > 0) break
+      expect(closed).toBe(true)
+    }
+  })
+})
