@@ -139,7 +139,7 @@ describe('lines of records', () => {
 })
 
 it('escapes that a chunk cuts in two are whole', async () => {
-  const value = { text: '\\ \" \\\\" \n', more: '\\' }
+  const value = { text: '\\ " \\\" \n', more: '\\' }
   for (const size of [1, 2, 3, 5])
     expect((await read(json([value, value]), [size])).records).toEqual([value, value])
 })

@@ -265,6 +265,9 @@ const date = (Date: string) => ({ bucketName: 'logs', ...rule({ Expiration: { Da
 const expires = (more: object) =>
   put('PutBucketLifecycle', rule({ Expiration: { Days: 1 }, ...more })).length > 0
 
+const at = (value: string, eventTime: unknown) =>
+  triage(record('s3', 'PutBucketLifecycle', date(value), { eventTime })).weakens
+
 describe('lifecycle rules', () => {
   it.each([
     [{ Prefix: 'AWSLogs' }, true],
@@ -289,8 +292,6 @@ describe('lifecycle rules', () => {
   })
 
   it('by date expire at once where the time of the call is unknown, and never by a date that is none', () => {
-    const at = (value: string, eventTime: unknown) =>
-      triage(record('s3', 'PutBucketLifecycle', date(value), { eventTime })).weakens
     expect(at('2030-01-01T00:00:00Z', '2026-11-20T10:00:00Z')).toEqual([])
     expect(at('2030-01-01T00:00:00Z', undefined)).toEqual(['log-retention'])
     expect(at('never', undefined)).toEqual([])
