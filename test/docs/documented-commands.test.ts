@@ -22,6 +22,7 @@ const cannotRun: Readonly<Record<string, string>> = {
   'npm run package': '.ci/run runs it',
   '.ci/run': 'runs this',
   'npm run deploy -- --param email=security@example.com': 'deploys to AWS',
+  'npm run deploy -- --param email=security@example.com --param organization=o-exampleorgid': 'deploys to AWS',
   'npm run deploy -- --param email=you@example.com --param policy=policies/trailkeeper.yml': 'deploys to AWS',
   'npm run deploy -- --region us-gov-west-1 --param policy=policies/us-gov-west-1.yml': 'deploys to AWS',
   'npm run deploy -- --region us-gov-east-1 --param policy=policies/us-gov-east-1.yml': 'deploys to AWS',
