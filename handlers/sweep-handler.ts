@@ -8,13 +8,7 @@ import type { SweepInput } from '../lib/guard/guard-sweep.ts'
  */
 export function sweepHandler(settings: GuardSettings) {
   let loading: ReturnType<typeof load> | undefined
-  async function load() {
-    const [{ observed }, { guardSweep }] = await Promise.all([
-      import('./observed.ts'),
-      import('../lib/guard/guard-sweep.ts'),
-    ])
-    return observed('sweep', (event) => guardSweep(settings, sweepInput(event)))
-  }
+  const load = async () => (await import('./sweep-run.ts')).sweepRun(settings, sweepInput)
   return async (event: unknown, context: Context) => {
     loading ??= load()
     const handler = await loading

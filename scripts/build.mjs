@@ -26,6 +26,8 @@ const deployed = {
   sourcemap: 'external',
   minify: true,
   legalComments: 'none',
+  // Short, as a zip has each name twice.
+  chunkNames: '[hash]',
   plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas(), withoutProse()],
   // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached. Nor
   // is bowser, by which the SDK tells a browser.
