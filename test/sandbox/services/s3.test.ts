@@ -314,15 +314,15 @@ describe('objects', () => {
   })
 })
 
-describe('replication', () => {
-  const to = (name: string) => ({
-    Bucket,
-    ReplicationConfiguration: {
-      Role: `arn:aws:iam::${ACCOUNT}:role/copies`,
-      Rules: [{ Status: 'Enabled' as const, Prefix: '', Destination: { Bucket: `arn:aws:s3:::${name}` } }],
-    },
-  })
+const replicationTo = (name: string) => ({
+  Bucket,
+  ReplicationConfiguration: {
+    Role: `arn:aws:iam::${ACCOUNT}:role/copies`,
+    Rules: [{ Status: 'Enabled' as const, Prefix: '', Destination: { Bucket: `arn:aws:s3:::${name}` } }],
+  },
+})
 
+describe('replication', () => {
   it('is kept as it is put, and taken away', async () => {
     const { s3 } = await withBucket()
     expect(await failureOf(s3.send(new GetBucketReplicationCommand({ Bucket })))).toMatchObject({
@@ -333,7 +333,7 @@ describe('replication', () => {
       await s3.send(
         new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }),
       )
-    await s3.send(new PutBucketReplicationCommand(to('copies')))
+    await s3.send(new PutBucketReplicationCommand(replicationTo('copies')))
     const { ReplicationConfiguration } = await s3.send(new GetBucketReplicationCommand({ Bucket }))
     expect(ReplicationConfiguration?.Rules).toMatchObject([
       { ID: 'rule-1', Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::copies' } },
@@ -346,7 +346,7 @@ describe('replication', () => {
 
   it('asks for versions on both sides', async () => {
     const { s3 } = await withBucket()
-    expect(await failureOf(s3.send(new PutBucketReplicationCommand(to(Bucket))))).toMatchObject({
+    expect(await failureOf(s3.send(new PutBucketReplicationCommand(replicationTo(Bucket))))).toMatchObject({
       name: 'InvalidRequest',
     })
   })
