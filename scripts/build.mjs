@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
+import { withoutEventStreams } from './without-event-streams.mjs'
 import { withoutProse } from './without-prose.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -28,7 +29,7 @@ const deployed = {
   legalComments: 'none',
   // Short, as a zip has each name twice.
   chunkNames: '[hash]',
-  plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas(), withoutProse()],
+  plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas(), withoutEventStreams(), withoutProse()],
   // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached. Nor
   // is bowser, by which the SDK tells a browser.
   external: [
