@@ -14,6 +14,7 @@ export type ResourceKind =
   | 'log-group'
   | 'rule'
   | 'own-function'
+  | 'own-product'
   | 'forwarding-role'
   | 'log-group-role'
   | 'alert-topic'
@@ -118,6 +119,8 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:PutObject': 'report',
 
   'sns:GetSubscriptionAttributes': 'any',
+  'securityhub:BatchImportFindings': 'own-product',
+
   'sns:GetTopicAttributes': 'topic',
   'sns:ListSubscriptionsByTopic': 'topic',
   'sns:Publish': 'alert-topic',

@@ -35,6 +35,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'log-group-role': 'LogGroupRole',
   rule: 'Rules',
   'own-function': 'OwnFunctions',
+  'own-product': 'SecurityHub',
   'forwarding-role': 'ForwardingRole',
   'alert-topic': 'Alerts',
   'alert-key': 'AlertKey',

@@ -19,6 +19,10 @@ const managementOnly = new Set([
 /** What the guard looks up of tampering, and what people call the account. */
 const lookUp = ['cloudtrail:LookupEvents', 'iam:ListAccountAliases']
 
+/** Findings of an account are imported by that account (API reference, BatchImportFindings). */
+const findingsOf = (policy: Policy): readonly string[] =>
+  policy.alerts.channels.includes('security-hub') ? ['securityhub:BatchImportFindings'] : []
+
 /** The least-privilege policy by which a member is read, as a template has it. */
 export const memberReadPolicy = (policy: Policy): IamPolicy<TemplateValue> =>
   policyOf(readGrants(allChecks, policy), nameInTemplate)
@@ -35,7 +39,12 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
   const grants = [
     ...readGrants(allChecks, policy),
     ...writeGrants(allChecks, policy),
-    ...granted([...lookUp, ...preflightPermissions, ...withDependentActions(restorationsOf(policy))]),
+    ...granted([
+      ...lookUp,
+      ...findingsOf(policy),
+      ...preflightPermissions,
+      ...withDependentActions(restorationsOf(policy)),
+    ]),
   ]
   return place === 'management' ? grants : grants.filter(({ action }) => !managementOnly.has(action))
 }

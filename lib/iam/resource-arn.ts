@@ -62,6 +62,8 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:events:*:${account}:rule/trailkeeper-*`
     case 'own-function':
       return `arn:${partition}:lambda:*:${account}:function:trailkeeper-*`
+    case 'own-product':
+      return `arn:${partition}:securityhub:*:${account}:product/${account}/default`
     case 'log-group-role':
       return `arn:${partition}:iam::${account}:role/*`
     default:

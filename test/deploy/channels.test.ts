@@ -10,6 +10,8 @@ describe('what the channels of a policy need', () => {
     ['ChatAccess', 'HasChat'],
     ['AlertEventsAccess', 'HasAlertEvents'],
     ['SecurityHubAccess', 'HasSecurityHub'],
+    ['OrganizationChatAccess', 'HasOrganizationChat'],
+    ['OrganizationEventsAccess', 'HasOrganizationEvents'],
   ])('%s is there only where the policy asks for it', (id, condition) => {
     expect(conditionOf(id)).toBe(condition)
   })
@@ -17,6 +19,8 @@ describe('what the channels of a policy need', () => {
   it.each([
     ['ChatAccess', 'sns:Publish', [{ Ref: 'SweepRole' }, { Ref: 'ReactRole' }]],
     ['AlertEventsAccess', 'events:PutEvents', [{ Ref: 'SweepRole' }, { Ref: 'ReactRole' }]],
+    ['OrganizationChatAccess', 'sns:Publish', [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }]],
+    ['OrganizationEventsAccess', 'events:PutEvents', [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }]],
     ['SecurityHubAccess', 'securityhub:BatchImportFindings', [{ Ref: 'SweepRole' }]],
   ])('%s grants one action, on one resource, to those who need it', (id, action, roles) => {
     const granted = resource(id)
