@@ -16,6 +16,10 @@ export const shakableSchemas = () => ({
         loader: 'js',
       }),
     )
+    // No call of ours answers with a stream of events: what would read one is never loaded.
+    bundler.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    )
     // Of its own manifest a client reads the version alone.
     bundler.onLoad({ filter: /[\\/]@aws-sdk[\\/][\w-]+[\\/]package\.json$/ }, async ({ path }) => {
       const { name, version } = JSON.parse(await readFile(path, 'utf8'))
@@ -75,12 +79,13 @@ function withoutShapes(path, source) {
 
 /**
  * Clients of whose errors nobody asks more than name and message, which the SDK gives an error that it has no class
- * for as well. Those of the query protocol are not among them, where code and name differ, but for IAM, none of whose
- * errors is looked at.
+ * for as well. SNS is not among them: in the query protocol code and name may differ. In STS they do not, and none of
+ * IAM's errors is looked at.
  */
 const plainErrors = [
   'account',
   'cloudtrail',
+  'cloudwatch',
   'cloudwatch-logs',
   'dynamodb',
   'eventbridge',
@@ -88,7 +93,9 @@ const plainErrors = [
   'kms',
   'lambda',
   'organizations',
+  's3',
   'securityhub',
+  'sts',
 ]
 
 function withoutErrors(path, source) {

@@ -14,6 +14,16 @@ const run = promisify(execFile)
 
 /** A call that fails, of each client that is bundled without its error classes. */
 const calls = [
+  ['@aws-sdk/client-s3', 'S3Client', 'GetBucketPolicyCommand', { Bucket: 'gone-bucket' }, 'NoSuchBucket'],
+  ['@aws-sdk/client-s3', 'S3Client', 'HeadBucketCommand', { Bucket: 'gone-bucket' }, 'NotFound'],
+  [
+    '@aws-sdk/client-cloudwatch',
+    'CloudWatchClient',
+    'SetAlarmStateCommand',
+    { AlarmName: 'gone', StateValue: 'OK', StateReason: 'test' },
+    'ResourceNotFound',
+  ],
+  ['@aws-sdk/client-sts', 'STSClient', 'GetCallerIdentityCommand', {}, 'AccessDenied'],
   [
     '@aws-sdk/client-cloudtrail',
     'CloudTrailClient',
@@ -72,6 +82,7 @@ let sandbox: Sandbox
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trailkeeper-bundle-test-'))
   sandbox = await startSandbox()
+  sandbox.faults.add({ operation: 'GetCallerIdentity', fault: { kind: 'access-denied' } })
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -81,10 +92,11 @@ afterAll(async () => {
 it.each(calls)(
   '%s, bundled, tells the name and message of an error',
   async (name, client, command, input, code) => {
-    const outfile = join(folder, `${client}.mjs`)
+    const outfile = join(folder, `${client}-${command}.mjs`)
     const settings = {
       region: 'us-east-1',
       endpoint: sandbox.url,
+      forcePathStyle: true,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }
     const contents = `
