@@ -16,10 +16,6 @@ export const shakableSchemas = () => ({
         loader: 'js',
       }),
     )
-    // No call of ours answers with a stream of events: what would read one is never loaded.
-    bundler.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
-    )
     // Of its own manifest a client reads the version alone.
     bundler.onLoad({ filter: /[\\/]@aws-sdk[\\/][\w-]+[\\/]package\.json$/ }, async ({ path }) => {
       const { name, version } = JSON.parse(await readFile(path, 'utf8'))

@@ -103,8 +103,8 @@ it(
       expect(sandbox.alerts()).toHaveLength(1)
       const counts = asked()
       expect(counts.get('kms:VerifyMac')).toBe(1)
-      // One bucket: before and after the repair, by the look ahead and by the write.
-      expect(counts.get('s3:HeadBucket')).toBe(4)
+      // One bucket: before and after the repair, by the look ahead, by the write, and twice by what tells what it lost.
+      expect(counts.get('s3:HeadBucket')).toBe(6)
       expect(counts.get('cloudtrail:GetTrailStatus')).toBe(2)
     }),
   60_000,
