@@ -98,6 +98,7 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
   'organizations.amazonaws.com': {
     DisableAWSServiceAccess: () => [
       'aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com',
+      'Each trail of the organization became one of this account alone. In its home region: aws cloudtrail update-trail --is-organization-trail --name',
     ],
     DeregisterDelegatedAdministrator: ({ name }) => [
       `aws cloudtrail register-organization-delegated-admin --member-account-id ${name}`,

@@ -98,6 +98,32 @@ describe('its text is complete in itself', () => {
     }
   })
 
+  it.each([
+    ['the commands of a baseline', { tamper: aTamper({ byHand: ['aws s3api put-bucket-policy'] }) }],
+    [
+      'a repair beside them',
+      { tamper: aTamper({ byHand: ['aws s3api put-bucket-policy'] }), outcomes: [anOutcome()] },
+    ],
+    [
+      'a call that the guard does not answer',
+      {
+        tamper: aTamper({
+          eventSource: 'organizations.amazonaws.com',
+          eventName: 'DisableAWSServiceAccess',
+          target: 'cloudtrail.amazonaws.com',
+        }),
+      },
+    ],
+    ['a repair that is only proposed', { tamper: aTamper(), outcomes: [planned] }],
+  ])(
+    'does not say that all is well where no check fails and something is left to a person: %s',
+    (_, changes) => {
+      const { text } = alertOf(changes)
+      expect(text).toContain('No check fails on it, but what was changed is NOT all put back.')
+      expect(text).not.toContain('Nothing is wrong')
+    },
+  )
+
   it('says what is wrong, what would mend it, and the command that does', () => {
     const { text } = alertOf({
       findings: [
