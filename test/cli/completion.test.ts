@@ -24,7 +24,7 @@ describe('completion bash', () => {
   })
 
   it("offers a command's options, and nobody else's", async () => {
-    expect(await offered('scan', '--o')).toEqual(['--output', '--out'])
+    expect(await offered('scan', '--o')).toEqual(['--output', '--out', '--org', '--ous'])
     expect(await offered('apply', '--y')).toEqual(['--yes'])
     expect(await offered('scan', '--y')).toEqual([])
   })
