@@ -25,7 +25,7 @@ export default {
   // A test takes milliseconds: what is not done by then does not end, however loaded the machine is.
   timeoutMS: 20_000,
   timeoutFactor: 4,
-  reporters: ['json'],
+  reporters: ['progress-append-only', 'json'],
   jsonReporter: { fileName: `reports/mutation/${folder}.json` },
   thresholds: { high: 90, low: 80, break: null },
 }

@@ -150,11 +150,9 @@ export function createJsonSplitter(): JsonSplitter {
     while (i < end) {
       const code = bytes[i] ?? 0
       if (json.inText[code] === 0) i++
-      else if (code === json.backslash) {
-        // An escape cut in two is looked at again, whole, with the next chunk.
-        if (i + 1 >= end) break
-        i += 2
-      } else {
+      // What an escape stands for may come with the next chunk.
+      else if (code === json.backslash) i += 2
+      else {
         inString = code !== json.quote
         at = i + 1
         return inString ? fail('not JSON: a string is not closed on its line') : undefined
@@ -184,7 +182,7 @@ export function createJsonSplitter(): JsonSplitter {
 
   function scan(): void {
     let before = -1
-    while (at < held.length && at !== before && !failed()) {
+    while (at !== before && !failed()) {
       before = at
       if (depth === 0) seekValue()
       else if (inString) skipString()
@@ -217,7 +215,6 @@ export function createJsonSplitter(): JsonSplitter {
       return take()
     },
     end() {
-      if (!begun) begin()
       scan()
       if (error) return take()
       if (depth > 0) fail('truncated: the JSON that starts on this line does not end', startLine)

@@ -103,3 +103,23 @@ describe('fields with few values', () => {
     expect(witness(both, [is('eventName', 'A')])).toMatchObject({ eventName: 'B' })
   })
 })
+
+const readable = (...logged: FieldSelector[][]) => {
+  const selectors = logged.map((fields) => management(...fields))
+  const isHole = (event: WitnessEvent) => !selectors.some((selector) => selectorMatches(selector, event))
+  return unloggedInCategory('Management', management(), selectors, realEvents('aws'), isHole)
+}
+
+describe('a witness that people read', () => {
+  it('keeps what a real event has, and fills in words of the field', () => {
+    const notJobs = [field('eventName', { notEndsWith: ['Job'] })]
+    const jobs = [ending('Job'), field('eventType', { startsWith: ['Other'] })]
+    expect(readable(notJobs, jobs)).toMatchObject({ eventName: 'RunInstancesJob', eventType: 'AwsApiCall' })
+  })
+
+  it('fills in any word where the field has none of its own', () => {
+    expect(readable([field('eventType', { notEndsWith: ['Call.'] })])).toMatchObject({
+      eventType: 'exampleCall.',
+    })
+  })
+})

@@ -13,3 +13,12 @@ it.each([
 ])('%s without end is not held in memory', async (_what, start, error) => {
   await expect(readRecords(endless(start)).next()).rejects.toThrow(error)
 })
+
+async function* blank() {
+  for (let megabytes = 0; megabytes < 17; megabytes++) yield Buffer.alloc(1 << 20, ' ')
+  yield Buffer.from('{}')
+}
+
+it('blank lines without end are not held at all', async () => {
+  expect(await readRecords(blank()).next()).toMatchObject({ value: [{ record: {} }] })
+})

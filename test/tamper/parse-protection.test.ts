@@ -94,3 +94,13 @@ describe('what is wrong with a protection file', () => {
     })
   })
 })
+
+it('each problem is one line, which says no more than there is to say', () => {
+  expect(problems('buckets: [')).toMatchObject({ message: expect.stringMatching(/^p\.yml:1:\d+: [^\n]+$/) })
+  expect(problems('7')).toMatchObject({
+    message: 'p.yml:1:1: Invalid input: expected object, received number',
+  })
+  expect(problems('trails: 7')).toMatchObject({
+    message: 'p.yml:1:9: trails: Invalid input: expected array, received number',
+  })
+})

@@ -85,6 +85,7 @@ describe('a Deny', () => {
     ['*', true],
     [undefined, true],
     [['arn:aws:s3:::other/*', 'arn:aws:s3:::logs/AWSLogs/*'], true],
+    ['arn:aws:s3:::logs/*/CloudTrail/x', true],
     ['arn:aws:s3:::logs/public/*', false],
     ['arn:aws:s3:::logs/public', false],
     [['arn:aws:s3:::other/*', 'arn:aws:s3:::logs/public/*'], false],

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
+import { readRecords } from '../../lib/tamper/read-records.ts'
 import { read } from './read.ts'
 
 const a = { eventName: 'A', text: 'ü "q" \\ {[' }
@@ -103,9 +104,9 @@ describe('unreadable input', () => {
 
   it('says so of truncated gzip, after what could be read', async () => {
     const zipped = gzipSync(`${json(a)}\n`.repeat(5000))
-    const { records, error } = await read(zipped.subarray(0, zipped.length - 20), [64])
+    const { records, lines, error } = await read(zipped.subarray(0, zipped.length - 20), [64])
     expect(records.length).toBeGreaterThan(0)
-    expect(error).toMatch(/^\d+: gzip: unexpected end of file/)
+    expect(error).toBe(`${lines.at(-1)}: gzip: unexpected end of file`)
   })
 })
 
@@ -147,4 +148,59 @@ it('escapes that a chunk cuts in two are whole', async () => {
 it('a log file inside a record is no list of records', async () => {
   const nested = { eventName: 'C', more: { Records: [a] }, Records: undefined }
   expect((await read(json([nested]))).records).toEqual([{ eventName: 'C', more: { Records: [a] } }])
+})
+
+it('a byte order mark is one at the very start only', async () => {
+  for (const size of [1, 7, 10, 100]) {
+    const text = `${json({ a: 1 })}\uFEFF${json({ b: 2 })}`
+    expect(await read(text, [size])).toMatchObject({ records: [{ a: 1 }], error: '1: not a JSON record' })
+  }
+})
+
+it('what is named Records and is no list is part of its record', async () => {
+  for (const value of [{ Records: { a: 1 } }, { Records: 'x' }, { Records: null }])
+    expect((await read(json(value), [1])).records).toEqual([value])
+})
+
+const closing = (text: string, closed: () => void) =>
+  (async function* () {
+    try {
+      for (const letter of text) yield Buffer.from(letter)
+    } finally {
+      closed()
+    }
+  })()
+
+describe('the batches of records', () => {
+  it('are never empty', async () => {
+    for await (const batch of readRecords(closing(` \n${json(a)}\n\n${json(b)}\n`, () => {})))
+      expect(batch).not.toEqual([])
+  })
+
+  it('end with their source closed, where the reader stops and where it cannot read on', async () => {
+    let closed = 0
+    const close = () => {
+      closed += 1
+    }
+    for await (const batch of readRecords(closing(`${json(a)}\n${json(b)}`, close)))
+      if (batch.length > 0) break
+    expect(closed).toBe(1)
+    const failing = readRecords(closing('x'.repeat(100), close)).next()
+    await expect(failing).rejects.toMatchObject({ name: 'UnreadableInput', line: 1 })
+    expect(closed).toBe(2)
+  })
+
+  it('fail with their cause, where the source fails', async () => {
+    const broken = (async function* () {
+      yield Buffer.from(`${json(a)}\n`)
+      throw new Error('cut off')
+    })()
+    const reading = readRecords(broken)
+    await reading.next()
+    await expect(reading.next()).rejects.toMatchObject({
+      message: 'cut off',
+      line: 1,
+      cause: { message: 'cut off' },
+    })
+  })
 })

@@ -49,3 +49,13 @@ describe('bytes', () => {
     }
   })
 })
+
+it('bytes that are no gzip are passed on as they come', async () => {
+  let taken = 0
+  const source = (async function* () {
+    for (; taken < 10; taken++) yield Buffer.from('text')
+  })()
+  const first = await unzipped(source)[Symbol.asyncIterator]().next()
+  expect(first.value).toEqual(Buffer.from('text'))
+  expect(taken).toBeLessThan(3)
+})

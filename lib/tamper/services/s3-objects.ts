@@ -65,7 +65,6 @@ function isLogObject(path: string): boolean {
   if (!path.includes('/AWSLogs/')) return false
   const segments = path.split('/').slice(1)
   const root = segments.indexOf('AWSLogs')
-  if (root === -1 || root === segments.length - 1) return false
   const service = segments.slice(root + 1, root + 4)
   return segments.at(-1) !== '' && !service.some((segment) => others.test(segment))
 }

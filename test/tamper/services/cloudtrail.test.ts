@@ -266,6 +266,7 @@ describe('the bucket of a new trail', () => {
 
   it('is nothing where the call names none', () => {
     expect(create(owned('999999999999', 'arn:aws:s3:::'), { s3BucketName: '' })).toEqual([])
+    expect(weakens('cloudtrail', 'CreateTrail', { name: 'n' }, { buckets: ['ours'] })).toEqual([])
   })
 })
 

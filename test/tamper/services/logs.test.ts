@@ -29,3 +29,12 @@ it.each([
   ['PutAccountPolicy', { policyName: 'p', policyType: 'SUBSCRIPTION_FILTER_POLICY' }, []],
   ['PutStorageTierPolicy', { storageTier: 'x' }, ['cloudwatch-logs']],
 ])('%s %j weakens %j', (name, params, expected) => expect(weakens('logs', name, params)).toEqual(expected))
+
+const put = (destinationArn: string) =>
+  weakens('logs', 'PutSubscriptionFilter', { logGroupName: 'g', destinationArn })
+
+it('a destination that is no ARN belongs to nobody that is known', () => {
+  expect(put('a:b:logs:r:999999999999:destination:d')).toEqual([])
+  expect(put('arn:aws:logs:r:999999999999:destination:d')).toEqual(['cloudwatch-logs'])
+  expect(put('arn:aws:logs:r::destination:d')).toEqual([])
+})

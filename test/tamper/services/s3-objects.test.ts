@@ -57,3 +57,28 @@ describe('the objects of a call', () => {
     expect(triage(record('s3', 'PutObject', { bucketName: 'logs' }, { resources })).verdict).toBe('benign')
   })
 })
+
+const inBucket = (key: string) => weakens('s3', 'DeleteObject', { bucketName: 'AWSLogs', key })
+
+describe('a bucket', () => {
+  it('may be named as the folder of logs', () => {
+    expect(inBucket(`Config/${log}`)).toEqual(['log-integrity'])
+    expect(inBucket('other/x')).toEqual([])
+  })
+
+  it('among the resources is no object', () => {
+    const value = record(
+      's3',
+      'DeleteObjects',
+      { bucketName: 'logs' },
+      { resources: [{ ARN: 'arn:aws:s3:::logs' }] },
+    )
+    expect(triage(value, { buckets: ['logs'] }).verdict).toBe('tamper')
+  })
+
+  it('is not a resource of another service by the same name', () => {
+    const resources = [{ ARN: 'arn:aws:kms:r:1:key/logs' }]
+    const value = record('s3', 'DeleteBucket', { bucketName: 'x' }, { resources })
+    expect(triage(value, { buckets: ['logs'] }).verdict).toBe('benign')
+  })
+})

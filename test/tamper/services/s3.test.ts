@@ -249,6 +249,14 @@ describe('who may destroy logs by a bucket policy', () => {
     }
     const value = record('s3', 'PutBucketPolicy', { bucketName: 'logs', bucketPolicy }, nobody)
     expect(triage(value).weakens).toEqual([])
+    const user = {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+      Action: 's3:*',
+      Resource: '*',
+    }
+    const byArn = { bucketName: 'logs', bucketPolicy: { Statement: [...grant, user] } }
+    expect(triage(record('s3', 'PutBucketPolicy', byArn, nobody)).weakens).toEqual([])
   })
 
   it('is read under the other name of the parameter, and a policy that is none has lost the grant', () => {
@@ -366,4 +374,19 @@ describe('settings in lists', () => {
     expect(version({ MFADelete: 'Disabled' })).toEqual(['log-integrity'])
     expect(version({ MFADelete: 'Enabled' })).toEqual([])
   })
+})
+
+it('resources without an ARN name nothing', () => {
+  const resources = [{ accountId: '1' }, 'x', { ARN: '' }, { ARN: 'arn:aws:s3:::logs' }]
+  expect(triage(record('s3', 'DeleteBucket', null, { resources }))).toMatchObject({
+    verdict: 'tamper',
+    target: 'arn:aws:s3:::logs',
+  })
+})
+
+it('replication leaves no account that is not known', () => {
+  const nobody = { recipientAccountId: undefined, userIdentity: { type: 'IAMUser' } }
+  const Rule = [{ Status: 'Enabled', Destination: { Account: '999999999999' } }]
+  const params = { bucketName: 'logs', ReplicationConfiguration: { Rule } }
+  expect(triage(record('s3', 'PutBucketReplication', params, nobody)).weakens).toEqual([])
 })
