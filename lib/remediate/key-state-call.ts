@@ -7,7 +7,12 @@ type Step = 'EnableKey' | 'CancelKeyDeletion'
 const longestWindow = 30
 
 /** A call that brings a key from one state to another; by the key's ARN, as CancelKeyDeletion takes no alias. */
-export function keyStateCall(step: Step, { arn, region }: OwnKey, account: string, why: string): Call {
+export function keyStateCall(
+  step: Step,
+  { arn, region }: Pick<OwnKey, 'arn' | 'region'>,
+  account: string,
+  why: string,
+): Call {
   const states =
     step === 'EnableKey' ? (['Disabled', 'Enabled'] as const) : (['PendingDeletion', 'Disabled'] as const)
   const around = {

@@ -1,10 +1,12 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import type { Call, PlannedRepair, Trail } from '../model.ts'
+import { afterCalls } from './after-calls.ts'
 import { isRefusal, refusal } from './own-trail.ts'
 import { putFirstSelectors, putSelectors } from './restore-event-selectors.ts'
 import { areDefault } from './restored-selectors.ts'
 import type { Restoring } from './restoring.ts'
 import { defaultSelector } from './selector-additions.ts'
+import { revivedKey } from './revived-key.ts'
 import { insightsCall, startCall, tagList } from './trail-calls.ts'
 import { trailUpdate } from './trail-update.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
@@ -25,9 +27,15 @@ export function recreateTrail(restoring: Restoring): PlannedRepair[] {
     const todo = `Delete that trail if it is not yours: aws cloudtrail delete-trail --region ${namesake.homeRegion} --name ${namesake.arn}`
     return [{ ...base, calls: [], refusal: refusal(why, todo) }]
   }
-  const reason = bucketRefusal(baseline, snapshot, policy) ?? keyRefusal(baseline, snapshot, policy)
-  if (reason !== undefined) return [{ ...base, calls: [], refusal: refusalWithCommands(reason, calls) }]
-  return [{ ...base, calls }]
+  const key = revivedKey(restoring)
+  const expected = afterCalls(
+    snapshot,
+    key.flatMap((repair) => repair.calls),
+  )
+  const reason = bucketRefusal(baseline, snapshot, policy) ?? keyRefusal(baseline, expected, policy)
+  if (reason !== undefined)
+    return [...key, { ...base, calls: [], refusal: refusalWithCommands(reason, calls) }]
+  return [...key, { ...base, calls }]
 }
 
 /** CreateTrail answers TrailAlreadyExistsException where a trail of that name is seen, a shadow too. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Snapshot } from '../../lib/model.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
+import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
@@ -59,17 +60,38 @@ describe('a deleted trail', () => {
     ])
   })
 
-  it('is refused where its key is not enabled', () => {
-    const key = baseline.settings.kmsKeyId ?? ''
-    const disabled = aSnapshot().keys[key]
-    const description = disabled?.description.ok && {
-      ...disabled.description.value,
-      state: 'PendingDeletion',
-    }
-    if (!disabled || !description) throw new Error('the snapshot has no key')
-    const snapshot: Partial<Snapshot> = {
-      keys: { [key]: { ...disabled, description: { ok: true, value: description } } },
-    }
-    expect(planned(undefined, { baseline, snapshot })[0]?.refusal?.reason).toContain('PendingDeletion')
+  const keyIn = (state: string, arn?: string): Partial<Snapshot> => {
+    const id = baseline.settings.kmsKeyId ?? ''
+    const key = aSnapshot().keys[id]
+    if (!key?.description.ok) throw new Error('the snapshot has no key')
+    const value = { ...key.description.value, state, ...(arn && { arn }) }
+    return { keys: { [id]: { ...key, description: { ok: true, value } } } }
+  }
+
+  it.each([
+    ['Disabled', ['EnableKey']],
+    ['PendingDeletion', ['CancelKeyDeletion', 'EnableKey']],
+  ])('gets its key back first, where that was made %s in the same breath', (state, first) => {
+    const repairs = planned(undefined, { baseline, snapshot: keyIn(state) })
+    expect(callsOf(repairs).slice(0, first.length + 1)).toEqual([...first, 'CreateTrail'])
+    expect(repairs.every(({ refusal }) => refusal === undefined)).toBe(true)
+  })
+
+  it.each<[string, Partial<Snapshot>, Parameters<typeof aPolicy>[0]]>([
+    ['is gone for good', keyIn('Unavailable'), { mode: 'enforce' }],
+    [
+      "is another account's",
+      keyIn('Disabled', 'arn:aws:kms:us-east-1:999999999999:key/1'),
+      { mode: 'enforce' },
+    ],
+    [
+      'may not be enabled by the policy',
+      keyIn('Disabled'),
+      { mode: 'enforce', checks: { 'kms-key-usable': { mode: 'plan' } } },
+    ],
+  ])('is refused where its key %s', (_case, snapshot, written) => {
+    const repairs = planned(undefined, { baseline, snapshot, policy: aPolicy(written) })
+    expect(callsOf(repairs)).toEqual([])
+    expect(repairs[0]?.refusal?.reason).toMatch(/^The key .* is (?:Unavailable|Disabled)/)
   })
 })

@@ -1,4 +1,4 @@
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { DeleteTrailCommand, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   CreateAliasCommand,
   CreateGrantCommand,
@@ -14,7 +14,7 @@ import {
   ScheduleKeyDeletionCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-kms'
-import { type Attack, account, besieged, type Intruder } from './besieged.ts'
+import { type Attack, account, besieged, type Intruder, unheard } from './besieged.ts'
 import { trailsWhole } from './states.ts'
 
 const keyOf = async ({ cloudtrail }: Intruder): Promise<string> => {
@@ -67,6 +67,16 @@ const attacks: Attack[] = [
     ends: 'restored',
     event: 'ScheduleKeyDeletion',
     says: ['key: PendingDeletion → Disabled', 'key: Disabled → Enabled'],
+  },
+  {
+    name: 'DisableKey, and the trail deleted with it, unheard',
+    strike: unheard(async (by) => {
+      await by.kms().send(new DisableKeyCommand({ KeyId: await keyOf(by) }))
+      await by.cloudtrail().send(new DeleteTrailCommand({ Name: 'management-events' }))
+    }),
+    ends: 'restored',
+    event: 'DeleteTrail',
+    says: ['key: Disabled → Enabled', 'Done: CreateTrail'],
   },
   {
     name: 'PutKeyPolicy: nothing for CloudTrail',
