@@ -55,6 +55,8 @@ async function sweptRun(
   if (!options.quiet) session.err(`${hint(folder)}\n`)
   const waiting = begun.listing.accounts.filter(({ id }) => !done.has(id))
   const progress = accountProgress(session, options.quiet, begun.listing.accounts.length, done.size)
+  const stop = stopAsked(session)
+  let left = waiting.length
   await sweepAccounts({
     access,
     accounts: waiting,
@@ -62,10 +64,15 @@ async function sweptRun(
     sweep: (member) => reportOn(member, base),
     onResult: (result) => {
       folder.add(result)
+      left -= 1
       progress.add(result)
     },
+    stopped: stop.asked,
+  }).finally(() => {
+    stop.dispose()
+    progress.end()
   })
-  progress.end()
+  if (left > 0) throw new RunError(interrupted(folder, left))
   const report = await summarize(
     { ...begun, now: base.now, ...(base.regions && { regions: base.regions }) },
     folder.results(),
@@ -77,6 +84,20 @@ async function sweptRun(
 const hint = ({ path, begun, done }: RunFolder) =>
   `${begun.listing.accounts.length - done.size} of ${begun.listing.accounts.length} accounts to scan; results in ${path}. ` +
   `If it is interrupted: the same command with --resume ${path}`
+
+const interrupted = ({ path, begun }: RunFolder, left: number) =>
+  `interrupted: ${begun.listing.accounts.length - left} of ${begun.listing.accounts.length} accounts were looked at, ` +
+  `${left} were not begun, and no report was written. Go on with the same command and --resume ${path}`
+
+/** Heeds Ctrl-C: what is under way is worth its result, and takes moments. */
+function stopAsked({ err, onStop }: Session) {
+  let asked = false
+  const dispose = onStop(() => {
+    asked = true
+    err('\nStopping after the accounts under way; once more to end at once.\n')
+  })
+  return { dispose, asked: () => asked }
+}
 
 async function accessOf(
   base: Sweep,

@@ -36,5 +36,5 @@ export async function sweepAccount(
 function roleAdvice({ identity, role }: MemberAccess, account: string, code: string): string {
   if (!isAccessDenied(code)) return ''
   const arn = memberRoleArn(identity.partition, account, role)
-  return ` Is ${arn} there, and does it trust account ${identity.account} under this external id? \`trailkeeper org template\` prints a stack that makes it.`
+  return `. Is ${arn} there, and does it trust account ${identity.account} under this external id? \`trailkeeper org template\` prints a stack that makes it.`
 }

@@ -7,7 +7,7 @@ import type { Report } from '../../lib/model.ts'
 import { reportSchema } from '../../lib/report/schema/report-schema.ts'
 import { memberId } from '../../sandbox/scenarios/many-accounts.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
-import { inSandbox, type Ran } from './run-in.ts'
+import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 const owner = '123456789012'
 const [shut, closed] = [memberId(10), memberId(11)]
@@ -134,6 +134,29 @@ describe('scan --org', () => {
       expect(entered(sandbox, before)).toBe(7)
       expect(sweptIn(sandbox, before)).toHaveLength(6)
       expect(lines().slice(0, 4)).toEqual(kept)
+      expect(lines()).toHaveLength(11)
+    }))
+
+  it('finishes the accounts under way on Ctrl-C, begins no other, and says what was and was not done', () =>
+    inOrganization(async (scan, sandbox) => {
+      const terminal = aTerminal({ drawsProgress: true })
+      const err = (text: string) => {
+        terminal.err(text)
+        if (text.includes('3 of 11 accounts')) terminal.interrupt()
+      }
+      const common = ['--scans-dir', folder, '--policy', join(folder, 'policy.yml'), '--regions', 'us-east-1']
+      const argv = ['scan', '--org', '--concurrency', '1', '--out', join(folder, 'report.txt'), ...common]
+      const ran = await runIn(argv, awsOf(sandbox), { ...terminal, err })
+      expect(ran).toMatchObject({ code: 1, out: '' })
+      expect(ran.err).toContain('Stopping after the accounts under way')
+      expect(ran.err).toContain(
+        '3 of 11 accounts were looked at, 8 were not begun, and no report was written',
+      )
+      expect(ran.err).toContain(`--resume ${runFolder()}`)
+      expect(readdirSync(folder)).not.toContain('report.txt')
+      expect(lines()).toHaveLength(3)
+      const resumed = reportOf(await scan('--resume', '--output', 'json'))
+      expect(resumed.accounts).toHaveLength(12)
       expect(lines()).toHaveLength(11)
     }))
 
