@@ -36,10 +36,13 @@ export async function applyCall<Sending extends Call | UndoCall>(
   }
   const seen = { ...base, before: before.value }
   if (sameFacet(before.value, call.intend)) {
-    const message = 'It was so already; nothing was written.'
-    return { ...seen, result: 'applied', after: before.value, message }
+    return { ...seen, result: 'applied', after: before.value, message: soAlready }
   }
-  if (!sameFacet(before.value, call.expect)) return { ...seen, result: 'drifted', message: changedSince }
+  if (!sameFacet(before.value, call.expect)) {
+    const made = await madeMeanwhile(clients, call)
+    if (made) return { ...base, before: made, after: made, result: 'applied', message: soAlready }
+    return { ...seen, result: 'drifted', message: changedSince }
+  }
   const inVain = 'onlyWhile' in call && call.onlyWhile && (await notAs(clients, call, call.onlyWhile))
   if (inVain) return { ...seen, ...inVain }
   const foreign = call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
@@ -53,6 +56,15 @@ export async function applyCall<Sending extends Call | UndoCall>(
   } catch (error) {
     return { ...seen, ...(await afterError(clients, call, error)) }
   }
+}
+
+const soAlready = 'It was so already; nothing was written.'
+
+/** Two events of one moment are answered side by side: the trail that one makes again is what the other wants. */
+async function madeMeanwhile(clients: Clients, { region, account, expect, intend }: AroundWrite) {
+  if (expect.kind !== 'no-trail' || intend.kind !== 'trail') return undefined
+  const live = await liveFacet(clients, region, intend, account)
+  return live.ok && sameFacet(live.value, intend) ? live.value : undefined
 }
 
 const changedSince = 'Changed by somebody else since; nothing was written. Look again: trailkeeper plan.'

@@ -152,6 +152,21 @@ describe('what was planned is held against live state', () => {
       },
     ))
 
+  it('a trail made by somebody else since, just as planned: applied, without a write', () =>
+    inAccount({}, only('multi-region-trail'), async ({ sandbox, run }) => {
+      const swept = await sweep(run())
+      const trailAlone = swept.repairs.map((repair) => ({
+        ...repair,
+        calls: repair.calls.filter(({ operation }) => operation.endsWith('Trail')),
+      }))
+      await applyAndLookAgain(run(), swept, swept.repairs, unhurried)
+      const report = await applyAndLookAgain(run(), swept, trailAlone, unhurried)
+      expect(report.outcomes).toMatchObject([
+        { result: 'applied', message: expect.stringContaining('nothing was written') },
+      ])
+      expect(sandbox.requests.filter(({ operation }) => operation === 'CreateTrail')).toHaveLength(1)
+    }))
+
   it('deleted since: nothing is written, and the end state knows no trail', () =>
     inAccount(withTrail({ validation: false }), only('log-file-validation'), async ({ aws, run }) => {
       const swept = await sweep(run())

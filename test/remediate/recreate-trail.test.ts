@@ -60,11 +60,11 @@ describe('a deleted trail', () => {
     ])
   })
 
-  const keyIn = (state: string, arn?: string): Partial<Snapshot> => {
+  const keyIn = (state: string, elsewhere?: string): Partial<Snapshot> => {
     const id = baseline.settings.kmsKeyId ?? ''
     const key = aSnapshot().keys[id]
     if (!key?.description.ok) throw new Error('the snapshot has no key')
-    const value = { ...key.description.value, state, ...(arn && { arn }) }
+    const value = { ...key.description.value, state, ...(elsewhere && { arn: elsewhere }) }
     return { keys: { [id]: { ...key, description: { ok: true, value } } } }
   }
 
