@@ -15,8 +15,13 @@ export type Missed = {
   stoppedAt?: string
 }
 
-/** CloudTrail's own time of a stop and the event's differ by a moment. */
+/** The clocks of CloudTrail and of the sweep differ by a moment. */
 const sameMoment = 10_000
+/**
+ * CloudTrail's own time of a stop and the event's, which has whole seconds, differ by less. A second stop soon after one
+ * that was heard must not pass for it. Looking up a heard one tells nothing twice: its event's id is known.
+ */
+const sameStop = 2_000
 const configurationCalls = ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors', 'RemoveTags']
 
 /**
@@ -48,7 +53,7 @@ export function missedTampering(
 const shifted = (time: string) => new Date(Date.parse(time) - sameMoment).toISOString()
 
 const isHeard = (stoppedAt: string, stops: readonly Stop[]): boolean =>
-  stops.some(({ eventTime }) => Math.abs(Date.parse(eventTime) - Date.parse(stoppedAt)) <= sameMoment)
+  stops.some(({ eventTime }) => Math.abs(Date.parse(eventTime) - Date.parse(stoppedAt)) <= sameStop)
 
 function stopOf(trail: Trail): string | undefined {
   const status = trail.status[trail.homeRegion]
