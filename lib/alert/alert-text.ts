@@ -63,9 +63,16 @@ const accountName = ({ account, context: { alias } }: Said): string =>
 function wrongSection({ report, open, context }: Said, room: Room): string {
   if (open.length > 0) return wrongText(report, open, context.changes, room)
   if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
-  if (!report.tamper || !isLeft(report)) return (context.known ?? 0) === 0 ? 'Nothing is wrong any more.' : ''
+  if (!report.tamper || !isLeft(report))
+    return (context.known ?? 0) === 0 ? `Nothing is wrong any more.${unheardText(report)}` : ''
   return 'No check fails on it, but what was changed is NOT all put back.'
 }
+
+/** While no trail logs, EventBridge brings no "AWS API Call via CloudTrail" (EventBridge user guide). */
+const unheardText = ({ gaps = [] }: Report): string =>
+  gaps.some(({ cause }) => cause === 'stopped' || cause === 'deleted')
+    ? '\nCalls made meanwhile may not have been heard. The next sweep looks for what they did; at once: trailkeeper scan'
+    : ''
 
 /** Checks do not judge everything: a policy that lets a stranger read passes them, and waits for a person all the same. */
 const isLeft = (report: Report): boolean =>

@@ -124,6 +124,25 @@ describe('its text is complete in itself', () => {
     },
   )
 
+  it.each([
+    ['stopped', true],
+    ['deleted', true],
+    ['narrowed', false],
+  ] as const)('a trail that was %s may have kept calls from being heard: %s', (cause, isSaid) => {
+    const gap = {
+      trailArn: 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main',
+      cause,
+      from: '2026-11-21T00:00:00Z',
+      to: '2026-11-21T00:00:01Z',
+      regions: 'all' as const,
+      inHistory: { ok: true as const, value: { events: 1, more: false } },
+      lost: [],
+      coveredBy: [],
+    }
+    const { text } = alertOf({ tamper: aTamper(), outcomes: [anOutcome()], gaps: [gap] })
+    expect(text.includes('Calls made meanwhile may not have been heard.')).toBe(isSaid)
+  })
+
   it('says what is wrong, what would mend it, and the command that does', () => {
     const { text } = alertOf({
       findings: [
