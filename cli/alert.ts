@@ -4,7 +4,7 @@ import { type Letter, letterOf } from '../lib/alert/letter.ts'
 import { publishAlert, publishToChat } from '../lib/alert/publish-alert.ts'
 import { parseArn } from '../lib/aws/arn.ts'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
-import { errorCode, errorMessage } from '../lib/aws/errors.ts'
+import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
 import { accountIdentity } from '../lib/collect/account-identity.ts'
 import type { Arn, Region } from '../lib/model.ts'
 import type { AlertChannel } from '../lib/policy/alert-channels.ts'
@@ -73,11 +73,26 @@ async function runTest(options: AlertOptions, session: Session): Promise<void> {
     const region = options.region ?? sessionRegion ?? (await defaultRegion(profile))
     const trial = { options, region, token: randomBytes(4).toString('hex'), at: new Date() }
     const results: Result[] = []
-    for (const channel of channels) results.push(await tried(channel, clients, trial))
+    for (const channel of channels) results.push(await triedBesideOthers(channel, channels, clients, trial))
     session.out(diagnosesText(results.flatMap(({ diagnoses }) => diagnoses)))
     session.exitWith(results.every(({ arrives }) => arrives) ? 0 : 2)
   } finally {
     clients.close()
+  }
+}
+
+/** A channel that cannot be tried must not hide what became of the others. */
+async function triedBesideOthers(
+  channel: AlertChannel,
+  channels: readonly AlertChannel[],
+  clients: Clients,
+  trial: Trial,
+): Promise<Result> {
+  try {
+    return await tried(channel, clients, trial)
+  } catch (error) {
+    if (channels.length === 1 || !(error instanceof RunError)) throw error
+    return resultOf([problem(channel, error.message, 'the other channels were tried all the same')])
   }
 }
 

@@ -149,6 +149,17 @@ describe('alert --test --policy', () => {
       }),
     ))
 
+  it('tries the other channels where one cannot be found, and says what became of each', () =>
+    guarded((sandbox, run) =>
+      withChannels('chat, sns', async (file) => {
+        const { code, out } = await run('alert', '--test', '--policy', file)
+        expect(code).toBe(2)
+        expect(out).toMatch(/problem +chat +no topic named trailkeeper…chat…/)
+        expect(out).toContain(`sent to ${topic}`)
+        expect(sandbox.alerts()).toHaveLength(1)
+      }),
+    ))
+
   it('says that a bus is not there, to which PutEvents would say nothing', () =>
     guarded((_sandbox, run) =>
       withChannels('eventbridge', async (file) => {
