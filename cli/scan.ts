@@ -3,7 +3,7 @@ import { RunError } from '../lib/aws/errors.ts'
 import { finish, type Sweep, sweep } from '../lib/flow.ts'
 import type { Report } from '../lib/model.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
-import { withOrganizationOptions } from './organization/organization-options.ts'
+import { givenOrganizationOption, withOrganizationOptions } from './organization/organization-options.ts'
 import type { ScanOptions } from './organization/scan-organization.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
@@ -22,7 +22,9 @@ export function addScan(program: Command, session: Session): void {
         'Exit code: 0 all pass, 1 could not run, 2 something fails, 3 nothing fails but something is unknown.',
     )
     .addHelpText('after', examples)
-    .action(async (options: ScanOptions) => {
+    .action(async (options: ScanOptions, command: Command) => {
+      const stray = options.org ? undefined : givenOrganizationOption(command)
+      if (stray !== undefined) throw new RunError(`${stray} goes with --org`)
       const run = await runOf(options, session)
       try {
         const report = await scanned(run, options, session)
@@ -41,11 +43,6 @@ async function scanned(run: Sweep, options: ScanOptions, session: Session): Prom
     const { scanOrganization } = await import('./organization/scan-organization.ts')
     return scanOrganization(run, options, session)
   }
-  const stray = (['accounts', 'ous', 'externalId', 'resume'] as const).find(
-    (name) => options[name] !== undefined,
-  )
-  if (stray !== undefined)
-    throw new RunError(`--${stray === 'externalId' ? 'external-id' : stray} goes with --org`)
   return finish(run, await sweep(run), [])
 }
 

@@ -29,6 +29,14 @@ export const withOrganizationOptions = (command: Command): Command =>
     .option('--scans-dir <folder>', 'where the results of such scans are kept', scansFolder)
     .option('--resume [folder]', 'go on with the run of that folder, or with the last unfinished one')
 
+const names = ['role', 'externalId', 'accounts', 'ous', 'concurrency', 'scansDir', 'resume']
+
+/** The first option of a scan over many accounts that the user wrote, such as `--role`; defaults are nobody's word. */
+export function givenOrganizationOption(command: Command): string | undefined {
+  const name = names.find((one) => command.getOptionValueSource(one) === 'cli')
+  return command.options.find((option) => option.attributeName() === name)?.long ?? undefined
+}
+
 /** Organizations API reference, ListAccountsForParent, ParentId. */
 const unit = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/
 

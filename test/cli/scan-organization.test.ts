@@ -198,8 +198,16 @@ describe('scan --org', () => {
     }))
 })
 
-it('options of a scan over an organization go with --org', () =>
+it.each([
+  ['--accounts', 'accounts.txt'],
+  ['--external-id', 'x'],
+  ['--role', 'audit'],
+  ['--concurrency', '3'],
+  ['--scans-dir', 'scans'],
+  ['--resume'],
+])('%s goes with --org', (...words) =>
   inSandbox('empty', async (_, run) => {
-    const { code, err } = await run('scan', '--accounts', 'accounts.txt')
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('--accounts goes with --org') })
-  }))
+    const { code, err } = await run('scan', ...words)
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`${words[0]} goes with --org`) })
+  }),
+)
