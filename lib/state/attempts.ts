@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type { AccountId, Tamper } from '../model.ts'
+import { expiry } from './expiry.ts'
+import { itemsUnder } from './items-under.ts'
 import { parsedTamper } from './parsed-tamper.ts'
 import type { StateTable } from './state-table.ts'
 
@@ -61,7 +63,7 @@ async function counted(
         ':one': one,
         ':last': { S: JSON.stringify(last) },
         ':caller': { S: key.caller },
-        ':expires': { N: String(Math.floor(at.getTime() / 1000) + daysKept * 86_400) },
+        ':expires': expiry(at, daysKept),
         ...(into === 'ids' && { ':most': { N: String(mostIds) } }),
       },
       ReturnValues: 'ALL_NEW',
@@ -85,27 +87,13 @@ export async function untoldAttempts(
   table: StateTable,
   account: AccountId,
 ): Promise<(Untold & { key: AttemptKey })[]> {
-  const client = await clients.dynamodb(table.region)
-  const untold: (Untold & { key: AttemptKey })[] = []
-  let from: Record<string, AttributeValue> | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: partition(account) } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    )
-    for (const item of page.Items ?? []) {
-      const one = untoldOf(item)
-      const caller = item.caller?.S
-      if (one.count === 0 || !one.last || caller === undefined) continue
-      untold.push({ ...one, key: { account, caller, eventName: one.last.eventName } })
-    }
-    from = page.LastEvaluatedKey
-  } while (from)
-  return untold
+  const items = await itemsUnder(clients, table, { pk: partition(account) })
+  return items.flatMap((item) => {
+    const one = untoldOf(item)
+    const caller = item.caller?.S
+    if (one.count === 0 || !one.last || caller === undefined) return []
+    return [{ ...one, key: { account, caller, eventName: one.last.eventName } }]
+  })
 }
 
 /** Notes that people were told of all attempts so far. */

@@ -1,5 +1,6 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn } from '../model.ts'
+import { itemsUnder, type StateItem } from './items-under.ts'
 import type { StateTable } from './state-table.ts'
 
 /** A stored baseline as it stands in the table, unverified. */
@@ -16,12 +17,12 @@ export const accountKey = (account: AccountId): string => `account#${account}`
 
 /** The current baselines of an account, or of one of its trails. */
 export async function currentItems(
-  client: DynamoDBClient,
+  clients: Clients,
   table: StateTable,
   account: AccountId,
   only?: Arn,
 ): Promise<BaselineItem[]> {
-  const items = await itemsUnder(client, table, account, { prefix: `${baselinePrefix}${only ?? ''}` })
+  const items = await accountItems(clients, table, account, `${baselinePrefix}${only ?? ''}`)
   return items
     .map((item) => baselineItem(item, item.sk?.S?.slice(baselinePrefix.length) ?? ''))
     .filter((item) => only === undefined || item.trailArn === only)
@@ -29,25 +30,25 @@ export async function currentItems(
 
 /** All kept versions of one trail's baseline, oldest first. */
 export async function versionItems(
-  client: DynamoDBClient,
+  clients: Clients,
   table: StateTable,
   account: AccountId,
   trailArn: Arn,
 ): Promise<BaselineItem[]> {
-  const items = await itemsUnder(client, table, account, { prefix: `${versionPrefix}${trailArn}#` })
+  const items = await accountItems(clients, table, account, `${versionPrefix}${trailArn}#`)
   return items.map((item) => baselineItem(item, trailArn))
 }
 
 /** The newest version in the history of each trail: keys only, so that long histories stay cheap to look at. */
 export async function newestVersions(
-  client: DynamoDBClient,
+  clients: Clients,
   table: StateTable,
   account: AccountId,
   only?: Arn,
 ): Promise<Map<Arn, number>> {
   const prefix = `${versionPrefix}${only === undefined ? '' : `${only}#`}`
   const newest = new Map<Arn, number>()
-  for (const item of await itemsUnder(client, table, account, { prefix, keysOnly: true })) {
+  for (const item of await accountItems(clients, table, account, prefix, true)) {
     const [, trailArn = '', version = ''] = /^baseline-version#(.*)#(\d+)$/.exec(item.sk?.S ?? '') ?? []
     if (trailArn === '') continue
     newest.set(trailArn, Math.max(newest.get(trailArn) ?? 0, Number(version)))
@@ -55,7 +56,7 @@ export async function newestVersions(
   return newest
 }
 
-function baselineItem(item: Record<string, AttributeValue>, trailArn: Arn): BaselineItem {
+function baselineItem(item: StateItem, trailArn: Arn): BaselineItem {
   const version = Number(item.version?.N)
   return {
     trailArn,
@@ -66,27 +67,11 @@ function baselineItem(item: Record<string, AttributeValue>, trailArn: Arn): Base
 }
 
 /** Read consistently: a run must see what the last one kept. */
-async function itemsUnder(
-  client: DynamoDBClient,
+const accountItems = (
+  clients: Clients,
   table: StateTable,
   account: AccountId,
-  { prefix, keysOnly = false }: { prefix: string; keysOnly?: boolean },
-): Promise<Record<string, AttributeValue>[]> {
-  const items: Record<string, AttributeValue>[] = []
-  let from: Record<string, AttributeValue> | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': { S: accountKey(account) }, ':prefix': { S: prefix } },
-        ConsistentRead: true,
-        ...(keysOnly && { ProjectionExpression: 'sk' }),
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    )
-    items.push(...(page.Items ?? []))
-    from = page.LastEvaluatedKey
-  } while (from)
-  return items
-}
+  prefix: string,
+  keysOnly = false,
+): Promise<StateItem[]> =>
+  itemsUnder(clients, table, { pk: accountKey(account), prefix, keysOnly, consistent: true })

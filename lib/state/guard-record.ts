@@ -3,7 +3,8 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { canonicalJson } from '../baseline/canonical-json.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardRecord } from '../model.ts'
-import { documentOf } from '../tamper/wire.ts'
+import { documentOf, isFields } from '../tamper/wire.ts'
+import { itemsUnder } from './items-under.ts'
 import { brokenSeal, sealOf } from './seal.ts'
 import type { BaselineStore } from './signed-baselines.ts'
 
@@ -27,22 +28,15 @@ export async function recordedGuard(
   store: BaselineStore,
   deployment: GuardDeployment,
 ): Promise<GuardMemory> {
-  const [client, { QueryCommand }] = await Promise.all([
-    clients.dynamodb(store.table.region),
-    import('@aws-sdk/client-dynamodb'),
-  ])
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: store.table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': { S: guardKey(deployment) }, ':prefix': { S: 'functions#' } },
-      ConsistentRead: true,
-    }),
-  )
+  const items = await itemsUnder(clients, store.table, {
+    pk: guardKey(deployment),
+    prefix: 'functions#',
+    consistent: true,
+  })
   const { sk } = itemKey(deployment, deployment.id)
-  const item = Items.find((one) => one.sk?.S === sk.S)
+  const item = items.find((one) => one.sk?.S === sk.S)
   if (item) return openItem(clients, store, deployment, item)
-  return Items.length > 0 ? { recordedBefore: true } : {}
+  return items.length > 0 ? { recordedBefore: true } : {}
 }
 
 async function openItem(
@@ -116,19 +110,19 @@ async function putOnce(
 
 function recordIn(text: string): (GuardRecord & { guard: string }) | undefined {
   const parsed = documentOf(text)
-  if (!isRecord(parsed)) return undefined
+  if (!parsed) return undefined
   const { guard, deploymentId, recordedAt, functions } = parsed
-  if (!isText(guard) || !isText(deploymentId) || !isText(recordedAt) || !isRecord(functions)) return undefined
+  if (!isText(guard) || !isText(deploymentId) || !isText(recordedAt) || !isFields(functions)) return undefined
   const entries = Object.entries(functions).map(([name, state]) => [name, stateIn(state)] as const)
   const states = Object.fromEntries(entries.flatMap(([name, state]) => (state ? [[name, state]] : [])))
   return { guard, deploymentId, recordedAt, functions: states }
 }
 
 function stateIn(value: unknown): FunctionState | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isFields(value)) return undefined
   const { codeSha256, handler, runtime, role, layers, environment, reservedConcurrency, policy } = value
   if (!isText(codeSha256) || !isText(handler) || !isText(runtime) || !isText(role)) return undefined
-  if (!Array.isArray(layers) || !isRecord(environment)) return undefined
+  if (!Array.isArray(layers) || !isFields(environment)) return undefined
   const variables = Object.entries(environment).flatMap(([name, text]) =>
     isText(text) ? [[name, text] as const] : [],
   )
@@ -145,5 +139,3 @@ function stateIn(value: unknown): FunctionState | undefined {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

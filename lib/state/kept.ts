@@ -1,4 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
+import { expiry } from './expiry.ts'
+import { itemsUnder } from './items-under.ts'
 import type { StateTable } from './state-table.ts'
 
 export type ItemKey = { pk: string; sk: string }
@@ -35,7 +37,7 @@ export async function keep(
       Item: {
         ...itemKey(key),
         value: { S: JSON.stringify(value) },
-        expiresAt: { N: String(Math.floor(at.getTime() / 1000) + days * 86_400) },
+        expiresAt: expiry(at, days),
       },
     }),
   )
@@ -47,29 +49,12 @@ export async function keptUnder(
   table: StateTable,
   { pk, sk }: ItemKey,
 ): Promise<Map<string, unknown>> {
-  const [client, { QueryCommand }] = await Promise.all([
-    clients.dynamodb(table.region),
-    import('@aws-sdk/client-dynamodb'),
-  ])
-  const found = new Map<string, unknown>()
-  let from: { pk: { S: string }; sk: { S: string } } | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: sk } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    )
-    for (const item of page.Items ?? []) {
-      if (item.sk?.S) found.set(item.sk.S.slice(sk.length), parsed(item.value?.S))
-    }
-    const next = page.LastEvaluatedKey?.sk?.S
-    from = next === undefined ? undefined : itemKey({ pk, sk: next })
-  } while (from)
-  return found
+  const items = await itemsUnder(clients, table, { pk, prefix: sk, consistent: true })
+  return new Map(
+    items.flatMap((item) =>
+      item.sk?.S ? [[item.sk.S.slice(sk.length), parsed(item.value?.S)] as const] : [],
+    ),
+  )
 }
 
 function parsed(text: string | undefined): unknown {

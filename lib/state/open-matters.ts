@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type { AccountId, OpenMatter, ResourceMatters } from '../model.ts'
 import { documentOf, field, listOf, nonEmpty } from '../tamper/wire.ts'
+import { expiry } from './expiry.ts'
+import { itemsUnder, type StateItem } from './items-under.ts'
 import type { StateTable } from './state-table.ts'
 
 const daysKept = 400
@@ -24,33 +26,15 @@ export async function openMatters(
   account: AccountId,
   key?: string,
 ): Promise<ResourceMatters[]> {
-  const client = await clients.dynamodb(table.region)
-  const found: ResourceMatters[] = []
-  let from: Record<string, AttributeValue> | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: key === undefined ? 'pk = :pk' : 'pk = :pk AND sk = :sk',
-        ExpressionAttributeValues: {
-          ':pk': { S: partition(account) },
-          ...(key !== undefined && { ':sk': { S: sortKey(key) } }),
-        },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    )
-    found.push(...(page.Items ?? []).flatMap((item) => mattersIn(item)))
-    from = page.LastEvaluatedKey
-  } while (from)
-  return found
+  const items = await itemsUnder(clients, table, {
+    pk: partition(account),
+    ...(key !== undefined && { prefix: sortKey(key) }),
+    consistent: true,
+  })
+  return items.flatMap((item) => mattersIn(item))
 }
 
-function mattersIn({
-  matterKey,
-  version,
-  openMatters: open,
-}: Record<string, AttributeValue>): ResourceMatters[] {
+function mattersIn({ matterKey, version, openMatters: open }: StateItem): ResourceMatters[] {
   const list = listOf(field(documentOf(open?.S), 'matters'))
   if (!matterKey?.S || !version?.N) return []
   return [{ key: matterKey.S, version: Number(version.N), open: list.flatMap((one) => matterIn(one)) }]
@@ -129,7 +113,7 @@ async function keepOne(
           ':resource': { S: key },
           ':next': { N: String(version + 1) },
           ':open': { S: JSON.stringify({ matters: open }) },
-          ':expires': { N: String(Math.floor(at.getTime() / 1000) + daysKept * 86_400) },
+          ':expires': expiry(at, daysKept),
           ...(version > 0 && { ':known': { N: String(version) } }),
         },
       }),

@@ -1,7 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId } from '../model.ts'
+import { expiry } from './expiry.ts'
+import { itemsUnder } from './items-under.ts'
 import type { StateTable } from './state-table.ts'
 
 /** Something that was to be said under a name and could not be, with the text of what it was. */
@@ -9,8 +11,8 @@ export type Unsaid = { name: string; text: string }
 
 const daysKept = 90
 
-const keyOf = (account: AccountId, name: string) => ({ pk: { S: `outbox#${account}` }, sk: { S: name } })
-const inDays = (at: Date, days: number) => ({ N: String(Math.floor(at.getTime() / 1000) + days * 86_400) })
+const partition = (account: AccountId) => `outbox#${account}`
+const keyOf = (account: AccountId, name: string) => ({ pk: { S: partition(account) }, sk: { S: name } })
 
 /** Keeps what could not be said, so that the next run says it. */
 export async function keepUnsaid(
@@ -29,7 +31,7 @@ export async function keepUnsaid(
       ExpressionAttributeValues: {
         ':body': { B: gzipSync(text) },
         ':at': { S: at.toISOString() },
-        ':expires': inDays(at, daysKept),
+        ':expires': expiry(at, daysKept),
       },
     }),
   )
@@ -37,25 +39,13 @@ export async function keepUnsaid(
 
 /** All that could not be said yet, the oldest first. */
 export async function unsaid(clients: Clients, table: StateTable, account: AccountId): Promise<Unsaid[]> {
-  const client = await clients.dynamodb(table.region)
-  const found: (Unsaid & { at: string })[] = []
-  let from: Record<string, AttributeValue> | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: `outbox#${account}` } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
+  const items = await itemsUnder(clients, table, { pk: partition(account), consistent: true })
+  return items
+    .flatMap(({ sk, body, keptAt }) =>
+      sk?.S && body?.B ? [{ name: sk.S, text: textIn(body.B), at: keptAt?.S ?? '' }] : [],
     )
-    for (const { sk, body, keptAt } of page.Items ?? []) {
-      if (sk?.S && body?.B) found.push({ name: sk.S, text: textIn(body.B), at: keptAt?.S ?? '' })
-    }
-    from = page.LastEvaluatedKey
-  } while (from)
-  return found.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ name, text }) => ({ name, text }))
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ name, text }) => ({ name, text }))
 }
 
 const textIn = (body: Uint8Array): string => gunzipSync(body).toString('utf8')
@@ -74,7 +64,7 @@ export async function takeOut(
       TableName: table.name,
       Key: keyOf(account, name),
       UpdateExpression: 'REMOVE body SET expiresAt = :expires',
-      ExpressionAttributeValues: { ':expires': inDays(at, 1) },
+      ExpressionAttributeValues: { ':expires': expiry(at, 1) },
     }),
   )
 }

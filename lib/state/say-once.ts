@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
+import { expiry } from './expiry.ts'
 import type { StateTable } from './state-table.ts'
 
 /** How long whoever reserved an alert may take to send it, before others may. */
@@ -113,7 +114,7 @@ async function reserve(
         ':until': { N: String(at.getTime() + duration) },
         ':now': { N: String(at.getTime()) },
         ':me': { S: holder },
-        ':expires': expiry(at),
+        ':expires': expiry(at, daysKept),
       },
       ReturnValues: 'ALL_NEW',
     })
@@ -143,7 +144,7 @@ export async function markSaid(once: Once, name: string): Promise<void> {
     ExpressionAttributeValues: {
       ':digest': { S: 'said' },
       ':at': { S: once.now().toISOString() },
-      ':expires': expiry(once.now()),
+      ':expires': expiry(once.now(), daysKept),
     },
   })
 }
@@ -177,4 +178,3 @@ async function update(
 }
 
 const keyOf = (name: string) => ({ pk: { S: name }, sk: { S: 'said' } })
-const expiry = (at: Date) => ({ N: String(Math.floor(at.getTime() / 1000) + daysKept * 86_400) })

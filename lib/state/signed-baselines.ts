@@ -55,11 +55,10 @@ export async function loadBaselines(
   account: AccountId,
   only?: WantedBaselines,
 ): Promise<LoadedBaselines> {
-  const dynamodb = await clients.dynamodb(store.table.region)
   const one = typeof only === 'string' ? only : undefined
   const [items, history] = await Promise.all([
-    currentItems(dynamodb, store.table, account, one),
-    newestVersions(dynamodb, store.table, account, one),
+    currentItems(clients, store.table, account, one),
+    newestVersions(clients, store.table, account, one),
   ])
   const loaded: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
   await Promise.all(
@@ -206,10 +205,9 @@ export async function baselineVersions(
   account: AccountId,
   trailArn: Arn,
 ): Promise<Baseline[]> {
-  const dynamodb = await clients.dynamodb(store.table.region)
   const [listed, current] = await Promise.all([
-    versionItems(dynamodb, store.table, account, trailArn),
-    currentItems(dynamodb, store.table, account, trailArn),
+    versionItems(clients, store.table, account, trailArn),
+    currentItems(clients, store.table, account, trailArn),
   ])
   const unlisted = current.filter((item) => listed.every((one) => one.version !== item.version))
   const opened = await Promise.all(

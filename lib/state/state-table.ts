@@ -3,16 +3,16 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn, Region } from '../model.ts'
+import { expiry } from './expiry.ts'
+import { itemsUnder } from './items-under.ts'
 
 /** The table that the guard keeps its memory in: string keys `pk` and `sk`, `expiresAt` as time to live. */
 export type StateTable = { name: string; region: Region }
 
 const daysKept = 400
-const inSeconds = (at: Date, days: number) => String(Math.floor(at.getTime() / 1000) + days * 86_400)
 const trailKey = (account: AccountId) => `account#${account}`
 
 /** Trails that some run saw logging: one that is found stopped was stopped by somebody. */
@@ -21,26 +21,8 @@ export async function trailsSeenLogging(
   table: StateTable,
   account: AccountId,
 ): Promise<Set<Arn>> {
-  const client = await clients.dynamodb(table.region)
-  const seen = new Set<Arn>()
-  let from: Record<string, { S: string }> | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': { S: trailKey(account) }, ':prefix': { S: 'logging#' } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    )
-    for (const item of page.Items ?? []) if (item.sk?.S) seen.add(item.sk.S.slice('logging#'.length))
-    from = nextKey(page.LastEvaluatedKey)
-  } while (from)
-  return seen
-}
-
-function nextKey(key: Record<string, { S?: string }> | undefined): Record<string, { S: string }> | undefined {
-  return key?.pk?.S && key.sk?.S ? { pk: { S: key.pk.S }, sk: { S: key.sk.S } } : undefined
+  const items = await itemsUnder(clients, table, { pk: trailKey(account), prefix: 'logging#' })
+  return new Set(items.flatMap(({ sk }) => (sk?.S ? [sk.S.slice('logging#'.length)] : [])))
 }
 
 /** Remembers which trails are logging now. */
@@ -59,7 +41,7 @@ export async function rememberLogging(
           pk: { S: trailKey(account) },
           sk: { S: `logging#${arn}` },
           seenAt: { S: at.toISOString() },
-          expiresAt: { N: inSeconds(at, daysKept) },
+          expiresAt: expiry(at, daysKept),
         },
       },
     }))
@@ -111,7 +93,7 @@ export async function rememberSaid(
         sk: { S: 'said' },
         digest: { S: digest },
         at: { S: at.toISOString() },
-        expiresAt: { N: inSeconds(at, daysKept) },
+        expiresAt: expiry(at, daysKept),
       },
     }),
   )

@@ -1,5 +1,7 @@
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn } from '../model.ts'
+import { expiry } from './expiry.ts'
+import { itemsUnder } from './items-under.ts'
 import type { StateTable } from './state-table.ts'
 
 export const stopsWindow = 60 * 60_000
@@ -39,7 +41,7 @@ export async function noteStop(
         ':stop': { SS: [`${stop.eventTime} ${stop.eventId}`] },
         ':never': { N: '0' },
         ':now': { N: String(at.getTime()) },
-        ':expires': { N: String(Math.floor(at.getTime() / 1000) + daysKept * 86_400) },
+        ':expires': expiry(at, daysKept),
       },
       ReturnValues: 'ALL_NEW',
     }),
@@ -78,28 +80,12 @@ export async function stopsHeard(
   table: StateTable,
   account: AccountId,
 ): Promise<Map<Arn, Stop[]>> {
-  const [client, { QueryCommand }] = await Promise.all([
-    clients.dynamodb(table.region),
-    import('@aws-sdk/client-dynamodb'),
-  ])
-  const heard = new Map<Arn, Stop[]>()
-  let from: { pk: { S: string }; sk: { S: string } } | undefined
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': { S: `account#${account}` }, ':prefix': { S: 'stops#' } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    )
-    for (const { sk, stops } of page.Items ?? []) {
-      if (sk?.S) heard.set(sk.S.slice('stops#'.length), (stops?.SS ?? []).map(stopOf))
-    }
-    const next = page.LastEvaluatedKey?.sk?.S
-    from = next === undefined ? undefined : { pk: { S: `account#${account}` }, sk: { S: next } }
-  } while (from)
-  return heard
+  const items = await itemsUnder(clients, table, { pk: `account#${account}`, prefix: 'stops#' })
+  return new Map(
+    items.flatMap(({ sk, stops }) =>
+      sk?.S ? [[sk.S.slice('stops#'.length), (stops?.SS ?? []).map(stopOf)] as const] : [],
+    ),
+  )
 }
 
 function stopOf(text: string): Stop {
