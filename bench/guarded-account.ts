@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { unlimited } from '../lib/aws/api-budget.ts'
@@ -6,6 +5,7 @@ import { type Clients, createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { guardSweep } from '../lib/guard/guard-sweep.ts'
 import { fillDefaults } from '../lib/policy/fill-defaults.ts'
+import { makeStateTable } from '../sandbox/guard/make-state-table.ts'
 
 export const account = '123456789012'
 const region = 'us-east-1'
@@ -19,13 +19,14 @@ export async function guardedAccount(url: string): Promise<GuardSettings> {
     budget: unlimited,
   })
   await makeTopic(clients)
-  await makeTable(clients)
+  const table = { name: 'trailkeeper-state', region }
+  await makeStateTable(clients, table)
   const settings: GuardSettings = {
     clients,
     policy: fillDefaults({ version: 1, mode: 'enforce', ears: 'off' }),
     homeRegion: region,
     topicArn,
-    table: { name: 'trailkeeper-state', region },
+    table,
     baselineKey: await makeKey(clients),
     now: () => new Date(),
   }
@@ -38,23 +39,6 @@ async function makeTopic(clients: Clients): Promise<void> {
   await sns.send(new CreateTopicCommand({ Name: 'trailkeeper-alerts' }))
   await sns.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'security@example.com' }),
-  )
-}
-
-const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
-
-async function makeTable(clients: Clients): Promise<void> {
-  const dynamodb = await clients.dynamodb(region)
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: 'trailkeeper-state',
-      AttributeDefinitions: [key('pk'), key('sk')],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
   )
 }
 

@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
@@ -12,6 +11,7 @@ import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { issueRoleSession } from '../callers.ts'
 import { deployGuard, guardDeployment } from './deploy-guard.ts'
+import { makeStateTable } from './make-state-table.ts'
 import { lambdaContext } from './lambda-context.ts'
 
 /** The guard's role as its calls are recorded. */
@@ -70,8 +70,6 @@ export async function startGuard(
   }
 }
 
-const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
-
 async function makeTopicAndTable(
   { invoke, confirmSubscriptions }: Sandbox,
   settings: GuardSettings,
@@ -85,18 +83,7 @@ async function makeTopicAndTable(
     where,
   )
   confirmSubscriptions(settings.topicArn)
-  const dynamodb = await settings.clients.dynamodb(settings.homeRegion)
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: settings.table.name,
-      AttributeDefinitions: [key('pk'), key('sk')],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  )
+  await makeStateTable(settings.clients, settings.table)
 }
 
 /** The HMAC key that signs baselines, by its ARN as the stack passes it. */

@@ -2,31 +2,14 @@ import { UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { SubscribeCommand } from '@aws-sdk/client-sns'
 import { CreateAccountAliasCommand } from '@aws-sdk/client-iam'
 import { expect, it } from '@jest/globals'
+import { regionsOnByDefault } from '../../lib/aws/regions.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { guardSweep } from '../../lib/guard/guard-sweep.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import type { WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { watched } from './watched.ts'
 
-const regions = [
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-]
+const regions = regionsOnByDefault('aws')
 
 /** 37 trails in all 17 regions, each with something of its own wrong. */
 const manyTrails: WrittenScenario = {

@@ -1,10 +1,10 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { guardReact } from '../../lib/guard/guard-react.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { guardSweep, type SweepInput } from '../../lib/guard/guard-sweep.ts'
 import type { Report } from '../../lib/model.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
+import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import type { WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { type Bench, inAccount, unhurried } from '../flow/bench.ts'
@@ -73,24 +73,11 @@ const watchedChecks = [
   'event-selectors',
 ] as const
 
-const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
-
 async function makeTopicAndTable({ clients, table }: GuardSettings): Promise<void> {
   const sns = await clients.sns('us-east-1')
   await sns.send(new CreateTopicCommand({ Name: 'trailkeeper-alerts' }))
   await sns.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'security@example.com' }),
   )
-  const dynamodb = await clients.dynamodb('us-east-1')
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: table.name,
-      AttributeDefinitions: [key('pk'), key('sk')],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  )
+  await makeStateTable(clients, table)
 }

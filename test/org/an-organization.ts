@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { accountsHandler } from '../../handlers/accounts-handler.ts'
@@ -12,6 +11,7 @@ import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { getJson, putJson } from '../../lib/org/reports-bucket.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
 import { guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
+import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { organization } from '../../sandbox/scenarios/organization.ts'
 import { scenario, type WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
@@ -127,28 +127,12 @@ export async function inOrganization(
   }
 }
 
-const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
-
 async function makeStack({ clients, table, bucket }: OrganizationSettings): Promise<void> {
-  const [sns, dynamodb, s3] = await Promise.all([
-    clients.sns(region),
-    clients.dynamodb(region),
-    clients.s3(region),
-  ])
+  const [sns, s3] = await Promise.all([clients.sns(region), clients.s3(region)])
   await sns.send(new CreateTopicCommand({ Name: 'trailkeeper-prod-alerts' }))
   await sns.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'security@example.com' }),
   )
   await s3.send(new CreateBucketCommand({ Bucket: bucket.name }))
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: table.name,
-      AttributeDefinitions: [key('pk'), key('sk')],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  )
+  await makeStateTable(clients, table)
 }

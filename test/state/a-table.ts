@@ -1,6 +1,6 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
+import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 
 export type TableBench = { sandbox: Sandbox; clients: Clients; table: StateTable }
@@ -15,18 +15,7 @@ export async function withTable(test: (bench: TableBench) => Promise<void>): Pro
   })
   const table = { name: 'trailkeeper-state', region: 'us-east-1' }
   try {
-    const dynamodb = await clients.dynamodb(table.region)
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName: table.name,
-        AttributeDefinitions: [key('pk'), key('sk')],
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    )
+    await makeStateTable(clients, table)
     await test({ sandbox, clients, table })
   } finally {
     clients.close()
@@ -35,5 +24,3 @@ export async function withTable(test: (bench: TableBench) => Promise<void>): Pro
 }
 
 export const minutes = (count: number) => count * 60_000
-
-const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
