@@ -12,7 +12,7 @@ _trailkeeper() {
     esac
   done
   case "$at:$prev" in
-${nodes.flatMap(optionCases).join('\n')}
+${optionCases(nodes, offered)}
   esac
   case "$at" in
 ${nodes.map(nodeCase).join('\n')}
@@ -29,16 +29,26 @@ export const commandPatterns = (nodes: readonly CompletionNode[]): string =>
     .map(({ path }) => `'${path.slice(0, -1).join(' ')} ${path.at(-1) ?? ''}'`)
     .join(' | ')
 
-const optionCases = ({ path, options }: CompletionNode): string[] =>
-  options
-    .filter(({ values }) => values !== 'none')
-    .map(({ flag, values }) => `    '${path.join(' ')}:${flag}') ${offered(values)}return ;;`)
+/** What the shell does at each option that takes a value: `offered` says it, of the values that the option takes. */
+export const optionCases = (
+  nodes: readonly CompletionNode[],
+  offered: (values: Exclude<Values, 'none' | 'any'>) => string,
+): string =>
+  nodes
+    .flatMap(({ path, options }) =>
+      options
+        .filter(({ values }) => values !== 'none')
+        .map(({ flag, values }) => {
+          const offer = values === 'none' || values === 'any' ? '' : `${offered(values)}; `
+          return `    '${path.join(' ')}:${flag}') ${offer}return ;;`
+        }),
+    )
+    .join('\n')
 
-function offered(values: Values): string {
-  if (values === 'none' || values === 'any') return ''
-  if (values === 'file') return 'COMPREPLY=($(compgen -f -- "$cur")); '
-  return `COMPREPLY=($(compgen -W '${values.join(' ')}' -- "$cur")); `
-}
+const offered = (values: Exclude<Values, 'none' | 'any'>): string =>
+  values === 'file'
+    ? 'COMPREPLY=($(compgen -f -- "$cur"))'
+    : `COMPREPLY=($(compgen -W '${values.join(' ')}' -- "$cur"))`
 
 function nodeCase({ path, commands, options, argument }: CompletionNode): string {
   const words = [

@@ -1,4 +1,4 @@
-import { commandPatterns } from './bash-completion.ts'
+import { commandPatterns, optionCases } from './bash-completion.ts'
 import type { CompletionNode, Values } from './completion-tree.ts'
 
 /** A script for zsh: sourced after compinit, or put as _trailkeeper into a folder of $fpath. */
@@ -14,7 +14,7 @@ _trailkeeper() {
     esac
   done
   case "$at:$prev" in
-${nodes.flatMap(optionCases).join('\n')}
+${optionCases(nodes, offered)}
   esac
   case "$at" in
 ${nodes.map(nodeCase).join('\n')}
@@ -24,15 +24,8 @@ ${nodes.map(nodeCase).join('\n')}
 if [[ $funcstack[1] == _trailkeeper ]]; then _trailkeeper "$@"; else compdef _trailkeeper trailkeeper; fi
 `
 
-const optionCases = ({ path, options }: CompletionNode): string[] =>
-  options
-    .filter(({ values }) => values !== 'none')
-    .map(({ flag, values }) => `    '${path.join(' ')}:${flag}') ${action(values)}return ;;`)
-
-function action(values: Values): string {
-  if (values === 'none' || values === 'any') return ''
-  return values === 'file' ? '_files; ' : `compadd -- ${values.join(' ')}; `
-}
+const offered = (values: Exclude<Values, 'none' | 'any'>): string =>
+  values === 'file' ? '_files' : `compadd -- ${values.join(' ')}`
 
 function nodeCase({ path, commands, options, argument }: CompletionNode): string {
   const words = [
