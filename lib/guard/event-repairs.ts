@@ -2,7 +2,7 @@ import type { Arn, Finding, PlannedRepair, Snapshot } from '../model.ts'
 import { exemptionFor } from '../policy/exemption-for.ts'
 import type { Policy } from '../policy/policy.ts'
 import { blockPublicAccess } from '../remediate/block-public-access.ts'
-import { isRefusal } from '../remediate/own-trail.ts'
+import { repairFrom } from '../remediate/plan-repairs.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 
@@ -45,9 +45,6 @@ export function eventRepairs(
       message: `${tamper.eventName} lifted the public access block.`,
     }
     const plan = blockPublicAccess.plan(finding, snapshot, policy, knowledge)
-    if (!plan || (!isRefusal(plan) && plan.calls.length === 0)) return []
-    const { id: remedy, risk } = blockPublicAccess
-    const base = { check: 'bucket-public', remedy, risk, resource: trailArn, account, region }
-    return [isRefusal(plan) ? { ...base, calls: [], refusal: plan } : { ...base, calls: plan.calls }]
+    return plan ? repairFrom(blockPublicAccess, plan, finding) : []
   })
 }

@@ -10,11 +10,17 @@ const kinds = {
   'sns.amazonaws.com': 'topics',
 } as const
 
+/** The keys by which the guard speaks and remembers. */
+export const ownKeys = ({ baselineKey, deployment }: GuardSettings): string[] => [
+  ...(deployment?.own?.keyArns ?? []),
+  ...(baselineKey === undefined ? [] : [baselineKey]),
+]
+
 /** What the guard itself speaks and remembers by. */
-function ownResources({ topicArn, baselineKey, deployment }: GuardSettings): ProtectedResources {
-  const keys = [...(deployment?.own?.keyArns ?? []), ...(baselineKey === undefined ? [] : [baselineKey])]
+function ownResources(settings: GuardSettings): ProtectedResources {
+  const { topicArn, deployment } = settings
   const logGroups = [`/aws/lambda/${deployment?.name ?? 'trailkeeper'}-*`]
-  return { ...protectedByDefault, keys, topics: [topicArn], logGroups }
+  return { ...protectedByDefault, keys: ownKeys(settings), topics: [topicArn], logGroups }
 }
 
 /** Who may publish, and under which key, is the stack's business alone. */

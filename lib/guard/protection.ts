@@ -7,6 +7,7 @@ import { keep, kept } from '../state/kept.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { type ProtectedResources, protectedByDefault } from '../tamper/protected-resources.ts'
 import type { GuardSettings } from './guard-settings.ts'
+import { ownKeys } from './own-resources.ts'
 
 /** What the trails of an account rest on: names and ARNs, and the regions that the trails are at home in. */
 export type Protection = {
@@ -52,12 +53,10 @@ export function listedBy(protection: Protection | undefined, settings: GuardSett
   const guards = { rules: [own], functions: [own], alarms: [own], retentionDays: retentionOf(settings) }
   if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole] }
   const { buckets, keys, topics, logGroups, roles } = protection
-  const { baselineKey, deployment } = settings
-  const ownKeys = [...(deployment?.own?.keyArns ?? []), ...(baselineKey === undefined ? [] : [baselineKey])]
   return {
     trails: 'all',
     buckets,
-    keys: [...keys, ...ownKeys],
+    keys: [...keys, ...ownKeys(settings)],
     topics: [...topics, settings.topicArn],
     logGroups: [...logGroups, '/aws/lambda/trailkeeper*'],
     roles: [...roles, own, serviceRole],

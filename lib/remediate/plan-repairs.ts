@@ -75,7 +75,8 @@ function planOf(remedy: Remedy, finding: Finding, around: Around): Plan | undefi
 
 const byHand = (id: RemedyId) => `Mend it by hand; the remedy is ${id}.`
 
-function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair[] {
+/** A remedy's plan for a finding as repairs: none where there is nothing to call, one a region where the plan says so. */
+export function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair[] {
   const base = {
     check: finding.check,
     remedy: remedy.id,
