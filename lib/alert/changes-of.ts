@@ -21,10 +21,11 @@ export function changesOf(
   { at, stillOpenHours }: Telling,
 ): Changes {
   const now = at.toISOString()
-  const keys = new Set([...known.map(({ key }) => key), ...seen.open.map(keyOfMatter)])
-  const compared = [...keys].map((key) => {
-    const before = known.find((one) => one.key === key) ?? { key, version: 0, open: [] }
-    return { before, ...compare(before, seen, now) }
+  const present = byResource(seen.open)
+  const told = new Map(known.map((one) => [one.key, one]))
+  const compared = [...new Set([...told.keys(), ...present.keys()])].map((key) => {
+    const before = told.get(key) ?? { key, version: 0, open: [] }
+    return { before, ...compare(before, present.get(key) ?? [], seen, now) }
   })
   const kept = compared.flatMap(({ still }) => still)
   const isDue = stillOpenHours > 0 && kept.some((matter) => ageOf(matter, at) >= stillOpenHours * 3_600_000)
@@ -47,10 +48,25 @@ const ageOf = (matter: OpenMatter, at: Date): number =>
 export const keyOfMatter = ({ account, resource }: Pick<Matter, 'account' | 'resource'>): string =>
   JSON.stringify([account, resource])
 
+function byResource(matters: readonly Matter[]): Map<string, Matter[]> {
+  const found = new Map<string, Matter[]>()
+  for (const matter of matters) {
+    const key = keyOfMatter(matter)
+    const same = found.get(key)
+    if (same) same.push(matter)
+    else found.set(key, [matter])
+  }
+  return found
+}
+
 type Compared = { changes: Change[]; opened: OpenMatter[]; still: OpenMatter[] }
 
-function compare(before: ResourceMatters, { open, ended, isLookedFor }: MattersSeen, now: string): Compared {
-  const present = open.filter((matter) => keyOfMatter(matter) === before.key)
+function compare(
+  before: ResourceMatters,
+  present: readonly Matter[],
+  { ended, isLookedFor }: MattersSeen,
+  now: string,
+): Compared {
   const result: Compared = { changes: [], opened: [], still: [] }
   for (const matter of worstOfEach(present)) {
     const known = before.open.find(({ id }) => id === matter.id)
