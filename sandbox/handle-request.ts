@@ -7,6 +7,7 @@ import { calledOperation } from './protocol/decode-request.ts'
 import { encodeError } from './protocol/encode-error.ts'
 import { encodeResponse } from './protocol/encode-response.ts'
 import { protocolOf } from './protocol/protocol-of.ts'
+import { isXmlRest } from './protocol/wire.ts'
 import type { Protocol, WireRequest, WireResponse } from './protocol/wire.ts'
 import type { CallOutcome } from './records/write-record.ts'
 import { runCall } from './run-call.ts'
@@ -123,7 +124,7 @@ function sealed(
   requestId: string,
 ): WireResponse {
   const headers = { ...response.headers }
-  headers[protocol === 'restXml' ? 'x-amz-request-id' : 'x-amzn-requestid'] = requestId
-  if (protocol === 'restXml') headers['x-amz-id-2'] = requestId
+  headers[isXmlRest(protocol) ? 'x-amz-request-id' : 'x-amzn-requestid'] = requestId
+  if (isXmlRest(protocol)) headers['x-amz-id-2'] = requestId
   return { status: response.status, headers, body: request.method === 'HEAD' ? '' : response.body }
 }

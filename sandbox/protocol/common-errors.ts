@@ -1,5 +1,6 @@
 import type { AnyService, AwsError } from '../service.ts'
 import { errorSchema, httpErrorTrait, queryErrorTrait } from './schema.ts'
+import { isXmlRest } from './wire.ts'
 import type { Protocol } from './wire.ts'
 
 type Spelling = { code: string; status: number }
@@ -57,7 +58,7 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
 
 /** Code and status of an error on the wire. */
 export function wireError(error: AwsError, service: AnyService | undefined, protocol: Protocol): Spelling {
-  const common = SPELLINGS[error.code]?.[protocol]
+  const common = SPELLINGS[error.code]?.[isXmlRest(protocol) ? 'restXml' : protocol]
   if (common) return common
   const schema = service && errorSchema(service.schemas, error.code)
   if (protocol === 'awsQuery') {

@@ -9,6 +9,7 @@ import { parseJson, readRest } from './read-rest.ts'
 import { matchRest } from './rest-route.ts'
 import { inputSchema, operationSchema } from './schema.ts'
 import type { OperationSchema } from './schema.ts'
+import { isXmlRest } from './wire.ts'
 import type { Protocol, WireRequest } from './wire.ts'
 
 /** Which operation a request asks for. Its input is read later, so that a fault can come first. */
@@ -58,16 +59,20 @@ function queryCall(service: AnyService, request: WireRequest): Called {
 }
 
 function restCall(service: AnyService, request: WireRequest, protocol: Protocol): Called {
-  const xml = protocol === 'restXml'
-  const [bucket, path] = xml ? splitBucket(request.path) : [undefined, request.path]
-  const match = matchRest(service.schemas, request, path, xml ? bucket !== undefined : undefined)
+  const [bucket, path] = protocol === 'restXml' ? splitBucket(request.path) : [undefined, request.path]
+  const match = matchRest(
+    service.schemas,
+    request,
+    path,
+    isXmlRest(protocol) ? bucket !== undefined : undefined,
+  )
   if (!match) throw unknownOperation(`${request.method} ${request.path}`)
   const labels = bucket === undefined ? match.labels : { ...match.labels, Bucket: bucket }
   const schema = match.operation
   return {
     name: match.name,
     schema,
-    readInput: () => readRest(inputSchema(schema), request, labels, xml ? 'xml' : 'json'),
+    readInput: () => readRest(inputSchema(schema), request, labels, isXmlRest(protocol) ? 'xml' : 'json'),
   }
 }
 

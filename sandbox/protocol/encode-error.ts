@@ -2,6 +2,7 @@ import type { AnyService, AwsError } from '../service.ts'
 import { CBOR_HEADERS, writeCborError } from './cbor.ts'
 import { wireError } from './common-errors.ts'
 import { queryNamespace } from './encode-response.ts'
+import { isXmlRest } from './wire.ts'
 import type { Protocol, WireResponse } from './wire.ts'
 import { element, xmlDocument } from './write-xml.ts'
 
@@ -14,7 +15,7 @@ export function encodeError(
 ): WireResponse {
   const { code, status } = wireError(error, service, protocol)
   if (protocol === 'awsQuery') return queryError(code, status, error, service?.signingName ?? '', requestId)
-  if (protocol === 'restXml') return s3Error(code, status, error, requestId)
+  if (isXmlRest(protocol)) return s3Error(code, status, error, protocol, requestId)
   const compatible = queryCompatible(error, service)
   if (protocol === 'rpcV2Cbor') {
     const body = writeCborError(code, { message: error.message, ...error.details })
@@ -63,14 +64,25 @@ function queryError(
   return { status, headers: { 'content-type': 'text/xml' }, body: xmlDocument(body) }
 }
 
-function s3Error(code: string, status: number, error: AwsError, requestId: string): WireResponse {
+function s3Error(
+  code: string,
+  status: number,
+  error: AwsError,
+  protocol: Protocol,
+  requestId: string,
+): WireResponse {
   const details = Object.entries(error.details)
   const headers: Record<string, string> = { 'content-type': 'application/xml' }
   const region = error.details['Region']
   if (typeof region === 'string') headers['x-amz-bucket-region'] = region
+  const told =
+    element('Code', code) +
+    element('Message', error.message) +
+    details.map(([name, value]) => element(name, String(value))).join('')
+  const ids = element('RequestId', requestId) + element('HostId', requestId)
   const body =
-    `<Error>${element('Code', code)}${element('Message', error.message)}` +
-    details.map(([name, value]) => element(name, String(value))).join('') +
-    `${element('RequestId', requestId)}${element('HostId', requestId)}</Error>`
+    protocol === 's3Control'
+      ? `<ErrorResponse><Error>${told}</Error>${ids}</ErrorResponse>`
+      : `<Error>${told}${ids}</Error>`
   return { status, headers, body: xmlDocument(body) }
 }

@@ -2,9 +2,10 @@ import type { AnyService } from '../service.ts'
 import { CBOR_HEADERS, writeCbor } from './cbor.ts'
 import { httpTrait, outputSchema } from './schema.ts'
 import type { OperationSchema } from './schema.ts'
+import { isXmlRest } from './wire.ts'
 import type { Protocol, WireResponse } from './wire.ts'
 import { writeJson } from './write-json.ts'
-import { writeRest } from './write-rest.ts'
+import { XML_NAMESPACES, writeRest } from './write-rest.ts'
 import { element, writeXml, xmlDocument } from './write-xml.ts'
 
 const QUERY_NAMESPACES: Readonly<Record<string, string>> = {
@@ -32,9 +33,9 @@ export function encodeResponse(
     return { status: 200, headers: { ...CBOR_HEADERS }, body: writeCbor(schema, output) }
   }
   if (protocol === 'restXml' && operation.name === 'GetBucketLocation') return location(output)
-  if (protocol === 'restJson' || protocol === 'restXml') {
+  if (protocol === 'restJson' || isXmlRest(protocol)) {
     const status = httpTrait(operation.schema)?.status ?? 200
-    return writeRest(schema, output, status, protocol === 'restXml' ? 'xml' : 'json')
+    return writeRest(schema, output, status, isXmlRest(protocol) ? XML_NAMESPACES[protocol] : undefined)
   }
   const body = schema.isUnitSchema() ? '{}' : JSON.stringify(writeJson(schema, output))
   return { status: 200, headers: { 'content-type': `application/x-amz-json-${protocol.slice(-3)}` }, body }

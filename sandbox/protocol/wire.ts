@@ -11,5 +11,12 @@ export type WireRequest = {
 /** Header names must be in lower case: the SDK crashes on a second Content-Length. */
 export type WireResponse = { status: number; headers: Record<string, string>; body: string | Uint8Array }
 
-/** How a service writes requests, answers and errors. */
-export type Protocol = 'awsJson1.0' | 'awsJson1.1' | 'awsQuery' | 'restJson' | 'restXml' | 'rpcV2Cbor'
+/**
+ * How a service writes requests, answers and errors. S3 Control differs from S3's `restXml` by its paths, which hold no
+ * bucket, and by its errors, which are wrapped.
+ */
+export type Protocol =
+  'awsJson1.0' | 'awsJson1.1' | 'awsQuery' | 'restJson' | 'restXml' | 's3Control' | 'rpcV2Cbor'
+
+export const isXmlRest = (protocol: Protocol): protocol is 'restXml' | 's3Control' =>
+  protocol === 'restXml' || protocol === 's3Control'

@@ -1,18 +1,24 @@
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { isRecord } from './is-record.ts'
-import type { RestBody } from './read-rest.ts'
 import type { WireResponse } from './wire.ts'
 import { writeJson } from './write-json.ts'
 import { writeXml, xmlDocument } from './write-xml.ts'
 
-const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
+/** The namespaces of the services that answer in XML. */
+export const XML_NAMESPACES = {
+  restXml: 'http://s3.amazonaws.com/doc/2006-03-01/',
+  s3Control: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
+}
 
-/** An output of a REST service: header members become headers, the payload or the rest becomes the body. */
+/**
+ * An output of a REST service: header members become headers, the payload or the rest becomes the body, in XML where
+ * a namespace is given and else in JSON.
+ */
 export function writeRest(
   schema: NormalizedSchema,
   output: Record<string, unknown>,
   status: number,
-  format: RestBody,
+  xmlNamespace: string | undefined,
 ): WireResponse {
   const headers: Record<string, string> = {}
   const inBody: Record<string, unknown> = {}
@@ -27,8 +33,9 @@ export function writeRest(
     else if (traits.httpPayload) payload = { schema: member, value }
     else if (!traits.httpResponseCode) inBody[name] = value
   }
-  if (payload) return { status, headers, body: writePayload(payload.schema, payload.value, headers, format) }
-  return { status, headers, body: writeBody(schema, inBody, headers, format) }
+  if (payload)
+    return { status, headers, body: writePayload(payload.schema, payload.value, headers, xmlNamespace) }
+  return { status, headers, body: writeBody(schema, inBody, headers, xmlNamespace) }
 }
 
 function headerText(member: NormalizedSchema, value: unknown): string {
@@ -45,25 +52,25 @@ function writePayload(
   schema: NormalizedSchema,
   value: unknown,
   headers: Record<string, string>,
-  format: RestBody,
+  xmlNamespace: string | undefined,
 ): string | Uint8Array {
   if (value instanceof Uint8Array || typeof value === 'string') return value
-  return writeBody(schema, isRecord(value) ? value : {}, headers, format)
+  return writeBody(schema, isRecord(value) ? value : {}, headers, xmlNamespace)
 }
 
 function writeBody(
   schema: NormalizedSchema,
   value: Record<string, unknown>,
   headers: Record<string, string>,
-  format: RestBody,
+  xmlNamespace: string | undefined,
 ): string {
-  if (format === 'json') {
+  if (xmlNamespace === undefined) {
     headers['content-type'] = 'application/json'
     return JSON.stringify(writeJson(schema, value))
   }
   if (Object.keys(value).length === 0 && !hasBodyMembers(schema)) return ''
   headers['content-type'] = 'application/xml'
-  return xmlDocument(writeXml(schema, value, S3_NAMESPACE))
+  return xmlDocument(writeXml(schema, value, xmlNamespace))
 }
 
 function hasBodyMembers(schema: NormalizedSchema): boolean {

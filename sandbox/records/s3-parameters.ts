@@ -1,6 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema'
 import type { Call } from '../call.ts'
 import { isRecord } from '../protocol/is-record.ts'
+import { XML_NAMESPACES } from '../protocol/write-rest.ts'
 import { httpTrait, inputSchema } from '../protocol/schema.ts'
 
 /**
@@ -11,7 +12,11 @@ export function s3Parameters(call: Call): Record<string, unknown> {
   const { input, context } = call
   const parameters: Record<string, unknown> = {}
   if (typeof input['Bucket'] === 'string') parameters['bucketName'] = input['Bucket']
-  parameters['Host'] = `s3.${context.region}.amazonaws.com`
+  const account = input['AccountId']
+  if (typeof account === 'string') parameters['accountId'] = account
+  const host = `s3.${context.region}.amazonaws.com`
+  parameters['Host'] =
+    typeof account === 'string' ? `${account}.s3-control.${context.region}.amazonaws.com` : host
   const search = httpTrait(call.schema)?.uri.split('?')[1] ?? ''
   for (const [key, value] of new URLSearchParams(search)) if (key !== 'x-id') parameters[key] = value
   for (const [name, member] of inputSchema(call.schema).structIterator())
@@ -25,7 +30,7 @@ function addMember(
   member: NormalizedSchema,
   value: unknown,
 ): void {
-  if (value === undefined || name === 'Bucket') return
+  if (value === undefined || name === 'Bucket' || name === 'AccountId') return
   const traits = member.getMergedTraits()
   if (name === 'Key') parameters['key'] = value
   else if (traits.httpHeader?.toLowerCase().startsWith('x-amz-'))
@@ -34,7 +39,7 @@ function addMember(
   else if (name === 'Policy' && typeof value === 'string') parameters['bucketPolicy'] = parsed(value)
   else if (traits.httpPayload && member.isStructSchema()) {
     parameters[traits.xmlName ?? member.getName() ?? name] = {
-      xmlns: 'http://s3.amazonaws.com/doc/2006-03-01/',
+      xmlns: XML_NAMESPACES[parameters['accountId'] === undefined ? 'restXml' : 's3Control'],
       ...asXml(member, value),
     }
   }

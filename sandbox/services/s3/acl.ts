@@ -1,6 +1,7 @@
 import type * as schemas from '@aws-sdk/client-s3'
 import type { Grant } from '@aws-sdk/client-s3'
 import type { Operations } from '../../service.ts'
+import { isBlocked } from './account-access-block.ts'
 import { canonicalId, ownerGrant } from './buckets.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
@@ -41,7 +42,7 @@ export const acls: Operations<typeof schemas> = {
     if (JSON.stringify(grants) !== JSON.stringify([ownerGrant(bucket.account)])) {
       requireAcls(bucket, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
     }
-    if (bucket.publicAccessBlock?.BlockPublicAcls && isPublicAcl(grants))
+    if (isBlocked(context.world, bucket, 'BlockPublicAcls') && isPublicAcl(grants))
       throw s3Error('AccessDenied', 'Access Denied')
     bucket.grants = grants
     return {}

@@ -3,6 +3,8 @@ import { parsePolicy, statementsOf } from '../../policy-evaluation.ts'
 import { textsOf } from '../../policy-pattern.ts'
 import type { AwsError, Operations } from '../../service.ts'
 import type { World } from '../../world.ts'
+import { wholeBlock } from './access-block.ts'
+import { isBlocked } from './account-access-block.ts'
 import { bucketArn } from './buckets.ts'
 import { s3Error } from './errors.ts'
 import { openBucket } from './open-bucket.ts'
@@ -19,7 +21,7 @@ export const bucketPolicies: Operations<typeof schemas> = {
     const bucket = openBucket(input, context, 'PutBucketPolicy')
     const policy = input.Policy ?? ''
     checkPolicy(context.world, bucket.name, policy)
-    if (bucket.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(policy))
+    if (isBlocked(context.world, bucket, 'BlockPublicPolicy') && isPublicPolicy(policy))
       throw blocked(context.caller.arn, bucket.name)
     bucket.policy = policy
     return {}
@@ -44,13 +46,7 @@ export const bucketPolicies: Operations<typeof schemas> = {
   },
   PutPublicAccessBlock: (input, context) => {
     const bucket = openBucket(input, context, 'PutBucketPublicAccessBlock')
-    const given = input.PublicAccessBlockConfiguration
-    bucket.publicAccessBlock = {
-      BlockPublicAcls: given?.BlockPublicAcls ?? false,
-      IgnorePublicAcls: given?.IgnorePublicAcls ?? false,
-      BlockPublicPolicy: given?.BlockPublicPolicy ?? false,
-      RestrictPublicBuckets: given?.RestrictPublicBuckets ?? false,
-    }
+    bucket.publicAccessBlock = wholeBlock(input.PublicAccessBlockConfiguration)
     return {}
   },
   DeletePublicAccessBlock: (input, context) => {

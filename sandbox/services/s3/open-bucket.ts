@@ -1,8 +1,10 @@
 import { evaluatePolicy } from '../../policy-evaluation.ts'
 import type { AwsError, RequestContext } from '../../service.ts'
+import { isBlocked } from './account-access-block.ts'
 import { bucketArn, findBucket } from './buckets.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
+import { isPublicPolicy } from './public-policy.ts'
 
 type Request = { Bucket?: string | undefined; ExpectedBucketOwner?: string | undefined }
 
@@ -71,8 +73,11 @@ function mayDo(
     // The sandbox listens without TLS, and stands for an AWS that does not.
     conditions: { 'aws:PrincipalAccount': caller.account, 'aws:SecureTransport': 'true' },
   })
-  if (decision !== 'none') return decision === 'allow' || isRootsWayOut(caller.arn, bucket, action)
-  return caller.account === bucket.account
+  if (decision === 'deny') return isRootsWayOut(caller.arn, bucket, action)
+  if (caller.account === bucket.account) return true
+  // RestrictPublicBuckets: a public policy opens the bucket to nobody outside its account.
+  const restricted = isBlocked(world, bucket, 'RestrictPublicBuckets') && isPublicPolicy(bucket.policy)
+  return decision === 'allow' && !restricted
 }
 
 /** The root user of the owner can always see, put and delete the policy. */

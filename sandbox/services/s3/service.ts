@@ -1,5 +1,6 @@
 import * as schemas from '@aws-sdk/client-s3'
 import type { Service } from '../../service.ts'
+import { accountBlockOperations, accountBlockSchemas } from './account-access-block.ts'
 import { acls } from './acl.ts'
 import { bucketOperations } from './bucket-operations.ts'
 import { bucketPolicies } from './bucket-policy.ts'
@@ -8,9 +9,9 @@ import { bucketSettings } from './bucket-settings.ts'
 import { objects } from './objects.ts'
 
 /** S3, as far as trails and their logs need it. */
-export const s3: Service<typeof schemas> = {
+export const s3: Service<typeof schemas & typeof accountBlockSchemas> = {
   signingName: 's3',
-  schemas,
+  schemas: { ...schemas, ...accountBlockSchemas },
   operations: {
     ...bucketOperations,
     ...bucketPolicies,
@@ -18,5 +19,6 @@ export const s3: Service<typeof schemas> = {
     ...bucketSettings,
     ...bucketReplication,
     ...objects,
+    ...accountBlockOperations,
   },
 }

@@ -35,10 +35,10 @@ import {
 } from '@aws-sdk/client-s3'
 import type { BucketLocationConstraint } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
-import { issueUserKeys } from '../../../sandbox/callers.ts'
-import type { Sandbox } from '../../../sandbox/start-sandbox.ts'
-import { s3 as s3Service } from '../../../sandbox/services/s3/service.ts'
-import { ACCOUNT, OTHER, bench, failureOf, settings } from '../bench.ts'
+import { issueUserKeys } from '../../../../sandbox/callers.ts'
+import type { Sandbox } from '../../../../sandbox/start-sandbox.ts'
+import { s3 as s3Service } from '../../../../sandbox/services/s3/service.ts'
+import { ACCOUNT, OTHER, bench, failureOf, settings } from '../../bench.ts'
 
 const Bucket = 'trail-logs'
 const at = (sandbox: Sandbox, region = 'us-east-1') => new S3Client(settings(sandbox, region))
