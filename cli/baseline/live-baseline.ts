@@ -5,6 +5,7 @@ import { baselineOf } from '../../lib/baseline/baseline-of.ts'
 import { withSafeguards } from '../../lib/collect/with-safeguards.ts'
 import { collectSnapshot } from '../../lib/collect/collect-snapshot.ts'
 import type { Arn, Part, ReadFailure, Trail } from '../../lib/model.ts'
+import { loggingOf } from '../../lib/trail/status.ts'
 import type { OpenStore } from './open-store.ts'
 
 const parts: readonly Part[] = [
@@ -55,8 +56,7 @@ export async function liveBaseline(
 }
 
 function notWhole(trail: Trail): RunError {
-  const status = trail.status[trail.homeRegion]
-  const failed = [status, trail.selectors, trail.insights, trail.tags].find((answer) => answer?.ok === false)
+  const failed = [loggingOf(trail), trail.selectors, trail.insights, trail.tags].find((answer) => !answer.ok)
   if (failed && !failed.ok) return unread(trail.arn, failed)
   return new RunError(`${trail.name} is not logging: start it first, a stopped trail is nothing to return to`)
 }

@@ -1,5 +1,6 @@
-import type { Snapshot, Trail } from '../../lib/model.ts'
+import type { Snapshot } from '../../lib/model.ts'
 import { isControlTowerTrail } from '../../lib/remediate/own-trail.ts'
+import { isKnownToBeStopped } from '../../lib/trail/status.ts'
 import { scalar } from './scalar.ts'
 
 type Suggestion = { check: string; resource: string; reason: string; owner: string; expires: string }
@@ -13,7 +14,9 @@ export function suggestedExemptions(snapshot: Snapshot, at: Date): string[] {
       return [{ ...about, check: '*', reason: 'kept by AWS Control Tower, which undoes what others change' }]
     if (trail.account !== snapshot.account)
       return [{ ...about, check: '*', reason: 'belongs to another account, and is mended there' }]
-    return isStopped(trail) ? [{ ...about, check: 'trail-logging', reason: 'stopped on purpose: WHY' }] : []
+    return isKnownToBeStopped(trail)
+      ? [{ ...about, check: 'trail-logging', reason: 'stopped on purpose: WHY' }]
+      : []
   })
   if (suggestions.length === 0) return []
   return [
@@ -27,9 +30,4 @@ export function suggestedExemptions(snapshot: Snapshot, at: Date): string[] {
       `    expires: ${until}`,
     ]),
   ]
-}
-
-function isStopped({ status, homeRegion }: Trail): boolean {
-  const home = status[homeRegion]
-  return home?.ok === true && !home.value.logging
 }

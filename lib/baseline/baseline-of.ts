@@ -1,4 +1,5 @@
 import type { Bucket, FacetSettings, Key, Read, Snapshot, Trail } from '../model.ts'
+import { isKnownToLog } from '../trail/status.ts'
 import type { Baseline, BaselineDestination } from './baseline.ts'
 
 /** Every setting of a trail; null for one that is not set. */
@@ -22,8 +23,7 @@ export function settingsOf(trail: Trail): Required<FacetSettings> {
  * destination could not be read is left out.
  */
 export function baselineOf(trail: Trail, snapshot: Snapshot): Baseline | undefined {
-  const status = trail.status[trail.homeRegion]
-  if (!status?.ok || !status.value.logging) return undefined
+  if (!isKnownToLog(trail)) return undefined
   if (!trail.selectors.ok || !trail.insights.ok || !trail.tags.ok) return undefined
   return {
     schemaVersion: '1',

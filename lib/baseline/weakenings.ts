@@ -1,5 +1,6 @@
 import { weakens } from '../coverage/weakens.ts'
 import type { FacetSettings, InsightSelector, Trail, WitnessEvent } from '../model.ts'
+import { isKnownToBeStopped } from '../trail/status.ts'
 import type { Baseline } from './baseline.ts'
 import { settingsOf } from './baseline-of.ts'
 
@@ -28,10 +29,7 @@ export function weakenings(baseline: Baseline, trail: Trail): Weakening[] {
   ]
 }
 
-function stopped(trail: Trail): Weakening[] {
-  const status = trail.status[trail.homeRegion]
-  return status?.ok && !status.value.logging ? [{ kind: 'stopped' }] : []
-}
+const stopped = (trail: Trail): Weakening[] => (isKnownToBeStopped(trail) ? [{ kind: 'stopped' }] : [])
 
 /**
  * A flag that was on and is off; a destination that was set and is another or none. A destination that was not set

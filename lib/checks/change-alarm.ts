@@ -6,7 +6,8 @@ import { changesHeard, wantedChanges } from './changes-heard.ts'
 import type { Check } from './check.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { unreadRegions } from './unread-regions.ts'
-import { accountVerdict, isLogging } from './verdicts.ts'
+import { loggingOf } from '../trail/status.ts'
+import { accountVerdict } from './verdicts.ts'
 
 const expected = `a metric filter on ${wantedChanges.join(', ')} with an alarm that somebody hears`
 
@@ -73,7 +74,7 @@ type Heard = { hears: Certainty; unread: ReadFailure[] }
 function feeding(alarm: ChangeAlarm, trails: readonly Trail[]): Heard {
   const logging = trails
     .filter((trail) => trail.multiRegion && trail.logGroupArn === alarm.logGroupArn)
-    .map(isLogging)
+    .map(loggingOf)
   return {
     hears: any(logging.map((one) => (one.ok ? certainly(one.value) : 'cannot-tell'))),
     unread: logging.filter((one) => !one.ok),

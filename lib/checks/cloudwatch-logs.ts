@@ -1,7 +1,8 @@
 import type { LogGroup, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
 import { hoursBetween } from './hours-between.ts'
-import { homeStatus, ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { homeStatus } from '../trail/status.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
 const expected = 'a log group received events within 24 hours, without an error'
 const maxAgeHours = 24

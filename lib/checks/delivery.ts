@@ -1,6 +1,8 @@
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import type { Read, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
+import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
+import { statusIn } from '../trail/status.ts'
 import type { Check } from './check.ts'
 import { hoursBetween } from './hours-between.ts'
 import { unreadRegions } from './unread-regions.ts'
@@ -29,21 +31,25 @@ export const delivery: Check = {
     ),
 }
 
-/** A multi-region trail delivers from regions that could not be read as well. */
-const regionsOf = (trail: Trail, snapshot: Snapshot, policy: Policy): Region[] => [
-  ...new Set([
-    trail.homeRegion,
-    ...trail.seenIn,
-    ...Object.keys(trail.status),
-    ...(trail.multiRegion ? unreadRegions(snapshot, policy).flatMap(({ region }) => region ?? []) : []),
-  ]),
-]
+/**
+ * A multi-region trail delivers from regions that could not be read as well. Where the policy expects to be denied,
+ * nothing is judged.
+ */
+function regionsOf(trail: Trail, snapshot: Snapshot, policy: Policy): Region[] {
+  const unread = trail.multiRegion
+    ? unreadRegions(snapshot, policy).flatMap(({ region }) => region ?? [])
+    : []
+  const regions = new Set([trail.homeRegion, ...trail.seenIn, ...Object.keys(trail.status), ...unread])
+  return [...regions].filter((region) => {
+    const status = statusOf(trail, region, snapshot)
+    return status.ok || !isExpectedDenial(policy, region, status)
+  })
+}
 
-const notAsked: Read<TrailStatus> = {
-  ok: false,
-  operation: 'cloudtrail:GetTrailStatus',
-  code: 'NotRead',
-  message: 'the region was not asked',
+function statusOf(trail: Trail, region: Region, snapshot: Snapshot): Read<TrailStatus> {
+  const status = statusIn(trail, region)
+  const view = snapshot.regions[region]
+  return !status.ok && status.code === 'NotRead' && view?.ok === false ? view : status
 }
 
 function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy): Verdict {
@@ -51,8 +57,7 @@ function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy)
   const expected = `delivery within ${maxAgeHours} hours, without an error`
   const at = (verdict: Verdict): Verdict => ({ ...verdict, region })
   const there = { ...trail, name: `${trail.name} in ${region}` }
-  const view = snapshot.regions[region]
-  const status = trail.status[region] ?? (view?.ok === false ? view : notAsked)
+  const status = statusOf(trail, region, snapshot)
   if (!status.ok) return at(unknownTrail(there, expected, status))
   const errors = errorsOf(trail, status.value)
   if (errors.length > 0) {

@@ -4,7 +4,8 @@ import { accountRegion } from './account-region.ts'
 import type { Check } from './check.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { unreadRegions } from './unread-regions.ts'
-import { accountVerdict, isLogging } from './verdicts.ts'
+import { isKnownToBeStopped, isKnownToLog, loggingOf } from '../trail/status.ts'
+import { accountVerdict } from './verdicts.ts'
 
 /**
  * CloudTrail API reference, PutInsightSelectors and InsightSelector.EventCategories: insights whose categories are
@@ -51,14 +52,12 @@ function judge(snapshot: Snapshot, policy: Policy): Verdict {
 }
 
 function certainlyHas(trail: Trail, type: string): boolean {
-  const logging = isLogging(trail)
-  return logging.ok && logging.value && trail.insights.ok && has(trail, type)
+  return isKnownToLog(trail) && trail.insights.ok && has(trail, type)
 }
 
 /** What was read does not rule it out. */
 function mayHave(trail: Trail, type: string): boolean {
-  const logging = isLogging(trail)
-  if (logging.ok && !logging.value) return false
+  if (isKnownToBeStopped(trail)) return false
   return !trail.insights.ok || has(trail, type)
 }
 
@@ -66,4 +65,4 @@ const has = ({ insights: read }: Trail, type: string) =>
   read.ok && read.value.some((one) => one.type === type && one.categories.includes('Management'))
 
 const unreadOf = (trail: Trail): ReadFailure[] =>
-  [isLogging(trail), trail.insights].filter((part) => !part.ok)
+  [loggingOf(trail), trail.insights].filter((part) => !part.ok)

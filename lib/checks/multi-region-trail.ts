@@ -3,7 +3,8 @@ import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { missedManagementEvent } from './management-coverage.ts'
 import { accountRegion } from './account-region.ts'
-import { accountVerdict, failureText, homeStatus, unworkable } from './verdicts.ts'
+import { loggingOf } from '../trail/status.ts'
+import { accountVerdict, failureText, unworkable } from './verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'
@@ -93,12 +94,12 @@ const unknown = (snapshot: Snapshot, region: string, why: string, unread: ReadFa
 
 /** What is wrong with a multi-region trail, undefined for nothing. What is known to be wrong settles it, read or not. */
 function isGood(trail: Trail, policy: Policy, partition: string): Read<string | undefined> {
-  const status = homeStatus(trail)
-  if (status.ok && !status.value.logging) return { ok: true, value: 'is not logging' }
+  const logging = loggingOf(trail)
+  if (logging.ok && !logging.value) return { ok: true, value: 'is not logging' }
   const missed = trail.selectors.ok ? missedBy(trail.selectors.value, policy, partition) : undefined
   if (missed && !missed.ok) return missed
   if (missed?.value) return { ok: true, value: 'does not log all management events' }
-  if (!status.ok) return status
+  if (!logging.ok) return logging
   if (!trail.selectors.ok) return trail.selectors
   return { ok: true, value: undefined }
 }

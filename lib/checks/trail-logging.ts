@@ -1,5 +1,7 @@
+import type { TrailStatus } from '../model.ts'
 import type { Check } from './check.ts'
-import { homeStatus, ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { homeStatus, loggingOf } from '../trail/status.ts'
+import { failureText, ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
 const expected = 'IsLogging is true'
 
@@ -22,22 +24,27 @@ export const trailLogging: Check = {
   manual: 'aws cloudtrail start-logging --name <trail ARN> --region <home region>',
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) => {
-      const status = homeStatus(trail)
-      if (!status.ok) return unknownTrail(trail, expected, status)
-      if (status.value.logging) {
+      const logging = loggingOf(trail)
+      if (!logging.ok) return unknownTrail(trail, expected, logging)
+      const home = homeStatus(trail)
+      const by = home.ok ? '' : `, as other regions tell; in ${trail.homeRegion} ${failureText(home)}`
+      if (logging.value) {
         return trailVerdict(trail, 'pass', {
           expected,
           actual: 'IsLogging is true',
-          message: `${trail.name} is logging.`,
+          message: `${trail.name} is logging${by}.`,
         })
       }
-      const { startedAt, stoppedAt } = status.value
-      const never = startedAt === undefined ? '; it was never started' : ''
-      const since = stoppedAt === undefined ? never : ` since ${stoppedAt}`
+      const since = home.ok ? stoppedSince(home.value) : by
       return trailVerdict(trail, 'fail', {
         expected,
         actual: 'IsLogging is false',
         message: `${trail.name} is not logging${since}.`,
       })
     }),
+}
+
+function stoppedSince({ startedAt, stoppedAt }: TrailStatus): string {
+  if (stoppedAt !== undefined) return ` since ${stoppedAt}`
+  return startedAt === undefined ? '; it was never started' : ''
 }

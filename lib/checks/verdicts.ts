@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import type { Read, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import type { ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
 
 type Said = { expected: string; actual: string; message: string }
 
@@ -56,20 +56,6 @@ export function failuresText(failures: readonly ReadFailure[]): string {
  */
 export const ownTrails = (snapshot: Snapshot): Trail[] =>
   snapshot.trails.filter((trail) => trail.account === snapshot.account)
-
-/** The status that stands for the trail: its home region's. */
-export const homeStatus = (trail: Trail): Trail['status'][string] =>
-  trail.status[trail.homeRegion] ?? {
-    ok: false,
-    operation: 'cloudtrail:GetTrailStatus',
-    code: 'NotRead',
-    message: 'its home region was not asked',
-  }
-
-export const isLogging = (trail: Trail): Read<boolean> => {
-  const status = homeStatus(trail)
-  return status.ok ? { ok: true, value: status.value.logging } : status
-}
 
 /** What a check could not work out: like an unread part, it decides nothing. */
 export const unworkable = (error: unknown): ReadFailure => ({

@@ -2,7 +2,7 @@ import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../aws/clients.ts'
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { Arn, Part, Read, Region, RegionView, Trail } from '../model.ts'
+import type { Arn, Part, Read, ReadFailure, Region, RegionView, Trail } from '../model.ts'
 import { eventSelectors, insightSelectors, trailStatus, trailTags } from './trail-details.ts'
 import { trailOfDescription } from './trail-of-description.ts'
 
@@ -73,14 +73,33 @@ async function fetchDetails(
   const reading = <T>(from: (clients: Clients, region: Region, arn: Arn) => Promise<Read<T>>) =>
     readAtHomeOr(seenIn, home, (region) => from(clients, region, trail.arn))
   await Promise.all([
-    parts.has('status') && reading(trailStatus).then((answer) => (trail.status[home] = answer)),
+    parts.has('status') && fetchStatus(clients, trail, seenIn, parts),
     parts.has('event-selectors') && reading(eventSelectors).then((answer) => (trail.selectors = answer)),
     parts.has('insight-selectors') && reading(insightSelectors).then((answer) => (trail.insights = answer)),
     parts.has('tags') && reading(trailTags).then((answer) => (trail.tags = answer)),
   ])
 }
 
-/** A home region that is shut off by policy or switched off does not hide what another region shows by ARN. */
+/**
+ * The home region's status. Where it is shut off, the region that showed the trail tells whether it logs: that answer is
+ * kept as its own.
+ */
+async function fetchStatus(
+  clients: Clients,
+  trail: Trail,
+  seenIn: Region,
+  parts: ReadonlySet<Part>,
+): Promise<void> {
+  const ask = async (region: Region) => (trail.status[region] = await trailStatus(clients, region, trail.arn))
+  const home = await ask(trail.homeRegion)
+  const willBeAsked = seenIn === trail.homeRegion || parts.has('regional-status')
+  if (!home.ok && isShutOff(home) && !willBeAsked) await ask(seenIn)
+}
+
+/**
+ * A setting of the trail as a whole. A home region that is shut off by policy or switched off does not hide what another
+ * region shows by ARN.
+ */
 async function readAtHomeOr<T>(
   seenIn: Region,
   home: Region,
@@ -88,10 +107,12 @@ async function readAtHomeOr<T>(
 ): Promise<Read<T>> {
   const answer = await from(home)
   if (answer.ok || seenIn === home) return answer
-  if (!isAccessDenied(answer.code) && !isDisabledRegion(answer.code)) return answer
+  if (!isShutOff(answer)) return answer
   const elsewhere = await from(seenIn)
   return elsewhere.ok ? elsewhere : answer
 }
+
+const isShutOff = ({ code }: ReadFailure): boolean => isAccessDenied(code) || isDisabledRegion(code)
 
 async function fetchRegionalStatus(clients: Clients, trails: Trail[]): Promise<void> {
   await Promise.all(

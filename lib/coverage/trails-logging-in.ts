@@ -1,4 +1,5 @@
-import type { Read, ReadFailure, Region, Selectors, Trail, TrailStatus } from '../model.ts'
+import type { Read, ReadFailure, Region, Selectors, Trail } from '../model.ts'
+import { loggingIn } from '../trail/status.ts'
 
 /** `logging`: these certainly log in the region, and what they log is known. `undecided`: any may or may not. */
 export type TrailsLogging = { logging: Trail[]; undecided: Trail[] }
@@ -11,9 +12,9 @@ export function trailsLoggingIn(region: Region, trails: Trail[]): TrailsLogging 
   const answer: TrailsLogging = { logging: [], undecided: [] }
   for (const trail of trails) {
     if (!trail.multiRegion && trail.homeRegion !== region) continue
-    const status = statusIn(region, trail)
-    if (status?.ok && !status.value.logging) continue
-    if (status?.ok && trail.selectors.ok) answer.logging.push(trail)
+    const isLogging = loggingIn(trail, region)
+    if (isLogging.ok && !isLogging.value) continue
+    if (isLogging.ok && trail.selectors.ok) answer.logging.push(trail)
     else answer.undecided.push(trail)
   }
   return answer
@@ -21,22 +22,6 @@ export function trailsLoggingIn(region: Region, trails: Trail[]): TrailsLogging 
 
 /** The reads that a trail's part in a region's coverage lacks. */
 export function unreadIn(region: Region, trail: Trail): ReadFailure[] {
-  const missing: ReadFailure = {
-    ok: false,
-    operation: 'GetTrailStatus',
-    code: 'NotRead',
-    message: `No status of ${trail.arn} was read.`,
-  }
-  const reads: Read<TrailStatus | Selectors>[] = [statusIn(region, trail) ?? missing, trail.selectors]
+  const reads: Read<boolean | Selectors>[] = [loggingIn(trail, region), trail.selectors]
   return reads.filter((read) => !read.ok)
-}
-
-/**
- * The region's own status, else the home region's: a multi-region trail is one trail, and a region that cannot be
- * asked does not put it in doubt.
- */
-function statusIn(region: Region, { status, homeRegion }: Trail): Read<TrailStatus> | undefined {
-  const here = status[region]
-  const home = status[homeRegion]
-  return here?.ok ? here : home?.ok ? home : (here ?? home)
 }

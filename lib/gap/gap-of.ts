@@ -3,6 +3,7 @@ import { regionsOnByDefault } from '../aws/regions.ts'
 import type { Baseline } from '../baseline/baseline.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import type { Arn, Gap, Region, Selectors, Snapshot, Tamper, Trail } from '../model.ts'
+import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { eventsInHistory } from './events-in-history.ts'
 import { lostKinds } from './lost-kinds.ts'
 
@@ -53,8 +54,9 @@ function causeOf({ eventName, weakens }: Tamper): Gap['cause'] | undefined {
 /** A trail counts as whole from the moment that it was read so; a stopped one from its own start on. */
 function endOf(cause: Gap['cause'], { tamper, trailArn, before, after, now }: GapParts): string | undefined {
   const trail = trailIn(after, trailArn)
-  const status = trail?.status[trail.homeRegion]
-  if (!trail || !status?.ok || !status.value.logging) return undefined
+  if (!trail) return undefined
+  const status = homeStatus(trail)
+  if (!status.ok || !status.value.logging) return undefined
   if (cause === 'stopped' || cause === 'deleted') {
     const { startedAt } = status.value
     // EventBridge's times are whole seconds, and so the start can seem to come before the stop.
@@ -89,12 +91,10 @@ const selectorsOf = (trail: Trail | undefined, baseline: Baseline | undefined): 
 function coveredBy(snapshot: Snapshot, trailArn: Arn, region: Region): Arn[] {
   return snapshot.trails
     .filter((trail) => {
-      const status = trail.status[trail.homeRegion]
-      const isLogging = status?.ok === true && status.value.logging
       const isThere = trail.multiRegion || trail.homeRegion === region
       return (
         trail.arn !== trailArn &&
-        isLogging &&
+        isKnownToLog(trail) &&
         isThere &&
         trail.selectors.ok &&
         logsManagementEvents(trail.selectors.value)

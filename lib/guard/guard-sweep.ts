@@ -10,6 +10,7 @@ import { rememberSightings, type Sighting, sightings } from '../state/sightings.
 import { withSafeguards } from '../collect/with-safeguards.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { rememberLogging } from '../state/state-table.ts'
+import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { stopsHeard } from '../state/stops.ts'
 import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
@@ -104,7 +105,7 @@ async function failuresOf(tellings: readonly (() => Promise<void>)[]): Promise<u
 /** A trail that is stopped as it should not be, and of which nobody knows who stopped it, may log again by now. */
 function ended(gap: Gap, snapshot: Snapshot): Gap {
   const trail = snapshot.trails.find(({ arn }) => arn === gap.trailArn)
-  const status = trail?.status[trail.homeRegion]
+  const status = trail && homeStatus(trail)
   if (!status?.ok || !status.value.logging || status.value.startedAt === undefined) return gap
   return { ...gap, to: status.value.startedAt }
 }
@@ -155,7 +156,6 @@ const isGone = (arn: string, snapshot: Snapshot): boolean =>
   !snapshot.trails.some((trail) => trail.arn === arn)
 
 const trailsLogging = (snapshot: Snapshot): string[] =>
-  snapshot.trails.flatMap((trail) => {
-    const status = trail.status[trail.homeRegion]
-    return trail.account === snapshot.account && status?.ok && status.value.logging ? [trail.arn] : []
-  })
+  snapshot.trails.flatMap((trail) =>
+    trail.account === snapshot.account && isKnownToLog(trail) ? [trail.arn] : [],
+  )

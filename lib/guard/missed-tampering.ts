@@ -3,6 +3,7 @@ import { settingsOf } from '../baseline/baseline-of.ts'
 import type { Arn, Region, Snapshot, Trail } from '../model.ts'
 import type { Sighting } from '../state/sightings.ts'
 import type { Stop } from '../state/stops.ts'
+import { homeStatus } from '../trail/status.ts'
 
 /** Something that happened to a trail since the last sweep, and of which no event came. */
 export type Missed = {
@@ -56,8 +57,8 @@ const isHeard = (stoppedAt: string, stops: readonly Stop[]): boolean =>
   stops.some(({ eventTime }) => Math.abs(Date.parse(eventTime) - Date.parse(stoppedAt)) <= sameStop)
 
 function stopOf(trail: Trail): string | undefined {
-  const status = trail.status[trail.homeRegion]
-  return status?.ok ? status.value.stoppedAt : undefined
+  const status = homeStatus(trail)
+  return status.ok ? status.value.stoppedAt : undefined
 }
 
 /** How the account's own trails are seen now. What could not be read stays as it was seen before. */
@@ -66,8 +67,8 @@ export function sightingsOf(snapshot: Snapshot, known: ReadonlyMap<Arn, Sighting
   return new Map(
     own.flatMap((trail): [Arn, Sighting][] => {
       const before = known.get(trail.arn)
-      const status = trail.status[trail.homeRegion]
-      const stoppedAt = status?.ok ? status.value.stoppedAt : before?.stoppedAt
+      const status = homeStatus(trail)
+      const stoppedAt = status.ok ? status.value.stoppedAt : before?.stoppedAt
       const configuration = configurationHash(trail) ?? before?.configuration
       if (configuration === undefined) return []
       const sighting = { seenAt: snapshot.takenAt, configuration }

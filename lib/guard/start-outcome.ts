@@ -1,6 +1,7 @@
 import { failureText } from '../apply/failure-text.ts'
 import { isServiceControlDeny } from '../aws/errors.ts'
-import type { Call, Outcome, Snapshot } from '../model.ts'
+import type { Call, Outcome, Read, Snapshot } from '../model.ts'
+import { loggingOf } from '../trail/status.ts'
 import type { Start } from './start-at-once.ts'
 
 /**
@@ -16,7 +17,7 @@ export const isStartSettled = ({ sent }: Start): boolean =>
  */
 export function startOutcome(start: Start, after: Snapshot): Outcome | undefined {
   const trail = after.trails.find(({ arn }) => arn === start.trail)
-  const status = trail?.status[trail.homeRegion]
+  const logging = trail && loggingOf(trail)
   const base = {
     check: 'trail-logging',
     remedy: 'start-logging',
@@ -26,7 +27,7 @@ export function startOutcome(start: Start, after: Snapshot): Outcome | undefined
   const requestId = start.sent.ok ? start.sent.value.requestId : undefined
   const request = requestId === undefined ? {} : { requestId }
   if (!start.sent.ok && start.sent.code === 'Spaced') return spaced(start)
-  if (status?.ok && status.value.logging) {
+  if (logging?.ok && logging.value) {
     const message = start.sent.ok
       ? 'Started before anything else, and read back as logging.'
       : `StartLogging gave ${start.sent.code}, and yet it is logging again: somebody else started it.`
@@ -36,12 +37,12 @@ export function startOutcome(start: Start, after: Snapshot): Outcome | undefined
   if (!start.sent.ok) {
     return { ...base, result: 'failed', message: failureText(base.call, start.sent) }
   }
-  const why = !trail
-    ? 'the trail cannot be found any more'
-    : status?.ok
-      ? 'it is stopped again'
-      : `its state cannot be read (${status?.code ?? 'NotRead'})`
-  return { ...base, ...request, result: 'failed', message: `StartLogging was taken, but ${why}.` }
+  return { ...base, ...request, result: 'failed', message: `StartLogging was taken, but ${whyNot(logging)}.` }
+}
+
+function whyNot(logging: Read<boolean> | undefined): string {
+  if (!logging) return 'the trail cannot be found any more'
+  return logging.ok ? 'it is stopped again' : `its state cannot be read (${logging.code})`
 }
 
 function spaced({ trail, sent, stops }: Start): Outcome {

@@ -65,7 +65,7 @@ export type Trail = {
   customSelectors?: boolean
   /** Regions in which DescribeTrails returned it, its home and shadows alike. */
   seenIn: Region[]
-  /** GetTrailStatus by region. The home region's stands for the trail; others only when `regional-status` is read. */
+  /** GetTrailStatus by region, each as that region said it; others than the home only when `regional-status` is read, or the home refused. */
   status: Record<Region, Read<TrailStatus>>
   selectors: Read<Selectors>
   insights: Read<InsightSelector[]>

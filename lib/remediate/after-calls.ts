@@ -72,16 +72,11 @@ function destinationsOf(settings: FacetSettings) {
   return destinations
 }
 
-/** Every region's view of the status changes with it. */
+/** Every region's view of the status changes with it. One that was not read stays unread, but for whether the trail logs. */
 function withLogging(trail: Trail, logging: boolean): Trail {
-  const regions = [...new Set([trail.homeRegion, ...Object.keys(trail.status)])]
-  return {
-    ...trail,
-    status: Object.fromEntries(
-      regions.map((region) => {
-        const status = trail.status[region]
-        return [region, { ok: true, value: status?.ok ? { ...status.value, logging } : { logging } }]
-      }),
-    ),
-  }
+  const seen = Object.entries(trail.status).flatMap(([region, status]) =>
+    status.ok ? [[region, { ok: true, value: { ...status.value, logging } }] as const] : [],
+  )
+  const home = { [trail.homeRegion]: { ok: true as const, value: { logging } } }
+  return { ...trail, status: { ...trail.status, ...home, ...Object.fromEntries(seen) } }
 }

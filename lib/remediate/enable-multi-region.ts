@@ -2,6 +2,7 @@ import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { question } from '../coverage/questions.ts'
 import type { Refusal, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
 import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
@@ -97,15 +98,12 @@ const isDone = (trail: Trail) => trail.multiRegion && trail.globalServiceEvents
 
 /** A stopped multi-region trail that is started again by itself: a second one beside it would cost, and help nothing. */
 function comesBack(trail: Trail, policy: Policy, knowledge: Knowledge): boolean {
-  const status = trail.status[trail.homeRegion]
-  const isStopped = status?.ok === true && !status.value.logging
   const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(trail.arn)
-  return isStopped && restarts && isDone(trail)
+  return isKnownToBeStopped(trail) && restarts && isDone(trail)
 }
 
 function logsEverything(trail: Trail, partition: string): boolean {
-  const status = trail.status[trail.homeRegion]
-  if (!status?.ok || !status.value.logging || !trail.selectors.ok) return false
+  if (!isKnownToLog(trail) || !trail.selectors.ok) return false
   const { wanted } = question('management-events-except-kms-and-rds-data', partition)
   return findUnlogged(wanted, [trail.selectors.value]) === undefined
 }

@@ -1,6 +1,7 @@
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import type { Refusal, Region, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isKnownToBeStopped } from '../trail/status.ts'
 import type { Knowledge } from './remedy.ts'
 
 export type PaidCopies = { before: number; after: number }
@@ -40,8 +41,7 @@ function paidIn(regions: Region[], trails: Trail[]): number {
 
 /** What could not be read may be a copy too: it is counted, so that no second one is added unseen. */
 function recordsManagement(trail: Trail): boolean {
-  const status = trail.status[trail.homeRegion]
-  if (status?.ok && !status.value.logging) return false
+  if (isKnownToBeStopped(trail)) return false
   return !trail.selectors.ok || logsManagementEvents(trail.selectors.value)
 }
 

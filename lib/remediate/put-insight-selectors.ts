@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
-import { isLogging } from '../checks/verdicts.ts'
+import { isKnownToLog } from '../trail/status.ts'
 import type { InsightSelector, Refusal, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
@@ -69,10 +69,8 @@ function insightTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge):
   )
 }
 
-function canWatch(trail: Trail): boolean {
-  const logging = isLogging(trail)
-  return logging.ok && logging.value && trail.selectors.ok && logsManagementEvents(trail.selectors.value)
-}
+const canWatch = (trail: Trail): boolean =>
+  isKnownToLog(trail) && trail.selectors.ok && logsManagementEvents(trail.selectors.value)
 
 function withTypes(live: readonly InsightSelector[], types: readonly string[]): InsightSelector[] {
   const kept = live.map((one) =>

@@ -3,6 +3,7 @@ import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { weakens } from '../coverage/weakens.ts'
 import type { Arn, Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isKnownToLog } from '../trail/status.ts'
 import { isRefusal, managedElsewhere, refusal, writableTrail } from './own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
 import { type Knowledge, type Plan, type Remedy, tamperedBy } from './remedy.ts'
@@ -79,7 +80,7 @@ function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledg
     own.find((trail) => trail.arn === lostManagement(knowledge))
   if (certain) return certain
   const some = own.filter(
-    (trail) => isLogging(trail) && trail.selectors.ok && logsManagementEvents(trail.selectors.value),
+    (trail) => isKnownToLog(trail) && trail.selectors.ok && logsManagementEvents(trail.selectors.value),
   )
   if (some.length > 0) return some.length === 1 ? some[0] : undefined
   const multiRegion = own.filter((trail) => trail.multiRegion)
@@ -98,15 +99,10 @@ const isLoggedByAnother = ({ arn }: Trail, { trails }: Snapshot): boolean =>
   trails.some(
     (other) =>
       other.arn !== arn &&
-      isLogging(other) &&
+      isKnownToLog(other) &&
       other.selectors.ok &&
       logsManagementEvents(other.selectors.value),
   )
-
-function isLogging(trail: Trail): boolean {
-  const status = trail.status[trail.homeRegion]
-  return status?.ok === true && status.value.logging
-}
 
 /** The write that replaces a trail's selectors by better ones. */
 export function putSelectors(

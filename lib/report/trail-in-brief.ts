@@ -2,19 +2,20 @@ import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { logsSomeOf } from '../coverage/logs-some-of.ts'
 import { question } from '../coverage/questions.ts'
 import type { Trail, TrailInBrief } from '../model.ts'
+import { loggingOf } from '../trail/status.ts'
 
 /**
- * One trail as a map shows it: where it stands, whether it logs as its home region says, and how much of management
+ * One trail as a map shows it: where it stands, whether it logs, and how much of management
  * events its selectors ask for.
  */
 export function trailInBrief(trail: Trail, partition: string): TrailInBrief {
-  const status = trail.status[trail.homeRegion]
+  const logging = loggingOf(trail)
   return {
     arn: trail.arn,
     homeRegion: trail.homeRegion,
     multiRegion: trail.multiRegion,
     organization: trail.organization,
-    logging: status?.ok ? status.value.logging : 'unknown',
+    logging: logging.ok ? logging.value : 'unknown',
     management: managementOf(trail, partition),
   }
 }

@@ -1,10 +1,10 @@
 import { expiresIn } from '../../lib/checks/expires-in.ts'
 import { touchesLogs } from '../../lib/checks/touches-logs.ts'
-import { isLogging } from '../../lib/checks/verdicts.ts'
 import { questions } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
 import { weakens } from '../../lib/coverage/weakens.ts'
 import type { Bucket, Snapshot, Trail } from '../../lib/model.ts'
+import { isKnownToLog } from '../../lib/trail/status.ts'
 
 /**
  * What of coverage, retention and validation an account has in one state and not in a later one, a line a thing. The
@@ -23,16 +23,11 @@ function lostOfTrail(before: Trail, { trails }: Snapshot): string[] {
   if (!after) return [`${before.name}: it is gone`]
   const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'organization'] as const
   const lost = flags.filter((flag) => before[flag] && !after[flag]).map((flag) => `${before.name}: ${flag}`)
-  if (isOn(before) && !isOn(after)) lost.push(`${before.name}: logging`)
+  if (isKnownToLog(before) && !isKnownToLog(after)) lost.push(`${before.name}: logging`)
   if (before.kmsKeyId !== undefined && after.kmsKeyId === undefined) lost.push(`${before.name}: its key`)
   if (!before.selectors.ok || !after.selectors.ok) return lost
   const witness = weakens(before.selectors.value, after.selectors.value)
   return witness ? [...lost, `${before.name}: ${JSON.stringify(witness)}`] : lost
-}
-
-function isOn(trail: Trail): boolean {
-  const logging = isLogging(trail)
-  return logging.ok && logging.value
 }
 
 function lostInRegion(region: string, before: Snapshot, after: Snapshot): string[] {

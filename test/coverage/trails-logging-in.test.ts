@@ -63,7 +63,7 @@ describe('unreadIn', () => {
     expect(unreadIn('us-east-1', trail())).toEqual([])
     expect(unreadIn('us-east-1', trail({ status: {} }))).toEqual([
       expect.objectContaining({
-        operation: 'GetTrailStatus',
+        operation: 'cloudtrail:GetTrailStatus',
         code: 'NotRead',
         message: expect.stringContaining('trail/main'),
       }),
