@@ -2,6 +2,7 @@ import { applyRepairs } from './apply/apply-repairs.ts'
 import type { ApplyOptions } from './apply/carry-out.ts'
 import { type ApiCalls, callsBetween } from './aws/api-calls.ts'
 import type { Clients } from './aws/clients.ts'
+import { ownFailure } from './aws/own-failure.ts'
 import { regionsOnByDefault } from './aws/regions.ts'
 import { checkedPlan } from './checked-plan.ts'
 import { judge } from './checks/judge.ts'
@@ -107,12 +108,7 @@ async function whereToLook(run: Sweep): Promise<Where> {
   const known = run.identity && { identity: run.identity, region: run.defaultRegion }
   const asked = known ?? firstIdentity(run.clients, [...new Set([run.defaultRegion, ...(named ?? [])])])
   if (named) {
-    const notListed = {
-      ok: false as const,
-      operation: 'account:ListRegions',
-      code: 'NotAsked',
-      message: 'regions were named',
-    }
+    const notListed = ownFailure('account:ListRegions', 'NotAsked', 'regions were named')
     const { identity, region } = await asked
     return { identity, listed: notListed, regions: [...new Set(named)], defaultRegion: region }
   }

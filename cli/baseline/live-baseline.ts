@@ -1,5 +1,6 @@
 import { parseArn } from '../../lib/aws/arn.ts'
 import { RunError } from '../../lib/aws/errors.ts'
+import { ownFailure } from '../../lib/aws/own-failure.ts'
 import type { Baseline } from '../../lib/baseline/baseline.ts'
 import { baselineOf } from '../../lib/baseline/baseline-of.ts'
 import { withSafeguards } from '../../lib/collect/with-safeguards.ts'
@@ -35,12 +36,7 @@ export async function liveBaseline(
     throw new RunError(`${trailArn} is not a trail of account ${identity.account}: accept it in its own`)
   const snapshot = await collectSnapshot(clients, {
     ...identity,
-    enabledRegions: {
-      ok: false,
-      operation: 'account:ListRegions',
-      code: 'NotAsked',
-      message: 'one trail was named',
-    },
+    enabledRegions: ownFailure('account:ListRegions', 'NotAsked', 'one trail was named'),
     regions: [arn.region],
     defaultRegion: arn.region,
     parts: new Set(parts),

@@ -1,4 +1,5 @@
 import { isAccessDenied, isDisabledRegion } from '../../lib/aws/errors.ts'
+import { isOwnFailure } from '../../lib/aws/own-failure.ts'
 import type { Read, RegionView, Snapshot } from '../../lib/model.ts'
 import { isExpectedDenial } from '../../lib/policy/is-expected-denial.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
@@ -51,7 +52,7 @@ export function regionDiagnoses(snapshot: Snapshot, policy: Policy): Diagnosis[]
 const failedWith = (view: Read<RegionView>, is: (code: string) => boolean) => !view.ok && is(view.code)
 
 function listed({ enabledRegions }: Snapshot): Diagnosis[] {
-  if (enabledRegions.ok || enabledRegions.code === 'NotAsked') return []
+  if (enabledRegions.ok || isOwnFailure(enabledRegions, 'NotAsked')) return []
   return [
     warning(
       part,

@@ -1,3 +1,4 @@
+import { failureText } from '../aws/own-failure.ts'
 import type { Gap } from '../model.ts'
 import { plainText } from '../report/plain-text.ts'
 
@@ -28,7 +29,7 @@ function linesOf(gap: Gap): string[] {
 }
 
 function counted({ inHistory }: Gap): string {
-  if (!inHistory.ok) return `not counted: ${inHistory.code}`
+  if (!inHistory.ok) return `not counted: ${failureText(inHistory)}`
   const { events, more } = inHistory.value
   return `${more ? 'at least ' : ''}${events} so far; they take up to 15 minutes to show`
 }

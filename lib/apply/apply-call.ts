@@ -1,6 +1,7 @@
 import { awsCommand } from '../alert/aws-command.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied } from '../aws/errors.ts'
+import { failureDetail } from '../aws/own-failure.ts'
 import type { AroundWrite, Call, Facet, Outcome, UndoCall } from '../model.ts'
 import { foreignBucket } from './foreign-bucket.ts'
 import { failureText } from './failure-text.ts'
@@ -31,7 +32,7 @@ export async function applyCall<Sending extends Call | UndoCall>(
   const base = { ...about, call }
   const before = await liveFacet(clients, call.region, call.expect, call.account)
   if (!before.ok) {
-    const message = `Not written: ${before.operation} gave ${before.code}: ${before.message}`
+    const message = `Not written: ${failureDetail(before)}`
     return { ...base, result: 'failed', message }
   }
   const seen = { ...base, before: before.value }
@@ -71,8 +72,7 @@ const changedSince = 'Changed by somebody else since; nothing was written. Look 
 
 async function notAs(clients: Clients, call: AroundWrite, facet: Facet): Promise<Ended | undefined> {
   const live = await liveFacet(clients, call.region, facet, call.account)
-  if (!live.ok)
-    return { result: 'failed', message: `Not written: ${live.operation} gave ${live.code}: ${live.message}` }
+  if (!live.ok) return { result: 'failed', message: `Not written: ${failureDetail(live)}` }
   return sameFacet(live.value, facet) ? undefined : { result: 'drifted', message: changedSince }
 }
 
@@ -87,9 +87,7 @@ async function readBack(clients: Clients, call: AroundWrite, options: ReadBackOp
       return { result: 'applied', after: after.value, message: 'Written, and read back as intended.' }
     }
     if (waited >= options.readBackFor) {
-      const seen = after.ok
-        ? 'it reads back otherwise'
-        : `${after.operation} gave ${after.code}: ${after.message}`
+      const seen = after.ok ? 'it reads back otherwise' : failureDetail(after)
       return { result: 'failed', ...(after.ok && { after: after.value }), message: `Written, but ${seen}.` }
     }
     await options.wait(pause)

@@ -1,10 +1,11 @@
 import type { Read, ReadFailure, Safeguards, SetUp } from '../model.ts'
 import type { Json, JsonObject } from '../write.ts'
 import { errorCode, errorMessage } from './errors.ts'
+import { ownFailure } from './own-failure.ts'
 
 /** A part that no enabled check asked for. Reading it as a verdict would be a mistake, so it is a failure too. */
 export function notRead(operation: string): ReadFailure {
-  return { ok: false, operation, code: 'NotRead', message: 'no enabled check reads it' }
+  return ownFailure(operation, 'NotRead', 'no enabled check reads it')
 }
 
 /** The answer of one API read, or its failure as a value: a sweep goes on without it. */

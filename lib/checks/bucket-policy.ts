@@ -1,3 +1,4 @@
+import { ownFailure } from '../aws/own-failure.ts'
 import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
 import { deliveryAccess } from '../policy-document/bucket-access.ts'
 import { strangerAccess } from '../policy-document/stranger-access.ts'
@@ -79,12 +80,11 @@ const fails = (trail: Trail, actual: string, message: string): Verdict =>
 function openQuestions(snapshot: Snapshot): ReadFailure[] {
   if (!snapshot.organization.ok) return [snapshot.organization]
   return [
-    {
-      ok: false,
-      operation: 's3:GetBucketPolicy',
-      code: 'UndecidableCondition',
-      message: 'the policy has conditions whose outcome cannot be told from outside',
-    },
+    ownFailure(
+      's3:GetBucketPolicy',
+      'Undecidable',
+      'the policy has conditions whose outcome cannot be told from outside',
+    ),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { isOwnFailure } from '../aws/own-failure.ts'
 import type { Bucket, PublicAccessBlock, Read, ReadFailure, Trail, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
 import { judgeBucket } from './trail-bucket.ts'
@@ -88,7 +89,7 @@ function unlessBlocked(
 ): Exposure {
   const blocks = [bucket.publicAccessBlock, bucket.accountPublicAccessBlock]
   if (blocks.some((block) => block.ok && block.value?.[setting] === true)) return 'closed'
-  const unread = blocks.filter(isUnread).filter((block) => block.code !== 'NotRead')
+  const unread = blocks.filter(isUnread).filter((block) => !isOwnFailure(block, 'NotRead'))
   if (unread.length === 0) return exposure
   return { unread: 'unread' in exposure ? [...exposure.unread, ...unread] : unread }
 }

@@ -1,4 +1,5 @@
-import type { LogGroup, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
+import { ownFailure } from '../aws/own-failure.ts'
+import type { Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
 import { hoursBetween } from './hours-between.ts'
 import { homeStatus } from '../trail/status.ts'
@@ -29,12 +30,7 @@ export const cloudwatchLogs: Check = {
   run: (snapshot) => ownTrails(snapshot).map((trail) => judge(trail, snapshot)),
 }
 
-const unreadGroup: LogGroup['exists'] = {
-  ok: false,
-  operation: 'logs:DescribeLogGroups',
-  code: 'NotRead',
-  message: 'the log group was not read',
-}
+const unreadGroup = ownFailure('logs:DescribeLogGroups', 'NotRead', 'the log group was not read')
 
 function judge(trail: Trail, snapshot: Snapshot): Verdict {
   const { logGroupArn } = trail

@@ -1,3 +1,4 @@
+import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import type { Read, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
 import { isExpectedDenial } from '../policy/is-expected-denial.ts'
@@ -49,7 +50,7 @@ function regionsOf(trail: Trail, snapshot: Snapshot, policy: Policy): Region[] {
 function statusOf(trail: Trail, region: Region, snapshot: Snapshot): Read<TrailStatus> {
   const status = statusIn(trail, region)
   const view = snapshot.regions[region]
-  return !status.ok && status.code === 'NotRead' && view?.ok === false ? view : status
+  return !status.ok && isOwnFailure(status, 'NotRead') && view?.ok === false ? view : status
 }
 
 function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy): Verdict {
@@ -75,12 +76,15 @@ function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy)
     return at(trailVerdict(trail, 'fail', { expected, actual, message: `${there.name}: ${actual}.` }))
   }
   return at(
-    unknownTrail(there, expected, {
-      ok: false,
-      operation: 'cloudtrail:GetTrailStatus',
-      code: 'NothingDelivered',
-      message: `${actual}, and no digest tells a quiet region from a silent trail`,
-    }),
+    unknownTrail(
+      there,
+      expected,
+      ownFailure(
+        'cloudtrail:GetTrailStatus',
+        'NothingDelivered',
+        `${actual}, and no digest tells a quiet region from a silent trail`,
+      ),
+    ),
   )
 }
 

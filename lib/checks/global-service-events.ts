@@ -1,3 +1,4 @@
+import { ownFailure } from '../aws/own-failure.ts'
 import { question } from '../coverage/questions.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
@@ -66,9 +67,5 @@ function judge(snapshot: Snapshot): Verdict {
   }
 }
 
-const notLookedAt = (region: string) => ({
-  ok: false as const,
-  operation: 'cloudtrail:DescribeTrails',
-  code: 'NotAsked',
-  message: `${region} is not among the regions looked at`,
-})
+const notLookedAt = (region: string) =>
+  ownFailure('cloudtrail:DescribeTrails', 'NotAsked', `${region} is not among the regions looked at`)

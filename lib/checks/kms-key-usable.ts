@@ -1,3 +1,4 @@
+import { ownFailure } from '../aws/own-failure.ts'
 import { keyAccess } from '../policy-document/key-access.ts'
 import type { Key, Snapshot, Trail, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
@@ -83,7 +84,7 @@ function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapsho
 }
 
 const undecidable = (trail: Trail, operation: string, message: string) =>
-  unknownTrail(trail, expected, { ok: false, operation, code: 'Undecidable', message })
+  unknownTrail(trail, expected, ownFailure(operation, 'Undecidable', message))
 
 const fails = (trail: Trail, actual: string, message: string): Verdict =>
   trailVerdict(trail, 'fail', { expected, actual, message })

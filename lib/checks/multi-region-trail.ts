@@ -1,10 +1,11 @@
+import { failureText } from '../aws/own-failure.ts'
 import type { Read, ReadFailure, Selectors, Snapshot, Trail, Verdict, WitnessEvent } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 import { missedManagementEvent } from './management-coverage.ts'
 import { accountRegion } from './account-region.ts'
 import { loggingOf } from '../trail/status.ts'
-import { accountVerdict, failureText, unworkable } from './verdicts.ts'
+import { accountVerdict, unworkable } from './verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'

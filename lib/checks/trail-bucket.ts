@@ -1,12 +1,8 @@
-import type { Bucket, Read, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import { ownFailure } from '../aws/own-failure.ts'
+import type { Bucket, Read, Snapshot, Trail, Verdict } from '../model.ts'
 import { unknownTrail } from './verdicts.ts'
 
-const unreadBucket: ReadFailure = {
-  ok: false,
-  operation: 's3:HeadBucket',
-  code: 'NotRead',
-  message: 'the bucket was not read',
-}
+const unreadBucket = ownFailure('s3:HeadBucket', 'NotRead', 'the bucket was not read')
 
 /** The bucket that a trail delivers to, where it was read at all. */
 export function trailBucket(trail: Trail, snapshot: Snapshot): Read<Bucket> {

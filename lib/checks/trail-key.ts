@@ -1,12 +1,8 @@
-import type { Key, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import { ownFailure } from '../aws/own-failure.ts'
+import type { Key, Snapshot, Trail, Verdict } from '../model.ts'
 import { trailVerdict, unknownTrail } from './verdicts.ts'
 
-const unreadKey: ReadFailure = {
-  ok: false,
-  operation: 'kms:DescribeKey',
-  code: 'NotRead',
-  message: 'the key was not read',
-}
+const unreadKey = ownFailure('kms:DescribeKey', 'NotRead', 'the key was not read')
 
 /** Judges a trail's key. A trail without one has nothing to judge: whether it should have one is kms-encryption's. */
 export function judgeKey(

@@ -1,7 +1,8 @@
 import type { TrailStatus } from '../model.ts'
+import { failureText } from '../aws/own-failure.ts'
 import type { Check } from './check.ts'
 import { homeStatus, loggingOf } from '../trail/status.ts'
-import { failureText, ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
 const expected = 'IsLogging is true'
 

@@ -1,4 +1,5 @@
 import { errorCode, errorMessage } from '../aws/errors.ts'
+import { failureText } from '../aws/own-failure.ts'
 import type { ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
 
 type Said = { expected: string; actual: string; message: string }
@@ -35,8 +36,6 @@ export const accountVerdict = (
   resource: snapshot.account,
   ...said,
 })
-
-export const failureText = (failure: ReadFailure): string => `${failure.operation} gave ${failure.code}`
 
 /** Each failure once, with the regions that gave it. */
 export function failuresText(failures: readonly ReadFailure[]): string {

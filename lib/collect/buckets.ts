@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
+import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { notRead, read } from '../aws/read.ts'
 import type { Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
 import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
@@ -104,12 +105,8 @@ function namedByStatus(error: unknown, bucket: string): unknown {
   return error
 }
 
-const notAsked = (operation: string, head: ReadFailure): ReadFailure => ({
-  ok: false,
-  operation,
-  code: 'NotAsked',
-  message: `${head.operation} gave ${head.code}`,
-})
+const notAsked = (operation: string, head: ReadFailure): ReadFailure =>
+  ownFailure(operation, 'NotAsked', failureText(head))
 
 const bucketPolicy = (client: S3Client, name: string) =>
   unlessAbsent('NoSuchBucketPolicy', undefined, async () => {

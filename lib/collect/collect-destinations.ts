@@ -1,5 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, isAccessDenied } from '../aws/errors.ts'
+import { isOwnFailure } from '../aws/own-failure.ts'
 import { read } from '../aws/read.ts'
 import type { AccountId, Bucket, Key, Part, Read, Region, Snapshot, Trail } from '../model.ts'
 import { destinationsOf } from './destinations.ts'
@@ -24,7 +25,7 @@ export async function collectDestinations(
 }
 
 const wasRead = (part: Read<unknown> | undefined): boolean =>
-  part !== undefined && (part.ok || part.code !== 'NotRead')
+  part !== undefined && (part.ok || !isOwnFailure(part, 'NotRead'))
 
 function lacksParts(
   { bucket, kmsKeyId }: Trail,

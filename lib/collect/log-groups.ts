@@ -1,6 +1,7 @@
 import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
+import { ownFailure } from '../aws/own-failure.ts'
 import { read } from '../aws/read.ts'
 import type { AccountId, Arn, LogGroup, Read } from '../model.ts'
 import { logGroupName } from './log-group-name.ts'
@@ -27,10 +28,10 @@ async function exists(clients: Clients, account: AccountId, arn: Arn): Promise<R
   const parts = parseArn(arn)
   const name = logGroupName(arn)
   if (!parts || name === undefined) {
-    return { ok: false, operation, code: 'NotAsked', message: `${arn} is not a log group's ARN` }
+    return ownFailure(operation, 'NotAsked', `${arn} is not a log group's ARN`)
   }
   if (parts.account !== account) {
-    return { ok: false, operation, code: 'ForeignAccount', message: `it belongs to account ${parts.account}` }
+    return ownFailure(operation, 'ForeignAccount', `it belongs to account ${parts.account}`)
   }
   return read(operation, async () => {
     const client = await clients.logs(parts.region)

@@ -1,4 +1,5 @@
 import { leadRegion } from '../aws/regions.ts'
+import { ownFailure } from '../aws/own-failure.ts'
 import type { Read, ReadFailure, Region, RegionView, Snapshot } from '../model.ts'
 
 /**
@@ -19,9 +20,5 @@ export function regionViews(snapshot: Snapshot): Readonly<Record<Region, Read<Re
 
 const views = new WeakMap<Snapshot, Readonly<Record<Region, Read<RegionView>>>>()
 
-const notRead = (region: Region): ReadFailure => ({
-  ok: false,
-  operation: 'cloudtrail:DescribeTrails',
-  code: 'NotRead',
-  message: `${region} was not read`,
-})
+const notRead = (region: Region): ReadFailure =>
+  ownFailure('cloudtrail:DescribeTrails', 'NotRead', `${region} was not read`)

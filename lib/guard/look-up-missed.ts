@@ -1,3 +1,4 @@
+import { ownFailure } from '../aws/own-failure.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Gap, Outcome, Report } from '../model.ts'
 import { documentOf, field, nonEmpty } from '../tamper/wire.ts'
@@ -101,12 +102,11 @@ const unexplainedGap = ({ trailArn, region, stoppedAt, since }: Missed): Gap => 
   cause: 'stopped',
   from: stoppedAt ?? since,
   regions: [region],
-  inHistory: {
-    ok: false,
-    operation: 'cloudtrail:LookupEvents',
-    code: 'NotYet',
-    message: 'event history shows no call that stopped it yet',
-  },
+  inHistory: ownFailure(
+    'cloudtrail:LookupEvents',
+    'NotYet',
+    'event history shows no call that stopped it yet',
+  ),
   lost: [],
   coveredBy: [],
 })

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
+import { ownFailure } from '../aws/own-failure.ts'
 import { read } from '../aws/read.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import type { Arn, Read, Region } from '../model.ts'
@@ -104,7 +105,7 @@ async function answered(
     const message = `stopped again and again; it was started ${Math.round((spacing - pause) / 1000)} s ago`
     return {
       ...about,
-      sent: { ok: false, operation: 'cloudtrail:StartLogging', code: 'Spaced', message },
+      sent: ownFailure('cloudtrail:StartLogging', 'Spaced', message),
       stops,
     }
   }

@@ -1,3 +1,4 @@
+import { failureDetail, isOwnFailure } from '../aws/own-failure.ts'
 import { failureText } from '../apply/failure-text.ts'
 import { isServiceControlDeny } from '../aws/errors.ts'
 import type { Call, Outcome, Read, Snapshot } from '../model.ts'
@@ -9,7 +10,7 @@ import type { Start } from './start-at-once.ts'
  * it, which no retry changes.
  */
 export const isStartSettled = ({ sent }: Start): boolean =>
-  !sent.ok && (sent.code === 'Spaced' || isServiceControlDeny(sent))
+  !sent.ok && (isOwnFailure(sent, 'Spaced') || isServiceControlDeny(sent))
 
 /**
  * What came of the start that was made before anything was read, judged by the state that was read since. Undefined
@@ -26,7 +27,7 @@ export function startOutcome(start: Start, after: Snapshot): Outcome | undefined
   }
   const requestId = start.sent.ok ? start.sent.value.requestId : undefined
   const request = requestId === undefined ? {} : { requestId }
-  if (!start.sent.ok && start.sent.code === 'Spaced') return spaced(start)
+  if (!start.sent.ok && isOwnFailure(start.sent, 'Spaced')) return spaced(start)
   if (logging?.ok && logging.value) {
     const message = start.sent.ok
       ? 'Started before anything else, and read back as logging.'
@@ -42,7 +43,7 @@ export function startOutcome(start: Start, after: Snapshot): Outcome | undefined
 
 function whyNot(logging: Read<boolean> | undefined): string {
   if (!logging) return 'the trail cannot be found any more'
-  return logging.ok ? 'it is stopped again' : `its state cannot be read (${logging.code})`
+  return logging.ok ? 'it is stopped again' : `its state cannot be read (${failureDetail(logging)})`
 }
 
 function spaced({ trail, sent, stops }: Start): Outcome {

@@ -1,3 +1,4 @@
+import { failureDetail, failureText, ownFailure } from '../aws/own-failure.ts'
 import type { AccountId, AccountInReport, Finding, Gap, Outcome, Region, Report } from '../model.ts'
 import { worstFirst } from '../report/finding-order.ts'
 import type { AccountFailure, AccountResult } from './account-result.ts'
@@ -115,15 +116,10 @@ function accountsInReport(
   ]
 }
 
-const neverSwept: AccountFailure = {
-  operation: 'sweep',
-  code: 'NoResult',
-  message: 'the run ended without a result for it',
-}
+const neverSwept = ownFailure('sweep', 'NoResult', 'the run ended without a result for it')
 
 /** An account that gave no report, as a finding: nothing there passes, and nothing fails. */
-function unknownAccount({ id, name }: MemberAccount, failure = neverSwept): Finding {
-  const said = `${failure.operation} gave ${failure.code}`
+function unknownAccount({ id, name }: MemberAccount, failure: AccountFailure = neverSwept): Finding {
   const called = name === undefined ? id : `${name} (${id})`
   return {
     check: accountSwept,
@@ -133,8 +129,8 @@ function unknownAccount({ id, name }: MemberAccount, failure = neverSwept): Find
     region: '',
     resource: id,
     expected: 'the account is swept',
-    actual: said,
-    message: `${called} could not be judged: ${said}: ${failure.message}`,
+    actual: failureText(failure),
+    message: `${called} could not be judged: ${failureDetail(failure)}`,
     unread: [{ ok: false, ...failure }],
   }
 }

@@ -1,3 +1,4 @@
+import { ownFailure } from '../aws/own-failure.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Call, Snapshot, Trail } from '../model.ts'
 import { afterCalls } from '../remediate/after-calls.ts'
@@ -17,12 +18,7 @@ export function intendedTrail(call: Call, snapshot: Snapshot): IntendedTrail | u
   return call.operation === 'CreateTrail' ? { after: createdTrail(call, snapshot) } : undefined
 }
 
-const notYet = (operation: string) => ({
-  ok: false as const,
-  operation,
-  code: 'NotAsked',
-  message: 'the trail is not made yet',
-})
+const notYet = (operation: string) => ownFailure(operation, 'NotAsked', 'the trail is not made yet')
 
 function createdTrail(call: Extract<Call, { operation: 'CreateTrail' }>, snapshot: Snapshot): Trail {
   const { input, region, account } = call

@@ -1,3 +1,4 @@
+import { failureText, isOwnFailure } from '../aws/own-failure.ts'
 import { leadRegion } from '../aws/regions.ts'
 import type { Call, Read, Refusal, Snapshot } from '../model.ts'
 import type { UndoWrite } from '../write.ts'
@@ -47,7 +48,7 @@ export const createTrail: Remedy = {
 /** A trail that nobody saw may stand where nobody looked, and a second one would be paid for. */
 function unseenPart(snapshot: Snapshot): Refusal | undefined {
   const { enabledRegions, regions, organization } = snapshot
-  if (!enabledRegions.ok && enabledRegions.code === 'NotAsked') {
+  if (!enabledRegions.ok && isOwnFailure(enabledRegions, 'NotAsked')) {
     return refusal(
       'Only some regions were looked at, and a trail may stand in another.',
       'Plan without naming regions.',
@@ -60,7 +61,7 @@ function unseenPart(snapshot: Snapshot): Refusal | undefined {
 }
 
 function unreadPart(what: string, answer: Read<unknown> | undefined): Refusal {
-  const why = answer && !answer.ok ? ` (${answer.operation} gave ${answer.code})` : ''
+  const why = answer && !answer.ok ? ` (${failureText(answer)})` : ''
   return refusal(
     `${what} could not be read${why}, and a trail may stand there.`,
     'Grant the read, then plan again.',

@@ -1,4 +1,5 @@
 import { errorMessage } from '../aws/errors.ts'
+import { ownFailure } from '../aws/own-failure.ts'
 import type { Baseline } from '../baseline/baseline.ts'
 import { type Weakening, weakenings } from '../baseline/weakenings.ts'
 import type { PlannedRepair, Snapshot, Trail } from '../model.ts'
@@ -45,7 +46,7 @@ function weakenedTrail(restoring: Restoring, trail: Trail): PlannedRepair[] {
       `Its selectors could not be compared with its baseline: ${errorMessage(error)}`,
       `Compare them by hand: trailkeeper baseline show ${trail.arn}`,
     )
-    const unread = { ok: false as const, operation: 'compare', code: 'TooComplex', message: reason }
+    const unread = ownFailure('compare', 'TooComplex', reason)
     const others = weakenings(restoring.baseline, { ...trail, selectors: unread })
     const selectors: PlannedRepair[] =
       restoring.modeOf('event-selectors') === 'off' || isControlTowerTrail(trail)

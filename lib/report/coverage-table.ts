@@ -1,3 +1,4 @@
+import { failureText } from '../aws/own-failure.ts'
 import { styleText } from 'node:util'
 import { globalServicesRegion } from '../aws/regions.ts'
 import type { QuestionId } from '../coverage/question.ts'
@@ -102,7 +103,7 @@ function answerText(answer: CoverageAnswer, where: string, { labels, report }: L
       ? { mark: 'NOT ALL', style: 'red', said: `${part}misses ${event}${where}` }
       : { mark: 'NOT LOGGED', style: 'red', said: `e.g. ${event}${where}` }
   }
-  const reasons = answer.unread.map(({ operation, code }) => plainText(`${operation} gave ${code}`))
+  const reasons = answer.unread.map((unread) => plainText(failureText(unread)))
   return { mark: 'unknown', style: 'yellow', said: part + [...new Set(reasons)].join('; ') + where }
 }
 

@@ -1,4 +1,5 @@
 import type { ApiCalls } from '../aws/api-calls.ts'
+import { isOwnFailure } from '../aws/own-failure.ts'
 import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import { summaryOf } from './summary-of.ts'
@@ -39,10 +40,7 @@ export function reportOf(parts: ReportParts): Report {
   }
 }
 
-/** Codes of reads that were never sent: nobody has to mend anything. */
-const notSent = new Set(['NotRead', 'NotAsked'])
-
-/** The failed reads of a snapshot, by what they concern. */
+/** The failed reads of a snapshot, by what they concern. What was never sent is left out: nobody has to mend it. */
 function unreadOf(snapshot: Snapshot): Report['unread'] {
   const reads: [string, Read<unknown> | undefined][] = [
     [snapshot.account, snapshot.enabledRegions],
@@ -62,7 +60,7 @@ function unreadOf(snapshot: Snapshot): Report['unread'] {
     [snapshot.account, snapshot.guard],
   ]
   const failed = reads.flatMap(([resource, answer]) => {
-    if (!answer || answer.ok || notSent.has(answer.code)) return []
+    if (!answer || answer.ok || isOwnFailure(answer, 'NotRead', 'NotAsked')) return []
     return [{ resource, operation: answer.operation, code: answer.code, message: answer.message }]
   })
   return [...new Map(failed.map((one) => [JSON.stringify(one), one])).values()]

@@ -1,3 +1,4 @@
+import { failureDetail } from '../aws/own-failure.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Finding, Report, Severity } from '../model.ts'
 import { checkFacts, checkPage, controlNames } from './check-facts.ts'
@@ -76,10 +77,10 @@ function invocationOf({ startedAt, finishedAt, unread, accounts = [] }: Report) 
     startTimeUtc: startedAt,
     endTimeUtc: finishedAt,
     toolExecutionNotifications: [
-      ...unread.map(({ resource, operation, code, message }) => ({
+      ...unread.map((one) => ({
         level: 'warning',
         message: {
-          text: messageText(`${resource} could not be read: ${operation} gave ${code}: ${message}`),
+          text: messageText(`${one.resource} could not be read: ${failureDetail(one)}`),
         },
       })),
       ...accounts

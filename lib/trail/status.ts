@@ -1,4 +1,5 @@
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
+import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
 import type { Read, Region, Trail, TrailStatus } from '../model.ts'
 
 /**
@@ -6,12 +7,8 @@ import type { Read, Region, Trail, TrailStatus } from '../model.ts'
  * place (CloudTrail API reference, GetTrailStatus: "returns trail status from a single Region").
  */
 export const statusIn = ({ arn, status }: Trail, region: Region): Read<TrailStatus> =>
-  status[region] ?? {
-    ok: false,
-    operation: 'cloudtrail:GetTrailStatus',
-    code: 'NotRead',
-    message: `${region} was not asked for the status of ${arn}`,
-  }
+  status[region] ??
+  ownFailure('cloudtrail:GetTrailStatus', 'NotRead', `${region} was not asked for the status of ${arn}`)
 
 /** The home region's status, which stands for the trail as a whole. */
 export const homeStatus = (trail: Trail): Read<TrailStatus> => statusIn(trail, trail.homeRegion)
@@ -38,7 +35,7 @@ export function loggingIn(trail: Trail, region: Region): Read<boolean> {
   const own = statusIn(trail, region)
   if (own.ok) return { ok: true, value: own.value.logging }
   const whole = loggingOf(trail)
-  return whole.ok || own.code === 'NotRead' ? whole : own
+  return whole.ok || isOwnFailure(own, 'NotRead') ? whole : own
 }
 
 /** True where it was read that the trail logs. */

@@ -106,7 +106,7 @@ describe('CloudTrail can write', () => {
   it('is unknown where a Deny hangs on what nobody can tell', () => {
     const verdict = judge(withDeny({ Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }))
     expect(verdict.status).toBe('unknown')
-    expect(verdict.unread?.[0]?.code).toBe('UndecidableCondition')
+    expect(verdict.unread?.[0]?.code).toBe('Trailkeeper.Undecidable')
   })
 })
 
@@ -219,7 +219,7 @@ describe('what cannot be told', () => {
     }
     const verdict = judge({ Statement: [...aTrailBucketPolicy().Statement, perhaps] })
     expect(verdict.status).toBe('unknown')
-    expect(verdict.unread?.[0]?.code).toBe('UndecidableCondition')
+    expect(verdict.unread?.[0]?.code).toBe('Trailkeeper.Undecidable')
   })
 
   it("fails an organization's trail only where the organization is known", () => {

@@ -15,7 +15,7 @@ const notConfigured = { ok: true, value: undefined } as const
 const notRead = {
   ok: false,
   operation: 's3:GetAccountPublicAccessBlock',
-  code: 'NotRead',
+  code: 'Trailkeeper.NotRead',
   message: '',
 } as const
 const unblocked = { publicAccessBlock: notConfigured, accountPublicAccessBlock: notConfigured }

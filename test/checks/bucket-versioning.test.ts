@@ -29,6 +29,6 @@ it('is unknown where nobody read the bucket, or the trail names none, and says s
   for (const changes of [{ buckets: {} }, { trails: [nowhere] }])
     expect(theVerdict(bucketVersioning, changes)).toMatchObject({
       status: 'unknown',
-      unread: [{ operation: 's3:HeadBucket', code: 'NotRead' }],
+      unread: [{ operation: 's3:HeadBucket', code: 'Trailkeeper.NotRead' }],
     })
 })

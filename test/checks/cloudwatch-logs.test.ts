@@ -46,7 +46,7 @@ describe('cloudwatch-logs', () => {
   })
 
   it("H2: is unknown where the log group is another account's", () => {
-    expect(statusOf({}, denied('logs:DescribeLogGroups', 'ForeignAccount'))).toBe('unknown')
+    expect(statusOf({}, denied('logs:DescribeLogGroups', 'Trailkeeper.ForeignAccount'))).toBe('unknown')
   })
 
   it('B8: is unknown where the status could not be read', () => {

@@ -56,7 +56,7 @@ describe('the leading region', () => {
     const enabledRegions = { ok: true as const, value: ['eu-west-1'] }
     const verdict = theVerdict(globalServiceEvents, { trails: [], regions, enabledRegions })
     expect(verdict.status).toBe('unknown')
-    expect(verdict.unread).toEqual([expect.objectContaining({ code: 'NotAsked' })])
+    expect(verdict.unread).toEqual([expect.objectContaining({ code: 'Trailkeeper.NotAsked' })])
   })
 
   it('names what was not read of it', () => {

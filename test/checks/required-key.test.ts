@@ -28,7 +28,7 @@ describe('where the key must stand (F7)', () => {
   it('is unknown where the bucket was not read', () => {
     const denial = denied('s3:HeadBucket')
     expect(keyRegionOf(keyless, inRegion(denial))).toEqual(denial)
-    const notRead = { ok: false, operation: 's3:HeadBucket', code: 'NotRead' }
+    const notRead = { ok: false, operation: 's3:HeadBucket', code: 'Trailkeeper.NotRead' }
     expect(keyRegionOf(keyless, aSnapshot({ buckets: {} }))).toMatchObject(notRead)
     expect(keyRegionOf(nowhere, aSnapshot())).toMatchObject(notRead)
   })
@@ -45,7 +45,7 @@ describe('the key that the policy names', () => {
     expect(requiredKeyArn('alias/trails', 'us-east-1', snapshot)).toMatchObject({
       ok: false,
       operation: 'kms:DescribeKey',
-      code: 'NotRead',
+      code: 'Trailkeeper.NotRead',
     })
   })
 

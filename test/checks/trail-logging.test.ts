@@ -82,6 +82,6 @@ it('B2: a trail that was started and whose stop was not recorded: fail, without 
 
 it('B8: no status of its home region was read: unknown', () => {
   expect(verdicts(aTrail({ status: {} }))).toMatchObject([
-    { status: 'unknown', unread: [{ operation: 'cloudtrail:GetTrailStatus', code: 'NotRead' }] },
+    { status: 'unknown', unread: [{ operation: 'cloudtrail:GetTrailStatus', code: 'Trailkeeper.NotRead' }] },
   ])
 })

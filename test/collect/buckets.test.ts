@@ -104,7 +104,7 @@ describe('a bucket that cannot be read', () => {
     addTrail(sandbox.world, { name: 'main', account: ACCOUNT, homeRegion: 'us-east-1', bucket: Bucket })
     const bucket = await bucketOf(sandbox)
     expect(bucket.region).toMatchObject({ ok: false, operation: 's3:HeadBucket', code: 'NoSuchBucket' })
-    expect(bucket.policy).toMatchObject({ ok: false, code: 'NotAsked' })
+    expect(bucket.policy).toMatchObject({ ok: false, code: 'Trailkeeper.NotAsked' })
     expect(operationsOf(sandbox)).toEqual(['s3:HeadBucket'])
   })
 
@@ -120,7 +120,7 @@ describe('demand', () => {
     await collected(sandbox, [])
     expect(operationsOf(sandbox)).not.toContain('s3:HeadBucket')
     const bucket = await bucketOf(sandbox, ['bucket', 'bucket-versioning'])
-    expect(bucket.policy).toMatchObject({ ok: false, code: 'NotRead' })
+    expect(bucket.policy).toMatchObject({ ok: false, code: 'Trailkeeper.NotRead' })
     expect(operationsOf(sandbox)).toContain('s3:GetBucketVersioning')
     expect(operationsOf(sandbox)).not.toContain('s3:GetBucketPolicy')
   })

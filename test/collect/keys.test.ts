@@ -40,7 +40,7 @@ describe('keys', () => {
   it('are asked for no more than the parts', async () => {
     const { sandbox, arn } = await withKey()
     const { keys } = await collected(sandbox, ['key'])
-    expect(keys[arn]?.policy).toMatchObject({ ok: false, code: 'NotRead' })
+    expect(keys[arn]?.policy).toMatchObject({ ok: false, code: 'Trailkeeper.NotRead' })
     expect(operationsOf(sandbox)).toEqual(['kms:DescribeKey'])
   })
 

@@ -45,7 +45,11 @@ describe('log groups', () => {
     const sandbox = await withTrail(arnOf(OTHER))
     await sandbox.invoke(logs, 'CreateLogGroup', { logGroupName: name }, where)
     const { exists } = (await collected(sandbox, ['log-group'])).logGroups[arnOf(OTHER)] ?? {}
-    expect(exists).toMatchObject({ ok: false, operation: 'logs:DescribeLogGroups', code: 'ForeignAccount' })
+    expect(exists).toMatchObject({
+      ok: false,
+      operation: 'logs:DescribeLogGroups',
+      code: 'Trailkeeper.ForeignAccount',
+    })
   })
 })
 

@@ -46,7 +46,7 @@ it('what was not told is not claimed', () => {
     logFileValidation: false,
     globalServiceEvents: false,
     organization: false,
-    selectors: { ok: false, code: 'NotRead' },
+    selectors: { ok: false, code: 'Trailkeeper.NotRead' },
   })
 })
 

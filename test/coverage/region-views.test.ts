@@ -13,7 +13,11 @@ it('gives what each region answered', () => {
 it('takes an enabled region without an answer for unread', () => {
   const views = regionViews(aSnapshot({ regions: { 'us-east-1': answer } }))
   expect(views['us-east-1']).toEqual(answer)
-  expect(views['eu-west-1']).toMatchObject({ ok: false, code: 'NotRead', message: 'eu-west-1 was not read' })
+  expect(views['eu-west-1']).toMatchObject({
+    ok: false,
+    code: 'Trailkeeper.NotRead',
+    message: 'eu-west-1 was not read',
+  })
 })
 
 it('expects no others where regions were named', () => {
@@ -35,7 +39,7 @@ it('names the call that was not made', () => {
   expect(regionViews(aSnapshot({ enabledRegions }))['ap-south-1']).toEqual({
     ok: false,
     operation: 'cloudtrail:DescribeTrails',
-    code: 'NotRead',
+    code: 'Trailkeeper.NotRead',
     message: 'ap-south-1 was not read',
   })
 })

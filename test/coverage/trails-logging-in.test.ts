@@ -64,7 +64,7 @@ describe('unreadIn', () => {
     expect(unreadIn('us-east-1', trail({ status: {} }))).toEqual([
       expect.objectContaining({
         operation: 'cloudtrail:GetTrailStatus',
-        code: 'NotRead',
+        code: 'Trailkeeper.NotRead',
         message: expect.stringContaining('trail/main'),
       }),
     ])

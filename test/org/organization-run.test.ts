@@ -127,7 +127,9 @@ describe('a run over an organization', () => {
         await expect(runStateMachine(run, made.handlers, made.bucket, 4)).rejects.toThrow(/map ended/)
         const { accounts = [], findings } = await reportOf(made)
         expect(accounts.filter(({ status }) => status === 'swept')).toHaveLength(3)
-        const missing = findings.filter(({ actual }) => actual === 'sweep gave NoResult')
+        const missing = findings.filter(
+          ({ actual }) => actual === 'sweep: the run ended without a result for it',
+        )
         expect(missing).toHaveLength(10)
       }),
     120_000,

@@ -69,7 +69,12 @@ describe('the report on an organization', () => {
           'workloads (222222222222) could not be judged: sts:AssumeRole gave AccessDenied: not authorized',
         unread: [{ ok: false, ...denied }],
       },
-      { check: 'account-swept', status: 'unknown', account: three, actual: 'sweep gave NoResult' },
+      {
+        check: 'account-swept',
+        status: 'unknown',
+        account: three,
+        actual: 'sweep: the run ended without a result for it',
+      },
     ])
     expect(report.summary).toMatchObject({ fail: 0, unknown: 2 })
     expect(report.accounts?.map(({ status }) => status)).toEqual(['swept', 'unknown', 'unknown', 'skipped'])

@@ -85,7 +85,7 @@ describe('where a trail may stand unseen', () => {
     ],
     [
       'regions were named',
-      { enabledRegions: denied('account:ListRegions', 'NotAsked') },
+      { enabledRegions: denied('account:ListRegions', 'Trailkeeper.NotAsked') },
       /Only some regions/,
     ],
   ])('%s: refused', (_why, changes, reason) => {

@@ -57,9 +57,9 @@ it('lists each failed read once, by what it concerns', () => {
 })
 
 it('does not list what was never asked', () => {
-  const trail = aTrail({ tags: denied('cloudtrail:ListTags', 'NotRead') })
+  const trail = aTrail({ tags: denied('cloudtrail:ListTags', 'Trailkeeper.NotRead') })
   expect(
-    report({ trails: [trail], enabledRegions: denied('account:ListRegions', 'NotAsked') }).unread,
+    report({ trails: [trail], enabledRegions: denied('account:ListRegions', 'Trailkeeper.NotAsked') }).unread,
   ).toEqual([])
 })
 

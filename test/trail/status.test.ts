@@ -20,8 +20,11 @@ describe('the status in a region', () => {
     const trail = withStatus({ 'us-east-1': said(true), 'eu-west-1': refused })
     expect(homeStatus(trail)).toEqual(said(true))
     expect(statusIn(trail, 'eu-west-1')).toEqual(refused)
-    expect(statusIn(trail, 'us-west-2')).toMatchObject({ ok: false, code: 'NotRead' })
-    expect(homeStatus(withStatus({ 'eu-west-1': said(true) }))).toMatchObject({ ok: false, code: 'NotRead' })
+    expect(statusIn(trail, 'us-west-2')).toMatchObject({ ok: false, code: 'Trailkeeper.NotRead' })
+    expect(homeStatus(withStatus({ 'eu-west-1': said(true) }))).toMatchObject({
+      ok: false,
+      code: 'Trailkeeper.NotRead',
+    })
   })
 })
 
@@ -57,7 +60,10 @@ describe('whether a trail logs', () => {
   })
 
   it('is not known where only other regions were asked', () => {
-    expect(loggingOf(withStatus({ 'eu-west-1': said(true) }))).toMatchObject({ ok: false, code: 'NotRead' })
+    expect(loggingOf(withStatus({ 'eu-west-1': said(true) }))).toMatchObject({
+      ok: false,
+      code: 'Trailkeeper.NotRead',
+    })
   })
 })
 

@@ -1,3 +1,4 @@
+import { failureText } from '../../aws/own-failure.ts'
 import type { Finding, Gap, Report, Tamper } from '../../model.ts'
 import type { EarlierReport } from '../earlier-report.ts'
 import { worstFirst } from '../finding-order.ts'
@@ -57,7 +58,7 @@ function gapEvent({ trailArn, cause, from, to, regions, inHistory, lost, covered
   const where = regions === 'all' ? 'all its regions' : regions.join(', ')
   const kept = inHistory.ok
     ? `${inHistory.value.events}${inHistory.value.more ? ' or more' : ''} management events of that time are in event history.`
-    : `Event history could not be read: ${inHistory.operation} gave ${inHistory.code}.`
+    : `Event history could not be read: ${failureText(inHistory)}.`
   return {
     at: from,
     tone: coveredBy.length > 0 ? 'warn' : 'bad',

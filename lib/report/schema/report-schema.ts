@@ -84,7 +84,10 @@ const summary = z.object({
 const unread = z.object({
   resource: text,
   operation: text,
-  code: text,
+  code: text.meta({
+    description:
+      "AWS's error code; `Trailkeeper.…` where no call failed, and what was read does not settle it.",
+  }),
   message: text,
   accounts: count
     .exactOptional()
