@@ -21,15 +21,31 @@ export type Invoke = <Client extends object, Name extends keyof Operations<Clien
   where: Where,
 ) => Promise<Record<string, unknown>>
 
+/** The same for an operation that is known by its name alone, under the name that its service signs with. */
+export type InvokeByName = (
+  signingName: string,
+  operation: string,
+  input: Record<string, unknown>,
+  where: Where,
+) => Promise<Record<string, unknown>>
+
 /**
  * A way to call operations in process, for scenarios and tests. Such calls are recorded, and fail, as any other.
  * Rejects with the AwsError that the operation raises.
  */
 export function createInvoke(core: Core): Invoke {
-  return async (service, operation, input, where) => {
-    const schema = operationSchema(service.schemas, operation)
-    const known = core.services.get(service.signingName)
-    if (!schema || !known) throw new AwsError('UnknownOperationException', `No operation ${operation}`)
+  const byName = createInvokeByName(core)
+  return (service, operation, input, where) => {
+    const members: unknown = input
+    return byName(service.signingName, operation, isRecord(members) ? members : {}, where)
+  }
+}
+
+export function createInvokeByName(core: Core): InvokeByName {
+  return async (signingName, operation, input, where) => {
+    const service = core.services.get(signingName)
+    const schema = service && operationSchema(service.schemas, operation)
+    if (!schema) throw new AwsError('UnknownOperationException', `No operation ${operation}`)
     const { world } = core
     const key = 'AKIASANDBOXSETUP'
     const caller = where.account ? iamUser(world, where.account, 'operator', key) : callerOf(world, key)
@@ -42,9 +58,7 @@ export function createInvoke(core: Core): Invoke {
       userAgent: where.userAgent ?? 'sandbox-setup',
       now: world.clock(),
     }
-    const members: unknown = input
-    const call = { service: known, name: operation, schema, input: isRecord(members) ? members : {}, context }
-    const outcome = await runCall(core, call)
+    const outcome = await runCall(core, { service, name: operation, schema, input, context })
     if (outcome.ok) return outcome.output
     throw outcome.error
   }

@@ -6,7 +6,7 @@ import { keepRecord } from './event-history.ts'
 import type { CloudTrailRecord } from './event-history.ts'
 import { DroppedConnection, disabledRegion } from './faults.ts'
 import type { FaultTarget } from './faults.ts'
-import { requireMembers } from './protocol/decode-request.ts'
+import { checkInput } from './protocol/check-input.ts'
 import { isRecord } from './protocol/is-record.ts'
 import { raiseCallEvent } from './records/raise-call-event.ts'
 import { draftRecords, finishRecord, leavesRecord } from './records/write-record.ts'
@@ -40,7 +40,7 @@ function publish(core: Core, record: CloudTrailRecord, carried: boolean): void {
 async function attempt(core: Core, call: Call): Promise<CallOutcome> {
   try {
     await admit(core, call)
-    requireMembers(call.schema, call.input)
+    checkInput(call.service, call.name, call.schema, call.input)
     const operation = call.service.operations[call.name]
     if (!operation)
       throw new AwsError('UnknownOperationException', `The sandbox does not implement ${call.name}`)

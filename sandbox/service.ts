@@ -1,3 +1,4 @@
+import type { BrokenConstraint } from './protocol/constraints.ts'
 import type { World } from './world.ts'
 
 /** The principal that signed the request. Unknown access keys belong to the sandbox's own account. */
@@ -49,18 +50,25 @@ export type Operations<Client> = {
  * One AWS service of the sandbox. `schemas` is the namespace import of its SDK client, from which the wire format
  * follows; an operation that is not listed is answered with UnknownOperationException.
  */
-export type Service<Client extends object> = {
+export type Service<Client extends object> = InputRules & {
   /** As it stands in the SigV4 credential scope. */
   signingName: string
   schemas: Client
   operations: Operations<Client>
 }
 
+type InputRules = {
+  /** The error for input that the model forbids; ValidationException where a service does not say. */
+  invalidInput?: (broken: readonly BrokenConstraint[], operation: string) => AwsError
+  /** True where the operations check constraints themselves, since the service asks something else first. */
+  checksConstraintsItself?: boolean
+}
+
 /**
  * A service whose client is not known any more, as the server sees it. A method's parameters are compared both
  * ways, so every Service is assignable; the server calls only with inputs that it checked against the schema.
  */
-export type AnyService = {
+export type AnyService = InputRules & {
   signingName: string
   schemas: object
   operations: Readonly<Record<string, AnyOperation | undefined>>

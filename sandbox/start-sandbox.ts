@@ -6,8 +6,8 @@ import { createFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { deadLettersOf } from './functions.ts'
 import type { DeadLetter } from './functions.ts'
-import { createInvoke } from './invoke.ts'
-import type { Invoke } from './invoke.ts'
+import { createInvoke, createInvokeByName } from './invoke.ts'
+import type { Invoke, InvokeByName } from './invoke.ts'
 import { createSandboxServer } from './listen.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import type { RateLimiterOptions } from './rate-limit.ts'
@@ -50,6 +50,7 @@ export type Sandbox = {
   /** Whether CloudTrail throttles as AWS does. */
   quotas: boolean
   invoke: Invoke
+  invokeByName: InvokeByName
   /** Resolves when events, alerts and functions under way are done. */
   settled: () => Promise<void>
   deadLetters: () => readonly DeadLetter[]
@@ -79,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     violations,
     quotas: options.quotas ?? false,
     invoke: createInvoke(core),
+    invokeByName: createInvokeByName(core),
     settled: () => settled(world),
     deadLetters: () => deadLettersOf(world),
     alerts: () => alertsOf(world),

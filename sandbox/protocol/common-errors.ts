@@ -53,6 +53,8 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
   'ServiceUnavailable',
   'InvalidAction',
   'InvalidParameterCombination',
+  'InvalidParameterValue',
+  'MissingParameter',
   'NotImplemented',
 ])
 

@@ -1,6 +1,5 @@
 import type { AnyService } from '../service.ts'
 import { AwsError } from '../service.ts'
-import { checkShape } from './check-shape.ts'
 import { readCbor } from './cbor.ts'
 import { isRecord } from './is-record.ts'
 import { readJson } from './read-json.ts'
@@ -82,19 +81,3 @@ function splitBucket(path: string): [string | undefined, string] {
 }
 
 const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
-
-/**
- * Checks that the members which the model requires are there.
- * @throws AwsError ValidationException, worded as the services do
- */
-export function requireMembers(schema: OperationSchema, input: Record<string, unknown>): void {
-  const missing = checkShape(inputSchema(schema), input).filter((problem) => problem.problem === 'missing')
-  if (missing.length === 0) return
-  const lines = missing.map(
-    ({ path }) => `Value null at '${lowerFirst(path)}' failed to satisfy constraint: Member must not be null`,
-  )
-  const count = `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: `
-  throw new AwsError('ValidationException', count + lines.join('; '))
-}
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -16,11 +16,13 @@ import { listPublicKeys } from './public-keys.ts'
 import { addTags, listTags, removeTags } from './tags.ts'
 import { getTrailStatus } from './trail-status.ts'
 import { updateTrail } from './update-trail.ts'
+import { invalidInput } from './invalid-input.ts'
 
 /** CloudTrail: trails, their selectors, tags and status, event history and the keys of digests. */
 export const cloudtrail: Service<typeof client> = {
   signingName: 'cloudtrail',
   schemas: client,
+  invalidInput,
   operations: {
     AddTags: addTags,
     CreateTrail: createTrail,

@@ -5,10 +5,12 @@ import { logStreams } from './log-streams.ts'
 import { metricFilters } from './metric-filters.ts'
 import { subscriptionFilters } from './subscription-filters.ts'
 import { logTags } from './tags.ts'
+import { invalidInput } from './invalid-input.ts'
 
 /** CloudWatch Logs: log groups, their streams, metric filters and subscription filters. */
 export const logs: Service<typeof schemas> = {
   signingName: 'logs',
   schemas,
+  invalidInput,
   operations: { ...logGroups, ...logStreams, ...metricFilters, ...subscriptionFilters, ...logTags },
 }

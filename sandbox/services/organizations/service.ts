@@ -17,11 +17,13 @@ import {
   listUnitsForParent,
   moveAccount,
 } from './units.ts'
+import { brokenInput } from './invalid-input.ts'
 
 /** Organizations: accounts, their tree, trusted access of services and delegated administrators. */
 export const organizations: Service<typeof schemas> = {
   signingName: 'organizations',
   schemas,
+  invalidInput: brokenInput,
   operations: {
     CreateOrganization: createOrganization,
     CreateOrganizationalUnit: createUnit,

@@ -12,6 +12,8 @@ import { objects } from './objects.ts'
 export const s3: Service<typeof schemas & typeof accountBlockSchemas> = {
   signingName: 's3',
   schemas: { ...schemas, ...accountBlockSchemas },
+  // It asks for the bucket first.
+  checksConstraintsItself: true,
   operations: {
     ...bucketOperations,
     ...bucketPolicies,
