@@ -1,23 +1,33 @@
-import { conditionHolds } from './policy-conditions.ts'
-import { matchesPattern, textsOf } from './policy-pattern.ts'
+import { conditionHolds, keyReader } from './policy-conditions.ts'
+import type { RequestKeys } from './policy-conditions.ts'
+import { matchesPattern, piecesMatch, piecesOf, textsOf } from './policy-pattern.ts'
+import type { Variables } from './policy-pattern.ts'
+import { namesPrincipal } from './policy-principals.ts'
+import type { RequestPrincipal } from './policy-principals.ts'
 import { isRecord } from './protocol/is-record.ts'
 
-/** A request as a resource-based policy sees it. Condition keys are given in any case; absent ones are left out. */
+/** A request as a resource-based policy sees it. */
 export type PolicyRequest = {
-  principal: { service: string } | { account: string; arn: string } | 'anonymous'
+  principal: RequestPrincipal
   action: string
   resource: string
-  conditions: Readonly<Record<string, string>>
+  /** By condition key, in any case; absent ones are left out. */
+  conditions: RequestKeys
 }
 
 export type Decision = 'allow' | 'deny' | 'none'
 
 /**
  * What a resource-based policy says of a request: an explicit deny wins over an allow (IAM guide, "Policy evaluation
- * logic"). A policy that is no JSON, or absent, says nothing.
+ * logic"). A policy that is no JSON, or absent, says nothing. A statement with a variable that the request cannot
+ * resolve says nothing either: that "might cause the entire statement to be invalid" (IAM guide, "Variables and
+ * tags") is taken for does.
  */
 export function evaluatePolicy(policy: string | undefined, request: PolicyRequest): Decision {
-  const matching = statementsOf(policy).filter((statement) => applies(statement, request))
+  const document = parsePolicy(policy)
+  if (!document) return 'none'
+  const seen = viewOf(request, document['Version'] === '2012-10-17')
+  const matching = statementsIn(document).filter((statement) => applies(statement, seen))
   if (matching.some((statement) => statement['Effect'] === 'Deny')) return 'deny'
   return matching.some((statement) => statement['Effect'] === 'Allow') ? 'allow' : 'none'
 }
@@ -26,8 +36,11 @@ type Statement = Record<string, unknown>
 
 /** The statements of a policy's text, as far as they are objects. */
 export function statementsOf(policy: string | undefined): Statement[] {
-  const document = parsePolicy(policy)
-  const statements = document?.['Statement']
+  return statementsIn(parsePolicy(policy) ?? {})
+}
+
+function statementsIn(document: Record<string, unknown>): Statement[] {
+  const statements = document['Statement']
   return (Array.isArray(statements) ? statements : [statements]).filter(isRecord)
 }
 
@@ -42,37 +55,49 @@ export function parsePolicy(policy: string | undefined): Record<string, unknown>
   }
 }
 
-function applies(statement: Statement, request: PolicyRequest): boolean {
+type View = PolicyRequest & { read: ReturnType<typeof keyReader>; variables?: Variables }
+
+/** Variables came with the language's version of 2012; a multivalued key is none. */
+function viewOf(request: PolicyRequest, withVariables: boolean): View {
+  const read = keyReader(request.conditions)
+  if (!withVariables) return { ...request, read }
+  const variables: Variables = (key) => {
+    const value = read(key)
+    return typeof value === 'string' ? value : undefined
+  }
+  return { ...request, read, variables }
+}
+
+function applies(statement: Statement, view: View): boolean {
   return (
-    principalFits(statement, request) &&
-    fits(statement['Action'], statement['NotAction'], (pattern) =>
-      matchesPattern(pattern.toLowerCase(), request.action.toLowerCase()),
-    ) &&
-    fits(statement['Resource'], statement['NotResource'], (pattern) =>
-      matchesPattern(pattern, request.resource),
-    ) &&
-    conditionHolds(statement['Condition'], request.conditions)
+    principalFits(statement, view.principal) &&
+    actionFits(statement, view.action) &&
+    resourceFits(statement, view) &&
+    conditionHolds(statement['Condition'], view.read, view.variables)
   )
 }
 
-function fits(positive: unknown, negative: unknown, test: (pattern: string) => boolean): boolean {
-  if (positive !== undefined) return textsOf(positive).some(test)
-  return negative !== undefined && !textsOf(negative).some(test)
+function principalFits(statement: Statement, principal: RequestPrincipal): boolean {
+  const { Principal: named, NotPrincipal: others } = statement
+  if (named !== undefined) return namesPrincipal(named, principal)
+  return others !== undefined && !namesPrincipal(others, principal)
 }
 
-function principalFits(statement: Statement, request: PolicyRequest): boolean {
-  if (statement['Principal'] !== undefined) return namesPrincipal(statement['Principal'], request)
-  return statement['NotPrincipal'] !== undefined && !namesPrincipal(statement['NotPrincipal'], request)
+function actionFits({ Action: named, NotAction: others }: Statement, action: string): boolean {
+  const test = (pattern: string) => matchesPattern(pattern.toLowerCase(), action.toLowerCase())
+  if (named !== undefined) return textsOf(named).some(test)
+  return others !== undefined && !textsOf(others).some(test)
 }
 
-function namesPrincipal(principal: unknown, { principal: who }: PolicyRequest): boolean {
-  if (principal === '*') return true
-  if (!isRecord(principal)) return false
-  const aws = textsOf(principal['AWS'])
-  if (aws.includes('*')) return true
-  if (who === 'anonymous') return false
-  if ('service' in who)
-    return textsOf(principal['Service']).some((name) => name === who.service || name === '*')
-  const root = new RegExp(`^arn:[\\w-]+:iam::${who.account}:root$`)
-  return aws.some((name) => name === who.account || name === who.arn || root.test(name))
+function resourceFits({ Resource: named, NotResource: others }: Statement, view: View): boolean {
+  const patterns = textsOf(named ?? others).map((text) => resourcePieces(text, view.variables))
+  if (patterns.length === 0 || patterns.includes(undefined)) return false
+  const fits = patterns.some((pieces) => pieces && piecesMatch(pieces, view.resource))
+  return named === undefined ? !fits : fits
+}
+
+/** A variable stands only "after the fifth colon" of a resource's ARN (IAM guide, "Variables and tags"). */
+function resourcePieces(text: string, variables?: Variables): ReturnType<typeof piecesOf> {
+  const place = /^(?:[^:]*:){5}/.exec(text)?.[0] ?? ''
+  return variables && place.includes('${') ? undefined : piecesOf(text, variables)
 }

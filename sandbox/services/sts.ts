@@ -51,16 +51,16 @@ function assumeRole(input: AssumeRoleRequest, context: RequestContext): AssumeRo
  * @throws AwsError AccessDeniedException, whether the role is missing or does not trust the caller
  */
 function checkTrust(
-  { world, caller }: RequestContext,
+  context: RequestContext,
   { account, name, session }: { account: string; name: string; session: string },
   { RoleArn = '', ExternalId }: AssumeRoleRequest,
 ): void {
+  const { world, caller } = context
   const role = rolesOf(world, account).get(name.slice(name.lastIndexOf('/') + 1))
   const member = organizationWith(world, account)?.accounts.get(account)
   const closed = member !== undefined && member.state !== 'ACTIVE'
   if (role?.arn !== RoleArn && !member) return
-  if (role?.arn === RoleArn && !closed && trusts(world, role, caller, { externalId: ExternalId, session }))
-    return
+  if (role?.arn === RoleArn && !closed && trusts(context, role, { externalId: ExternalId, session })) return
   throw new AwsError(
     'AccessDeniedException',
     `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,

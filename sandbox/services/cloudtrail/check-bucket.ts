@@ -1,8 +1,10 @@
 import { AwsError } from '../../service.ts'
+import { findKey } from '../kms/keys.ts'
 import { findBucket } from '../s3/buckets.ts'
 import type { SandboxBucket } from '../s3/buckets.ts'
-import { bucketLetsCloudTrailWrite } from '../s3/cloudtrail-access.ts'
+import { bucketShowsAcl, bucketTakesObject } from '../s3/cloudtrail-access.ts'
 import type { Destination } from './destination.ts'
+import { askedFor } from './written-files.ts'
 
 /**
  * Throws InvalidS3BucketNameException, InvalidS3PrefixException (longer than 200 characters),
@@ -21,7 +23,7 @@ export function checkBucket(trail: Destination): void {
   }
   const found = findBucket(trail.world, bucket)
   if (!found) throw new AwsError('S3BucketDoesNotExistException', `S3 bucket ${bucket} does not exist!`)
-  if (!bucketLetsTrailWrite(trail, found)) {
+  if (!letsTrailBeMade(trail, found)) {
     throw new AwsError(
       'InsufficientS3BucketPolicyException',
       `Incorrect S3 bucket policy is detected for bucket: ${bucket}`,
@@ -29,14 +31,13 @@ export function checkBucket(trail: Destination): void {
   }
 }
 
-/** Whether a bucket's policy lets CloudTrail deliver a trail's log files below the trail's prefix. */
-export function bucketLetsTrailWrite(trail: Destination, bucket: SandboxBucket): boolean {
-  return bucketLetsCloudTrailWrite(trail.world, bucket, {
-    trailArn: trail.arn,
-    account: trail.account,
-    prefix: trail.configuration.prefix ?? '',
-    ...(trail.organizationId !== undefined && { organizationId: trail.organizationId }),
-  })
+function letsTrailBeMade(trail: Destination, bucket: SandboxBucket): boolean {
+  const { world, arn: trailArn, account, configuration } = trail
+  const reference = configuration.kmsKeyArn
+  const named = reference ? findKey(world, account, bucket.region, reference) : undefined
+  const writer = { trailArn, account, kmsKeyArn: named?.arn ?? reference }
+  if (!bucketShowsAcl(world, bucket, writer)) return false
+  return askedFor(trail).every((key) => bucketTakesObject(world, bucket, writer, key))
 }
 
 /** S3 user guide, "General purpose bucket naming rules". */

@@ -1,8 +1,10 @@
 import { AwsError } from '../../service.ts'
-import { keyLetsCloudTrailEncrypt } from '../kms/cloudtrail-access.ts'
+import { keyEncrypts, keyShowsItself } from '../kms/cloudtrail-access.ts'
 import { findKey } from '../kms/keys.ts'
-import { findBucket } from '../s3/buckets.ts'
+import type { SandboxKey } from '../kms/keys.ts'
+import { bucketArn, findBucket } from '../s3/buckets.ts'
 import type { Destination } from './destination.ts'
+import { askedFor } from './written-files.ts'
 
 /**
  * The ARN of the key that an id, an alias or either's ARN stands for, in the region of the trail's bucket. Throws
@@ -24,13 +26,21 @@ export function keyArnFor(trail: Destination, reference: string): string {
     )
   }
   if (key.state !== 'Enabled') throw new AwsError('KmsException', `KMS key ${key.arn} is ${key.state}.`)
-  if (!keyLetsCloudTrailEncrypt(trail.world, key, { trailArn: trail.arn, account: trail.account })) {
+  if (!letsCloudTrailUse(trail, key)) {
     throw new AwsError(
       'InsufficientEncryptionPolicyException',
       `Insufficient permissions to access S3 bucket ${bucket} or KMS key ${key.arn}.`,
     )
   }
   return key.arn
+}
+
+function letsCloudTrailUse(trail: Destination, key: SandboxKey): boolean {
+  const { world, arn: trailArn, account, configuration } = trail
+  const user = { trailArn, account }
+  if (!keyShowsItself(world, key, user)) return false
+  const arn = bucketArn(world, configuration.bucket)
+  return askedFor(trail).every((object) => keyEncrypts(world, key, user, `${arn}/${object}`))
 }
 
 function isKeyReference(reference: string): boolean {

@@ -1,24 +1,27 @@
 import type { World } from '../../world.ts'
-import { keyLetsCloudTrailEncrypt } from '../kms/cloudtrail-access.ts'
+import { keyEncrypts } from '../kms/cloudtrail-access.ts'
 import { findKey } from '../kms/keys.ts'
 import { logGroupByArn } from '../logs/state.ts'
-import { findBucket } from '../s3/buckets.ts'
+import { bucketArn, findBucket } from '../s3/buckets.ts'
+import type { SandboxBucket } from '../s3/buckets.ts'
+import { bucketShowsAcl, bucketTakesObject } from '../s3/cloudtrail-access.ts'
 import { topicLetsCloudTrailPublish } from '../sns/topic-access.ts'
-import { bucketLetsTrailWrite } from './check-bucket.ts'
-import { destinationOf } from './destination.ts'
 import type { DeliveryTrouble, StoredTrail } from './trail.ts'
+import { writtenFiles } from './written-files.ts'
 
 /**
- * What goes wrong now when a trail that is logging delivers, as its destinations stand at this moment: the error
- * codes of S3, SNS and CloudWatch Logs, as GetTrailStatus shows them. A stopped trail delivers nothing, so it fails at nothing.
+ * What goes wrong now when a trail that is logging delivers from a region, as its destinations stand at this moment:
+ * the error codes of S3, SNS and CloudWatch Logs, as GetTrailStatus shows them. A stopped trail delivers nothing, so
+ * it fails at nothing.
  */
-export function deliveryErrors(world: World, trail: StoredTrail): DeliveryTrouble {
+export function deliveryErrors(world: World, trail: StoredTrail, region: string): DeliveryTrouble {
   if (!trail.logging) return {}
-  const file = fileError(world, trail)
+  const { delivery, digest } = fileErrors(world, trail, region)
   const notification = notificationError(world, trail)
   const logGroup = logGroupError(world, trail)
   return {
-    ...(file && { delivery: file, digest: file }),
+    ...(delivery && { delivery }),
+    ...(digest && { digest }),
     ...(notification && { notification }),
     ...(logGroup && { logGroup }),
   }
@@ -36,16 +39,45 @@ function logGroupError(world: World, { configuration: { logGroupArn } }: StoredT
   return 'ResourceNotFoundException'
 }
 
-function fileError(world: World, trail: StoredTrail): string | undefined {
-  const { bucket: name, kmsKeyArn } = trail.configuration
-  const bucket = findBucket(world, name)
-  if (!bucket) return 'NoSuchBucket'
-  if (!bucketLetsTrailWrite(destinationOf(world, trail), bucket)) return 'AccessDenied'
+/** The first error of a log file, and of a digest. */
+function fileErrors(world: World, trail: StoredTrail, region: string): DeliveryTrouble {
+  const bucket = findBucket(world, trail.configuration.bucket)
+  const general = bucket ? bucketError(world, trail, bucket) : 'NoSuchBucket'
+  if (!bucket || general !== undefined) return { delivery: general, digest: general }
+  const errors = writtenFiles(world, trail, region).map(({ key, isDigest }) => ({
+    isDigest,
+    error: objectError(world, trail, bucket, key),
+  }))
+  const firstOf = (digests: boolean) => errors.find((file) => file.isDigest === digests && file.error)?.error
+  return { delivery: firstOf(false), digest: firstOf(true) }
+}
+
+function bucketError(world: World, trail: StoredTrail, bucket: SandboxBucket): string | undefined {
+  const { kmsKeyArn } = trail.configuration
+  if (!bucketShowsAcl(world, bucket, writerOf(trail))) return 'AccessDenied'
   if (kmsKeyArn === undefined) return undefined
   const key = findKey(world, trail.account, bucket.region, kmsKeyArn)
   if (!key) return 'KMS.NotFoundException'
-  if (key.state === 'Disabled') return 'KMS.DisabledException'
-  if (key.state !== 'Enabled') return 'KMS.KMSInvalidStateException'
-  const lets = keyLetsCloudTrailEncrypt(world, key, { trailArn: trail.arn, account: trail.account })
-  return lets ? undefined : 'AccessDenied'
+  if (key.state === 'Enabled') return undefined
+  return key.state === 'Disabled' ? 'KMS.DisabledException' : 'KMS.KMSInvalidStateException'
 }
+
+function objectError(
+  world: World,
+  trail: StoredTrail,
+  bucket: SandboxBucket,
+  name: string,
+): string | undefined {
+  const writer = writerOf(trail)
+  if (!bucketTakesObject(world, bucket, writer, name)) return 'AccessDenied'
+  const { kmsKeyArn } = writer
+  const key = kmsKeyArn === undefined ? undefined : findKey(world, trail.account, bucket.region, kmsKeyArn)
+  const arn = `${bucketArn(world, bucket.name)}/${name}`
+  return !key || keyEncrypts(world, key, writer, arn) ? undefined : 'AccessDenied'
+}
+
+const writerOf = ({ arn: trailArn, account, configuration: { kmsKeyArn } }: StoredTrail) => ({
+  trailArn,
+  account,
+  kmsKeyArn,
+})

@@ -15,7 +15,7 @@ export function getTrailStatus(
 ): GetTrailStatusResponse {
   const trail = trailToRead(input.Name, context)
   const trouble = trail.trouble.get(context.region) ?? {}
-  const errors = { ...deliveryErrors(context.world, trail), ...trouble }
+  const errors = { ...deliveryErrors(context.world, trail, context.region), ...trouble }
   const times = deliveriesOf(trail, context.now)
   const files = trouble.latestDelivery ?? (errors.delivery ? trail.delivered.files : times.files)
   const digests = trouble.latestDelivery ?? (errors.digest ? trail.delivered.digests : times.digests)

@@ -1,8 +1,6 @@
 import { evaluatePolicy, parsePolicy, statementsOf } from '../../policy-evaluation.ts'
-import { isRecord } from '../../protocol/is-record.ts'
-import type { Caller } from '../../service.ts'
-import type { World } from '../../world.ts'
-import { organizationWith } from '../organizations/organization.ts'
+import { callerKeys, callerPrincipal } from '../../request-keys.ts'
+import type { RequestContext } from '../../service.ts'
 import type { StoredRole } from './roles.ts'
 
 /**
@@ -11,42 +9,27 @@ import type { StoredRole } from './roles.ts'
  * guide, "Cross-account policy evaluation logic".
  */
 export function trusts(
-  world: World,
+  context: RequestContext,
   role: StoredRole,
-  caller: Caller,
   given: { externalId?: string | undefined; session: string },
 ): boolean {
-  const organization = organizationWith(world, caller.account)?.id
-  const roleOfCaller = issuerArn(caller)
-  const conditions = {
-    'aws:PrincipalArn': roleOfCaller ?? caller.arn,
-    'aws:PrincipalAccount': caller.account,
-    'aws:SecureTransport': 'true',
-    'sts:RoleSessionName': given.session,
-    ...(organization !== undefined && { 'aws:PrincipalOrgID': organization }),
-    ...(given.externalId !== undefined && { 'sts:ExternalId': given.externalId }),
-  }
-  const policy = withResource(role.trustPolicy)
-  const decisions = [caller.arn, ...(roleOfCaller === undefined ? [] : [roleOfCaller])].map((arn) =>
-    evaluatePolicy(policy, {
-      principal: { account: caller.account, arn },
-      action: 'sts:AssumeRole',
-      resource: role.arn,
-      conditions,
-    }),
-  )
-  return !decisions.includes('deny') && decisions.includes('allow')
+  const { caller, region } = context
+  const account = role.arn.split(':')[4] ?? ''
+  const decision = evaluatePolicy(withResource(role.trustPolicy), {
+    principal: callerPrincipal(caller),
+    action: 'sts:AssumeRole',
+    resource: role.arn,
+    conditions: {
+      ...callerKeys(context, { account, region }),
+      'sts:RoleSessionName': given.session,
+      ...(given.externalId !== undefined && { 'sts:ExternalId': given.externalId }),
+    },
+  })
+  return decision === 'allow'
 }
 
 /** A trust policy names no resource, since it stands at the role itself. */
 function withResource(policy: string): string {
   const Statement = statementsOf(policy).map((statement) => ({ ...statement, Resource: '*' }))
   return JSON.stringify({ ...parsePolicy(policy), Statement })
-}
-
-function issuerArn({ userIdentity }: Caller): string | undefined {
-  const context = userIdentity['sessionContext']
-  const issuer = isRecord(context) ? context['sessionIssuer'] : undefined
-  const arn = isRecord(issuer) ? issuer['arn'] : undefined
-  return typeof arn === 'string' ? arn : undefined
 }

@@ -1,4 +1,5 @@
 import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { callerKeys, callerPrincipal } from '../../request-keys.ts'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import type { World } from '../../world.ts'
@@ -21,14 +22,15 @@ export function defaultKeyPolicy(partition: string, account: string): string {
 export function keyPolicyAllows(
   policy: string,
   key: SandboxKey,
-  caller: RequestContext['caller'],
+  context: RequestContext,
   action: string,
 ): boolean {
+  const { caller } = context
   const decision = evaluatePolicy(policy, {
-    principal: { account: caller.account, arn: caller.arn },
+    principal: callerPrincipal(caller),
     action: `kms:${action}`,
     resource: key.arn,
-    conditions: { 'kms:CallerAccount': caller.account, 'aws:PrincipalAccount': caller.account },
+    conditions: { ...callerKeys(context, key), 'kms:CallerAccount': caller.account },
   })
   return decision === 'allow'
 }
@@ -40,16 +42,13 @@ const TAKES_ALIAS = new Set(['DescribeKey', 'GenerateMac', 'VerifyMac'])
  * The key that a request names, where the caller may use it.
  * @throws AwsError NotFoundException, AccessDeniedException
  */
-export function requireKey(
-  { world, caller, region }: RequestContext,
-  ref: string | undefined,
-  action: string,
-): SandboxKey {
+export function requireKey(context: RequestContext, ref: string | undefined, action: string): SandboxKey {
+  const { world, caller, region } = context
   if (ref?.includes('alias/') && !TAKES_ALIAS.has(action))
     throw new AwsError('NotFoundException', `Invalid keyId '${ref}'`)
   const key = findKey(world, caller.account, region, ref ?? '')
   if (!key) throw notFound(world, caller.account, region, ref ?? '')
-  if (keyPolicyAllows(key.policy, key, caller, action)) return key
+  if (keyPolicyAllows(key.policy, key, context, action)) return key
   const message = `User: ${caller.arn} is not authorized to perform: kms:${action} on resource: ${key.arn} because no resource-based policy allows the kms:${action} action`
   throw new AwsError('AccessDeniedException', message)
 }

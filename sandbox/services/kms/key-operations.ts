@@ -10,7 +10,8 @@ import type { SandboxKey } from './keys.ts'
 
 /** Keys and their states. */
 export const keys: Operations<typeof schemas> = {
-  CreateKey: (input, { world, caller, region, now }) => {
+  CreateKey: (input, context) => {
+    const { world, caller, region, now } = context
     const multiRegion = input.MultiRegion ?? false
     const id = multiRegion ? `mrk-${world.id().replaceAll('-', '')}` : world.id()
     const key: SandboxKey = {
@@ -30,7 +31,7 @@ export const keys: Operations<typeof schemas> = {
       material: randomBytes(32),
     }
     checkSpec(key)
-    if (!input.BypassPolicyLockoutSafetyCheck) checkKeyPolicy(key.policy, key, caller)
+    checkKeyPolicy(key.policy, key, context, input.BypassPolicyLockoutSafetyCheck)
     keyStore(world, caller.account, region).keys.set(id, key)
     return { KeyMetadata: describe(key) }
   },

@@ -1,7 +1,7 @@
 import type * as schemas from '@aws-sdk/client-kms'
-import { parsePolicy, statementsOf } from '../../policy-evaluation.ts'
+import { faultOfPolicy } from '../../policy-faults.ts'
 import { AwsError } from '../../service.ts'
-import type { Caller, Operations } from '../../service.ts'
+import type { Operations, RequestContext } from '../../service.ts'
 import { keyPolicyAllows, requireEnabled, requireKey, requireNotPending } from './key-access.ts'
 import type { SandboxKey } from './keys.ts'
 
@@ -19,8 +19,7 @@ export const keyPolicies: Operations<typeof schemas> = {
     requireDefault(input.PolicyName)
     requireNotPending(key)
     const policy = input.Policy ?? ''
-    if (!isPolicy(policy)) throw malformed('The policy is not well-formed JSON')
-    if (!input.BypassPolicyLockoutSafetyCheck) checkKeyPolicy(policy, key, context.caller)
+    checkKeyPolicy(policy, key, context, input.BypassPolicyLockoutSafetyCheck)
     key.policy = policy
     return {}
   },
@@ -54,7 +53,19 @@ export const keyPolicies: Operations<typeof schemas> = {
 
 const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocumentException', message)
 
-const isPolicy = (text: string): boolean => parsePolicy(text) !== undefined && statementsOf(text).length > 0
+/**
+ * "Not syntactically or semantically correct" (KMS API reference, PutKeyPolicy); the words are ours.
+ * @throws AwsError MalformedPolicyDocumentException
+ */
+function checkSyntax(policy: string): void {
+  const found = faultOfPolicy(policy)
+  if (!found) return
+  if (found.fault === 'json') throw malformed('The policy is not well-formed JSON')
+  if (found.fault === 'principal')
+    throw malformed('Policy contains a statement with one or more invalid principals.')
+  const what = 'what' in found ? ` ${found.what}` : ''
+  throw malformed(`The policy is not correct: ${found.fault}${what}`)
+}
 
 function requireDefault(name = 'default'): void {
   if (name !== 'default') throw new AwsError('NotFoundException', `No such policy exists: ${name}`)
@@ -66,11 +77,17 @@ function requireRotatable(key: SandboxKey): void {
 }
 
 /**
- * KMS's lockout check: the caller must be able to change the policy again.
+ * Whether a policy is one, and KMS's lockout check unless it is bypassed: the caller must be able to change the
+ * policy again.
  * @throws AwsError MalformedPolicyDocumentException
  */
-export function checkKeyPolicy(policy: string, key: SandboxKey, caller: Caller): void {
-  if (!isPolicy(policy)) throw malformed('The policy is not well-formed JSON')
-  if (keyPolicyAllows(policy, key, caller, 'PutKeyPolicy')) return
+export function checkKeyPolicy(
+  policy: string,
+  key: SandboxKey,
+  context: RequestContext,
+  bypass = false,
+): void {
+  checkSyntax(policy)
+  if (bypass || keyPolicyAllows(policy, key, context, 'PutKeyPolicy')) return
   throw malformed('The new key policy will not allow you to update the key policy in the future.')
 }

@@ -1,4 +1,6 @@
 import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { serviceKeys } from '../../request-keys.ts'
+import type { ServiceSender } from '../../request-keys.ts'
 import type { World } from '../../world.ts'
 import { functionByArn, type StoredFunction } from './state.ts'
 
@@ -12,18 +14,15 @@ export function resourcePolicy({ statements }: StoredFunction): string | undefin
  * Whether a service may call a function: its resource policy must say so. A function that never had one takes any
  * call, so that a test can put a function into the world and nothing else.
  */
-export function mayInvoke(
-  world: World,
-  arn: string,
-  sender: { service: string; sourceArn: string; sourceAccount: string },
-): boolean {
+export function mayInvoke(world: World, arn: string, sender: ServiceSender): boolean {
   const found = functionByArn(world, arn)
   if (!found?.statements) return true
+  const [, , , region = '', account = ''] = arn.split(':')
   const decision = evaluatePolicy(resourcePolicy(found), {
     principal: { service: sender.service },
     action: 'lambda:InvokeFunction',
     resource: arn,
-    conditions: { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': sender.sourceAccount },
+    conditions: serviceKeys(world, sender, { account, region }),
   })
   return decision === 'allow'
 }

@@ -121,6 +121,17 @@ export function organizationWith(world: World, account: string): Organization | 
   return all(world).find((organization) => organization.accounts.has(account))
 }
 
+/** Where an account stands, as `aws:PrincipalOrgPaths` has it: `o-id/r-root/ou-unit/` (IAM guide). */
+export function organizationPath(organization: Organization, account: string): string {
+  const parents: string[] = []
+  let parent = organization.accounts.get(account)?.parent
+  while (parent !== undefined) {
+    parents.unshift(parent)
+    parent = organization.units.get(parent)?.parent
+  }
+  return [organization.id, ...parents, ''].join('/')
+}
+
 /** Takes an account out of its organization, and with it what it was delegated. */
 export function removeMember(organization: Organization, account: string): void {
   organization.accounts.delete(account)

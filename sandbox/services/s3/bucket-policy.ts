@@ -1,5 +1,7 @@
 import type * as schemas from '@aws-sdk/client-s3'
-import { parsePolicy, statementsOf } from '../../policy-evaluation.ts'
+import { statementsOf } from '../../policy-evaluation.ts'
+import { faultOfPolicy } from '../../policy-faults.ts'
+import type { PolicyFault } from '../../policy-faults.ts'
 import { textsOf } from '../../policy-pattern.ts'
 import type { AwsError, Operations } from '../../service.ts'
 import type { World } from '../../world.ts'
@@ -68,22 +70,38 @@ const malformed = (message: string): AwsError => s3Error('MalformedPolicy', mess
 
 function checkPolicy(world: World, bucket: string, policy: string): void {
   if (Buffer.byteLength(policy) > 20_480) throw malformed('The policy is over 20 KB')
-  if (!parsePolicy(policy)) throw malformed('This policy contains invalid Json')
-  const statements = statementsOf(policy)
-  if (statements.length === 0) throw malformed('Missing required field Statement')
-  for (const statement of statements) checkStatement(statement, bucketArn(world, bucket))
+  const fault = faultOfPolicy(policy)
+  if (fault) throw malformed(messageOf(fault))
+  for (const statement of statementsOf(policy)) checkStatement(statement, bucketArn(world, bucket))
 }
 
-function checkStatement(statement: Record<string, unknown>, arn: string): void {
-  if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
-    throw malformed('Invalid effect: ' + String(statement['Effect']))
-  for (const name of ['Principal', 'Action', 'Resource']) {
-    if (statement[name] === undefined && statement[`Not${name}`] === undefined)
-      throw malformed(`Missing required field ${name}`)
+/** S3's words, as versitygw's issues 647 to 650 and 1536 quote them; those for fields and operators are ours [U]. */
+function messageOf(found: PolicyFault): string {
+  if ('what' in found) {
+    if (found.fault === 'missing') return `Missing required field ${found.what}`
+    if (found.fault === 'effect') return `Invalid effect: ${found.what}`
+    return found.fault === 'operator'
+      ? `Invalid Condition type : ${found.what}`
+      : `Unknown field ${found.what}`
   }
+  return MESSAGES[found.fault]
+}
+
+const MESSAGES = {
+  json: 'This policy contains invalid Json',
+  version: 'The policy must contain a valid version string',
+  principal: 'Invalid principal in policy',
+  action: 'Policy has invalid action',
+  resource: 'Policy has invalid resource',
+  condition: 'Invalid policy syntax.',
+} as const
+
+/** A bucket's policy names actions of S3, and the bucket and its objects. */
+function checkStatement(statement: Record<string, unknown>, arn: string): void {
+  const actions = textsOf(statement['Action'] ?? statement['NotAction'])
+  if (!actions.every((action) => /^(?:\*|s3:[\w*?]+)$/i.test(action))) throw malformed(MESSAGES.action)
   const resources = textsOf(statement['Resource'] ?? statement['NotResource'])
-  const foreign = resources.some(
-    (resource) => resource !== arn && !resource.startsWith(`${arn}/`) && resource !== `${arn}*`,
-  )
-  if (foreign || resources.length === 0) throw malformed('Policy has invalid resource')
+  const own = (resource: string) =>
+    resource === arn || resource.startsWith(`${arn}/`) || resource === `${arn}*`
+  if (!resources.every(own)) throw malformed(MESSAGES.resource)
 }

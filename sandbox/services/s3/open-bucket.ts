@@ -1,4 +1,5 @@
 import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { callerKeys, callerPrincipal } from '../../request-keys.ts'
 import type { AwsError, RequestContext } from '../../service.ts'
 import { isBlocked } from './account-access-block.ts'
 import { bucketArn, findBucket } from './buckets.ts'
@@ -59,25 +60,27 @@ function denied({ caller, world }: RequestContext, action: string, bucket: Sandb
   return s3Error('AccessDenied', message)
 }
 
-function mayDo(
-  bucket: SandboxBucket,
-  { world, caller }: RequestContext,
-  action: string,
-  key?: string,
-): boolean {
+function mayDo(bucket: SandboxBucket, context: RequestContext, action: string, key?: string): boolean {
+  const { world, caller } = context
   const arn = bucketArn(world, bucket.name)
   const decision = evaluatePolicy(bucket.policy, {
-    principal: { account: caller.account, arn: caller.arn },
+    principal: callerPrincipal(caller),
     action: `s3:${action}`,
     resource: key === undefined ? arn : `${arn}/${key}`,
-    // The sandbox listens without TLS, and stands for an AWS that does not.
-    conditions: { 'aws:PrincipalAccount': caller.account, 'aws:SecureTransport': 'true' },
+    conditions: { ...callerKeys(context, bucket), ...REQUEST_KEYS, 's3:ResourceAccount': bucket.account },
   })
   if (decision === 'deny') return isRootsWayOut(caller.arn, bucket, action)
   if (caller.account === bucket.account) return true
   // RestrictPublicBuckets: a public policy opens the bucket to nobody outside its account.
   const restricted = isBlocked(world, bucket, 'RestrictPublicBuckets') && isPublicPolicy(bucket.policy)
   return decision === 'allow' && !restricted
+}
+
+/** What S3 knows of every request that the sandbox takes, which stands for one over TLS 1.3. */
+const REQUEST_KEYS = {
+  's3:TlsVersion': '1.3',
+  's3:signatureversion': 'AWS4-HMAC-SHA256',
+  's3:authType': 'REST-HEADER',
 }
 
 /** The root user of the owner can always see, put and delete the policy. */

@@ -1,6 +1,7 @@
 import { deliverLater } from '../../deliveries.ts'
 import { invokeFunction } from '../../functions.ts'
 import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { serviceKeys } from '../../request-keys.ts'
 import type { World } from '../../world.ts'
 import { sendTo } from '../sqs/send-to.ts'
 import type { Sender } from '../sqs/send-to.ts'
@@ -28,8 +29,7 @@ export function publishTo(
     action: 'sns:Publish',
     resource: topic.arn,
     conditions: {
-      'aws:SourceArn': sender.sourceArn,
-      'aws:SourceAccount': sender.sourceAccount,
+      ...serviceKeys(world, sender, topic),
       ...(sender.sourceOwner !== undefined && { 'aws:SourceOwner': sender.sourceOwner }),
     },
   })

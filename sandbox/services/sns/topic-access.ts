@@ -1,4 +1,5 @@
 import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { callerKeys, callerPrincipal, serviceKeys } from '../../request-keys.ts'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import type { World } from '../../world.ts'
@@ -29,12 +30,13 @@ export function defaultPolicy(arn: string, account: string): string {
  * Lets the owner through unless the policy denies it, and another account only where the policy allows it.
  * @throws AwsError AuthorizationErrorException
  */
-export function requireAccess(topic: Topic, { caller }: RequestContext, action: string): void {
+export function requireAccess(topic: Topic, context: RequestContext, action: string): void {
+  const { caller } = context
   const decision = evaluatePolicy(topic.attributes['Policy'], {
-    principal: { account: caller.account, arn: caller.arn },
+    principal: callerPrincipal(caller),
     action: `sns:${action}`,
     resource: topic.arn,
-    conditions: { 'aws:SourceOwner': caller.account, 'aws:PrincipalAccount': caller.account },
+    conditions: { ...callerKeys(context, topic), 'aws:SourceOwner': caller.account },
   })
   if (decision === 'allow' || (decision === 'none' && caller.account === topic.account)) return
   const message = `User: ${caller.arn} is not authorized to perform: SNS:${action} on resource: ${topic.arn}`
@@ -53,11 +55,13 @@ export function topicLetsCloudTrailPublish(
 ): boolean {
   const topic = topicByArn(world, topicArn)
   if (!topic) return false
+  const service = 'cloudtrail.amazonaws.com'
+  const sender = { service, sourceArn: trail.trailArn, sourceAccount: trail.account }
   const decision = evaluatePolicy(topic.attributes['Policy'], {
-    principal: { service: 'cloudtrail.amazonaws.com' },
+    principal: { service },
     action: 'sns:Publish',
     resource: topic.arn,
-    conditions: { 'aws:SourceArn': trail.trailArn, 'aws:SourceAccount': trail.account },
+    conditions: serviceKeys(world, sender, topic),
   })
   return decision === 'allow'
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { evaluatePolicy } from '../../policy-evaluation.ts'
+import { serviceKeys } from '../../request-keys.ts'
+import type { ServiceSender } from '../../request-keys.ts'
 import type { World } from '../../world.ts'
 import { queueByArn } from './state.ts'
 import type { Queue, QueuedMessage } from './state.ts'
@@ -8,7 +10,7 @@ import type { Queue, QueuedMessage } from './state.ts'
 export type NewMessage = { body: string; attributes?: Record<string, MessageAttributeValue> }
 
 /** A service that delivers on somebody's behalf. */
-export type Sender = { service: string; sourceArn: string; sourceAccount: string }
+export type Sender = ServiceSender
 
 /** A delivery by another service: the queue must exist and its policy must let that service in, else it is lost. */
 export function sendTo(world: World, queueArn: string, message: NewMessage, sender: Sender): boolean {
@@ -18,7 +20,7 @@ export function sendTo(world: World, queueArn: string, message: NewMessage, send
     principal: { service: sender.service },
     action: 'sqs:SendMessage',
     resource: queue.arn,
-    conditions: { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': sender.sourceAccount },
+    conditions: serviceKeys(world, sender, queue),
   })
   if (decision !== 'allow') return false
   enqueue(world, queue, message)

@@ -115,6 +115,18 @@ describe('a key', () => {
     expect((await failureOf(kms.send(new DescribeKeyCommand({ KeyId })))).name).toBe('AccessDeniedException')
   })
 
+  it.each([
+    ['an operator that IAM does not have', { Condition: { NullIfExists: { 'aws:SourceVpce': 'true' } } }],
+    ['no effect', { Effect: undefined }],
+    ['part of a name as principal', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/*` } }],
+  ])('takes no policy with %s, even past the check of lockout', async (_title, more) => {
+    const { kms, KeyId } = await withKey()
+    const good = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'kms:*', Resource: '*' }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [good, { ...good, ...more }] })
+    const put = new PutKeyPolicyCommand({ KeyId, Policy, BypassPolicyLockoutSafetyCheck: true })
+    expect((await failureOf(kms.send(put))).name).toBe('MalformedPolicyDocumentException')
+  })
+
   it('rotates when told to, while it is enabled', async () => {
     const { kms, KeyId } = await withKey()
     expect((await kms.send(new GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled).toBe(false)
