@@ -4,7 +4,7 @@ import { parseArn } from '../../lib/aws/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { Arn, PolicyStatement, Read } from '../../lib/model.ts'
-import { parsePolicyDocument } from '../../lib/policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 import { type Subscriber, subscribersOf } from './subscribers.ts'
 
@@ -45,7 +45,7 @@ const unread = (part: string, failure: { operation: string; code: string; messag
 function policyDiagnosis(text: string | undefined): Diagnosis {
   const part = 'topic policy'
   if (!text) return ok(part, "has none: this account's own principals publish by their IAM policies")
-  const document = parsePolicyDocument(text)
+  const document = parsePolicy(text)
   if (!document)
     return warning(part, 'is no policy that can be read', 'look at it with aws sns get-topic-attributes')
   const publishing = document.Statement.filter(speaksOfPublish)

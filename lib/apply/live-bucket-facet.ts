@@ -4,7 +4,7 @@ import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
 import { bucketLifecycle } from '../collect/bucket-lifecycle.ts'
 import type { AccountId, Facet, PolicyDocument, PublicAccessBlock, Read, Region } from '../model.ts'
-import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export type BucketFacet = Extract<
   Facet,
@@ -86,7 +86,7 @@ async function policyDocument(client: S3Client, asked: Asked): Promise<PolicyDoc
   const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NoSuchBucketPolicy'], null, async () => {
     const { Policy } = await client.send(new GetBucketPolicyCommand(asked))
-    return Policy === undefined ? null : parsePolicyDocument(Policy)
+    return Policy === undefined ? null : parsePolicy(Policy)
   })
 }
 

@@ -2,7 +2,7 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
 import type { Facet, Read, Region } from '../model.ts'
-import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export type KeyFacet = Extract<Facet, { kind: 'key' } | { kind: 'key-policy' }>
 
@@ -17,7 +17,7 @@ export async function liveKeyFacet(clients: Clients, region: Region, facet: KeyF
       const { Policy } = await client.send(
         new GetKeyPolicyCommand({ KeyId: facet.key, PolicyName: 'default' }),
       )
-      return { ...facet, document: parsePolicyDocument(Policy ?? '') }
+      return { ...facet, document: parsePolicy(Policy ?? '') }
     })
   }
   return read('kms:DescribeKey', async () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Facet, LifecycleRule } from '../model.ts'
-import { canonicalPolicy } from '../policy-document/canonical-policy.ts'
+import { canonicalPolicy } from '../resource-policy/canonical-policy.ts'
 
 /**
  * Whether two states are the same to AWS: the order of insight types, of statements and their lists, and of the

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Facet } from '../model.ts'
-import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 const text = z.string().max(100_000)
 const name = z.string().min(1).max(2048)
@@ -57,7 +57,7 @@ const settings = z.strictObject({
 /** Read as an answer of AWS is: what is kept of one is what is kept of the other. */
 const policyDocument = z.unknown().transform((value, context) => {
   try {
-    return parsePolicyDocument(JSON.stringify(value))
+    return parsePolicy(JSON.stringify(value))
   } catch {
     context.addIssue({ code: 'custom', message: 'not a policy' })
     return z.NEVER

@@ -1,5 +1,5 @@
 import type { ChangeAlarm, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
-import { any, type Certainty, certainly } from '../policy-document/certainty.ts'
+import { any, type Certainty, certainly } from '../resource-policy/certainty.ts'
 import type { Policy } from '../policy/policy.ts'
 import { accountRegion } from './account-region.ts'
 import { changesHeard, wantedChanges } from './changes-heard.ts'

@@ -13,7 +13,7 @@ import { errorCode } from '../aws/errors.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { notRead, read } from '../aws/read.ts'
 import type { Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
-import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
 import { bucketGrants } from './bucket-grants.ts'
 import { bucketLifecycle } from './bucket-lifecycle.ts'
 import { publicAccessBlock } from './public-access-block.ts'
@@ -111,7 +111,7 @@ const notAsked = (operation: string, head: ReadFailure): ReadFailure =>
 const bucketPolicy = (client: S3Client, name: string) =>
   unlessAbsent('NoSuchBucketPolicy', undefined, async () => {
     const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: name }))
-    return Policy === undefined ? undefined : parsePolicyDocument(Policy)
+    return Policy === undefined ? undefined : parsePolicy(Policy)
   })
 
 const policyIsPublicOf = (client: S3Client, name: string) =>

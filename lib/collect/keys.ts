@@ -8,7 +8,7 @@ import {
 import type { Clients } from '../aws/clients.ts'
 import { notRead, read } from '../aws/read.ts'
 import type { Key, Part, PolicyDocument, Read, Region } from '../model.ts'
-import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export { keySafeguards } from './key-safeguards.ts'
 
@@ -61,7 +61,7 @@ const isRotatable = (key: KeyMetadata) =>
 const keyPolicy = (client: KMSClient, keyId: string): Promise<Read<PolicyDocument>> =>
   read('kms:GetKeyPolicy', async () => {
     const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }))
-    return parsePolicyDocument(Policy ?? '')
+    return parsePolicy(Policy ?? '')
   })
 
 /** KMS refuses to answer for keys that it cannot rotate: those are not asked about. */

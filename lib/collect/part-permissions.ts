@@ -12,6 +12,7 @@ export const partPermissions: Record<Part, readonly string[]> = {
   'regional-status': ['cloudtrail:GetTrailStatus'],
   'event-selectors': ['cloudtrail:GetEventSelectors'],
   'insight-selectors': ['cloudtrail:GetInsightSelectors'],
+  'event-configuration': ['cloudtrail:GetEventConfiguration'],
   tags: ['cloudtrail:ListTags'],
   bucket: ['s3:ListBucket'],
   'bucket-policy': ['s3:ListBucket', 's3:GetBucketPolicy'],

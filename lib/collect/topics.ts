@@ -3,7 +3,7 @@ import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { mapRead, read } from '../aws/read.ts'
 import type { Arn, Read, Topic } from '../model.ts'
-import { parsePolicyDocument } from '../policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export { topicSafeguards } from './topic-safeguards.ts'
 
@@ -16,7 +16,7 @@ export async function topicsOf(clients: Clients, arns: readonly Arn[]): Promise<
 async function topicOf(clients: Clients, arn: Arn): Promise<Topic> {
   const attributes = await topicAttributes(clients, arn)
   const policy = await read('sns:GetTopicAttributes', async () =>
-    attributes.ok && attributes.value.Policy ? parsePolicyDocument(attributes.value.Policy) : undefined,
+    attributes.ok && attributes.value.Policy ? parsePolicy(attributes.value.Policy) : undefined,
   )
   return {
     arn,

@@ -1,4 +1,5 @@
 import {
+  GetEventConfigurationCommand,
   GetEventSelectorsCommand,
   GetInsightSelectorsCommand,
   GetTrailStatusCommand,
@@ -53,6 +54,17 @@ export const insightSelectors = (
       if (errorCode(error) === 'InsightNotEnabledException') return []
       throw error
     }
+  })
+
+/** The templates by which the trail aggregates events, as GetEventConfiguration names them. */
+export const eventAggregations = (clients: Clients, region: Region, trailArn: Arn): Promise<Read<string[]>> =>
+  read('cloudtrail:GetEventConfiguration', async () => {
+    const client = await clients.cloudtrail(region)
+    const { AggregationConfigurations: list } = await client.send(
+      new GetEventConfigurationCommand({ TrailName: trailArn }),
+    )
+    if (list === undefined) throw new Error('the answer has no AggregationConfigurations')
+    return list.flatMap(({ Templates = [] }) => Templates)
   })
 
 /** The trail's tags. */

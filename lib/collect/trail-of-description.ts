@@ -32,6 +32,7 @@ export function trailOfDescription(description: TrailDescription, seenIn: Region
     status: {},
     selectors: notRead('cloudtrail:GetEventSelectors'),
     insights: notRead('cloudtrail:GetInsightSelectors'),
+    aggregations: notRead('cloudtrail:GetEventConfiguration'),
     tags: notRead('cloudtrail:ListTags'),
   }
 }

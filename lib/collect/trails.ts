@@ -3,7 +3,13 @@ import type { Clients } from '../aws/clients.ts'
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
 import type { Arn, Part, Read, ReadFailure, Region, RegionView, Trail } from '../model.ts'
-import { eventSelectors, insightSelectors, trailStatus, trailTags } from './trail-details.ts'
+import {
+  eventAggregations,
+  eventSelectors,
+  insightSelectors,
+  trailStatus,
+  trailTags,
+} from './trail-details.ts'
 import { trailOfDescription } from './trail-of-description.ts'
 
 export type TrailsOfRegions = { regions: Record<Region, Read<RegionView>>; trails: Trail[] }
@@ -76,6 +82,8 @@ async function fetchDetails(
     parts.has('status') && fetchStatus(clients, trail, seenIn, parts),
     parts.has('event-selectors') && reading(eventSelectors).then((answer) => (trail.selectors = answer)),
     parts.has('insight-selectors') && reading(insightSelectors).then((answer) => (trail.insights = answer)),
+    parts.has('event-configuration') &&
+      reading(eventAggregations).then((answer) => (trail.aggregations = answer)),
     parts.has('tags') && reading(trailTags).then((answer) => (trail.tags = answer)),
   ])
 }

@@ -36,6 +36,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudtrail:CreateTrail': 'own-trail',
   'cloudtrail:DeleteTrail': 'own-trail',
   'cloudtrail:DescribeTrails': 'any',
+  'cloudtrail:GetEventConfiguration': 'trail',
   'cloudtrail:GetEventSelectors': 'trail',
   'cloudtrail:GetInsightSelectors': 'trail',
   'cloudtrail:GetTrailStatus': 'trail',

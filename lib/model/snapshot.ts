@@ -9,6 +9,7 @@ export type Part =
   | 'regional-status'
   | 'event-selectors'
   | 'insight-selectors'
+  | 'event-configuration'
   | 'tags'
   | 'bucket'
   | 'bucket-policy'

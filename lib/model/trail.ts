@@ -69,5 +69,7 @@ export type Trail = {
   status: Record<Region, Read<TrailStatus>>
   selectors: Read<Selectors>
   insights: Read<InsightSelector[]>
+  /** Templates by which it aggregates events (GetEventConfiguration); empty where it does not. */
+  aggregations: Read<string[]>
   tags: Read<Record<string, string>>
 }

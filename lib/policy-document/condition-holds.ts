@@ -1,5 +1,5 @@
 import { globMatches } from '../tamper/glob.ts'
-import { all, any, type Certainty, certainly, not } from './certainty.ts'
+import { all, any, type Certainty, certainly, not } from '../resource-policy/certainty.ts'
 
 /**
  * What is known of a request's condition keys, by lower-case key: its values, `absent`, or `unknown` where the key

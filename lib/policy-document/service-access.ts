@@ -1,6 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../model.ts'
 import { globMatches } from '../tamper/glob.ts'
-import { all, any, type Certainty, certainly, not } from './certainty.ts'
+import { all, any, type Certainty, certainly, not } from '../resource-policy/certainty.ts'
 import { conditionHolds, type RequestContext } from './condition-holds.ts'
 
 /** A request that an AWS service makes in its own name. */

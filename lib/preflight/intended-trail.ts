@@ -40,6 +40,7 @@ function createdTrail(call: Extract<Call, { operation: 'CreateTrail' }>, snapsho
     status: {},
     selectors: notYet('cloudtrail:GetEventSelectors'),
     insights: notYet('cloudtrail:GetInsightSelectors'),
+    aggregations: notYet('cloudtrail:GetEventConfiguration'),
     tags: notYet('cloudtrail:ListTags'),
   }
 }

@@ -1,7 +1,7 @@
 import { awsCommand } from '../alert/aws-command.ts'
 import { trailIdentity } from '../checks/trail-identity.ts'
 import type { Bucket, Call, PolicyDocument, PolicyStatement, Refusal, Snapshot, Trail } from '../model.ts'
-import { withStatements } from '../policy-document/added-statements.ts'
+import { withStatements } from '../resource-policy/added-statements.ts'
 import { deliveryAccess } from '../policy-document/bucket-access.ts'
 import { denyingStatements } from '../policy-document/denying-statements.ts'
 import { forOwner, ownBucket } from './own-bucket.ts'

@@ -1,7 +1,7 @@
 import { awsCommand } from '../alert/aws-command.ts'
 import { trailIdentity } from '../checks/trail-identity.ts'
 import type { Call, PolicyDocument, PolicyStatement, Snapshot, Trail } from '../model.ts'
-import { withStatements } from '../policy-document/added-statements.ts'
+import { withStatements } from '../resource-policy/added-statements.ts'
 import { keyAccess } from '../policy-document/key-access.ts'
 import { forKeyOwner, ownKey, type OwnKey } from './own-key.ts'
 import { isRefusal, refusal } from './own-trail.ts'

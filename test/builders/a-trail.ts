@@ -23,6 +23,7 @@ export function aTrail(changes: Partial<Trail> = {}): Trail {
     status: aStatus({ region: homeRegion }),
     selectors: { ok: true, value: { kind: 'basic', selectors: [] } },
     insights: { ok: true, value: [{ type: 'ApiCallRateInsight', categories: ['Management'] }] },
+    aggregations: { ok: true, value: [] },
     tags: { ok: true, value: {} },
     ...changes,
   }

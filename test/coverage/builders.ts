@@ -69,6 +69,7 @@ export function trail(changes: Partial<Trail> = {}): Trail {
     status: { [homeRegion]: { ok: true, value: { logging: true } } },
     selectors: { ok: true, value: basic() },
     insights: { ok: true, value: [] },
+    aggregations: { ok: true, value: [] },
     tags: { ok: true, value: {} },
     ...changes,
   }

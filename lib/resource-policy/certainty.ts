@@ -13,6 +13,12 @@ export function any(parts: readonly Certainty[]): Certainty {
   return parts.includes('cannot-tell') ? 'cannot-tell' : 'no'
 }
 
+/** What holds in every case of several of which one is true, it is not known which. */
+export function inEachCase(cases: readonly Certainty[]): Certainty {
+  const [first = 'cannot-tell'] = cases
+  return cases.every((one) => one === first) ? first : 'cannot-tell'
+}
+
 export const not = (part: Certainty): Certainty =>
   part === 'cannot-tell' ? part : part === 'yes' ? 'no' : 'yes'
 

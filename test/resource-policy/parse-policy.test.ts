@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { parsePolicyDocument } from '../../lib/policy-document/parse-policy-document.ts'
+import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 
-const parse = (document: unknown) => parsePolicyDocument(JSON.stringify(document))
+const parse = (document: unknown) => parsePolicy(JSON.stringify(document))
 
-describe('parsePolicyDocument', () => {
+describe('parsePolicy', () => {
   it('takes one statement without a list, and booleans and numbers in conditions', () => {
     const Condition = { Bool: { 'aws:SecureTransport': false }, NumericLessThan: { 's3:TlsVersion': [1.2] } }
     expect(
@@ -36,6 +36,6 @@ describe('parsePolicyDocument', () => {
     ['an action that is an object', '{"Statement":[{"Effect":"Allow","Action":{}}]}'],
     ['a condition that is a list', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Condition":[]}]}'],
   ])('refuses %s: a policy half understood must not be judged', (_, text) => {
-    expect(() => parsePolicyDocument(text)).toThrow(/policy|statement|condition|JSON/)
+    expect(() => parsePolicy(text)).toThrow(/policy|statement|condition|JSON/)
   })
 })

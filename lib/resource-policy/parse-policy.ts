@@ -5,8 +5,13 @@ import type { PolicyDocument, PolicyStatement } from '../model.ts'
  * booleans and numbers as condition values (IAM user guide, "Grammar of the IAM JSON policy language").
  * @throws SyntaxError, TypeError for a text that is no policy: a policy half understood must not be judged
  */
-export function parsePolicyDocument(text: string): PolicyDocument {
-  const document: unknown = JSON.parse(text)
+export const parsePolicy = (text: string): PolicyDocument => policyOf(JSON.parse(text))
+
+/**
+ * The same of what JSON holds, as records of CloudTrail write policies.
+ * @throws TypeError where it is no policy
+ */
+export function policyOf(document: unknown): PolicyDocument {
   if (!isObject(document)) throw new TypeError('the policy is not an object')
   const statements = document.Statement
   if (statements === undefined) throw new TypeError('the policy has no Statement')

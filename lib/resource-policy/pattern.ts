@@ -1,0 +1,64 @@
+import { globMatches } from '../tamper/glob.ts'
+import { type Certainty, certainly } from './certainty.ts'
+
+/**
+ * A pattern is text in which `*` and `?` are wildcards. A star or question mark that means itself is written with one
+ * of these, from the range that Unicode leaves to private use, in patterns and in what they are compared with.
+ */
+const star = '\uE000'
+const questionMark = '\uE001'
+
+/** The pattern that only this text fits. */
+export const literal = (text: string): string => text.replaceAll('*', star).replaceAll('?', questionMark)
+
+export const fits = (pattern: string, text: string): boolean => globMatches(pattern, literal(text))
+
+/** Whether a text of which only the form is known (see PartlyKnown) fits a pattern. */
+export function formFits(pattern: string, form: string): Certainty {
+  if (!mayFit(pattern, form)) return 'no'
+  return lengths(pattern).every((length) => globMatches(pattern, filled(form, length)))
+    ? 'yes'
+    : 'cannot-tell'
+}
+
+/** A text of the form whose unknown runs have a length, and no character that a pattern names. */
+const filled = (form: string, length: number): string =>
+  form.replaceAll(/[*~]/g, unnamed.repeat(length)).replaceAll('#', unnamed.repeat(Math.max(length, 1)))
+
+const unnamed = '\uE002'
+
+const lengths = (pattern: string): number[] => Array.from({ length: pattern.length + 2 }, (_, i) => i)
+
+/** Whether there is a text that has the form and fits the pattern: both are read at once, by dynamic programming. */
+function mayFit(pattern: string, form: string): boolean {
+  // reach[p]: the rest of the pattern from p on and the rest of the form have a text in common.
+  let after = Array.from({ length: pattern.length + 1 }, (_, p) => /^\**$/.test(pattern.slice(p)))
+  for (let f = form.length - 1; f >= 0; f -= 1) {
+    const token = form[f] ?? ''
+    const isRun = '*#~'.includes(token)
+    const reach = after.map(() => false)
+    for (let p = pattern.length; p >= 0; p -= 1) {
+      const want = pattern[p]
+      const one = want !== undefined && want !== '*' && takes(token, want)
+      reach[p] = isRun
+        ? after[p] === true || (want === '*' && reach[p + 1] === true) || (one && reach[p + 1] === true)
+        : want === '*'
+          ? reach[p + 1] === true || after[p] === true
+          : one && after[p + 1] === true
+    }
+    after = reach
+  }
+  return after[0] === true
+}
+
+/** Whether one character of the form can be what the pattern wants there. */
+function takes(token: string, want: string): boolean {
+  if (want === '?' || token === '*') return true
+  if (token === '#') return /[0-9a-z]/.test(want)
+  return token === '~' ? /[0-9a-z/-]/.test(want) : token === want
+}
+
+/** Whether the pattern fits every text. */
+export const fitsAll = (pattern: string): boolean => /^\*+$/.test(pattern)
+
+export const fitsText = (pattern: string, text: string): Certainty => certainly(fits(pattern, text))

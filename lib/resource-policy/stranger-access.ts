@@ -1,0 +1,135 @@
+import { leadRegion } from '../aws/regions.ts'
+import type { AccountId, Arn, PolicyDocument, Region } from '../model.ts'
+import { any, type Certainty } from './certainty.ts'
+import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
+import { cloudTrailRequest } from './cloudtrail-request.ts'
+import { pathsOf } from './delivery-access.ts'
+import { evaluate } from './evaluate.ts'
+import { accountsIn, regionsIn } from './named-in.ts'
+
+/** A bucket that strangers may want to write to. */
+export type Target = { partition: string; bucket: string; owner: CloudTrailCall['owner']; now: Date }
+
+/**
+ * Whether the trail of any other account may write here (IAM user guide, "The confused deputy problem"). It writes
+ * below its own account id; its account, name, region and prefix are the stranger's to choose, so that they fit the
+ * policy's patterns. Two strangers are asked for: one in another organization, and one in none, whose requests have no
+ * aws:SourceOrgID at all. An account that the policy names is no stranger.
+ */
+export function strangerAccess(document: PolicyDocument, target: Target): Certainty {
+  const { partition, bucket, owner, now } = target
+  const objects = `arn:${partition}:s3:::${bucket}/`
+  return any(
+    trailsFitting(document, partition).flatMap((trail) =>
+      [...keysFitting(document, trail)].flatMap((key) =>
+        encryptionsOf(document, trail, partition).flatMap((encryption) =>
+          membershipsOf(document).map((organization) => {
+            const request = cloudTrailRequest({
+              action: 's3:PutObject',
+              resource: `${objects}${key}`,
+              trail: { arn: trail.arn, account: trail.account, organization },
+              owner,
+              encryption,
+              at: now,
+            })
+            const { access } = evaluate(document, request)
+            return access === 'allowed' ? 'yes' : access === 'cannot-tell' ? access : 'no'
+          }),
+        ),
+      ),
+    ),
+  )
+}
+
+type StrangersTrail = { arn: Arn; account: AccountId; region: Region }
+
+const stranger = '999999999999'
+const strangersOrganization = 'o-strangers0'
+
+/** The values that the policy compares a key with. */
+const valuesOf = ({ Statement }: PolicyDocument, wanted: string): string[] =>
+  Statement.flatMap(({ Condition }) => Object.values(Condition ?? {}))
+    .flatMap((keys) => Object.entries(keys))
+    .filter(([key]) => key.toLowerCase() === wanted)
+    .flatMap(([, values]) => values)
+
+/** A text that fits the pattern. */
+const filled = (pattern: string, whole: string): string =>
+  pattern === '' || pattern === '*' ? whole : pattern.replaceAll(/[*?]/g, 'x')
+
+const isPattern = (text: string): boolean => /[*?]/.test(text)
+
+/** Another account's, in the account's own organization or in none: their ids fit what patterns there are. */
+function membershipsOf(document: PolicyDocument): Membership[] {
+  const fitted = valuesOf(document, 'aws:sourceorgid')
+    .filter(isPattern)
+    .map((pattern) => filled(pattern, strangersOrganization))
+  const ids = new Set([strangersOrganization, ...fitted])
+  return ['none', ...[...ids].map((id) => ({ id, inRoot: true }))]
+}
+
+/** The trails that a stranger would make: one of any name and region, and those that fit a condition on the ARN. */
+function trailsFitting(document: PolicyDocument, partition: string): StrangersTrail[] {
+  const usual = leadRegion(partition) ?? 'us-east-1'
+  const patterns = valuesOf(document, 'aws:sourcearn').map((pattern) => pattern.split(':'))
+  const accountPatterns = [
+    ...patterns.map(([, , , , account = '']) => account),
+    ...valuesOf(document, 'aws:sourceaccount'),
+    ...pathsOf(document),
+  ].filter(isPattern)
+  const accounts = [stranger, ...accountsIn(accountPatterns.map((one) => one.replaceAll(/\d{12}/g, '')))]
+  const named = patterns.map(([, , , region = '*', , ...resource]) => ({
+    region: filled(region, usual),
+    name: filled(resource.join(':').replace(/^trail\//, ''), 'stranger'),
+  }))
+  const trails = accounts.flatMap((account) =>
+    [{ region: usual, name: 'stranger' }, ...named].map(({ region, name }) => ({
+      arn: `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`,
+      account,
+      region,
+    })),
+  )
+  return [...new Map(trails.map((trail) => [trail.arn, trail])).values()]
+}
+
+const folders = ['CloudTrail', 'CloudTrail-Digest', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity']
+
+/** The keys of the files that the trail would write: prefix, folder and region fit the policy's paths. */
+function keysFitting(document: PolicyDocument, { account, region }: StrangersTrail): Set<string> {
+  const paths = pathsOf(document)
+  const places = [account, `${strangersOrganization}/${account}`]
+  const regions = [region, ...regionsIn(paths, [])]
+  const wanted = paths.some((path) => path.includes('CloudTrail')) ? folders : folders.slice(0, 1)
+  return new Set(
+    prefixesIn(paths).flatMap((prefix) =>
+      places.flatMap((place) =>
+        wanted.flatMap((folder) =>
+          regions.map(
+            (one) =>
+              `${prefix}AWSLogs/${place}/${folder}/${one}/2026/01/31/${account}_${folder}_${one}.json.gz`,
+          ),
+        ),
+      ),
+    ),
+  )
+}
+
+/** The prefixes that a stranger would choose: none, one that nobody names, and what fits the policy's paths. */
+function prefixesIn(paths: readonly string[]): string[] {
+  const fitted = paths.map((path) => {
+    const above = /^(.*?)AWSLogs\//s.exec(path)?.[1]
+    const start = above ?? `${path.replace(/\*$/, '').replace(/\/$/, '')}/`
+    return start === '/' ? '' : start.replaceAll(/[*?]/g, 'x')
+  })
+  return [...new Set(['', 'stranger/', ...fitted])].filter((prefix) => !prefix.includes('AWSLogs'))
+}
+
+/** A stranger's trail may have a key of its own, or none. */
+function encryptionsOf(document: PolicyDocument, trail: StrangersTrail, partition: string): Encryption[] {
+  const none: Encryption = { header: ['AES256'], key: 'absent' }
+  const isAsked = valuesOf(document, 's3:x-amz-server-side-encryption').length > 0
+  const isKeyAsked = valuesOf(document, 's3:x-amz-server-side-encryption-aws-kms-key-id').length > 0
+  if (!isAsked && !isKeyAsked) return [none]
+  const key = `arn:${partition}:kms:${trail.region}:${trail.account}:key/99999999-9999-4999-8999-999999999999`
+  return [none, { header: ['aws:kms'], key: [key] }]
+}

@@ -1,0 +1,158 @@
+import { regionsOnByDefault } from '../aws/regions.ts'
+import type { AccountId, Read, ReadFailure, Region, Selectors, Trail } from '../model.ts'
+import { accountsIn, regionsIn } from './named-in.ts'
+
+/** One kind of file that a trail writes for one account and region. */
+export type WrittenObject = {
+  folder: Folder
+  account: AccountId
+  region: Region
+  /** The key up to the region, with a slash behind it. */
+  place: string
+  /** The key of one such file, as it is written at a time. */
+  keyAt: (at: Date) => string
+  /** Whether account or region stands for those that nobody names. */
+  isExample: boolean
+  /** Why it is not certain that the trail writes it: what was not read. */
+  unless?: ReadFailure
+}
+
+export type Folder =
+  | 'CloudTrail'
+  | 'CloudTrail-Digest'
+  | 'CloudTrail-Insight'
+  | 'CloudTrail-NetworkActivity'
+  | 'CloudTrail-Aggregated'
+
+type Settings =
+  | 'account'
+  | 'aggregations'
+  | 'homeRegion'
+  | 'insights'
+  | 'logFileValidation'
+  | 'multiRegion'
+  | 'name'
+  | 'organization'
+  | 'prefix'
+  | 'selectors'
+
+/** What decides which files a trail writes. `organizationId`: undefined inside a Read where the account is in none. */
+export type Writer = {
+  trail: Pick<Trail, Settings>
+  partition: string
+  organizationId: Read<string | undefined>
+}
+
+/**
+ * Every folder, account and region that a trail writes (CloudTrail user guide, "Finding your CloudTrail log files";
+ * for digests "CloudTrail digest file structure"). What paths name of accounts and regions is asked for by name; one
+ * made-up member and region stand for all that they do not name.
+ */
+export function writtenObjects(writer: Writer, paths: readonly string[] = []): WrittenObject[] {
+  return basesOf(writer, paths).flatMap((base) =>
+    foldersOf(writer.trail).flatMap((folder) =>
+      regionsOf(writer, paths).map((region) => objectOf(writer.trail.name, base, folder, region)),
+    ),
+  )
+}
+
+/** A folder's name, an account or a region, with what is not known of it. */
+type Part<T = string> = { value: T; isExample?: boolean; unless?: ReadFailure }
+
+type Base = Part & { path: string }
+
+function objectOf(trail: string, base: Base, folder: Part<Folder>, region: Part): WrittenObject {
+  const place = `${base.path}${base.value}/${folder.value}/${region.value}/`
+  const unless = base.unless ?? folder.unless
+  return {
+    folder: folder.value,
+    account: base.value,
+    region: region.value,
+    place,
+    keyAt: (at) => `${place}${dayOf(at)}/${fileName(trail, base.value, folder.value, region.value, at)}`,
+    isExample: base.isExample === true || region.isExample === true,
+    ...(unless && { unless }),
+  }
+}
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10).replaceAll('-', '/')
+
+function fileName(trail: string, account: string, folder: Folder, region: Region, at: Date): string {
+  const time = at.toISOString().replaceAll(/[-:]/g, '')
+  return folder === 'CloudTrail-Digest'
+    ? `${account}_${folder}_${region}_${trail}_${region}_${time.slice(0, 15)}Z.json.gz`
+    : `${account}_${folder}_${region}_${time.slice(0, 13)}Z_Ab3dEf6hIj9lMn0p.json.gz`
+}
+
+function foldersOf({
+  logFileValidation,
+  insights,
+  selectors,
+  aggregations,
+}: Writer['trail']): Part<Folder>[] {
+  return [
+    { value: 'CloudTrail' },
+    ...(logFileValidation ? [{ value: 'CloudTrail-Digest' as const }] : []),
+    ...where('CloudTrail-Insight', insights, (list) => list.length > 0),
+    ...where('CloudTrail-NetworkActivity', selectors, logsNetworkActivity),
+    ...where('CloudTrail-Aggregated', aggregations, (list) => list.length > 0),
+  ]
+}
+
+function where<T>(folder: Folder, read: Read<T>, isWritten: (value: T) => boolean): Part<Folder>[] {
+  if (!read.ok) return [{ value: folder, unless: read }]
+  return isWritten(read.value) ? [{ value: folder }] : []
+}
+
+/** A selector that names no category, which AWS refuses, may log anything. */
+const logsNetworkActivity = (selectors: Selectors): boolean =>
+  selectors.kind === 'advanced' &&
+  selectors.selectors.some(({ fields }) =>
+    fields.some(({ field, equals }) => field === 'eventCategory' && equals?.includes('NetworkActivity')),
+  )
+
+/** The owner's folder; for an organization's trail each member's, below the organization's id. */
+function basesOf({ trail, organizationId }: Writer, paths: readonly string[]): Base[] {
+  const logs = `${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs/`
+  if (!trail.organization) return [{ value: trail.account, path: logs }]
+  const unless = organizationId.ok
+    ? organizationId.value === undefined
+      ? noOrganization
+      : undefined
+    : organizationId
+  const id = organizationId.ok ? (organizationId.value ?? madeUpOrganization) : madeUpOrganization
+  const named = [trail.account, ...accountsIn(paths)]
+  const example = madeUp(named, ['771177117711', '772277227722'])
+  return [
+    ...[...new Set(named)].map((value) => ({ value })),
+    ...example.map((value) => ({ value, isExample: true })),
+  ].map((one) => ({ ...one, path: `${logs}${id}/`, ...(unless && { unless }) }))
+}
+
+const madeUpOrganization = 'o-unknown000'
+
+const noOrganization: ReadFailure = {
+  ok: false,
+  operation: 'organizations:DescribeOrganization',
+  code: 'AWSOrganizationsNotInUseException',
+  message: 'an organization’s trail in an account that is in none',
+}
+
+function regionsOf({ trail, partition }: Writer, paths: readonly string[]): Part[] {
+  if (!trail.multiRegion) return [{ value: trail.homeRegion }]
+  const named = [trail.homeRegion, ...regionsIn(paths, [...regionsOnByDefault(partition), ...optIn])]
+  return [
+    ...[...new Set(named)].map((value) => ({ value })),
+    ...madeUp(named, ['xx-example-1', 'xx-example-2']).map((value) => ({ value, isExample: true })),
+  ]
+}
+
+/** The first of the examples that nobody names. */
+const madeUp = (named: readonly string[], examples: readonly string[]): string[] =>
+  examples.filter((one) => !named.includes(one)).slice(0, 1)
+
+/** Regions that an account opts into (Account Management, "Enable or disable AWS Regions"). */
+const optIn = (
+  'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ' +
+  'ap-southeast-7 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 mx-central-1'
+).split(' ')
