@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import { errorCode, errorMessage } from '../aws/errors.ts'
+import { headBucket } from '../collect/head-bucket.ts'
 import type { OwnedBucket, Region } from '../model.ts'
 
 /**
@@ -12,21 +12,12 @@ export async function foreignBucket(
   region: Region,
   { bucket, owners }: OwnedBucket,
 ): Promise<string | undefined> {
-  const [client, { HeadBucketCommand }] = await Promise.all([
-    clients.s3(region),
-    import('@aws-sdk/client-s3'),
-  ])
-  let answer = ''
-  for (const ExpectedBucketOwner of owners) {
-    try {
-      await client.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner }))
-      return undefined
-    } catch (error) {
-      if (goneCodes.has(errorCode(error))) return `The bucket ${bucket} is gone.`
-      answer = `s3:HeadBucket gave ${errorCode(error)}: ${errorMessage(error)}`
-    }
+  let said = ''
+  for (const owner of owners) {
+    const answer = await headBucket(clients, bucket, region, owner)
+    if (answer.ok) return undefined
+    if (answer.code === 'NoSuchBucket') return `The bucket ${bucket} is gone.`
+    said = `${answer.operation} gave ${answer.code}: ${answer.message}`
   }
-  return `It is not known that the bucket ${bucket} belongs to this account or its organization (${answer}).`
+  return `It is not known that the bucket ${bucket} belongs to this account or its organization (${said}).`
 }
-
-const goneCodes = new Set(['NotFound', 'NoSuchBucket', '404'])

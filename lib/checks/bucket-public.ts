@@ -1,10 +1,10 @@
-import { isOwnFailure } from '../aws/own-failure.ts'
 import type { Bucket, PublicAccessBlock, Read, ReadFailure, Trail, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
 import { judgeBucket } from './trail-bucket.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
-const expected = 'the bucket is not public, or its Block Public Access neutralises what makes it so'
+const expected =
+  "the bucket is not public, or Block Public Access, its own or its account's, neutralises what makes it so"
 
 /** CIS v1.4 3.3; S3 user guide, "Blocking public access to your Amazon S3 storage". */
 export const bucketPublic: Check = {
@@ -12,10 +12,17 @@ export const bucketPublic: Check = {
   title: "No trail's bucket is public",
   why: 'The log tells an intruder who works in the account, from where, and with which resources. A public bucket hands it to everybody.',
   failsWhen:
-    'the ACL lets AllUsers or AuthenticatedUsers in, or the bucket policy is public, and Block Public Access does not neutralise it',
+    "the ACL lets AllUsers or AuthenticatedUsers in, or the bucket policy is public, and neither its own Block Public Access nor its account's neutralises it",
   severity: 'critical',
   scope: 'trail',
-  reads: ['bucket', 'bucket-acl', 'bucket-policy', 'bucket-policy-status', 'bucket-public-access-block'],
+  reads: [
+    'bucket',
+    'bucket-acl',
+    'bucket-policy',
+    'bucket-policy-status',
+    'bucket-public-access-block',
+    'account-public-access-block',
+  ],
   controls: {
     cis: ['v1.4 3.3'],
     securityHub: ['CloudTrail.6'],
@@ -79,8 +86,8 @@ function byPolicy(bucket: Bucket): Exposure {
 }
 
 /**
- * The account's own block counts where it was read. It is judged without where nobody asked for it: a bucket that
- * hangs on the account's block alone is one call away from being public.
+ * The bucket's own block or its account's: S3 applies the stricter of both (S3 API reference, GetPublicAccessBlock).
+ * The account's includes what the organization imposes on it.
  */
 function unlessBlocked(
   bucket: Bucket,
@@ -89,7 +96,7 @@ function unlessBlocked(
 ): Exposure {
   const blocks = [bucket.publicAccessBlock, bucket.accountPublicAccessBlock]
   if (blocks.some((block) => block.ok && block.value?.[setting] === true)) return 'closed'
-  const unread = blocks.filter(isUnread).filter((block) => !isOwnFailure(block, 'NotRead'))
+  const unread = blocks.filter(isUnread)
   if (unread.length === 0) return exposure
   return { unread: 'unread' in exposure ? [...exposure.unread, ...unread] : unread }
 }

@@ -12,9 +12,9 @@ import {
   HeadBucketCommand,
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
-import { errorCode, isAccessDenied } from '../aws/errors.ts'
 import type { AccountId, Region, Safeguards, SetUp } from '../model.ts'
 import { asJson, type Setting, settingsRead } from '../aws/read.ts'
+import { bucketRegion } from './bucket-region.ts'
 
 /**
  * How a bucket of the account is set up, in the order in which it can be set up again: without its grants to others
@@ -27,12 +27,10 @@ export async function bucketSafeguards(
   account: AccountId,
 ): Promise<Safeguards> {
   const asked = { Bucket: bucket, ExpectedBucketOwner: account }
-  const first = await clients.s3(likelyRegion)
-  const region = await first.send(new HeadBucketCommand(asked)).then(
-    ({ BucketRegion }) => BucketRegion ?? likelyRegion,
-    (error: unknown) => (isAccessDenied(errorCode(error)) ? undefined : likelyRegion),
-  )
-  if (region === undefined) return []
+  const found = await bucketRegion(clients, bucket, [likelyRegion], account)
+  // What stands in a region that is not known cannot be set up again there. One that is gone had its settings.
+  if (!found.ok && found.code !== 'NoSuchBucket') return []
+  const region = found.ok ? found.value : likelyRegion
   const s3 = await clients.s3(region)
   const write = (operation: string, input: object = {}): SetUp => ({
     service: 's3',

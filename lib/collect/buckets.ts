@@ -4,38 +4,91 @@ import {
   GetBucketPolicyStatusCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
-  HeadBucketCommand,
   type S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { notRead, read } from '../aws/read.ts'
-import type { Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
+import type { AccountId, Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
+import { accountPublicAccessBlock } from './account-public-access-block.ts'
 import { bucketGrants } from './bucket-grants.ts'
 import { bucketLifecycle } from './bucket-lifecycle.ts'
+import { isOwned } from './bucket-owner.ts'
+import { bucketRegion } from './bucket-region.ts'
 import { publicAccessBlock } from './public-access-block.ts'
 
 export { bucketSafeguards } from './bucket-safeguards.ts'
 
-/** A bucket, and a region to ask first: the bucket often stands where its trail is at home. */
-export type WantedBucket = { name: string; likelyRegion: Region }
+/** A bucket, and regions to ask for it: it often stands where its trail is at home. */
+export type WantedBucket = { name: string; likelyRegions: readonly Region[] }
+
+type Wanted = { account: AccountId; parts: ReadonlySet<Part> }
 
 /** The destination buckets with the parts asked for. Each is read in its own region, by one client a region. */
 export async function bucketsOf(
   clients: Clients,
   wanted: readonly WantedBucket[],
-  parts: ReadonlySet<Part>,
+  { account, parts }: Wanted,
 ): Promise<Record<string, Bucket>> {
-  const buckets = await Promise.all(wanted.map((one) => bucketOf(clients, one, parts)))
+  const ofAccount = accountBlocks(clients, account)
+  const buckets = await Promise.all(
+    wanted.map(async (one) => {
+      const bucket = await bucketOf(clients, one, parts)
+      if (!parts.has('account-public-access-block')) return bucket
+      return {
+        ...bucket,
+        accountPublicAccessBlock: await accountBlockOf(clients, bucket, account, ofAccount),
+      }
+    }),
+  )
   return Object.fromEntries(buckets.map((bucket) => [bucket.name, bucket]))
+}
+
+type AccountBlocks = (region: Region) => Promise<Bucket['accountPublicAccessBlock']>
+
+const getAccountBlock = 's3:GetAccountPublicAccessBlock'
+
+/** The account's block, asked for once in each region. */
+function accountBlocks(clients: Clients, account: AccountId): AccountBlocks {
+  const asked = new Map<Region, ReturnType<AccountBlocks>>()
+  return (region) => {
+    const known = asked.get(region)
+    if (known) return known
+    const answer = read(getAccountBlock, () =>
+      unlessAbsent('NoSuchPublicAccessBlockConfiguration', undefined, () =>
+        accountPublicAccessBlock(clients, region, account),
+      ),
+    )
+    asked.set(region, answer)
+    return answer
+  }
+}
+
+/**
+ * The block of the account that owns a bucket: S3 applies the stricter of both settings (S3 API reference,
+ * GetPublicAccessBlock). A bucket that already shuts everybody out needs none, and another account's is not to be had.
+ */
+async function accountBlockOf(
+  clients: Clients,
+  { name, region, publicAccessBlock: own }: Bucket,
+  account: AccountId,
+  ofAccount: AccountBlocks,
+): Promise<Bucket['accountPublicAccessBlock']> {
+  if (!region.ok) return notAsked(getAccountBlock, region)
+  if (own.ok && own.value?.ignorePublicAcls && own.value.restrictPublicBuckets)
+    return ownFailure(getAccountBlock, 'NotAsked', `${name} has a block of its own`)
+  const owned = await isOwned(clients, name, region.value, account)
+  if (!owned.ok) return notAsked(getAccountBlock, owned)
+  return owned.value
+    ? ofAccount(region.value)
+    : ownFailure(getAccountBlock, 'ForeignAccount', `${name} belongs to another account`)
 }
 
 async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlySet<Part>): Promise<Bucket> {
   const { name } = wanted
-  const region = await bucketRegion(clients, wanted)
+  const region = await bucketRegion(clients, name, wanted.likelyRegions)
   const part = async <T>(
     id: Part,
     operation: string,
@@ -76,33 +129,11 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlyS
     policyIsPublic: policy.ok && policy.value === undefined ? { ok: true, value: false } : policyIsPublic,
     grants,
     publicAccessBlock: block,
-    accountPublicAccessBlock: notRead('s3:GetAccountPublicAccessBlock'),
+    accountPublicAccessBlock: notRead(getAccountBlock),
     versioning,
     lifecycle,
     logging,
   }
-}
-
-/** Where a bucket stands. */
-const bucketRegion = (clients: Clients, { name, likelyRegion }: WantedBucket): Promise<Read<Region>> =>
-  read('s3:HeadBucket', async () => {
-    const client = await clients.s3(likelyRegion)
-    try {
-      const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: name }))
-      return BucketRegion ?? likelyRegion
-    } catch (error) {
-      throw namedByStatus(error, name)
-    }
-  })
-
-const named = (name: string, message: string) => Object.assign(new Error(message), { name })
-
-/** An answer to HEAD has no body and so no error code: only its status tells (S3 API reference, HeadBucket). */
-function namedByStatus(error: unknown, bucket: string): unknown {
-  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-  if (status === 404) return named('NoSuchBucket', `${bucket} does not exist`)
-  if (status === 403) return named('AccessDenied', `${bucket} may not be read, or belongs to somebody else`)
-  return error
 }
 
 const notAsked = (operation: string, head: ReadFailure): ReadFailure =>

@@ -1,8 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
-import { errorCode, isAccessDenied } from '../aws/errors.ts'
 import { isOwnFailure } from '../aws/own-failure.ts'
-import { read } from '../aws/read.ts'
-import type { AccountId, Bucket, Key, Part, Read, Region, Snapshot, Trail } from '../model.ts'
+import type { AccountId, Bucket, Key, Part, Read, Snapshot, Trail } from '../model.ts'
 import { destinationsOf } from './destinations.ts'
 
 type Wanted = { trails: readonly Trail[]; parts: ReadonlySet<Part>; writtenBuckets: readonly string[] }
@@ -18,7 +16,10 @@ export async function collectDestinations(
 ): Promise<Snapshot> {
   const lacking = trails.filter((trail) => lacksParts(trail, snapshot, parts))
   const { account } = snapshot
-  const fresh = lacking.length > 0 ? await destinationsOf(clients, lacking, { account, parts }) : undefined
+  const fresh =
+    lacking.length > 0
+      ? await destinationsOf(clients, lacking, { account, parts, regions: Object.keys(snapshot.regions) })
+      : undefined
   const buckets = merged(snapshot.buckets, fresh?.buckets ?? {}, betterBucket)
   const keys = merged(snapshot.keys, fresh?.keys ?? {}, betterKey)
   return { ...snapshot, keys, buckets: await withOwners(clients, buckets, writtenBuckets, account) }
@@ -67,6 +68,8 @@ async function withOwners(
   account: AccountId,
 ): Promise<Record<string, Bucket>> {
   const asked = names.flatMap((name) => (Object.hasOwn(buckets, name) ? (buckets[name] ?? []) : []))
+  if (asked.length === 0) return buckets
+  const { isOwned } = await import('./bucket-owner.ts')
   const entries = await Promise.all(
     asked.map(async (bucket): Promise<[string, Bucket]> => [
       bucket.name,
@@ -77,24 +80,3 @@ async function withOwners(
   )
   return { ...buckets, ...Object.fromEntries(entries) }
 }
-
-/** A bucket that could be headed, and cannot once its owner is named, has another (S3 user guide, "Verifying bucket ownership"). */
-const isOwned = (
-  clients: Clients,
-  Bucket: string,
-  region: Region,
-  account: AccountId,
-): Promise<Read<boolean>> =>
-  read('s3:HeadBucket', async () => {
-    const [client, { HeadBucketCommand }] = await Promise.all([
-      clients.s3(region),
-      import('@aws-sdk/client-s3'),
-    ])
-    try {
-      await client.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: account }))
-      return true
-    } catch (error) {
-      if (isAccessDenied(errorCode(error))) return false
-      throw error
-    }
-  })

@@ -1,9 +1,16 @@
 import type { Clients } from '../aws/clients.ts'
 import { notRead } from '../aws/read.ts'
-import type { AccountId, Arn, Bucket, Part, Snapshot, Trail } from '../model.ts'
+import type { AccountId, Arn, Bucket, Part, Region, Snapshot, Trail } from '../model.ts'
+import type { WantedBucket } from './buckets.ts'
 
 type Destinations = Pick<Snapshot, 'buckets' | 'keys' | 'topics' | 'logGroups' | 'changeAlarms'>
-type Options = { account: AccountId; parts: ReadonlySet<Part>; requiredKey?: string }
+type Options = {
+  account: AccountId
+  parts: ReadonlySet<Part>
+  /** Regions of the sweep. */
+  regions: readonly Region[]
+  requiredKey?: string
+}
 
 /**
  * Where the trails deliver to: buckets, keys, topics and log groups, each read only when a part asks for it. The
@@ -12,12 +19,13 @@ type Options = { account: AccountId; parts: ReadonlySet<Part>; requiredKey?: str
 export async function destinationsOf(
   clients: Clients,
   trails: readonly Trail[],
-  { account, parts, requiredKey }: Options,
+  options: Options,
 ): Promise<Destinations> {
+  const { account, parts } = options
   const logGroupArns = distinct(trails.map((trail) => trail.logGroupArn))
   const topicArns = distinct(trails.map((trail) => trail.topicArn))
   const [{ buckets, keys }, logGroups, topics, changeAlarms] = await Promise.all([
-    bucketsAndKeys(clients, trails, parts, requiredKey),
+    bucketsAndKeys(clients, trails, options),
     parts.has('log-group') && logGroupArns.length > 0
       ? import('./log-groups.ts').then((m) => m.logGroupsOf(clients, account, logGroupArns))
       : {},
@@ -35,10 +43,10 @@ export async function destinationsOf(
 async function bucketsAndKeys(
   clients: Clients,
   trails: readonly Trail[],
-  parts: ReadonlySet<Part>,
-  requiredKey: string | undefined,
+  options: Options,
 ): Promise<Pick<Destinations, 'buckets' | 'keys'>> {
-  const buckets = readsBuckets(parts) ? await bucketsOfTrails(clients, trails, parts) : {}
+  const { parts, requiredKey } = options
+  const buckets = readsBuckets(parts) ? await bucketsOfTrails(clients, trails, options) : {}
   if (!readsKeys(parts)) return { buckets, keys: {} }
   const [{ keysOf }, { wantedKeys }] = await Promise.all([import('./keys.ts'), import('./wanted-keys.ts')])
   return { buckets, keys: await keysOf(clients, wantedKeys(trails, buckets, requiredKey), parts) }
@@ -47,21 +55,20 @@ async function bucketsAndKeys(
 async function bucketsOfTrails(
   clients: Clients,
   trails: readonly Trail[],
-  parts: ReadonlySet<Part>,
+  { account, parts, regions }: Options,
 ): Promise<Record<string, Bucket>> {
-  const wanted = new Map<string, { name: string; likelyRegion: string }>()
+  const wanted = new Map<string, WantedBucket>()
   for (const { bucket, homeRegion } of trails) {
-    if (bucket !== undefined && !wanted.has(bucket)) {
-      wanted.set(bucket, { name: bucket, likelyRegion: homeRegion })
-    }
+    if (bucket !== undefined && !wanted.has(bucket))
+      wanted.set(bucket, { name: bucket, likelyRegions: [homeRegion, ...regions] })
   }
   if (wanted.size === 0) return {}
   const { bucketsOf } = await import('./buckets.ts')
-  return bucketsOf(clients, [...wanted.values()], parts)
+  return bucketsOf(clients, [...wanted.values()], { account, parts })
 }
 
 const readsBuckets = (parts: ReadonlySet<Part>) =>
-  [...parts].some((part) => part === 'bucket' || part.startsWith('bucket-'))
+  parts.has('account-public-access-block') || [...parts].some((part) => /^bucket(-|$)/.test(part))
 
 const readsKeys = (parts: ReadonlySet<Part>) =>
   [...parts].some((part) => part === 'key' || part.startsWith('key-'))

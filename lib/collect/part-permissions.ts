@@ -19,6 +19,7 @@ export const partPermissions: Record<Part, readonly string[]> = {
   'bucket-policy-status': ['s3:ListBucket', 's3:GetBucketPolicyStatus'],
   'bucket-acl': ['s3:ListBucket', 's3:GetBucketAcl'],
   'bucket-public-access-block': ['s3:ListBucket', 's3:GetBucketPublicAccessBlock'],
+  'account-public-access-block': ['s3:ListBucket', 's3:GetAccountPublicAccessBlock'],
   'bucket-versioning': ['s3:ListBucket', 's3:GetBucketVersioning'],
   'bucket-lifecycle': ['s3:ListBucket', 's3:GetLifecycleConfiguration'],
   'bucket-logging': ['s3:ListBucket', 's3:GetBucketLogging'],

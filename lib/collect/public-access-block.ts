@@ -1,13 +1,17 @@
 import type { GetPublicAccessBlockOutput } from '@aws-sdk/client-s3'
 import type { PublicAccessBlock } from '../model.ts'
 
-/** What GetPublicAccessBlock answered. A setting that is left out is off. */
+/**
+ * What GetPublicAccessBlock answered. A setting that is left out is off.
+ * @throws TypeError where the answer holds no block: there being none is an error of S3's, not an empty answer
+ */
 export function publicAccessBlock(answer: GetPublicAccessBlockOutput): PublicAccessBlock {
   const block = answer.PublicAccessBlockConfiguration
+  if (!block) throw new TypeError('the answer has no PublicAccessBlockConfiguration')
   return {
-    blockPublicAcls: block?.BlockPublicAcls === true,
-    ignorePublicAcls: block?.IgnorePublicAcls === true,
-    blockPublicPolicy: block?.BlockPublicPolicy === true,
-    restrictPublicBuckets: block?.RestrictPublicBuckets === true,
+    blockPublicAcls: block.BlockPublicAcls === true,
+    ignorePublicAcls: block.IgnorePublicAcls === true,
+    blockPublicPolicy: block.BlockPublicPolicy === true,
+    restrictPublicBuckets: block.RestrictPublicBuckets === true,
   }
 }

@@ -10,6 +10,7 @@ const bucketParts: readonly Part[] = [
   'bucket-policy-status',
   'bucket-acl',
   'bucket-public-access-block',
+  'account-public-access-block',
   'bucket-versioning',
   'bucket-lifecycle',
   'bucket-logging',

@@ -100,6 +100,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:CreateBucket': 'new-bucket',
   's3:DeleteBucket': 'new-bucket',
   's3:DeleteBucketPolicy': 'own-bucket',
+  's3:GetAccountPublicAccessBlock': 'any',
   's3:GetBucketAcl': 'bucket',
   's3:GetBucketLogging': 'bucket',
   's3:GetBucketObjectLockConfiguration': 'bucket',

@@ -16,6 +16,7 @@ export type Part =
   | 'bucket-policy-status'
   | 'bucket-acl'
   | 'bucket-public-access-block'
+  | 'account-public-access-block'
   | 'bucket-versioning'
   | 'bucket-lifecycle'
   | 'bucket-logging'

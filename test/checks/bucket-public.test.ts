@@ -58,10 +58,20 @@ describe('bucket-public', () => {
     expect(statusOf({ ...publicPolicy, publicAccessBlock })).toBe('fail')
   })
 
-  it('counts the account block where it was read, and judges without it where nobody reads it', () => {
+  it("counts the account's block like the bucket's own", () => {
     const account = { ok: true, value: { ...open, ignorePublicAcls: true } } as const
     expect(statusOf({ ...grantTo('AllUsers'), accountPublicAccessBlock: account })).toBe('pass')
-    expect(statusOf({ ...grantTo('AllUsers'), accountPublicAccessBlock: notRead })).toBe('fail')
+    expect(statusOf({ ...publicPolicy, accountPublicAccessBlock: account })).toBe('fail')
+  })
+
+  it("is unknown where the account's block was not read, and what is public hangs on it", () => {
+    const unread = denied('s3:GetAccountPublicAccessBlock')
+    expect(judge({ ...publicPolicy, accountPublicAccessBlock: unread })).toMatchObject({
+      status: 'unknown',
+      unread: [unread],
+    })
+    expect(statusOf({ ...publicPolicy, accountPublicAccessBlock: notRead })).toBe('unknown')
+    expect(statusOf({ accountPublicAccessBlock: unread })).toBe('pass')
   })
 
   it('is unknown where what could neutralise it could not be read', () => {

@@ -22,6 +22,7 @@ const accountWide = [
   'organizations:ListAccountsForParent',
   'organizations:ListOrganizationalUnitsForParent',
   'organizations:ListDelegatedAdministrators',
+  's3:GetAccountPublicAccessBlock',
   'sns:GetSubscriptionAttributes',
 ]
 

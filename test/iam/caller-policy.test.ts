@@ -102,6 +102,7 @@ describe('resources', () => {
       'organizations:ListAWSServiceAccessForOrganization',
       'organizations:ListAccounts',
       'organizations:ListDelegatedAdministrators',
+      's3:GetAccountPublicAccessBlock',
     ])
   })
 
