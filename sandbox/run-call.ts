@@ -6,6 +6,7 @@ import { keepRecord } from './event-history.ts'
 import type { CloudTrailRecord } from './event-history.ts'
 import { DroppedConnection, disabledRegion } from './faults.ts'
 import type { FaultTarget } from './faults.ts'
+import { notHonoured, refuseUnsupported, watchMembers } from './honoured-members.ts'
 import { checkInput } from './protocol/check-input.ts'
 import { isRecord } from './protocol/is-record.ts'
 import { raiseCallEvent } from './records/raise-call-event.ts'
@@ -44,7 +45,10 @@ async function attempt(core: Core, call: Call): Promise<CallOutcome> {
     const operation = call.service.operations[call.name]
     if (!operation)
       throw new AwsError('UnknownOperationException', `The sandbox does not implement ${call.name}`)
-    const output = await operation(call.input, call.context)
+    refuseUnsupported(call.service, call.name, call.input)
+    const { watched, ignored } = watchMembers(call.service, call.name, call.input)
+    const output = await operation(watched, call.context)
+    if (ignored().length > 0) return unheeded(core, call, ignored())
     return checked(core, call, { ok: true, output: isRecord(output) ? await collectStreams(output) : {} })
   } catch (thrown) {
     if (thrown instanceof AwsError) return checked(core, call, { ok: false, error: thrown })
@@ -78,6 +82,12 @@ function checked(core: Core, call: Call, outcome: CallOutcome): CallOutcome {
   if (found.length === 0) return outcome
   core.violations.push(...found)
   return { ok: false, error: new AwsError('InternalFailure', found.join('\n'), 500) }
+}
+
+/** A member that nobody looked at, and that nobody declared as unsupported: a fault of the sandbox. */
+function unheeded(core: Core, call: Call, members: string[]): CallOutcome {
+  core.violations.push(`${call.service.signingName}.${call.name} ignored ${members.join(', ')}`)
+  return { ok: false, error: notHonoured(call.name, members) }
 }
 
 function failed(core: Core, call: Call, thrown: unknown): CallOutcome {

@@ -55,7 +55,19 @@ export type Service<Client extends object> = InputRules & {
   signingName: string
   schemas: Client
   operations: Operations<Client>
+  /** Members that the sandbox does not honour; a request that sets one is refused. */
+  unsupported?: Members<Client>
+  /** Members that change nothing in the sandbox's world, as they would change nothing in such a one of AWS. */
+  withoutEffect?: Members<Client>
 }
+
+/** Operation name to names of members of its input. */
+export type Members<Client extends object> = {
+  [Name in keyof Operations<Client>]?: readonly InputMember<Operations<Client>[Name]>[]
+}
+type InputMember<Run> = Run extends (input: infer Input, context: RequestContext) => unknown
+  ? keyof Input & string
+  : never
 
 type InputRules = {
   /** The error for input that the model forbids; ValidationException where a service does not say. */
@@ -72,7 +84,10 @@ export type AnyService = InputRules & {
   signingName: string
   schemas: object
   operations: Readonly<Record<string, AnyOperation | undefined>>
+  unsupported?: MemberNames
+  withoutEffect?: MemberNames
 }
+type MemberNames = Readonly<Record<string, readonly string[] | undefined>>
 export type AnyOperation = { call(input: object, context: RequestContext): unknown }['call']
 
 /** An error as the service would send it: declared by the operation, or one of the common ones. */

@@ -55,6 +55,7 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
   'InvalidParameterCombination',
   'InvalidParameterValue',
   'MissingParameter',
+  'NotAuthorizedException',
   'NotImplemented',
 ])
 

@@ -89,6 +89,7 @@ function response(call: Call, output: Record<string, unknown>): Record<string, u
 const UNRECORDED = new Set([
   'SerializationException',
   'UnknownOperationException',
+  'NotImplemented',
   'UnrecognizedClientException',
   'ThrottlingException',
   'InternalFailure',

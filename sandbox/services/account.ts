@@ -8,6 +8,7 @@ import { AwsError } from '../service.ts'
 export const account: Service<typeof schemas> = {
   signingName: 'account',
   schemas,
+  unsupported: {},
   operations: {
     ListRegions: (input, context) => {
       const wanted = input.RegionOptStatusContains

@@ -25,6 +25,42 @@ const REST = ['DescribeTimeToLive', 'TagResource', 'UntagResource', 'ListTagsOfR
 export const dynamoDb: AnyService = {
   signingName: 'dynamodb',
   schemas,
+  unsupported: {
+    CreateTable: [
+      'DeletionProtectionEnabled',
+      'GlobalTableSettingsReplicationMode',
+      'GlobalTableSourceArn',
+      'OnDemandThroughput',
+      'ResourcePolicy',
+      'SSESpecification',
+      'StreamSpecification',
+      'TableClass',
+      'Tags',
+      'VectorIndexes',
+      'WarmThroughput',
+    ],
+    UpdateTable: [
+      'AttributeDefinitions',
+      'DeletionProtectionEnabled',
+      'DisassociationProtectionEnabled',
+      'GlobalTableSettingsReplicationMode',
+      'GlobalTableWitnessUpdates',
+      'MultiRegionConsistency',
+      'OnDemandThroughput',
+      'ReplicaUpdates',
+      'SSESpecification',
+      'StreamSpecification',
+      'TableClass',
+      'VectorIndexUpdates',
+      'WarmThroughput',
+    ],
+    PutItem: ['ReturnValuesOnConditionCheckFailure'],
+    UpdateItem: ['ReturnValuesOnConditionCheckFailure'],
+    DeleteItem: ['ReturnValuesOnConditionCheckFailure'],
+    ListTagsOfResource: ['NextToken'],
+  },
+  // Every read of the store is consistent.
+  withoutEffect: { Scan: ['ConsistentRead'] },
   operations: Object.fromEntries([...TABLES, ...ITEMS, ...REST].map((name) => [name, forwarding(name)])),
 }
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type * as schemas from '@aws-sdk/client-kms'
-import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations } from '../../service.ts'
-import { defaultKeyPolicy, requireKey, requireNotPending } from './key-access.ts'
+import { notHonoured } from '../../honoured-members.ts'
+import { describeKey } from './describe-key.ts'
+import { defaultKeyPolicy, requireKey, requireNotPending, requireNotPendingDeletion } from './key-access.ts'
 import { checkKeyPolicy } from './key-policy.ts'
 import { keyStore } from './keys.ts'
 import type { SandboxKey } from './keys.ts'
+import { pageOfKeys } from './page.ts'
+import { withTags } from './tags.ts'
 
 /** Keys and their states. */
 export const keys: Operations<typeof schemas> = {
@@ -14,41 +17,42 @@ export const keys: Operations<typeof schemas> = {
     const { world, caller, region, now } = context
     const multiRegion = input.MultiRegion ?? false
     const id = multiRegion ? `mrk-${world.id().replaceAll('-', '')}` : world.id()
+    const origin = originOf(input.Origin)
+    const { spec, usage } = kindOf(input)
     const key: SandboxKey = {
       id,
       arn: `arn:${world.partition}:kms:${region}:${caller.account}:key/${id}`,
       account: caller.account,
       region,
       description: input.Description ?? '',
-      state: 'Enabled',
+      state: origin === 'EXTERNAL' ? 'PendingImport' : 'Enabled',
+      origin,
       created: now,
-      usage: input.KeyUsage ?? 'ENCRYPT_DECRYPT',
-      spec: input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT',
+      usage,
+      spec,
       policy: input.Policy ?? defaultKeyPolicy(world.partition, caller.account),
       multiRegion,
-      tags: new Map((input.Tags ?? []).map((tag) => [tag.TagKey ?? '', tag.TagValue ?? ''])),
+      tags: withTags(new Map(), input.Tags ?? []),
       grants: new Map(),
       material: randomBytes(32),
     }
-    checkSpec(key)
     checkKeyPolicy(key.policy, key, context, input.BypassPolicyLockoutSafetyCheck)
     keyStore(world, caller.account, region).keys.set(id, key)
-    return { KeyMetadata: describe(key) }
+    return { KeyMetadata: describeKey(key) }
   },
   DescribeKey: (input, context) => ({
-    KeyMetadata: describe(requireKey(context, input.KeyId, 'DescribeKey')),
+    KeyMetadata: describeKey(requireKey(context, input.KeyId, 'DescribeKey')),
   }),
   ListKeys: (input, { world, caller, region }) => {
     const all = [...keyStore(world, caller.account, region).keys.values()]
-    const { items, next } = page(all, input.Marker, input.Limit ?? 100)
-    const Keys = items.map((key) => ({ KeyId: key.id, KeyArn: key.arn }))
-    return { Keys, Truncated: next !== undefined, ...(next ? { NextMarker: next } : {}) }
+    const { items, more } = pageOfKeys(all, input, 100)
+    return { Keys: items.map((key) => ({ KeyId: key.id, KeyArn: key.arn })), ...more }
   },
   EnableKey: (input, context) => setState(requireKey(context, input.KeyId, 'EnableKey'), 'Enabled'),
   DisableKey: (input, context) => setState(requireKey(context, input.KeyId, 'DisableKey'), 'Disabled'),
   ScheduleKeyDeletion: (input, context) => {
     const key = requireKey(context, input.KeyId, 'ScheduleKeyDeletion')
-    requireNotPending(key)
+    requireNotPendingDeletion(key)
     const days = input.PendingWindowInDays ?? 30
     if (days < 7 || days > 30)
       throw new AwsError('ValidationException', 'PendingWindowInDays must be between 7 and 30 (inclusive).')
@@ -64,77 +68,36 @@ export const keys: Operations<typeof schemas> = {
     delete key.deletionDate
     return { KeyId: key.arn }
   },
-  ListResourceTags: (input, context) => {
-    const key = requireKey(context, input.KeyId, 'ListResourceTags')
-    return { Tags: [...key.tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })), Truncated: false }
-  },
-  TagResource: (input, context) => {
-    const key = requireKey(context, input.KeyId, 'TagResource')
-    for (const tag of input.Tags ?? []) key.tags.set(tag.TagKey ?? '', tag.TagValue ?? '')
-    return {}
-  },
-  UntagResource: (input, context) => {
-    const key = requireKey(context, input.KeyId, 'UntagResource')
-    for (const name of input.TagKeys ?? []) key.tags.delete(name)
-    return {}
-  },
 }
 
-function checkSpec(key: SandboxKey): void {
-  const hmac = key.spec.startsWith('HMAC_')
-  if (!hmac && key.spec !== 'SYMMETRIC_DEFAULT') {
-    throw new AwsError('UnsupportedOperationException', `The sandbox makes no keys of the spec ${key.spec}`)
-  }
-  if (hmac !== (key.usage === 'GENERATE_VERIFY_MAC')) {
-    throw new AwsError(
-      'ValidationException',
-      `KeyUsage ${key.usage} is not compatible with KeySpec ${key.spec}`,
-    )
-  }
+/** Keys in other stores are not made here. */
+function originOf(origin: schemas.OriginType = 'AWS_KMS'): SandboxKey['origin'] {
+  if (origin === 'AWS_KMS' || origin === 'EXTERNAL') return origin
+  throw notHonoured('CreateKey', [`Origin ${origin}`])
 }
+
+/**
+ * What a key is made for. Errors are those of LocalStack, tests/aws/services/kms, `test_hmac_create_key_invalid_operations`.
+ * @throws AwsError ValidationException; NotImplemented for keys that the sandbox does not make
+ */
+function kindOf(input: schemas.CreateKeyRequest): Pick<SandboxKey, 'spec' | 'usage'> {
+  if (input.KeySpec !== undefined && input.CustomerMasterKeySpec !== undefined)
+    throw invalid('You cannot specify KeySpec and CustomerMasterKeySpec in the same request.')
+  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
+  const symmetric = spec === 'SYMMETRIC_DEFAULT'
+  if (!symmetric && input.KeyUsage === undefined)
+    throw invalid('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.')
+  if (!symmetric && !spec.startsWith('HMAC_')) throw notHonoured('CreateKey', [`KeySpec ${spec}`])
+  const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT'
+  if (usage !== (symmetric ? 'ENCRYPT_DECRYPT' : 'GENERATE_VERIFY_MAC'))
+    throw invalid(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`)
+  return { spec, usage }
+}
+
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message)
 
 function setState(key: SandboxKey, state: 'Enabled' | 'Disabled'): object {
   requireNotPending(key)
   key.state = state
   return {}
-}
-
-function describe(key: SandboxKey): schemas.KeyMetadata {
-  const hmac = key.usage === 'GENERATE_VERIFY_MAC'
-  return {
-    AWSAccountId: key.account,
-    KeyId: key.id,
-    Arn: key.arn,
-    CreationDate: key.created,
-    Enabled: key.state === 'Enabled',
-    Description: key.description,
-    KeyUsage: key.usage,
-    KeyState: key.state,
-    Origin: 'AWS_KMS',
-    KeyManager: 'CUSTOMER',
-    KeySpec: key.spec,
-    MultiRegion: key.multiRegion,
-    ...(hmac ? { MacAlgorithms: [macAlgorithm(key)] } : { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }),
-    ...(key.deletionDate ? { DeletionDate: key.deletionDate } : {}),
-    ...(key.multiRegion
-      ? {
-          MultiRegionConfiguration: {
-            MultiRegionKeyType: 'PRIMARY',
-            PrimaryKey: { Arn: key.arn, Region: key.region },
-            ReplicaKeys: [],
-          },
-        }
-      : {}),
-  }
-}
-
-/** The one algorithm that an HMAC key takes, named after its spec. */
-export const macAlgorithm = (key: SandboxKey): schemas.MacAlgorithmSpec =>
-  MAC_ALGORITHMS[key.spec] ?? 'HMAC_SHA_256'
-
-const MAC_ALGORITHMS: Readonly<Record<string, schemas.MacAlgorithmSpec>> = {
-  HMAC_224: 'HMAC_SHA_224',
-  HMAC_256: 'HMAC_SHA_256',
-  HMAC_384: 'HMAC_SHA_384',
-  HMAC_512: 'HMAC_SHA_512',
 }

@@ -2,7 +2,7 @@ import type * as schemas from '@aws-sdk/client-kms'
 import { faultOfPolicy } from '../../policy-faults.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
-import { keyPolicyAllows, requireEnabled, requireKey, requireNotPending } from './key-access.ts'
+import { keyPolicyAllows, requireEnabled, requireKey, requireNotPendingDeletion } from './key-access.ts'
 import type { SandboxKey } from './keys.ts'
 
 const DAYS = 365
@@ -17,7 +17,7 @@ export const keyPolicies: Operations<typeof schemas> = {
   PutKeyPolicy: (input, context) => {
     const key = requireKey(context, input.KeyId, 'PutKeyPolicy')
     requireDefault(input.PolicyName)
-    requireNotPending(key)
+    requireNotPendingDeletion(key)
     const policy = input.Policy ?? ''
     checkKeyPolicy(policy, key, context, input.BypassPolicyLockoutSafetyCheck)
     key.policy = policy
@@ -39,6 +39,7 @@ export const keyPolicies: Operations<typeof schemas> = {
     const key = requireKey(context, input.KeyId, 'EnableKeyRotation')
     requireRotatable(key)
     requireEnabled(key)
+    requireOwnMaterial(key)
     key.rotationDays = input.RotationPeriodInDays ?? DAYS
     return {}
   },
@@ -74,6 +75,13 @@ function requireDefault(name = 'default'): void {
 function requireRotatable(key: SandboxKey): void {
   if (key.usage === 'ENCRYPT_DECRYPT') return
   throw new AwsError('UnsupportedOperationException', `${key.arn} does not support automatic rotation.`)
+}
+
+/** LocalStack, tests/aws/services/kms, `test_get_parameters_for_import`: the wording for another origin. */
+function requireOwnMaterial(key: SandboxKey): void {
+  if (key.origin === 'AWS_KMS') return
+  const message = `${key.arn} origin is ${key.origin} which is not valid for this operation.`
+  throw new AwsError('UnsupportedOperationException', message)
 }
 
 /**

@@ -8,7 +8,9 @@ export type SandboxKey = {
   account: string
   region: string
   description: string
-  state: 'Enabled' | 'Disabled' | 'PendingDeletion'
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport'
+  /** Of a key with EXTERNAL origin nothing is ever imported: the sandbox serves no ImportKeyMaterial. */
+  origin: 'AWS_KMS' | 'EXTERNAL'
   created: Date
   deletionDate?: Date
   usage: KeyUsageType

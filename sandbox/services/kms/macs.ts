@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type * as schemas from '@aws-sdk/client-kms'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
-import { requireEnabled, requireKey } from './key-access.ts'
-import { macAlgorithm } from './key-operations.ts'
+import { macAlgorithm } from './describe-key.ts'
+import { endDryRun, requireEnabled, requireKey } from './key-access.ts'
 import type { SandboxKey } from './keys.ts'
 
 const DIGESTS: Readonly<Record<string, string>> = {
@@ -13,10 +13,11 @@ const DIGESTS: Readonly<Record<string, string>> = {
   HMAC_SHA_512: 'sha512',
 }
 
-/** Message authentication codes by HMAC keys. */
+/** Message authentication codes by HMAC keys (LocalStack, tests/aws/services/kms, `test_invalid_verify_mac`). */
 export const macs: Operations<typeof schemas> = {
   GenerateMac: (input, context) => {
     const key = requireMacKey(context, input.KeyId, input.MacAlgorithm, 'GenerateMac')
+    endDryRun(input.DryRun)
     const MacAlgorithm = macAlgorithm(key)
     return { Mac: macOf(key, input.Message), MacAlgorithm, KeyId: key.arn }
   },
@@ -25,7 +26,8 @@ export const macs: Operations<typeof schemas> = {
     const expected = macOf(key, input.Message)
     const given = input.Mac ?? new Uint8Array()
     const valid = given.byteLength === expected.byteLength && timingSafeEqual(given, expected)
-    if (!valid) throw new AwsError('KMSInvalidMacException', 'The MAC is not valid.')
+    if (!valid) throw new AwsError('KMSInvalidMacException', '')
+    endDryRun(input.DryRun)
     return { KeyId: key.arn, MacValid: true, MacAlgorithm: macAlgorithm(key) }
   },
 }

@@ -5,10 +5,23 @@ import { grants } from './grants.ts'
 import { keys } from './key-operations.ts'
 import { keyPolicies } from './key-policy.ts'
 import { macs } from './macs.ts'
+import { keyTags } from './tags.ts'
 
 /** KMS: keys, policies, aliases, rotation and MACs. */
 export const kms: Service<typeof schemas> = {
   signingName: 'kms',
   schemas,
-  operations: { ...keys, ...keyPolicies, ...aliases, ...grants, ...macs },
+  unsupported: {
+    CreateGrant: ['GranteeServicePrincipal', 'RetiringServicePrincipal'],
+    CreateKey: ['CustomKeyStoreId', 'XksKeyId'],
+    ListGrants: ['GranteeServicePrincipal'],
+  },
+  // A grant is in force at once, so a token that anticipates it adds nothing.
+  withoutEffect: {
+    CreateGrant: ['GrantTokens'],
+    DescribeKey: ['GrantTokens'],
+    GenerateMac: ['GrantTokens'],
+    VerifyMac: ['GrantTokens'],
+  },
+  operations: { ...keys, ...keyTags, ...keyPolicies, ...aliases, ...grants, ...macs },
 }

@@ -43,15 +43,12 @@ export type Paging = { NextToken?: string | undefined; MaxResults?: number | und
 
 /**
  * One page as Organizations hands it out: at most 20 entries.
- * @throws AwsError InvalidInputException for a page size out of range or a token that was never handed out
+ * @throws AwsError InvalidInputException for a token that was never handed out
  */
 export function pageOf<Item>(
   all: readonly Item[],
   { NextToken, MaxResults }: Paging,
 ): { items: Item[]; more: { NextToken?: string } } {
-  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > 20)) {
-    throw invalidInput('You specified a page size out of range.', 'MAX_VALUE_EXCEEDED')
-  }
   try {
     const { items, next } = page(all, NextToken, MaxResults ?? 20)
     return { items, more: next === undefined ? {} : { NextToken: next } }

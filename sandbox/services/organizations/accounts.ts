@@ -34,10 +34,7 @@ export function accountView(world: World, organization: Organization, account: O
 export function accountIn(organization: Organization, id: string | undefined): OrganizationAccount {
   const account = organization.accounts.get(id ?? '')
   if (account) return account
-  throw new AwsError(
-    'AccountNotFoundException',
-    "You specified an account that doesn't exist in your organization.",
-  )
+  throw new AwsError('AccountNotFoundException', "You specified an account that doesn't exist.")
 }
 
 /** ListAccounts: all accounts, in whatever state. */

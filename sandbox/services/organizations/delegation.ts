@@ -10,6 +10,7 @@ import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import { managedOrganization, pageOf, readableOrganization } from './access.ts'
 import { accountIn, accountView } from './accounts.ts'
+import { knownPrincipal } from './service-principals.ts'
 
 /** ListDelegatedAdministrators: of one service, or of any. */
 export function listDelegatedAdministrators(
@@ -54,7 +55,7 @@ export function registerDelegatedAdministrator(
 ): object {
   const organization = managedOrganization(context)
   const { id } = accountIn(organization, input.AccountId)
-  const service = input.ServicePrincipal ?? ''
+  const service = knownPrincipal(input.ServicePrincipal)
   if (id === organization.managementAccount) {
     throw new AwsError(
       'ConstraintViolationException',
@@ -86,7 +87,7 @@ export function deregisterDelegatedAdministrator(
   const organization = managedOrganization(context)
   const { id } = accountIn(organization, input.AccountId)
   const services = organization.delegations.get(id)
-  if (!services?.delete(input.ServicePrincipal ?? '')) throw notRegistered()
+  if (!services?.delete(knownPrincipal(input.ServicePrincipal))) throw notRegistered()
   if (services.size === 0) organization.delegations.delete(id)
   return {}
 }

@@ -6,8 +6,9 @@ import type {
 } from '@aws-sdk/client-organizations'
 import type { RequestContext } from '../../service.ts'
 import { endOrganizationTrails } from '../cloudtrail/end-organization-trails.ts'
-import { invalidInput, managedOrganization, pageOf, readableOrganization } from './access.ts'
+import { managedOrganization, pageOf, readableOrganization } from './access.ts'
 import { CLOUDTRAIL_PRINCIPAL } from './organization.ts'
+import { knownPrincipal } from './service-principals.ts'
 
 export function listServiceAccess(
   input: ListAWSServiceAccessForOrganizationRequest,
@@ -24,7 +25,7 @@ export function listServiceAccess(
 /** EnableAWSServiceAccess. A second time changes nothing. */
 export function enableServiceAccess(input: EnableAWSServiceAccessRequest, context: RequestContext): object {
   const { services } = managedOrganization(context)
-  const service = principal(input.ServicePrincipal)
+  const service = knownPrincipal(input.ServicePrincipal)
   if (!services.has(service)) services.set(service, context.now)
   return {}
 }
@@ -36,13 +37,8 @@ export function enableServiceAccess(input: EnableAWSServiceAccessRequest, contex
  */
 export function disableServiceAccess(input: DisableAWSServiceAccessRequest, context: RequestContext): object {
   const organization = managedOrganization(context)
-  const service = principal(input.ServicePrincipal)
+  const service = knownPrincipal(input.ServicePrincipal)
   organization.services.delete(service)
   if (service === CLOUDTRAIL_PRINCIPAL) endOrganizationTrails(context.world, organization.managementAccount)
   return {}
-}
-
-function principal(name: string | undefined): string {
-  if (name !== undefined && /^[\w+=,.@-]{1,128}$/.test(name)) return name
-  throw invalidInput('You specified an invalid service principal.', 'INVALID_PATTERN')
 }

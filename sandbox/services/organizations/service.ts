@@ -24,6 +24,7 @@ export const organizations: Service<typeof schemas> = {
   signingName: 'organizations',
   schemas,
   invalidInput: brokenInput,
+  unsupported: { CreateOrganizationalUnit: ['Tags'] },
   operations: {
     CreateOrganization: createOrganization,
     CreateOrganizationalUnit: createUnit,

@@ -13,7 +13,7 @@ import type {
 } from '@aws-sdk/client-organizations'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
-import { invalidInput, managedOrganization, pageOf, readableOrganization } from './access.ts'
+import { managedOrganization, pageOf, readableOrganization } from './access.ts'
 import { accountIn, accountView } from './accounts.ts'
 import { organizationArn } from './arns.ts'
 import type { Organization, OrganizationalUnit } from './organization.ts'
@@ -69,7 +69,6 @@ export function createUnit(
   const organization = managedOrganization(context)
   const parent = parentIn(organization, input.ParentId)
   const name = input.Name ?? ''
-  if (!name || name.length > 128) throw invalidInput('The name is not valid.', 'MAX_LENGTH_EXCEEDED')
   if ([...organization.units.values()].some((unit) => unit.parent === parent && unit.name === name)) {
     throw new AwsError('DuplicateOrganizationalUnitException', 'An OU with the same name already exists.')
   }

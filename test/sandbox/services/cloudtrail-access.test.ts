@@ -128,6 +128,7 @@ const key = (statements: unknown[]): SandboxKey => ({
   state: 'Enabled',
   created: new Date(0),
   usage: 'ENCRYPT_DECRYPT',
+  origin: 'AWS_KMS',
   spec: 'SYMMETRIC_DEFAULT',
   policy: JSON.stringify({ Statement: statements }),
   multiRegion: false,

@@ -16,6 +16,8 @@ import {
   ListResourceTagsCommand,
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms'
 import type { CreateKeyCommandInput } from '@aws-sdk/client-kms'
@@ -64,6 +66,73 @@ describe('a key', () => {
     expect((await failureOf(kms.send(new EnableKeyCommand({ KeyId: 'none' })))).name).toBe(
       'NotFoundException',
     )
+  })
+
+  // LocalStack, tests/aws/services/kms, `test_get_key_invalid_uuid`, `test_get_key_in_different_region`.
+  it.each([
+    ['fake-key-id', "Invalid keyId 'fake-key-id'"],
+    ['134f2428cec14b25a1ae9048164dba47', "Invalid keyId '134f2428cec14b25a1ae9048164dba47'"],
+    ['mrk-fake-key-id', "Invalid keyId 'mrk-fake-key-id'"],
+    [
+      'mrk-d3b95762d3b95762d3b95762d3b95762',
+      `Key 'arn:aws:kms:us-east-1:${ACCOUNT}:key/mrk-d3b95762d3b95762d3b95762d3b95762' does not exist`,
+    ],
+    [`arn:aws:kms:ap-southeast-1:${ACCOUNT}:key/x`, 'Invalid arn ap-southeast-1'],
+  ])('named %s is not found', async (KeyId, message) => {
+    const { kms } = await withKey()
+    expect(await failureOf(kms.send(new DescribeKeyCommand({ KeyId })))).toEqual({
+      name: 'NotFoundException',
+      message,
+    })
+  })
+
+  it('is described with the older name of its spec and the id of its material', async () => {
+    // AWS CLI's example of describe-key, and LocalStack, tests/aws/services/kms, `test_create_key`.
+    const { kms, KeyId } = await withKey()
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }))
+    expect(KeyMetadata).toMatchObject({
+      CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+      KeySpec: 'SYMMETRIC_DEFAULT',
+      CurrentKeyMaterialId: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  it('with EXTERNAL origin waits for material, and does nothing before', async () => {
+    // LocalStack, tests/aws/services/kms, `test_import_key_symmetric`.
+    const { kms, KeyId, arn, stateOf } = await withKey({ Origin: 'EXTERNAL' })
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }))
+    expect(KeyMetadata).toMatchObject({ Enabled: false, KeyState: 'PendingImport', Origin: 'EXTERNAL' })
+    expect(KeyMetadata).not.toHaveProperty('CurrentKeyMaterialId')
+    const pending = { name: 'KMSInvalidStateException', message: `${arn} is pending import.` }
+    expect(await failureOf(kms.send(new EnableKeyCommand({ KeyId })))).toEqual(pending)
+    expect(await failureOf(kms.send(new DisableKeyCommand({ KeyId })))).toEqual(pending)
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/ct', TargetKeyId: KeyId }))
+    expect(await stateOf()).toBe('PendingImport')
+  })
+
+  it.each([
+    [{ KeySpec: 'HMAC_256' }, 'You must specify a KeyUsage value for all KMS keys except for symmetric'],
+    [{ KeySpec: 'HMAC_256', KeyUsage: 'ENCRYPT_DECRYPT' }, 'KeyUsage ENCRYPT_DECRYPT is not compatible'],
+    [{ KeySpec: 'HMAC_256', CustomerMasterKeySpec: 'HMAC_256' }, 'You cannot specify KeySpec and'],
+  ] as const)('is not made of %j', async (input, message) => {
+    // LocalStack, tests/aws/services/kms, `test_hmac_create_key_invalid_operations`.
+    const kms = new KMSClient(settings(await bench()))
+    expect(await failureOf(kms.send(new CreateKeyCommand(input)))).toEqual({
+      name: 'ValidationException',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it.each([
+    [{ Origin: 'AWS_CLOUDHSM' }, 'Origin AWS_CLOUDHSM'],
+    [{ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }, 'KeySpec RSA_2048'],
+    [{ CustomKeyStoreId: 'cks-1' }, 'CustomKeyStoreId'],
+  ] as const)('that the sandbox cannot make of %j is refused, not made otherwise', async (input, what) => {
+    const kms = new KMSClient(settings(await bench()))
+    expect(await failureOf(kms.send(new CreateKeyCommand(input)))).toEqual({
+      name: 'NotImplemented',
+      message: `The sandbox does not honour ${what} of CreateKey.`,
+    })
   })
 
   it('is disabled and enabled', async () => {
@@ -142,17 +211,74 @@ describe('a key', () => {
   })
 })
 
-describe('an alias', () => {
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ TagKey: `k${index}`, TagValue: '' }))
+
+describe('tags of a key', () => {
+  // LocalStack, services/kms, `validate_and_filter_tags`, whose tests ran against AWS.
   it.each([
-    ['alias/aws/mine', 'InvalidAliasNameException'],
-    ['mine', 'InvalidAliasNameException'],
-    ['alias/taken', 'AlreadyExistsException'],
-  ])('called %s: %s', async (AliasName, name) => {
+    ['a reserved key', [{ TagKey: 'AWS:mine', TagValue: '' }], 'Tags beginning with aws: are reserved'],
+    ['a doubled key', [...many(1), ...many(1)], 'Duplicate tag keys'],
+    ['too many', many(51), 'Too many tags'],
+  ])('with %s are refused, at its making and later', async (_, Tags, message) => {
+    const { kms, KeyId } = await withKey()
+    const refused = { name: 'TagException', message }
+    expect(await failureOf(kms.send(new CreateKeyCommand({ Tags })))).toEqual(refused)
+    expect(await failureOf(kms.send(new TagResourceCommand({ KeyId, Tags })))).toEqual(refused)
+  })
+
+  it('are 50 at most together with those that stand', async () => {
+    const { kms, KeyId } = await withKey({ Tags: many(50) })
+    await kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: 'k0', TagValue: 'new' }] }))
+    const more = kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: 'other', TagValue: '' }] }))
+    expect((await failureOf(more)).name).toBe('TagException')
+    await kms.send(new UntagResourceCommand({ KeyId, TagKeys: ['k1'] }))
+    const { Tags, Truncated, NextMarker } = await kms.send(new ListResourceTagsCommand({ KeyId, Limit: 48 }))
+    expect([Tags?.length, Truncated]).toEqual([48, true])
+    const rest = await kms.send(new ListResourceTagsCommand({ KeyId, Marker: NextMarker }))
+    expect(rest.Tags).toEqual([{ TagKey: 'k49', TagValue: '' }])
+  })
+
+  it('with a key that is too long break the model', async () => {
+    const { kms, KeyId } = await withKey()
+    const Tags = [{ TagKey: 'k'.repeat(129), TagValue: '' }]
+    expect(await failureOf(kms.send(new TagResourceCommand({ KeyId, Tags })))).toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining("at 'tags.1.member.tagKey' failed to satisfy constraint"),
+    })
+  })
+})
+
+describe('an alias', () => {
+  // LocalStack, tests/aws/services/kms, `test_create_alias`; moto, tests/test_kms, for those of AWS and colons.
+  it.each([
+    ['alias/aws/mine', 'NotAuthorizedException', 'UnknownError'],
+    [
+      'mine',
+      'ValidationException',
+      'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+    ],
+    ['alias/a:b', 'ValidationException', 'alias/a:b contains invalid characters for an alias'],
+    [
+      'alias/taken',
+      'AlreadyExistsException',
+      `An alias with the name arn:aws:kms:us-east-1:${ACCOUNT}:alias/taken already exists`,
+    ],
+  ])('called %s: %s', async (AliasName, name, message) => {
     const { kms, KeyId } = await withKey()
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/taken', TargetKeyId: KeyId }))
-    expect((await failureOf(kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId })))).name).toBe(
-      name,
-    )
+    const made = kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }))
+    expect(await failureOf(made)).toEqual({ name, message })
+  })
+
+  it('stands for a key, not for another alias (moto, tests/test_kms)', async () => {
+    const { kms, KeyId } = await withKey()
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/ct', TargetKeyId: KeyId }))
+    const made = kms.send(new CreateAliasCommand({ AliasName: 'alias/two', TargetKeyId: 'alias/ct' }))
+    expect(await failureOf(made)).toEqual({
+      name: 'ValidationException',
+      message: 'Aliases must refer to keys. Not aliases',
+    })
   })
 
   it('is deleted without its key', async () => {
@@ -182,6 +308,27 @@ describe('a MAC', () => {
       kms.send(new VerifyMacCommand({ KeyId, Message: message, Mac: Mac ?? new Uint8Array(), MacAlgorithm }))
     expect((await verify(Message)).MacValid).toBe(true)
     expect((await failureOf(verify(Buffer.from('forged')))).name).toBe('KMSInvalidMacException')
+  })
+
+  it('is of the algorithm that its key has, or of none', async () => {
+    // LocalStack, tests/aws/services/kms, `test_invalid_generate_mac`.
+    const { kms, KeyId } = await withKey({ KeySpec: 'HMAC_224', KeyUsage: 'GENERATE_VERIFY_MAC' })
+    expect(await failureOf(kms.send(new GenerateMacCommand({ KeyId, Message, MacAlgorithm })))).toEqual({
+      name: 'InvalidKeyUsageException',
+      message: 'Algorithm HMAC_SHA_256 is incompatible with key spec HMAC_224.',
+    })
+    const input = JSON.parse(JSON.stringify({ KeyId, Message: 'AA==', MacAlgorithm: 'INVALID' }))
+    const asked = kms.send(new GenerateMacCommand({ ...input, Message }))
+    expect(await failureOf(asked)).toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining("Value 'INVALID' at 'macAlgorithm' failed to satisfy constraint"),
+    })
+  })
+
+  it('that is only tried is not made', async () => {
+    const { kms, KeyId } = await withKey({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' })
+    const tried = kms.send(new GenerateMacCommand({ KeyId, Message, MacAlgorithm, DryRun: true }))
+    expect((await failureOf(tried)).name).toBe('DryRunOperationException')
   })
 
   it('does not come from a key for encryption', async () => {

@@ -27,7 +27,7 @@ import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import { visibleTrails } from '../../../../sandbox/services/cloudtrail/visible-trails.ts'
 import { setOrganization } from '../../../../sandbox/services/organizations/organization.ts'
 import type { Sandbox } from '../../../../sandbox/start-sandbox.ts'
-import { bench } from '../../bench.ts'
+import { bench, failureOf } from '../../bench.ts'
 import { errorOf } from '../cloudtrail/sandbox.ts'
 
 const management = '123456789012'
@@ -171,6 +171,22 @@ describe('a delegated administrator', () => {
     expect(await errorOf(register(member, 'config.amazonaws.com'))).toBe('ConstraintViolationException')
     await register(member)
     expect(await errorOf(register(member))).toBe('AccountAlreadyRegisteredException')
+  })
+
+  // moto, tests/test_organizations, `test_register_delegated_administrator_with_unsupported_service` and its like.
+  it('is not for a service that Organizations does not know', async () => {
+    const other = 'moto.amazonaws.com'
+    const calls = [
+      register(member, other),
+      own.send(new EnableAWSServiceAccessCommand({ ServicePrincipal: other })),
+      own.send(new DisableAWSServiceAccessCommand({ ServicePrincipal: other })),
+    ]
+    for (const call of calls) {
+      expect(await failureOf(call)).toEqual({
+        name: 'InvalidInputException',
+        message: 'You specified an unrecognized service principal.',
+      })
+    }
   })
 
   it('stops being one', async () => {
