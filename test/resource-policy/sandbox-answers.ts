@@ -1,0 +1,126 @@
+import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
+import type { StoredTrail } from '../../sandbox/services/cloudtrail/trail.ts'
+import { setOrganization } from '../../sandbox/services/organizations/organization.ts'
+import { keyStore } from '../../sandbox/services/kms/keys.ts'
+import { bucketsOf, newBucket } from '../../sandbox/services/s3/buckets.ts'
+import { startSandbox } from '../../sandbox/start-sandbox.ts'
+import { createWorld } from '../../sandbox/world.ts'
+import type { World } from '../../sandbox/world.ts'
+import type { Case } from './any-policy.ts'
+import { SITUATIONS } from './situations.ts'
+import type { Situation } from './situations.ts'
+
+const away = 'eu-west-1'
+
+/** A sandbox that says over HTTP whether a situation's trail delivers under a policy. */
+export type Asked = { delivers: (one: Case) => Promise<boolean>; close: () => Promise<void> }
+
+/** One sandbox for each situation, its bucket and key open to everybody until a policy is put. */
+export async function startSandboxes(): Promise<Asked> {
+  const asked = await Promise.all(
+    SITUATIONS.map(async (situation) => [situation.name, await startOne(situation)] as const),
+  )
+  const byName = new Map(asked)
+  return {
+    delivers: async (one) => (await byName.get(one.situation.name)?.delivers(one)) ?? false,
+    close: async () => {
+      await Promise.all(asked.map(([, one]) => one.close()))
+    },
+  }
+}
+
+async function startOne(situation: Situation): Promise<Asked> {
+  const regions = [situation.region, away].map((name) => ({ name, optIn: false }))
+  const world = createWorld({ regions, account: situation.account })
+  const sandbox = await startSandbox({ world })
+  // The root user may put a bucket's policy whatever it says (S3 user guide, "Bucket policies for Amazon S3").
+  const credentials = { accessKeyId: 'ROOT', secretAccessKey: 'test' }
+  const at = (region: string) => ({ region, endpoint: sandbox.url, credentials, maxAttempts: 1 })
+  const s3 = new S3Client({ ...at(situation.region), forcePathStyle: true })
+  const kms = new KMSClient(at(situation.region))
+  const cloudTrails = [situation.region, ...(situation.multiRegion ? [away] : [])].map(
+    (region) => new CloudTrailClient(at(region)),
+  )
+  const trail = furnish(world, situation)
+
+  const put = async ({ of, policy }: Case): Promise<void> => {
+    const Policy = JSON.stringify(policy)
+    trail.configuration.kmsKeyArn = situation.keyArn
+    if (of === 'bucket') {
+      await s3.send(new PutBucketPolicyCommand({ Bucket: situation.bucket, Policy }))
+      return
+    }
+    openBucket(world, situation)
+    const made = await kms.send(new CreateKeyCommand({ Policy, BypassPolicyLockoutSafetyCheck: true }))
+    trail.configuration.kmsKeyArn = made.KeyMetadata?.Arn
+  }
+  return {
+    delivers: async (one) => {
+      await put(one)
+      const statuses = await Promise.all(
+        cloudTrails.map((client) => client.send(new GetTrailStatusCommand({ Name: trail.arn }))),
+      )
+      return statuses.every((status) => !status.LatestDeliveryError && !status.LatestDigestDeliveryError)
+    },
+    close: () => {
+      for (const client of [s3, kms, ...cloudTrails]) client.destroy()
+      return sandbox.close()
+    },
+  }
+}
+
+const everything = (Action: string, ...Resource: string[]): string =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource }] })
+
+function openBucket(world: World, { bucket }: Situation): void {
+  const arn = `arn:aws:s3:::${bucket}`
+  const found = bucketsOf(world).get(bucket)
+  if (found) found.policy = everything('s3:*', arn, `${arn}/*`)
+}
+
+/** The trail that logs, its bucket, its organization, and its key, which everybody may use. */
+function furnish(world: World, situation: Situation): StoredTrail {
+  const { account, region, bucket, keyArn, organization } = situation
+  const found = newBucket(world, bucket, account, region)
+  delete found.publicAccessBlock
+  bucketsOf(world).set(bucket, found)
+  if (organization)
+    setOrganization(world, { id: organization.id, managementAccount: account, members: organization.members })
+  if (keyArn) addKey(world, keyArn, account, region)
+  return addTrail(world, {
+    name: 'main',
+    account,
+    homeRegion: region,
+    bucket,
+    ...(situation.prefix && { prefix: situation.prefix }),
+    ...(keyArn && { kmsKeyArn: keyArn }),
+    multiRegion: situation.multiRegion,
+    logFileValidation: situation.validation,
+    organization: organization?.trail ?? false,
+    insights: situation.insights ? [{ InsightType: 'ApiCallRateInsight' }] : [],
+  })
+}
+
+function addKey(world: World, arn: string, account: string, region: string): void {
+  const id = arn.split('/')[1] ?? ''
+  keyStore(world, account, region).keys.set(id, {
+    id,
+    arn,
+    account,
+    region,
+    description: '',
+    state: 'Enabled',
+    origin: 'AWS_KMS',
+    created: world.clock(),
+    usage: 'ENCRYPT_DECRYPT',
+    spec: 'SYMMETRIC_DEFAULT',
+    policy: everything('kms:*', '*'),
+    multiRegion: false,
+    tags: new Map(),
+    grants: new Map(),
+    material: new Uint8Array(),
+  })
+}
