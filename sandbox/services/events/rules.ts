@@ -3,17 +3,19 @@ import { AwsError } from '../../service.ts'
 import type { Operations } from '../../service.ts'
 import { page } from '../../page.ts'
 import { matchesEvent, parsePattern } from './event-pattern.ts'
+import { isSchedule } from './schedule.ts'
 import { requireBus, requireRule } from './state.ts'
 import type { EventBus, Rule } from './state.ts'
-
-const NAME = /^[.\-_A-Za-z0-9]{1,64}$/
-const SCHEDULE = /^(?:rate\(\d+ (?:minutes?|hours?|days?)\)|cron\(.+\))$/
+import { addTags } from './tags.ts'
 
 /** Rules of a bus. */
 export const rules: Operations<typeof schemas> = {
   PutRule: (input, context) => {
     const bus = requireBus(context, input.EventBusName)
-    const name = checkRule(input)
+    const name = input.Name ?? ''
+    checkRule(input, bus)
+    const standing = bus.rules.get(name)
+    const { Tags: tags = [] } = input
     const pattern = input.EventPattern
       ? { patternText: input.EventPattern, pattern: parsePattern(input.EventPattern) }
       : {}
@@ -21,7 +23,9 @@ export const rules: Operations<typeof schemas> = {
       name,
       arn: ruleArn(bus, name),
       state: input.State ?? 'ENABLED',
-      targets: bus.rules.get(name)?.targets ?? new Map(),
+      targets: standing?.targets ?? new Map(),
+      // "If you are updating an existing rule, any tags you specify … are ignored" (API reference, PutRule).
+      tags: standing?.tags ?? addTags(new Map(), tags),
       ...pattern,
       ...(input.ScheduleExpression ? { schedule: input.ScheduleExpression } : {}),
       ...(input.Description === undefined ? {} : { description: input.Description }),
@@ -36,7 +40,8 @@ export const rules: Operations<typeof schemas> = {
   },
   ListRules: (input, context) => {
     const bus = requireBus(context, input.EventBusName)
-    const found = [...bus.rules.values()].filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''))
+    const { NamePrefix: prefix = '' } = input
+    const found = [...bus.rules.values()].filter((rule) => rule.name.startsWith(prefix))
     const { items, next } = page(found, input.NextToken, input.Limit ?? 100)
     return { Rules: items.map((rule) => describe(bus, rule)), ...(next ? { NextToken: next } : {}) }
   },
@@ -44,7 +49,7 @@ export const rules: Operations<typeof schemas> = {
     const bus = requireBus(context, input.EventBusName)
     const rule = bus.rules.get(input.Name ?? '')
     if (rule && rule.targets.size > 0) {
-      throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.")
+      throw invalid("Rule can't be deleted since it has targets.")
     }
     bus.rules.delete(input.Name ?? '')
     return {}
@@ -63,33 +68,25 @@ export const rules: Operations<typeof schemas> = {
   },
 }
 
-function checkRule(input: schemas.PutRuleCommandInput): string {
-  const name = input.Name ?? ''
-  if (!NAME.test(name)) throw invalidName(name)
-  if (!input.EventPattern && !input.ScheduleExpression) {
-    throw new AwsError(
-      'ValidationException',
-      'Parameter(s) EventPattern or ScheduleExpression must be specified.',
-    )
-  }
-  if (input.ScheduleExpression && !SCHEDULE.test(input.ScheduleExpression)) {
-    throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.')
-  }
-  return name
+/** LocalStack, tests/aws/services/events, `tests_put_rule_with_schedule_custom_event_bus`. */
+function checkRule(
+  { EventPattern, ScheduleExpression: schedule }: schemas.PutRuleCommandInput,
+  { name }: EventBus,
+): void {
+  if (!EventPattern && !schedule)
+    throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.')
+  if (schedule && name !== 'default')
+    throw invalid('ScheduleExpression is supported only on the default event bus.')
+  if (schedule && !isSchedule(schedule)) throw invalid('Parameter ScheduleExpression is not valid.')
 }
 
-const invalidName = (name: string): AwsError =>
-  new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: ` +
-      'Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+',
-  )
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message)
 
 function parseEvent(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new AwsError('ValidationException', 'Parameter Event is not valid.')
+    throw invalid('Parameter Event is not valid.')
   }
 }
 

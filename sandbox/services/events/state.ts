@@ -1,4 +1,4 @@
-import type { RuleState, Target } from '@aws-sdk/client-eventbridge'
+import type { DeadLetterConfig, LogConfig, RuleState, Target } from '@aws-sdk/client-eventbridge'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -13,6 +13,7 @@ export type Rule = {
   schedule?: string
   description?: string
   roleArn?: string
+  tags: Map<string, string>
   targets: Map<string, Target & { Id: string; Arn: string }>
 }
 
@@ -22,6 +23,11 @@ export type EventBus = {
   account: string
   region: string
   created: Date
+  description?: string | undefined
+  kmsKeyIdentifier?: string | undefined
+  deadLetterConfig?: DeadLetterConfig | undefined
+  logConfig?: LogConfig | undefined
+  tags: Map<string, string>
   /** Statements of the bus's resource policy by Sid. */
   statements: Map<string, unknown>
   rules: Map<string, Rule>
@@ -35,7 +41,16 @@ const buses = stateSlot((world, account, region) => {
 /** An event bus without rules. */
 export function newBus(world: World, account: string, region: string, name: string): EventBus {
   const arn = `arn:${world.partition}:events:${region}:${account}:event-bus/${name}`
-  return { name, arn, account, region, created: world.clock(), statements: new Map(), rules: new Map() }
+  return {
+    name,
+    arn,
+    account,
+    region,
+    created: world.clock(),
+    tags: new Map(),
+    statements: new Map(),
+    rules: new Map(),
+  }
 }
 
 /** The buses of an account in a region, the default one always among them. */

@@ -1,5 +1,4 @@
 import type * as schemas from '@aws-sdk/client-kms'
-import type { GrantListEntry } from '@aws-sdk/client-kms'
 import { AwsError } from '../../service.ts'
 import type { Operations } from '../../service.ts'
 import { endDryRun, requireEnabled, requireKey } from './key-access.ts'
@@ -35,12 +34,13 @@ export const grants: Operations<typeof schemas> = {
   },
   ListGrants: (input, context) => {
     const key = requireKey(context, input.KeyId, 'ListGrants')
-    const found = [...key.grants.values()].filter((grant) => asked(grant, input))
+    const { GrantId, GranteePrincipal } = input
+    const found = [...key.grants.values()].filter(
+      (grant) =>
+        (GrantId === undefined || grant.GrantId === GrantId) &&
+        (GranteePrincipal === undefined || grant.GranteePrincipal === GranteePrincipal),
+    )
     const { items, more } = pageOfKeys(found, input, 50)
     return { Grants: items, ...more }
   },
 }
-
-const asked = (grant: GrantListEntry, { GrantId, GranteePrincipal }: schemas.ListGrantsRequest): boolean =>
-  (GrantId === undefined || grant.GrantId === GrantId) &&
-  (GranteePrincipal === undefined || grant.GranteePrincipal === GranteePrincipal)

@@ -18,11 +18,10 @@ export function listDelegatedAdministrators(
   context: RequestContext,
 ): ListDelegatedAdministratorsResponse {
   const organization = readableOrganization(context)
+  const { ServicePrincipal: service } = input
   const administrators = [...organization.accounts.values()].flatMap((account) => {
     const services = organization.delegations.get(account.id)
-    const since = input.ServicePrincipal
-      ? services?.get(input.ServicePrincipal)
-      : services?.values().next().value
+    const since = service ? services?.get(service) : services?.values().next().value
     return since ? [{ account, since }] : []
   })
   const { items, more } = pageOf(administrators, input)
