@@ -1,11 +1,11 @@
 import type * as schemas from '@aws-sdk/client-cloudwatch-logs'
+import type { DescribeLogGroupsRequest } from '@aws-sdk/client-cloudwatch-logs'
 import { AwsError } from '../../service.ts'
-import type { Operations } from '../../service.ts'
+import type { Operations, RequestContext } from '../../service.ts'
+import { findLogGroup, logGroupWithArn } from './find-log-group.ts'
 import { pageOfLogs } from './page.ts'
 import { addLogGroup, byName, logGroupsOf, requireLogGroup } from './state.ts'
 import type { StoredLogGroup } from './state.ts'
-
-const NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/
 
 /** CloudWatch Logs API reference, PutRetentionPolicy. */
 const RETENTIONS = new Set([
@@ -18,12 +18,12 @@ const invalid = (message: string): AwsError => new AwsError('InvalidParameterExc
 export const logGroups: Operations<typeof schemas> = {
   CreateLogGroup: (input, { world, caller, region }) => {
     const name = input.logGroupName ?? ''
-    if (!NAME.test(name)) throw invalid('The log group name is not valid.')
     if (logGroupsOf(world, caller.account, region).has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists')
     }
     const group = addLogGroup(world, caller.account, region, name)
     if (input.kmsKeyId) group.kmsKeyId = input.kmsKeyId
+    if (input.logGroupClass) group.class = input.logGroupClass
     for (const [key, value] of Object.entries(input.tags ?? {})) group.tags.set(key, value)
     return {}
   },
@@ -32,19 +32,20 @@ export const logGroups: Operations<typeof schemas> = {
     logGroupsOf(context.world, context.caller.account, context.region).delete(name)
     return {}
   },
-  DescribeLogGroups: (input, { world, caller, region }) => {
-    const { logGroupNamePrefix: prefix = '', logGroupNamePattern: pattern = '' } = input
-    if (prefix && pattern) throw invalid('A prefix and a pattern cannot be given together.')
-    const found = [...logGroupsOf(world, caller.account, region).values()]
-      .filter(({ name }) => name.startsWith(prefix) && name.toLowerCase().includes(pattern.toLowerCase()))
-      .toSorted(byName)
-    const { items, more } = pageOfLogs(found, input)
+  DescribeLogGroups: (input, context) => {
+    const { world, caller, region } = context
+    const all = [...logGroupsOf(world, caller.account, region).values()]
+    const { items, more } = pageOfLogs(all.filter(asked(input, context)).toSorted(byName), input)
     return { logGroups: items.map(describe), ...more }
   },
   PutRetentionPolicy: (input, context) => {
     const group = requireLogGroup(context, input.logGroupName)
     const days = input.retentionInDays ?? 0
-    if (!RETENTIONS.has(days)) throw invalid(`${days} is no number of days that events can be kept for.`)
+    if (!RETENTIONS.has(days))
+      throw invalid(
+        `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: ` +
+          `Member must satisfy enum value set: [${[...RETENTIONS].join(', ')}]`,
+      )
     group.retentionDays = days
     return {}
   },
@@ -53,24 +54,43 @@ export const logGroups: Operations<typeof schemas> = {
     return {}
   },
   AssociateKmsKey: (input, context) => {
-    const group = requireLogGroup(context, input.logGroupName ?? nameIn(input.resourceIdentifier))
-    group.kmsKeyId = input.kmsKeyId ?? ''
+    keyedGroup(context, input).kmsKeyId = input.kmsKeyId ?? ''
     return {}
   },
   DisassociateKmsKey: (input, context) => {
-    delete requireLogGroup(context, input.logGroupName ?? nameIn(input.resourceIdentifier)).kmsKeyId
+    delete keyedGroup(context, input).kmsKeyId
     return {}
   },
 }
 
-/** A log group may be named by its ARN too. */
-const nameIn = (identifier = '') => identifier.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '')
+type Keyed = { logGroupName?: string | undefined; resourceIdentifier?: string | undefined }
+
+/** By its name or its ARN. Keys of query results are not kept here. */
+function keyedGroup(context: RequestContext, { logGroupName: name, resourceIdentifier: arn }: Keyed) {
+  if ((name === undefined) === (arn === undefined))
+    throw invalid('Either logGroupName or resourceIdentifier must be given, and not both.')
+  return arn === undefined ? requireLogGroup(context, name) : logGroupWithArn(context, arn)
+}
+
+/** LocalStack, tests/aws/services/logs, `test_create_and_delete_log_stream`, for prefix and pattern together. */
+function asked(input: DescribeLogGroupsRequest, context: RequestContext): (group: StoredLogGroup) => boolean {
+  const { logGroupNamePrefix: prefix = '', logGroupNamePattern: pattern = '' } = input
+  const { logGroupClass, logGroupIdentifiers: identifiers } = input
+  if (prefix && pattern)
+    throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.')
+  const named = identifiers?.map((logGroupIdentifier) => findLogGroup(context, { logGroupIdentifier }))
+  return (group) =>
+    group.name.startsWith(prefix) &&
+    group.name.toLowerCase().includes(pattern.toLowerCase()) &&
+    (logGroupClass === undefined || group.class === logGroupClass) &&
+    (named === undefined || named.includes(group))
+}
 
 const describe = (group: StoredLogGroup) => ({
   logGroupName: group.name,
   arn: `${group.arn}:*`,
   logGroupArn: group.arn,
-  logGroupClass: 'STANDARD' as const,
+  logGroupClass: group.class,
   creationTime: group.created.getTime(),
   metricFilterCount: group.filters.size,
   storedBytes: 0,

@@ -1,72 +1,60 @@
 import type * as schemas from '@aws-sdk/client-cloudwatch-logs'
 import { AwsError } from '../../service.ts'
-import type { Operations, RequestContext } from '../../service.ts'
+import type { Operations } from '../../service.ts'
+import { findLogGroup } from './find-log-group.ts'
 import { pageOfLogs } from './page.ts'
-import { byName, requireLogGroup } from './state.ts'
+import { byName, requireLogGroup, requireStream } from './state.ts'
 import type { StoredStream } from './state.ts'
 
-/** Log streams and the events in them. */
+/** Log streams. */
 export const logStreams: Operations<typeof schemas> = {
   CreateLogStream: (input, context) => {
     const { streams } = requireLogGroup(context, input.logGroupName)
     const name = input.logStreamName ?? ''
-    if (!/^[^:*]{1,512}$/.test(name))
-      throw new AwsError('InvalidParameterException', 'The log stream name is not valid.')
     if (streams.has(name))
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists')
     streams.set(name, { name, created: context.now, events: [] })
     return {}
   },
   DeleteLogStream: (input, context) => {
-    const { name } = requireStream(context, input)
-    requireLogGroup(context, input.logGroupName).streams.delete(name)
+    const group = requireLogGroup(context, input.logGroupName)
+    group.streams.delete(requireStream(group, input.logStreamName).name)
     return {}
   },
   DescribeLogStreams: (input, context) => {
-    const group = requireLogGroup(context, input.logGroupName)
-    const found = [...group.streams.values()]
-      .filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''))
-      .toSorted(byName)
-    const { items, more } = pageOfLogs(found, input)
+    const group = findLogGroup(context, input)
+    const { logStreamNamePrefix: prefix, orderBy, descending } = input
+    // moto, tests/test_logs, `test_describe_log_streams_invalid_order_by`.
+    if (orderBy === 'LastEventTime' && prefix !== undefined)
+      throw new AwsError(
+        'InvalidParameterException',
+        'Cannot order by LastEventTime with a logStreamNamePrefix.',
+      )
+    const found = [...group.streams.values()].filter(({ name }) => name.startsWith(prefix ?? ''))
+    const ordered = found.toSorted(orderBy === 'LastEventTime' ? byLastEvent : byName)
+    const { items, more } = pageOfLogs(descending === true ? ordered.toReversed() : ordered, input)
     return { logStreams: items.map((stream) => describe(group.arn, stream)), ...more }
   },
-  PutLogEvents: (input, context) => {
-    const { events } = requireStream(context, input)
-    for (const event of input.logEvents ?? []) events.push({ ...event, ingested: context.now })
-    return {}
-  },
-  GetLogEvents: (input, context) => {
-    const { events } = requireStream(context, input)
-    const { startTime = 0, endTime = Infinity } = input
-    const wanted = events.filter(({ timestamp = 0 }) => timestamp >= startTime && timestamp < endTime)
-    return {
-      events: wanted.map(({ timestamp, message, ingested }) => ({
-        timestamp,
-        message,
-        ingestionTime: ingested.getTime(),
-      })),
-    }
-  },
 }
 
-function requireStream(
-  context: RequestContext,
-  input: { logGroupName?: string | undefined; logStreamName?: string | undefined },
-): StoredStream {
-  const stream = requireLogGroup(context, input.logGroupName).streams.get(input.logStreamName ?? '')
-  if (stream) return stream
-  throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.')
-}
+const timesOf = ({ events }: StoredStream): number[] => events.map(({ timestamp = 0 }) => timestamp)
 
-function describe(groupArn: string, { name, created, events }: StoredStream) {
-  const times = events.map(({ timestamp = 0 }) => timestamp).toSorted((a, b) => a - b)
-  const [first, last] = [times.at(0), times.at(-1)]
+const byLastEvent = (a: StoredStream, b: StoredStream): number =>
+  Math.max(0, ...timesOf(a)) - Math.max(0, ...timesOf(b))
+
+function describe(groupArn: string, stream: StoredStream) {
+  const { name, created, events } = stream
+  const times = timesOf(stream)
+  const ingested = events.at(-1)?.ingested
   return {
     logStreamName: name,
     arn: `${groupArn}:log-stream:${name}`,
     creationTime: created.getTime(),
-    ...(first !== undefined && { firstEventTimestamp: first }),
-    ...(last !== undefined && { lastEventTimestamp: last }),
+    ...(ingested && {
+      firstEventTimestamp: Math.min(...times),
+      lastEventTimestamp: Math.max(...times),
+      lastIngestionTime: ingested.getTime(),
+    }),
     storedBytes: 0,
   }
 }

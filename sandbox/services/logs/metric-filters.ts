@@ -1,6 +1,7 @@
 import type * as schemas from '@aws-sdk/client-cloudwatch-logs'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
+import { checkFilterPattern } from './filter-syntax.ts'
 import { pageOfLogs } from './page.ts'
 import { byName, logGroupsOf, requireLogGroup } from './state.ts'
 import type { StoredFilter } from './state.ts'
@@ -12,17 +13,14 @@ export const metricFilters: Operations<typeof schemas> = {
   PutMetricFilter: (input, context) => {
     const group = requireLogGroup(context, input.logGroupName)
     const name = input.filterName ?? ''
-    const transformations = input.metricTransformations ?? []
-    if (!/^[^:*]{1,512}$/.test(name) || transformations.length !== 1) {
-      throw new AwsError('InvalidParameterException', 'A filter needs a name and one metric transformation.')
-    }
+    const pattern = checkFilterPattern(input.filterPattern)
     if (!group.filters.has(name) && group.filters.size >= 100) {
       throw new AwsError('LimitExceededException', 'Resource limit exceeded.')
     }
     group.filters.set(name, {
       name,
-      pattern: input.filterPattern ?? '',
-      transformations,
+      pattern,
+      transformations: input.metricTransformations ?? [],
       created: context.now,
     })
     return {}
@@ -35,18 +33,26 @@ export const metricFilters: Operations<typeof schemas> = {
     return {}
   },
   DescribeMetricFilters: (input, context) => {
-    const { metricName, metricNamespace } = input
-    if ((metricName === undefined) !== (metricNamespace === undefined)) {
-      throw new AwsError('InvalidParameterException', 'A metric is named by its name and its namespace.')
-    }
+    const { metricName, metricNamespace, filterNamePrefix: prefix = '' } = input
+    if (metricName !== undefined && metricNamespace === undefined)
+      throw alone('metricName', 'metricNamespace')
+    if (metricNamespace !== undefined && metricName === undefined)
+      throw alone('metricNamespace', 'metricName')
     const found = filtersOf(context, input.logGroupName)
-      .filter((filter) => filter.name.startsWith(input.filterNamePrefix ?? ''))
+      .filter((filter) => filter.name.startsWith(prefix))
       .filter((filter) => metricName === undefined || feeds(filter, metricName, metricNamespace))
       .toSorted(byName)
     const { items, more } = pageOfLogs(found, input)
     return { metricFilters: items.map(describe), ...more }
   },
 }
+
+/** moto, tests/test_logs, `test_describe_metric_filters_validation`; API reference, DescribeMetricFilters. */
+const alone = (given: string, missing: string): AwsError =>
+  new AwsError(
+    'InvalidParameterException',
+    `If you include the ${given} parameter in your request, you must also include the ${missing} parameter.`,
+  )
 
 /** Of one log group, or of all in the region. */
 function filtersOf(context: RequestContext, logGroup: string | undefined): Located[] {

@@ -1,4 +1,9 @@
-import type { InputLogEvent, MetricTransformation, SubscriptionFilter } from '@aws-sdk/client-cloudwatch-logs'
+import type {
+  InputLogEvent,
+  LogGroupClass,
+  MetricTransformation,
+  SubscriptionFilter,
+} from '@aws-sdk/client-cloudwatch-logs'
 import type { RequestContext } from '../../service.ts'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
@@ -20,6 +25,7 @@ export type StoredLogGroup = {
   created: Date
   retentionDays?: number
   kmsKeyId?: string
+  class: LogGroupClass
   filters: Map<string, StoredFilter>
   subscriptions: Map<string, SubscriptionFilter>
   streams: Map<string, StoredStream>
@@ -38,6 +44,7 @@ export function addLogGroup(world: World, account: string, region: string, name:
     name,
     arn: `arn:${world.partition}:logs:${region}:${account}:log-group:${name}`,
     created: world.clock(),
+    class: 'STANDARD',
     filters: new Map(),
     subscriptions: new Map(),
     streams: new Map(),
@@ -60,6 +67,13 @@ export function requireLogGroup({ world, caller, region }: RequestContext, name 
   const group = logGroupsOf(world, caller.account, region).get(name)
   if (group) return group
   throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.')
+}
+
+/** @throws AwsError ResourceNotFoundException */
+export function requireStream({ streams }: StoredLogGroup, name = ''): StoredStream {
+  const stream = streams.get(name)
+  if (stream) return stream
+  throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.')
 }
 
 /** In the order in which CloudWatch Logs lists: by ASCII name. */

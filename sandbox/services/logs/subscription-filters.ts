@@ -1,6 +1,7 @@
 import type * as schemas from '@aws-sdk/client-cloudwatch-logs'
 import { AwsError } from '../../service.ts'
 import type { Operations } from '../../service.ts'
+import { checkFilterPattern } from './filter-syntax.ts'
 import { pageOfLogs } from './page.ts'
 import { requireLogGroup } from './state.ts'
 
@@ -21,7 +22,7 @@ export const subscriptionFilters: Operations<typeof schemas> = {
     group.subscriptions.set(filterName, {
       filterName,
       logGroupName: group.name,
-      filterPattern: input.filterPattern,
+      filterPattern: checkFilterPattern(input.filterPattern),
       destinationArn: input.destinationArn,
       ...(input.roleArn !== undefined && { roleArn: input.roleArn }),
       distribution: input.distribution ?? 'ByLogStream',
@@ -38,9 +39,8 @@ export const subscriptionFilters: Operations<typeof schemas> = {
   },
   DescribeSubscriptionFilters: (input, context) => {
     const group = requireLogGroup(context, input.logGroupName)
-    const found = [...group.subscriptions.values()].filter((filter) =>
-      filter.filterName?.startsWith(input.filterNamePrefix ?? ''),
-    )
+    const { filterNamePrefix: prefix = '' } = input
+    const found = [...group.subscriptions.values()].filter(({ filterName }) => filterName?.startsWith(prefix))
     const { items, more } = pageOfLogs(found, input)
     return { subscriptionFilters: items, ...more }
   },

@@ -7,8 +7,10 @@ import type { StoredLogGroup } from './state.ts'
 /** Tags of log groups, by ARN. */
 export const logTags: Operations<typeof schemas> = {
   TagResource: (input, context) => {
-    const { tags } = groupOf(context, input.resourceArn)
-    for (const [key, value] of Object.entries(input.tags ?? {})) tags.set(key, value)
+    const group = groupOf(context, input.resourceArn)
+    const tags = new Map([...group.tags, ...Object.entries(input.tags ?? {})])
+    if (tags.size > 50) throw new AwsError('TooManyTagsException', 'A resource takes at most 50 tags.')
+    group.tags = tags
     return {}
   },
   UntagResource: (input, context) => {

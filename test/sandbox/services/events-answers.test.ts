@@ -87,12 +87,12 @@ describe('a permission', () => {
   })
 })
 
-describe('a schedule', () => {
-  const put = (ScheduleExpression: string, EventBusName = 'default') =>
-    events.send(new PutRuleCommand({ Name: 'r', ScheduleExpression, EventBusName }))
+const putSchedule = (ScheduleExpression: string, EventBusName = 'default') =>
+  events.send(new PutRuleCommand({ Name: 'r', ScheduleExpression, EventBusName }))
 
+describe('a schedule', () => {
   it('is for the default bus alone (tests_put_rule_with_schedule_custom_event_bus)', async () => {
-    expect(await failureOf(put('rate(1 minute)', 'audit'))).toEqual(
+    expect(await failureOf(putSchedule('rate(1 minute)', 'audit'))).toEqual(
       invalid('ScheduleExpression is supported only on the default event bus.'),
     )
   })
@@ -110,7 +110,7 @@ describe('a schedule', () => {
     'cron(0 8 1 FEB-XYZ ? *)',
     'cron(0 8 1 * ?)',
   ])('is not %s', async (text) => {
-    expect(await failureOf(put(text))).toEqual(invalid('Parameter ScheduleExpression is not valid.'))
+    expect(await failureOf(putSchedule(text))).toEqual(invalid('Parameter ScheduleExpression is not valid.'))
   })
 
   it.each([
@@ -122,7 +122,7 @@ describe('a schedule', () => {
     'cron(0 9 ? * 2#1 *)',
     'cron(30 0 1 1/3 ? *)',
   ])('may be %s', async (text) => {
-    expect((await put(text)).RuleArn).toMatch(/:rule\/r$/)
+    expect((await putSchedule(text)).RuleArn).toMatch(/:rule\/r$/)
   })
 })
 
@@ -136,9 +136,9 @@ describe('events', () => {
   })
 })
 
-describe('tags (test_events_tags)', () => {
-  const tag = (Key: string, Value: string) => ({ Key, Value })
+const tag = (Key: string, Value: string) => ({ Key, Value })
 
+describe('tags (test_events_tags)', () => {
   it.each([
     ['a bus', async () => busArn],
     ['a rule', async () => (await events.send(new PutRuleCommand({ Name: 'r', EventPattern }))).RuleArn],

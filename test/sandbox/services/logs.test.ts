@@ -162,17 +162,20 @@ describe('log streams', () => {
   it('keep the events that were put', async () => {
     await create()
     const logStreamName = 'stream'
+    const now = Date.now()
     await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }))
     const logEvents = [
-      { timestamp: 1000, message: 'first' },
-      { timestamp: 2000, message: 'second' },
+      { timestamp: now - 2000, message: 'first' },
+      { timestamp: now - 1000, message: 'second' },
     ]
     await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }))
     const { events } = await logs.send(
-      new GetLogEventsCommand({ logGroupName, logStreamName, startTime: 1500 }),
+      new GetLogEventsCommand({ logGroupName, logStreamName, startTime: now - 1500 }),
     )
     expect(events?.map(({ message }) => message)).toEqual(['second'])
     const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName }))
-    expect(logStreams).toMatchObject([{ logStreamName, firstEventTimestamp: 1000, lastEventTimestamp: 2000 }])
+    expect(logStreams).toMatchObject([
+      { logStreamName, firstEventTimestamp: now - 2000, lastEventTimestamp: now - 1000 },
+    ])
   })
 })
