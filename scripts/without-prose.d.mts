@@ -1,1 +1,2 @@
-export function withoutTexts(source: string): string
+export const prose: Readonly<Record<string, readonly string[]>>
+export function withoutTexts(source: string, names: readonly string[]): string

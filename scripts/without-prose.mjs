@@ -1,19 +1,38 @@
 import { readFile } from 'node:fs/promises'
 
 /**
- * A check tells why it matters, and when it fails, to whoever reads its documentation or `trailkeeper explain`. A
- * Lambda says neither: its messages are made of verdicts.
+ * What only documentation says: why a check matters and when it fails, what a remedy is called, when a call weakens
+ * logging. `trailkeeper explain` and docs/ are made from it; a Lambda says none of it. By folder of lib/.
  */
+export const prose = { checks: ['why', 'failsWhen'], remediate: ['title'], tamper: ['when'] }
+
+/** Leaves documentation's prose out of a bundle, and all of package.json but the version, which reports name. */
 export const withoutProse = () => ({
   name: 'without-prose',
   setup(bundler) {
-    bundler.onLoad({ filter: /[\\/]lib[\\/]checks[\\/][\w-]+\.ts$/ }, async ({ path }) => ({
-      contents: withoutTexts(await readFile(path, 'utf8')),
+    const folders = Object.keys(prose).join('|')
+    const filter = new RegExp(String.raw`[\\/]lib[\\/](?:${folders})[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$`)
+    bundler.onLoad({ filter }, async ({ path }) => ({
+      contents: withoutTexts(await readFile(path, 'utf8'), prose[/[\\/]lib[\\/](\w+)[\\/]/.exec(path)[1]]),
       loader: 'ts',
     }))
+    bundler.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
+      if (/[\\/]node_modules[\\/]/.test(path)) return undefined
+      const { version } = JSON.parse(await readFile(path, 'utf8'))
+      return { contents: JSON.stringify({ version }), loader: 'json' }
+    })
   },
 })
 
-/** @param {string} source of a check */
-export const withoutTexts = (source) =>
-  source.replaceAll(/^( {2}(?:why|failsWhen):)\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"),$/gm, "$1 '',")
+/**
+ * @param {string} source of a check, a remedy or a rule
+ * @param {readonly string[]} names of the members whose texts go
+ */
+export const withoutTexts = (source, names) =>
+  source.replaceAll(
+    new RegExp(
+      String.raw`\b((?:${names.join('|')}):)\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?=,| })`,
+      'g',
+    ),
+    "$1 ''",
+  )
