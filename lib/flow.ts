@@ -10,6 +10,7 @@ import { partsRead } from './checks/parts-read.ts'
 import type { Check } from './checks/check.ts'
 import type { AccountIdentity } from './collect/account-identity.ts'
 import { collectSnapshot } from './collect/collect-snapshot.ts'
+import { knownValidation } from './collect/known-validation.ts'
 import { enabledRegions } from './collect/enabled-regions.ts'
 import { firstIdentity } from './collect/first-identity.ts'
 import type {
@@ -50,6 +51,8 @@ export type Sweep = {
   /** The guard that sweeps, where it is one: its own path is judged against this. */
   deployment?: GuardDeployment
   tamper?: Tamper
+  /** What the same run saw before its own repairs. */
+  before?: Snapshot
   /** Reads what a look ahead of the planned writes needs; without it only what the checks read is looked at. */
   preflight?: boolean
   now: () => Date
@@ -81,6 +84,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
     defaultRegion,
     parts: new Set([...partsRead(run.checks, run.policy), ...(run.parts ?? [])]),
     ...(requiredKey !== undefined && { requiredKey }),
+    knownValidation: knownValidation(run.knowledge.baselines, run.before),
     ...(run.deployment && { deployment: run.deployment }),
     ...(run.concerns && { concerns: run.concerns }),
     now: startedAt,
@@ -136,7 +140,7 @@ export async function applyAndLookAgain(
 /** The state after these outcomes: read again where any of them may have changed it. */
 export async function lookAgain(run: Sweep, swept: Swept, outcomes: readonly Outcome[]): Promise<Swept> {
   const mayDiffer = outcomes.some(({ result }) => result !== 'planned' && result !== 'refused')
-  const end = mayDiffer ? await sweep(run) : swept
+  const end = mayDiffer ? await sweep({ ...run, before: swept.snapshot }) : swept
   return { ...end, startedAt: swept.startedAt, callsBefore: swept.callsBefore }
 }
 

@@ -11,6 +11,8 @@ export type {
   AdvancedSelector,
   Selectors,
   InsightSelector,
+  KnownOn,
+  ValidatedSince,
   Trail,
 } from './model/trail.ts'
 export type {

@@ -1,7 +1,7 @@
 import { ownFailure } from '../aws/own-failure.ts'
 import type { Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
-import { hoursBetween } from './hours-between.ts'
+import { hoursBetween } from '../trail/hours-between.ts'
 import { homeStatus } from '../trail/status.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 

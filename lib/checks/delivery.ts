@@ -1,27 +1,29 @@
 import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
-import type { Read, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
+import type { Read, ReadFailure, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
 import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
+import { digestsIn } from '../trail/digests.ts'
+import { hoursBetween } from '../trail/hours-between.ts'
 import { statusIn } from '../trail/status.ts'
 import type { Check } from './check.ts'
-import { hoursBetween } from './hours-between.ts'
 import { unreadRegions } from './unread-regions.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
 /**
  * CloudTrail API reference, GetTrailStatus: it speaks for a single region, so that a healthy home region hides what
  * fails elsewhere (user guide, "Amazon S3 bucket policy for CloudTrail", policies that list accounts region by region).
+ * User guide, "CloudTrail digest file structure": one each hour, in each region.
  */
 export const delivery: Check = {
   id: 'delivery',
   title: 'Log files arrive, from every region',
-  why: 'A trail that cannot deliver still counts as logging: CloudTrail retries for 30 days and then drops the files. Each region delivers for itself, and fails for itself.',
+  why: 'A trail that cannot deliver still counts as logging: CloudTrail retries for 30 days and then drops the files. Each region delivers for itself, and fails for itself. Digests are files of their own: where they stop, log files still arrive and can no longer be proven.',
   failsWhen:
-    'in some region the last log file, digest or notification failed, or nothing was delivered for as long as the policy allows',
+    'in some region the last log file, digest or notification failed, nothing was delivered for as long as the policy allows, or, with validation on, no digest came for 3 hours (one that is still due passes; where none ever came, only memory or event history shows that validation was on for so long)',
   severity: 'high',
   scope: 'trail',
-  reads: ['status', 'regional-status', 'event-selectors'],
+  reads: ['status', 'regional-status', 'validation-history', 'event-selectors'],
   controls: { cis: [], securityHub: [], nist: ['AU-4', 'AU-5', 'AU-9', 'AU-12'], pci: ['10.3.3', '10.7.2'] },
   remedies: [],
   manual:
@@ -55,38 +57,42 @@ function statusOf(trail: Trail, region: Region, snapshot: Snapshot): Read<TrailS
 
 function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy): Verdict {
   const { maxAgeHours } = policy.checks.delivery
-  const expected = `delivery within ${maxAgeHours} hours, without an error`
-  const at = (verdict: Verdict): Verdict => ({ ...verdict, region })
+  const expected = expectedOf(trail, policy)
   const there = { ...trail, name: `${trail.name} in ${region}` }
+  const at = (verdict: Verdict): Verdict => ({ ...verdict, region })
+  const unknown = (...unread: ReadFailure[]) => at(unknownTrail(there, expected, ...unread))
+  const says = (status: 'pass' | 'fail', actual: string) =>
+    at(trailVerdict(trail, status, { expected, actual, message: `${there.name}: ${actual}.` }))
   const status = statusOf(trail, region, snapshot)
-  if (!status.ok) return at(unknownTrail(there, expected, status))
+  if (!status.ok) return unknown(status)
   const errors = errorsOf(trail, status.value)
-  if (errors.length > 0) {
-    const actual = errors.join('; ')
-    return at(trailVerdict(trail, 'fail', { expected, actual, message: `${there.name}: ${actual}.` }))
-  }
-  const pass = (actual: string) =>
-    at(trailVerdict(trail, 'pass', { expected, actual, message: `${there.name}: ${actual}.` }))
-  if (!status.value.logging) return pass('not logging, so that nothing is due; trail-logging judges that')
+  if (errors.length > 0) return says('fail', errors.join('; '))
+  if (!status.value.logging)
+    return says('pass', 'not logging, so that nothing is due; trail-logging judges that')
   const last = lastSignOfLife(status.value)
-  if (last !== undefined && hoursBetween(last, snapshot.takenAt) <= maxAgeHours)
-    return pass(`alive at ${last}`)
-  const actual = `nothing was delivered since ${last ?? 'it was made'}`
-  if (somethingWasDue(trail, region)) {
-    return at(trailVerdict(trail, 'fail', { expected, actual, message: `${there.name}: ${actual}.` }))
-  }
-  return at(
-    unknownTrail(
-      there,
-      expected,
-      ownFailure(
-        'cloudtrail:GetTrailStatus',
-        'NothingDelivered',
-        `${actual}, and no digest tells a quiet region from a silent trail`,
-      ),
-    ),
-  )
+  const isSilent = last === undefined || hoursBetween(last, snapshot.takenAt) > maxAgeHours
+  const nothing = `nothing was delivered since ${last ?? 'it was made'}`
+  const digests = digestsIn(trail, region, status.value, snapshot.takenAt)
+  if (isSilent && (digests.state === 'late' || somethingWasDue(trail, region))) return says('fail', nothing)
+  if (digests.state === 'late') return says('fail', digests.said)
+  if (isSilent) return unknown(silence(nothing))
+  if (digests.state === 'unknown') return unknown(digests.unread)
+  const first = digests.state === 'first-is-due' ? `; the first digest is still due, as ${digests.said}` : ''
+  return says('pass', `alive at ${last}${first}`)
 }
+
+const expectedOf = ({ logFileValidation }: Trail, policy: Policy): string => {
+  const { maxAgeHours } = policy.checks.delivery
+  const digests = logFileValidation ? ', and a digest every hour' : ''
+  return `delivery within ${maxAgeHours} hours, without an error${digests}`
+}
+
+const silence = (actual: string): ReadFailure =>
+  ownFailure(
+    'cloudtrail:GetTrailStatus',
+    'NothingDelivered',
+    `${actual}, and no digest tells a quiet region from a silent trail`,
+  )
 
 const error = (what: string, code: string | undefined): string[] =>
   code === undefined ? [] : [`${what} gave ${code}`]
@@ -100,7 +106,10 @@ function errorsOf(trail: Trail, status: TrailStatus): string[] {
   ]
 }
 
-/** A start counts too: the first files come some minutes after it. */
+/**
+ * A digest is delivered where no event happened, and says so. A start counts too: the first files come some minutes
+ * after it.
+ */
 function lastSignOfLife(status: TrailStatus): string | undefined {
   const times = [status.latestDelivery, status.latestDigestDelivery, status.startedAt]
   return times
@@ -109,11 +118,6 @@ function lastSignOfLife(status: TrailStatus): string | undefined {
     .at(-1)
 }
 
-/**
- * Digests come every hour, events or not (user guide, "CloudTrail digest file structure"). Without them, only
- * management events at home are certain to happen.
- */
-function somethingWasDue(trail: Trail, region: Region): boolean {
-  if (trail.logFileValidation) return true
-  return region === trail.homeRegion && trail.selectors.ok && logsManagementEvents(trail.selectors.value)
-}
+/** Without digests, which are judged apart, only management events at home are certain to happen. */
+const somethingWasDue = (trail: Trail, region: Region): boolean =>
+  region === trail.homeRegion && trail.selectors.ok && logsManagementEvents(trail.selectors.value)

@@ -1,6 +1,17 @@
 import type { Clients } from '../aws/clients.ts'
 import { notRead } from '../aws/read.ts'
-import type { AccountId, GuardDeployment, Part, Read, Region, RegionView, Snapshot, Trail } from '../model.ts'
+import type {
+  AccountId,
+  Arn,
+  GuardDeployment,
+  Part,
+  Read,
+  Region,
+  RegionView,
+  Snapshot,
+  Trail,
+  ValidatedSince,
+} from '../model.ts'
 import { destinationsOf } from './destinations.ts'
 import { trailsOfRegions } from './trails.ts'
 
@@ -19,6 +30,8 @@ export type CollectOptions = {
   concerns?: (trail: Trail) => boolean
   /** The guard that asks, where it is one. */
   deployment?: GuardDeployment
+  /** Since when trails are validated, as far as that is known already. */
+  knownValidation?: ReadonlyMap<Arn, ValidatedSince>
   now: Date
   onRegion?: (region: Region, answer: Read<RegionView>) => void
 }
@@ -26,7 +39,7 @@ export type CollectOptions = {
 /** Reads what the parts ask for, and nothing else. Reads only; failures are values in the snapshot. */
 export async function collectSnapshot(clients: Clients, options: CollectOptions): Promise<Snapshot> {
   const { account, partition, parts, defaultRegion, concerns = () => true } = options
-  const [organization, { regions, trails }, guard] = await Promise.all([
+  const [organization, { regions, trails: seen }, guard] = await Promise.all([
     parts.has('organization')
       ? import('./organization.ts').then((m) => m.organizationOf(clients, defaultRegion))
       : notRead('organizations:DescribeOrganization'),
@@ -37,19 +50,29 @@ export async function collectSnapshot(clients: Clients, options: CollectOptions)
         )
       : notRead('events:ListRules'),
   ])
+  const takenAt = options.now.toISOString()
+  const isOwn = (trail: Trail) => trail.account === account && concerns(trail)
+  const trails = parts.has('validation-history') ? await withHistory(clients, seen, isOwn, options) : seen
   return {
     account,
     partition,
-    takenAt: options.now.toISOString(),
+    takenAt,
     enabledRegions: options.enabledRegions,
     regions,
     trails,
-    ...(await destinationsOf(
-      clients,
-      trails.filter((trail) => trail.account === account && concerns(trail)),
-      options,
-    )),
+    ...(await destinationsOf(clients, trails.filter(isOwn), options)),
     organization,
     guard,
   }
+}
+
+async function withHistory(
+  clients: Clients,
+  trails: Trail[],
+  isOwn: (trail: Trail) => boolean,
+  { knownValidation: known = new Map(), now }: CollectOptions,
+): Promise<Trail[]> {
+  const { withValidationHistory } = await import('./validation-history.ts')
+  const own = await withValidationHistory(clients, trails.filter(isOwn), { known, now: now.toISOString() })
+  return trails.map((trail) => own.find(({ arn }) => arn === trail.arn) ?? trail)
 }

@@ -10,6 +10,7 @@ export const baseReadPermissions: readonly string[] = ['account:ListRegions', 'c
 export const partPermissions: Record<Part, readonly string[]> = {
   status: ['cloudtrail:GetTrailStatus'],
   'regional-status': ['cloudtrail:GetTrailStatus'],
+  'validation-history': ['cloudtrail:LookupEvents'],
   'event-selectors': ['cloudtrail:GetEventSelectors'],
   'insight-selectors': ['cloudtrail:GetInsightSelectors'],
   'event-configuration': ['cloudtrail:GetEventConfiguration'],

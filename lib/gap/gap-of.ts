@@ -70,7 +70,8 @@ function endOf(cause: Gap['cause'], { tamper, trailArn, before, after, now }: Ga
     : undefined
 }
 
-const configurationOf = ({ status: _status, seenIn: _seenIn, ...trail }: Trail) => trail
+const configurationOf = ({ status: _status, seenIn: _seenIn, validatedSince: _since, ...trail }: Trail) =>
+  trail
 
 function regionsOf(tamper: Tamper, trail: Trail | undefined, baseline: Baseline | undefined): Gap['regions'] {
   if (tamper.weakens.includes('multi-region')) return 'all'

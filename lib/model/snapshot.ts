@@ -7,6 +7,7 @@ import type { Trail } from './trail.ts'
 export type Part =
   | 'status'
   | 'regional-status'
+  | 'validation-history'
   | 'event-selectors'
   | 'insight-selectors'
   | 'event-configuration'

@@ -44,6 +44,15 @@ export type Selectors =
 
 export type InsightSelector = { type: string; categories: ('Management' | 'Data')[] }
 
+/**
+ * Validation is on from this time on, or longer. `switchedOn`: from this very time on, as it was `seen` off before, or
+ * as a call `asked` for it then, which may have changed nothing.
+ */
+export type KnownOn = { since: string; switchedOn?: 'seen' | 'asked' }
+
+/** Since when digests are made, as memory or event history tells: at home, and in the regions that shadow it. */
+export type ValidatedSince = { home?: KnownOn; elsewhere?: KnownOn }
+
 /** One real trail, keyed by its ARN, whatever number of regions show a view of it. */
 export type Trail = {
   arn: Arn
@@ -72,4 +81,6 @@ export type Trail = {
   /** Templates by which it aggregates events (GetEventConfiguration); empty where it does not. */
   aggregations: Read<string[]>
   tags: Read<Record<string, string>>
+  /** Looked for only where a digest is overdue; nothing is known of it where absent. */
+  validatedSince?: Read<ValidatedSince>
 }

@@ -1,6 +1,6 @@
 import { addTrail } from '../services/cloudtrail/add-trail.ts'
 import { organizationOf } from '../services/cloudtrail/organization.ts'
-import type { StoredSelectors } from '../services/cloudtrail/trail.ts'
+import type { DeliveryTrouble, StoredSelectors } from '../services/cloudtrail/trail.ts'
 import { kms } from '../services/kms/service.ts'
 import { s3 } from '../services/s3/service.ts'
 import { sns } from '../services/sns/service.ts'
@@ -151,10 +151,18 @@ function placeTrail(
     ...(selectors && { selectors }),
     insights: trail.insights.map((InsightType) => ({ InsightType, EventCategories: ['Management'] })),
     tags: trail.tags,
-    deliveryErrors: Object.fromEntries(
-      Object.entries(trail.deliveryErrors).map(([region, delivery]) => [region, { delivery }]),
-    ),
+    deliveryErrors: troubleOf(trail),
   })
+}
+
+function troubleOf({ deliveryErrors, latestDigests }: ScenarioTrail): Record<string, DeliveryTrouble> {
+  const regions = [...Object.keys(deliveryErrors), ...Object.keys(latestDigests)]
+  return Object.fromEntries(
+    regions.map((region): [string, DeliveryTrouble] => {
+      const latest = latestDigests[region]
+      return [region, { delivery: deliveryErrors[region], latestDigest: latest === 'never' ? null : latest }]
+    }),
+  )
 }
 
 function selectorsOf(trail: ScenarioTrail): StoredSelectors | undefined {

@@ -50,6 +50,10 @@ const trail = z.strictObject({
   insights: z.array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight'])).default([]),
   tags: z.record(z.string(), z.string()).default({}),
   deliveryErrors: z.record(z.string(), z.string()).default({}).describe('LatestDeliveryError by region.'),
+  latestDigests: z
+    .record(z.string(), z.union([z.literal('never'), time]))
+    .default({})
+    .describe('LatestDigestDeliveryTime by region, where it is to be older than logging implies.'),
 })
 
 const bucket = z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { delivery } from '../../lib/checks/delivery.ts'
-import type { Snapshot, Trail, TrailStatus } from '../../lib/model.ts'
+import type { KnownOn, Snapshot, Trail, TrailStatus, ValidatedSince } from '../../lib/model.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { judged } from '../builders/judged.ts'
@@ -65,7 +65,7 @@ describe('delivery', () => {
   it("fails where nothing came for as long as the policy's window", () => {
     expect(statusOf(silent)).toBe('fail')
     const hours = { checks: { delivery: { maxAgeHours: 24 * 60 } } }
-    expect(statusOf(silent, {}, hours)).toBe('pass')
+    expect(statusOf(silent, { logFileValidation: false }, hours)).toBe('pass')
   })
 
   it('takes an hourly digest for a sign of life where no event happens', () => {
@@ -145,17 +145,22 @@ const only = (value: Partial<TrailStatus>) => ({
 
 const at = (time: string) => ({ latestDelivery: time, latestDigestDelivery: time })
 
+const alive = (status: Partial<TrailStatus>) =>
+  statusesOf({ ...oneRegion, logFileValidation: false, ...only(status) })
+
 describe('the last sign of life', () => {
   const dayAgo = '2026-11-20T00:00:00.000Z'
 
   it('may be as old as the policy allows, and no older', () => {
-    expect(statusOf(at(dayAgo))).toBe('pass')
-    expect(statusOf(at('2026-11-19T23:59:59.000Z'))).toBe('fail')
+    const unvalidated = { logFileValidation: false }
+    expect(statusOf(at(dayAgo), unvalidated)).toBe('pass')
+    expect(statusOf(at('2026-11-19T23:59:59.000Z'), unvalidated)).toBe('fail')
   })
 
   it('is whatever there is of file, digest and start', () => {
-    expect(statusesOf({ ...oneRegion, ...only({ latestDelivery: dayAgo }) })).toEqual([['us-east-1', 'pass']])
-    expect(statusesOf({ ...oneRegion, ...only({ startedAt: dayAgo }) })).toEqual([['us-east-1', 'pass']])
+    expect(alive({ latestDelivery: dayAgo })).toEqual([['us-east-1', 'pass']])
+    expect(alive({ startedAt: dayAgo })).toEqual([['us-east-1', 'pass']])
+    expect(statusOf({ latestDelivery: '2026-11-01T00:00:00.000Z' })).toBe('pass')
   })
 
   it('is named where it is too long ago, and missed where there was none', () => {
@@ -171,6 +176,105 @@ describe('the last sign of life', () => {
       ['us-east-1', 'pass'],
       ['eu-west-1', 'fail'],
     ])
+  })
+})
+
+const hoursAgo = (hours: number) =>
+  new Date(Date.parse('2026-11-21T00:00:00Z') - hours * 3_600_000).toISOString()
+/** Log files flow; of digests only what is said. */
+const flowing = (digest?: string, started = hoursAgo(10_000)) =>
+  only({
+    latestDelivery: hoursAgo(0.1),
+    startedAt: started,
+    ...(digest !== undefined && { latestDigestDelivery: digest }),
+  })
+const judge = (trail: Partial<Trail>) =>
+  judged(delivery, { trails: [aTrail({ ...oneRegion, multiRegion: false, ...trail })] })[0]
+const known = (home?: KnownOn): Pick<Trail, 'validatedSince'> => ({
+  validatedSince: { ok: true, value: home ? { home } : {} },
+})
+
+describe('digests', () => {
+  it('are judged by themselves: a chain that is dead for three days fails while log files flow', () => {
+    expect(judge(flowing(hoursAgo(72)))).toMatchObject({
+      status: 'fail',
+      actual: 'no digest was delivered since 2026-11-18T00:00:00.000Z',
+    })
+  })
+
+  it('may be three hours old, and no older', () => {
+    expect(judge(flowing(hoursAgo(3)))?.status).toBe('pass')
+    expect(judge(flowing(hoursAgo(3.01)))?.status).toBe('fail')
+  })
+
+  it('are not asked of a trail without validation, nor of one that is stopped', () => {
+    expect(judge({ ...flowing(hoursAgo(72)), logFileValidation: false })?.status).toBe('pass')
+    const stopped = only({ logging: false, latestDigestDelivery: hoursAgo(72) })
+    expect(judge(stopped)?.status).toBe('pass')
+  })
+
+  it('are still due where the trail was started within three hours', () => {
+    expect(judge(flowing(undefined, hoursAgo(2.9)))?.status).toBe('pass')
+    expect(judge(flowing(hoursAgo(72), hoursAgo(2.9)))?.status).toBe('pass')
+  })
+
+  it('are still due where validation was switched on within three hours', () => {
+    const on = known({ since: hoursAgo(2), switchedOn: 'seen' })
+    expect(judge({ ...flowing(), ...on })).toMatchObject({
+      status: 'pass',
+      actual: expect.stringContaining('the first digest is still due'),
+    })
+    expect(judge({ ...flowing(hoursAgo(72)), ...on })?.status).toBe('pass')
+  })
+
+  it('are excused by a call that asked for validation only where none ever came: it may have been on', () => {
+    const asked = known({ since: hoursAgo(2), switchedOn: 'asked' })
+    expect(judge({ ...flowing(), ...asked })?.status).toBe('pass')
+    expect(judge({ ...flowing(hoursAgo(72)), ...asked })?.status).toBe('fail')
+  })
+
+  it('fail where none ever came, and validation is known to be on for three hours', () => {
+    for (const on of [{ since: hoursAgo(3.1) }, { since: hoursAgo(500), switchedOn: 'asked' as const }])
+      expect(judge({ ...flowing(), ...known(on) })).toMatchObject({
+        status: 'fail',
+        actual: expect.stringContaining('no digest was ever delivered'),
+      })
+  })
+
+  it('are unknown where none ever came, and nothing tells for how long they were due', () => {
+    expect(judge({ ...flowing(), ...known() })).toMatchObject({
+      status: 'unknown',
+      unread: [{ operation: 'cloudtrail:LookupEvents', code: 'Trailkeeper.NothingKnown' }],
+    })
+    expect(judge({ ...flowing(), ...known({ since: hoursAgo(2) }) })?.status).toBe('unknown')
+    expect(judge(flowing())?.status).toBe('unknown')
+  })
+
+  it('are unknown where event history could not be read, which may show that they are still due', () => {
+    const validatedSince = denied('cloudtrail:LookupEvents')
+    for (const digest of [undefined, hoursAgo(72)])
+      expect(judge({ ...flowing(digest), validatedSince })).toMatchObject({
+        status: 'unknown',
+        unread: [validatedSince],
+      })
+  })
+
+  it('of another region are late there only as long as the trail is known to shadow it', () => {
+    const status = {
+      ...flowing(hoursAgo(1)).status,
+      'eu-west-1': { ok: true as const, value: { logging: true, latestDelivery: hoursAgo(1) } },
+    }
+    const of = (value: ValidatedSince) => statusesOf({ status, validatedSince: { ok: true, value } })
+    const long = { since: hoursAgo(500) }
+    expect(of({ home: long, elsewhere: long })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-1', 'fail'],
+    ])
+    expect(of({ home: long })).toEqual([
+      ['us-east-1', 'pass'],
+      ['eu-west-1', 'unknown'],
+    ])
+    expect(of({ home: long, elsewhere: { since: hoursAgo(1), switchedOn: 'seen' } })[1]?.[1]).toBe('pass')
   })
 })
 

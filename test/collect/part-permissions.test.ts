@@ -5,7 +5,7 @@ import { baseReadPermissions, partPermissions } from '../../lib/collect/part-per
 describe('partPermissions', () => {
   it('names reads only', () => {
     const actions = [...baseReadPermissions, ...Object.values(partPermissions).flat()]
-    for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:(?:Get|List|Describe)[A-Za-z]+$/)
+    for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:(?:Get|List|Describe|Lookup)[A-Za-z]+$/)
   })
 
   it('knows that IAM names some reads of S3 otherwise than the API', () => {

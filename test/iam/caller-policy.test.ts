@@ -51,7 +51,7 @@ describe('actions', () => {
 
   it('only read where only reading is asked for', () => {
     const actions = actionsOf(callerPolicy(aPolicy({ mode: 'enforce' }), { readOnly: true }))
-    expect(actions.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([])
+    expect(actions.filter((action) => !/:(Get|List|Describe|Lookup)/.test(action))).toEqual([])
   })
 
   it.each([{ readOnly: false }, { readOnly: true }])(
@@ -97,6 +97,7 @@ describe('resources', () => {
     const unlimited = policy.Statement.filter((statement) => statement.Resource === '*')
     expect(unlimited.flatMap((statement) => statement.Action)).toEqual([
       'cloudtrail:DescribeTrails',
+      'cloudtrail:LookupEvents',
       'events:ListRules',
       'organizations:DescribeOrganization',
       'organizations:ListAWSServiceAccessForOrganization',

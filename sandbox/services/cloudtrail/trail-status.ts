@@ -3,7 +3,7 @@ import type { RequestContext } from '../../service.ts'
 import { deliveryErrors } from './delivery-errors.ts'
 import { deliveriesOf } from './delivery-times.ts'
 import { trailToRead } from './find-trail.ts'
-import type { StoredTrail } from './trail.ts'
+import type { DeliveryTrouble, StoredTrail } from './trail.ts'
 
 /**
  * GetTrailStatus, as the request's region sees it: "to get trail status from all Regions, you must call the
@@ -18,7 +18,7 @@ export function getTrailStatus(
   const errors = { ...deliveryErrors(context.world, trail, context.region), ...trouble }
   const times = deliveriesOf(trail, context.now)
   const files = trouble.latestDelivery ?? (errors.delivery ? trail.delivered.files : times.files)
-  const digests = trouble.latestDelivery ?? (errors.digest ? trail.delivered.digests : times.digests)
+  const digests = latestDigest(trouble, errors.digest ? trail.delivered.digests : times.digests)
   const { configuration } = trail
   return {
     IsLogging: trail.logging,
@@ -35,6 +35,10 @@ export function getTrailStatus(
     ...startAndStop(trail),
     ...attempts(files, Boolean(errors.delivery), configuration.topicArn !== undefined),
   }
+}
+
+function latestDigest({ latestDigest: set, latestDelivery }: DeliveryTrouble, due: Date | undefined) {
+  return set === null ? undefined : (set ?? latestDelivery ?? due)
 }
 
 function startAndStop({ startedAt, stoppedAt }: StoredTrail): GetTrailStatusResponse {

@@ -35,6 +35,8 @@ export type DeliveryTrouble = {
   logGroup?: string | undefined
   /** The last time anything was delivered from this region, where that is to be older than logging implies. */
   latestDelivery?: Date | undefined
+  /** The same of digests alone; null where none ever was. */
+  latestDigest?: Date | null | undefined
 }
 
 /** One real trail. Shadows in other regions and in member accounts are views of it. */
@@ -48,6 +50,8 @@ export type StoredTrail = {
   logging: boolean
   startedAt?: Date | undefined
   stoppedAt?: Date | undefined
+  /** When UpdateTrail switched validation on; absent where it was never off. */
+  validatedAt?: Date | undefined
   /** Deliveries up to the latest stop; those since the latest start follow from the clock. */
   delivered: { files?: Date | undefined; digests?: Date | undefined }
   /** Absent until PutEventSelectors was called. */

@@ -31,6 +31,8 @@ export function updateTrail(input: UpdateTrailRequest, context: RequestContext):
       trail.arn,
     )
   }
+  const wasValidated = trail.configuration.logFileValidation
   trail.configuration = withDestinations(destinationOf(world, trail, asked), input)
+  if (!wasValidated && trail.configuration.logFileValidation) trail.validatedAt = context.now
   return configurationView(trail)
 }
