@@ -1,8 +1,9 @@
 import { ownFailure } from '../aws/own-failure.ts'
 import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
-import { deliveryAccess } from '../policy-document/bucket-access.ts'
-import { strangerAccess } from '../policy-document/stranger-access.ts'
-import { trailIdentity } from './trail-identity.ts'
+import { type Delivery, deliveryAccess, type Need, shutNeeds } from '../resource-policy/delivery-access.ts'
+import { isShut } from '../resource-policy/evaluate.ts'
+import { strangerAccess } from '../resource-policy/stranger-access.ts'
+import { deliveryOf } from '../resource-policy/trail-delivery.ts'
 import type { Check } from './check.ts'
 import { judgeBucket } from './trail-bucket.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
@@ -18,7 +19,14 @@ export const bucketPolicy: Check = {
     "CloudTrail cannot write, or any account's trail can (no aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths)",
   severity: 'medium',
   scope: 'trail',
-  reads: ['bucket', 'bucket-policy', 'organization'],
+  reads: [
+    'bucket',
+    'bucket-policy',
+    'organization',
+    'event-selectors',
+    'insight-selectors',
+    'event-configuration',
+  ],
   controls: { cis: [], securityHub: [], nist: ['AC-3', 'AC-6', 'AU-9'], pci: ['10.3.1', '10.3.2'] },
   remedies: ['grant-bucket-access'],
   manual:
@@ -38,47 +46,56 @@ function judge(trail: Trail, bucket: Bucket, snapshot: Snapshot): Verdict {
       'no bucket policy',
       `The bucket ${bucket.name} has no policy, so that CloudTrail cannot write to it.`,
     )
-  const access = deliveryAccess({
-    document,
-    partition: snapshot.partition,
-    bucket: bucket.name,
-    trail,
-    identity: trailIdentity(trail, snapshot),
-    regions: [trail.homeRegion, ...trail.seenIn],
-  })
-  const shut = access.find((one) => one.access === 'denied' || one.access === 'not-allowed')
-  if (shut && isCertain(trail, snapshot)) {
-    const how = shut.access === 'denied' ? 'a Deny forbids' : 'no statement allows'
-    const what = `${how} CloudTrail ${shut.action} on ${shut.resource}`
+  const delivery = deliveryOf(trail, bucket.name, snapshot)
+  const needs = deliveryAccess(document, delivery)
+  const [shut] = shutNeeds(needs)
+  if (shut) {
+    const what = shutText(shut)
     return fails(trail, what, `${trail.name} cannot deliver to ${bucket.name}: ${what}.`)
   }
-  const stranger = strangerAccess(document, snapshot.partition, bucket.name)
-  if (stranger === 'allowed') {
+  const stranger = strangerAccess(document, {
+    partition: snapshot.partition,
+    bucket: bucket.name,
+    owner: delivery.owner,
+    now: delivery.now,
+  })
+  if (stranger === 'yes') {
     return fails(
       trail,
       "any account's trail may write",
-      `Any account's trail may write to ${bucket.name}: no statement asks for aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths.`,
+      `Any account's trail may write to ${bucket.name}: no statement asks for aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths in a way that shuts out every other account.`,
     )
   }
-  const isOpen = shut !== undefined || access.some((one) => one.access === 'cannot-tell')
-  if (isOpen || stranger === 'cannot-tell') return unknownTrail(trail, expected, ...openQuestions(snapshot))
+  const open = needs.filter(({ answer }) => answer.access !== 'allowed')
+  if (open.length > 0 || stranger === 'cannot-tell')
+    return unknownTrail(trail, expected, ...openQuestions(open, snapshot))
   return trailVerdict(trail, 'pass', {
     expected,
     actual: 'it does',
-    message: `The policy of ${bucket.name} lets CloudTrail write for ${trail.name}.${hardeningNote(document)}`,
+    message: `The policy of ${bucket.name} lets CloudTrail write for ${trail.name}.${[
+      endNote(needs),
+      organizationNote(document, delivery),
+      hardeningNote(document),
+    ].join('')}`,
   })
 }
-
-/** Where an organization's trail writes is known only with the organization's id. */
-const isCertain = (trail: Trail, snapshot: Snapshot) =>
-  !trail.organization || (snapshot.organization.ok && snapshot.organization.value !== undefined)
 
 const fails = (trail: Trail, actual: string, message: string): Verdict =>
   trailVerdict(trail, 'fail', { expected, actual, message })
 
-/** A policy that hangs on what no API tells is as open as one that could not be read. */
-function openQuestions(snapshot: Snapshot): ReadFailure[] {
-  if (!snapshot.organization.ok) return [snapshot.organization]
+function shutText({ action, resource, object, answer }: Need): string {
+  const how = answer.access === 'denied' ? 'a Deny forbids' : 'no statement allows'
+  const what = `${how} CloudTrail ${action} on ${resource}`
+  return object?.isExample
+    ? `${what}, which stands for accounts and regions that the policy does not name`
+    : what
+}
+
+/** What was not read, or that the policy hangs on what no API tells. */
+function openQuestions(open: readonly Need[], { organization }: Snapshot): ReadFailure[] {
+  const unread = open.flatMap(({ object }) => object?.unless ?? [])
+  if (!organization.ok) unread.push(organization)
+  if (unread.length > 0) return [...new Set(unread)]
   return [
     ownFailure(
       's3:GetBucketPolicy',
@@ -86,6 +103,23 @@ function openQuestions(snapshot: Snapshot): ReadFailure[] {
       'the policy has conditions whose outcome cannot be told from outside',
     ),
   ]
+}
+
+/** A statement that is dated ahead lets CloudTrail write today. */
+function endNote(needs: readonly Need[]): string {
+  const [first] = needs.flatMap(({ answer }) => answer.until ?? []).toSorted()
+  return first === undefined ? '' : ` From ${first} on it no longer does: a statement is dated.`
+}
+
+/**
+ * Whether CloudTrail's requests carry aws:SourceOrgID is told differently: AWS's examples use it, and
+ * ministryofjustice/modernisation-platform#11445 saw it missing.
+ */
+function organizationNote(document: PolicyDocument, delivery: Delivery): string {
+  const without = deliveryAccess(document, { ...delivery, membership: 'none' })
+  return without.some(({ answer }) => isShut(answer))
+    ? ' It hangs on aws:SourceOrgID or aws:SourceOrgPaths alone, which CloudTrail was seen not to send; aws:SourceArn is certain.'
+    : ''
 }
 
 /** Asked of the text alone: a prefix keeps strangers' trails apart only as long as they choose no prefix of their own. */

@@ -1,7 +1,9 @@
 import type { Bucket, LifecycleRule, Trail, Verdict } from '../model.ts'
+import { writerOf } from '../resource-policy/trail-delivery.ts'
+import type { Writer } from '../resource-policy/written-objects.ts'
 import type { Check } from './check.ts'
-import { expiresIn } from './expires-in.ts'
-import { touchesLogs } from './touches-logs.ts'
+import { keptFor } from './expires-in.ts'
+import { touchedLogs } from './touches-logs.ts'
 import { judgeBucket } from './trail-bucket.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
@@ -13,7 +15,14 @@ export const bucketRetention: Check = {
   failsWhen: "a lifecycle rule expires the trail's log files earlier than the policy's days",
   severity: 'high',
   scope: 'trail',
-  reads: ['bucket', 'bucket-lifecycle'],
+  reads: [
+    'bucket',
+    'bucket-lifecycle',
+    'organization',
+    'event-selectors',
+    'insight-selectors',
+    'event-configuration',
+  ],
   controls: { cis: [], securityHub: [], nist: ['AU-9', 'AU-11', 'SI-12'], pci: ['10.5.1'] },
   remedies: ['restore-lifecycle'],
   manual:
@@ -23,32 +32,35 @@ export const bucketRetention: Check = {
     const expected = `log files are kept for ${days} days or more`
     return ownTrails(snapshot).map((trail) =>
       judgeBucket(trail, snapshot, expected, (bucket) =>
-        judge(trail, bucket, { days, expected, now: snapshot.takenAt }),
+        judge(trail, bucket, { days, expected, writer: writerOf(trail, snapshot), now: snapshot.takenAt }),
       ),
     )
   },
 }
 
-type Asked = { days: number; expected: string; now: string }
+type Asked = { days: number; expected: string; writer: Writer; now: string }
 
-function judge(trail: Trail, { name, lifecycle }: Bucket, { days, expected, now }: Asked): Verdict {
+function judge(trail: Trail, { name, lifecycle }: Bucket, asked: Asked): Verdict {
+  const { days, expected, writer, now } = asked
   if (!lifecycle.ok) return unknownTrail(trail, expected, lifecycle)
-  const early = lifecycle.value.filter(
-    (rule) =>
-      rule.enabled && !rule.narrowed && touchesLogs(rule.prefix, trail) && expiresIn(rule, now) < days,
-  )
-  if (early.length === 0) {
-    return trailVerdict(trail, 'pass', {
+  const early = lifecycle.value
+    .filter((rule) => rule.enabled && !rule.narrowed && keptFor(rule, now) < days)
+    .map((rule) => ({ rule, touched: touchedLogs(rule.prefix, writer) }))
+  const certain = early.filter(({ touched }) => touched.some(({ unless }) => unless === undefined))
+  if (certain.length > 0) {
+    const rules = certain.map(({ rule }) => `rule "${rule.id}" ${expiryText(rule)}`).join('; ')
+    return trailVerdict(trail, 'fail', {
       expected,
-      actual: `no rule expires them within ${days} days`,
-      message: `No lifecycle rule of ${name} expires the log files of ${trail.name} within ${days} days.`,
+      actual: rules,
+      message: `Log files of ${trail.name} do not last ${days} days in ${name}: ${rules}.`,
     })
   }
-  const rules = early.map((rule) => `rule "${rule.id}" ${expiryText(rule)}`).join('; ')
-  return trailVerdict(trail, 'fail', {
+  const unread = new Set(early.flatMap(({ touched }) => touched.flatMap(({ unless }) => unless ?? [])))
+  if (unread.size > 0) return unknownTrail(trail, expected, ...unread)
+  return trailVerdict(trail, 'pass', {
     expected,
-    actual: rules,
-    message: `Log files of ${trail.name} do not last ${days} days in ${name}: ${rules}.`,
+    actual: `no rule expires them within ${days} days`,
+    message: `No lifecycle rule of ${name} expires the log files of ${trail.name} within ${days} days.`,
   })
 }
 

@@ -1,8 +1,8 @@
 import { ownFailure } from '../aws/own-failure.ts'
-import { keyAccess } from '../policy-document/key-access.ts'
 import type { Key, Snapshot, Trail, Verdict } from '../model.ts'
+import { isShut } from '../resource-policy/evaluate.ts'
+import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
 import type { Check } from './check.ts'
-import { trailIdentity } from './trail-identity.ts'
 import { judgeKey } from './trail-key.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
@@ -50,9 +50,9 @@ function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapsho
     )
   }
   const arn = description.ok ? description.value.arn : id
-  const access = policy.ok ? keyAccess(policy.value, arn, trailIdentity(trail, snapshot)) : undefined
-  if (access?.encrypt === 'denied' || access?.encrypt === 'not-allowed') {
-    const how = access.encrypt === 'denied' ? 'forbids' : 'does not allow'
+  const access = policy.ok ? trailKeyAccess(policy.value, arn, trail, snapshot) : undefined
+  if (access && isShut(access.encrypt)) {
+    const how = access.encrypt.access === 'denied' ? 'forbids' : 'does not allow'
     return fails(
       trail,
       `its policy ${how} kms:GenerateDataKey`,
@@ -63,7 +63,7 @@ function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapsho
   if (!usable.has(description.value.state))
     return undecidable(trail, 'kms:DescribeKey', `the key is ${description.value.state}`)
   if (!policy.ok) return unknownTrail(trail, expected, policy)
-  if (access?.encrypt !== 'allowed') {
+  if (access?.encrypt.access !== 'allowed') {
     return snapshot.organization.ok
       ? undecidable(
           trail,
@@ -72,14 +72,15 @@ function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapsho
         )
       : unknownTrail(trail, expected, snapshot.organization)
   }
-  const note =
-    access.describe === 'allowed'
-      ? ''
-      : ' It does not let CloudTrail describe the key, so that creating or updating a trail with it fails.'
+  const { until } = access.encrypt
+  const end = until === undefined ? '' : ` From ${until} on it no longer can: a statement is dated.`
+  const note = isShut(access.describe)
+    ? ' The policy does not let CloudTrail describe the key, so that creating or updating a trail with it fails.'
+    : ''
   return trailVerdict(trail, 'pass', {
     expected,
     actual: 'enabled, and CloudTrail may use it',
-    message: `CloudTrail can encrypt ${trail.name} with ${id}.${note}`,
+    message: `CloudTrail can encrypt ${trail.name} with ${id}.${end}${note}`,
   })
 }
 

@@ -1,18 +1,12 @@
-import type { Trail } from '../model.ts'
+import { any, type Certainty } from '../resource-policy/certainty.ts'
+import { type WrittenObject, type Writer, writtenObjects } from '../resource-policy/written-objects.ts'
 
-/**
- * Whether a key prefix can hold log files of the trail: `[prefix/]AWSLogs/<account>/CloudTrail…`, and for an
- * organization's trail `[prefix/]AWSLogs/<organization>/<account>/CloudTrail…` (CloudTrail user guide, "Getting and
- * viewing your CloudTrail log files"). CloudTrail, CloudTrail-Digest and CloudTrail-Insight alike.
- */
-export function touchesLogs(prefix: string, trail: Trail): boolean {
-  const logs = `${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs/`
-  if (!prefix.startsWith(logs)) return logs.startsWith(prefix)
-  const below = prefix.slice(logs.length)
-  if (overlap(below, `${trail.account}/CloudTrail`)) return true
-  if (!trail.organization) return false
-  const [organization = '', , service = ''] = below.split('/')
-  return overlap(organization, 'o-') && overlap(service, 'CloudTrail')
-}
+/** The files of the trail that a key prefix takes in, all or some of them. */
+export const touchedLogs = (prefix: string, writer: Writer): WrittenObject[] =>
+  writtenObjects(writer, [`${prefix}*`]).filter(
+    ({ place }) => prefix.startsWith(place) || place.startsWith(prefix),
+  )
 
-const overlap = (one: string, other: string) => one.startsWith(other) || other.startsWith(one)
+/** Whether a key prefix takes in files that the trail writes. */
+export const touchesLogs = (prefix: string, writer: Writer): Certainty =>
+  any(touchedLogs(prefix, writer).map(({ unless }) => (unless ? 'cannot-tell' : 'yes')))

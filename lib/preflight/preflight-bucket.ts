@@ -1,7 +1,7 @@
-import { trailIdentity } from '../checks/trail-identity.ts'
 import type { PolicyDocument, Snapshot, Trail } from '../model.ts'
-import { deliveryAccess } from '../policy-document/bucket-access.ts'
 import { refusal } from '../remediate/own-trail.ts'
+import { deliveryAccess, type Need, shutNeeds } from '../resource-policy/delivery-access.ts'
+import { deliveryOf } from '../resource-policy/trail-delivery.ts'
 import type { IntendedTrail } from './intended-trail.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -27,14 +27,19 @@ export function preflightBucket({ before, after }: IntendedTrail, snapshot: Snap
     const { operation, code } = bucket.policy
     return { notes: [`Not checked: whether CloudTrail can write to ${name} (${operation} gave ${code}).`] }
   }
-  const shut = shutPath(after, bucket.policy.value, snapshot)
-  if (!shut) return { notes: [] }
-  const isNew = moves || (before !== undefined && !shutPath(before, bucket.policy.value, snapshot))
-  return broken(
-    isNew,
-    `The policy of ${name} does not let CloudTrail ${shut} for ${after.name}.`,
-    'Let it first: the remedy grant-bucket-access of the check bucket-policy adds the statements.',
-  )
+  const document = bucket.policy.value ?? { Statement: [] }
+  const shut = shutNeeds(needsOf(after, document, snapshot))
+  const wasShut = moves ? [] : shutNeeds(needsOf(before, document, snapshot))
+  const added = isWhollyShut(wasShut) ? [] : shut.filter((need) => !wasShut.some((one) => isSame(one, need)))
+  const [first] = [...added, ...shut]
+  if (first) {
+    return broken(
+      added.length > 0,
+      `The policy of ${name} does not let CloudTrail ${first.action} on ${first.resource} for ${after.name}.`,
+      'Let it first: the remedy grant-bucket-access of the check bucket-policy adds the statements.',
+    )
+  }
+  return managementFolder(after, document, snapshot)
 }
 
 const makeIt =
@@ -51,24 +56,37 @@ const isMoved = (before: Trail, after: Trail): boolean =>
 const widens = (before: Trail, after: Trail): boolean =>
   (after.multiRegion && !before.multiRegion) || (after.logFileValidation && !before.logFileValidation)
 
-/** What CloudTrail certainly cannot do. Where an organization's trail writes is known only with the organization's id. */
-function shutPath(
-  trail: Trail,
-  document: PolicyDocument | undefined,
-  snapshot: Snapshot,
-): string | undefined {
-  const { organization, partition } = snapshot
-  if (trail.organization && !(organization.ok && organization.value)) return undefined
-  const regions = trail.multiRegion
-    ? [trail.homeRegion, ...Object.keys(snapshot.regions)]
-    : [trail.homeRegion]
-  const shut = deliveryAccess({
-    document: document ?? { Statement: [] },
-    partition,
-    bucket: trail.bucket ?? '',
-    trail,
-    identity: trailIdentity(trail, snapshot),
-    regions,
-  }).find(({ access }) => access === 'denied' || access === 'not-allowed')
-  return shut && `${shut.action} on ${shut.resource}`
+const needsOf = (trail: Trail, document: PolicyDocument, snapshot: Snapshot): Need[] =>
+  deliveryAccess(document, deliveryOf(trail, trail.bucket ?? '', snapshot))
+
+/** Not even the ACL, or the log files of one region: nothing that a write adds is broken by the write. */
+const isWhollyShut = (shut: readonly Need[]): boolean =>
+  shut.some(({ object }) => object === undefined || object.folder === 'CloudTrail')
+
+const isSame = (one: Need, other: Need): boolean =>
+  one.action === other.action && one.object?.place === other.object?.place
+
+/**
+ * For an organization's trail CreateTrail and UpdateTrail ask for the management account's own folder too, to which
+ * such a trail writes nothing (CloudTrail user guide, "Creating a trail for an organization with the AWS CLI";
+ * natsukium/dotfiles#715).
+ */
+function managementFolder(trail: Trail, document: PolicyDocument, snapshot: Snapshot): Preflight {
+  if (!trail.organization) return { notes: [] }
+  const alone: Trail = {
+    ...trail,
+    organization: false,
+    multiRegion: false,
+    logFileValidation: false,
+    insights: { ok: true, value: [] },
+    selectors: { ok: true, value: { kind: 'basic', selectors: [] } },
+    aggregations: { ok: true, value: [] },
+  }
+  if (shutNeeds(needsOf(alone, document, snapshot)).length === 0) return { notes: [] }
+  const folder = `${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs/${trail.account}/*`
+  return broken(
+    true,
+    `The policy of ${trail.bucket ?? ''} does not let CloudTrail s3:PutObject on ${folder}, which CreateTrail and UpdateTrail ask for besides the organization's folder (InsufficientS3BucketPolicyException).`,
+    `Let ${trail.name} write there first, as it may below the organization's id.`,
+  )
 }

@@ -1,8 +1,8 @@
 import { parseArn } from '../aws/arn.ts'
-import { trailIdentity } from '../checks/trail-identity.ts'
 import type { Key, PolicyDocument, Snapshot, Trail } from '../model.ts'
-import { keyAccess } from '../policy-document/key-access.ts'
-import { letsPeopleDecrypt } from '../policy-document/decryption.ts'
+import { letsPeopleDecrypt } from '../resource-policy/decryption.ts'
+import { isShut } from '../resource-policy/evaluate.ts'
+import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
 import { refusal } from '../remediate/own-trail.ts'
 import type { IntendedTrail } from './intended-trail.ts'
 import type { Preflight } from './preflight.ts'
@@ -48,10 +48,10 @@ function byPolicy(key: Key, { before, after }: IntendedTrail, snapshot: Snapshot
     }
   }
   const arn = key.description.ok ? key.description.value.arn : key.id
-  const { encrypt, describe } = keyAccess(key.policy.value, arn, trailIdentity(after, snapshot))
+  const { encrypt, describe } = trailKeyAccess(key.policy.value, arn, after, snapshot)
   const shut = [
-    ...(encrypt === 'denied' || encrypt === 'not-allowed' ? ['kms:GenerateDataKey'] : []),
-    ...(describe === 'denied' || describe === 'not-allowed' ? ['kms:DescribeKey'] : []),
+    ...(isShut(encrypt) ? ['kms:GenerateDataKey'] : []),
+    ...(isShut(describe) ? ['kms:DescribeKey'] : []),
   ]
   if (shut.length > 0) {
     return refused(
@@ -59,7 +59,7 @@ function byPolicy(key: Key, { before, after }: IntendedTrail, snapshot: Snapshot
       `Add a statement first that allows cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey with aws:SourceArn ${after.arn}.`,
     )
   }
-  const isOpen = encrypt === 'cannot-tell' || describe === 'cannot-tell'
+  const isOpen = [encrypt, describe].some(({ access }) => access === 'cannot-tell')
   const unsure = isOpen
     ? [`Not checked: conditions in the policy of ${arn} that cannot be told from outside.`]
     : []

@@ -1,9 +1,8 @@
 import { awsCommand } from '../alert/aws-command.ts'
-import { trailIdentity } from '../checks/trail-identity.ts'
 import type { Bucket, Call, PolicyDocument, PolicyStatement, Refusal, Snapshot, Trail } from '../model.ts'
 import { withStatements } from '../resource-policy/added-statements.ts'
-import { deliveryAccess } from '../policy-document/bucket-access.ts'
-import { denyingStatements } from '../policy-document/denying-statements.ts'
+import { deliveryAccess, denyingStatements, shutNeeds } from '../resource-policy/delivery-access.ts'
+import { deliveryOf } from '../resource-policy/trail-delivery.ts'
 import { forOwner, ownBucket } from './own-bucket.ts'
 import { isRefusal, refusal } from './own-trail.ts'
 import type { Plan, Remedy } from './remedy.ts'
@@ -58,7 +57,7 @@ function planFor(target: Target, live: PolicyDocument | undefined, snapshot: Sna
     why,
     sendsTo: { bucket: bucket.name, owners: [snapshot.account] },
   })
-  const denying = denyingStatements(granted, deliveryOf(trail, bucket.name, snapshot))
+  const denying = denyingStatements(needsOf(trail, bucket.name, granted, snapshot))
   if (denying.length > 0) {
     const without = { ...granted, Statement: granted.Statement.filter((one) => !denying.includes(one)) }
     return refusal(
@@ -90,23 +89,11 @@ const putPolicy = (Bucket: string, document: PolicyDocument) => ({
   input: { Bucket, Policy: JSON.stringify(document) },
 })
 
-const deliveryOf = (trail: Trail, bucket: string, snapshot: Snapshot) => ({
-  partition: snapshot.partition,
-  bucket,
-  trail,
-  identity: trailIdentity(trail, snapshot),
-  regions: [trail.homeRegion, ...trail.seenIn],
-})
+const needsOf = (trail: Trail, bucket: string, document: PolicyDocument | undefined, snapshot: Snapshot) =>
+  deliveryAccess(document ?? { Statement: [] }, deliveryOf(trail, bucket, snapshot))
 
-const shutActions = (
-  trail: Trail,
-  bucket: string,
-  document: PolicyDocument | undefined,
-  snapshot: Snapshot,
-) =>
-  deliveryAccess({ document: document ?? { Statement: [] }, ...deliveryOf(trail, bucket, snapshot) })
-    .filter(({ access }) => access === 'denied' || access === 'not-allowed')
-    .map(({ action }) => action)
+const shutActions = (...asked: Parameters<typeof needsOf>): string[] =>
+  shutNeeds(needsOf(...asked)).map(({ action }) => action)
 
 const isShut = (...asked: Parameters<typeof shutActions>): boolean => shutActions(...asked).length > 0
 

@@ -1,8 +1,8 @@
 import { awsCommand } from '../alert/aws-command.ts'
-import { trailIdentity } from '../checks/trail-identity.ts'
 import type { Call, PolicyDocument, PolicyStatement, Snapshot, Trail } from '../model.ts'
 import { withStatements } from '../resource-policy/added-statements.ts'
-import { keyAccess } from '../policy-document/key-access.ts'
+import { isShut } from '../resource-policy/evaluate.ts'
+import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
 import { forKeyOwner, ownKey, type OwnKey } from './own-key.ts'
 import { isRefusal, refusal } from './own-trail.ts'
 import type { Plan, Remedy } from './remedy.ts'
@@ -34,8 +34,7 @@ export const grantKeyAccess: Remedy = {
         'Grant kms:GetKeyPolicy.',
       )
     }
-    const { encrypt } = accessOf(policy.value, own, snapshot)
-    if (encrypt !== 'denied' && encrypt !== 'not-allowed') return undefined
+    if (!isShut(accessOf(policy.value, own, snapshot).encrypt)) return undefined
     return planFor(own, policy.value, finding.message, snapshot)
   },
 }
@@ -51,7 +50,7 @@ function planFor(own: OwnKey, live: PolicyDocument, why: string, snapshot: Snaps
     undo: putPolicy(own.arn, live),
     why,
   })
-  const denying = live.Statement.filter((one) => isDenying(one, own, snapshot))
+  const denying = denyingStatements(live, own, snapshot)
   if (denying.length > 0) {
     const without = { ...granted, Statement: granted.Statement.filter((one) => !denying.includes(one)) }
     const names = denying.map(({ Sid }) => (Sid === undefined ? 'A Deny without a Sid' : `The Deny "${Sid}"`))
@@ -60,7 +59,7 @@ function planFor(own: OwnKey, live: PolicyDocument, why: string, snapshot: Snaps
       `If it should not stand there: ${awsCommand(call(without), own.region)}`,
     )
   }
-  if (accessOf(granted, own, snapshot).encrypt !== 'allowed') {
+  if (accessOf(granted, own, snapshot).encrypt.access !== 'allowed') {
     return refusal(
       'No statement that may be added would let CloudTrail use the key.',
       `Mend the policy of ${own.arn} by hand.`,
@@ -82,18 +81,20 @@ const putPolicy = (KeyId: string, document: PolicyDocument) => ({
 })
 
 const accessOf = (document: PolicyDocument, { arn, trail }: OwnKey, snapshot: Snapshot) =>
-  keyAccess(document, arn, trailIdentity(trail, snapshot))
+  trailKeyAccess(document, arn, trail, snapshot)
 
-function isDenying(statement: PolicyStatement, own: OwnKey, snapshot: Snapshot): boolean {
-  if (statement.Effect !== 'Deny') return false
-  const { encrypt, describe } = accessOf({ Statement: [statement] }, own, snapshot)
-  return encrypt === 'denied' || describe === 'denied'
+function denyingStatements(document: PolicyDocument, own: OwnKey, snapshot: Snapshot): PolicyStatement[] {
+  const { encrypt, describe } = accessOf(document, own, snapshot)
+  return [...new Set([...encrypt.denying, ...describe.denying])]
 }
 
 function missingGrants(own: OwnKey, live: PolicyDocument, snapshot: Snapshot) {
   const { encrypt, describe } = accessOf(live, own, snapshot)
   const [toEncrypt, toDescribe] = grantsFor(own.trail)
-  return [...(encrypt === 'allowed' ? [] : [toEncrypt]), ...(describe === 'allowed' ? [] : [toDescribe])]
+  return [
+    ...(encrypt.access === 'allowed' ? [] : [toEncrypt]),
+    ...(describe.access === 'allowed' ? [] : [toDescribe]),
+  ]
 }
 
 function grantsFor(trail: Trail) {

@@ -1,4 +1,5 @@
 import type { Bucket, LifecycleRule } from '../model.ts'
+import { writerOf } from '../resource-policy/trail-delivery.ts'
 import type { JsonObject } from '../write.ts'
 import { forOwner, ownBucket } from './own-bucket.ts'
 import { isRefusal, refusal } from './own-trail.ts'
@@ -30,7 +31,11 @@ export const restoreLifecycle: Remedy = {
     const known = baseline?.settings.bucket === bucket.name ? baseline.destination.lifecycle : undefined
     if (!known) return refusal('No baseline tells what the lifecycle of its bucket was.', byHand(bucket))
     const { days } = policy.checks['bucket-retention']
-    const restored = restoredLifecycle(live.value, known, { trail, days, now: snapshot.takenAt })
+    const restored = restoredLifecycle(live.value, known, {
+      writer: writerOf(trail, snapshot),
+      days,
+      now: snapshot.takenAt,
+    })
     if (!restored) return refusal('Its baseline keeps log files no longer than that.', byHand(bucket))
     const written = putRules(bucket.name, restored)
     const before = putRules(bucket.name, live.value)

@@ -1,9 +1,10 @@
 import { touchesLogs } from '../checks/touches-logs.ts'
 import { expiresIn } from '../checks/expires-in.ts'
-import type { LifecycleRule, Trail } from '../model.ts'
+import type { LifecycleRule } from '../model.ts'
+import type { Writer } from '../resource-policy/written-objects.ts'
 import type { Json, JsonObject } from '../write.ts'
 
-type Asked = { trail: Trail; days: number; now: string }
+type Asked = { writer: Writer; days: number; now: string }
 
 /**
  * Lifecycle rules that no longer expire the trail's log files too early: such a rule goes back to what the baseline has
@@ -15,13 +16,13 @@ type Asked = { trail: Trail; days: number; now: string }
 export function restoredLifecycle(
   live: readonly LifecycleRule[],
   baseline: readonly LifecycleRule[],
-  { trail, days, now }: Asked,
+  { writer, days, now }: Asked,
 ): LifecycleRule[] | undefined {
   const restored = live.map((rule) => {
-    if (!rule.enabled || rule.narrowed || !touchesLogs(rule.prefix, trail)) return rule
+    if (!rule.enabled || rule.narrowed || touchesLogs(rule.prefix, writer) !== 'yes') return rule
     const known = baseline.find((one) => one.id === rule.id)
     const lasts = expiresIn(rule, now)
-    const lasted = known ? lastsIn(known, trail, now) : days
+    const lasted = known ? lastsIn(known, writer, now) : days
     if (lasts >= lasted) return rule
     return known?.whole === undefined ? switchedOff(rule) : known
   })
@@ -29,8 +30,10 @@ export function restoredLifecycle(
 }
 
 /** Days that the log files had under a rule of the baseline. */
-const lastsIn = (rule: LifecycleRule, trail: Trail, now: string): number =>
-  rule.enabled && !rule.narrowed && touchesLogs(rule.prefix, trail) ? expiresIn(rule, now) : Infinity
+const lastsIn = (rule: LifecycleRule, writer: Writer, now: string): number =>
+  rule.enabled && !rule.narrowed && touchesLogs(rule.prefix, writer) !== 'no'
+    ? expiresIn(rule, now)
+    : Infinity
 
 function switchedOff(rule: LifecycleRule): LifecycleRule {
   const whole = ruleObject(rule)

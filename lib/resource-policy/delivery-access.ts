@@ -1,4 +1,4 @@
-import type { AccountId, Arn, PolicyDocument, Region } from '../model.ts'
+import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model.ts'
 import { accessOverTime, type TimedEvaluation } from './access-over-time.ts'
 import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'
@@ -94,3 +94,12 @@ const ownEncryption: Encryption = { header: ['AES256'], key: 'absent' }
 
 const encryptionOf = ({ kmsKeyId }: Delivery): Encryption =>
   kmsKeyId === undefined ? ownEncryption : { header: ['aws:kms'], key: [kmsKeyId] }
+
+/** What the policy certainly keeps from CloudTrail of what it certainly writes. */
+export const shutNeeds = (needs: readonly Need[]): Need[] =>
+  needs.filter(({ answer, object }) => isShut(answer) && object?.unless === undefined)
+
+/** The Deny statements that shut CloudTrail out of a bucket. */
+export const denyingStatements = (needs: readonly Need[]): PolicyStatement[] => [
+  ...new Set(shutNeeds(needs).flatMap(({ answer }) => answer.denying)),
+]

@@ -9,11 +9,14 @@ export function accountsIn(paths: readonly string[]): AccountId[] {
   const whole = paths.flatMap((path) => path.match(/(?<!\d)\d{12}(?!\d)/g) ?? [])
   const partly = piecesOf(paths)
     .filter((piece) => /^[\d*?]+$/.test(piece) && /\d/.test(piece) && /[*?]/.test(piece))
-    .map((piece) => piece.replaceAll('?', '7'))
-    .map((piece) => piece.replace('*', '7'.repeat(Math.max(0, 13 - piece.length))).replaceAll('*', ''))
+    .map((piece) => filled(piece.replaceAll('?', '7')))
     .filter((account) => account.length === 12)
   return [...new Set([...whole, ...partly])]
 }
+
+/** The pattern with its first star filled up to an account's twelve digits. */
+const filled = (pattern: string): string =>
+  pattern.replace('*', '7'.repeat(Math.max(0, 12 - pattern.replaceAll('*', '').length))).replaceAll('*', '')
 
 /** The regions that paths name, and of those known each that a pattern takes in (`eu-*`). */
 export function regionsIn(paths: readonly string[], known: readonly Region[]): Region[] {

@@ -1,3 +1,4 @@
+import { ownFailure } from '../aws/own-failure.ts'
 import { regionsOnByDefault } from '../aws/regions.ts'
 import type { AccountId, Read, ReadFailure, Region, Selectors, Trail } from '../model.ts'
 import { accountsIn, regionsIn } from './named-in.ts'
@@ -115,41 +116,47 @@ const logsNetworkActivity = (selectors: Selectors): boolean =>
 function basesOf({ trail, organizationId }: Writer, paths: readonly string[]): Base[] {
   const logs = `${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs/`
   if (!trail.organization) return [{ value: trail.account, path: logs }]
-  const unless = organizationId.ok
-    ? organizationId.value === undefined
-      ? noOrganization
-      : undefined
-    : organizationId
-  const id = organizationId.ok ? (organizationId.value ?? madeUpOrganization) : madeUpOrganization
+  const { ids, unless } = organizationsOf(organizationId, paths)
   const named = [trail.account, ...accountsIn(paths)]
-  const example = madeUp(named, ['771177117711', '772277227722'])
-  return [
-    ...[...new Set(named)].map((value) => ({ value })),
-    ...example.map((value) => ({ value, isExample: true })),
-  ].map((one) => ({ ...one, path: `${logs}${id}/`, ...(unless && { unless }) }))
+  return ids.flatMap((id) =>
+    [...exactly(named), ...example(named, ['771177117711', '772277227722'])].map((one) => ({
+      ...one,
+      path: `${logs}${id}/`,
+      ...(unless && { unless }),
+    })),
+  )
 }
 
-const madeUpOrganization = 'o-unknown000'
-
-const noOrganization: ReadFailure = {
-  ok: false,
-  operation: 'organizations:DescribeOrganization',
-  code: 'AWSOrganizationsNotInUseException',
-  message: 'an organization’s trail in an account that is in none',
+/** The organization, or where it is not known one that nobody names and those that the paths name. */
+function organizationsOf(
+  id: Writer['organizationId'],
+  paths: readonly string[],
+): { ids: string[]; unless?: ReadFailure } {
+  if (id.ok && id.value !== undefined) return { ids: [id.value] }
+  const named = paths.flatMap((path) => path.match(/(?<![^/])o-[a-z0-9]{10,32}/g) ?? [])
+  return { ids: [...new Set(['o-0example0', ...named])], unless: id.ok ? noOrganization : id }
 }
+
+const noOrganization = ownFailure(
+  'organizations:DescribeOrganization',
+  'NoOrganization',
+  'the account is in none, and has an organization’s trail',
+)
 
 function regionsOf({ trail, partition }: Writer, paths: readonly string[]): Part[] {
   if (!trail.multiRegion) return [{ value: trail.homeRegion }]
   const named = [trail.homeRegion, ...regionsIn(paths, [...regionsOnByDefault(partition), ...optIn])]
-  return [
-    ...[...new Set(named)].map((value) => ({ value })),
-    ...madeUp(named, ['xx-example-1', 'xx-example-2']).map((value) => ({ value, isExample: true })),
-  ]
+  return [...exactly(named), ...example(named, ['xx-example-1', 'xx-example-2'])]
 }
 
-/** The first of the examples that nobody names. */
-const madeUp = (named: readonly string[], examples: readonly string[]): string[] =>
-  examples.filter((one) => !named.includes(one)).slice(0, 1)
+const exactly = (values: readonly string[]): Part[] => [...new Set(values)].map((value) => ({ value }))
+
+/** The first that nobody names: it stands for all that nobody names. */
+const example = (named: readonly string[], examples: readonly string[]): Part[] =>
+  examples
+    .filter((one) => !named.includes(one))
+    .slice(0, 1)
+    .map((value) => ({ value, isExample: true }))
 
 /** Regions that an account opts into (Account Management, "Enable or disable AWS Regions"). */
 const optIn = (

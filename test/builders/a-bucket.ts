@@ -8,7 +8,7 @@ export function aTrailBucketPolicy(
   condition: PolicyStatement['Condition'] | null = {
     StringEquals: { 'aws:SourceArn': `arn:aws:cloudtrail:us-east-1:${account}:trail/main` },
   },
-  resource = delivered,
+  resource: string | string[] = delivered,
 ): PolicyDocument {
   const service = { Service: 'cloudtrail.amazonaws.com' }
   return {

@@ -4,6 +4,7 @@ import { questions } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
 import { weakens } from '../../lib/coverage/weakens.ts'
 import type { Bucket, Snapshot, Trail } from '../../lib/model.ts'
+import { writerOf } from '../../lib/resource-policy/trail-delivery.ts'
 import { isKnownToLog } from '../../lib/trail/status.ts'
 
 /**
@@ -39,12 +40,12 @@ function lostInRegion(region: string, before: Snapshot, after: Snapshot): string
     .map(({ id }) => `${region}: ${id}`)
 }
 
-function lostOfBucket(before: Bucket, { trails, takenAt }: Snapshot, { buckets }: Snapshot): string[] {
+function lostOfBucket(before: Bucket, snapshot: Snapshot, { buckets }: Snapshot): string[] {
   const after = buckets[before.name]
   if (!after) return [`${before.name}: it is gone`]
-  const lost = trails
+  const lost = snapshot.trails
     .filter((trail) => trail.bucket === before.name)
-    .filter((trail) => lasts(after, trail, takenAt) < lasts(before, trail, takenAt))
+    .filter((trail) => lasts(after, trail, snapshot) < lasts(before, trail, snapshot))
     .map((trail) => `${before.name}: log files of ${trail.name} expire sooner`)
   const was = before.versioning.ok && before.versioning.value === 'Enabled'
   if (was && !(after.versioning.ok && after.versioning.value === 'Enabled'))
@@ -55,10 +56,10 @@ function lostOfBucket(before: Bucket, { trails, takenAt }: Snapshot, { buckets }
 }
 
 /** Days that the first rule to touch a trail's log files leaves them. */
-function lasts({ lifecycle }: Bucket, trail: Trail, now: string): number {
+function lasts({ lifecycle }: Bucket, trail: Trail, snapshot: Snapshot): number {
   if (!lifecycle.ok) return Infinity
   const touching = lifecycle.value.filter(
-    (rule) => rule.enabled && !rule.narrowed && touchesLogs(rule.prefix, trail),
+    (rule) => rule.enabled && !rule.narrowed && touchesLogs(rule.prefix, writerOf(trail, snapshot)) === 'yes',
   )
-  return Math.min(Infinity, ...touching.map((rule) => expiresIn(rule, now)))
+  return Math.min(Infinity, ...touching.map((rule) => expiresIn(rule, snapshot.takenAt)))
 }

@@ -60,25 +60,33 @@ describe('CloudTrail can write', () => {
   })
 
   describe('E6: where the bucket takes SSE-KMS alone', () => {
-    it('fails a trail with validation, whose digests are encrypted with S3’s own keys', () => {
-      const verdict = judge(onlyEncrypted('aws:kms'))
-      expect(verdict.status).toBe('fail')
-      expect(verdict.message).toContain('CloudTrail-Digest')
-    })
-
-    it('passes where AES256 is let in too, or nothing is validated', () => {
+    // CloudTrail user guide of 2026, "Configure AWS KMS key policies for CloudTrail": log files and digests alike.
+    it('passes a trail with a key, whose digests are encrypted with it as its log files are', () => {
+      expect(statusOf(onlyEncrypted('aws:kms'))).toBe('pass')
       expect(statusOf(onlyEncrypted('aws:kms', 'AES256'))).toBe('pass')
       expect(statusOf(onlyEncrypted('aws:kms'), { logFileValidation: false })).toBe('pass')
+    })
+
+    it('is unknown where it takes digests only as the guide of 2023 had them', () => {
+      const digests = 'arn:aws:s3:::trail-logs/AWSLogs/*/CloudTrail-Digest/*'
+      const old = withDeny({
+        Action: 's3:PutObject',
+        Resource: digests,
+        Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' } },
+      })
+      expect(statusOf(old)).toBe('unknown')
+      expect(statusOf(old, { logFileValidation: false })).toBe('pass')
+      expect(statusOf(withDeny({ Action: 's3:PutObject', Resource: digests }))).toBe('fail')
     })
 
     it('fails a trail with a key where only AES256 is let in', () => {
       expect(statusOf(onlyEncrypted('AES256'))).toBe('fail')
     })
 
-    it('is unknown for a trail without a key: how its log files are marked is not documented', () => {
+    it('fails a trail without a key', () => {
       const { kmsKeyId: _none, ...keyless } = aTrail({ logFileValidation: false })
       const buckets = { 'trail-logs': aBucket({ policy: { ok: true, value: onlyEncrypted('aws:kms') } }) }
-      expect(theVerdict(bucketPolicy, { trails: [keyless], buckets }).status).toBe('unknown')
+      expect(theVerdict(bucketPolicy, { trails: [keyless], buckets }).status).toBe('fail')
     })
   })
 
@@ -104,7 +112,7 @@ describe('CloudTrail can write', () => {
   })
 
   it('is unknown where a Deny hangs on what nobody can tell', () => {
-    const verdict = judge(withDeny({ Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }))
+    const verdict = judge(withDeny({ Condition: { StringLike: { 'aws:UserAgent': '*bot*' } } }))
     expect(verdict.status).toBe('unknown')
     expect(verdict.unread?.[0]?.code).toBe('Trailkeeper.Undecidable')
   })
@@ -132,12 +140,22 @@ describe('no stranger can write', () => {
     ['a name', 'arn:aws:cloudtrail:*:*:trail/main'],
     ['a region', 'arn:aws:cloudtrail:eu-west-1:*:trail/*'],
     ['both', 'arn:aws:cloudtrail:eu-*:*:trail/ma?n'],
-    ['next to nothing', 'arn:aws:cloudtrail:*'],
+    ['anything', '*'],
   ])('fails where the condition leaves the account open: a stranger chooses %s to fit', (_what, pattern) => {
     for (const operator of ['ArnLike', 'StringLike'])
       expect(judge(when(operator, 'aws:SourceArn', pattern), { homeRegion: 'eu-west-1' }).actual).toBe(
         "any account's trail may write",
       )
+  })
+
+  // IAM user guide, "Amazon Resource Name (ARN) condition operators": six parts, or nothing fits.
+  it('fails where the pattern is text that no ARN fits, and where every trail fits it as text', () => {
+    expect(judge(when('StringLike', 'aws:SourceArn', 'arn:aws:cloudtrail:*')).actual).toBe(
+      "any account's trail may write",
+    )
+    expect(judge(when('ArnLike', 'aws:SourceArn', 'arn:aws:cloudtrail:*')).actual).toContain(
+      'no statement allows',
+    )
   })
 
   it('passes where the condition names the account by a pattern', () => {
@@ -150,10 +168,37 @@ describe('no stranger can write', () => {
     expect(statusOf(when('StringEquals', 'aws:SourceAccount', account))).toBe('pass')
     const organization = { organization: inOrganization }
     expect(statusOf(when('StringEquals', 'aws:SourceOrgID', 'o-abcdefghij'), {}, organization)).toBe('pass')
-    const path = 'o-abcdefghij/r-ab12/ou-ab12-11111111/*'
-    expect(statusOf(when('ForAnyValue:StringLike', 'aws:SourceOrgPaths', path), {}, organization)).toBe(
+    const paths = 'o-abcdefghij/*'
+    expect(statusOf(when('ForAnyValue:StringLike', 'aws:SourceOrgPaths', paths), {}, organization)).toBe(
       'pass',
     )
+  })
+
+  it('knows of the path only the organization, but for the management account, which stands in the root', () => {
+    const unit = when(
+      'ForAnyValue:StringLike',
+      'aws:SourceOrgPaths',
+      'o-abcdefghij/r-ab12/ou-ab12-11111111/*',
+    )
+    const root = when('ForAnyValue:StringLike', 'aws:SourceOrgPaths', 'o-abcdefghij/r-ab12/*')
+    expect(statusOf(unit, {}, { organization: inOrganization })).toBe('fail')
+    expect(statusOf(root, {}, { organization: inOrganization })).toBe('unknown')
+    const member: Snapshot['organization'] = {
+      ok: true,
+      value: {
+        id: 'o-abcdefghij',
+        managementAccount: '111122223333',
+        delegatedAdministrators: { ok: true, value: [] },
+      },
+    }
+    expect(statusOf(unit, {}, { organization: member })).toBe('unknown')
+  })
+
+  it('says of a policy that hangs on the organization alone that this is not certain', () => {
+    const organization = { organization: inOrganization }
+    const byOrganization = judge(when('StringEquals', 'aws:SourceOrgID', 'o-abcdefghij'), {}, organization)
+    expect(byOrganization.message).toContain('was seen not to send')
+    expect(judge(aTrailBucketPolicy(), {}, organization).message).not.toContain('was seen not to send')
   })
 
   it("names no failure, but a note, where only this account's prefix is named", () => {
@@ -215,7 +260,7 @@ describe('what cannot be told', () => {
       Principal: { Service: 'cloudtrail.amazonaws.com' },
       Action: 's3:PutObject',
       Resource: everywhere,
-      Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+      Condition: { StringLike: { 'aws:UserAgent': '*bot*' } },
     }
     const verdict = judge({ Statement: [...aTrailBucketPolicy().Statement, perhaps] })
     expect(verdict.status).toBe('unknown')
@@ -224,7 +269,9 @@ describe('what cannot be told', () => {
 
   it("fails an organization's trail only where the organization is known", () => {
     const none: Snapshot['organization'] = { ok: true, value: undefined }
-    expect(statusOf({ Statement: [] }, { organization: true }, { organization: inOrganization })).toBe('fail')
-    expect(statusOf({ Statement: [] }, { organization: true }, { organization: none })).toBe('unknown')
+    const onlyAcl = { Statement: aTrailBucketPolicy().Statement.slice(0, 1) }
+    expect(statusOf(onlyAcl, { organization: true }, { organization: inOrganization })).toBe('fail')
+    expect(statusOf(onlyAcl, { organization: true }, { organization: none })).toBe('unknown')
+    expect(statusOf({ Statement: [] }, { organization: true }, { organization: none })).toBe('fail')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketRetention } from '../../lib/checks/bucket-retention.ts'
-import type { Bucket, LifecycleRule, Trail } from '../../lib/model.ts'
+import type { Bucket, LifecycleRule, Snapshot, Trail } from '../../lib/model.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
@@ -14,13 +14,27 @@ const aRule = (changes: Partial<LifecycleRule>): LifecycleRule => ({
   ...changes,
 })
 
-function statusOf(rule: Partial<LifecycleRule>, trail: Partial<Trail> = {}, days = 365) {
+function statusOf(
+  rule: Partial<LifecycleRule>,
+  trail: Partial<Trail> = {},
+  days = 365,
+  more: Partial<Snapshot> = {},
+) {
   const lifecycle: Bucket['lifecycle'] = { ok: true, value: [aRule(rule)] }
   return theVerdict(
     bucketRetention,
-    { trails: [aTrail(trail)], buckets: { 'trail-logs': aBucket({ lifecycle }) } },
+    { trails: [aTrail(trail)], buckets: { 'trail-logs': aBucket({ lifecycle }) }, ...more },
     { checks: { 'bucket-retention': { days } } },
   ).status
+}
+
+const inOrganization: Snapshot['organization'] = {
+  ok: true,
+  value: {
+    id: 'o-abcdefghij',
+    managementAccount: account,
+    delegatedAdministrators: { ok: true, value: [] },
+  },
 }
 
 describe('bucket-retention', () => {
@@ -81,12 +95,18 @@ describe('bucket-retention', () => {
   })
 
   it("follows an organization's path", () => {
-    const trail = { organization: true }
-    expect(statusOf({ expirationDays: 7, prefix: 'AWSLogs/o-abcdefghij/' }, trail)).toBe('fail')
-    expect(statusOf({ expirationDays: 7, prefix: 'AWSLogs/o-abcdefghij/999999999999/Config/' }, trail)).toBe(
-      'pass',
-    )
+    const of = (prefix: string, organization: Snapshot['organization'] = inOrganization) =>
+      statusOf({ expirationDays: 7, prefix }, { organization: true }, 365, { organization })
+    expect(of('AWSLogs/o-abcdefghij/')).toBe('fail')
+    expect(of('AWSLogs/o-abcdefghij/999999999999/CloudTrail/')).toBe('fail')
+    expect(of('AWSLogs/o-abcdefghij/999999999999/Config/')).toBe('pass')
+    expect(of('AWSLogs/o-zyxwvutsrq/')).toBe('pass')
+    expect(of(`AWSLogs/${account}/`)).toBe('pass')
     expect(statusOf({ expirationDays: 7, prefix: 'AWSLogs/o-abcdefghij/' })).toBe('pass')
+    const unread = denied('organizations:DescribeOrganization')
+    expect(of('AWSLogs/o-abcdefghij/', unread)).toBe('unknown')
+    expect(of('AWSLogs/', unread)).toBe('unknown')
+    expect(of('tmp/', unread)).toBe('pass')
   })
 
   it('is unknown where the rules could not be read', () => {

@@ -74,7 +74,7 @@ describe('kms-key-usable', () => {
     const odd = {
       ...encrypt,
       Effect: 'Allow',
-      Condition: { DateLessThan: { 'aws:CurrentTime': '2030-01-01' } },
+      Condition: { StringEquals: { 'kms:CallerAccount': '123456789012' } },
     }
     expect(judge(statements(root, odd)).status).toBe('unknown')
   })

@@ -89,16 +89,45 @@ describe('a trail that is made in a bucket', () => {
     expect(notes).toEqual([expect.stringContaining(note)])
   })
 
-  it('an organization’s, is not judged by paths while the organization’s id is not known', () => {
+  describe('an organization’s', () => {
     const trail = anOrganizationTrail({ account: managementAccount })
-    const snapshot = withBucket(policyOf(undefined), {
-      account: managementAccount,
-      trails: [trail],
-      organization: denied('organizations:DescribeOrganization'),
+    const known: Snapshot['organization'] = {
+      ok: true,
+      value: {
+        id: 'o-abcdefghij',
+        managementAccount,
+        delegatedAdministrators: { ok: true, value: [] },
+      },
+    }
+    const source = { StringEquals: { 'aws:SourceArn': trail.arn } }
+    const below = (...folders: string[]) =>
+      aTrailBucketPolicy(
+        source,
+        folders.map((folder) => `arn:aws:s3:::trail-logs/x/AWSLogs/${folder}/*`),
+      )
+    const moved = (document: PolicyDocument | undefined, organization: Snapshot['organization'] = known) => {
+      const of = { account: managementAccount, trails: [trail], organization }
+      const call = update(trail, { S3BucketName: 'trail-logs', S3KeyPrefix: 'x' })
+      return preflight(call, withBucket(policyOf(document), of)).refusal
+    }
+
+    it('goes ahead where both folders that CreateTrail and UpdateTrail ask for are open', () => {
+      expect(moved(below(managementAccount, 'o-abcdefghij'))).toBeUndefined()
     })
-    expect(preflight(update(trail, { S3BucketName: 'trail-logs', S3KeyPrefix: 'x' }), snapshot).refusal).toBe(
-      undefined,
-    )
+
+    it('is refused where either of them is not', () => {
+      expect(moved(below('o-abcdefghij'))?.reason).toContain(
+        `s3:PutObject on x/AWSLogs/${managementAccount}/*, which CreateTrail and UpdateTrail ask for`,
+      )
+      expect(moved(below(managementAccount))?.reason).toContain('x/AWSLogs/o-abcdefghij/')
+      expect(moved(undefined)?.reason).toContain('s3:GetBucketAcl')
+    })
+
+    it('is not judged by the organization’s folder while its id is not known', () => {
+      const unread = denied('organizations:DescribeOrganization')
+      expect(moved(below(managementAccount), unread)).toBeUndefined()
+      expect(moved(below('o-abcdefghij'), unread)).toBeDefined()
+    })
   })
 })
 
@@ -121,6 +150,37 @@ describe('a trail that is changed', () => {
     )
     const { refusal } = changed({ EnableLogFileValidation: true }, withBucket(policyOf({ Statement })))
     expect(refusal?.reason).toContain('CloudTrail-Digest')
+  })
+
+  it('is held up by what it adds, whatever else was broken before', () => {
+    const insights: Partial<Bucket> = policyOf({
+      Statement: aTrailBucketPolicy().Statement.map((statement) =>
+        statement.Action === 's3:PutObject'
+          ? { ...statement, Resource: 'arn:aws:s3:::trail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/*' }
+          : statement,
+      ),
+    })
+    const { refusal } = changed({ IsMultiRegionTrail: true }, withBucket(insights))
+    expect(refusal?.reason).toContain('/CloudTrail/xx-example-1/')
+    const onlyInsights = withBucket({
+      policy: {
+        ok: true,
+        value: {
+          Statement: [
+            ...aTrailBucketPolicy().Statement,
+            {
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 's3:PutObject',
+              Resource: 'arn:aws:s3:::trail-logs/*/CloudTrail-Insight/us-east-1/*',
+            },
+          ],
+        },
+      },
+    })
+    const { notes, refusal: none } = changed({ IsMultiRegionTrail: true }, onlyInsights)
+    expect(none).toBeUndefined()
+    expect(notes).toEqual([expect.stringContaining('CloudTrail-Insight')])
   })
 
   it('is not held up by what was broken before and stays so: that is a note', () => {

@@ -1,5 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from '../model.ts'
-import { globMatches } from '../tamper/glob.ts'
+import { coversAction } from './evaluate.ts'
 
 /**
  * Whether a key's policy lets anybody but services decrypt: an account, which then decides by IAM, a role or a user
@@ -7,15 +7,11 @@ import { globMatches } from '../tamper/glob.ts'
  */
 export const letsPeopleDecrypt = ({ Statement }: PolicyDocument): boolean =>
   Statement.some(
-    (statement) => statement.Effect === 'Allow' && allowsDecrypt(statement) && namesPeople(statement),
+    (statement) =>
+      statement.Effect === 'Allow' &&
+      coversAction(statement, 'kms:Decrypt') === 'yes' &&
+      namesPeople(statement),
   )
-
-const matches = (pattern: string) => globMatches(pattern.toLowerCase(), 'kms:decrypt')
-
-function allowsDecrypt({ Action, NotAction }: PolicyStatement): boolean {
-  if (Action !== undefined) return [Action].flat().some(matches)
-  return NotAction !== undefined && ![NotAction].flat().some(matches)
-}
 
 function namesPeople({ Principal }: PolicyStatement): boolean {
   if (Principal === '*') return true
