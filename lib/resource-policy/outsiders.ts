@@ -1,6 +1,7 @@
 import type { AccountId, Arn, PolicyDocument } from '../model.ts'
 import type { Certainty } from './certainty.ts'
 import { evaluate } from './evaluate.ts'
+import { wanted } from './intended-trails.ts'
 import { accountOf } from './principals.ts'
 import {
   absent,
@@ -76,6 +77,7 @@ export function shutsInsidersOut(document: PolicyDocument, guarded: Guarded): bo
     account,
     organizationId === undefined ? unknownKey : present(organizationId),
     now,
+    freelyChosen,
   )
   return guarded.calls.some(
     ([action, resource]) =>
@@ -87,9 +89,10 @@ type Outsider = { principal: string; requester: Requester; keys: RequestKeys }
 
 function outsidersOf({ Statement }: PolicyDocument, { account, insiders = [], now }: Guarded): Outsider[] {
   const own = new Set([account, ...insiders])
-  const named = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Principal }) =>
-    awsPrincipals(Principal),
-  )
+  const named = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap((statement) => [
+    ...awsPrincipals(statement.Principal),
+    ...principalKeys.flatMap((key) => wanted(statement, key)),
+  ])
   const foreign = [...new Set(named)].flatMap((principal) => {
     const from = accountOf(principal)
     return from === undefined || own.has(from) ? [] : [outsider(principal, from, now)]
@@ -99,6 +102,9 @@ function outsidersOf({ Statement }: PolicyDocument, { account, insiders = [], no
     ...foreign,
   ]
 }
+
+/** Conditions name principals too, under a Principal of `*`. */
+const principalKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:sourceowner', 'kms:calleraccount']
 
 function awsPrincipals(principal: unknown): string[] {
   if (typeof principal !== 'object' || principal === null || !('AWS' in principal)) return []
@@ -114,14 +120,20 @@ function outsider(principal: string, account: AccountId, now: Date): Outsider {
   }
 }
 
-const address = chosen(
-  'absent',
-  [{ is: 'foreign-address', version: 4 }],
-  [{ is: 'foreign-address', version: 6 }],
-)
-
-/** What a request of a principal of an account carries (IAM user guide, "AWS global condition context keys"). */
-function principalsKeys(arn: Arn, account: AccountId, organization: KeyState, now: Date): RequestKeys {
+/**
+ * What a request of a principal of an account carries (IAM user guide, "AWS global condition context keys"), from a
+ * network that no customer names, unless `network` says otherwise.
+ */
+function principalsKeys(
+  arn: Arn,
+  account: AccountId,
+  organization: KeyState,
+  now: Date,
+  network?: KeyState,
+): RequestKeys {
+  const address =
+    network ??
+    chosen('absent', [{ is: 'foreign-address', version: 4 }], [{ is: 'foreign-address', version: 6 }])
   return keysOf(
     {
       'aws:PrincipalArn': present(arn),
@@ -136,12 +148,14 @@ function principalsKeys(arn: Arn, account: AccountId, organization: KeyState, no
       'aws:SourceOrgPaths': absent,
       'aws:SourceIp': address,
       'aws:VpcSourceIp': address,
-      'aws:SourceVpc': chosen('absent', ['vpc-strangers']),
-      'aws:SourceVpce': chosen('absent', ['vpce-strangers']),
+      'aws:SourceVpc': network ?? chosen('absent', ['vpc-strangers']),
+      'aws:SourceVpce': network ?? chosen('absent', ['vpce-strangers']),
       'aws:SecureTransport': chosen(['true'], ['false']),
       'aws:CurrentTime': present(now.toISOString()),
       'aws:EpochTime': present(String(Math.floor(now.getTime() / 1000))),
       'kms:CallerAccount': present(account),
+      // SNS's own (SNS developer guide, "Using identity-based policies with Amazon SNS").
+      'aws:SourceOwner': present(account),
     },
     freelyChosen,
   )

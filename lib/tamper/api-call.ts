@@ -10,6 +10,8 @@ export type ApiCall = {
   eventTime: string
   /** Whose trail recorded it: the account that was called. */
   account: string | undefined
+  /** Where it was called; a bucket's policy is recorded in the bucket's region. */
+  region: string | undefined
   /** Absent where the record does not have them: denied calls (null), oversized ones (omitted). */
   params: Fields | undefined
   response: Fields | undefined
@@ -65,6 +67,7 @@ export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall 
     name,
     eventTime: nonEmpty(field(record, 'eventTime')) ?? '',
     account: accountOf(record),
+    region: nonEmpty(field(record, 'awsRegion')),
     params: partOf(field(record, 'requestParameters')),
     response: partOf(field(record, 'responseElements')),
     resources: resourcesOf(field(record, 'resources')),

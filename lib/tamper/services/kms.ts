@@ -1,11 +1,8 @@
 import type { ApiCall } from '../api-call.ts'
-import { denies, grants } from '../policy-grants.ts'
-import { type ServiceRules, when } from '../rule.ts'
+import { keyPolicyLoss } from '../key-policy-loss.ts'
+import type { ServiceRules } from '../rule.ts'
 import { resourceArns } from '../targets.ts'
-import { documentOf, field, nonEmpty } from '../wire.ts'
-
-/** What CloudTrail asks of a key (CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"). */
-const action = 'kms:GenerateDataKey'
+import { field, nonEmpty } from '../wire.ts'
 
 const key = {
   kind: 'keys',
@@ -24,12 +21,9 @@ export const kmsRules: ServiceRules = {
   DeleteImportedKeyMaterial: { ...key, when: 'always', auto: 'alert' },
   PutKeyPolicy: {
     ...key,
-    when: 'the policy does not let cloudtrail.amazonaws.com generate data keys, or denies it',
+    weakens: [...key.weakens, 'log-integrity', 'log-confidentiality', 'event-access'],
+    when: 'CloudTrail can no longer generate data keys, now or from a day on, or maybe by a Deny; principals outside of the account may decrypt, disable the key or change its policy; or a Deny keeps the account from decrypting',
     auto: 'conditional',
-    judge: (call) => {
-      const policy = documentOf(field(call.params, 'policy'))
-      const usable = policy && grants(policy, action) && !denies(policy, [action])
-      return when(!usable, 'log-delivery', 'kms-encryption')
-    },
+    judge: keyPolicyLoss,
   },
 }

@@ -16,8 +16,8 @@ export const s3Rules: ServiceRules = {
   DeleteBucketPolicy: { ...bucket, weakens: ['log-delivery'], when: 'always', auto: 'conditional' },
   PutBucketPolicy: {
     ...bucket,
-    weakens: ['log-delivery', 'log-integrity', 'log-confidentiality'],
-    when: "CloudTrail's grant is gone or denied, everyone is let in, or another account may write or delete",
+    weakens: ['log-delivery', 'log-integrity', 'log-confidentiality', 'event-access'],
+    when: 'CloudTrail can no longer write, now or from a day on, or maybe by a Deny; principals outside of the account may read, write, delete or change the policy; or a Deny keeps the account from reading',
     auto: 'conditional',
     judge: bucketPolicyLoss,
   },

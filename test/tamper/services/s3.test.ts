@@ -12,7 +12,7 @@ const grant = [
     Effect: 'Allow',
     Principal: service,
     Action: ['s3:PutObject'],
-    Resource: 'arn:aws:s3:::logs/AWSLogs/1/*',
+    Resource: 'arn:aws:s3:::logs/AWSLogs/123456789012/*',
   },
 ]
 const policy = (...more: object[]) =>
@@ -29,29 +29,37 @@ describe('bucket policy', () => {
     (bucketPolicy) => expect(put('PutBucketPolicy', { bucketPolicy })).toEqual(['log-delivery']),
   )
   it('is shut by a Deny that hits CloudTrail', () => {
-    expect(deny({})).toEqual(['log-delivery'])
+    expect(deny({ Action: 's3:PutObject' })).toEqual(['log-delivery'])
     expect(deny({ Principal: service, Action: 's3:Put*' })).toEqual(['log-delivery'])
     expect(deny({ Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } } })).toEqual(['log-delivery'])
-    expect(deny({ NotAction: 's3:GetObject', Action: [] })).toEqual(['log-delivery'])
-    expect(deny({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::1:root' } })).toEqual([
+    expect(deny({ Action: undefined, NotAction: ['s3:GetObject*', 's3:ListBucket'] })).toEqual([
       'log-delivery',
     ])
+    const NotPrincipal = { AWS: 'arn:aws:iam::123456789012:root' }
+    expect(deny({ Principal: undefined, NotPrincipal, Action: 's3:PutObject' })).toEqual(['log-delivery'])
+  })
+  it('keeps everybody of the account from reading by a Deny', () => {
+    expect(deny({})).toEqual(['log-delivery', 'event-access'])
+    const but = { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/Reader' } }
+    expect(deny({ Action: 's3:GetObject', Condition: but })).toEqual(['event-access'])
   })
   it('is not shut by a Deny that hardens', () => {
     expect(deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })).toEqual([])
-    expect(
-      deny({ Principal: service, Condition: { StringNotEquals: { 'aws:SourceArn': 'arn:t' } } }),
-    ).toEqual([])
-    expect(deny({ Principal: { AWS: 'arn:aws:iam::1:role/x' } })).toEqual([])
+    const others = { StringNotEquals: { 'aws:SourceAccount': '123456789012' } }
+    expect(deny({ Principal: service, Condition: others })).toEqual([])
+    expect(deny({ Principal: { AWS: 'arn:aws:iam::123456789012:role/x' } })).toEqual([])
     expect(deny({ Action: 's3:DeleteObject' })).toEqual([])
     expect(deny({ Resource: 'arn:aws:s3:::logs/public/*' })).toEqual([])
   })
-  it('lets in everyone, or another account that may delete', () => {
+  it('lets in everyone, or another account', () => {
     expect(allow({ Principal: '*', Action: 's3:GetObject' })).toEqual(['log-confidentiality'])
-    expect(allow({ Principal: { AWS: '999999999999' }, Action: 's3:*' })).toEqual(['log-integrity'])
-    expect(allow({ Principal: { AWS: ['arn:aws:iam::999999999999:root'] }, Action: 's3:GetObject' })).toEqual(
-      [],
-    )
+    expect(allow({ Principal: { AWS: '999999999999' }, Action: 's3:*' })).toEqual([
+      'log-integrity',
+      'log-confidentiality',
+    ])
+    const root = { AWS: ['arn:aws:iam::999999999999:root'] }
+    expect(allow({ Principal: root, Action: 's3:GetObject' })).toEqual(['log-confidentiality'])
+    expect(allow({ Principal: root, Action: 's3:GetObjectTagging' })).toEqual([])
   })
 })
 
@@ -234,9 +242,8 @@ describe('who may destroy logs by a bucket policy', () => {
   it('everyone, unless under a condition', () => {
     expect(granting('*', 's3:GetObject')).toEqual(['log-confidentiality'])
     expect(granting({ AWS: '*' }, 's3:GetObject')).toEqual(['log-confidentiality'])
-    expect(granting('*', 's3:GetObject', { Condition: { StringEquals: { 'aws:SourceVpc': 'v' } } })).toEqual(
-      [],
-    )
+    const inVpc = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1a2b3c4d' } } }
+    expect(granting('*', 's3:GetObject', inVpc)).toEqual([])
   })
 
   it('nobody that is known, where the record does not say whose bucket it is', () => {

@@ -1,0 +1,117 @@
+import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model.ts'
+import { cloudTrail, type Membership } from './cloudtrail-keys.ts'
+import { coversAction } from './evaluate.ts'
+import { accountsIn } from './named-in.ts'
+import { operatorOf } from './operators.ts'
+import { takesIn } from './principals.ts'
+import type { Value } from './request.ts'
+
+/** Whose policy it is: the owner of the bucket, key or topic, and where that stands. */
+export type Place = { account: AccountId; partition: string; region?: Region; now: Date }
+
+/** A trail that a policy speaks of, as far as it says which: a form of its ARN where it does not say all. */
+export type IntendedTrail = { arn: Value; account: AccountId; membership: Membership }
+
+const trailKeys = ['aws:sourcearn', 'kms:encryptioncontext:aws:cloudtrail:arn']
+
+/**
+ * The trails that a statement speaks of. What it asks for by its conditions says which: a trail's ARN, else its
+ * account, else the accounts in the statement's paths, else a trail of the policy's own account. What it does not say
+ * stays open, and an account is taken to stand in the organization that the statement names, or in the one of the
+ * policy's owner.
+ */
+export function intendedTrails(
+  statement: PolicyStatement,
+  place: Place,
+  paths: readonly string[] = [],
+): IntendedTrail[] {
+  if (asksInVain(statement)) return []
+  const arns = trailKeys.flatMap((key) => wanted(statement, key)).flatMap((arn) => trailOf(arn, place))
+  const named = [...wanted(statement, 'aws:sourceaccount').filter(isAccount), ...accountsIn(paths)]
+  const accounts = named.length > 0 ? named : [place.account]
+  const trails =
+    arns.length > 0 ? arns : accounts.map((account) => ({ arn: anyTrail(account, place), account }))
+  const ids = organizationsOf(statement, paths)
+  return (ids.length > 0 ? ids : [ownOrganization]).flatMap((id) =>
+    trails.map((trail) => ({ ...trail, membership: { id, inRoot: false } })),
+  )
+}
+
+/**
+ * The trails that a policy's Denies of CloudTrail's action name whole: those of its own account, or of accounts whose
+ * trails it lets in. What is said of a stranger's trail takes nothing away.
+ */
+export function singledOutTrails(
+  { Statement }: PolicyDocument,
+  action: string,
+  place: Place,
+  letIn: readonly { account: AccountId }[],
+): IntendedTrail[] {
+  const owners = new Set([place.account, ...letIn.map(({ account }) => account)])
+  return Statement.filter((statement) => statement.Effect === 'Deny' && isOfCloudTrail(statement, action))
+    .flatMap((statement) => intendedTrails(statement, place))
+    .filter(({ arn, account }) => typeof arn === 'string' && owners.has(account))
+}
+
+/** A trail of which only the form of its ARN is known may always be one of those that matter. */
+export const mayMatter = (arn: Value, matters: (arn: Arn) => boolean): boolean =>
+  typeof arn !== 'string' || matters(arn)
+
+/** Whether a statement speaks of what CloudTrail does. */
+export const isOfCloudTrail = (statement: PolicyStatement, action: string): boolean =>
+  takesIn(statement, { service: cloudTrail }) !== 'no' && coversAction(statement, action) !== 'no'
+
+/** An organization that no policy names: that of the policy's owner, where it is not known. */
+const ownOrganization = 'o-0wn0rganization'
+
+const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
+
+/** The values that a statement wants a key to have; variables in them are wildcards here. */
+export function wanted({ Condition }: PolicyStatement, key: string): string[] {
+  return Object.entries(Condition ?? {})
+    .filter(([name]) => asksFor(name))
+    .flatMap(([, keys]) => Object.entries(keys))
+    .filter(([name]) => name.toLowerCase() === key)
+    .flatMap(([, values]) => values)
+    .map((value) => value.replaceAll(/\$\{[^}]*\}/g, '*'))
+}
+
+function asksFor(name: string): boolean {
+  const operator = operatorOf(name)
+  return operator !== undefined && operator !== 'null' && !operator.negated
+}
+
+/** StringEquals takes a star for a star, which is in no trail's ARN: a common slip. */
+function asksInVain({ Condition }: PolicyStatement): boolean {
+  return Object.entries(Condition ?? {})
+    .filter(([name]) => /^(?:for\w+:)?stringequals(?:ignorecase)?(?:ifexists)?$/i.test(name))
+    .flatMap(([, keys]) => Object.entries(keys))
+    .filter(([key]) => trailKeys.includes(key.toLowerCase()))
+    .some(([, values]) => [values].flat().every((value) => /[*?]/.test(value.replaceAll(/\$\{[^}]*\}/g, ''))))
+}
+
+/** The trail of an ARN or a pattern of one, of the policy's own account where the pattern leaves that open. */
+function trailOf(pattern: string, place: Place): Omit<IntendedTrail, 'membership'>[] {
+  const [, partition = '', service, region = '', owner = '', ...resource] = pattern.split(':')
+  if (service === undefined || !/^(?:cloudtrail|\*)$/.test(service)) return []
+  const account = isAccount(owner) ? owner : place.account
+  const name = resource.join(':')
+  const parts = [filled(partition, place.partition), 'cloudtrail', region || '*', account, name || '*']
+  const arn = ['arn', ...parts].join(':').replaceAll('?', '*')
+  return [{ arn: arn.includes('*') ? { like: arn } : arn, account }]
+}
+
+const filled = (pattern: string, text: string): string => (/[*?]/.test(pattern) ? text : pattern)
+
+const anyTrail = (account: AccountId, { partition }: Place): Value => ({
+  like: `arn:${partition}:cloudtrail:*:${account}:trail/*`,
+})
+
+/** The organizations that a statement asks for, or in whose folder it lets write. */
+function organizationsOf(statement: PolicyStatement, paths: readonly string[]): string[] {
+  const asked = ['aws:sourceorgid', 'aws:sourceorgpaths'].flatMap((key) => wanted(statement, key))
+  const ids = [...asked, ...paths].flatMap(
+    (text) => /(?:^|\/)(o-[a-z0-9]{2,32})(?:\/|$)/.exec(text)?.[1] ?? [],
+  )
+  return [...new Set(ids)]
+}

@@ -1,0 +1,57 @@
+import type { Arn, PolicyDocument, PolicyStatement } from '../model.ts'
+import { cloudTrail, type CloudTrailCall } from './cloudtrail-keys.ts'
+import { cloudTrailRequest } from './cloudtrail-request.ts'
+import { coversAction } from './evaluate.ts'
+import { intendedTrails, type Place, wanted } from './intended-trails.ts'
+import { takesIn } from './principals.ts'
+import { isLost, standingOf } from './request-loss.ts'
+import { type PolicyRequest, present, type Value } from './request.ts'
+
+/** What services do with a resource in their own name: publish to a topic, invoke a function. */
+export type ServiceUse = Place & { services: readonly string[]; action: string; resource: Arn }
+
+type Caller = { service: string; arn: Value; call: Pick<CloudTrailCall, 'trail' | 'owner'> }
+
+/** Whether a policy lets none of the services in that the resource may serve, or takes away one that it lets in. */
+export function losesServices(document: PolicyDocument, use: ServiceUse): boolean {
+  const callers = document.Statement.filter(
+    (statement) => statement.Effect === 'Allow' && coversAction(statement, use.action) !== 'no',
+  ).flatMap((statement) =>
+    use.services
+      .filter((service) => takesIn(statement, { service }) !== 'no')
+      .flatMap((service) => callersFor(statement, service, use)),
+  )
+  return isLost(callers.map((caller) => standingOf(document, requestOf(caller, use), use.now)))
+}
+
+/** Who a statement lets in: the trails that it speaks of, or whatever resource of an account another service acts for. */
+function callersFor(statement: PolicyStatement, service: string, use: ServiceUse): Caller[] {
+  const owner = (organization: CloudTrailCall['owner']['organization']) => ({
+    account: use.account,
+    organization,
+    ...(use.region !== undefined && { region: use.region }),
+  })
+  return intendedTrails(statement, use).flatMap(({ arn, account, membership }) => {
+    const call = { trail: { arn, account, organization: membership }, owner: owner(membership) }
+    if (service === cloudTrail) return [{ service, arn, call }]
+    const named = wanted(statement, 'aws:sourcearn').map((text): Value => ({
+      like: text.replaceAll('?', '*'),
+    }))
+    const arns = named.length > 0 ? named : [{ like: `arn:${use.partition}:*:*:${account}:*` }]
+    return arns.map((one) => ({ service, arn: one, call }))
+  })
+}
+
+/** IAM user guide, "AWS global condition context keys": what a request of any service carries. */
+function requestOf({ service, arn, call }: Caller, { action, resource }: ServiceUse) {
+  return (at: Date): PolicyRequest => {
+    const request = cloudTrailRequest({ ...call, action, resource, at })
+    if (service === cloudTrail) return request
+    const own = new Map([
+      ['aws:sourcearn', present(arn)],
+      ['aws:principalservicename', present(service)],
+      ['aws:principalservicenameslist', present(service)],
+    ])
+    return { ...request, requester: { service }, keys: (key) => own.get(key) ?? request.keys(key) }
+  }
+}
