@@ -5,7 +5,11 @@ const folder = process.env['MUTANTS_OF'] ?? 'checks'
 const testFiles = {
   checks: ['test/checks/!(layout|unread-never-passes|*.property).test.ts', 'test/ears/*.test.ts'],
   coverage: ['test/coverage/!(cost|*.property).test.ts'],
-  tamper: ['test/tamper/!(endless-record|*.property).test.ts', 'test/tamper/services/*.test.ts'],
+  tamper: [
+    'test/tamper/!(*.property).test.ts',
+    'test/tamper/input/!(endless-record|*.property).test.ts',
+    'test/tamper/services/*.test.ts',
+  ],
 }
 
 export default {

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { allChecks } from '../lib/checks/all-checks.ts'
+import { triageVerdicts } from '../lib/tamper/classify-record.ts'
 import { scenarioNames } from '../sandbox/scenarios/load-scenario.ts'
 import { bashCompletion } from './completion/bash-completion.ts'
 import { completionTree } from './completion/completion-tree.ts'
@@ -26,7 +27,11 @@ export function addCompletion(program: Command, session: Session): void {
       '\nExamples:\n  source <(trailkeeper completion bash)\n  source <(trailkeeper completion zsh)\n  trailkeeper completion fish | source',
     )
     .action(async (shell: Shell) => {
-      const known = { check: allChecks.map(({ id }) => id), '--scenario': scenarioNames }
+      const known = {
+        check: allChecks.map(({ id }) => id),
+        '--scenario': scenarioNames,
+        '--only': triageVerdicts,
+      }
       session.out(shells[shell](completionTree(await wholeProgram(session), known)))
     })
 }

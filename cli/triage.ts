@@ -1,14 +1,22 @@
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createActorTexts } from './actor-texts.ts'
 import { classifyInOrder } from '../lib/tamper/classify-in-order.ts'
-import type { Triage } from '../lib/tamper/classify-record.ts'
+import type { TriageVerdict } from '../lib/tamper/classify-record.ts'
+import type { RecordSink } from '../lib/tamper/input/records-of.ts'
 import { type ProtectedResources, protectedByDefault } from '../lib/tamper/protected-resources.ts'
-import type { LocatedRecord } from '../lib/tamper/json-splitter.ts'
-import { readRecords, UnreadableInput } from '../lib/tamper/read-records.ts'
-import { field, textOf } from '../lib/tamper/wire.ts'
+import { field } from '../lib/tamper/wire.ts'
+import { fileErrorText } from './triage/file-error.ts'
+import { inputsOf } from './triage/inputs.ts'
+import { lineOf } from './triage/line-of.ts'
+import { createNotes, nameOf } from './triage/notes.ts'
+import { createOutput } from './triage/output.ts'
+import { readInput } from './triage/read-input.ts'
 
-export type TriageOptions = { files: string[]; protected?: string }
+export type TriageOptions = {
+  files: readonly string[]
+  protected?: string
+  /** Verdicts whose lines are printed; all where it is absent. */
+  only?: readonly TriageVerdict[]
+}
 export type TriageStreams = {
   stdin: AsyncIterable<Uint8Array>
   /** Resolves when more may be written. */
@@ -16,103 +24,59 @@ export type TriageStreams = {
   stderr: (text: string) => void
 }
 
-/** Why triage ends before the end of its input. */
-class Stop extends Error {}
-
 /**
- * `triage FILE…|-`: judges CloudTrail records, one JSON line each, in the order of the input.
- * @returns the exit code: 0 all benign, 2 any tamper or attempt, 1 unreadable input, after the verdicts before it
+ * `triage FILE…|FOLDER…|-`: judges CloudTrail records, one JSON line each, in the order of the input.
+ * @returns the exit code: 2 where there is tampering or an attempt, else 1 where something could not be read, else 0
  */
 export async function runTriage(options: TriageOptions, io: TriageStreams): Promise<number> {
-  let suspicious = false
-  try {
-    const classify = classifyInOrder(await protection(options.protected))
-    const lineOf = createLines()
-    for (const file of options.files) {
-      for await (const batch of recordsOf(file, io)) {
-        const { lines, found, stop } = judge(batch, classify, lineOf, nameOf(file))
-        suspicious ||= found
-        if (lines !== '') await io.stdout(lines)
-        if (stop) throw stop
-      }
-    }
-  } catch (error) {
-    // The reader of the output had enough: `triage … | head`.
-    if (codeOf(error) === 'EPIPE') return suspicious ? 2 : 0
-    if (!(error instanceof Stop)) throw error
-    io.stderr(`trailkeeper triage: ${error.message}\n`)
+  const listed = await protection(options.protected)
+  if (typeof listed === 'string') {
+    io.stderr(`trailkeeper triage: ${listed}\n`)
     return 1
   }
-  return suspicious ? 2 : 0
-}
+  const output = createOutput(io.stdout, io.stderr)
+  const notes = createNotes(output.note)
+  const classify = classifyInOrder(listed)
+  const { only } = options
+  let suspicious = false
 
-async function* recordsOf(file: string, io: TriageStreams): AsyncGenerator<LocatedRecord[]> {
-  const source = file === '-' ? io.stdin : createReadStream(file, { highWaterMark: 256 * 1024 })
+  const sinkOf = (file: string): RecordSink => ({
+    record(record, line) {
+      const triage = classify(record)
+      if (!triage) return notes.unreadable(file, 'not a CloudTrail record', line)
+      if (triage.verdict !== 'benign') suspicious = true
+      if (!only || only.includes(triage.verdict)) output.line(lineOf(triage, file))
+    },
+    passedOver: (what) => notes.passedOver(file, what),
+    unreadable: (reason, line, resumed) => notes.unreadable(file, reason, line, resumed),
+  })
+
   try {
-    yield* readRecords(source)
-  } catch (error) {
-    if (!(error instanceof UnreadableInput)) throw error
-    const code = codeOf(error.cause)
-    if (isFileError(code)) throw new Stop(`${nameOf(file)}: ${fileErrors[code]}`)
-    throw new Stop(`${nameOf(file)}:${error.line}: ${error.message}`)
-  }
-}
-
-type Judged = { lines: string; found: boolean; stop?: Stop }
-
-function judge(
-  batch: LocatedRecord[],
-  classify: (record: unknown) => Triage | undefined,
-  lineOf: (triage: Triage) => string,
-  file: string,
-): Judged {
-  let lines = ''
-  let found = false
-  for (const { record, line } of batch) {
-    const triage = classify(record)
-    if (!triage) {
-      const stop = new Stop(`${file}:${line}: not a CloudTrail record: it has no eventSource and eventName`)
-      return { lines, found, stop }
+    for (const input of inputsOf(options.files)) {
+      if ('refused' in input) notes.unreadable(input.name, input.refused)
+      else await readInput(input, io.stdin, sinkOf(input.name), output)
+      notes.endFile(input.name)
+      await output.settle()
     }
-    if (triage.verdict !== 'benign') found = true
-    lines += lineOf(triage)
+    notes.end()
+    await output.flush()
+  } catch (error) {
+    // The reader of the output had enough: `triage … | head`.
+    if (field(error, 'code') !== 'EPIPE') throw error
   }
-  return { lines, found }
+  return suspicious ? 2 : notes.anyUnreadable() ? 1 : 0
 }
 
-function createLines(): (triage: Triage) => string {
-  const textOfActor = createActorTexts()
-  return ({ eventID, eventName, verdict, target, weakens, actor }) => {
-    const judged = JSON.stringify({ eventID, eventName, verdict, target, weakens })
-    return `${judged.slice(0, -1)},"actor":${textOfActor(actor)}}\n`
-  }
-}
-
-async function protection(file: string | undefined): Promise<ProtectedResources> {
+/** @returns what is wrong with the file, as a text, where it cannot be used */
+async function protection(file: string | undefined): Promise<ProtectedResources | string> {
   if (file === undefined) return protectedByDefault
   // YAML and its schema take longer to load than a small triage takes to run.
   const { parseProtection, ProtectionError } = await import('../lib/tamper/parse-protection.ts')
   try {
     return parseProtection(await readFile(file, 'utf8'), file)
   } catch (error) {
-    const code = codeOf(error)
-    if (isFileError(code)) throw new Stop(`${file}: ${fileErrors[code]}`, { cause: error })
-    if (error instanceof ProtectionError) throw new Stop(error.message, { cause: error })
+    if (error instanceof ProtectionError) return error.message
+    if (field(error, 'code') !== undefined) return `${nameOf(file)}: ${fileErrorText(error)}`
     throw error
   }
 }
-
-const fileErrors = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a directory',
-  EACCES: 'permission denied',
-  ENOTDIR: 'no such file',
-} as const
-
-function isFileError(code: string | undefined): code is keyof typeof fileErrors {
-  return code !== undefined && Object.hasOwn(fileErrors, code)
-}
-
-const codeOf = (error: unknown) => textOf(field(error, 'code'))
-
-const nameOf = (file: string) => (file === '-' ? '<stdin>' : file)

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import { createJsonSplitter } from '../tamper/json-splitter.ts'
+import { createJsonSplitter } from '../tamper/input/json-splitter.ts'
 import type { AccountFailure } from './account-result.ts'
 import { accountId } from './accounts.ts'
 import { getJson, objectChunks, type ReportsBucket } from './reports-bucket.ts'
@@ -33,13 +33,24 @@ export async function* mapFailures(
 
 async function* failuresIn(clients: Clients, bucket: ReportsBucket, key: string): AsyncGenerator<MapFailure> {
   const chunks = await objectChunks(clients, bucket, key)
-  const splitter = createJsonSplitter()
-  for await (const chunk of chunks ?? [])
-    for (const { record } of splitter.push(chunk).records) yield* failureOf(objectOf(record))
-  const { records, error } = splitter.end()
-  for (const { record } of records) yield* failureOf(objectOf(record))
-  if (error) throw new Error(`${key} cannot be read: ${error.reason}`)
+  let executions: unknown[] = []
+  let unread: string | undefined
+  const splitter = createJsonSplitter(
+    { value: (execution) => executions.push(execution), unreadable: (reason) => (unread ??= reason) },
+    noLists,
+  )
+  for await (const chunk of chunks ?? []) {
+    splitter.push(chunk)
+    for (const execution of executions) yield* failureOf(objectOf(execution))
+    executions = []
+  }
+  splitter.end()
+  for (const execution of executions) yield* failureOf(objectOf(execution))
+  if (unread !== undefined) throw new Error(`${key} cannot be read: ${unread}`)
 }
+
+/** Executions stand in a bare list. */
+const noLists: ReadonlySet<string> = new Set()
 
 /** One child execution. */
 function* failureOf(execution: Fields): Generator<MapFailure> {

@@ -1,4 +1,4 @@
-import { type Fields, field, isFields, listOf, nonEmpty, objectOf, truthOf } from './wire.ts'
+import { documentOf, type Fields, field, isFields, listOf, nonEmpty, truthOf } from './wire.ts'
 
 export type NamedResource = { arn: string; account: string | undefined }
 
@@ -77,9 +77,9 @@ export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall 
   }
 }
 
-/** Request parameters and response elements over 100 KB are replaced by `{omitted: true, …}`. */
+/** Over 100 KB they are replaced by `{omitted: true, …}`; exports have them as texts of JSON. */
 function partOf(value: unknown): Fields | undefined {
-  const part = objectOf(value)
+  const part = documentOf(value)
   return part && truthOf(field(part, 'omitted')) === true ? undefined : part
 }
 

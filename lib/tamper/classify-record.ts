@@ -5,9 +5,10 @@ import { ruleFor } from './catalogue.ts'
 import { isProtected, type ProtectedResources } from './protected-resources.ts'
 import type { Rule } from './rule.ts'
 import type { Weakness } from './weakness.ts'
-import { field, listOf, nonEmpty } from './wire.ts'
+import { documentOf, field, listOf, nonEmpty } from './wire.ts'
 
-export type TriageVerdict = 'tamper' | 'attempt' | 'benign'
+export const triageVerdicts = ['tamper', 'attempt', 'benign'] as const
+export type TriageVerdict = (typeof triageVerdicts)[number]
 
 /** What one record means for logging. Whatever it says is a claim of the record's. */
 export type Triage = {
@@ -85,7 +86,7 @@ const usualNames = [
 
 /** For calls outside the catalogue, where people only want to see what was touched. */
 function usualTarget(record: unknown): string | undefined {
-  const params = field(record, 'requestParameters')
+  const params = documentOf(field(record, 'requestParameters'))
   for (const name of usualNames) {
     const value = nonEmpty(field(params, name))
     if (value) return value

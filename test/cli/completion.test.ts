@@ -33,6 +33,7 @@ describe('completion bash', () => {
     expect(await offered('scan', '--output', 'js')).toEqual(['json'])
     expect(await offered('explain', 'trail-l')).toEqual(['trail-logging'])
     expect(await offered('sandbox', '--scenario', 'm')).toEqual(['messy'])
+    expect(await offered('triage', '--only', 't')).toEqual(['tamper'])
     expect(await offered('scan', '--regions', '')).toEqual([])
   })
 

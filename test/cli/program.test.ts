@@ -80,9 +80,11 @@ describe('explain', () => {
   })
 })
 
-describe('triage', () => {
-  const stop = JSON.stringify(record('cloudtrail', 'StopLogging', { name: 'main' }))
+const stop = JSON.stringify(record('cloudtrail', 'StopLogging', { name: 'main' }))
+const only = (verdicts: string) =>
+  runIn(['triage', '--only', verdicts, '-'], {}, aTerminal({ input: bytes(`${stop}\n`) }))
 
+describe('triage', () => {
   it('reads standard input, prints one JSON line a record, and exits by what it found', async () => {
     const ran = await runIn(['triage', '-'], {}, aTerminal({ input: bytes(`${stop}\n`) }))
     expect(ran).toMatchObject({ code: 2, err: '' })
@@ -95,6 +97,18 @@ describe('triage', () => {
     expect(await runIn(['triage', '-'], {}, aTerminal({ input: bytes('{') }))).toMatchObject({
       code: 1,
       out: '',
+    })
+  })
+
+  it('prints only the verdicts that are asked for, and refuses others', async () => {
+    expect(await only('attempt, benign')).toMatchObject({
+      code: 2,
+      out: '',
+    })
+    expect(await only('tampering')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('Verdicts are tamper, attempt, benign.'),
     })
   })
 

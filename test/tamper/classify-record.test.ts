@@ -150,6 +150,18 @@ describe('targets', () => {
 describe('the form of a record', () => {
   const stop = record('cloudtrail', 'StopLogging', { name: 'main' })
 
+  // Exports have parameters as texts (a request to Elasticsearch's index of events, among others).
+  it('may have its parameters and its response as texts of JSON', () => {
+    const narrowed = { name: 'main', isMultiRegionTrail: false }
+    const text = record('cloudtrail', 'UpdateTrail', JSON.stringify(narrowed))
+    expect(triage(text)).toEqual(triage(record('cloudtrail', 'UpdateTrail', narrowed)))
+    expect(triage(record('ec2', 'X', '{"name":"y"}')).target).toBe('y')
+    for (const other of ['', 'text', 'null', '[]'])
+      expect(triage(record('cloudtrail', 'UpdateTrail', other))).toEqual(
+        triage(record('cloudtrail', 'UpdateTrail', null)),
+      )
+  })
+
   it('unwraps an EventBridge envelope', () => {
     const envelope = {
       version: '0',

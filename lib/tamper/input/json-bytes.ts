@@ -33,16 +33,23 @@ export function isSpace(code: number | undefined): boolean {
   return code === 0x20 || code === newline || code === 0x0d || code === 0x09
 }
 
-const recordsKey = [...Buffer.from('"Records"')]
+/** Bytes that end a number or a word outside strings. */
+export const endsWord = (code: number | undefined): boolean =>
+  isSpace(code) || code === comma || code === closeBracket || code === closeBrace
 
-/** True where the `[` at `at` is the value of a key `"Records"` of the object that starts at `from`. */
-export function opensRecords(bytes: Uint8Array, at: number, from: number): boolean {
+/** Keys are looked at this far back. */
+const longestKey = 40
+
+/** The key of which the value at `at` is, in the object that starts at `from`; undefined where there is none. */
+export function keyBefore(bytes: Buffer, at: number, from: number): string | undefined {
   let i = at - 1
   while (i > from && isSpace(bytes[i])) i--
-  if (bytes[i] !== colon) return false
+  if (bytes[i] !== colon) return undefined
   i--
   while (i > from && isSpace(bytes[i])) i--
-  const start = i - recordsKey.length + 1
-  if (start <= from || bytes[start - 1] === backslash) return false
-  return recordsKey.every((code, index) => bytes[start + index] === code)
+  if (bytes[i] !== quote) return undefined
+  const first = Math.max(from, i - longestKey)
+  const opening = bytes.subarray(first, i).lastIndexOf(quote)
+  if (opening === -1 || first + opening <= from || bytes[first + opening - 1] === backslash) return undefined
+  return bytes.toString('latin1', first + opening + 1, i)
 }

@@ -2,6 +2,8 @@ import { closeBrace, comma, newline } from './json-bytes.ts'
 
 /** A record in a list is longer than this so seldom that looking further is not worth it. */
 const reach = 64 * 1024
+/** A longer line is more than one record, and its parts are better read one by one. */
+const longestLine = 1024 * 1024
 const headLength = 14
 const headsKept = 4
 
@@ -12,6 +14,8 @@ export type EndGuesser = {
   onLine: (bytes: Buffer, start: number) => number
   /** A comma in front of a record that starts as one of those before did; -1 where there is nothing to try. */
   inList: (bytes: Buffer, start: number) => number
+  /** How many lines end in this part. */
+  linesIn: (bytes: Buffer, start: number, end: number) => number
 }
 
 /**
@@ -31,14 +35,24 @@ export function createEndGuesser(): EndGuesser {
     heads = [head, ...heads.filter((known) => !isHead(known))].slice(0, headsKept)
   }
 
+  function newlineFrom(bytes: Buffer, start: number): number {
+    if (nextNewline < start) {
+      const found = bytes.indexOf(newline, start)
+      nextNewline = found === -1 ? Infinity : found
+    }
+    return nextNewline
+  }
+
   return {
     forget: () => (nextNewline = -1),
     onLine(bytes, start) {
-      if (nextNewline < start) {
-        const found = bytes.indexOf(newline, start)
-        nextNewline = found === -1 ? Infinity : found
-      }
-      return closed(bytes, start, nextNewline)
+      const end = newlineFrom(bytes, start)
+      return end - start > longestLine ? -1 : closed(bytes, start, end)
+    },
+    linesIn(bytes, start, end) {
+      let count = 0
+      for (let i = newlineFrom(bytes, start); i < end; i = newlineFrom(bytes, i + 1)) count++
+      return count
     },
     inList(bytes, start) {
       if (start + headLength > bytes.length) return -1

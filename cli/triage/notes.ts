@@ -1,0 +1,72 @@
+import { harmlessText, plainText } from '../../lib/report/plain-text.ts'
+import type { PassedOver } from '../../lib/tamper/input/not-records.ts'
+
+/** What triage tells on stderr. */
+export type Notes = {
+  unreadable: (file: string, reason: string, line?: number, resumed?: number) => void
+  passedOver: (file: string, what: PassedOver) => void
+  /** To be called behind each file, and behind the last one. */
+  endFile: (file: string) => void
+  end: () => void
+  anyUnreadable: () => boolean
+}
+
+/** Lines that cannot be read are named up to this many in a file; the rest are counted. */
+const namedInFile = 20
+
+const kinds: Readonly<Record<PassedOver, { one: string; more: string }>> = {
+  digest: { one: 'a digest file', more: 'digest files' },
+  insight: { one: 'an Insights event', more: 'Insights events' },
+  aggregated: { one: 'an aggregated event', more: 'aggregated events' },
+}
+
+/**
+ * Names what cannot be read as it comes. What CloudTrail writes beside records is counted, and told in one line a kind
+ * at the end: a bucket has as many digests as hours.
+ */
+export function createNotes(stderr: (text: string) => void): Notes {
+  let inFile = 0
+  let any = false
+  const passed = new Map<PassedOver, { count: number; first: string }>()
+  const say = (text: string) => stderr(`trailkeeper triage: ${text}\n`)
+
+  return {
+    unreadable(file, reason, line, resumed) {
+      any = true
+      inFile++
+      if (inFile > namedInFile) return
+      const place = line === undefined ? nameOf(file) : `${nameOf(file)}:${line}`
+      say(`${place}: ${plainText(reason)}${leftOut(line, resumed)}`)
+    },
+    passedOver(file, what) {
+      const before = passed.get(what)
+      if (before) before.count++
+      else passed.set(what, { count: 1, first: file })
+    },
+    endFile(file) {
+      const more = inFile - namedInFile
+      inFile = 0
+      if (more > 0) say(`${nameOf(file)}: ${number(more)} more places that cannot be read`)
+    },
+    end() {
+      for (const [what, { count, first }] of passed) say(passedOverText(what, count, nameOf(first)))
+    },
+    anyUnreadable: () => any,
+  }
+}
+
+/** A file's name, made harmless for a terminal. */
+export const nameOf = (file: string) => (file === '-' ? '<stdin>' : harmlessText(file))
+
+function leftOut(line: number | undefined, resumed: number | undefined): string {
+  if (line === undefined || resumed === undefined || resumed <= line + 1) return ''
+  return ` (left out up to line ${resumed - 1})`
+}
+
+function passedOverText(what: PassedOver, count: number, first: string): string {
+  const { one, more } = kinds[what]
+  if (count === 1) return `${first}: passed over ${one}, no record of a call`
+  return `passed over ${number(count)} ${more}, no records of calls (the first: ${first})`
+}
+
+const number = (value: number) => value.toLocaleString('en')

@@ -1,0 +1,67 @@
+/** How a text is to be read, or the name of a form that holds records in a way that is not read. */
+export type TextForm = { read: 'json' | 'yaml' } | { refused: string }
+
+/** Enough to see by: a header line of a table, a magic number. */
+export const headLength = 1024
+
+/** Magic numbers, as the files' specifications and file(1) have them. */
+const magicNumbers: readonly (readonly [hex: string, name: string])[] = [
+  ['504b0304', 'a zip archive'],
+  ['504b0506', 'a zip archive'],
+  ['504b0708', 'a zip archive'],
+  ['377abcaf271c', 'a 7z archive'],
+  ['52617221', 'a RAR archive'],
+  ['425a68', 'bzip2'],
+  ['fd377a585a00', 'xz'],
+  ['04224d18', 'lz4'],
+  ['ff060000734e61507059', 'snappy'],
+  ['50415231', 'Parquet'],
+  ['4f524300', 'ORC'],
+  ['4f52430a', 'ORC'],
+  ['4f626a01', 'Avro'],
+  ['53514c69746520666f726d6174203300', 'a SQLite database'],
+  ['255044462d', 'PDF'],
+  ['d0cf11e0a1b11ae1', 'an Office document'],
+  ['fffe', 'UTF-16; UTF-8 is read'],
+  ['feff', 'UTF-16; UTF-8 is read'],
+]
+
+/** Patterns that the first line of a text matches. */
+const firstLines: readonly (readonly [RegExp, string])[] = [
+  [/^\s*<(?:!|\?|[a-z])/i, 'XML or HTML'],
+  [/^-{5,}\s*$/, 'a table of the AWS CLI; --output json is read'],
+  [/^\+?[-=+]{5,}\s*$/, 'a table'],
+  [/^[A-Z]+\t/, 'text of the AWS CLI; --output json is read'],
+  [/^"?[\w .()/-]+"?(?:\t"?[\w .()/-]*"?)+\s*$/, 'tab-separated values'],
+  [/^"?[\w .()/-]+"?(?:[,;]"?[\w .()/-]*"?){2,}\s*$/, 'CSV'],
+  [/^"?event_?(?:name|json|id|time|source)"?[,;]/i, 'CSV'],
+  [/^H4sI[\w+/]{20,}/, 'base64'],
+]
+
+/** A key or a list, as YAML that a program wrote begins. */
+const yamlStart = /^(?:---\s*$|%YAML |(?:- )?['"]?[A-Za-z][\w.-]*['"]?:(?: |\s*$)|- \S)/
+
+/**
+ * Tells how a text is to be read by how it starts, white space and byte order mark left out. What starts in no
+ * known way may still hold JSON further down, and is read for it.
+ */
+export function textFormOf(head: Buffer): TextForm {
+  if (head.length < 2 || startsJson(head)) return { read: 'json' }
+  const hex = head.toString('hex', 0, 16)
+  const magic = magicNumbers.find(([number]) => hex.startsWith(number))
+  if (magic) return { refused: magic[1] }
+  if (head.toString('latin1', 257, 262) === 'ustar') return { refused: 'a tar archive' }
+  const zero = head.subarray(0, 64).indexOf(0)
+  if (zero !== -1) return { refused: isUtf16(head) ? 'UTF-16; UTF-8 is read' : 'binary data' }
+  const line = head.toString('utf8').split(/\r?\n/, 1)[0] ?? ''
+  const known = firstLines.find(([pattern]) => pattern.test(line))
+  if (known) return { refused: known[1] }
+  return { read: yamlStart.test(line) ? 'yaml' : 'json' }
+}
+
+/** An object or a list, in UTF-8. */
+export const startsJson = (head: Buffer): boolean =>
+  (head[0] === 0x7b || head[0] === 0x5b) && head.length > 1 && head[1] !== 0
+
+/** Without a byte order mark: every second byte of ASCII is zero. */
+const isUtf16 = (head: Buffer) => (head[0] === 0) !== (head[1] === 0) && (head[2] === 0) !== (head[3] === 0)

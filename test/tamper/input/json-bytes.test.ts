@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals'
+import { keyBefore } from '../../../lib/tamper/input/json-bytes.ts'
+
+it.each([
+  ['{"Records":[', 'Records'],
+  ['{"Records" : [', 'Records'],
+  ['{"Records"\n:\t\r[', 'Records'],
+  ['{"a":1,"Records":[', 'Records'],
+  ['{"MyRecords":[', 'MyRecords'],
+  ['{"a":"","":[', ''],
+  ['{"\\"Records":[', undefined],
+  ['{"Records"[', undefined],
+  ['{"Records",[', undefined],
+  ['{Records:[', undefined],
+  ['[', undefined],
+  ['{:[', undefined],
+  ['{[', undefined],
+  ['"Records":[', undefined],
+  [`{"${'long'.repeat(20)}":[`, undefined],
+])('the key before the bracket in %s is %j', (text, key) => {
+  const bytes = Buffer.from(text)
+  expect(keyBefore(bytes, bytes.length - 1, 0)).toBe(key)
+})
+
+it('is looked for no further back than the start of the value', () => {
+  const bytes = Buffer.from('{"Records":[')
+  for (let from = 1; from < bytes.length - 1; from++)
+    expect(keyBefore(bytes, bytes.length - 1, from)).toBeUndefined()
+})
