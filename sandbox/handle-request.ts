@@ -88,6 +88,8 @@ function readCall(core: Core, request: WireRequest, { service, scope, protocol, 
     caller: callerOf(core.world, scope.accessKeyId),
     region: scope.region,
     requestId,
+    operation: name,
+    wire: request,
     sourceIp: '127.0.0.1',
     userAgent: request.headers['user-agent'] ?? '',
     now: core.world.clock(),
@@ -125,6 +127,6 @@ function sealed(
 ): WireResponse {
   const headers = { ...response.headers }
   headers[isXmlRest(protocol) ? 'x-amz-request-id' : 'x-amzn-requestid'] = requestId
-  if (isXmlRest(protocol)) headers['x-amz-id-2'] = requestId
+  if (isXmlRest(protocol)) Object.assign(headers, { 'x-amz-id-2': requestId, server: 'AmazonS3' })
   return { status: response.status, headers, body: request.method === 'HEAD' ? '' : response.body }
 }

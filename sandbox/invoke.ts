@@ -54,6 +54,7 @@ export function createInvokeByName(core: Core): InvokeByName {
       caller,
       region: where.region,
       requestId: world.id(),
+      operation,
       sourceIp: '127.0.0.1',
       userAgent: where.userAgent ?? 'sandbox-setup',
       now: world.clock(),

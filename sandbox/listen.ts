@@ -43,15 +43,16 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   const [path = '/', search = ''] = (message.url ?? '/').split('?')
-  const raw = new Uint8Array(Buffer.concat(chunks))
+  const raw = Buffer.concat(chunks)
   const chunked =
     headers['content-encoding']?.includes('aws-chunked') || headers['x-amz-decoded-content-length']
-  const body = chunked ? decodeAwsChunked(raw) : raw
-  return { method: message.method ?? 'GET', path, query: new URLSearchParams(search), headers, body }
+  const { payload, trailers } = chunked ? decodeAwsChunked(raw) : { payload: raw, trailers: {} }
+  const query = new URLSearchParams(search)
+  return { method: message.method ?? 'GET', path, query, headers: { ...headers, ...trailers }, body: payload }
 }
 
 function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
-  const bytes = Buffer.from(body)
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
   // HeadObject answers with the object's length, which is not that of the absent body.
   const length = headers['content-length'] ?? String(bytes.byteLength)
   response.writeHead(status, { ...headers, 'content-length': length })

@@ -41,13 +41,16 @@ function publish(core: Core, record: CloudTrailRecord, carried: boolean): void {
 async function attempt(core: Core, call: Call): Promise<CallOutcome> {
   try {
     await admit(core, call)
-    checkInput(call.service, call.name, call.schema, call.input)
+    const check = (): void => checkInput(call.service, call.name, call.schema, call.input)
+    const { checksInputItself } = call.service
+    if (!checksInputItself) check()
     const operation = call.service.operations[call.name]
     if (!operation)
       throw new AwsError('UnknownOperationException', `The sandbox does not implement ${call.name}`)
     refuseUnsupported(call.service, call.name, call.input)
     const { watched, ignored } = watchMembers(call.service, call.name, call.input)
-    const output = await operation(watched, call.context)
+    const context = checksInputItself ? { ...call.context, checkInput: check } : call.context
+    const output = await operation(watched, context)
     if (ignored().length > 0) return unheeded(core, call, ignored())
     return checked(core, call, { ok: true, output: isRecord(output) ? await collectStreams(output) : {} })
   } catch (thrown) {

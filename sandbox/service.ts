@@ -1,4 +1,5 @@
 import type { BrokenConstraint } from './protocol/constraints.ts'
+import type { WireRequest } from './protocol/wire.ts'
 import type { World } from './world.ts'
 
 /** The principal that signed the request. Unknown access keys belong to the sandbox's own account. */
@@ -17,6 +18,12 @@ export type RequestContext = {
   caller: Caller
   region: string
   requestId: string
+  /** The operation that was called, as the API names it. */
+  operation: string
+  /** The request as it came over HTTP; there is none where the sandbox calls itself. */
+  wire?: WireRequest
+  /** Holds the request to its model; only where the service's operations do so by themselves. */
+  checkInput?: () => void
   sourceIp: string
   userAgent: string
   now: Date
@@ -70,10 +77,15 @@ type InputMember<Run> = Run extends (input: infer Input, context: RequestContext
   : never
 
 type InputRules = {
-  /** The error for input that the model forbids; ValidationException where a service does not say. */
-  invalidInput?: (broken: readonly BrokenConstraint[], operation: string) => AwsError
-  /** True where the operations check constraints themselves, since the service asks something else first. */
-  checksConstraintsItself?: boolean
+  /**
+   * The error for input that the model forbids; ValidationException where a service does not say. Nothing where the
+   * operation has an answer of its own.
+   */
+  invalidInput?: (broken: readonly BrokenConstraint[], operation: string) => AwsError | undefined
+  /** True where the operations check input by themselves, since the service asks something else first. */
+  checksInputItself?: boolean
+  /** By operation, where the service answers with another status than its model says. */
+  statuses?: Readonly<Record<string, number>>
 }
 
 /**
@@ -96,8 +108,17 @@ export class AwsError extends Error {
   readonly status: number
   /** Members of the error's shape besides the message. */
   readonly details: Record<string, unknown>
-  constructor(code: string, message: string, status = 400, details: Record<string, unknown> = {}) {
+  /** Headers of the answer, names in lower case. */
+  readonly headers: Record<string, string>
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    details: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
     super(message)
+    this.headers = headers
     this.name = 'AwsError'
     this.code = code
     this.status = status

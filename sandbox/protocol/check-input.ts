@@ -19,9 +19,11 @@ export function checkInput(
 ): void {
   const broken = [
     ...missingMembers(schema, input),
-    ...(service.checksConstraintsItself ? [] : brokenConstraints(service.signingName, operation, input)),
+    ...brokenConstraints(service.signingName, operation, input),
   ]
-  if (broken.length > 0) throw (service.invalidInput ?? validationException)(broken, operation)
+  if (broken.length === 0) return
+  const error = (service.invalidInput ?? validationException)(broken, operation)
+  if (error) throw error
 }
 
 function missingMembers(schema: OperationSchema, input: Record<string, unknown>): BrokenConstraint[] {

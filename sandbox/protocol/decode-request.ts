@@ -5,7 +5,7 @@ import { isRecord } from './is-record.ts'
 import { readJson } from './read-json.ts'
 import { readQuery } from './read-query.ts'
 import { parseJson, readRest } from './read-rest.ts'
-import { matchRest } from './rest-route.ts'
+import { decodeLabel, matchRest } from './rest-route.ts'
 import { inputSchema, operationSchema } from './schema.ts'
 import type { OperationSchema } from './schema.ts'
 import { isXmlRest } from './wire.ts'
@@ -77,7 +77,7 @@ function restCall(service: AnyService, request: WireRequest, protocol: Protocol)
 
 function splitBucket(path: string): [string | undefined, string] {
   const [, bucket = '', ...rest] = path.split('/')
-  return [bucket ? decodeURIComponent(bucket) : undefined, `/${rest.join('/')}`]
+  return [bucket ? decodeLabel(bucket) : undefined, `/${rest.join('/')}`]
 }
 
 const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})

@@ -72,9 +72,9 @@ function s3Error(
   requestId: string,
 ): WireResponse {
   const details = Object.entries(error.details)
-  const headers: Record<string, string> = { 'content-type': 'application/xml' }
-  const region = error.details['Region']
-  if (typeof region === 'string') headers['x-amz-bucket-region'] = region
+  // What was not modified is not told again, and has no body (RFC 9110, section 15.4.5).
+  if (status === 304) return { status, headers: error.headers, body: '' }
+  const headers = { 'content-type': 'application/xml', ...error.headers }
   const told =
     element('Code', code) +
     element('Message', error.message) +

@@ -34,7 +34,7 @@ export function encodeResponse(
   }
   if (protocol === 'restXml' && operation.name === 'GetBucketLocation') return location(output)
   if (protocol === 'restJson' || isXmlRest(protocol)) {
-    const status = httpTrait(operation.schema)?.status ?? 200
+    const status = service.statuses?.[operation.name] ?? httpTrait(operation.schema)?.status ?? 200
     return writeRest(schema, output, status, isXmlRest(protocol) ? XML_NAMESPACES[protocol] : undefined)
   }
   const body = schema.isUnitSchema() ? '{}' : JSON.stringify(writeJson(schema, output))

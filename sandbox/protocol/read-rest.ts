@@ -1,6 +1,5 @@
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols'
 import type { NormalizedSchema } from '@smithy/core/schema'
-import { AwsError } from '../service.ts'
 import { readJson } from './read-json.ts'
 import { readText, serializationError } from './read-scalar.ts'
 import type { WireRequest } from './wire.ts'
@@ -92,14 +91,12 @@ function readPayload(member: NormalizedSchema, body: Uint8Array, format: RestBod
   return format === 'json' ? readJson(member, parseJson(body)) : readXml(member, body)
 }
 
+/** Nothing where the body is no XML: S3 looks for the bucket before it says so. */
 function readXml(schema: NormalizedSchema, body: Uint8Array): unknown {
   try {
     const read: unknown = new XmlShapeDeserializer(XML_SETTINGS).read(schema, body)
     return read
   } catch {
-    throw new AwsError(
-      'MalformedXML',
-      'The XML you provided was not well-formed or did not validate against our published schema',
-    )
+    return undefined
   }
 }

@@ -1,3 +1,4 @@
+import { AwsError } from '../service.ts'
 import { httpTrait, inputSchema, operationNames, operationSchema, requiredMembers } from './schema.ts'
 import type { OperationSchema } from './schema.ts'
 import type { WireRequest } from './wire.ts'
@@ -84,6 +85,18 @@ function matchRoute(route: Route, request: WireRequest, path: string): Record<st
   return matchPath(route.segments, path)
 }
 
+/**
+ * A part of a path without its percent-encoding.
+ * @throws AwsError InvalidURI, as S3 has it (S3 API reference, "List of error codes")
+ */
+export function decodeLabel(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.", 400, { URI: text })
+  }
+}
+
 function matchPath(segments: string[], path: string): Record<string, string> | undefined {
   const parts = path.split('/').slice(1)
   const labels: Record<string, string> = {}
@@ -91,12 +104,12 @@ function matchPath(segments: string[], path: string): Record<string, string> | u
     const greedy = /^\{(\w+)\+\}$/.exec(segment)?.[1]
     if (greedy) {
       const rest = parts.slice(index).join('/')
-      return rest ? { ...labels, [greedy]: decodeURIComponent(rest) } : undefined
+      return rest ? { ...labels, [greedy]: decodeLabel(rest) } : undefined
     }
     const label = /^\{(\w+)\}$/.exec(segment)?.[1]
     const part = parts[index]
     if (part === undefined || (label ? part === '' : part !== segment)) return undefined
-    if (label) labels[label] = decodeURIComponent(part)
+    if (label) labels[label] = decodeLabel(part)
   }
   return parts.length === segments.length ? labels : undefined
 }

@@ -33,9 +33,11 @@ export function writeRest(
     else if (traits.httpPayload) payload = { schema: member, value }
     else if (!traits.httpResponseCode) inBody[name] = value
   }
-  if (payload)
-    return { status, headers, body: writePayload(payload.schema, payload.value, headers, xmlNamespace) }
-  return { status, headers, body: writeBody(schema, inBody, headers, xmlNamespace) }
+  const body = payload
+    ? writePayload(payload.schema, payload.value, headers, xmlNamespace)
+    : writeBody(schema, inBody, headers, xmlNamespace)
+  // A part of the whole has a status of its own (RFC 9110, section 15.3.7).
+  return { status: headers['content-range'] === undefined ? status : 206, headers, body }
 }
 
 function headerText(member: NormalizedSchema, value: unknown): string {

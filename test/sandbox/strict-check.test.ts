@@ -17,6 +17,7 @@ function call() {
     caller,
     region: 'us-east-1',
     requestId: '',
+    operation: 'Publish',
     sourceIp: '',
     userAgent: '',
     now: world.clock(),

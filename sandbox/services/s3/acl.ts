@@ -1,34 +1,23 @@
 import type * as schemas from '@aws-sdk/client-s3'
-import type { Grant } from '@aws-sdk/client-s3'
+import type { AccessControlPolicy, Grant } from '@aws-sdk/client-s3'
+import type { WireRequest } from '../../protocol/wire.ts'
 import type { Operations } from '../../service.ts'
 import { isBlocked } from './account-access-block.ts'
 import { canonicalId, ownerGrant } from './buckets.ts'
 import type { SandboxBucket } from './buckets.ts'
-import { s3Error } from './errors.ts'
+import { malformedXml, s3Error } from './errors.ts'
+import { cannedGrants, checkedGrants, grantsOfHeaders } from './grants.ts'
+import type { GrantHeaders } from './grants.ts'
 import { openBucket } from './open-bucket.ts'
 import { isPublicAcl } from './public-policy.ts'
-
-const group = (uri: string, Permission: Grant['Permission']): Grant => ({
-  Grantee: { Type: 'Group', URI: `http://acs.amazonaws.com/groups/${uri}` },
-  Permission,
-})
-
-/** The grants that a canned ACL stands for. */
-export function cannedGrants(bucket: SandboxBucket, canned: string): Grant[] {
-  const owner = ownerGrant(bucket.account)
-  if (canned === 'public-read') return [owner, group('global/AllUsers', 'READ')]
-  if (canned === 'public-read-write')
-    return [owner, group('global/AllUsers', 'READ'), group('global/AllUsers', 'WRITE')]
-  if (canned === 'authenticated-read') return [owner, group('global/AuthenticatedUsers', 'READ')]
-  if (canned === 'log-delivery-write')
-    return [owner, group('s3/LogDelivery', 'WRITE'), group('s3/LogDelivery', 'READ_ACP')]
-  return [owner]
-}
 
 /** @throws AwsError where the bucket's owner owns all its objects, so that ACLs mean nothing */
 export function requireAcls(bucket: SandboxBucket, code: string, message: string): void {
   if (bucket.ownership === 'BucketOwnerEnforced') throw s3Error(code, message)
 }
+
+export const isOwnerAlone = (grants: readonly Grant[], account: string): boolean =>
+  JSON.stringify(grants) === JSON.stringify([ownerGrant(account)])
 
 /** Bucket ACLs and what they depend on. */
 export const acls: Operations<typeof schemas> = {
@@ -38,8 +27,8 @@ export const acls: Operations<typeof schemas> = {
   },
   PutBucketAcl: (input, context) => {
     const bucket = openBucket(input, context, 'PutBucketAcl')
-    const grants = grantsOf(bucket, input)
-    if (JSON.stringify(grants) !== JSON.stringify([ownerGrant(bucket.account)])) {
+    const grants = grantsOfAcl(input, bucket.account, bucket.account, context.wire)
+    if (!isOwnerAlone(grants, bucket.account)) {
       requireAcls(bucket, 'AccessControlListNotSupported', 'The bucket does not allow ACLs')
     }
     if (isBlocked(context.world, bucket, 'BlockPublicAcls') && isPublicAcl(grants))
@@ -50,14 +39,21 @@ export const acls: Operations<typeof schemas> = {
   GetBucketOwnershipControls: (input, context) => {
     const bucket = openBucket(input, context, 'GetBucketOwnershipControls')
     if (!bucket.ownership)
-      throw s3Error('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found')
+      throw s3Error('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', {
+        BucketName: bucket.name,
+      })
     return { OwnershipControls: { Rules: [{ ObjectOwnership: bucket.ownership }] } }
   },
   PutBucketOwnershipControls: (input, context) => {
     const bucket = openBucket(input, context, 'PutBucketOwnershipControls')
-    const ownership = input.OwnershipControls?.Rules?.[0]?.ObjectOwnership
-    if (!ownership) throw s3Error('MalformedXML', 'The XML you provided was not well-formed')
-    bucket.ownership = ownership
+    const [rule, ...more] = input.OwnershipControls?.Rules ?? []
+    if (!rule?.ObjectOwnership || more.length > 0) throw malformedXml()
+    if (rule.ObjectOwnership === 'BucketOwnerEnforced' && !isOwnerAlone(bucket.grants, bucket.account))
+      throw s3Error(
+        'InvalidBucketAclWithObjectOwnership',
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      )
+    bucket.ownership = rule.ObjectOwnership
     return {}
   },
   DeleteBucketOwnershipControls: (input, context) => {
@@ -66,28 +62,33 @@ export const acls: Operations<typeof schemas> = {
   },
 }
 
-function grantsOf(bucket: SandboxBucket, input: schemas.PutBucketAclCommandInput): Grant[] {
-  if (input.ACL) return cannedGrants(bucket, input.ACL)
-  const headers: [string | undefined, Grant['Permission']][] = [
-    [input.GrantFullControl, 'FULL_CONTROL'],
-    [input.GrantRead, 'READ'],
-    [input.GrantReadACP, 'READ_ACP'],
-    [input.GrantWrite, 'WRITE'],
-    [input.GrantWriteACP, 'WRITE_ACP'],
-  ]
-  const byHeader = headers.flatMap(([text, permission]) => headerGrants(text, permission))
-  if (byHeader.length > 0) return byHeader
-  const grants = input.AccessControlPolicy?.Grants
-  if (!grants) throw s3Error('MalformedXML', 'The XML you provided was not well-formed')
-  return grants
+type AclRequest = GrantHeaders & {
+  ACL?: string | undefined
+  AccessControlPolicy?: AccessControlPolicy | undefined
 }
 
-/** A header such as `id="…", uri="…"` as grants. */
-function headerGrants(text: string | undefined, Permission: Grant['Permission']): Grant[] {
-  const pairs = [...(text ?? '').matchAll(/(id|uri)="?([^",]+)"?/gi)]
-  return pairs.map(([, kind, value = '']) =>
-    kind?.toLowerCase() === 'uri'
-      ? { Grantee: { Type: 'Group', URI: value }, Permission }
-      : { Grantee: { Type: 'CanonicalUser', ID: value }, Permission },
-  )
+/**
+ * The grants of a request that sets an ACL: a canned one, headers or XML, and only one of them. Recorded: LocalStack's
+ * `test_s3_bucket_acl_exceptions`.
+ * @throws AwsError InvalidRequest, UnexpectedContent, MissingSecurityHeader, MalformedACLError, InvalidArgument
+ */
+export function grantsOfAcl(
+  input: AclRequest,
+  owner: string,
+  bucketOwner: string,
+  wire: WireRequest | undefined,
+): Grant[] {
+  const byHeader = grantsOfHeaders(input)
+  const inHeaders = input.ACL !== undefined || byHeader.length > 0
+  const hasBody = wire ? wire.body.byteLength > 0 : input.AccessControlPolicy !== undefined
+  if (input.ACL !== undefined && byHeader.length > 0)
+    throw s3Error('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
+  if (inHeaders && hasBody) throw s3Error('UnexpectedContent', 'This request does not support content')
+  if (input.ACL !== undefined) return cannedGrants(input.ACL, owner, bucketOwner)
+  if (byHeader.length > 0) return byHeader
+  if (!hasBody)
+    throw s3Error('MissingSecurityHeader', 'Your request was missing a required header', {
+      MissingHeaderName: 'x-amz-acl',
+    })
+  return checkedGrants(input.AccessControlPolicy?.Grants, input.AccessControlPolicy?.Owner?.ID)
 }

@@ -2,10 +2,13 @@ import type * as schemas from '@aws-sdk/client-s3'
 import { page } from '../../page.ts'
 import type { AwsError, Operations, RequestContext } from '../../service.ts'
 import { globalRegion } from '../../regions.ts'
-import { cannedGrants, requireAcls } from './acl.ts'
+import { requireAcls } from './acl.ts'
 import { bucketsOf, canonicalId, findBucket, newBucket } from './buckets.ts'
+import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
-import { headed } from './headed.ts'
+import { cannedGrants } from './grants.ts'
+import { headed } from './get-object.ts'
+import { isEmpty } from './object-store.ts'
 import { bucketInAnyRegion, openBucket } from './open-bucket.ts'
 
 /** S3 user guide, "General purpose bucket naming rules". */
@@ -33,7 +36,7 @@ export const bucketOperations: Operations<typeof schemas> = {
         'InvalidBucketAclWithObjectOwnership',
         "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
       )
-      bucket.grants = cannedGrants(bucket, input.ACL)
+      bucket.grants = cannedGrants(input.ACL, bucket.account)
     }
     if (input.ObjectLockEnabledForBucket) {
       bucket.objectLock = { ObjectLockEnabled: 'Enabled' }
@@ -44,8 +47,7 @@ export const bucketOperations: Operations<typeof schemas> = {
   },
   DeleteBucket: (input, context) => {
     const bucket = openBucket(input, context, 'DeleteBucket')
-    if (bucket.objects.size > 0)
-      throw s3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty')
+    if (!isEmpty(bucket.objects)) throw notEmpty(bucket)
     bucketsOf(context.world).delete(bucket.name)
     return {}
   },
@@ -74,6 +76,14 @@ export const bucketOperations: Operations<typeof schemas> = {
     }
   },
 }
+
+/** Recorded: LocalStack's `test_delete_versioned_bucket_with_objects`. */
+const notEmpty = ({ name, versioning }: SandboxBucket): AwsError =>
+  s3Error(
+    'BucketNotEmpty',
+    `The bucket you tried to delete is not empty${versioning === undefined ? '' : '. You must delete all versions in the bucket.'}`,
+    { BucketName: name },
+  )
 
 type Constraint = NonNullable<schemas.GetBucketLocationCommandOutput['LocationConstraint']>
 

@@ -75,30 +75,14 @@ export const bucketSettings: Operations<typeof schemas> = {
     const rules = input.ServerSideEncryptionConfiguration?.Rules
     if (!rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm) throw malformed()
     bucket.encryption = rules
+    bucket.encryptionWasSet = true
     return {}
   },
   DeleteBucketEncryption: (input, context) => {
     // Since January 2023 there is no bucket without encryption: S3's own keys take over.
-    openBucket(input, context, 'PutEncryptionConfiguration').encryption = structuredClone(defaultEncryption)
-    return {}
-  },
-  GetObjectLockConfiguration: (input, context) => {
-    const { objectLock } = openBucket(input, context, 'GetBucketObjectLockConfiguration')
-    if (!objectLock)
-      throw s3Error(
-        'ObjectLockConfigurationNotFoundError',
-        'Object Lock configuration does not exist for this bucket',
-      )
-    return { ObjectLockConfiguration: objectLock }
-  },
-  PutObjectLockConfiguration: (input, context) => {
-    const bucket = openBucket(input, context, 'PutBucketObjectLockConfiguration')
-    if (bucket.versioning !== 'Enabled')
-      throw s3Error(
-        'InvalidBucketState',
-        'Versioning must be Enabled on the bucket to apply a Object Lock configuration',
-      )
-    bucket.objectLock = { ObjectLockEnabled: 'Enabled', ...input.ObjectLockConfiguration }
+    const bucket = openBucket(input, context, 'PutEncryptionConfiguration')
+    bucket.encryption = structuredClone(defaultEncryption)
+    bucket.encryptionWasSet = false
     return {}
   },
 }

@@ -6,21 +6,16 @@ import type {
   NotificationConfiguration,
   ObjectLockConfiguration,
   ObjectOwnership,
+  Payer,
   PublicAccessBlockConfiguration,
   ReplicationConfiguration,
   ServerSideEncryptionRule,
+  Tag,
 } from '@aws-sdk/client-s3'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
-
-export type SandboxObject = {
-  key: string
-  body: Uint8Array
-  etag: string
-  contentType: string
-  modified: Date
-  metadata: Record<string, string>
-}
+import { newObjectStore } from './object-store.ts'
+import type { ObjectStore } from './object-store.ts'
 
 export type SandboxBucket = {
   name: string
@@ -36,10 +31,15 @@ export type SandboxBucket = {
   lifecycle?: LifecycleRule[]
   logging?: LoggingEnabled
   encryption: ServerSideEncryptionRule[]
+  /** True where somebody chose it, if only the standard. */
+  encryptionWasSet?: boolean
   objectLock?: ObjectLockConfiguration
   replication?: ReplicationConfiguration
   notifications?: NotificationConfiguration
-  objects: Map<string, SandboxObject>
+  tags?: Tag[]
+  /** Who pays for requests: the owner, unless it says otherwise. */
+  payer?: Payer
+  objects: ObjectStore
 }
 
 /** Names are global over accounts and regions. */
@@ -85,6 +85,6 @@ export function newBucket(world: World, name: string, account: string, region: s
       RestrictPublicBuckets: true,
     },
     encryption: structuredClone(defaultEncryption),
-    objects: new Map(),
+    objects: newObjectStore(),
   }
 }

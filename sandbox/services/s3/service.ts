@@ -6,21 +6,45 @@ import { bucketOperations } from './bucket-operations.ts'
 import { bucketPolicies } from './bucket-policy.ts'
 import { bucketReplication } from './bucket-replication.ts'
 import { bucketSettings } from './bucket-settings.ts'
-import { objects } from './objects.ts'
+import { bucketTagging } from './bucket-tagging.ts'
+import { copyObject } from './copy-object.ts'
+import { deleteObject } from './delete-object.ts'
+import { getObject } from './get-object.ts'
+import { getObjectAttributes } from './get-object-attributes.ts'
+import { invalidInput } from './invalid-input.ts'
+import { listObjects } from './list-objects.ts'
+import { listVersions } from './list-versions.ts'
+import { objectAcl } from './object-acl.ts'
+import { objectLock } from './object-lock.ts'
+import { objectTagging } from './object-tagging.ts'
+import { putObject } from './put-object.ts'
 
 /** S3, as far as trails and their logs need it. */
 export const s3: Service<typeof schemas & typeof accountBlockSchemas> = {
   signingName: 's3',
+  // Recorded: LocalStack's `test_bucket_policy_crud`, `test_bucket_tagging_crud`.
+  statuses: { PutBucketPolicy: 204, PutBucketTagging: 204 },
   schemas: { ...schemas, ...accountBlockSchemas },
   // It asks for the bucket first.
-  checksConstraintsItself: true,
+  checksInputItself: true,
+  invalidInput,
   operations: {
     ...bucketOperations,
     ...bucketPolicies,
     ...acls,
     ...bucketSettings,
     ...bucketReplication,
-    ...objects,
+    ...bucketTagging,
+    ...putObject,
+    ...getObject,
+    ...getObjectAttributes,
+    ...copyObject,
+    ...deleteObject,
+    ...listObjects,
+    ...listVersions,
+    ...objectTagging,
+    ...objectLock,
+    ...objectAcl,
     ...accountBlockOperations,
   },
 }

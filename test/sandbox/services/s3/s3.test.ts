@@ -1,11 +1,9 @@
 import {
-  CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketEncryptionCommand,
   DeleteBucketPolicyCommand,
   DeleteBucketReplicationCommand,
-  DeleteObjectsCommand,
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
   GetBucketEncryptionCommand,
@@ -316,14 +314,6 @@ describe('objects', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'log', Body: 'x' }))
     expect((await failureOf(s3.send(new DeleteBucketCommand({ Bucket })))).name).toBe('BucketNotEmpty')
   })
-
-  it('are not copied, for the sandbox has no copying and takes it for nothing else', async () => {
-    const { s3 } = await withBucket()
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'log', Body: 'x' }))
-    const copied = s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/log` }))
-    expect((await failureOf(copied)).name).toBe('NotImplemented')
-    expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(1)
-  })
 })
 
 const replicationTo = (name: string) => ({
@@ -362,16 +352,6 @@ describe('replication', () => {
       name: 'InvalidRequest',
     })
   })
-})
-
-it('deletes several objects at once', async () => {
-  const { s3 } = await withBucket()
-  await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }))
-  const { Deleted } = await s3.send(
-    new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a' }, { Key: 'b' }] } }),
-  )
-  expect(Deleted).toEqual([{ Key: 'a' }, { Key: 'b' }])
-  expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
 })
 
 it('encrypts with its own keys where a bucket has no setting', async () => {
