@@ -14,6 +14,7 @@ const bucketParts: readonly Part[] = [
   'bucket-versioning',
   'bucket-lifecycle',
   'bucket-logging',
+  'event-configuration',
 ]
 const keyParts: readonly Part[] = ['bucket', 'key', 'key-policy', 'key-rotation']
 
