@@ -1,7 +1,6 @@
 import type { DataResource, EventSelector } from '@aws-sdk/client-cloudtrail'
 import { invalidSelectors } from './invalid-selectors.ts'
 
-const readWriteTypes = ['All', 'ReadOnly', 'WriteOnly']
 const excludableSources = ['kms.amazonaws.com', 'rdsdata.amazonaws.com']
 const serviceOfType: Readonly<Record<string, string>> = {
   'AWS::S3::Object': 's3',
@@ -28,9 +27,6 @@ export function checkBasicSelectors(selectors: readonly EventSelector[], partiti
 
 function checkSelector(selector: EventSelector, partition: string): EventSelector {
   const readWriteType = selector.ReadWriteType ?? 'All'
-  if (!readWriteTypes.includes(readWriteType)) {
-    throw invalidSelectors(`${readWriteType} is not a valid ReadWriteType.`)
-  }
   const management = selector.IncludeManagementEvents ?? true
   const resources = selector.DataResources ?? []
   if (!management && resources.length === 0) {

@@ -34,6 +34,7 @@ export function withSettings(current: TrailConfiguration, settings: Settings): T
     bucket: settings.S3BucketName ?? current.bucket,
     prefix: text(settings.S3KeyPrefix, current.prefix),
     topicArn: text(settings.SnsTopicName, current.topicArn),
+    topicName: settings.SnsTopicName ?? current.topicName,
     kmsKeyArn: text(settings.KmsKeyId, current.kmsKeyArn),
     logGroupArn: text(settings.CloudWatchLogsLogGroupArn, current.logGroupArn),
     logGroupRoleArn: text(settings.CloudWatchLogsRoleArn, current.logGroupRoleArn),

@@ -32,7 +32,7 @@ export function createTrail(input: CreateTrailRequest, context: RequestContext):
   checkNameIsFree(world, account, regions, name)
   checkTrailLimit(world, account, regions, arn)
 
-  const configuration = withDestinations(
+  const made = withDestinations(
     { world, arn, account, homeRegion, organizationId: organization?.id, configuration: asked },
     { ...input, S3BucketName: asked.bucket },
   )
@@ -41,7 +41,8 @@ export function createTrail(input: CreateTrailRequest, context: RequestContext):
     name,
     account,
     homeRegion,
-    configuration,
+    // What was never there was not cleared.
+    configuration: { ...made, topicName: made.topicName || undefined },
     logging: false,
     delivered: {},
     insights: [],

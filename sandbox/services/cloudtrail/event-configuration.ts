@@ -1,5 +1,4 @@
 import type {
-  AggregationConfiguration,
   GetEventConfigurationRequest,
   GetEventConfigurationResponse,
   PutEventConfigurationRequest,
@@ -9,8 +8,6 @@ import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import { trailToRead, trailToWrite } from './find-trail.ts'
 import type { StoredTrail } from './trail.ts'
-
-const templates: readonly string[] = ['API_ACTIVITY', 'RESOURCE_ACCESS', 'USER_ACTIONS']
 
 /** GetEventConfiguration of a trail: its aggregations, an empty list where there are none. */
 export function getEventConfiguration(
@@ -31,30 +28,19 @@ export function putEventConfiguration(
 ): PutEventConfigurationResponse {
   refuseStores(input)
   const trail = trailToWrite(input.TrailName, context)
-  if (input.MaxEventSize !== undefined || input.ContextKeySelectors !== undefined) {
+  const { MaxEventSize, ContextKeySelectors } = input
+  if (MaxEventSize !== undefined || ContextKeySelectors !== undefined) {
     throw new AwsError(
       'InvalidParameterCombinationException',
       'MaxEventSize and ContextKeySelectors are parameters of event data stores.',
     )
   }
-  const given = input.AggregationConfigurations ?? []
-  if (given.length > 1) throw invalid('A trail takes one aggregation configuration.')
-  trail.aggregations = given.map(checkAggregation)
+  trail.aggregations = structuredClone(input.AggregationConfigurations ?? [])
   return configurationView(trail)
 }
 
 function configurationView(trail: StoredTrail): GetEventConfigurationResponse {
   return { TrailARN: trail.arn, AggregationConfigurations: structuredClone(trail.aggregations) }
-}
-
-function checkAggregation(aggregation: AggregationConfiguration): AggregationConfiguration {
-  const names = aggregation.Templates ?? []
-  if (aggregation.EventCategory !== 'Data') throw invalid('Aggregation is for the event category Data.')
-  if (names.length === 0) throw invalid('An aggregation needs a template.')
-  for (const name of names) {
-    if (!templates.includes(name)) throw invalid(`${name} is not an aggregation template.`)
-  }
-  return { Templates: [...names], EventCategory: 'Data' }
 }
 
 function refuseStores(input: GetEventConfigurationRequest): void {

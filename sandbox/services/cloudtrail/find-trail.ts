@@ -27,6 +27,7 @@ export function checkArn(arn: string, partition: string): string {
   throw new AwsError('CloudTrailARNInvalidException', `Invalid trail ARN: ${arn}`)
 }
 
+/** A trail by name is told by its ARN too (LocalStack and moto, `TrailNotFoundException` of GetTrailStatus). */
 export function trailNotFound(arn: string, account: string): AwsError {
   return new AwsError('TrailNotFoundException', `Unknown trail: ${arn} for the user: ${account}`)
 }
@@ -56,7 +57,7 @@ export function trailToWrite(reference: string | undefined, place: Place): Store
   const found =
     visible.find((trail) => trail.arn === arn) ??
     visible.find((trail) => trail.name === reference && trail.account === account)
-  if (!found) throw trailNotFound(reference ?? arn, account)
+  if (!found) throw trailNotFound(arn, account)
   if (!mayWrite(found, place)) {
     throw new AwsError(
       'NotOrganizationMasterAccountException',

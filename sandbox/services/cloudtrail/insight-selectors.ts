@@ -13,8 +13,6 @@ import { trailToRead, trailToWrite } from './find-trail.ts'
 import { mayLog } from './may-log.ts'
 import type { StoredTrail } from './trail.ts'
 
-const eventCategories: readonly string[] = ['Management', 'Data']
-
 /**
  * GetInsightSelectors of a trail; InsightNotEnabledException where it has none. By name at home, by ARN from every
  * region that shows the trail.
@@ -26,21 +24,26 @@ export function getInsightSelectors(
   refuseStores(input.TrailName, input.EventDataStore)
   const trail = trailToRead(input.TrailName, context)
   if (trail.insights.length > 0) return insightsView(trail)
-  throw new AwsError('InsightNotEnabledException', `Trail ${trail.arn} does not have Insights enabled.`)
+  throw new AwsError(
+    'InsightNotEnabledException',
+    `Trail ${trail.arn} does not have Insights enabled. Edit the trail settings to enable Insights, and then try ` +
+      'the operation again.',
+  )
 }
 
 /**
  * PutInsightSelectors of a trail, in the home region only. The list takes the place of the former one; an empty one
- * switches Insights off. Throws InvalidInsightSelectorsException for unknown types and categories, and where the
- * trail does not log what the type analyses.
+ * switches Insights off. Throws InvalidInsightSelectorsException for a type that stands twice, and where the trail does
+ * not log what the type analyses.
  */
 export function putInsightSelectors(
   input: PutInsightSelectorsRequest,
   context: RequestContext,
 ): PutInsightSelectorsResponse {
-  refuseStores(input.TrailName, input.EventDataStore ?? input.InsightsDestination)
+  const { EventDataStore, InsightsDestination } = input
+  refuseStores(input.TrailName, EventDataStore ?? InsightsDestination)
   const trail = trailToWrite(input.TrailName, context)
-  const selectors = (input.InsightSelectors ?? []).map(checkSelector)
+  const selectors = (input.InsightSelectors ?? []).map(withCategories)
   const types = selectors.map((selector) => selector.InsightType)
   if (new Set(types).size < types.length) throw invalid('An Insights type stands twice.')
   for (const selector of selectors) checkLogged(selector, trail)
@@ -63,15 +66,9 @@ function refuseStores(trailName: string | undefined, store: string | undefined):
   throw new AwsError('InvalidParameterException', `There is no event data store ${store}.`)
 }
 
-function checkSelector(selector: InsightSelector): InsightSelector {
-  const { InsightType: type, EventCategories: given } = selector
-  if (type !== 'ApiCallRateInsight' && type !== 'ApiErrorRateInsight') {
-    throw invalid(`${type} is not a valid Insights type.`)
-  }
-  const categories: SourceEventCategory[] = given && given.length > 0 ? [...new Set(given)] : ['Management']
-  const unknown = categories.find((category: string) => !eventCategories.includes(category))
-  if (unknown !== undefined) throw invalid(`${unknown} is not an event category.`)
-  return { InsightType: type, EventCategories: categories }
+function withCategories({ InsightType, EventCategories: given }: InsightSelector): InsightSelector {
+  const EventCategories: SourceEventCategory[] = given?.length ? [...new Set(given)] : ['Management']
+  return { ...(InsightType && { InsightType }), EventCategories }
 }
 
 /** CloudTrail API reference, PutInsightSelectors: what the trail must log for each type and category. */

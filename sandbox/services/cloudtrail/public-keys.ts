@@ -33,12 +33,13 @@ async function makeKey(now: Date): Promise<DigestKey> {
 
 /**
  * ListPublicKeys: the region's key where the time range (now, if none is given) meets its validity.
- * Throws InvalidTimeRangeException where the start is after the end.
+ * Throws InvalidTimeRangeException where the start is after the end, InvalidTokenException: there is one page.
  */
 export async function listPublicKeys(
   input: ListPublicKeysRequest,
   context: RequestContext,
 ): Promise<ListPublicKeysResponse> {
+  if (input.NextToken !== undefined) throw new AwsError('InvalidTokenException', 'The token is not valid.')
   const from = input.StartTime ?? context.now
   const to = input.EndTime ?? context.now
   if (from > to) throw new AwsError('InvalidTimeRangeException', 'The start time is after the end time.')

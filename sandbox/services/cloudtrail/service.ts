@@ -23,6 +23,9 @@ export const cloudtrail: Service<typeof client> = {
   signingName: 'cloudtrail',
   schemas: client,
   invalidInput,
+  unsupported: {},
+  // There are none to page.
+  withoutEffect: { ListEventDataStores: ['MaxResults'] },
   operations: {
     AddTags: addTags,
     CreateTrail: createTrail,

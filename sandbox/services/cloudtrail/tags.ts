@@ -31,6 +31,7 @@ export function removeTags(input: RemoveTagsRequest, context: RequestContext): R
 
 /** ListTags: up to 20 ARNs of trails at home in this region. TagsList is there even where it is empty. */
 export function listTags(input: ListTagsRequest, context: RequestContext): ListTagsResponse {
+  if (input.NextToken !== undefined) throw new AwsError('InvalidTokenException', 'The token is not valid.')
   const arns = input.ResourceIdList ?? []
   if (arns.length > 20) {
     throw new AwsError('CloudTrailARNInvalidException', 'ListTags takes at most 20 ARNs.')
@@ -55,9 +56,7 @@ export function withTags(present: StoredTrail['tags'], added: readonly Tag[]): S
   if (new Set(keys).size < keys.length) throw invalidTag('A tag key stands twice.')
   const tags = new Map(present)
   for (const { Key: key = '', Value: value } of added) {
-    if (key.length < 1 || key.length > 128) throw invalidTag('A tag key takes 1 to 128 characters.')
     if (key.toLowerCase().startsWith('aws:')) throw invalidTag('Tag keys that begin with aws: are reserved.')
-    if ((value?.length ?? 0) > 256) throw invalidTag('A tag value takes at most 256 characters.')
     tags.set(key, value)
   }
   if (tags.size > 50) throw new AwsError('TagsLimitExceededException', 'A trail takes at most 50 tags.')

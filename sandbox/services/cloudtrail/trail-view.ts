@@ -1,5 +1,5 @@
 import type { CreateTrailResponse, Trail } from '@aws-sdk/client-cloudtrail'
-import type { StoredTrail } from './trail.ts'
+import type { StoredTrail, TrailConfiguration } from './trail.ts'
 
 /** A trail as CreateTrail and UpdateTrail answer: its whole configuration. What is not configured is absent. */
 export function configurationView(trail: StoredTrail): CreateTrailResponse {
@@ -8,10 +8,7 @@ export function configurationView(trail: StoredTrail): CreateTrailResponse {
     Name: trail.name,
     S3BucketName: configuration.bucket,
     ...(configuration.prefix && { S3KeyPrefix: configuration.prefix }),
-    ...(configuration.topicArn && {
-      SnsTopicName: configuration.topicArn.split(':').at(-1),
-      SnsTopicARN: configuration.topicArn,
-    }),
+    ...topicView(configuration),
     IncludeGlobalServiceEvents: configuration.globalServiceEvents,
     IsMultiRegionTrail: configuration.multiRegion,
     TrailARN: trail.arn,
@@ -21,6 +18,15 @@ export function configurationView(trail: StoredTrail): CreateTrailResponse {
     ...(configuration.kmsKeyArn && { KmsKeyId: configuration.kmsKeyArn }),
     IsOrganizationTrail: configuration.organization,
     RecursiveLogging: configuration.recursiveLogging,
+  }
+}
+
+/** The topic's name comes back as it was given, and stays as an empty text where it was cleared. */
+function topicView({ topicName, topicArn }: TrailConfiguration): CreateTrailResponse {
+  const SnsTopicName = topicName ?? topicArn?.split(':').at(-1)
+  return {
+    ...(SnsTopicName !== undefined && { SnsTopicName }),
+    ...(topicArn !== undefined && { SnsTopicARN: topicArn }),
   }
 }
 

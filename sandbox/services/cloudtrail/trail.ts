@@ -12,6 +12,8 @@ export type TrailConfiguration = {
   bucket: string
   prefix?: string | undefined
   topicArn?: string | undefined
+  /** As it was given, a name or an ARN; empty once it was cleared. Absent: the name in `topicArn`. */
+  topicName?: string | undefined
   /** Always the key's ARN, whatever alias or id it was given by. */
   kmsKeyArn?: string | undefined
   logGroupArn?: string | undefined
