@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
 import { loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Policy } from '../lib/policy/policy.ts'
-import type { Sandbox } from '../sandbox/start-sandbox.ts'
+import type { SandboxGuard } from '../sandbox/guard/start-guard.ts'
+import type { Sandbox, Setup } from '../sandbox/start-sandbox.ts'
 import type { LiveTerminal } from './terminal.ts'
 
 type SandboxCommandOptions = {
@@ -33,7 +34,8 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
       'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups,\n' +
         'DynamoDB, Organizations and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when it listens.\n' +
         'Any credentials are accepted; the account is 123456789012.\n' +
-        'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received.',
+        'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received;\n' +
+        'POST /_sandbox/reset?scenario=NAME begins again with another scenario.',
     )
     .addHelpText(
       'after',
@@ -46,13 +48,13 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
 async function runSandbox(options: SandboxCommandOptions, terminal: LiveTerminal): Promise<void> {
   const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy)
   const stop = stopAsked(terminal)
+  const guard = options.guard ? guardOf(policy) : undefined
   try {
-    const sandbox = await openSandbox(options)
+    const sandbox = await openSandbox(options, guard)
     try {
-      const stopGuard = options.guard ? await deployGuard(sandbox, policy) : undefined
       terminal.out(`ready ${sandbox.url}\n`)
       await stop.asked()
-      stopGuard?.()
+      guard?.stop()
     } finally {
       await sandbox.close()
     }
@@ -67,31 +69,48 @@ function stopAsked({ onStop }: LiveTerminal) {
   return { dispose, asked: async () => stop.signal.aborted || once(stop.signal, 'abort') }
 }
 
-async function openSandbox({
-  port,
-  latency,
-  quotas,
-  scenario: name,
-}: SandboxCommandOptions): Promise<Sandbox> {
-  const [{ startSandbox }, { loadScenario }, { applyScenario }] = await Promise.all([
+/** A sandbox with its first scenario, and the guard where it is asked for; it begins again with others by HTTP. */
+async function openSandbox(
+  { port, latency, quotas, scenario: first }: SandboxCommandOptions,
+  guard: Guard | undefined,
+): Promise<Sandbox> {
+  const [{ startSandbox }, { loadScenario, namedScenario }, { applyScenario }] = await Promise.all([
     import('../sandbox/start-sandbox.ts'),
     import('../sandbox/scenarios/load-scenario.ts'),
     import('../sandbox/scenarios/apply-scenario.ts'),
   ])
-  const scenario = await loadScenario(name)
-  return startSandbox({ port, latency, quotas, setup: (made) => applyScenario(made, scenario) })
+  // What comes by HTTP is a name, never a file.
+  const scenarios = async (name?: string): Promise<Setup> => {
+    const scenario = name === undefined ? await loadScenario(first) : namedScenario(name)
+    return async (sandbox) => {
+      guard?.stop()
+      await applyScenario(sandbox, scenario)
+      await guard?.deploy(sandbox)
+    }
+  }
+  return startSandbox({ port, latency, quotas, setup: await scenarios(), scenarios })
 }
 
-/** It has swept once, and stored its baselines, when this resolves. */
-async function deployGuard(sandbox: Sandbox, policy: Policy | undefined): Promise<() => void> {
-  const [{ startGuard }, { guardPolicy }] = await Promise.all([
-    import('../sandbox/guard/start-guard.ts'),
-    import('../sandbox/guard/guard-policy.ts'),
-  ])
-  const running = await startGuard(sandbox, policy ?? guardPolicy(), 'us-east-1')
-  await running.sweep()
-  await sandbox.settled()
-  return running.close
+type Guard = { deploy: (sandbox: Sandbox) => Promise<void>; stop: () => void }
+
+/** The guard inside of a sandbox. It has swept once, and stored its baselines, when it is deployed. */
+function guardOf(policy: Policy | undefined): Guard {
+  let running: SandboxGuard | undefined
+  return {
+    deploy: async (sandbox) => {
+      const [{ startGuard }, { guardPolicy }] = await Promise.all([
+        import('../sandbox/guard/start-guard.ts'),
+        import('../sandbox/guard/guard-policy.ts'),
+      ])
+      running = await startGuard(sandbox, policy ?? guardPolicy(), 'us-east-1')
+      await running.sweep()
+      await sandbox.settled()
+    },
+    stop: () => {
+      running?.close()
+      running = undefined
+    },
+  }
 }
 
 function wholeNumber(text: string): number {

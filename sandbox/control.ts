@@ -1,7 +1,9 @@
+import { RunError } from '../lib/aws/errors.ts'
 import { deadLettersOf } from './functions.ts'
 import { faultRule } from './faults.ts'
 import type { Core } from './core.ts'
 import type { WireRequest, WireResponse } from './protocol/wire.ts'
+import type { Reset } from './reset.ts'
 import { alertsOf } from './services/sns/alerts.ts'
 import { confirmSubscriptions } from './services/sns/confirm.ts'
 
@@ -13,8 +15,8 @@ const json = (value: unknown, status = 200): WireResponse => ({
   body: JSON.stringify(value),
 })
 
-/** Answers the sandbox's own paths: alerts, faults, requests, dead letters, confirming subscriptions. */
-export function handleControl(core: Core, request: WireRequest): WireResponse {
+/** Answers the sandbox's own paths: alerts, faults, requests, dead letters, confirming subscriptions, beginning again. */
+export async function handleControl(core: Core, reset: Reset, request: WireRequest): Promise<WireResponse> {
   const route = `${request.method} ${request.path.slice(CONTROL_PREFIX.length)}`
   switch (route) {
     case 'GET alerts':
@@ -32,8 +34,20 @@ export function handleControl(core: Core, request: WireRequest): WireResponse {
       return json(core.faults.list())
     case 'POST confirm-subscriptions':
       return json({ confirmed: confirmSubscriptions(core.world, request.query.get('topicArn') ?? undefined) })
+    case 'POST reset':
+      return beginAgain(reset, request.query.get('scenario') ?? undefined)
     default:
       return json({ message: `No such path of the sandbox: ${route}` }, 404)
+  }
+}
+
+async function beginAgain(reset: Reset, scenario: string | undefined): Promise<WireResponse> {
+  try {
+    await reset(scenario)
+    return json(scenario === undefined ? {} : { scenario })
+  } catch (error) {
+    if (error instanceof RunError) return json({ message: error.message }, 400)
+    throw error
   }
 }
 

@@ -22,6 +22,8 @@ export type Core = {
   faults: Faults
   /** False for a request that is to be throttled. */
   takeToken: (request: LimitedRequest) => boolean
+  /** Limits as they were when nothing was asked yet. */
+  newLimiter: () => (request: LimitedRequest) => boolean
   requests: LoggedRequest[]
   latency: number
   /** Answers are checked against the SDK's model; one that departs from it becomes a 500 and is listed here. */

@@ -8,20 +8,27 @@ import { handleRequest } from './handle-request.ts'
 import { decodeAwsChunked } from './protocol/aws-chunked.ts'
 import { encodeError } from './protocol/encode-error.ts'
 import type { WireRequest, WireResponse } from './protocol/wire.ts'
+import type { Reset } from './reset.ts'
 import { AwsError } from './service.ts'
 
 /** A server that answers everything, one request at a time on a connection, as HTTP/1.1 has it. */
-export function createSandboxServer(core: Core): Server {
+export function createSandboxServer(core: Core, reset: Reset): Server {
   return createServer((message, response) => {
-    void answer(core, message, response)
+    void answer(core, reset, message, response)
   })
 }
 
-async function answer(core: Core, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  core: Core,
+  reset: Reset,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const request = await readRequest(message)
     if (core.latency > 0) await wait(core.latency)
-    if (request.path.startsWith(CONTROL_PREFIX)) return send(response, handleControl(core, request))
+    if (request.path.startsWith(CONTROL_PREFIX))
+      return send(response, await handleControl(core, reset, request))
     send(response, await handleRequest(core, request))
   } catch (thrown) {
     if (thrown instanceof DroppedConnection) response.destroy()

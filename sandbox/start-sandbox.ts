@@ -12,6 +12,8 @@ import { createSandboxServer } from './listen.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import type { RateLimiterOptions } from './rate-limit.ts'
 import { REGIONS } from './regions.ts'
+import { createReset } from './reset.ts'
+import type { ScenarioLoader } from './reset.ts'
 import { SERVICES } from './services.ts'
 import { alertsOf } from './services/sns/alerts.ts'
 import type { Alert } from './services/sns/alerts.ts'
@@ -35,15 +37,21 @@ export type SandboxOptions = Omit<RateLimiterOptions, 'now'> & {
   /** A world that stands already, instead of partition, account and clock. */
   world?: World
   /** Runs before the first request is answered. */
-  setup?: (sandbox: Sandbox) => Promise<void> | void
+  setup?: Setup
+  /** For `POST /_sandbox/reset`; the scenarios that have names where nothing is said. */
+  scenarios?: ScenarioLoader
 }
+
+/** Puts into a sandbox what is to stand in it. */
+export type Setup = (sandbox: Sandbox) => Promise<void> | void
 
 export type Sandbox = {
   url: string
   port: number
-  world: World
+  /** The one that stands: another after a reset. */
+  readonly world: World
   faults: Faults
-  /** Every request over HTTP, oldest first. */
+  /** Every request over HTTP since the last reset, oldest first. */
   requests: LoggedRequest[]
   /** Answers that departed from the SDK's model, and errors of the sandbox itself. */
   violations: readonly string[]
@@ -65,28 +73,32 @@ export type Sandbox = {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const core = createCore(options)
-  const server = createSandboxServer(core)
+  const scenarios = options.scenarios ?? namedScenarios(options.setup)
+  const server = createSandboxServer(core, (scenario) => reset(scenario))
   const host = options.host ?? '127.0.0.1'
   const port = await listen(server, options.port ?? 0, host)
-  const { world, faults, requests, violations } = core
+  const { faults, requests, violations } = core
   const url = `http://${host}:${port}`
-  setEndpoint(world, url)
+  setEndpoint(core.world, url)
   const sandbox: Sandbox = {
     url,
     port,
-    world,
+    get world() {
+      return core.world
+    },
     faults,
     requests,
     violations,
     quotas: options.quotas ?? false,
     invoke: createInvoke(core),
     invokeByName: createInvokeByName(core),
-    settled: () => settled(world),
-    deadLetters: () => deadLettersOf(world),
-    alerts: () => alertsOf(world),
-    confirmSubscriptions: (topicArn) => confirmSubscriptions(world, topicArn),
+    settled: () => settled(core.world),
+    deadLetters: () => deadLettersOf(core.world),
+    alerts: () => alertsOf(core.world),
+    confirmSubscriptions: (topicArn) => confirmSubscriptions(core.world, topicArn),
     close: () => close(server),
   }
+  const reset = createReset(core, sandbox, scenarios)
   await setUp(sandbox, options)
   return sandbox
 }
@@ -101,12 +113,28 @@ async function setUp(sandbox: Sandbox, { setup }: SandboxOptions): Promise<void>
   }
 }
 
+/** Scenarios by their names, and the sandbox's own setup for none. */
+function namedScenarios(setup: Setup = () => undefined): ScenarioLoader {
+  return async (name) => {
+    if (name === undefined) return setup
+    const [{ namedScenario }, { applyScenario }] = await Promise.all([
+      import('./scenarios/load-scenario.ts'),
+      import('./scenarios/apply-scenario.ts'),
+    ])
+    const scenario = namedScenario(name)
+    return (sandbox) => applyScenario(sandbox, scenario)
+  }
+}
+
 function createCore(options: SandboxOptions): Core {
+  const newLimiter = () =>
+    createRateLimiter({ ...options, now: options.monotonic ?? (() => performance.now()) })
   return {
     world: options.world ?? newWorld(options),
     services: new Map(SERVICES.map((service) => [service.signingName, service])),
     faults: createFaults(),
-    takeToken: createRateLimiter({ ...options, now: options.monotonic ?? (() => performance.now()) }),
+    takeToken: newLimiter(),
+    newLimiter,
     requests: [],
     latency: options.latency ?? 0,
     strict: options.strict ?? false,

@@ -20,10 +20,24 @@ export const scenarioNames = Object.keys(named)
  * @throws RunError where there is neither, or the file is no scenario
  */
 export async function loadScenario(nameOrFile: string): Promise<Scenario> {
-  const known = Object.hasOwn(named, nameOrFile) ? named[nameOrFile] : undefined
+  return withName(nameOrFile) ?? fromFile(nameOrFile)
+}
+
+/**
+ * A scenario by its name alone.
+ * @throws RunError where none has it
+ */
+export function namedScenario(name: string): Scenario {
+  const found = withName(name)
+  if (found) return found
+  throw new RunError(`no scenario "${name}"; there are ${scenarioNames.join(', ')}, and organization:COUNT`)
+}
+
+function withName(name: string): Scenario | undefined {
+  const known = Object.hasOwn(named, name) ? named[name] : undefined
   if (known) return scenario.parse(known)
-  const [, count] = /^organization:(\d{1,5})$/.exec(nameOrFile) ?? []
-  return count === undefined ? fromFile(nameOrFile) : scenario.parse(manyAccounts(Number(count)))
+  const [, count] = /^organization:(\d{1,5})$/.exec(name) ?? []
+  return count === undefined ? undefined : scenario.parse(manyAccounts(Number(count)))
 }
 
 async function fromFile(file: string): Promise<Scenario> {

@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { run } from '../../cli/program.ts'
 import { aTerminal, runIn } from './run-in.ts'
+
+/** Plans and writes nothing, so that the guard costs a sweep and no more. */
+const watching = fileURLToPath(new URL('../../policies/default.yml', import.meta.url))
 
 /** A terminal that resolves with the line that the sandbox prints when it listens. */
 function listening() {
@@ -23,6 +27,30 @@ describe('sandbox', () => {
     terminal.interrupt()
     expect(await ended).toBe(0)
     await expect(fetch(`${endpoint}/_sandbox/alerts`)).rejects.toThrow('fetch failed')
+  })
+
+  it('begins again with another scenario, and its guard has swept again when it answers', async () => {
+    const { terminal, ready } = listening()
+    const ended = run(['sandbox', '--guard', '--scenario', 'empty', '--policy', watching], terminal)
+    const endpoint = (await ready).trim().slice('ready '.length)
+    const control = async (path: string, method = 'GET') => {
+      const response = await fetch(`${endpoint}/_sandbox/${path}`, { method })
+      const answer: unknown = await response.json()
+      return { status: response.status, answer }
+    }
+    expect(await control('reset?scenario=nobody', 'POST')).toMatchObject({
+      status: 400,
+      answer: { message: expect.stringContaining('no scenario "nobody"') },
+    })
+    expect(await control('reset?scenario=clean', 'POST')).toEqual({
+      status: 200,
+      answer: { scenario: 'clean' },
+    })
+    // The guard looked at the trail that only the new world has.
+    const looked = { service: 'cloudtrail', operation: 'GetEventSelectors', status: 200 }
+    expect((await control('requests')).answer).toContainEqual(expect.objectContaining(looked))
+    terminal.interrupt()
+    expect(await ended).toBe(0)
   })
 
   it('says so where the port is taken', async () => {
