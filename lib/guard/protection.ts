@@ -50,17 +50,31 @@ const serviceRole = 'AWSServiceRoleForCloudTrail'
  * topic and log group counts.
  */
 export function listedBy(protection: Protection | undefined, settings: GuardSettings): ProtectedResources {
-  const guards = { rules: [own], functions: [own], alarms: [own], retentionDays: retentionOf(settings) }
-  if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole] }
+  const guards = { ...ofStack(settings), rules: [own], functions: [own], alarms: [own] }
+  const retentionDays = retentionOf(settings)
+  if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole], retentionDays }
   const { buckets, keys, topics, logGroups, roles } = protection
   return {
     trails: 'all',
+    formerKnown: true,
     buckets,
     keys: [...keys, ...ownKeys(settings)],
     topics: [...topics, settings.topicArn],
     logGroups: [...logGroups, '/aws/lambda/trailkeeper*'],
     roles: [...roles, own, serviceRole],
     ...guards,
+    retentionDays,
+  }
+}
+
+/** What the stack's functions are told of by name, whatever the stack is called. */
+function ofStack({ table, deployment }: GuardSettings) {
+  return {
+    tables: [own, table.name],
+    queues: [own, ...(deployment?.deadLetterArn === undefined ? [] : [deployment.deadLetterArn])],
+    stateMachines: [own],
+    schedules: [own],
+    stacks: [own, ...(deployment ? [deployment.name] : [])],
   }
 }
 

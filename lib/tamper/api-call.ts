@@ -1,4 +1,14 @@
-import { documentOf, type Fields, field, isFields, listOf, nonEmpty, truthOf } from './wire.ts'
+import {
+  documentOf,
+  type Fields,
+  field,
+  fieldAt,
+  isFields,
+  listOf,
+  nonEmpty,
+  parsed,
+  truthOf,
+} from './wire.ts'
 
 export type NamedResource = { arn: string; account: string | undefined }
 
@@ -12,12 +22,22 @@ export type ApiCall = {
   account: string | undefined
   /** Where it was called; a bucket's policy is recorded in the bucket's region. */
   region: string | undefined
-  /** Absent where the record does not have them: denied calls (null), oversized ones (omitted). */
+  /** Absent where the record does not have them: denied calls (null), oversized ones (omitted), redacted ones ({}). */
   params: Fields | undefined
   response: Fields | undefined
+  /** What a service says that it did by itself (`eventType: AwsServiceEvent`). */
+  details: Fields | undefined
+  /** A denied call's own last, where its message names it. */
   resources: NamedResource[]
+  /** ARN that the message of a denied call names, where the record has no parameters. */
+  deniedResource: string | undefined
   failed: boolean
-  errorMessage: string
+  /** Seen at a VPC endpoint; such records have no parameters (CloudTrail user guide, "Logging network activity events"). */
+  isNetworkActivity: boolean
+  /** ARN of the caller, of a session's role where it is one. A claim like all else in the record. */
+  callerArn: string | undefined
+  /** The AWS service that made the call on the caller's behalf. */
+  invokedBy: string | undefined
   /** Made in the console or by CloudFormation, which send whole forms, unchanged values included. */
   wholeForm: boolean
 }
@@ -62,41 +82,70 @@ export function accountOf(record: unknown): string | undefined {
 
 /** What a record says was called, with all that judging it needs. */
 export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall {
+  const identity = field(record, 'userIdentity')
+  const invokedBy = nonEmpty(field(identity, 'invokedBy'))
+  const params = partOf(field(record, 'requestParameters'))
+  const denied = params ? undefined : deniedResource(record)
+  const resources = resourcesOf(field(record, 'resources'))
   return {
     source,
     name,
     eventTime: nonEmpty(field(record, 'eventTime')) ?? '',
     account: accountOf(record),
     region: nonEmpty(field(record, 'awsRegion')),
-    params: partOf(field(record, 'requestParameters')),
+    params,
     response: partOf(field(record, 'responseElements')),
-    resources: resourcesOf(field(record, 'resources')),
+    details: partOf(field(record, 'serviceEventDetails')),
+    resources: denied === undefined ? resources : [...resources, { arn: denied, account: undefined }],
+    deniedResource: denied,
     failed: nonEmpty(field(record, 'errorCode')) !== undefined,
-    errorMessage: nonEmpty(field(record, 'errorMessage')) ?? '',
-    wholeForm: sendsWholeForms(record),
+    isNetworkActivity: field(record, 'eventCategory') === 'NetworkActivity',
+    callerArn:
+      nonEmpty(fieldAt(identity, 'sessionContext', 'sessionIssuer', 'arn')) ??
+      nonEmpty(field(identity, 'arn')),
+    invokedBy,
+    wholeForm: sendsWholeForms(record, invokedBy),
   }
 }
 
-/** Over 100 KB they are replaced by `{omitted: true, …}`; exports have them as texts of JSON. */
+/**
+ * Request parameters and response elements. Over 100 KB they are replaced by `{omitted: true, …}`, where they are
+ * redacted by `{}`; exports to tables keep them as a JSON string (Athena's and Lake's rows).
+ */
 function partOf(value: unknown): Fields | undefined {
   const part = documentOf(value)
-  return part && truthOf(field(part, 'omitted')) === true ? undefined : part
+  if (part === undefined || isEmpty(part)) return undefined
+  return truthOf(field(part, 'omitted')) === true ? undefined : part
 }
 
+function isEmpty(part: Fields): boolean {
+  for (const name in part) if (Object.hasOwn(part, name)) return false
+  return true
+}
+
+/** ARNs among the record's resources. Tables of records keep them under small letters, or as a JSON string. */
 function resourcesOf(value: unknown): NamedResource[] {
   const resources: NamedResource[] = []
-  for (const item of listOf(value)) {
-    const arn = nonEmpty(field(item, 'ARN', 'ARNPrefix'))
-    if (arn) resources.push({ arn, account: nonEmpty(field(item, 'accountId')) })
+  for (const item of listOf(typeof value === 'string' ? parsed(value) : value)) {
+    const arn = nonEmpty(field(item, 'ARN', 'arn')) ?? nonEmpty(field(item, 'ARNPrefix', 'arnPrefix'))
+    if (arn) resources.push({ arn, account: nonEmpty(field(item, 'accountId', 'accountid')) })
   }
   return resources
 }
 
+/**
+ * A denied call's message names the resource: `… on resource: arn:… because …`, S3's in quotes (IAM user guide,
+ * "Troubleshoot access denied error messages"; S3 user guide, "Troubleshoot access denied (403 Forbidden) errors").
+ */
+function deniedResource(record: unknown): string | undefined {
+  const message = nonEmpty(field(record, 'errorMessage'))
+  return message && /on resource: "?(arn:[^\s"']+)/.exec(message)?.[1]
+}
+
 const formSenders = new Set(['signin.amazonaws.com', 'console.amazonaws.com', 'cloudformation.amazonaws.com'])
 
-function sendsWholeForms(record: unknown): boolean {
+function sendsWholeForms(record: unknown, invokedBy = ''): boolean {
   const agent = nonEmpty(field(record, 'userAgent')) ?? ''
-  const invokedBy = nonEmpty(field(field(record, 'userIdentity'), 'invokedBy')) ?? ''
   return (
     truthOf(field(record, 'sessionCredentialFromConsole')) === true ||
     formSenders.has(agent) ||

@@ -1,7 +1,9 @@
 import type { Rule, ServiceRules } from './rule.ts'
 import { accountRules } from './services/account.ts'
 import { cloudTrailRules } from './services/cloudtrail.ts'
+import { dynamodbRules } from './services/dynamodb.ts'
 import { eventsRules } from './services/events.ts'
+import { cloudFormationRules, schedulerRules, sqsRules, statesRules } from './services/guard-stack.ts'
 import { iamRules } from './services/iam.ts'
 import { kmsRules } from './services/kms.ts'
 import { lambdaRules } from './services/lambda.ts'
@@ -10,6 +12,7 @@ import { monitoringRules } from './services/monitoring.ts'
 import { organizationsRules } from './services/organizations.ts'
 import { s3Aliases, s3Rules } from './services/s3.ts'
 import { snsRules } from './services/sns.ts'
+import { taggingRules } from './services/tagging.ts'
 
 export type CatalogueEntry = Pick<Rule, 'weakens' | 'when' | 'auto' | 'kind'> & {
   eventSource: string
@@ -28,6 +31,12 @@ const services: readonly (readonly [string, ServiceRules, Readonly<Record<string
   ['iam.amazonaws.com', iamRules],
   ['organizations.amazonaws.com', organizationsRules],
   ['account.amazonaws.com', accountRules],
+  ['tagging.amazonaws.com', taggingRules],
+  ['dynamodb.amazonaws.com', dynamodbRules],
+  ['sqs.amazonaws.com', sqsRules],
+  ['states.amazonaws.com', statesRules],
+  ['scheduler.amazonaws.com', schedulerRules],
+  ['cloudformation.amazonaws.com', cloudFormationRules],
 ]
 
 /** Every call that can weaken logging: what it weakens, when, and whether it can be mended without a person. */

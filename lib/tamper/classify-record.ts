@@ -40,7 +40,10 @@ export function classifyRecord(value: unknown, protectedResources: ProtectedReso
   if (!callName) return undefined
   const { source, name } = callName
   const rule = ruleFor(source, name)
-  const judged = rule && judgedBy(rule, record, apiCallOf(record, callName), protectedResources)
+  const judged =
+    rule && !rule.isElsewhere?.(record, protectedResources)
+      ? judgedBy(rule, record, apiCallOf(record, callName), protectedResources)
+      : undefined
   const errorCode = nonEmpty(field(record, 'errorCode'))
   const triage: Triage = {
     eventID: nonEmpty(field(record, 'eventID')) ?? null,
@@ -64,13 +67,15 @@ type Judged = { verdict: TriageVerdict; target: string | undefined; weakens: Wea
 function judgedBy(rule: Rule, record: unknown, call: ApiCall, listed: ProtectedResources): Judged {
   const targets = targetsOf(rule, call)
   const weakens = isMadeByDelivery(record, call) ? [] : weakened(rule, call, targets, listed)
-  const verdict = weakens.length === 0 ? 'benign' : call.failed ? 'attempt' : 'tamper'
+  const failed = call.failed || rule.failed?.(call) === true
+  const verdict = weakens.length === 0 ? 'benign' : failed ? 'attempt' : 'tamper'
   return { verdict, target: targets[0], weakens }
 }
 
 function targetsOf(rule: Rule, call: ApiCall): string[] {
   const named = rule.targets(call).filter((target) => target !== undefined)
-  return named.length > 0 ? named : deniedResource(call)
+  if (named.length > 0 || !call.deniedResource) return named
+  return [call.deniedResource]
 }
 
 const usualNames = [
@@ -82,33 +87,30 @@ const usualNames = [
   'logGroupName',
   'functionName',
   'roleName',
+  'tableName',
 ] as const
 
 /** For calls outside the catalogue, where people only want to see what was touched. */
 function usualTarget(record: unknown): string | undefined {
   const params = documentOf(field(record, 'requestParameters'))
   for (const name of usualNames) {
-    const value = nonEmpty(field(params, name))
-    if (value) return value
+    const named = nonEmpty(field(params, name))
+    if (named) return named
   }
   return nonEmpty(field(listOf(field(record, 'resources'))[0], 'ARN'))
 }
 
-/** The message of a denied call, which has no parameters, names the resource: `… on resource: arn:… because …`. */
-function deniedResource(call: ApiCall): string[] {
-  if (call.params) return []
-  const arn = /on resource: (arn:[^\s"']+)/.exec(call.errorMessage)?.[1]
-  return arn ? [arn] : []
-}
-
 function weakened(rule: Rule, call: ApiCall, targets: string[], listed: ProtectedResources): Weakness[] {
-  if (rule.kind && !isProtected(rule.kind, targets, listed)) return []
+  if (rule.kind && !rule.isUnlisted?.(call) && !isProtected(rule.kind, targets, listed)) return []
   if (!rule.judge) return [...rule.weakens]
   const judged = call.params ? call : withResponse(call)
-  if (judged.params) return rule.judge(judged, listed)
-  if (rule.byName === false) return []
+  if (judged.params || rule.byResources) return rule.judge(judged, listed)
+  if (rule.byName === false || isSilent(call)) return []
   return [...rule.weakens]
 }
+
+/** What a call that went through a VPC endpoint did is told by its own record: this one never has parameters. */
+const isSilent = ({ isNetworkActivity, failed }: ApiCall) => isNetworkActivity && !failed
 
 /** Where the parameters of a selectors call were omitted, its response repeats them. */
 function withResponse(call: ApiCall): ApiCall {
@@ -120,12 +122,12 @@ const deliverers = new Set(['cloudtrail.amazonaws.com', 'delivery.logs.amazonaws
 
 /**
  * AWS's own calls in the course of delivery. Calls on CloudTrail itself by its service-linked role are judged: when
- * trusted access ends, they are what turns the organization's trail off. KMS deletes keys under no such identity.
+ * trusted access ends, they are what turns the organization's trail off; and so is what a service says of itself (a
+ * service event), such as an account that left the organization or a key that KMS deleted.
  */
 function isMadeByDelivery(record: unknown, call: ApiCall): boolean {
-  const identity = field(record, 'userIdentity')
-  if (field(identity, 'type') === 'AWSService') return true
+  if (field(field(record, 'userIdentity'), 'type') === 'AWSService') return call.details === undefined
   if (call.source === 'cloudtrail.amazonaws.com' || call.source === 'organizations.amazonaws.com')
     return false
-  return deliverers.has(nonEmpty(field(identity, 'invokedBy')) ?? '')
+  return deliverers.has(call.invokedBy ?? '')
 }

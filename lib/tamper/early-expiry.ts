@@ -1,4 +1,5 @@
 import type { ApiCall } from './api-call.ts'
+import { canHoldLogs } from './log-objects.ts'
 import type { ProtectedResources } from './protected-resources.ts'
 import { when } from './rule.ts'
 import type { Weakness } from './weakness.ts'
@@ -8,24 +9,37 @@ const day = 24 * 60 * 60 * 1000
 
 /**
  * What a bucket's new lifecycle rules take from its log files: an enabled expiry sooner than the retention, of
- * current objects or of the noncurrent versions that outlive a deletion.
+ * current objects or of the noncurrent versions that outlive a deletion; or a move to the one storage class from
+ * which reading takes up to two days, before the retention ends (S3 user guide, "Understanding archive retrieval
+ * options": from GLACIER a file can be had within minutes).
  */
 export function earlyExpiry(call: ApiCall, { retentionDays }: ProtectedResources): Weakness[] {
   const rules = listOf(field(field(call.params, 'LifecycleConfiguration'), 'Rule', 'Rules')).filter(
     matchesLogs,
   )
   const soon = (days: number | undefined) => days !== undefined && days < retentionDays
-  const expires = rules.some((rule) => soon(daysUntilExpiry(rule, call.eventTime)))
+  const expires = rules.some((rule) => soon(daysUntil(field(rule, 'Expiration'), call.eventTime)))
   const erases = rules.some((rule) =>
     soon(numberOf(fieldAt(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays'))),
   )
-  return [...when(expires, 'log-retention'), ...when(erases, 'log-integrity')]
+  const buries = rules.some((rule) =>
+    listOf(field(rule, 'Transition', 'Transitions')).some(
+      (move) =>
+        textOf(field(move, 'StorageClass')) === 'DEEP_ARCHIVE' && soon(daysUntil(move, call.eventTime)),
+    ),
+  )
+  return [
+    ...when(expires, 'log-retention'),
+    ...when(erases, 'log-integrity'),
+    ...when(buries, 'event-access'),
+  ]
 }
 
-function daysUntilExpiry(rule: unknown, eventTime: string): number | undefined {
-  const days = numberOf(fieldAt(rule, 'Expiration', 'Days'))
+/** Days until what an Expiration or a Transition says; undefined where it says nothing. */
+function daysUntil(action: unknown, eventTime: string): number | undefined {
+  const days = numberOf(field(action, 'Days'))
   if (days !== undefined) return days
-  const date = Date.parse(nonEmpty(fieldAt(rule, 'Expiration', 'Date')) ?? '')
+  const date = Date.parse(nonEmpty(field(action, 'Date')) ?? '')
   if (Number.isNaN(date)) return undefined
   const now = Date.parse(eventTime)
   return Number.isNaN(now) ? 0 : (date - now) / day
@@ -40,10 +54,5 @@ function matchesLogs(rule: unknown): boolean {
   const prefix = [field(rule, 'Prefix'), field(filter, 'Prefix'), field(and, 'Prefix')]
     .map(textOf)
     .find((p) => p)
-  return prefixHoldsLogs(prefix ?? '')
-}
-
-/** S3 takes prefixes literally, but who writes `*` means everything. */
-function prefixHoldsLogs(prefix: string): boolean {
-  return prefix.startsWith('*') || 'AWSLogs/'.startsWith(prefix) || /(?:^|\/)AWSLogs(?:\/|$)/.test(prefix)
+  return canHoldLogs(prefix ?? '')
 }

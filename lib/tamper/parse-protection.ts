@@ -1,6 +1,11 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
-import { type ProtectedResources, protectedByDefault } from './protected-resources.ts'
+import {
+  type ProtectedResources,
+  protectedByDefault,
+  type ResourceKind,
+  resourceKinds,
+} from './protected-resources.ts'
 
 const names = z.array(z.string().min(1)).optional()
 
@@ -15,6 +20,11 @@ export const protectionFile = z.strictObject({
   functions: names,
   alarms: names,
   roles: names,
+  tables: names,
+  queues: names,
+  stateMachines: names,
+  schedules: names,
+  stacks: names,
   retentionDays: z.number().int().positive().optional(),
 })
 
@@ -58,18 +68,12 @@ function hintOf(issue: z.core.$ZodIssue): string {
   return `; known are ${Object.keys(protectionFile.shape).join(', ')}`
 }
 
+/** What the file leaves out keeps its default. */
 function given(file: z.infer<typeof protectionFile>): Partial<ProtectedResources> {
-  const { trails, buckets, keys, topics, logGroups, rules, functions, alarms, roles, retentionDays } = file
-  return {
-    ...(trails && { trails }),
-    ...(buckets && { buckets }),
-    ...(keys && { keys }),
-    ...(topics && { topics }),
-    ...(logGroups && { logGroups }),
-    ...(rules && { rules }),
-    ...(functions && { functions }),
-    ...(alarms && { alarms }),
-    ...(roles && { roles }),
-    ...(retentionDays && { retentionDays }),
+  const lists: Partial<Record<ResourceKind, readonly string[]>> = {}
+  for (const kind of resourceKinds) {
+    const list = file[kind]
+    if (list) lists[kind] = list
   }
+  return { ...lists, ...(file.retentionDays && { retentionDays: file.retentionDays }) }
 }

@@ -11,6 +11,11 @@ export const resourceKinds = [
   'functions',
   'alarms',
   'roles',
+  'tables',
+  'queues',
+  'stateMachines',
+  'schedules',
+  'stacks',
 ] as const
 export type ResourceKind = (typeof resourceKinds)[number]
 
@@ -18,9 +23,17 @@ export type ResourceKind = (typeof resourceKinds)[number]
 export type ProtectedResources = Readonly<Record<ResourceKind, 'all' | readonly string[]>> & {
   /** Days that logs must be kept; an expiry sooner than that is tampering. */
   readonly retentionDays: number
+  /**
+   * True where whoever asks knows the trails' former settings and compares them itself: then a topic, log group or
+   * bucket of this account is not taken for another one by its record alone.
+   */
+  readonly formerKnown?: true
 }
 
-/** Everything that logging can rest on counts, save IAM roles, of which too many have nothing to do with it. */
+/**
+ * Everything that logging can rest on counts, save IAM roles, of which too many have nothing to do with it. Of tables,
+ * queues and what else only a guard rests on, those count that bear the guard's name.
+ */
 export const protectedByDefault: ProtectedResources = {
   trails: 'all',
   buckets: 'all',
@@ -31,8 +44,21 @@ export const protectedByDefault: ProtectedResources = {
   functions: 'all',
   alarms: 'all',
   roles: [],
+  tables: [],
+  queues: [],
+  stateMachines: [],
+  schedules: [],
+  stacks: [],
   retentionDays: 90,
 }
+
+const ofGuardsOnly: ReadonlySet<ResourceKind> = new Set([
+  'tables',
+  'queues',
+  'stateMachines',
+  'schedules',
+  'stacks',
+])
 
 /**
  * Whether a call on these targets concerns a protected resource. A target that the record does not name could be
@@ -45,10 +71,14 @@ export function isProtected(
 ): boolean {
   const patterns = listed[kind]
   if (patterns === 'all') return true
+  if (ofGuardsOnly.has(kind) && targets.some(isOfGuard)) return true
   if (patterns.length === 0) return false
   if (targets.length === 0) return true
   return targets.some((target) => patterns.some((pattern) => names(pattern, target)))
 }
+
+/** True for the name or ARN of what a guard's stack makes: all of it bears the stack's name as a prefix. */
+export const isOfGuard = (target: string): boolean => /^trailkeeper/i.test(shortName(target))
 
 /** Whether a protection file lists this very resource, rather than all of its kind being protected. */
 export function isListed(
@@ -61,22 +91,31 @@ export function isListed(
 
 /** Records and people name a resource by name or by ARN; two full ARNs must match as they are. */
 function names(pattern: string, target: string): boolean {
-  if (globMatches(pattern, target)) return true
+  if (globMatches(pattern, target) || globMatches(withoutStreams(pattern), withoutStreams(target)))
+    return true
   if (pattern.startsWith('arn:') && target.startsWith('arn:')) return false
   return globMatches(shortName(pattern), shortName(target))
 }
 
-const prefixes = /^(?:trail|key|log-group|function|alarm|rule|role|policy)[/:]/
+/** A log group's ARN is written with and without the `:*` of its streams. */
+const withoutStreams = (arn: string) => (arn.endsWith(':*') ? arn.slice(0, -2) : arn)
 
-/** The name in an ARN (`arn:aws:events:…:rule/bus/name` → `name`), or in Lambda's partial one. */
+const prefixes =
+  /^(?:trail|key|log-group|function|alarm|rule|role|policy|table|stateMachine|execution|schedule|stack)[/:]/
+/** Resources whose name is followed by more: a version, a run, the table's backup, the stack's id. */
+const followed = /^(?:log-group|function|stateMachine|execution|table|stack)[/:]/
+
+/** The name in an ARN (`arn:aws:events:…:rule/bus/name` → `name`), in Lambda's partial one, or in a queue's URL. */
 export function shortName(arnOrName: string): string {
+  if (!arnOrName.includes(':')) return arnOrName
+  if (/^https?:\/\//.test(arnOrName)) return lastSegment(arnOrName)
   const partial = /^\d{12}:function:([^:]+)/.exec(arnOrName)
   if (partial?.[1]) return partial[1]
   if (!arnOrName.startsWith('arn:')) return arnOrName
   const resource = arnOrName.split(':').slice(5).join(':')
   const name = resource.replace(prefixes, '')
-  if (resource.startsWith('log-group:')) return name.replace(/:.*$/, '')
-  if (resource.startsWith('function:')) return name.replace(/:.*$/, '')
-  if (/^(?:rule|role|policy)\//.test(resource)) return name.slice(name.lastIndexOf('/') + 1)
-  return name
+  if (followed.test(resource)) return name.replace(resource.startsWith('log-group:') ? /:.*$/ : /[:/].*$/, '')
+  return /^(?:rule|role|policy|schedule)\//.test(resource) ? lastSegment(name) : name
 }
+
+const lastSegment = (path: string) => path.slice(path.lastIndexOf('/') + 1)

@@ -1,7 +1,7 @@
 import type { ApiCall } from './api-call.ts'
 import { isListed, type ProtectedResources } from './protected-resources.ts'
 import { when } from './rule.ts'
-import { isForeign } from './targets.ts'
+import { accountIn, isForeign } from './targets.ts'
 import type { Weakness } from './weakness.ts'
 import { field, nonEmpty, textOf, truthOf } from './wire.ts'
 
@@ -18,15 +18,21 @@ export function trailSettingsLost(call: ApiCall, listed: ProtectedResources): We
     ...when(turnedOff(call, 'isMultiRegionTrail'), 'multi-region'),
     ...when(turnedOff(call, 'includeGlobalServiceEvents'), 'global-service-events'),
     ...when(turnedOff(call, 'enableLogFileValidation', 'logFileValidationEnabled'), 'log-file-validation'),
-    ...when(removed(call, 'cloudWatchLogsLogGroupArn'), 'cloudwatch-logs'),
   ]
-  const echoes = switchedOff.length === 0 && (call.wholeForm || isFullConfiguration(call))
-  const keyLost = (!echoes && removed(call, 'kmsKeyId')) || isForeign(sent(call, 'kmsKeyId'), call)
+  const groupRemoved = removed(call, 'cloudWatchLogsLogGroupArn')
+  const echoes = switchedOff.length === 0 && !groupRemoved && (call.wholeForm || isFullConfiguration(call))
+  const keyLost = (!echoes && removed(call, 'kmsKeyId')) || leadsAway(call, 'kmsKeyId')
   return [
     ...switchedOff,
+    ...when(groupRemoved || logsLedElsewhere(call, listed), 'cloudwatch-logs'),
+    ...when(turnedOff(call, 'recursiveLogging'), 'recursive-logging'),
     ...when(!echoes && turnedOff(call, 'isOrganizationTrail'), 'organization'),
     ...when(keyLost, 'kms-encryption'),
-    ...when(!echoes && removed(call, 'snsTopicName', 'snsTopicARN'), 'notification'),
+    ...when(
+      (!echoes && removed(call, 'snsTopicName', 'snsTopicARN')) ||
+        ledElsewhere(call, 'snsTopicName', 'topics', listed),
+      'notification',
+    ),
     ...when(redirected(call, listed, echoes), 'log-delivery'),
   ]
 }
@@ -48,10 +54,42 @@ function isFullConfiguration(call: ApiCall): boolean {
   return names.every((name) => field(call.params, name) !== undefined)
 }
 
-/** A new bucket cannot be told from the old one; a list of protected buckets can tell. */
+function logsLedElsewhere(call: ApiCall, listed: ProtectedResources): boolean {
+  return (
+    ledElsewhere(call, 'cloudWatchLogsLogGroupArn', 'logGroups', listed) ||
+    leadsAway(call, 'cloudWatchLogsRoleArn')
+  )
+}
+
+/**
+ * True where what is sent belongs neither to the caller's account nor to the trail's owner. A delegated administrator
+ * changes a trail of the management account (CloudTrail user guide, "Organization delegated administrator").
+ */
+function leadsAway(call: ApiCall, name: string): boolean {
+  const arn = sent(call, name)
+  const owner = accountIn(nonEmpty(field(call.response, 'trailARN', 'trailArn')) ?? sent(call, 'name'))
+  return isForeign(arn, call) && accountIn(arn) !== owner
+}
+
+/** Another topic or log group of this account cannot be told from the old one; only a list of the right ones can. */
+function ledElsewhere(
+  call: ApiCall,
+  name: string,
+  kind: 'topics' | 'logGroups',
+  listed: ProtectedResources,
+): boolean {
+  const to = sent(call, name)
+  if (!to) return false
+  if (leadsAway(call, name)) return true
+  return listed[kind] !== 'all' && !listed.formerKnown && !isListed(kind, [to], listed)
+}
+
+/** Nor can another bucket; which bucket a list names does not tell that it is this trail's. */
 function redirected(call: ApiCall, listed: ProtectedResources, echoes: boolean): boolean {
   const bucket = sent(call, 's3BucketName')
-  if (bucket && listed.buckets !== 'all') return !isListed('buckets', [bucket], listed)
+  if (bucket && listed.buckets !== 'all' && !isListed('buckets', [bucket], listed)) return true
   if (echoes) return false
-  return bucket !== undefined || textOf(field(call.params, 's3KeyPrefix')) !== undefined
+  return (
+    (bucket !== undefined && !listed.formerKnown) || textOf(field(call.params, 's3KeyPrefix')) !== undefined
+  )
 }

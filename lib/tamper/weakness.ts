@@ -5,6 +5,7 @@ export const weaknesses = {
   'management-event-exclusions': 'management events of KMS or the RDS Data API are left out',
   'multi-region': 'only one region is logged',
   'global-service-events': 'events of global services are no longer logged',
+  'recursive-logging': "what CloudTrail's own deliveries cause is no longer logged",
   organization: 'accounts of the organization are no longer covered or guarded',
   'log-file-validation': 'no digests are written, so that changed log files go unnoticed',
   'kms-encryption': "log files are no longer encrypted with the owner's key",

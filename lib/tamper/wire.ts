@@ -82,15 +82,18 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((item) => typeof item === 'string')
 }
 
-/** A JSON document that travels as a string or as an object. */
-export function documentOf(value: unknown): Fields | undefined {
-  const one = scalar(value)
-  if (isFields(one)) return one
-  if (typeof one !== 'string') return undefined
+/** The value of a JSON text; undefined where it is none. */
+export function parsed(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(one)
-    return isFields(parsed) ? parsed : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** A JSON document that travels as a string or as an object. */
+export function documentOf(value: unknown): Fields | undefined {
+  const one = scalar(value)
+  const document = typeof one === 'string' ? parsed(one) : one
+  return isFields(document) ? document : undefined
 }

@@ -13,7 +13,7 @@ const published: unknown = JSON.parse(
 const cases = (Array.isArray(published) ? published : []).filter(isFields)
 /** Object events are told by their keys, these by what they set up: a denied call's name alone is no intent. */
 const silentNames = tamperCatalogue.filter(({ eventName }) =>
-  /^(?:CreateTrail|.*Object.*|CompleteMultipartUpload|Put(?:Rule|Targets|Permission|MetricAlarm|SubscriptionFilter|ResourcePolicy|AccountPolicy|FunctionEventInvokeConfig|RuntimeManagementConfig)|UpdateFunctionEventInvokeConfig|UpdateEventBus|AddPermission|AssociateKmsKey)$/.test(
+  /^(?:Create(?:Trail|Job|Grant|Role|FunctionUrlConfig)|.*Object.*|CompleteMultipartUpload|Put(?:Rule|Targets|Permission|MetricAlarm|CompositeAlarm|SubscriptionFilter|Destination|ResourcePolicy|AccountPolicy|FunctionEventInvokeConfig|RuntimeManagementConfig)|UpdateFunction(?:EventInvoke|Url)Config|UpdateEventBus|AddPermission|Subscribe|AssociateKmsKey|ImportKeyMaterial|UntagResources)$/.test(
     eventName,
   ),
 )
@@ -28,7 +28,14 @@ describe('published records', () => {
 })
 
 describe('every call of the catalogue', () => {
-  const guarded = { roles: ['*'] }
+  const guarded = {
+    roles: ['*'],
+    tables: ['*'],
+    queues: ['*'],
+    stateMachines: ['*'],
+    schedules: ['*'],
+    stacks: ['*'],
+  }
   const telling = tamperCatalogue.filter((entry) => !silentNames.includes(entry))
 
   it.each(telling)('$eventSource $eventName, denied without parameters, is an attempt', (entry) => {
@@ -291,16 +298,15 @@ describe('a denied call', () => {
     expect(triage(named).target).toBe('main')
   })
 
-  it.each(['"arn:aws:x:r:1:y"', "'arn:aws:x:r:1:y'"])(
-    'takes no ARN in quotes for the resource: %s',
-    (arn) => {
-      const value = record('cloudtrail', 'StopLogging', null, {
-        ...denied,
-        errorMessage: `on resource: ${arn}`,
-      })
-      expect(triage(value).target).toBeNull()
-    },
-  )
+  // S3 writes the ARN in quotes (S3 user guide, "Troubleshoot access denied (403 Forbidden) errors").
+  it.each([
+    ['"arn:aws:s3:::logs" because', 'arn:aws:s3:::logs'],
+    ["'arn:aws:x:r:1:y'", null],
+    ['""arn:aws:x:r:1:y"', null],
+  ])('has the resource of its message: %s', (named, target) => {
+    const errorMessage = `is not authorized to perform: s3:DeleteBucket on resource: ${named}`
+    expect(triage(record('s3', 'DeleteBucket', null, { ...denied, errorMessage })).target).toBe(target)
+  })
 })
 
 describe('parameters that were too large', () => {
@@ -316,9 +322,57 @@ describe('parameters that were too large', () => {
     expect(withResponse('UpdateTrail', { isMultiRegionTrail: true })).toContain('multi-region')
   })
 
+  it('are those of a redacted record too: `{}` says as little as nothing', () => {
+    expect(triage(record('cloudtrail', 'UpdateTrail', {})).weakens).toContain('multi-region')
+    expect(triage(record('s3', 'PutBucketVersioning', {})).verdict).toBe('tamper')
+  })
+
   it('are not what says that it omits nothing', () => {
     const value = record('cloudtrail', 'UpdateTrail', { name: 't', omitted: false })
     expect(triage(value).weakens).toEqual([])
+  })
+})
+
+const update = (params: object) => triage(record('cloudtrail', 'UpdateTrail', JSON.stringify(params)))
+
+describe('parameters as a JSON string, as exports to tables keep them', () => {
+  it('are read', () => {
+    expect(update({ name: 'main', isMultiRegionTrail: false })).toMatchObject({
+      verdict: 'tamper',
+      target: 'main',
+      weakens: ['multi-region'],
+    })
+    expect(update({ name: 'main', isMultiRegionTrail: true }).verdict).toBe('benign')
+    expect(triage(record('ec2', 'RunInstances', '{"name":"it"}')).target).toBe('it')
+  })
+
+  it('are unknown where the text is no JSON', () => {
+    expect(triage(record('cloudtrail', 'UpdateTrail', '{name=main')).verdict).toBe('tamper')
+  })
+
+  it('stand beside resources that are a JSON string too, or have small letters', () => {
+    const resources = [{ arn: 'arn:aws:kms:r:1:key/k', accountid: '1' }]
+    for (const value of [resources, JSON.stringify(resources)]) {
+      const disabled = record('kms', 'DisableKey', '{"keyId":"alias/x"}', { resources: value })
+      expect(triage(disabled, { keys: ['k'] }).verdict).toBe('tamper')
+    }
+  })
+})
+
+const seen = (eventName: string, more: object = {}) =>
+  triage(record('cloudtrail', eventName, undefined, { eventCategory: 'NetworkActivity', ...more }))
+
+describe('network activity, seen at a VPC endpoint without parameters', () => {
+  it('is an attempt where the endpoint denied it', () => {
+    const errorCode = 'VpceAccessDenied'
+    expect(seen('StopLogging', { errorCode }).verdict).toBe('attempt')
+    expect(seen('UpdateTrail', { errorCode }).verdict).toBe('attempt')
+  })
+
+  it('is judged where the name tells enough, and else left to the record of the call itself', () => {
+    expect(seen('StopLogging').verdict).toBe('tamper')
+    expect(seen('UpdateTrail').verdict).toBe('benign')
+    expect(seen('ListTrails').verdict).toBe('benign')
   })
 })
 

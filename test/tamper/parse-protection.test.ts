@@ -52,6 +52,11 @@ describe('each kind of a protection file', () => {
     'functions',
     'alarms',
     'roles',
+    'tables',
+    'queues',
+    'stateMachines',
+    'schedules',
+    'stacks',
   ] as const
 
   it.each(kinds)('%s replaces its default, and no other', (kind) => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { isListed, isProtected, protectedByDefault, shortName } from '../../lib/tamper/protected-resources.ts'
+import {
+  isListed,
+  isOfGuard,
+  isProtected,
+  protectedByDefault,
+  shortName,
+} from '../../lib/tamper/protected-resources.ts'
 
 const listing = (...trails: string[]) => ({ ...protectedByDefault, trails })
 
@@ -19,6 +25,40 @@ describe('a resource', () => {
     expect(isListed('trails', [], listing('main'))).toBe(false)
     expect(isListed('trails', ['main'], protectedByDefault)).toBe(false)
   })
+})
+
+describe('what only a guard rests on', () => {
+  const table = 'arn:aws:dynamodb:r:1:table/trailkeeper-prod-StateTable-1/stream/x'
+
+  it('is protected by the guard’s name, whatever is listed, and besides where it is listed', () => {
+    const listed = { ...protectedByDefault, tables: ['mine'] }
+    for (const lists of [protectedByDefault, listed]) {
+      expect(isProtected('tables', [table], lists)).toBe(true)
+      expect(isProtected('tables', ['Trailkeeper-State'], lists)).toBe(true)
+      expect(isProtected('tables', ['my-trailkeeper'], lists)).toBe(false)
+    }
+    expect(isProtected('tables', ['mine'], protectedByDefault)).toBe(false)
+    expect(isProtected('tables', ['mine'], listed)).toBe(true)
+  })
+
+  it('is anybody’s where the record names none, unless some are listed', () => {
+    expect(isProtected('queues', [], protectedByDefault)).toBe(false)
+    expect(isProtected('queues', [], { ...protectedByDefault, queues: ['mine'] })).toBe(true)
+  })
+
+  it.each(['trailkeeper-x', 'arn:aws:iam::1:role/trailkeeper/a', 'arn:aws:iam::1:role/a/trailkeeper-b'])(
+    'bears its name: %s',
+    (name) => expect(isOfGuard(name)).toBe(!name.endsWith('/a')),
+  )
+})
+
+it('a log group is the same with and without its streams', () => {
+  const arn = 'arn:aws:logs:r:1:log-group:/aws/trail'
+  for (const listed of [arn, `${arn}:*`])
+    for (const target of [arn, `${arn}:*`])
+      expect(isListed('logGroups', [target], { ...protectedByDefault, logGroups: [listed] })).toBe(true)
+  const other = { ...protectedByDefault, logGroups: [arn] }
+  expect(isListed('logGroups', [`${arn}-2:*`], other)).toBe(false)
 })
 
 describe('the short name of a resource', () => {
@@ -42,5 +82,14 @@ describe('the short name of a resource', () => {
     ['arn:aws:iam::1:role/path/name', 'name'],
     ['arn:aws:iam::1:policy/path/name', 'name'],
     ['arn:aws:s3:::bucket/role/x', 'bucket/role/x'],
+    ['arn:aws:dynamodb:r:1:table/state', 'state'],
+    ['arn:aws:dynamodb:r:1:table/state/backup/b', 'state'],
+    ['arn:aws:sqs:r:1:queue', 'queue'],
+    ['https://sqs.us-east-1.amazonaws.com/1/queue', 'queue'],
+    ['arn:aws:states:r:1:stateMachine:run', 'run'],
+    ['arn:aws:states:r:1:stateMachine:run:7', 'run'],
+    ['arn:aws:states:r:1:execution:run:id', 'run'],
+    ['arn:aws:scheduler:r:1:schedule/group/name', 'name'],
+    ['arn:aws:cloudformation:r:1:stack/name/id', 'name'],
   ])('%s is %s', (arn, name) => expect(shortName(arn)).toBe(name))
 })

@@ -9,4 +9,10 @@ export const accountRules: ServiceRules = {
     auto: 'alert',
     targets: namedBy('regionName'),
   },
+  CloseAccount: {
+    weakens: ['organization'],
+    when: 'always',
+    auto: 'alert',
+    targets: (call) => [...namedBy('accountId')(call), call.account],
+  },
 }

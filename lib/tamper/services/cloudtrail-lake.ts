@@ -3,9 +3,9 @@ import { lostManagementEvents } from '../lost-management-events.ts'
 import type { ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { selectorsOfRecord } from '../selectors-of-record.ts'
-import { namedBy } from '../targets.ts'
+import { isForeign, namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, listOf, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
 
 const store = namedBy('eventDataStore')
 const channel = namedBy('channel')
@@ -27,8 +27,9 @@ export const eventDataStoreRules: ServiceRules = {
       'organization',
       'log-retention',
       'log-integrity',
+      'kms-encryption',
     ],
-    when: 'termination protection, regions or the organization are turned off, the retention is short, or management events are dropped',
+    when: 'termination protection, regions or the organization are turned off, the retention is short, management events are dropped, or the key is of another account',
     auto: 'conditional',
     targets: store,
     judge: storeSettingsLost,
@@ -53,6 +54,7 @@ function storeSettingsLost(call: ApiCall, listed: ProtectedResources): Weakness[
     ...when(off('organizationEnabled'), 'organization'),
     ...when(days !== undefined && days < listed.retentionDays, 'log-retention'),
     ...when(off('terminationProtectionEnabled'), 'log-integrity'),
+    ...when(isForeign(nonEmpty(field(call.params, 'kmsKeyId')), call), 'kms-encryption'),
   ]
 }
 
@@ -61,9 +63,12 @@ function eventsLost(call: ApiCall): Weakness[] {
   const selectors = call.params && selectorsOfRecord(call.params)
   if (!selectors) return []
   const categories = listOf(field(call.params, 'advancedEventSelectors')).flatMap(categoriesOf)
-  const ofTrails = categories.length === 0 || categories.some((c) => c === 'Management' || c === 'Data')
+  const ofTrails = categories.length === 0 || categories.some((category) => ofApiCalls.has(category))
   return ofTrails ? lostManagementEvents(selectors) : []
 }
+
+/** Categories that one store can hold together (CloudTrail API reference, AdvancedFieldSelector, eventCategory). */
+const ofApiCalls: ReadonlySet<string> = new Set(['Management', 'Data', 'NetworkActivity'])
 
 function categoriesOf(selector: unknown): string[] {
   return listOf(field(selector, 'fieldSelectors'))

@@ -11,6 +11,12 @@ import { documentOf, field, listOf, nonEmpty, textsOf } from '../wire.ts'
 import { eventDataStoreRules } from './cloudtrail-lake.ts'
 
 const trail = namedBy('name', 'trailName', 'trailARN')
+/** Event data stores stand in no list: what is set on one counts whichever trails are listed. */
+const trailOrStore = {
+  kind: 'trails',
+  targets: namedBy('trailName', 'eventDataStore'),
+  isUnlisted: (call: ApiCall) => nonEmpty(field(call.params, 'eventDataStore')) !== undefined,
+} as const
 
 /** CloudTrail itself (API reference; records: CloudTrail user guide, "Log file examples"). */
 export const cloudTrailRules: ServiceRules = {
@@ -21,13 +27,14 @@ export const cloudTrailRules: ServiceRules = {
       'multi-region',
       'global-service-events',
       'log-file-validation',
+      'recursive-logging',
       'organization',
       'kms-encryption',
       'cloudwatch-logs',
       'notification',
       'log-delivery',
     ],
-    when: 'a setting is turned off or removed, or log files are sent to another bucket or prefix',
+    when: "a setting is turned off or removed, log files are sent to another bucket or prefix, or a key, topic, log group or role is another account's; another topic or log group of this account only where a list names the right ones",
     auto: 'conditional',
     kind: 'trails',
     targets: trail,
@@ -48,16 +55,14 @@ export const cloudTrailRules: ServiceRules = {
     weakens: ['insights'],
     when: 'no insight type on management events remains; the console sends an empty list with each new trail',
     auto: 'yes',
-    kind: 'trails',
-    targets: namedBy('trailName', 'eventDataStore'),
+    ...trailOrStore,
     judge: insightsLost,
   },
   PutEventConfiguration: {
     weakens: ['event-configuration'],
     when: 'aggregations or context keys are emptied, or events are cut to the standard size, which has no context keys',
     auto: 'conditional',
-    kind: 'trails',
-    targets: namedBy('trailName', 'eventDataStore'),
+    ...trailOrStore,
     judge: (call) =>
       when(
         emptied(call.params, 'aggregationConfigurations') ||

@@ -1,9 +1,11 @@
 import type { ApiCall } from '../api-call.ts'
-import { isListed, type ProtectedResources } from '../protected-resources.ts'
+import { isByGuard } from '../by-guard.ts'
+import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { ruleNarrowed } from '../rule-narrowed.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { documentOf, field, listOf, nonEmpty, textsOf } from '../wire.ts'
+import { field, nonEmpty, textsOf } from '../wire.ts'
 
 const rule = { kind: 'rules', targets: namedBy('name'), weakens: ['guard'] } as const
 const bus = { targets: namedBy('eventBusName', 'name'), weakens: ['guard'] } as const
@@ -15,7 +17,7 @@ export const eventsRules: ServiceRules = {
   RemoveTargets: { ...rule, targets: namedBy('rule'), when: 'always', auto: 'conditional' },
   PutRule: {
     ...rule,
-    when: 'the rule is disabled, or a protected rule no longer listens to the services of this catalogue',
+    when: "the rule is disabled; or one of the guard's, or one that is named as protected, is narrowed in any field of its pattern so that it misses calls of this catalogue, or wakes less than daily",
     auto: 'conditional',
     judge: ruleDeafened,
     byName: false,
@@ -23,9 +25,9 @@ export const eventsRules: ServiceRules = {
   PutTargets: {
     ...rule,
     targets: namedBy('rule'),
-    when: 'the targets of a rule named as protected are replaced',
+    when: "targets of a rule of the guard's, or of one that is named as protected, are replaced by another than the guard",
     auto: 'conditional',
-    judge: (call, listed) => when(isListed('rules', textsOf(field(call.params, 'rule')), listed), 'guard'),
+    judge: (call, listed) => when(isForTampering(call, 'rule', listed) && !isByGuard(call), 'guard'),
     byName: false,
   },
   RemovePermission: { ...bus, when: 'always', auto: 'conditional' },
@@ -54,33 +56,14 @@ function losesDeadLetters(call: ApiCall): boolean {
   return queue !== undefined && !nonEmpty(field(queue, 'arn'))
 }
 
-/** A pattern is compared with none before it: only a rule known to be the guard's must keep listening. */
+/** Only a rule that is known to be for tampering must keep listening. */
 function ruleDeafened(call: ApiCall, listed: ProtectedResources): Weakness[] {
   if (nonEmpty(field(call.params, 'state')) === 'DISABLED') return ['guard']
-  const name = textsOf(field(call.params, 'name'))
-  return when(isListed('rules', name, listed) && !listens(call), 'guard')
+  return when(isForTampering(call, 'name', listed) && ruleNarrowed(call), 'guard')
 }
 
-function listens(call: ApiCall): boolean {
-  const pattern = documentOf(field(call.params, 'eventPattern'))
-  if (!pattern) return nonEmpty(field(call.params, 'scheduleExpression')) !== undefined
-  const sources = field(pattern, 'source')
-  if (sources === undefined) return true
-  return listOf(sources).some((source) => typeof source !== 'string' || heard.has(source))
+/** A rule of the guard's by its name, or one that a list names. */
+function isForTampering(call: ApiCall, parameter: string, listed: ProtectedResources): boolean {
+  const name = textsOf(field(call.params, parameter))
+  return name.some(isOfGuard) || isListed('rules', name, listed)
 }
-
-const heard = new Set(
-  [
-    'cloudtrail',
-    's3',
-    'kms',
-    'sns',
-    'logs',
-    'monitoring',
-    'events',
-    'lambda',
-    'iam',
-    'organizations',
-    'account',
-  ].map((service) => `aws.${service}`),
-)

@@ -1,6 +1,8 @@
 import type { ApiCall } from '../api-call.ts'
 import { isAllow, isDeny, statementsOf } from '../policy-grants.ts'
+import { isListed, isOfGuard } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
+import { letsOutsidersIn } from '../stranger.ts'
 import { namedBy } from '../targets.ts'
 import { documentOf, field, nonEmpty, textsOf } from '../wire.ts'
 
@@ -25,8 +27,20 @@ export const iamRules: ServiceRules = {
   },
   UpdateAssumeRolePolicy: {
     ...role,
-    when: 'no AWS service that runs the guard or delivers logs is trusted any more, or something is denied',
+    when: "the guard's role no longer trusts a service that runs it, another role no longer CloudTrail, another account is trusted, or something is denied",
     judge: (call) => when(!trustsServices(call), 'guard', 'cloudwatch-logs'),
+  },
+  CreateRole: {
+    ...role,
+    weakens: ['guard'],
+    isUnlisted: () => true,
+    when: "its name is one of the guard's, or is named as protected: its sessions would pass for the guard's",
+    auto: 'alert',
+    judge: (call, listed) => {
+      const name = textsOf(field(call.params, 'roleName'))
+      return when(name.some(isOfGuard) || isListed('roles', name, listed), 'guard')
+    },
+    byName: false,
   },
   PutRolePermissionsBoundary: { ...role, when: 'always' },
   DeleteRolePermissionsBoundary: { ...role, when: 'always' },
@@ -42,15 +56,21 @@ function mayDeny(call: ApiCall): boolean {
   return /deny/i.test(arn) || !/^arn:[^:]*:iam::aws:policy\//.test(arn)
 }
 
-const trusted = /^(?:lambda|cloudtrail|events|scheduler|states|edgelambda)\.amazonaws\.com$/
+const ofGuard = /^(?:lambda|events|scheduler|states|edgelambda)\.amazonaws\.com$/
+const ofDelivery = /^cloudtrail\.amazonaws\.com$/
 
+/**
+ * True where the role can still be assumed by what it is for: the guard's by what runs it, another one, by which a
+ * trail reaches its log group, by CloudTrail; and by no other account.
+ */
 function trustsServices(call: ApiCall): boolean {
   const document = documentOf(field(call.params, 'policyDocument'))
   const statements = document ? statementsOf(document) : []
   if (statements.some(isDeny)) return false
-  return statements
-    .filter(isAllow)
-    .some((statement) =>
-      textsOf(field(field(statement, 'Principal'), 'Service')).some((s) => trusted.test(s)),
-    )
+  const allowed = statements.filter(isAllow)
+  if (allowed.some((statement) => letsOutsidersIn(statement, call))) return false
+  const needed = isOfGuard(nonEmpty(field(call.params, 'roleName')) ?? '') ? ofGuard : ofDelivery
+  return allowed.some((statement) =>
+    textsOf(field(field(statement, 'Principal'), 'Service')).some((service) => needed.test(service)),
+  )
 }

@@ -1,8 +1,9 @@
 import type { ApiCall } from '../api-call.ts'
 import { grants } from '../policy-grants.ts'
+import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
-import { documentOf, field, fieldAt, nonEmpty, numberOf, truthOf } from '../wire.ts'
+import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
 
 const fn = {
   kind: 'functions',
@@ -10,6 +11,8 @@ const fn = {
   weakens: ['guard'],
 } as const
 const policy = { ...fn, targets: namedBy('resourceArn', 'functionName') } as const
+const openUrl =
+  "everyone may invoke it by an address, with events of their own making, or it is the guard's or named as protected"
 const mapping = { ...fn, targets: mappedFunction } as const
 
 /** Lambda (developer guide, "Logging AWS Lambda API calls": names carry the API's version). */
@@ -48,16 +51,30 @@ export const lambdaRules: ServiceRules = {
   DeleteFunctionEventInvokeConfig: { ...fn, when: 'always', auto: 'conditional' },
   PutFunctionEventInvokeConfig: {
     ...fn,
-    when: 'no retries are left, or failures go nowhere',
+    when: "no retries are left, failures go nowhere, or the function is the guard's or named as protected",
     auto: 'conditional',
-    judge: (call) => when(dropsFailures(call), 'guard'),
+    judge: (call, listed) => when(dropsFailures(call) || isForGuarding(call, listed), 'guard'),
     byName: false,
   },
   UpdateFunctionEventInvokeConfig: {
     ...fn,
-    when: 'no retries are left, or failures go nowhere',
+    when: "no retries are left, failures go nowhere, or the function is the guard's or named as protected",
     auto: 'conditional',
-    judge: (call) => when(dropsFailures(call), 'guard'),
+    judge: (call, listed) => when(dropsFailures(call) || isForGuarding(call, listed), 'guard'),
+    byName: false,
+  },
+  CreateFunctionUrlConfig: {
+    ...fn,
+    when: openUrl,
+    auto: 'alert',
+    judge: (call, listed) => when(isOpenUrl(call) || isForGuarding(call, listed), 'guard'),
+    byName: false,
+  },
+  UpdateFunctionUrlConfig: {
+    ...fn,
+    when: openUrl,
+    auto: 'alert',
+    judge: (call, listed) => when(isOpenUrl(call) || isForGuarding(call, listed), 'guard'),
     byName: false,
   },
   PutRuntimeManagementConfig: {
@@ -93,6 +110,14 @@ function letsEveryoneInvoke(call: ApiCall): boolean {
     nonEmpty(field(call.params, 'principal')) === '*' &&
     !limits.some((name) => nonEmpty(field(call.params, name)))
   )
+}
+
+const isOpenUrl = (call: ApiCall) => nonEmpty(field(call.params, 'authType')) === 'NONE'
+
+/** A function of the guard's by its name, or one that a list names. */
+function isForGuarding(call: ApiCall, listed: ProtectedResources): boolean {
+  const name = textsOf(field(call.params, 'functionName'))
+  return name.some(isOfGuard) || isListed('functions', name, listed)
 }
 
 function dropsFailures(call: ApiCall): boolean {

@@ -1,8 +1,9 @@
 import type { ApiCall } from '../api-call.ts'
-import { isDeny, statementsOf } from '../policy-grants.ts'
+import { isAllow, isDeny, statementsOf } from '../policy-grants.ts'
+import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { isForeign, namedBy } from '../targets.ts'
-import { documentOf, field, nonEmpty, numberOf, truthOf } from '../wire.ts'
+import { documentOf, field, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
 
 const group = {
   kind: 'logGroups',
@@ -32,10 +33,45 @@ export const logsRules: ServiceRules = {
   PutSubscriptionFilter: {
     ...group,
     weakens: ['cloudwatch-logs'],
-    when: 'events go to another account',
+    when: 'events go to another account; in a log group that is named as protected, also where a pattern lets only some through',
     auto: 'conditional',
-    judge: (call) => when(isForeign(nonEmpty(field(call.params, 'destinationArn')), call), 'cloudwatch-logs'),
+    judge: (call, listed) =>
+      when(
+        isForeign(nonEmpty(field(call.params, 'destinationArn')), call) || narrows(call, listed),
+        'cloudwatch-logs',
+      ),
     byName: false,
+  },
+  PutTransformer: {
+    ...group,
+    weakens: ['log-integrity'],
+    when: 'always: events are rewritten before filters see them',
+    auto: 'conditional',
+  },
+  DeleteDestination: {
+    targets: namedBy('destinationName'),
+    weakens: ['cloudwatch-logs'],
+    when: 'always: subscriptions of other accounts end there',
+    auto: 'alert',
+  },
+  PutDestination: {
+    targets: namedBy('destinationName'),
+    weakens: ['cloudwatch-logs'],
+    when: 'its stream or role is of another account',
+    auto: 'conditional',
+    judge: (call) =>
+      when(
+        ['targetArn', 'roleArn'].some((name) => isForeign(nonEmpty(field(call.params, name)), call)),
+        'cloudwatch-logs',
+      ),
+    byName: false,
+  },
+  PutDestinationPolicy: {
+    targets: namedBy('destinationName'),
+    weakens: ['cloudwatch-logs'],
+    when: 'it denies something, or nobody may subscribe any more',
+    auto: 'conditional',
+    judge: (call) => when(shutsDestination(call), 'cloudwatch-logs'),
   },
   DeleteMetricFilter: { ...group, weakens: ['alerting'], when: 'always', auto: 'conditional' },
   DisassociateKmsKey: { ...group, weakens: ['kms-encryption'], when: 'always', auto: 'conditional' },
@@ -103,4 +139,15 @@ const policyType = (call: ApiCall) => nonEmpty(field(call.params, 'policyType'))
 function deniesSomething(call: ApiCall): boolean {
   const policy = documentOf(field(call.params, 'policyDocument'))
   return !policy || statementsOf(policy).some(isDeny)
+}
+
+/** Whether fewer events came before cannot be told: a log group that is listed is meant to be read as a whole. */
+const narrows = (call: ApiCall, listed: ProtectedResources) =>
+  nonEmpty(field(call.params, 'filterPattern')) !== undefined &&
+  isListed('logGroups', textsOf(field(call.params, 'logGroupName')), listed)
+
+function shutsDestination(call: ApiCall): boolean {
+  const policy = documentOf(field(call.params, 'accessPolicy'))
+  const statements = policy ? statementsOf(policy) : []
+  return statements.some(isDeny) || !statements.some(isAllow)
 }

@@ -2,7 +2,7 @@ import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, nonEmpty } from '../wire.ts'
+import { field, fieldAt, nonEmpty } from '../wire.ts'
 
 const organization = { weakens: ['organization'], auto: 'alert' } as const
 const account = { ...organization, targets: namedBy('accountId') } as const
@@ -12,6 +12,27 @@ const policy = { ...organization, targets: namedBy('policyId') } as const
 export const organizationsRules: ServiceRules = {
   LeaveOrganization: { ...organization, targets: (call) => [call.account], when: 'always' },
   RemoveAccountFromOrganization: { ...account, when: 'always' },
+  AcceptHandshake: {
+    ...organization,
+    targets: (call) => [call.account],
+    when: 'the handshake is an invitation, or its record does not say: a member account changes straight to another organization',
+    judge: (call) => {
+      const action = nonEmpty(fieldAt(call.response, 'handshake', 'action'))
+      return when(action === undefined || action === 'INVITE', 'organization')
+    },
+  },
+  AccountDepartedOrganization: {
+    ...organization,
+    targets: (call) => [nonEmpty(field(call.details, 'accountId'))],
+    when: 'always; said by the service in the management account, when an account left, was removed, or is closed for good',
+  },
+  CloseAccountResult: {
+    ...organization,
+    targets: (call) => [nonEmpty(fieldAt(call.details, 'closeAccountStatus', 'accountId'))],
+    when: 'always; said by the service, after CloseAccount',
+    failed: (call) => fieldAt(call.details, 'closeAccountStatus', 'state') === 'FAILED',
+  },
+  DeleteOrganization: { ...organization, targets: (call) => [call.account], when: 'always' },
   MoveAccount: { ...account, when: 'always: other service control policies apply' },
   CloseAccount: { ...account, when: 'always' },
   DisableAWSServiceAccess: {

@@ -1,8 +1,10 @@
 import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
-import { field, fieldAt, listOf, nonEmpty, textsOf, truthOf } from '../wire.ts'
+import { field, fieldAt, listOf, nonEmpty, truthOf } from '../wire.ts'
+import { accessPointRules } from './s3-access-points.ts'
 import { bucketOf } from './s3-bucket.ts'
+import { grantsOthers } from './s3-grants.ts'
 
 const bucket = { kind: 'buckets', targets: bucketOf, weakens: ['log-confidentiality'] } as const
 const account = { targets: namedBy('accountId'), weakens: ['log-confidentiality'] } as const
@@ -25,7 +27,7 @@ export const s3AccessRules: ServiceRules = {
   },
   PutBucketAcl: {
     ...bucket,
-    when: 'everyone, all AWS users or a foreign owner is granted something',
+    when: 'everyone, all AWS users or another than the owner is granted something',
     auto: 'conditional',
     judge: (call) => when(grantsOthers(call), 'log-confidentiality'),
   },
@@ -42,6 +44,7 @@ export const s3AccessRules: ServiceRules = {
       ),
   },
   DeleteBucketOwnershipControls: { ...bucket, when: 'always', auto: 'conditional' },
+  ...accessPointRules,
 }
 
 /** A setting that a PublicAccessBlockConfiguration leaves out is off (S3 API reference). */
@@ -50,23 +53,4 @@ function blocksAll(call: ApiCall): boolean {
   return ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].every(
     (name) => truthOf(field(block, name)) === true,
   )
-}
-
-const everyone = /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)/
-const publicCannedAcl = /^(?:public-read|public-read-write|authenticated-read)$/
-
-function grantsOthers(call: ApiCall): boolean {
-  const params = call.params ?? {}
-  if (textsOf(field(params, 'x-amz-acl')).some((acl) => publicCannedAcl.test(acl))) return true
-  const headers = Object.keys(params).filter((name) => name.startsWith('x-amz-grant-'))
-  if (headers.some((name) => textsOf(params[name]).some((value) => everyone.test(value)))) return true
-  const policy = field(params, 'AccessControlPolicy')
-  const owner = nonEmpty(fieldAt(policy, 'Owner', 'ID'))
-  return listOf(fieldAt(policy, 'AccessControlList', 'Grant')).some((grant) => grantsOther(grant, owner))
-}
-
-function grantsOther(grant: unknown, owner: string | undefined): boolean {
-  if (everyone.test(nonEmpty(fieldAt(grant, 'Grantee', 'URI')) ?? '')) return true
-  const id = nonEmpty(fieldAt(grant, 'Grantee', 'ID'))
-  return id !== undefined && owner !== undefined && id !== owner
 }

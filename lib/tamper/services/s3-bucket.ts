@@ -2,10 +2,22 @@ import type { ApiCall } from '../api-call.ts'
 import { resourceArns } from '../targets.ts'
 import { field, nonEmpty } from '../wire.ts'
 
-/** The bucket of a call; a record whose parameters are missing still has its ARN among the resources. */
+/**
+ * The bucket of a call; a record whose parameters are missing still has its ARN among the resources. An access point
+ * that stands in the bucket's place does not tell which bucket it leads to.
+ */
 export function bucketOf(call: ApiCall): (string | undefined)[] {
+  const named = nonEmpty(field(call.params, 'bucketName'))
   const bucketArns = resourceArns(call, ':s3:::').map((arn) =>
     arn.replace(/^(arn:[^:]*:s3:::[^/]*)\/.*$/, '$1'),
   )
-  return [nonEmpty(field(call.params, 'bucketName')), ...bucketArns]
+  return [named && isAccessPoint(named) ? undefined : named, ...bucketArns]
 }
+
+const accessPoint = /^(?:arn:[^:]*:s3:[^:]*:[^:]*:accesspoint[/:]|[^/]*-s3alias(?:\/|$))/
+
+/** True for an access point's ARN or alias, also with a key behind it (S3 user guide, "Access point aliases"). */
+export const isAccessPoint = (bucketName: string) => accessPoint.test(bucketName)
+
+/** The name of a bucket that is given by ARN or by name. */
+export const shortOfBucket = (bucket: string | undefined) => bucket?.replace(/^arn:[^:]*:s3:::/, '')

@@ -1,25 +1,43 @@
 import type { ApiCall } from '../api-call.ts'
+import { isLogKey, mayBeLogKey } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
-import { resourceArns } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
 import { field, fieldAt, listOf, nonEmpty } from '../wire.ts'
-import { bucketOf } from './s3-bucket.ts'
+import { grantsOthers } from './s3-grants.ts'
+import { bucketOf, isAccessPoint } from './s3-bucket.ts'
 
 const logObject = {
   kind: 'buckets',
-  targets: (call: ApiCall) => [...objectsOf(call).filter(isLogObject), ...bucketOf(call)],
+  targets: (call: ApiCall) => [...logFiles(objectsOf(call)), ...bucketOf(call)],
   weakens: ['log-integrity'],
   auto: 'alert',
   byName: false,
+  byResources: true,
+  isElsewhere: hasOtherKey,
 } as const
+
+/** Most objects that are written are no log files. The record of DeleteObjects has no key. */
+function hasOtherKey(record: unknown): boolean {
+  const key = field(field(record, 'requestParameters'), 'key')
+  return typeof key === 'string' && !mayBeLogKey(key)
+}
 
 /** Data events on log objects; they are recorded only where a trail logs S3 data events. */
 export const s3ObjectRules: ServiceRules = {
   DeleteObject: { ...logObject, when: 'a log file is deleted', judge: touchesLogs },
-  DeleteObjects: { ...logObject, when: 'log files are deleted', judge: deletesLogs },
+  DeleteObjects: {
+    ...logObject,
+    when: 'log files are deleted: its record names no keys, so that it must be in a bucket that is named as protected',
+    judge: deletesLogs,
+  },
   PutObject: { ...logObject, when: 'a log file is written by another than AWS', judge: touchesLogs },
-  CopyObject: { ...logObject, when: 'a log file is overwritten by a copy', judge: touchesLogs },
+  CopyObject: {
+    ...logObject,
+    targets: copyTargets,
+    when: 'a log file is overwritten by a copy',
+    judge: (call) => when(destinationsOf(call).some(isLogKey), 'log-integrity'),
+  },
   CompleteMultipartUpload: { ...logObject, when: 'a log file is overwritten', judge: touchesLogs },
   PutObjectRetention: { ...logObject, when: "a log file's retention is changed", judge: touchesLogs },
   PutObjectLegalHold: {
@@ -28,43 +46,76 @@ export const s3ObjectRules: ServiceRules = {
     judge: (call) =>
       nonEmpty(fieldAt(call.params, 'LegalHold', 'Status')) === 'ON' ? [] : touchesLogs(call),
   },
+  PutObjectAcl: {
+    ...logObject,
+    weakens: ['log-confidentiality'],
+    when: 'a log file is opened to everyone, to all AWS users or to a foreign owner',
+    judge: (call) => when(objectsOf(call).some(isLogKey) && grantsOthers(call), 'log-confidentiality'),
+  },
+  UpdateObjectEncryption: {
+    ...logObject,
+    weakens: ['kms-encryption'],
+    when: 'a log file is put under a KMS key, without which nobody reads it',
+    judge: (call) => when(objectsOf(call).some(isLogKey) && !isUnderS3Key(call), 'kms-encryption'),
+  },
 }
 
 function touchesLogs(call: ApiCall): Weakness[] {
-  return when(objectsOf(call).some(isLogObject), 'log-integrity')
+  return when(objectsOf(call).some(isLogKey), 'log-integrity')
 }
 
-/** Records of DeleteObjects seldom name the keys: in a bucket that is known to hold logs, that is enough. */
+/**
+ * A record of DeleteObjects names the bucket and no key: `delete: ""`, and among the resources
+ * `{type: AWS::S3::Object, ARNPrefix: arn:aws:s3:::bucket/}` (S3 user guide, "CloudTrail log file entries"; keys stand
+ * in old records alone). In a bucket that is known to hold logs, that is enough.
+ */
 function deletesLogs(call: ApiCall, listed: ProtectedResources): Weakness[] {
   const objects = objectsOf(call)
   const bucket = bucketOf(call).filter((name) => name !== undefined)
   const blind = objects.length === 0 && isListed('buckets', bucket, listed)
-  return when(blind || objects.some(isLogObject), 'log-integrity')
+  return when(blind || objects.some(isLogKey), 'log-integrity')
 }
+
+/** S3 takes only SSE-KMS today; its schema knows SSE-S3 too (S3 API reference, UpdateObjectEncryption). */
+const isUnderS3Key = ({ params }: ApiCall) =>
+  ['SSES3', 'SSE-S3'].some((name) => fieldAt(params, 'ObjectEncryption', name) !== undefined)
 
 /** `bucket/key` of every object that the record names. */
 function objectsOf(call: ApiCall): string[] {
+  const arns = call.resources.flatMap(({ arn }) => objectIn(arn))
+  return [...new Set([...named(call), ...arns])]
+}
+
+/** The keys among the parameters. */
+function named(call: ApiCall): string[] {
   const bucket = nonEmpty(field(call.params, 'bucketName')) ?? ''
-  const keys = [
-    nonEmpty(field(call.params, 'key')),
-    ...listOf(fieldAt(call.params, 'Delete', 'Object')).map((object) => nonEmpty(field(object, 'Key'))),
-  ].filter((key) => key !== undefined)
-  const arns = resourceArns(call, ':s3:::')
-    .map((arn) => arn.replace(/^arn:[^:]*:s3:::/, ''))
-    .filter((path) => path.includes('/'))
-  return [...new Set([...keys.map((key) => `${bucket}/${key}`), ...arns])]
+  const key = nonEmpty(field(call.params, 'key'))
+  const listed = listOf(fieldAt(call.params, 'Delete', 'Object')).map((object) =>
+    nonEmpty(field(object, 'Key')),
+  )
+  return [key, ...listed].flatMap((one) => (one === undefined ? [] : `${bucket}/${one}`))
 }
 
-/** Other services write under AWSLogs too: `AWSLogs/<account>/Config/…` and the like. */
-const others =
-  /^(?:Config|vpcflowlogs|vpcdnsquerylogs|elasticloadbalancing|GuardDuty|WAFLogs|redshift|RedshiftLogs)$/i
-
-/** A log object is one under `AWSLogs/`, with or without a prefix before it, that is no other service's. */
-function isLogObject(path: string): boolean {
-  // Nearly every object is none: a search costs less than cutting the path.
-  if (!path.includes('/AWSLogs/')) return false
-  const segments = path.split('/').slice(1)
-  const root = segments.indexOf('AWSLogs')
-  const service = segments.slice(root + 1, root + 4)
-  return segments.at(-1) !== '' && !service.some((segment) => others.test(segment))
+/** The object of an ARN; a prefix that is a whole bucket is none. */
+function objectIn(arn: string): string[] {
+  const path = /^arn:[^:]*:s3:::([^/]+\/.+)$/.exec(arn)?.[1]
+  return path ? [path] : []
 }
+
+/**
+ * The record of a copy lists source and destination among its resources, and says in its parameters which is which.
+ * Where those are missing, either may be the destination.
+ */
+function destinationsOf(call: ApiCall): string[] {
+  const destinations = named(call)
+  return destinations.length > 0 ? destinations : objectsOf(call)
+}
+
+function copyTargets(call: ApiCall): (string | undefined)[] {
+  const bucket = nonEmpty(field(call.params, 'bucketName'))
+  const buckets = bucket === undefined ? bucketOf(call) : isAccessPoint(bucket) ? [] : [bucket]
+  return [...logFiles(destinationsOf(call)), ...buckets]
+}
+
+const logFiles = (objects: readonly string[]) =>
+  objects.filter((path) => isLogKey(path) && !isAccessPoint(path))

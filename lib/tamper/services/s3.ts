@@ -6,6 +6,7 @@ import { accountIn, isForeign } from '../targets.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, objectOf } from '../wire.ts'
 import { bucketOf } from './s3-bucket.ts'
 import { s3AccessRules } from './s3-access.ts'
+import { s3BatchRules } from './s3-batch.ts'
 import { s3ObjectRules } from './s3-objects.ts'
 
 const bucket = { kind: 'buckets', targets: bucketOf } as const
@@ -23,8 +24,8 @@ export const s3Rules: ServiceRules = {
   },
   PutBucketLifecycle: {
     ...bucket,
-    weakens: ['log-retention', 'log-integrity'],
-    when: 'an enabled rule that can match log files expires them before the retention ends',
+    weakens: ['log-retention', 'log-integrity', 'event-access'],
+    when: 'an enabled rule that can match log files expires them before the retention ends, or moves them to DEEP_ARCHIVE before it',
     auto: 'conditional',
     judge: earlyExpiry,
   },
@@ -42,10 +43,9 @@ export const s3Rules: ServiceRules = {
   PutBucketLogging: {
     ...bucket,
     weakens: ['access-logging'],
-    when: 'access logging is turned off',
+    when: 'access logging is turned off, or led into the bucket itself',
     auto: 'yes',
-    judge: (call) =>
-      when(!objectOf(fieldAt(call.params, 'BucketLoggingStatus', 'LoggingEnabled')), 'access-logging'),
+    judge: (call) => when(!logsAccess(call), 'access-logging'),
   },
   DeleteBucketEncryption: { ...bucket, weakens: ['kms-encryption'], when: 'always', auto: 'conditional' },
   PutBucketEncryption: {
@@ -73,11 +73,23 @@ export const s3Rules: ServiceRules = {
   PutBucketNotification: {
     ...bucket,
     weakens: ['notification'],
-    when: 'no notification remains',
+    when: 'no notification remains, or one goes to another account',
     auto: 'conditional',
     judge: (call) => when(!notifies(call), 'notification'),
   },
+  PutBucketRequestPayment: {
+    ...bucket,
+    weakens: ['log-delivery'],
+    when: 'requesters pay, which CloudTrail does not',
+    auto: 'conditional',
+    judge: (call) =>
+      when(
+        nonEmpty(fieldAt(call.params, 'RequestPaymentConfiguration', 'Payer')) !== 'BucketOwner',
+        'log-delivery',
+      ),
+  },
   ...s3AccessRules,
+  ...s3BatchRules,
   ...s3ObjectRules,
 }
 
@@ -108,12 +120,26 @@ function locksTooLittle(call: ApiCall, retentionDays: number): boolean {
   return days === undefined || days < retentionDays
 }
 
+/** A target bucket is in the same account and region (S3 user guide, "Logging requests with server access logging"). */
+function logsAccess(call: ApiCall): boolean {
+  const to = objectOf(fieldAt(call.params, 'BucketLoggingStatus', 'LoggingEnabled'))
+  const target = nonEmpty(field(to, 'TargetBucket'))
+  return to !== undefined && (target === undefined || target !== nonEmpty(field(call.params, 'bucketName')))
+}
+
+/** An empty EventBridgeConfiguration turns events on; the others name a queue, a topic or a function. */
 function notifies(call: ApiCall): boolean {
   const configuration = objectOf(field(call.params, 'NotificationConfiguration'))
-  return Object.entries(configuration ?? {}).some(
+  const all = Object.entries(configuration ?? {}).filter(
     ([name, value]) => name.endsWith('Configuration') && value !== null,
   )
+  return all.length > 0 && !all.some(([, value]) => listOf(value).some((one) => leadsToOthers(one, call)))
 }
+
+const leadsToOthers = (configuration: unknown, call: ApiCall) =>
+  ['Topic', 'Queue', 'CloudFunction', 'LambdaFunctionArn'].some((name) =>
+    isForeign(nonEmpty(field(configuration, name)), call),
+  )
 
 /** Names under which the same calls are recorded too. */
 export const s3Aliases: Readonly<Record<string, string>> = {

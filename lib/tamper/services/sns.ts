@@ -1,8 +1,9 @@
 import type { ApiCall } from '../api-call.ts'
 import { denies, grants } from '../policy-grants.ts'
 import { type ServiceRules, when } from '../rule.ts'
-import { namedBy } from '../targets.ts'
-import { documentOf, field, nonEmpty } from '../wire.ts'
+import { isOtherAccount } from '../stranger.ts'
+import { isForeign, namedBy } from '../targets.ts'
+import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf } from '../wire.ts'
 
 const topic = {
   kind: 'topics',
@@ -16,7 +17,7 @@ export const snsRules: ServiceRules = {
   DeleteTopic: { ...topic, when: 'always', auto: 'alert' },
   SetTopicAttributes: {
     ...topic,
-    when: "the policy lets no service of logging publish, or the key is SNS's own, which services may not use",
+    when: "the policy lets no service of logging publish, the key is SNS's own, which services may not use, or another account's, or deliveries are tried less often or held back",
     auto: 'conditional',
     judge: (call) => when(attributeSilences(call), 'notification'),
   },
@@ -27,14 +28,39 @@ export const snsRules: ServiceRules = {
     auto: 'conditional',
     judge: (call) => when(nonEmpty(field(call.params, 'dataProtectionPolicy')) !== undefined, 'notification'),
   },
+  AddPermission: {
+    ...topic,
+    weakens: ['notification', 'log-confidentiality'],
+    when: 'another account, or everyone, may publish, subscribe or change the topic',
+    auto: 'conditional',
+    judge: (call) =>
+      when(
+        granteesOf(call).some((account) => account === '*' || isOtherAccount(account, call)),
+        'notification',
+        'log-confidentiality',
+      ),
+    byName: false,
+  },
+  Subscribe: {
+    ...topic,
+    weakens: ['log-confidentiality'],
+    when: 'messages leave AWS (by mail, HTTP or SMS), or go to another account; records hide addresses',
+    auto: 'alert',
+    judge: (call) => when(leavesAccount(call), 'log-confidentiality'),
+    byName: false,
+  },
   Unsubscribe: { ...subscription, when: 'always', auto: 'alert' },
   SetSubscriptionAttributes: {
     ...subscription,
-    when: 'a filter policy is set',
+    when: 'a filter policy is set, its dead-letter queue is removed, or deliveries are tried less often or held back',
     auto: 'conditional',
-    judge: (call) => when(filters(call), 'notification'),
+    judge: (call) => when(silencesSubscription(call), 'notification'),
   },
 }
+
+/** Records write AWS's capitals in more ways than one. */
+const granteesOf = ({ params = {} }: ApiCall): string[] =>
+  Object.entries(params).flatMap(([name, value]) => (/^awsaccountids?$/i.test(name) ? textsOf(value) : []))
 
 /** A subscription's ARN is its topic's with an id behind. */
 function topicOfSubscription(call: ApiCall): (string | undefined)[] {
@@ -48,7 +74,11 @@ const publishers = ['cloudtrail.amazonaws.com', 'events.amazonaws.com', 'cloudwa
 function attributeSilences(call: ApiCall): boolean {
   const name = nonEmpty(field(call.params, 'attributeName'))
   const value = field(call.params, 'attributeValue')
-  if (name === 'KmsMasterKeyId') return (nonEmpty(value) ?? '').endsWith('alias/aws/sns')
+  if (name === 'KmsMasterKeyId') {
+    const key = nonEmpty(value)
+    return key !== undefined && (key.endsWith('alias/aws/sns') || isForeign(key, call))
+  }
+  if (name === 'DeliveryPolicy') return holdsBack(value)
   if (name !== 'Policy') return false
   const policy = documentOf(value)
   if (!policy) return true
@@ -57,8 +87,42 @@ function attributeSilences(call: ApiCall): boolean {
   )
 }
 
-function filters(call: ApiCall): boolean {
-  if (nonEmpty(field(call.params, 'attributeName')) !== 'FilterPolicy') return false
-  const policy = nonEmpty(field(call.params, 'attributeValue'))
-  return policy !== undefined && policy.replace(/\s/g, '') !== '{}'
+function silencesSubscription(call: ApiCall): boolean {
+  const value = nonEmpty(field(call.params, 'attributeValue'))
+  switch (nonEmpty(field(call.params, 'attributeName'))) {
+    case 'FilterPolicy':
+      return value !== undefined && value.replace(/\s/g, '') !== '{}'
+    case 'RedrivePolicy':
+      return value === undefined || nonEmpty(field(documentOf(value), 'deadLetterTargetArn')) === undefined
+    case 'DeliveryPolicy':
+      return holdsBack(value)
+    default:
+      return false
+  }
+}
+
+/** Retries after which SNS gives up, where nothing else is set (SNS developer guide, "Creating an HTTP/S delivery policy"). */
+const usualRetries = 3
+
+/** True for a delivery policy with fewer retries than without one, or with a limit on deliveries a second. */
+function holdsBack(value: unknown): boolean {
+  if (nonEmpty(value) === undefined) return false
+  const policy = documentOf(value)
+  if (!policy) return true
+  const http = field(policy, 'http') ?? policy
+  const retries =
+    numberOf(fieldAt(http, 'defaultHealthyRetryPolicy', 'numRetries')) ??
+    numberOf(fieldAt(http, 'healthyRetryPolicy', 'numRetries'))
+  const limit =
+    fieldAt(http, 'defaultThrottlePolicy', 'maxReceivesPerSecond') ??
+    fieldAt(http, 'throttlePolicy', 'maxReceivesPerSecond')
+  return (retries !== undefined && retries < usualRetries) || numberOf(limit) !== undefined
+}
+
+const outside = /^(?:email|email-json|https?|sms)$/i
+
+/** The endpoint of a mail subscription reads `HIDDEN_DUE_TO_SECURITY_REASONS`, so that its protocol must tell. */
+function leavesAccount(call: ApiCall): boolean {
+  const protocol = nonEmpty(field(call.params, 'protocol')) ?? ''
+  return outside.test(protocol) || isForeign(nonEmpty(field(call.params, 'endpoint')), call)
 }

@@ -20,6 +20,8 @@ describe('an event data store', () => {
     [{ terminationProtectionEnabled: false }, ['log-integrity']],
     [{ retentionPeriod: 89 }, ['log-retention']],
     [{ retentionPeriod: 90 }, []],
+    [{ kmsKeyId: 'arn:aws:kms:eu-west-1:999999999999:key/k' }, ['kms-encryption']],
+    [{ kmsKeyId: 'arn:aws:kms:eu-west-1:123456789012:key/k' }, []],
     [{ name: 'new' }, []],
   ])('%j weakens %j', (params, expected) => expect(update(params)).toEqual(expected))
 
@@ -27,6 +29,7 @@ describe('an event data store', () => {
     [['Management'], ['management-events']],
     [['Data'], ['management-events']],
     [['Management', 'ConfigurationItem'], ['management-events']],
+    [['NetworkActivity'], ['management-events']],
     [['ConfigurationItem'], []],
     [['Evidence', 'ActivityAuditLog'], []],
   ])('that selects %j weakens %j: others never held management events', (categories, expected) => {
@@ -37,6 +40,18 @@ describe('an event data store', () => {
     const selector = { fieldSelectors: [{ field: 'eventName', equals: ['x'] }] }
     expect(update({ advancedEventSelectors: [selector] })).toEqual(['management-events'])
     expect(update({ advancedEventSelectors: ['nonsense'] })).toEqual(['management-events'])
+  })
+})
+
+describe('a list of trails', () => {
+  const listed = { trails: ['main'] }
+  it.each([
+    ['PutEventConfiguration', { contextKeySelectors: [] }, ['event-configuration']],
+    ['PutInsightSelectors', { insightSelectors: [] }, ['insights']],
+  ])('names no event data store, on which %s counts', (name, params, expected) => {
+    expect(weakens('cloudtrail', name, { eventDataStore: 'arn:eds', ...params }, listed)).toEqual(expected)
+    expect(weakens('cloudtrail', name, { trailName: 'other', ...params }, listed)).toEqual([])
+    expect(weakens('cloudtrail', name, { trailName: 'main', ...params }, listed)).toEqual(expected)
   })
 })
 

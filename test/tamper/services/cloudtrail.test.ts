@@ -20,6 +20,12 @@ const putSelectors = (params: object) =>
 const putInsights = (insightSelectors: unknown, more: object = {}) =>
   triage(record('cloudtrail', 'PutInsightSelectors', { trailName: 't', insightSelectors }, more)).weakens
 
+const group = (account: string, name: string) => `arn:aws:logs:eu-west-1:${account}:log-group:${name}:*`
+const topic = (account: string, name: string) => `arn:aws:sns:eu-west-1:${account}:${name}`
+const mine = '123456789012'
+const theirs = '999999999999'
+const lists = { topics: ['alerts'], logGroups: ['trail'] }
+
 describe('UpdateTrail', () => {
   it.each([
     [{ isMultiRegionTrail: false }, ['multi-region']],
@@ -36,7 +42,6 @@ describe('UpdateTrail', () => {
   ])('%j', (params, expected) => expect(update(params)).toEqual(expected))
 
   it.each([
-    [{}],
     [{ isMultiRegionTrail: true, enableLogFileValidation: true }],
     [{ kmsKeyId: 'arn:aws:kms:eu-west-1:123456789012:key/k' }],
     [{ cloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:g:*' }],
@@ -83,9 +88,55 @@ describe('UpdateTrail', () => {
     expect(update(params, { responseElements })).toEqual(['log-file-validation'])
   })
 
-  it('knows a foreign bucket by the list of protected ones', () => {
-    expect(updatedTo('logs')).toEqual([])
+  it('takes another bucket for a redirection, listed or not: it need not be this trail’s', () => {
+    expect(updatedTo('logs')).toEqual(['log-delivery'])
     expect(updatedTo('elsewhere')).toEqual(['log-delivery'])
+    const form = { s3BucketName: 'logs', isMultiRegionTrail: true, enableLogFileValidation: true }
+    const inForm = (buckets: string[]) =>
+      weakens('cloudtrail', 'UpdateTrail', { name: 'm', ...form }, { buckets })
+    expect(inForm(['logs'])).toEqual([])
+    expect(inForm(['other'])).toEqual(['log-delivery'])
+  })
+
+  it('takes another prefix for a redirection, whichever bucket is listed', () => {
+    const params = { name: 'm', s3BucketName: 'logs', s3KeyPrefix: 'elsewhere' }
+    expect(weakens('cloudtrail', 'UpdateTrail', params, { buckets: ['logs'] })).toEqual(['log-delivery'])
+  })
+
+  it.each<[object, string[], string[]]>([
+    [{ cloudWatchLogsLogGroupArn: group(theirs, 'trail') }, ['cloudwatch-logs'], ['cloudwatch-logs']],
+    [{ cloudWatchLogsLogGroupArn: group(mine, 'sink') }, [], ['cloudwatch-logs']],
+    [{ cloudWatchLogsLogGroupArn: group(mine, 'trail') }, [], []],
+    [{ cloudWatchLogsRoleArn: `arn:aws:iam::${theirs}:role/r` }, ['cloudwatch-logs'], ['cloudwatch-logs']],
+    [{ cloudWatchLogsRoleArn: `arn:aws:iam::${mine}:role/r` }, [], []],
+    [{ snsTopicName: topic(theirs, 'alerts') }, ['notification'], ['notification']],
+    [{ snsTopicName: topic(mine, 'sink') }, [], ['notification']],
+    [{ snsTopicName: 'sink' }, [], ['notification']],
+    [{ snsTopicName: 'alerts' }, [], []],
+    [{ snsTopicName: topic(mine, 'alerts') }, [], []],
+  ])('%j weakens %j, and under a list of the right ones %j', (params, alone, listed) => {
+    const call = { name: 'm', ...params }
+    expect(weakens('cloudtrail', 'UpdateTrail', call)).toEqual(alone)
+    expect(weakens('cloudtrail', 'UpdateTrail', call, lists)).toEqual(listed)
+    const compared = alone.length > 0 ? listed : []
+    expect(weakens('cloudtrail', 'UpdateTrail', call, { ...lists, formerKnown: true })).toEqual(compared)
+  })
+
+  it('may use what is the owner’s of a trail that a delegated administrator changes', () => {
+    const responseElements = { trailARN: `arn:aws:cloudtrail:eu-west-1:${theirs}:trail/org` }
+    const params = { kmsKeyId: `arn:aws:kms:eu-west-1:${theirs}:key/k`, snsTopicName: topic(theirs, 't') }
+    expect(update(params, { responseElements })).toEqual([])
+    expect(
+      update({ ...params, kmsKeyId: 'arn:aws:kms:eu-west-1:111111111111:key/k' }, { responseElements }),
+    ).toEqual(['kms-encryption'])
+  })
+
+  // API reference, UpdateTrail, RecursiveLogging: the default is true.
+  it('hides what CloudTrail’s own deliveries cause without recursive logging', () => {
+    expect(update({ recursiveLogging: false })).toEqual(['recursive-logging'])
+    expect(update({ recursiveLogging: 'false' })).toEqual(['recursive-logging'])
+    expect(update({ recursiveLogging: true })).toEqual([])
+    expect(update({ recursiveLogging: false }, { responseElements: { recursiveLogging: true } })).toEqual([])
   })
 
   it('fails as an attempt only where it would have weakened something', () => {
@@ -193,8 +244,6 @@ describe('other calls', () => {
     ['PutEventConfiguration', { trailName: 't', aggregationConfigurations: [] }, ['event-configuration']],
     ['PutEventConfiguration', { eventDataStore: 'arn', maxEventSize: 'Large' }, []],
     ['PutEventConfiguration', { eventDataStore: 'arn', maxEventSize: 'Standard' }, ['event-configuration']],
-    // It leaves out CloudTrail's own deliveries alone, and nobody else's calls (API reference, UpdateTrail).
-    ['UpdateTrail', { name: 'main', recursiveLogging: false }, []],
     ['RemoveTags', { resourceId: 'arn', tagsList: [{ key: 'owner' }] }, ['tags']],
     ['AddTags', { resourceId: 'arn', tagsList: [] }, []],
     ['StartLogging', { name: 'main' }, []],

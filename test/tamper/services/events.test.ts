@@ -1,40 +1,143 @@
 import { describe, expect, it } from '@jest/globals'
-import { weakens } from '../record.ts'
+import { deployedServices, eventPatterns, heardServices } from '../../../lib/ears/event-patterns.ts'
+import { namedPattern } from '../../../lib/ears/named-pattern.ts'
+import { ownPattern } from '../../../lib/ears/own-pattern.ts'
+import { record, triage, weakens } from '../record.ts'
 
-const putRule = (params: object) =>
-  weakens('events', 'PutRule', { name: 'trailkeeper-s3', ...params }, { rules: ['trailkeeper-*'] })
+const putRule = (params: object, name = 'trailkeeper-tampering', rules?: string[]) =>
+  weakens('events', 'PutRule', { name, ...params }, rules && { rules })
+const put = (pattern: object, name?: string, rules?: string[]) =>
+  putRule({ eventPattern: JSON.stringify(pattern), state: 'ENABLED' }, name, rules)
+const ofTrails = (detail: object) => ({ source: ['aws.cloudtrail'], detail })
+const calls = ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors']
 
-describe('a rule named as protected listens', () => {
+describe('a rule of the guard’s', () => {
   it.each([
-    [{ eventPattern: '{"source":["aws.kms"]}' }, true],
-    [{ eventPattern: '{"source":["aws.ec2","aws.kms"]}' }, true],
-    [{ eventPattern: '{"source":[{"prefix":"aws."}]}' }, true],
-    [{ eventPattern: '{"detail-type":["x"]}' }, true],
-    [{ scheduleExpression: 'rate(1 hour)' }, true],
-    [{ eventPattern: '{"source":["aws.ec2"]}' }, false],
-    [{ eventPattern: '{"source":["kms"]}' }, false],
-    [{ eventPattern: '{' }, false],
-    [{}, false],
-  ])('by %j: %s', (params, listens) => expect(putRule(params)).toEqual(listens ? [] : ['guard']))
+    [{ source: ['aws.kms'] }],
+    [{ source: ['aws.ec2', 'aws.kms'] }],
+    [{ source: [{ prefix: 'aws.' }] }],
+    [{ 'detail-type': ['AWS API Call via CloudTrail'] }],
+    [{ source: ['aws.cloudtrail'] }],
+    [{ source: ['aws.cloudtrail'], account: ['123456789012'] }],
+    [{ source: ['aws.cloudtrail'], account: [{ 'anything-but': ['999999999999'] }] }],
+    [ofTrails({ eventSource: ['cloudtrail.amazonaws.com'], eventName: calls })],
+    [ofTrails({ eventName: [{ wildcard: '*' }] })],
+    [ofTrails({ eventName: [{ 'anything-but': ['LookupEvents'] }] })],
+    [ofTrails({ $or: calls.map((name) => ({ eventName: [name] })) })],
+    [ofTrails({ userIdentity: { arn: [{ 'anything-but': { wildcard: '*:assumed-role/trailkeeper-*' } }] } })],
+    [{ source: ['aws.s3'], detail: { requestParameters: { bucketName: ['logs'] } } }],
+    [{ source: ['aws.kms'], detail: { resources: { ARN: ['arn'] } } }],
+  ])('listens by %j', (pattern) => expect(put(pattern)).toEqual([]))
 
   it.each([
-    'cloudtrail',
-    's3',
-    'kms',
-    'sns',
-    'logs',
-    'monitoring',
-    'events',
-    'lambda',
-    'iam',
-    'organizations',
-    'account',
-  ])('to aws.%s', (service) =>
-    expect(putRule({ eventPattern: JSON.stringify({ source: [`aws.${service}`] }) })).toEqual([]),
+    [{ source: ['aws.ec2'] }],
+    [{ source: ['kms'] }],
+    [{ source: [] }],
+    [{ source: ['aws.cloudtrail'], 'detail-type': ['AWS Console Sign In via CloudTrail'] }],
+    [{ source: ['aws.cloudtrail'], account: ['000000000000'] }],
+    [{ source: ['aws.cloudtrail'], account: [{ 'anything-but': ['123456789012'] }] }],
+    [{ source: ['aws.cloudtrail'], region: ['eu-west-9'] }],
+    [{ source: ['aws.cloudtrail'], resources: ['arn'] }],
+    [{ source: ['aws.cloudtrail'], time: [{ prefix: '2020' }] }],
+    [ofTrails({ eventName: ['NeverEver'] })],
+    [ofTrails({ eventName: calls.slice(1) })],
+    [ofTrails({ eventName: [{ 'anything-but': ['StopLogging'] }] })],
+    [ofTrails({ eventName: [{ prefix: 'Stop' }] })],
+    [ofTrails({ eventName: calls, errorCode: [{ exists: false }] })],
+    [ofTrails({ eventName: calls, awsRegion: ['eu-west-1'] })],
+    [ofTrails({ eventName: calls, requestParameters: { name: ['other'] } })],
+    [ofTrails({ userIdentity: { type: ['Root'] } })],
+    [ofTrails({ userIdentity: { type: [{ 'anything-but': 'IAMUser' }] } })],
+    [ofTrails({ userIdentity: { arn: [{ 'anything-but': { wildcard: '*' } }] } })],
+    [ofTrails({ eventSource: ['ec2.amazonaws.com'] })],
+    [{ source: ['aws.s3'], detail: { eventName: ['NeverEver'] } }],
+    [{ source: ['aws.cloudtrail'], detail: 'x' }],
+  ])('is deaf by %j', (pattern) => expect(put(pattern)).toEqual(['guard']))
+
+  it('is deaf without a pattern or a schedule, or with a pattern that is none', () => {
+    expect(putRule({})).toEqual(['guard'])
+    expect(putRule({ eventPattern: '{' })).toEqual(['guard'])
+    expect(putRule({ eventPattern: '{"source":["aws.kms"]}', state: 'DISABLED' })).toEqual(['guard'])
+  })
+
+  it.each([
+    ['rate(1 hour)', true],
+    ['rate(1 day)', true],
+    ['rate(24 hours)', true],
+    ['rate(1440 minutes)', true],
+    ['cron(0 12 * * ? *)', true],
+    ['rate(2 days)', false],
+    ['rate(1441 minutes)', false],
+    ['cron(0 12 1 1 ? 2099)', false],
+    ['soon', false],
+  ])('wakes by %s: %s', (scheduleExpression, wakes) =>
+    expect(putRule({ scheduleExpression }, 'trailkeeper-sweep')).toEqual(wakes ? [] : ['guard']),
   )
 
-  it('unless it is disabled', () => {
-    expect(putRule({ eventPattern: '{"source":["aws.kms"]}', state: 'DISABLED' })).toEqual(['guard'])
+  it('is as the guard makes it', () => {
+    for (const service of deployedServices)
+      expect([service, put(eventPatterns[service].pattern, `trailkeeper-prod-${service}`)]).toEqual([
+        service,
+        [],
+      ])
+    for (const service of ['s3', 'kms', 'sns', 'logs', 'roles'] as const)
+      expect([service, put(namedPattern(service, ['x']), `trailkeeper-to-eu-west-1-${service}`)]).toEqual([
+        service,
+        [],
+      ])
+    const own = { topicArn: 'arn:aws:sns:r:1:t', keyArns: ['arn:aws:kms:r:1:key/k'] }
+    const deployment = {
+      name: 'trailkeeper',
+      id: '1',
+      homeRegion: 'eu-west-1',
+      busArn: 'arn',
+      forwardingRoleArn: 'arn',
+      own,
+    }
+    expect(put(ownPattern(deployment) ?? {}, 'trailkeeper-own')).toEqual([])
+  })
+
+  it('keeps every call that it was made for', () => {
+    const all = eventPatterns.cloudtrail.pattern.detail.eventName
+    const without = (name: string) => ofTrails({ eventName: all.filter((one) => one !== name) })
+    expect(put(without('CreateTrail'), 'trailkeeper-prod-cloudtrail')).toEqual(['guard'])
+    expect(put(without('CreateTrail'), 'trailkeeper-tampering')).toEqual([])
+  })
+})
+
+describe('a rule of somebody else', () => {
+  const narrow = { source: ['aws.ec2'] }
+  it('is judged where a list names it, and only where it does', () => {
+    expect(put(narrow, 'mine')).toEqual([])
+    expect(put(narrow, 'mine', ['other'])).toEqual([])
+    expect(put(narrow, 'mine', ['mine'])).toEqual(['guard'])
+    expect(put({ source: ['aws.cloudtrail'] }, 'mine', ['mine'])).toEqual([])
+  })
+  it.each(heardServices)('listens to %s as well as the guard’s', (service) => {
+    expect(put(eventPatterns[service].pattern, 'mine', ['mine'])).toEqual([])
+  })
+})
+
+const by = (arn: string, accountId = '123456789012') =>
+  triage(
+    record(
+      'events',
+      'PutTargets',
+      { rule: 'trailkeeper-s3', targets: [] },
+      {
+        userIdentity: { type: 'AssumedRole', arn, accountId },
+      },
+    ),
+  ).verdict
+
+describe('targets of a rule of the guard’s', () => {
+  it('are set by the guard alone', () => {
+    expect(by('arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/trailkeeper-sweep')).toBe(
+      'benign',
+    )
+    expect(by('arn:aws:sts::123456789012:assumed-role/admin/trailkeeper-sweep')).toBe('tamper')
+    expect(by('arn:aws:sts::999999999999:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
+    expect(by('arn:aws:iam::123456789012:user/trailkeeper-x')).toBe('tamper')
   })
 })
 

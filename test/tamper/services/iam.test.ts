@@ -25,21 +25,57 @@ describe('a policy that is attached', () => {
   )
 })
 
+const guard = (name: string, params: object) =>
+  weakens('iam', name, { roleName: 'trailkeeper-react', ...params }, { roles: ['trailkeeper-*'] })
+const guardTrusting = (...Statement: object[]) =>
+  guard('UpdateAssumeRolePolicy', { policyDocument: JSON.stringify({ Statement }) })
+const lambda = allow('lambda.amazonaws.com')
+const cloudTrail = allow('cloudtrail.amazonaws.com')
+
 describe('a trust policy', () => {
-  it('trusts a service that runs the guard or delivers logs, among others or in one of several statements', () => {
-    for (const service of ['lambda', 'cloudtrail', 'events', 'scheduler', 'states', 'edgelambda'])
-      expect(trusting(allow(`${service}.amazonaws.com`))).toEqual([])
-    expect(trusting(allow('ec2.amazonaws.com', 'lambda.amazonaws.com'))).toEqual([])
-    expect(trusting(allow('ec2.amazonaws.com'), allow('lambda.amazonaws.com'))).toEqual([])
+  it.each(['lambda', 'events', 'scheduler', 'states', 'edgelambda'])('of the guard trusts %s', (service) => {
+    expect(guardTrusting(allow(`${service}.amazonaws.com`))).toEqual([])
+    expect(trusting(allow(`${service}.amazonaws.com`))).toEqual(weakened)
+  })
+
+  it('of another role, by which logs reach their group, trusts CloudTrail', () => {
+    expect(trusting(cloudTrail)).toEqual([])
+    expect(guardTrusting(cloudTrail)).toEqual(weakened)
+  })
+
+  it('names its service among others or in one of several statements', () => {
+    expect(guardTrusting(allow('ec2.amazonaws.com', 'lambda.amazonaws.com'))).toEqual([])
+    expect(guardTrusting(allow('ec2.amazonaws.com'), lambda)).toEqual([])
   })
 
   it('is broken by a Deny, by trusting nobody of them, or by being none', () => {
-    const deny = { ...allow('lambda.amazonaws.com'), Effect: 'Deny' }
-    expect(trusting(allow('lambda.amazonaws.com'), deny)).toEqual(weakened)
-    expect(trusting(deny)).toEqual(weakened)
-    expect(trusting({ ...allow('lambda.amazonaws.com'), Effect: 'Other' })).toEqual(weakened)
-    expect(trusting(allow('xlambda.amazonaws.com'))).toEqual(weakened)
-    expect(trusting()).toEqual(weakened)
-    expect(onRole('UpdateAssumeRolePolicy', { policyDocument: '{' })).toEqual(weakened)
+    const deny = { ...lambda, Effect: 'Deny' }
+    expect(guardTrusting(lambda, deny)).toEqual(weakened)
+    expect(guardTrusting(deny)).toEqual(weakened)
+    expect(guardTrusting({ ...lambda, Effect: 'Other' })).toEqual(weakened)
+    expect(guardTrusting(allow('xlambda.amazonaws.com'))).toEqual(weakened)
+    expect(guardTrusting()).toEqual(weakened)
+    expect(guard('UpdateAssumeRolePolicy', { policyDocument: '{' })).toEqual(weakened)
+  })
+
+  it('is broken by trusting another account beside', () => {
+    const by = (AWS: string) => ({ ...lambda, Principal: { AWS } })
+    expect(guardTrusting(lambda, by('arn:aws:iam::999999999999:root'))).toEqual(weakened)
+    expect(guardTrusting(lambda, by('999999999999'))).toEqual(weakened)
+    expect(guardTrusting(lambda, by('*'))).toEqual(weakened)
+    expect(guardTrusting(lambda, by('arn:aws:iam::123456789012:role/admin'))).toEqual([])
+  })
+})
+
+const created = (roleName: string, roles: string[] = []) =>
+  weakens('iam', 'CreateRole', { roleName, assumeRolePolicyDocument: '{}' }, { roles })
+
+describe('a role that is made', () => {
+  it('must not bear a name of the guard’s, or one that is named as protected', () => {
+    expect(created('trailkeeper-react')).toEqual(['guard'])
+    expect(created('trailkeeper-react', ['other'])).toEqual(['guard'])
+    expect(created('delivery', ['delivery'])).toEqual(['guard'])
+    expect(created('web-app')).toEqual([])
+    expect(created('my-trailkeeper')).toEqual([])
   })
 })

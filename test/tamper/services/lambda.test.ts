@@ -55,3 +55,27 @@ describe('the function of a mapping', () => {
     expect(triage(small, { functions: ['mapping-1'] }).verdict).toBe('tamper')
   })
 })
+
+const on = (name: string, functionName: string, params: object, functions?: string[]) =>
+  weakens('lambda', name, { functionName, ...params }, functions && { functions })
+
+describe('a function of the guard’s, or one that is listed', () => {
+  const url = { authType: 'AWS_IAM' }
+  it.each([
+    ['CreateFunctionUrlConfig', url],
+    ['UpdateFunctionUrlConfig', url],
+    ['PutFunctionEventInvokeConfig', { maximumRetryAttempts: 2 }],
+    ['UpdateFunctionEventInvokeConfig', { maximumEventAgeInSeconds: 60 }],
+  ])('is changed by %s %j', (name, params) => {
+    expect(on(name, 'trailkeeper-react', params)).toEqual(['guard'])
+    expect(on(name, `arn:aws:lambda:eu-west-1:123456789012:function:trailkeeper-react`, params)).toEqual([
+      'guard',
+    ])
+    expect(on(name, 'web', params, ['web'])).toEqual(['guard'])
+    expect(on(name, 'web', params)).toEqual([])
+  })
+  it('may be called by everyone where its address asks for nothing', () => {
+    expect(on('CreateFunctionUrlConfig', 'web', { authType: 'NONE' })).toEqual(['guard'])
+    expect(on('CreateFunctionUrlConfig20211031', 'web', { authType: 'NONE' })).toEqual(['guard'])
+  })
+})

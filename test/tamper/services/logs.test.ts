@@ -25,6 +25,15 @@ it.each([
   ['PutResourcePolicy', policyOf('Allow', 'Deny'), ['cloudwatch-logs']],
   ['PutResourcePolicy', { policyName: 'p', policyDocument: '{' }, ['cloudwatch-logs']],
   ['DeleteResourcePolicy', { policyName: 'p' }, ['cloudwatch-logs']],
+  ['DeleteDestination', { destinationName: 'd' }, ['cloudwatch-logs']],
+  ['PutDestination', { targetArn: 'arn:aws:kinesis:r:123456789012:stream/s' }, []],
+  ['PutDestination', { targetArn: 'arn:aws:kinesis:r:999999999999:stream/s' }, ['cloudwatch-logs']],
+  ['PutDestinationPolicy', { accessPolicy: policyOf('Allow').policyDocument }, []],
+  ['PutDestinationPolicy', { accessPolicy: policyOf('Allow', 'Deny').policyDocument }, ['cloudwatch-logs']],
+  ['PutDestinationPolicy', { accessPolicy: policyOf().policyDocument }, ['cloudwatch-logs']],
+  ['PutDestinationPolicy', { accessPolicy: '{' }, ['cloudwatch-logs']],
+  ['PutTransformer', { logGroupIdentifier: 'g', transformerConfig: [{ parseJSON: {} }] }, ['log-integrity']],
+  ['DeleteTransformer', { logGroupIdentifier: 'g' }, []],
   ['DeleteAccountPolicy', { policyName: 'p', policyType: 'DATA_PROTECTION_POLICY' }, []],
   ['PutAccountPolicy', { policyName: 'p', policyType: 'SUBSCRIPTION_FILTER_POLICY' }, []],
   ['PutStorageTierPolicy', { storageTier: 'x' }, ['cloudwatch-logs']],
@@ -37,4 +46,18 @@ it('a destination that is no ARN belongs to nobody that is known', () => {
   expect(put('a:b:logs:r:999999999999:destination:d')).toEqual([])
   expect(put('arn:aws:logs:r:999999999999:destination:d')).toEqual(['cloudwatch-logs'])
   expect(put('arn:aws:logs:r::destination:d')).toEqual([])
+})
+
+it('a pattern lets fewer events through: in a log group that is listed, they are missed', () => {
+  const params = {
+    logGroupName: 'g',
+    destinationArn: 'arn:aws:lambda:r:123456789012:function:f',
+    filterName: 's',
+  }
+  const subscribe = (filterPattern: string, logGroups?: string[]) =>
+    weakens('logs', 'PutSubscriptionFilter', { ...params, filterPattern }, logGroups && { logGroups })
+  expect(subscribe('{ $.eventName = Never }')).toEqual([])
+  expect(subscribe('{ $.eventName = Never }', ['g'])).toEqual(['cloudwatch-logs'])
+  expect(subscribe('', ['g'])).toEqual([])
+  expect(subscribe('x', ['other'])).toEqual([])
 })

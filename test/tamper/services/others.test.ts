@@ -187,6 +187,7 @@ it.each([
   ['organizations', 'DisablePolicyType', { policyType: 'SERVICE_CONTROL_POLICY' }, ['organization']],
   ['organizations', 'DisablePolicyType', { policyType: 'TAG_POLICY' }, []],
   ['account', 'DisableRegion', { regionName: 'af-south-1' }, ['region-coverage']],
+  ['account', 'CloseAccount', { accountId: '1' }, ['organization']],
   ['account', 'EnableRegion', { regionName: 'af-south-1' }, []],
   ['config', 'StopConfigurationRecorder', { configurationRecorderName: 'default' }, []],
   ['guardduty', 'DeleteDetector', { detectorId: 'd' }, []],
@@ -199,7 +200,7 @@ const putRule = (eventPattern: string) =>
 const onGuardsRole = (name: string, params: object) =>
   weakens('iam', name, { roleName: 'guard', ...params }, { roles: ['guard'] }).length > 0
 
-describe('a rule named as protected', () => {
+describe('a rule of the guard’s, or one named as protected', () => {
   it('must keep listening', () => {
     expect(putRule('{"source":["aws.s3"]}')).toEqual([])
     expect(putRule('{"source":["aws.ec2"]}')).toEqual(['guard'])
@@ -207,7 +208,9 @@ describe('a rule named as protected', () => {
   it('keeps its targets', () => {
     const params = { rule: 'trailkeeper-s3', targets: [] }
     expect(weakens('events', 'PutTargets', params, { rules: ['trailkeeper-*'] })).toEqual(['guard'])
-    expect(weakens('events', 'PutTargets', params)).toEqual([])
+    expect(weakens('events', 'PutTargets', params)).toEqual(['guard'])
+    expect(weakens('events', 'PutTargets', { rule: 'other', targets: [] })).toEqual([])
+    expect(weakens('events', 'PutTargets', { rule: 'other' }, { rules: ['other'] })).toEqual(['guard'])
   })
 })
 
@@ -220,7 +223,7 @@ describe('a role named as protected', () => {
     ['AttachRolePolicy', { policyArn: 'arn:aws:iam::1:policy/own' }, true],
     [
       'UpdateAssumeRolePolicy',
-      { policyDocument: document(allow('lambda.amazonaws.com', 'sts:AssumeRole')) },
+      { policyDocument: document(allow('cloudtrail.amazonaws.com', 'sts:AssumeRole')) },
       false,
     ],
     [

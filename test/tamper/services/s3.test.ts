@@ -79,6 +79,25 @@ describe('lifecycle', () => {
     [{ Expiration: { Days: 1 }, Filter: { Prefix: 'tmp/' } }, []],
     [{ Expiration: { Days: 1 }, Filter: { Tag: { Key: 'a', Value: 'b' } } }, []],
     [{ Transition: { Days: 1, StorageClass: 'GLACIER' } }, []],
+    [{ Transition: { Days: 1, StorageClass: 'DEEP_ARCHIVE' } }, ['event-access']],
+    [{ Transition: { Date: '2026-12-01T00:00:00Z', StorageClass: 'DEEP_ARCHIVE' } }, ['event-access']],
+    [
+      {
+        Transition: [
+          { Days: 30, StorageClass: 'GLACIER' },
+          { Days: 60, StorageClass: 'DEEP_ARCHIVE' },
+        ],
+      },
+      ['event-access'],
+    ],
+    [{ Transition: { Days: 365, StorageClass: 'DEEP_ARCHIVE' } }, []],
+    [{ Transition: { Days: 1, StorageClass: 'DEEP_ARCHIVE' }, Filter: { Prefix: 'tmp/' } }, []],
+    [{ NoncurrentVersionTransition: { NoncurrentDays: 1, StorageClass: 'DEEP_ARCHIVE' } }, []],
+    [{ Expiration: { Days: 1 }, Filter: { Prefix: 'AWSLogs/123456789012/vpcflowlogs/' } }, []],
+    [
+      { Expiration: { Days: 1 }, Filter: { Prefix: 'AWSLogs/123456789012/CloudTrail-Digest/' } },
+      ['log-retention'],
+    ],
     [{ Expiration: { ExpiredObjectDeleteMarker: true } }, []],
   ])('%j', (more, expected) => expect(put('PutBucketLifecycle', rule(more))).toEqual(expected))
 
@@ -118,6 +137,14 @@ describe('settings of the bucket', () => {
     ],
     ['PutBucketLogging', { BucketLoggingStatus: { xmlns: 'x' } }, ['access-logging']],
     ['PutBucketLogging', { BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'b' } } }, []],
+    [
+      'PutBucketLogging',
+      { BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'logs' } } },
+      ['access-logging'],
+    ],
+    ['PutBucketRequestPayment', { RequestPaymentConfiguration: { Payer: 'Requester' } }, ['log-delivery']],
+    ['PutBucketRequestPayment', { RequestPaymentConfiguration: { Payer: 'BucketOwner' } }, []],
+    ['CreateAccessPoint', { name: 'leak', bucket: 'logs' }, ['log-confidentiality']],
     ['DeleteBucketEncryption', {}, ['kms-encryption']],
     ['DeleteBucketReplication', {}, ['log-replication']],
     ['DeleteBucketPublicAccessBlock', {}, ['log-confidentiality']],
@@ -325,6 +352,28 @@ const version = (more: object) =>
 
 const notify = (NotificationConfiguration: unknown) =>
   put('PutBucketNotification', { NotificationConfiguration })
+
+it.each([
+  [{ EventBridgeConfiguration: '' }, []],
+  [{ QueueConfiguration: { Queue: 'arn:aws:sqs:r:123456789012:q', Event: 's3:ObjectCreated:*' } }, []],
+  [{ QueueConfiguration: { Queue: 'arn:aws:sqs:r:999999999999:q' } }, ['notification']],
+  [
+    {
+      EventBridgeConfiguration: '',
+      TopicConfiguration: [
+        { Topic: 'arn:aws:sns:r:123456789012:t' },
+        { Topic: 'arn:aws:sns:r:999999999999:t' },
+      ],
+    },
+    ['notification'],
+  ],
+  [
+    { CloudFunctionConfiguration: { CloudFunction: 'arn:aws:lambda:r:999999999999:function:f' } },
+    ['notification'],
+  ],
+])('a notification %j weakens %j', (configuration, expected) =>
+  expect(notify(configuration)).toEqual(expected),
+)
 
 const encrypt = (...keys: string[]) =>
   put('PutBucketEncryption', {

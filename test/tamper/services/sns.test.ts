@@ -36,7 +36,51 @@ describe('a topic', () => {
     expect(set('KmsMasterKeyId', 'arn:aws:kms:r:1:alias/aws/sns')).toEqual(['notification'])
     expect(set('KmsMasterKeyId', 'alias/aws/sns-2')).toEqual([])
     expect(set('KmsMasterKeyId', '')).toEqual([])
+    expect(set('KmsMasterKeyId', 'arn:aws:kms:r:999999999999:key/k')).toEqual(['notification'])
+    expect(set('KmsMasterKeyId', 'arn:aws:kms:r:123456789012:key/k')).toEqual([])
   })
+
+  // SNS developer guide, "Creating an HTTP/S delivery policy": three retries are the default.
+  it.each([
+    [{ http: { defaultHealthyRetryPolicy: { numRetries: 0 } } }, true],
+    [{ http: { defaultHealthyRetryPolicy: { numRetries: 3 } } }, false],
+    [{ http: { defaultThrottlePolicy: { maxReceivesPerSecond: 1 } } }, true],
+    [{ http: { disableSubscriptionOverrides: false } }, false],
+  ])('delivers by %j less: %s', (deliveryPolicy, less) => {
+    const value = JSON.stringify(deliveryPolicy)
+    expect(set('DeliveryPolicy', value)).toEqual(less ? ['notification'] : [])
+  })
+  it('delivers as ever without a delivery policy, and who knows how by one that is none', () => {
+    expect(set('DeliveryPolicy', '')).toEqual([])
+    expect(set('DeliveryPolicy', '{')).toEqual(['notification'])
+    expect(filter('DeliveryPolicy', '{"healthyRetryPolicy":{"numRetries":1}}')).toEqual(['notification'])
+  })
+
+  it.each([
+    [{ aWSAccountIds: ['999999999999'] }, true],
+    [{ aWSAccountId: ['123456789012', '999999999999'] }, true],
+    [{ awsAccountIds: ['*'] }, true],
+    [{ aWSAccountIds: ['123456789012'] }, false],
+    [{}, false],
+  ])('lets others in by AddPermission %j: %s', (accounts, opens) => {
+    const params = { topicArn: 't', label: 'x', actionNames: ['Publish'], ...accounts }
+    expect(weakens('sns', 'AddPermission', params)).toEqual(
+      opens ? ['notification', 'log-confidentiality'] : [],
+    )
+  })
+
+  // elastic/detection-rules, "sns_email_subscription_by_rare_user": protocol, endpoint (hidden), returnSubscriptionArn, topicArn.
+  it.each([
+    [{ protocol: 'email', endpoint: 'HIDDEN_DUE_TO_SECURITY_REASONS' }, true],
+    [{ protocol: 'https', endpoint: 'https://example.com/x' }, true],
+    [{ protocol: 'sqs', endpoint: 'arn:aws:sqs:r:999999999999:q' }, true],
+    [{ protocol: 'sqs', endpoint: 'arn:aws:sqs:r:123456789012:q' }, false],
+    [{ protocol: 'lambda', endpoint: 'HIDDEN_DUE_TO_SECURITY_REASONS' }, false],
+  ])('sends elsewhere by Subscribe %j: %s', (params, leaves) =>
+    expect(weakens('sns', 'Subscribe', { topicArn: 't', returnSubscriptionArn: false, ...params })).toEqual(
+      leaves ? ['log-confidentiality'] : [],
+    ),
+  )
 
   it('may withhold messages by a data protection policy, and no longer without one', () => {
     expect(put('{}')).toEqual(['notification'])
@@ -51,6 +95,9 @@ describe('a subscription', () => {
     expect(filter('FilterPolicy', ' { } ')).toEqual([])
     expect(filter('FilterPolicy')).toEqual([])
     expect(filter('RawMessageDelivery', '{"a":["b"]}')).toEqual([])
+    expect(filter('RedrivePolicy', '{"deadLetterTargetArn":"arn"}')).toEqual([])
+    expect(filter('RedrivePolicy', '')).toEqual(['notification'])
+    expect(filter('RedrivePolicy', '{}')).toEqual(['notification'])
   })
 
   it('is of the topic that its ARN begins with', () => {

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals'
+import { record, triage, weakens } from '../record.ts'
+
+const metric = (params: object) =>
+  weakens('monitoring', 'PutMetricAlarm', {
+    alarmName: 'a',
+    namespace: 'CIS',
+    alarmActions: ['arn'],
+    ...params,
+  }).length > 0
+const composite = (params: object) =>
+  weakens('monitoring', 'PutCompositeAlarm', { alarmName: 'a', alarmRule: 'ALARM(b)', ...params }).length > 0
+const greater = 'GreaterThanOrEqualToThreshold'
+
+describe('the threshold of an alarm on counted events', () => {
+  it.each([
+    [{ comparisonOperator: greater, threshold: 1 }, false],
+    [{ comparisonOperator: greater, threshold: 99_999 }, false],
+    [{ comparisonOperator: greater, threshold: 100_000 }, true],
+    [{ comparisonOperator: 'GreaterThanThreshold', threshold: '1.0E9' }, true],
+    [{ comparisonOperator: greater, threshold: 1e9, namespace: undefined }, true],
+    [{ comparisonOperator: greater, threshold: 1e9, namespace: 'AWS/S3' }, false],
+    [{ comparisonOperator: greater, threshold: 1e9, metrics: [{ id: 'm' }] }, false],
+    [{ comparisonOperator: 'LessThanThreshold', threshold: 0 }, true],
+    [{ comparisonOperator: 'LessThanThreshold', threshold: 1 }, false],
+    [{ comparisonOperator: 'LessThanOrEqualToThreshold', threshold: 0 }, false],
+    [{ comparisonOperator: 'LessThanOrEqualToThreshold', threshold: -1 }, true],
+    [{ comparisonOperator: greater }, false],
+  ])('%j is out of reach: %s', (params, expected) => expect(metric(params)).toBe(expected))
+})
+
+describe('a composite alarm', () => {
+  it.each([
+    [{ actionsSuppressor: 'always-on', actionsSuppressorWaitPeriod: 0 }, true],
+    [{ actionsEnabled: false }, true],
+    [{ alarmActions: [] }, true],
+    [{ alarmRule: ' FALSE ' }, true],
+    [{ alarmRule: 'FALSE OR ALARM(b)' }, false],
+    [{ alarmActions: ['arn'] }, false],
+  ])('%j weakens: %s', (params, expected) => expect(composite(params)).toBe(expected))
+
+  it('is about the alarms that its rule asks for as well', () => {
+    const alarmRule = '(ALARM("trail-changes") AND NOT OK(b)) OR INSUFFICIENT_DATA( c )'
+    const value = record('monitoring', 'PutCompositeAlarm', {
+      alarmName: 'all',
+      alarmRule,
+      actionsSuppressor: 's',
+    })
+    for (const name of ['all', 'trail-*', 'b', 'c'])
+      expect(triage(value, { alarms: [name] })).toMatchObject({ verdict: 'tamper', target: 'all' })
+    expect(triage(value, { alarms: ['d'] }).verdict).toBe('benign')
+  })
+})
+
+const mute = (...alarmNames: string[]) =>
+  record('monitoring', 'PutAlarmMuteRule', {
+    name: 'quiet',
+    muteTargets: { alarmNames },
+    rule: { schedule: {} },
+  })
+
+// CloudWatch API reference, PutAlarmMuteRule: up to a hundred alarms, by name.
+describe('a mute rule', () => {
+  it('silences the alarms that it names', () => {
+    expect(triage(mute('a', 'trail-changes'))).toMatchObject({ verdict: 'tamper', target: 'a' })
+    expect(triage(mute('a', 'trail-changes'), { alarms: ['trail-*'] }).verdict).toBe('tamper')
+    expect(triage(mute('a'), { alarms: ['trail-*'] }).verdict).toBe('benign')
+    expect(triage(mute(), { alarms: ['trail-*'] }).verdict).toBe('tamper')
+  })
+  it('that is deleted silences nobody any more', () => {
+    expect(triage(record('monitoring', 'DeleteAlarmMuteRule', { alarmMuteRuleName: 'quiet' })).verdict).toBe(
+      'benign',
+    )
+  })
+})
