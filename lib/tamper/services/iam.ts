@@ -2,7 +2,7 @@ import type { ApiCall } from '../api-call.ts'
 import { isAllow, isDeny, statementsOf } from '../policy-grants.ts'
 import { isListed, isOfGuard } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
-import { letsOutsidersIn } from '../stranger.ts'
+import { trustsOutsiders } from '../stranger.ts'
 import { namedBy } from '../targets.ts'
 import { documentOf, field, nonEmpty, textsOf } from '../wire.ts'
 
@@ -68,7 +68,7 @@ function trustsServices(call: ApiCall): boolean {
   const statements = document ? statementsOf(document) : []
   if (statements.some(isDeny)) return false
   const allowed = statements.filter(isAllow)
-  if (allowed.some((statement) => letsOutsidersIn(statement, call))) return false
+  if (allowed.some((statement) => trustsOutsiders(statement, call))) return false
   const needed = isOfGuard(nonEmpty(field(call.params, 'roleName')) ?? '') ? ofGuard : ofDelivery
   return allowed.some((statement) =>
     textsOf(field(field(statement, 'Principal'), 'Service')).some((service) => needed.test(service)),

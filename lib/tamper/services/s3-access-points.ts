@@ -1,8 +1,10 @@
 import type { ApiCall } from '../api-call.ts'
-import { isAllow, statementsOf } from '../policy-grants.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { letsOutsidersIn } from '../stranger.ts'
-import { documentOf, field, nonEmpty } from '../wire.ts'
+import { readingOrDestroying } from '../../resource-policy/outsiders.ts'
+import { outsidersLetIn } from '../outsiders-let-in.ts'
+import { placeOf, policyPut } from '../policy-put.ts'
+import type { ServiceRules } from '../rule.ts'
+import type { Weakness } from '../weakness.ts'
+import { field, nonEmpty } from '../wire.ts'
 
 /**
  * Access points: further ways into a bucket (S3 user guide, "Managing access with access points"; S3 Control's calls
@@ -21,15 +23,22 @@ export const accessPointRules: ServiceRules = {
     kind: 'buckets',
     isUnlisted: () => true,
     targets: (call) => [nonEmpty(field(call.params, 'name')), part(call, 'Name', 'accessPointName')],
-    weakens: ['log-confidentiality'],
-    when: 'everyone, or another account, is let in; which bucket the access point leads to is not in the record',
+    weakens: ['log-integrity', 'log-confidentiality', 'event-access'],
+    when: 'principals outside of the account may read or destroy by it, or a Deny keeps the account from reading; which bucket it leads to is not in the record',
     auto: 'alert',
-    judge: (call) => {
-      const policy = documentOf(field(call.params, 'policy', 'Policy') || inBody(call, 'Policy'))
-      const opens = !policy || statementsOf(policy).some((one) => isAllow(one) && letsOutsidersIn(one, call))
-      return when(opens, 'log-confidentiality')
-    },
+    judge: accessPointOpened,
   },
+}
+
+/** Asked of what the policy names: an access point's name, its bucket and its objects' keys stand nowhere else. */
+function accessPointOpened(call: ApiCall): Weakness[] {
+  const document = policyPut(field(call.params, 'policy', 'Policy') || inBody(call, 'Policy'))
+  if (!document) return ['log-confidentiality']
+  const named = document.Statement.flatMap(({ Resource = [] }) => Resource)
+  const resources = [...new Set(named.map((resource) => resource.replaceAll(/[*?]/g, 'x')))]
+  const actions = [...readingOrDestroying.bucket, ...readingOrDestroying.object]
+  const calls = resources.flatMap((resource) => actions.map((action) => [action, resource] as const))
+  return outsidersLetIn(document, placeOf(call, document), call, calls)
 }
 
 const inBody = ({ name, params }: ApiCall, member: string) => field(field(params, `${name}Request`), member)

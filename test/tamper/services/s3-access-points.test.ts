@@ -8,6 +8,7 @@ const allow = (AWS: string, more: object = {}) => ({
   Effect: 'Allow',
   Principal: { AWS },
   Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:eu-west-1:123456789012:accesspoint/leak/object/*',
   ...more,
 })
 
@@ -29,6 +30,8 @@ describe('an access point', () => {
     [{ Statement: [allow('arn:aws:iam::123456789012:role/a'), allow('*')] }, ['log-confidentiality']],
     [{ Statement: allow('arn:aws:iam::123456789012:role/a') }, []],
     [{ Statement: allow('999999999999', { Effect: 'Deny' }) }, []],
+    [{ Statement: allow('999999999999', { Action: 's3:DeleteObject' }) }, ['log-integrity']],
+    [{ Statement: allow('*', { Effect: 'Deny' }) }, ['event-access']],
     [undefined, ['log-confidentiality']],
   ])('lets in by %j', (policy, expected) => {
     expect(put(policy)).toEqual(expected)
