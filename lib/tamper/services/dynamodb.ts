@@ -14,7 +14,7 @@ const items = {
   judge: writtenByOthers,
   byResources: true,
 } as const
-const item = { ...items, isElsewhere: isInOtherTable } as const
+const oneItem = { ...items, isElsewhere: isInOtherTable } as const
 
 /** Most tables are not the guard's. */
 function isInOtherTable(record: unknown, { tables }: ProtectedResources): boolean {
@@ -35,9 +35,9 @@ export const dynamodbRules: ServiceRules = {
   },
   DeleteBackup: { ...table, when: 'always', auto: 'alert' },
   PutResourcePolicy: { ...table, when: 'always: other principals may be let in', auto: 'alert' },
-  PutItem: item,
-  UpdateItem: item,
-  DeleteItem: item,
+  PutItem: oneItem,
+  UpdateItem: oneItem,
+  DeleteItem: oneItem,
   BatchWriteItem: items,
   TransactWriteItems: items,
   ExecuteStatement: items,
