@@ -10,6 +10,7 @@ import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
 import { withoutEventStreams } from './without-event-streams.mjs'
+import { withoutFallbacks } from './without-fallbacks.mjs'
 import { withoutProse } from './without-prose.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -29,7 +30,13 @@ const deployed = {
   legalComments: 'none',
   // Short, as a zip has each name twice.
   chunkNames: '[hash]',
-  plugins: [narrowSdk(root, ['handlers', 'lib']), shakableSchemas(), withoutEventStreams(), withoutProse()],
+  plugins: [
+    narrowSdk(root, ['handlers', 'lib']),
+    shakableSchemas(),
+    withoutEventStreams(),
+    withoutFallbacks(),
+    withoutProse(),
+  ],
   // Lambda gives credentials in the environment, the first place that the SDK looks in: these are never reached. Nor
   // is bowser, by which the SDK tells a browser.
   external: [

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { build, type Plugin } from 'esbuild'
+import { withoutFallbacks } from '../../scripts/without-fallbacks.mjs'
+
+const program = `
+  import { EndpointCache } from '@aws-sdk/endpoint-cache'
+  import { Md5Node, Sha256Node } from '@smithy/core/checksum'
+  export async function run() {
+    const cache = new EndpointCache(10)
+    cache.set('known', [{ Address: 'example.com', CachePeriodInMinutes: 1 }])
+    const hash = new Sha256Node()
+    hash.update('text')
+    return [cache.getEndpoint('known'), cache.getEndpoint('other'), Buffer.from(await hash.digest()).toString('hex')]
+  }
+  export const md5 = Md5Node.name`
+
+async function bundled(plugins: Plugin[]): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: process.cwd() },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    write: false,
+    plugins,
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+describe('withoutFallbacks', () => {
+  it("leaves out hash functions that Node has, and a cache's library, and all works as before", async () => {
+    const [whole, bare] = [await bundled([]), await bundled([withoutFallbacks()])]
+    for (const constant of ['1116352408', 'LRUCache']) {
+      expect([whole.includes(constant), bare.includes(constant)]).toEqual([true, false])
+    }
+    const { run, md5 } = await import(`data:text/javascript,${encodeURIComponent(bare)}`)
+    const hex = createHash('sha256').update('text').digest('hex')
+    expect([...(await run()), md5]).toEqual(['example.com', undefined, hex, 'Md5Node'])
+  })
+})
