@@ -2,37 +2,31 @@ import type * as schemas from '@aws-sdk/client-cloudwatch'
 import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
+import { followRules } from './composite-alarms.ts'
 import { setAlarmState } from './set-alarm-state.ts'
-import { alarmsOf } from './state.ts'
+import { alarmsOf, storedAlarm } from './state.ts'
 import type { StoredAlarm } from './state.ts'
 
 /** Alarms. They change their state by SetAlarmState alone: the sandbox keeps no metrics. */
 export const alarms: Operations<typeof schemas> = {
   PutMetricAlarm: (input, context) => {
-    const name = input.AlarmName ?? ''
     checkAlarm(input)
-    const { Tags: _, AlarmName: __, ...settings } = input
-    const { world, caller, region, now } = context
-    const known = alarmsOf(context).get(name)
-    alarmsOf(context).set(name, {
-      OKActions: [],
-      AlarmActions: [],
-      InsufficientDataActions: [],
-      ...settings,
-      AlarmName: name,
-      AlarmArn: `arn:${world.partition}:cloudwatch:${region}:${caller.account}:alarm:${name}`,
-      ActionsEnabled: input.ActionsEnabled ?? true,
-      StateValue: known?.StateValue ?? 'INSUFFICIENT_DATA',
-      StateReason: known?.StateReason ?? 'Unchecked: Initial alarm creation',
-      StateUpdatedTimestamp: known?.StateUpdatedTimestamp ?? now,
-      AlarmConfigurationUpdatedTimestamp: now,
-    })
+    const { Tags: _, AlarmName = '', ...settings } = input
+    alarmsOf(context).set(AlarmName, storedAlarm({ ...settings, AlarmName }, context))
     return {}
   },
+  // Composite alarms come only where they are asked for (API reference, DescribeAlarms, AlarmTypes).
   DescribeAlarms: (input, context) => {
-    const found = [...alarmsOf(context).values()].filter((alarm) => asked(alarm, input))
+    const types = input.AlarmTypes ?? ['MetricAlarm']
+    const found = [...alarmsOf(context).values()]
+      .filter((alarm) => types.includes(isComposite(alarm) ? 'CompositeAlarm' : 'MetricAlarm'))
+      .filter((alarm) => asked(alarm, input))
     const { items, next } = page(found, input.NextToken, input.MaxRecords ?? 50)
-    return { MetricAlarms: items, CompositeAlarms: [], ...(next ? { NextToken: next } : {}) }
+    return {
+      MetricAlarms: items.filter((alarm) => !isComposite(alarm)),
+      CompositeAlarms: items.filter(isComposite),
+      ...(next ? { NextToken: next } : {}),
+    }
   },
   DescribeAlarmsForMetric: (input, context) => ({
     MetricAlarms: [...alarmsOf(context).values()].filter(
@@ -41,7 +35,11 @@ export const alarms: Operations<typeof schemas> = {
   }),
   EnableAlarmActions: (input, context) => switchActions(input.AlarmNames, true, context),
   DisableAlarmActions: (input, context) => switchActions(input.AlarmNames, false, context),
-  SetAlarmState: setAlarmState,
+  SetAlarmState: (input, context) => {
+    setAlarmState(input, context)
+    followRules(context)
+    return {}
+  },
   DeleteAlarms: (input, context) => {
     const all = alarmsOf(context)
     const names = input.AlarmNames ?? []
@@ -51,6 +49,8 @@ export const alarms: Operations<typeof schemas> = {
     return {}
   },
 }
+
+const isComposite = (alarm: StoredAlarm): boolean => alarm.AlarmRule !== undefined
 
 const invalid = (message: string): AwsError => new AwsError('ValidationException', message)
 

@@ -1,10 +1,12 @@
 import * as schemas from '@aws-sdk/client-cloudwatch'
 import type { Service } from '../../service.ts'
 import { alarms } from './alarms.ts'
+import { compositeAlarms } from './composite-alarms.ts'
+import { muteRules } from './mute-rules.ts'
 
-/** CloudWatch: alarms on metrics. */
+/** CloudWatch: alarms on metrics and on other alarms, and rules that mute them. */
 export const cloudWatch: Service<typeof schemas> = {
   signingName: 'monitoring',
   schemas,
-  operations: alarms,
+  operations: { ...alarms, ...compositeAlarms, ...muteRules },
 }

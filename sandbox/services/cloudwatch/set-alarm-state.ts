@@ -2,6 +2,7 @@ import type { SetAlarmStateInput } from '@aws-sdk/client-cloudwatch'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import { publishTo } from '../sns/publish-to.ts'
+import { isMuted } from './mute-rules.ts'
 import { alarmsOf } from './state.ts'
 import type { StoredAlarm } from './state.ts'
 
@@ -9,15 +10,14 @@ import type { StoredAlarm } from './state.ts'
  * SetAlarmState: a change of state publishes to the topics that the new state names, as a change by the metric would
  * (CloudWatch API reference, SetAlarmState).
  */
-export function setAlarmState(input: SetAlarmStateInput, context: RequestContext): object {
+export function setAlarmState(input: SetAlarmStateInput, context: RequestContext): void {
   const alarm = alarmsOf(context).get(input.AlarmName ?? '')
   if (!alarm) throw new AwsError('ResourceNotFound', `Alarm ${input.AlarmName} not found`, 404)
   const { StateValue: before } = alarm
   alarm.StateValue = input.StateValue ?? before
   if (input.StateReason !== undefined) alarm.StateReason = input.StateReason
   alarm.StateUpdatedTimestamp = context.now
-  if (alarm.StateValue !== before && alarm.ActionsEnabled) ring(alarm, before, context)
-  return {}
+  if (alarm.StateValue !== before) ring(alarm, before, context)
 }
 
 function actionsOf(alarm: StoredAlarm): string[] {
@@ -25,7 +25,10 @@ function actionsOf(alarm: StoredAlarm): string[] {
   return (alarm.StateValue === 'OK' ? alarm.OKActions : alarm.InsufficientDataActions) ?? []
 }
 
-function ring(alarm: StoredAlarm, before: string, { world, caller, region, now }: RequestContext): void {
+/** Takes the actions of an alarm's new state, unless they are off or muted. */
+export function ring(alarm: StoredAlarm, before: string, context: RequestContext): void {
+  if (!alarm.ActionsEnabled || isMuted(alarm.AlarmName, context)) return
+  const { world, caller, region, now } = context
   const message = JSON.stringify({
     AlarmName: alarm.AlarmName,
     AlarmDescription: alarm.AlarmDescription ?? null,

@@ -22,6 +22,7 @@ export const metricFilters: Operations<typeof schemas> = {
       pattern,
       transformations: input.metricTransformations ?? [],
       created: context.now,
+      scope: scopeOf(input),
     })
     return {}
   },
@@ -54,6 +55,16 @@ const alone = (given: string, missing: string): AwsError =>
     `If you include the ${given} parameter in your request, you must also include the ${missing} parameter.`,
   )
 
+const scopeOf = ({
+  applyOnTransformedLogs,
+  fieldSelectionCriteria,
+  emitSystemFieldDimensions,
+}: StoredFilter['scope']): StoredFilter['scope'] => ({
+  ...(applyOnTransformedLogs !== undefined && { applyOnTransformedLogs }),
+  ...(fieldSelectionCriteria !== undefined && { fieldSelectionCriteria }),
+  ...(emitSystemFieldDimensions !== undefined && { emitSystemFieldDimensions }),
+})
+
 /** Of one log group, or of all in the region. */
 function filtersOf(context: RequestContext, logGroup: string | undefined): Located[] {
   const { world, caller, region } = context
@@ -75,4 +86,5 @@ const describe = (filter: Located) => ({
   metricTransformations: filter.transformations,
   creationTime: filter.created.getTime(),
   logGroupName: filter.logGroup,
+  ...filter.scope,
 })

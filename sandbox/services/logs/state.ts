@@ -1,6 +1,7 @@
 import type {
   InputLogEvent,
   LogGroupClass,
+  MetricFilter,
   MetricTransformation,
   SubscriptionFilter,
 } from '@aws-sdk/client-cloudwatch-logs'
@@ -14,6 +15,8 @@ export type StoredFilter = {
   pattern: string
   transformations: MetricTransformation[]
   created: Date
+  /** Which events it sees, and what it says of them, beyond the pattern. */
+  scope: Pick<MetricFilter, 'applyOnTransformedLogs' | 'fieldSelectionCriteria' | 'emitSystemFieldDimensions'>
 }
 
 export type StoredStream = { name: string; created: Date; events: (InputLogEvent & { ingested: Date })[] }
