@@ -24,7 +24,13 @@ export type {
   Key,
   LogGroup,
   Topic,
-  ChangeAlarm,
+  FilteredMetric,
+  MetricFilter,
+  AlarmThreshold,
+  AlarmMetric,
+  Alarm,
+  AlarmTopic,
+  ChangeAlarms,
 } from './model/destination.ts'
 export type {
   RuleTarget,

@@ -1,25 +1,36 @@
-import type { ChangeAlarm, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
-import { any, type Certainty, certainly } from '../resource-policy/certainty.ts'
+import { alarmExpression, matching } from '../alarms/alarm-expression.ts'
+import { brokenLinks } from '../alarms/broken-links.ts'
+import { missedText } from '../alarms/missed-text.ts'
+import { tellsSomebody } from '../alarms/tells-somebody.ts'
+import { type TrailChange, trailChanges, trailChangeShape } from '../alarms/trail-change-shape.ts'
+import { unforeseen } from '../alarms/unforeseen.ts'
+import { parseArn } from '../aws/arn.ts'
+import { ownFailure } from '../aws/own-failure.ts'
+import { logsEvent } from '../coverage/logs-event.ts'
+import { allOf, anyOf, type Expression, notOf } from '../filter-pattern/expression.ts'
+import { findMissed } from '../filter-pattern/find-missed.ts'
+import type { PatternTest } from '../filter-pattern/pattern-test.ts'
+import type { ChangeAlarms, MetricFilter, ReadFailure, Snapshot, Verdict } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
+import { loggingOf } from '../trail/status.ts'
 import { accountRegion } from './account-region.ts'
-import { changesHeard, wantedChanges } from './changes-heard.ts'
 import type { Check } from './check.ts'
 import { unknownAccount } from './unknown-account.ts'
 import { unreadRegions } from './unread-regions.ts'
-import { loggingOf } from '../trail/status.ts'
 import { accountVerdict } from './verdicts.ts'
 
-const expected = `a metric filter on ${wantedChanges.join(', ')} with an alarm that somebody hears`
+const expected = `each ${trailChanges.join(', ')}, by whomever, raises an alarm that somebody hears`
 
 /** CIS v5.0 4.5: filter, alarm, and a subscriber, on the log group of a multi-region trail that is logging. */
 export const changeAlarm: Check = {
   id: 'change-alarm',
   title: 'Somebody is alarmed when trails change',
   why: 'CIS asks for an alarm in CloudWatch on changes to trails. The guard hears of them sooner and by another way, so that this check is off unless asked for.',
-  failsWhen: 'no metric filter, alarm and confirmed subscriber watch over changes to trails',
+  failsWhen:
+    'some change to a trail matches no metric filter with an alarm that one match raises and that tells a confirmed subscriber, by itself or through a composite alarm',
   severity: 'low',
   scope: 'account',
-  reads: ['status', 'log-group', 'change-alarm'],
+  reads: ['status', 'event-selectors', 'log-group', 'change-alarm'],
   controls: {
     cis: ['v1.4 4.5', 'v3.0 4.5', 'v5.0 4.5', 'v7.0 5.5'],
     securityHub: ['CloudWatch.5'],
@@ -32,20 +43,34 @@ export const changeAlarm: Check = {
   run: (snapshot, policy) => [judge(snapshot, policy)],
 }
 
-type Judged = { hears: Certainty; note: string; unread: ReadFailure[] }
+const undocumented = unforeseen(
+  'logs:DescribeMetricFilters',
+  'AWS does not document what a pattern makes of a field',
+)
+const tooMany = unforeseen('logs:DescribeMetricFilters', 'the patterns are too many to compare')
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
   const region = accountRegion(snapshot)
   const { changeAlarms } = snapshot
   if (!changeAlarms.ok) return unknownAccount(snapshot, { expected, unread: [changeAlarms] })
-  const judged = changeAlarms.value.map((alarm) => judgeAlarm(alarm, snapshot))
-  const good = judged.find((one) => one.hears === 'yes')
-  if (good) {
-    return accountVerdict(snapshot, region, 'pass', { expected, actual: good.note, message: `${good.note}.` })
+  const answers = trailChanges.map((change) => missedOf(change, changeAlarms.value, snapshot))
+  const missed = answers.flatMap(({ text }) => text ?? [])
+  const open = answers.flatMap(({ unread }) => unread)
+  if (missed.length === 0 && open.length === 0) {
+    const actual = 'each of them raises an alarm that reaches a subscriber'
+    return accountVerdict(snapshot, region, 'pass', {
+      expected,
+      actual,
+      message: `Of the changes to trails, ${actual}.`,
+    })
   }
-  const unread = [...judged.flatMap((one) => one.unread), ...unreadRegions(snapshot, policy)]
-  if (unread.length > 0) return unknownAccount(snapshot, { expected, unread })
-  const actual = judged.map((one) => one.note).join('; ') || 'no metric filter on changes to trails'
+  const unread = missed.length === 0 ? open : [...unreadRegions(snapshot, policy), ...foreignGroups(snapshot)]
+  if (unread.length > 0) return unknownAccount(snapshot, { expected, unread: [...new Set(unread)] })
+  const links = brokenLinks(changeAlarms.value, {
+    concerned: (filter) => trailChanges.some((change) => mayMatch(filter, change, snapshot)),
+    starved: (filter) => trailChanges.every((change) => isFed(filter, snapshot, change) === false),
+  })
+  const actual = [`no alarm on ${missed.join(', ')}`, ...links].join('; ')
   return accountVerdict(snapshot, region, 'fail', {
     expected,
     actual,
@@ -53,40 +78,61 @@ function judge(snapshot: Snapshot, policy: Policy): Verdict {
   })
 }
 
-function judgeAlarm(alarm: ChangeAlarm, { trails }: Snapshot): Judged {
-  const filter = `metric filter ${alarm.filterName}`
-  const missing = wantedChanges.filter((name) => !changesHeard(alarm.pattern).includes(name))
-  if (missing.length > 0) return no(`${filter} does not match ${missing.join(', ')}`)
-  const fed = feeding(alarm, trails)
-  if (fed.hears === 'no') return no(`${filter} is not fed by a logging multi-region trail`)
-  const heard = subscribers(alarm)
-  if (heard.hears === 'no') return no(`${filter} has no alarm with a confirmed subscriber`)
-  if (fed.hears === 'yes' && heard.hears === 'yes') {
-    return { hears: 'yes', note: `${filter} and its alarm reach a subscriber`, unread: [] }
-  }
-  return { hears: 'cannot-tell', note: filter, unread: [...fed.unread, ...heard.unread] }
+/** A change that nobody hears of, told; or what would have to be known. */
+function missedOf(
+  change: TrailChange,
+  regions: readonly ChangeAlarms[],
+  snapshot: Snapshot,
+): { text?: string; unread: readonly ReadFailure[] } {
+  const shape = trailChangeShape(change, snapshot.account)
+  const expression = anyOf(
+    regions.map((region) =>
+      alarmExpression(region, {
+        isFed: (filter) => isFed(filter, snapshot, change),
+        tells: (alarm) => tellsSomebody(alarm, region.topics),
+      }),
+    ),
+  )
+  const missed = findMissed(expression, shape, { undocumented, tooMany })
+  if (missed === undefined) return { unread: [] }
+  if ('open' in missed) return { unread: missed.open }
+  return { text: `${change}${missedText(missed.record)}`, unread: [] }
 }
 
-const no = (note: string): Judged => ({ hears: 'no', note, unread: [] })
+const mayMatch = (filter: MetricFilter, change: TrailChange, { account }: Snapshot): boolean =>
+  findMissed(notOf(matching(filter)), trailChangeShape(change, account), { undocumented, tooMany }) !==
+  undefined
 
-type Heard = { hears: Certainty; unread: ReadFailure[] }
+type Asked = Expression<PatternTest>
 
-function feeding(alarm: ChangeAlarm, trails: readonly Trail[]): Heard {
-  const logging = trails
-    .filter((trail) => trail.multiRegion && trail.logGroupArn === alarm.logGroupArn)
-    .map(loggingOf)
-  return {
-    hears: any(logging.map((one) => (one.ok ? certainly(one.value) : 'cannot-tell'))),
-    unread: logging.filter((one) => !one.ok),
-  }
+/** Whether a multi-region trail that is logging sends these changes to a filter's log group. */
+function isFed({ logGroupArn }: MetricFilter, { trails }: Snapshot, change: TrailChange): Asked {
+  const event = { ...recorded, eventName: change }
+  return anyOf(
+    trails
+      .filter((trail) => trail.multiRegion && trail.logGroupArn === logGroupArn)
+      .map((trail) => {
+        const { selectors } = trail
+        const logs = selectors.ok ? logsEvent(selectors.value, event) : { open: [selectors] }
+        const logging = loggingOf(trail)
+        return allOf<PatternTest>([logging.ok ? logging.value : { open: [logging] }, logs])
+      }),
+  )
 }
 
-function subscribers({ alarms }: ChangeAlarm): Heard {
-  const counts = alarms
-    .filter((one) => one.actionsEnabled)
-    .flatMap((one) => one.topics.map((topic) => topic.confirmedSubscriptions))
-  return {
-    hears: any(counts.map((count) => (count.ok ? certainly(count.value > 0) : 'cannot-tell'))),
-    unread: counts.filter((count) => !count.ok),
-  }
+const recorded = {
+  eventCategory: 'Management',
+  eventSource: 'cloudtrail.amazonaws.com',
+  eventType: 'AwsApiCall',
+  readOnly: 'false',
 }
+
+/** Filters on another account's log group cannot be read from here, and may do it. */
+const foreignGroups = ({ trails, account }: Snapshot): ReadFailure[] =>
+  trails.flatMap(({ multiRegion, logGroupArn = '', name }) => {
+    const owner = parseArn(logGroupArn)?.account ?? account
+    const why = `the log group of ${name} belongs to account ${owner}`
+    return multiRegion && owner !== account
+      ? [ownFailure('logs:DescribeMetricFilters', 'ForeignAccount', why)]
+      : []
+  })

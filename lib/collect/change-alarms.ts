@@ -1,90 +1,140 @@
-import { DescribeAlarmsForMetricCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { type MetricFilter, paginateDescribeMetricFilters } from '@aws-sdk/client-cloudwatch-logs'
+import { ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch'
+import {
+  type MetricFilter as FilterAnswer,
+  type MetricTransformation,
+  paginateDescribeMetricFilters,
+} from '@aws-sdk/client-cloudwatch-logs'
+import { isWatched } from '../alarms/alarm-expression.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { AccountId, Arn, ChangeAlarm, Read, Region } from '../model.ts'
+import type {
+  AccountId,
+  Alarm,
+  Arn,
+  ChangeAlarms,
+  FilteredMetric,
+  MetricFilter,
+  Read,
+  Region,
+} from '../model.ts'
+import { describedAlarms } from './described-alarms.ts'
 import { logGroupName } from './log-group-name.ts'
-import { confirmedSubscriptions } from './topics.ts'
+import { alarmTopicsOf } from './topics.ts'
 
 /**
- * The metric filters on the account's log groups that look at CloudTrail's own calls, with their alarms and who hears
- * them. A log group that cannot be read fails the whole: the alarm may be there.
+ * The metric filters on the account's log groups, region by region, with the alarms that hang on them and who hears
+ * those. What cannot be read of filters or alarms fails the whole: the alarm may be there.
  */
 export async function changeAlarmsOf(
   clients: Clients,
   account: AccountId,
   logGroups: readonly Arn[],
-): Promise<Read<ChangeAlarm[]>> {
+): Promise<Read<ChangeAlarms[]>> {
   const own = logGroups.filter((arn) => parseArn(arn)?.account === account)
-  const answers = await Promise.all(own.map((arn) => alarmsOn(clients, arn)))
+  const regions = new Set(own.map((arn) => parseArn(arn)?.region ?? ''))
+  const answers = await Promise.all(
+    [...regions].map((region) =>
+      alarmsIn(
+        clients,
+        region,
+        own.filter((arn) => parseArn(arn)?.region === region),
+      ),
+    ),
+  )
   const failed = answers.find((answer) => !answer.ok)
   if (failed) return failed
   return { ok: true, value: answers.flatMap((answer) => (answer.ok ? answer.value : [])) }
 }
 
-async function alarmsOn(clients: Clients, arn: Arn): Promise<Read<ChangeAlarm[]>> {
-  const region = parseArn(arn)?.region ?? ''
-  const filters = await read('logs:DescribeMetricFilters', () => metricFilters(clients, region, arn))
-  if (!filters.ok) {
-    return filters.code === 'ResourceNotFoundException' ? { ok: true, value: [] } : filters
-  }
-  return read('cloudwatch:DescribeAlarmsForMetric', () =>
-    Promise.all(filters.value.map((filter) => changeAlarm(clients, region, arn, filter))),
-  )
-}
-
-async function metricFilters(clients: Clients, region: Region, arn: Arn): Promise<MetricFilter[]> {
-  const name = logGroupName(arn)
-  if (name === undefined) return []
-  const client = await clients.logs(region)
-  const found: MetricFilter[] = []
-  for await (const page of paginateDescribeMetricFilters({ client }, { logGroupName: name })) {
-    found.push(...(page.metricFilters ?? []).filter((filter) => looksAtTrails(filter.filterPattern)))
-  }
-  return found
-}
-
-/** Other filters' alarms need not be asked for. */
-const looksAtTrails = (pattern: string | undefined) =>
-  /(?:Create|Update|Delete)Trail|(?:Start|Stop)Logging/.test(pattern ?? '')
-
-async function changeAlarm(
+async function alarmsIn(
   clients: Clients,
   region: Region,
-  logGroupArn: Arn,
-  filter: MetricFilter,
-): Promise<ChangeAlarm> {
-  const client = await clients.cloudwatch(region)
-  const answers = await Promise.all(
-    (filter.metricTransformations ?? []).map((metric) =>
-      client.send(
-        new DescribeAlarmsForMetricCommand({
-          MetricName: metric.metricName,
-          Namespace: metric.metricNamespace,
-        }),
-      ),
-    ),
+  logGroups: readonly Arn[],
+): Promise<Read<ChangeAlarms>> {
+  const answers = await Promise.all(logGroups.map((arn) => filtersOn(clients, region, arn)))
+  const failed = answers.find((answer) => !answer.ok)
+  if (failed) return failed
+  const filters = answers.flatMap((answer) => (answer.ok ? answer.value : []))
+  const described = await read('cloudwatch:DescribeAlarms', () =>
+    filters.length === 0 ? Promise.resolve([]) : describedAlarms(clients, region),
   )
-  const alarms = answers.flatMap((answer) => answer.MetricAlarms ?? [])
+  if (!described.ok) return described
+  const alarms = await Promise.all(
+    concerned(described.value, filters).map(async (alarm) => ({
+      ...alarm,
+      muted: alarm.actions.length === 0 ? alarm.muted : await isMuted(clients, region, alarm.name),
+    })),
+  )
+  const topics = alarms.flatMap(({ actions }) => actions).filter((arn) => parseArn(arn)?.service === 'sns')
   return {
-    logGroupArn,
-    filterName: filter.filterName ?? '',
-    pattern: filter.filterPattern ?? '',
-    alarms: await Promise.all(alarms.map((alarm) => alarmOf(clients, alarm))),
+    ok: true,
+    value: { region, filters, alarms, topics: await alarmTopicsOf(clients, [...new Set(topics)]) },
   }
 }
 
-async function alarmOf(clients: Clients, alarm: MetricAlarm): Promise<ChangeAlarm['alarms'][number]> {
-  const topics = (alarm.AlarmActions ?? []).filter((arn) => parseArn(arn)?.service === 'sns')
-  return {
-    name: alarm.AlarmName ?? '',
-    actionsEnabled: alarm.ActionsEnabled !== false,
-    topics: await Promise.all(
-      topics.map(async (arn) => ({
-        arn,
-        confirmedSubscriptions: await confirmedSubscriptions(clients, arn),
-      })),
-    ),
-  }
+/** A log group that is gone has no filters. */
+async function filtersOn(clients: Clients, region: Region, arn: Arn): Promise<Read<MetricFilter[]>> {
+  const name = logGroupName(arn)
+  if (name === undefined) return { ok: true, value: [] }
+  const filters = await read('logs:DescribeMetricFilters', async () => {
+    const client = await clients.logs(region)
+    const found: MetricFilter[] = []
+    for await (const page of paginateDescribeMetricFilters({ client }, { logGroupName: name })) {
+      found.push(...(page.metricFilters ?? []).map((filter) => metricFilter(filter, arn)))
+    }
+    return found
+  })
+  return !filters.ok && filters.code === 'ResourceNotFoundException' ? { ok: true, value: [] } : filters
 }
+
+const metricFilter = (filter: FilterAnswer, logGroupArn: Arn): MetricFilter => ({
+  logGroupArn,
+  name: filter.filterName ?? '',
+  pattern: filter.filterPattern ?? '',
+  altered:
+    filter.applyOnTransformedLogs === true ||
+    (filter.fieldSelectionCriteria ?? '') !== '' ||
+    (filter.emitSystemFieldDimensions ?? []).length > 0,
+  metrics: (filter.metricTransformations ?? []).map(filteredMetric),
+})
+
+const filteredMetric = (metric: MetricTransformation): FilteredMetric => ({
+  namespace: metric.metricNamespace ?? '',
+  name: metric.metricName ?? '',
+  value: metric.metricValue ?? '',
+  ...(metric.defaultValue !== undefined && { defaultValue: metric.defaultValue }),
+  ...(metric.unit !== undefined && { unit: metric.unit }),
+  dimensions: metric.dimensions ?? {},
+})
+
+const mentions = ({ rule = '', suppressor }: Alarm, { name, arn }: Alarm): boolean =>
+  rule.includes(name) || rule.includes(arn) || suppressor === name || suppressor === arn
+
+/** The alarms on the filters' metrics, all that hang on them by a rule, and what those rules ask for beside. */
+function concerned(alarms: readonly Alarm[], filters: readonly MetricFilter[]): Alarm[] {
+  const metrics = filters.flatMap((filter) => filter.metrics)
+  const found = new Set(alarms.filter(({ watches }) => metrics.some((metric) => isWatched(metric, watches))))
+  for (const alarm of found) {
+    for (const other of alarms) if (mentions(other, alarm)) found.add(other)
+  }
+  return alarms.filter((alarm) => found.has(alarm) || [...found].some((other) => mentions(other, alarm)))
+}
+
+/** A mute rule keeps an alarm's actions from being taken while it is active. Older partitions know no such rules. */
+const isMuted = (clients: Clients, region: Region, AlarmName: string): Promise<Read<boolean>> =>
+  read('cloudwatch:ListAlarmMuteRules', async () => {
+    const client = await clients.cloudwatch(region)
+    try {
+      const { AlarmMuteRuleSummaries = [] } = await client.send(
+        new ListAlarmMuteRulesCommand({ AlarmName, Statuses: ['ACTIVE'] }),
+      )
+      return AlarmMuteRuleSummaries.length > 0
+    } catch (error) {
+      if (unknownOperation.has(errorCode(error))) return false
+      throw error
+    }
+  })
+
+const unknownOperation = new Set(['UnknownOperationException', 'InvalidAction'])

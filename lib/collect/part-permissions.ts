@@ -31,8 +31,11 @@ export const partPermissions: Record<Part, readonly string[]> = {
   topic: ['sns:GetTopicAttributes'],
   'change-alarm': [
     'logs:DescribeMetricFilters',
-    'cloudwatch:DescribeAlarmsForMetric',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:ListAlarmMuteRules',
     'sns:GetTopicAttributes',
+    'kms:DescribeKey',
+    'kms:GetKeyPolicy',
   ],
   organization: ['organizations:DescribeOrganization', 'organizations:ListDelegatedAdministrators'],
   guard: ['events:ListRules', 'events:ListTargetsByRule'],

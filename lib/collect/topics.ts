@@ -2,37 +2,58 @@ import { GetTopicAttributesCommand } from '@aws-sdk/client-sns'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { mapRead, read } from '../aws/read.ts'
-import type { Arn, Read, Topic } from '../model.ts'
+import type { AlarmTopic, Arn, Read, Topic } from '../model.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export { topicSafeguards } from './topic-safeguards.ts'
 
 /** The topics that trails notify, each with its policy and how many subscribers confirmed. */
 export async function topicsOf(clients: Clients, arns: readonly Arn[]): Promise<Record<Arn, Topic>> {
-  const topics = await Promise.all(arns.map((arn) => topicOf(clients, arn)))
+  const topics = await Promise.all(arns.map(async (arn) => topicOf(arn, await topicAttributes(clients, arn))))
   return Object.fromEntries(topics.map((topic) => [topic.arn, topic]))
 }
 
-async function topicOf(clients: Clients, arn: Arn): Promise<Topic> {
-  const attributes = await topicAttributes(clients, arn)
+/** The topics that alarms tell, with the key that encrypts each. */
+export async function alarmTopicsOf(
+  clients: Clients,
+  arns: readonly Arn[],
+): Promise<Record<Arn, AlarmTopic>> {
+  const topics = await Promise.all(
+    arns.map(async (arn): Promise<AlarmTopic> => {
+      const attributes = await topicAttributes(clients, arn)
+      return { ...(await topicOf(arn, attributes)), key: await encryptionKey(clients, arn, attributes) }
+    }),
+  )
+  return Object.fromEntries(topics.map((topic) => [topic.arn, topic]))
+}
+
+async function encryptionKey(clients: Clients, arn: Arn, attributes: Attributes): Promise<AlarmTopic['key']> {
+  if (!attributes.ok) return attributes
+  const id = attributes.value.KmsMasterKeyId
+  if (!id) return { ok: true, value: undefined }
+  const { keysOf } = await import('./keys.ts')
+  const wanted = { id, region: parseArn(arn)?.region ?? '', entry: id }
+  return { ok: true, value: (await keysOf(clients, [wanted], new Set(['key', 'key-policy'])))[id] }
+}
+
+type Attributes = Read<Record<string, string>>
+
+async function topicOf(arn: Arn, attributes: Attributes): Promise<Topic> {
   const policy = await read('sns:GetTopicAttributes', async () =>
     attributes.ok && attributes.value.Policy ? parsePolicy(attributes.value.Policy) : undefined,
   )
   return {
     arn,
     policy: attributes.ok ? policy : attributes,
-    confirmedSubscriptions: confirmedIn(attributes),
+    // Those who have not confirmed hear nothing.
+    confirmedSubscriptions: mapRead(
+      attributes,
+      ({ SubscriptionsConfirmed = '0' }) => Number.parseInt(SubscriptionsConfirmed, 10) || 0,
+    ),
   }
 }
 
-/** How many subscribers of a topic confirmed. Those who have not hear nothing. */
-export const confirmedSubscriptions = async (clients: Clients, arn: Arn): Promise<Read<number>> =>
-  confirmedIn(await topicAttributes(clients, arn))
-
-const confirmedIn = (attributes: Read<Record<string, string>>): Read<number> =>
-  mapRead(attributes, (value) => Number.parseInt(value.SubscriptionsConfirmed ?? '0', 10) || 0)
-
-const topicAttributes = (clients: Clients, arn: Arn): Promise<Read<Record<string, string>>> =>
+const topicAttributes = (clients: Clients, arn: Arn): Promise<Attributes> =>
   read('sns:GetTopicAttributes', async () => {
     const region = parseArn(arn)?.region
     if (!region) throw new TypeError(`${arn} is not a topic's ARN`)

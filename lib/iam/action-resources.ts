@@ -48,7 +48,9 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudtrail:StopLogging': 'trail',
   'cloudtrail:UpdateTrail': 'trail',
 
-  'cloudwatch:DescribeAlarmsForMetric': 'any',
+  // DescribeAlarms answers with composite alarms only where it is allowed on all (CloudWatch API reference).
+  'cloudwatch:DescribeAlarms': 'any',
+  'cloudwatch:ListAlarmMuteRules': 'any',
 
   'dynamodb:BatchWriteItem': 'state-table',
   'dynamodb:GetItem': 'state-table',

@@ -75,14 +75,66 @@ export type Topic = {
   confirmedSubscriptions: Read<number>
 }
 
-/** A metric filter with an alarm on it, for the `change-alarm` check. */
-export type ChangeAlarm = {
+/** What a metric filter makes of each event that it matches. */
+export type FilteredMetric = {
+  namespace: string
+  name: string
+  /** A number as text, or a selector of the event's own. */
+  value: string
+  defaultValue?: number
+  unit?: string
+  /** Names of dimensions with the selectors that fill them. */
+  dimensions: Record<string, string>
+}
+
+/** A metric filter on a trail's log group. */
+export type MetricFilter = {
   logGroupArn: Arn
-  filterName: string
+  name: string
   pattern: string
-  alarms: {
-    name: string
-    actionsEnabled: boolean
-    topics: { arn: Arn; confirmedSubscriptions: Read<number> }[]
-  }[]
+  /** It sees other than each event as CloudTrail wrote it, or says more in its metrics than its dimensions. */
+  altered: boolean
+  metrics: FilteredMetric[]
+}
+
+/** When an alarm on one metric is raised. */
+export type AlarmThreshold = {
+  statistic: string
+  operator: string
+  value: number
+  unit?: string
+  /** How many breaching periods it wants. */
+  datapoints: number
+  /** What it makes of periods without data. */
+  missing: string
+}
+
+export type AlarmMetric = { namespace: string; name: string; dimensions: Record<string, string> }
+
+/** An alarm of CloudWatch: on metrics, or by a rule over other alarms. */
+export type Alarm = {
+  name: string
+  arn: Arn
+  state: string
+  actionsEnabled: boolean
+  /** Whom it tells when it is raised, by ARN. */
+  actions: Arn[]
+  /** Whether a mute rule keeps it silent now; read where it has actions. */
+  muted: Read<boolean>
+  /** Without a threshold where it watches an expression or a band. */
+  watches?: { metrics: AlarmMetric[]; threshold?: AlarmThreshold }
+  rule?: string
+  /** The name or ARN of an alarm that keeps this one silent while it is raised. */
+  suppressor?: string
+}
+
+/** The topic of an alarm, with the key that encrypts what is published to it; undefined where none does. */
+export type AlarmTopic = Topic & { key: Read<Key | undefined> }
+
+/** Metric filters on trails' log groups in one region, and the alarms that hang on them, for `change-alarm`. */
+export type ChangeAlarms = {
+  region: Region
+  filters: MetricFilter[]
+  alarms: Alarm[]
+  topics: Record<Arn, AlarmTopic>
 }

@@ -1,4 +1,4 @@
-import type { Bucket, ChangeAlarm, Key, LogGroup, Topic } from './destination.ts'
+import type { Bucket, ChangeAlarms, Key, LogGroup, Topic } from './destination.ts'
 import type { Guard } from './guard-path.ts'
 import type { AccountId, Arn, Read, Region } from './identity.ts'
 import type { Trail } from './trail.ts'
@@ -53,7 +53,7 @@ export type Snapshot = {
   keys: Record<string, Key>
   topics: Record<Arn, Topic>
   logGroups: Record<Arn, LogGroup>
-  changeAlarms: Read<ChangeAlarm[]>
+  changeAlarms: Read<ChangeAlarms[]>
   /** `undefined` inside a successful Read: the account is in no organization. */
   organization: Read<Organization | undefined>
   /** `undefined` inside a successful Read: no guard is deployed here. */

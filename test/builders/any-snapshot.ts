@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import type { Bucket, Key, Selectors, Snapshot, Trail } from '../../lib/model.ts'
 import { aBucket, aTrailBucketPolicy } from './a-bucket.ts'
+import { anAlarmTopic, logGroupArn, someChangeAlarms, topicArn } from './a-change-alarm.ts'
 import { aKey, keyArn } from './a-key.ts'
 import { aSnapshot } from './a-snapshot.ts'
 import { account, aStatus, aTrail, managementAccount } from './a-trail.ts'
 
 const regions = ['us-east-1', 'eu-west-1']
-const logGroupArn = `arn:aws:logs:us-east-1:${account}:log-group:trails:*`
 
 const management = { readWrite: 'All' as const, management: true, dataResources: [], excludedSources: [] }
 const objects = { type: 'AWS::S3::Object', values: ['arn:aws:s3'] }
@@ -190,23 +190,11 @@ export const anySnapshot: fc.Arbitrary<Snapshot> = fc
       changeAlarms: {
         ok: true,
         value: [
-          {
-            logGroupArn,
-            filterName: 'changes',
-            pattern: '{ $.eventSource = cloudtrail.amazonaws.com }',
-            alarms: [
-              {
-                name: 'changes',
-                actionsEnabled: true,
-                topics: [
-                  {
-                    arn: `arn:aws:sns:us-east-1:${account}:alerts`,
-                    confirmedSubscriptions: { ok: true, value: one.subscribers },
-                  },
-                ],
-              },
-            ],
-          },
+          someChangeAlarms({
+            topics: {
+              [topicArn]: anAlarmTopic({ confirmedSubscriptions: { ok: true, value: one.subscribers } }),
+            },
+          }),
         ],
       },
       organization: {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
-import { cloudWatch } from '../../sandbox/services/cloudwatch/service.ts'
 import { logs } from '../../sandbox/services/logs/service.ts'
 import { sns } from '../../sandbox/services/sns/service.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
@@ -72,68 +71,5 @@ describe('topics', () => {
     const topic = (await collected(await withTrail(), ['topic'])).topics[topicArn]
     expect(topic?.policy).toMatchObject({ ok: false, operation: 'sns:GetTopicAttributes' })
     expect(topic?.confirmedSubscriptions.ok).toBe(false)
-  })
-})
-
-describe('alarms on changes to trails', () => {
-  it('are found through filter, metric, alarm and topic', async () => {
-    const sandbox = await withTrail()
-    const metric = { metricName: 'TrailChanges', metricNamespace: 'CloudTrail', metricValue: '1' }
-    const filter = (filterName: string, filterPattern: string) => ({
-      logGroupName: name,
-      filterName,
-      filterPattern,
-      metricTransformations: [metric],
-    })
-    await sandbox.invoke(logs, 'CreateLogGroup', { logGroupName: name }, where)
-    await sandbox.invoke(logs, 'PutMetricFilter', filter('changes', '{ $.eventName = StopLogging }'), where)
-    await sandbox.invoke(logs, 'PutMetricFilter', filter('logins', '{ $.eventName = ConsoleLogin }'), where)
-    await sandbox.invoke(sns, 'CreateTopic', { Name: 'alerts' }, where)
-    const alarm = {
-      AlarmName: 'trail-changes',
-      MetricName: 'TrailChanges',
-      Namespace: 'CloudTrail',
-      Statistic: 'Sum' as const,
-      Period: 300,
-      Threshold: 0,
-      AlarmActions: [topicArn],
-      ComparisonOperator: 'GreaterThanThreshold' as const,
-      EvaluationPeriods: 1,
-    }
-    await sandbox.invoke(cloudWatch, 'PutMetricAlarm', alarm, where)
-    expect((await collected(sandbox, ['change-alarm'])).changeAlarms).toEqual({
-      ok: true,
-      value: [
-        {
-          logGroupArn: arnOf(ACCOUNT),
-          filterName: 'changes',
-          pattern: '{ $.eventName = StopLogging }',
-          alarms: [
-            {
-              name: 'trail-changes',
-              actionsEnabled: true,
-              topics: [{ arn: topicArn, confirmedSubscriptions: { ok: true, value: 0 } }],
-            },
-          ],
-        },
-      ],
-    })
-  })
-
-  it('are none where the log group is gone', async () => {
-    expect((await collected(await withTrail(), ['change-alarm'])).changeAlarms).toEqual({
-      ok: true,
-      value: [],
-    })
-  })
-
-  it('are a failure where filters may not be read', async () => {
-    const sandbox = await withTrail()
-    sandbox.faults.add({ operation: 'DescribeMetricFilters', fault: { kind: 'access-denied' } })
-    expect((await collected(sandbox, ['change-alarm'])).changeAlarms).toMatchObject({
-      ok: false,
-      operation: 'logs:DescribeMetricFilters',
-      code: 'AccessDeniedException',
-    })
   })
 })
