@@ -22,7 +22,7 @@ export function parseFilterPattern(pattern: string, unknown: Open): Expression<P
 const word = String.raw`[^\s()&|=<>!"%{}]+`
 const quoted = String.raw`"(?:[^"\\]|\\.)*"`
 const regex = '%[^%]*%'
-const step = String.raw`\.[\w*-]+|\.?\[(?:\d+|\*|"[^"\\.]*")\]`
+const step = String.raw`\.[\w*-]+|\.?\[(?:\d+|\*|["'][^"'\\.]*["'])\]`
 const jsonGrammar = new RegExp(
   String.raw`\s+|(?<open>\()|(?<close>\))|(?<and>&&)|(?<or>\|\|)|(?<comparison>[!<>]?=|[<>])|(?<field>\$(?:${step})+)|(?<quoted>${quoted})|(?<regex>${regex})|(?<word>${word})`,
 )
@@ -47,7 +47,7 @@ function condition(tokens: Token[], unknown: Open): Expression<PatternTest> | un
 export function fieldOf(selector: string): string | undefined {
   if (!new RegExp(`^\\$(?:${step})+$`).test(selector)) return undefined
   const path = selector
-    .replaceAll(/\.?\["([^"]*)"\]/g, '.$1')
+    .replaceAll(/\.?\[["']([^"']*)["']\]/g, '.$1')
     .replace(/^\$\.?/, '')
     .replaceAll('.[', '[')
   return path.includes('*') ? undefined : path

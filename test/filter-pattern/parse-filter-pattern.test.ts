@@ -113,6 +113,7 @@ describe('how a pattern may be written', () => {
     '  { $.eventType = UpdateTrail }  ',
     '{ $["eventType"] = UpdateTrail }',
     '{ $.["eventType"] = UpdateTrail }',
+    "{ $['eventType'] = UpdateTrail }",
     '{ $.["user"].["id"] = 1 }',
     '{ $.nothing not exists }',
     '{ $.eventType EXISTS }',

@@ -17,7 +17,6 @@ export const logs: Service<typeof schemas> = {
     CreateLogGroup: ['deletionProtectionEnabled'],
     DescribeLogGroups: ['accountIdentifiers', 'includeLinkedAccounts'],
     PutLogEvents: ['entity'],
-    PutMetricFilter: ['applyOnTransformedLogs', 'emitSystemFieldDimensions', 'fieldSelectionCriteria'],
     PutSubscriptionFilter: ['applyOnTransformedLogs', 'emitSystemFields', 'fieldSelectionCriteria'],
   },
   withoutEffect: {
