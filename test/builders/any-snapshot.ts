@@ -19,6 +19,7 @@ const selectors: fc.Arbitrary<Selectors> = fc.constantFrom<Selectors[]>(
   { kind: 'basic', selectors: [{ ...management, management: false, dataResources: [objects] }] },
   { kind: 'basic', selectors: [{ ...management, dataResources: [objects] }] },
   { kind: 'advanced', selectors: [{ fields: [{ field: 'eventCategory', equals: ['Management'] }] }] },
+  { kind: 'advanced', selectors: [{ fields: [{ field: 'eventCategory', equals: ['NetworkActivity'] }] }] },
 )
 
 const status = (region: string) =>
@@ -55,6 +56,10 @@ const trail = (name: string): fc.Arbitrary<Trail> =>
         { ok: true, value: [{ type: 'ApiCallRateInsight', categories: ['Management'] }] },
         { ok: true, value: [{ type: 'ApiCallRateInsight', categories: ['Data'] }] },
       ),
+      aggregations: fc.constantFrom<Trail['aggregations'][]>(
+        { ok: true, value: [] },
+        { ok: true, value: ['API_ACTIVITY'] },
+      ),
       withKey: fc.boolean(),
       withLogGroup: fc.boolean(),
       // A trail is stopped as a whole; what it delivers differs by region.
@@ -84,12 +89,21 @@ const bucket: fc.Arbitrary<Bucket> = fc
       undefined,
       aTrailBucketPolicy(),
       aTrailBucketPolicy(null, 'arn:aws:s3:::trail-logs/*'),
+      aTrailBucketPolicy(null, `arn:aws:s3:::trail-logs/AWSLogs/${account}/CloudTrail/*`),
+      aTrailBucketPolicy(null, `arn:aws:s3:::trail-logs/AWSLogs/${account}/CloudTrail-*`),
+      aTrailBucketPolicy({ StringEquals: { 'aws:SourceOrgID': 'o-abcdefghij' } }),
     ),
     isPublic: fc.boolean(),
     grantee: fc.constantFrom('owner', 'http://acs.amazonaws.com/groups/global/AllUsers'),
     blocked: fc.boolean(),
     versioning: fc.constantFrom('Enabled' as const, 'Suspended' as const, 'Off' as const),
-    expires: fc.boolean(),
+    expiring: fc.constantFrom(
+      undefined,
+      '',
+      `AWSLogs/${account}/CloudTrail-Insight/`,
+      `AWSLogs/${account}/CloudTrail-NetworkActivity/`,
+      `AWSLogs/${account}/CloudTrail-Aggregated/`,
+    ),
     logsTo: fc.constantFrom(undefined, 'trail-logs', 'access-logs'),
   })
   .map((one) =>
@@ -110,9 +124,10 @@ const bucket: fc.Arbitrary<Bucket> = fc
       versioning: { ok: true, value: one.versioning },
       lifecycle: {
         ok: true,
-        value: one.expires
-          ? [{ id: 'short', enabled: true, prefix: '', narrowed: false, expirationDays: 7 }]
-          : [],
+        value:
+          one.expiring === undefined
+            ? []
+            : [{ id: 'short', enabled: true, prefix: one.expiring, narrowed: false, expirationDays: 7 }],
       },
       logging: {
         ok: true,
