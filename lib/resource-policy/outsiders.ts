@@ -70,13 +70,13 @@ export function outsiderGrants(document: PolicyDocument, guarded: Guarded): Gran
  * from and how they sign in is theirs to choose: a Deny that only asks for that keeps nobody out.
  */
 export function shutsInsidersOut(document: PolicyDocument, guarded: Guarded): boolean {
-  const { account, organizationId, now } = guarded
+  const { account, organizationId } = guarded
   const arn = `arn:aws:iam::${account}:role/nobody-in-particular`
   const keys = principalsKeys(
     arn,
     account,
     organizationId === undefined ? unknownKey : present(organizationId),
-    now,
+    guarded,
     freelyChosen,
   )
   return guarded.calls.some(
@@ -87,7 +87,8 @@ export function shutsInsidersOut(document: PolicyDocument, guarded: Guarded): bo
 
 type Outsider = { principal: string; requester: Requester; keys: RequestKeys }
 
-function outsidersOf({ Statement }: PolicyDocument, { account, insiders = [], now }: Guarded): Outsider[] {
+function outsidersOf({ Statement }: PolicyDocument, guarded: Guarded): Outsider[] {
+  const { account, insiders = [] } = guarded
   const own = new Set([account, ...insiders])
   const named = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap((statement) => [
     ...awsPrincipals(statement.Principal),
@@ -95,13 +96,33 @@ function outsidersOf({ Statement }: PolicyDocument, { account, insiders = [], no
   ])
   const foreign = [...new Set(named)].flatMap((principal) => {
     const from = accountOf(principal)
-    return from === undefined || own.has(from) ? [] : [outsider(principal, from, now)]
+    return from === undefined || own.has(from) ? [] : [outsider(principal, from, guarded)]
   })
   return [
-    { ...outsider(`arn:aws:iam::${strangersAccount}:role/stranger`, strangersAccount, now), principal: '*' },
+    {
+      ...outsider(`arn:aws:iam::${strangersAccount}:role/stranger`, strangersAccount, guarded),
+      principal: '*',
+    },
     ...foreign,
   ]
 }
+
+/**
+ * What the resource adds. Files that CloudTrail writes have no tags, and an access point of the account's own lets in
+ * nobody whom the bucket's owner does not (S3 user guide, "Delegating access control to access points").
+ */
+const ofTheResource = (
+  { account, organizationId }: Guarded,
+  network: KeyState | undefined,
+): Record<string, KeyState> => ({
+  'aws:ResourceAccount': present(account),
+  's3:ResourceAccount': present(account),
+  'aws:ResourceOrgID': present(organizationId ?? 'o-0wn0rganization'),
+  's3:ExistingObjectTag/*': absent,
+  's3:DataAccessPointAccount': network ?? chosen('absent', [strangersAccount]),
+  's3:DataAccessPointArn':
+    network ?? chosen('absent', [{ like: `arn:*:s3:*:${strangersAccount}:accesspoint/*` }]),
+})
 
 /** Conditions name principals too, under a Principal of `*`. */
 const principalKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:sourceowner', 'kms:calleraccount']
@@ -111,12 +132,12 @@ function awsPrincipals(principal: unknown): string[] {
   return [principal.AWS].flat().filter((one) => typeof one === 'string')
 }
 
-function outsider(principal: string, account: AccountId, now: Date): Outsider {
+function outsider(principal: string, account: AccountId, guarded: Guarded): Outsider {
   const arn = principal === account ? `arn:aws:iam::${account}:root` : principal
   return {
     principal,
     requester: { account, arn },
-    keys: principalsKeys(arn, account, chosen('absent', ['o-strangers0']), now),
+    keys: principalsKeys(arn, account, chosen('absent', ['o-strangers0']), guarded),
   }
 }
 
@@ -128,7 +149,7 @@ function principalsKeys(
   arn: Arn,
   account: AccountId,
   organization: KeyState,
-  now: Date,
+  guarded: Guarded,
   network?: KeyState,
 ): RequestKeys {
   const address =
@@ -151,11 +172,14 @@ function principalsKeys(
       'aws:SourceVpc': network ?? chosen('absent', ['vpc-strangers']),
       'aws:SourceVpce': network ?? chosen('absent', ['vpce-strangers']),
       'aws:SecureTransport': chosen(['true'], ['false']),
-      'aws:CurrentTime': present(now.toISOString()),
-      'aws:EpochTime': present(String(Math.floor(now.getTime() / 1000))),
+      'aws:CurrentTime': present(`${guarded.now.toISOString().slice(0, 19)}Z`),
+      'aws:EpochTime': present(String(Math.floor(guarded.now.getTime() / 1000))),
       'kms:CallerAccount': present(account),
       // SNS's own (SNS developer guide, "Using identity-based policies with Amazon SNS").
       'aws:SourceOwner': present(account),
+      ...ofTheResource(guarded, network),
+      // Ids of users and roles are AWS's to give; what stands behind a role's is the session's name.
+      'aws:userid': chosen(['AIDA0NOBODY'], [{ like: 'AROA0NOBODY:*' }]),
     },
     freelyChosen,
   )

@@ -45,11 +45,23 @@ export const unknownKey: KeyState = { cases: ['absent', anyText] }
 /** The requester may send it, or not, as it likes. */
 export const freelyChosen: KeyState = { cases: ['absent', anyText], chosen: true }
 
-/** The keys of a record by their names, whatever their case; `otherwise` for the rest. */
+/**
+ * The keys of a record by their names, whatever their case; one that ends in `*` stands for all that begin so, and
+ * `otherwise` for the rest.
+ */
 export function keysOf(
   states: Readonly<Record<string, KeyState>>,
   otherwise: KeyState = unknownKey,
 ): RequestKeys {
-  const known = new Map(Object.entries(states).map(([key, state]) => [key.toLowerCase(), state]))
-  return (key) => known.get(key) ?? otherwise
+  const find = byName(Object.entries(states).map(([key, state]) => [key.toLowerCase(), state]))
+  return (key) => find(key) ?? otherwise
+}
+
+/** Looks a key up by its name, or by the beginning that a name with `*` at its end gives. */
+export function byName<T>(entries: readonly (readonly [string, T])[]): (key: string) => T | undefined {
+  const exact = new Map(entries)
+  const families = entries
+    .filter(([key]) => key.endsWith('*'))
+    .map(([key, value]) => [key.slice(0, -1), value] as const)
+  return (key) => exact.get(key) ?? families.find(([start]) => key.startsWith(start))?.[1]
 }

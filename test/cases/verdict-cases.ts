@@ -7,6 +7,31 @@ import { aBucket } from '../builders/a-bucket.ts'
 import { aKey } from '../builders/a-key.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 
+const tag = z.strictObject({ Key: z.string(), Value: z.string() })
+const sizes = { ObjectSizeGreaterThan: z.number().optional(), ObjectSizeLessThan: z.number().optional() }
+const and = z.strictObject({ Prefix: z.string().optional(), Tags: z.array(tag).optional(), ...sizes })
+const expiration = z.strictObject({
+  Days: z.number().optional(),
+  Date: z.coerce.date().optional(),
+  ExpiredObjectDeleteMarker: z.boolean().optional(),
+})
+
+/** A lifecycle rule as the SDK has it: with a Date where JSON has a text. */
+const rule = z.strictObject({
+  ID: z.string(),
+  Status: z.enum(['Enabled', 'Disabled']),
+  Prefix: z.string().optional(),
+  Filter: z
+    .strictObject({ Prefix: z.string().optional(), Tag: tag.optional(), And: and.optional(), ...sizes })
+    .optional(),
+  Expiration: expiration.optional(),
+  NoncurrentVersionExpiration: z.strictObject({ NoncurrentDays: z.number() }).optional(),
+  AbortIncompleteMultipartUpload: z.strictObject({ DaysAfterInitiation: z.number() }).optional(),
+  Transitions: z
+    .array(z.strictObject({ Days: z.number(), StorageClass: z.literal('DEEP_ARCHIVE') }))
+    .optional(),
+})
+
 const line = z.looseObject({
   id: z.string(),
   check: z.string(),
@@ -25,7 +50,7 @@ const line = z.looseObject({
   }),
   bucketPolicy: z.unknown().optional(),
   keyPolicy: z.unknown().optional(),
-  lifecycle: z.object({ Rules: z.array(z.record(z.string(), z.unknown())) }).optional(),
+  lifecycle: z.object({ Rules: z.array(rule) }).optional(),
 })
 
 export type VerdictCase = z.infer<typeof line>
@@ -67,7 +92,7 @@ export function accountOf({ trail, bucketPolicy, keyPolicy, lifecycle }: Verdict
         ...(bucketPolicy !== undefined && {
           policy: { ok: true, value: parsePolicy(JSON.stringify(bucketPolicy)) },
         }),
-        ...(lifecycle && { lifecycle: { ok: true, value: lifecycle.Rules.map(ruleOf) } }),
+        ...(lifecycle && { lifecycle: { ok: true, value: lifecycle.Rules.map(lifecycleRule) } }),
       }),
     },
     keys:
@@ -97,15 +122,4 @@ export function accountOf({ trail, bucketPolicy, keyPolicy, lifecycle }: Verdict
             },
     },
   }
-}
-
-/** A rule as the SDK answers it: with a Date where JSON has a text. */
-function ruleOf(rule: Record<string, unknown>) {
-  const { Expiration, ...rest } = z.looseObject({ Expiration: z.looseObject({}).optional() }).parse(rule)
-  const date = z.object({ Date: z.coerce.date().optional() }).parse(Expiration ?? {}).Date
-  return lifecycleRule({
-    Status: 'Enabled',
-    ...rest,
-    ...(Expiration && { Expiration: { ...Expiration, ...(date && { Date: date }) } }),
-  })
 }

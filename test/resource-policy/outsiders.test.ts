@@ -97,6 +97,11 @@ describe('who outside may read or destroy', () => {
     ['our network', { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } }],
     ['a service', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }],
     ['a service for our account', { StringEquals: { 'aws:SourceAccount': account } }],
+    ['a role of ours, by its id', { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } }],
+    ['the bucket owner’s account', { StringEquals: { 'aws:PrincipalAccount': '${aws:ResourceAccount}' } }],
+    ['the bucket owner’s organization', { StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } }],
+    ['an access point of ours', { StringEquals: { 's3:DataAccessPointAccount': account } }],
+    ['a tag of the object', { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }],
     ['a past date', { DateLessThan: { 'aws:CurrentTime': '2020-01-01' } }],
   ])('is nobody, where the condition is %s', (_what, condition) => {
     expect(where(condition)).toEqual([])
@@ -106,6 +111,7 @@ describe('who outside may read or destroy', () => {
     expect(but({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } })).toEqual([])
     expect(but({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })).toEqual([])
     expect(but({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } })).toEqual([])
+    expect(but({ StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', '111122223333'] } })).toEqual([])
     expect(but({ Bool: { 'aws:SecureTransport': 'false' } })).toEqual(everybody)
     expect(but({ StringNotLike: { 'aws:UserAgent': 'secret' } })).toEqual(everybody)
   })
@@ -147,6 +153,10 @@ describe('a Deny of reading', () => {
       { StringNotEquals: { 'aws:PrincipalAccount': account } },
       { Bool: { 'aws:SecureTransport': 'false' } },
       { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+      { StringNotEquals: { 's3:DataAccessPointAccount': account } },
+      { StringNotEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } },
+      { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      { StringNotEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } },
       { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
     ]) {
       expect([condition, shuts({ ...deny, Condition: condition })]).toEqual([condition, false])
