@@ -5,6 +5,7 @@ export type TrailUpdate = {
   Name: string
   IsMultiRegionTrail?: boolean
   IncludeGlobalServiceEvents?: boolean
+  RecursiveLogging?: boolean
   EnableLogFileValidation?: boolean
   KmsKeyId?: string
   S3BucketName?: string

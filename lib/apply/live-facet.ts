@@ -97,6 +97,7 @@ function settingsLike(settings: FacetSettings, trail: Trail): FacetSettings {
     multiRegion: trail.multiRegion,
     logFileValidation: trail.logFileValidation,
     globalServiceEvents: trail.globalServiceEvents,
+    recursiveLogging: trail.recursiveLogging ?? null,
     organization: trail.organization,
     bucket: trail.bucket ?? null,
     prefix: trail.prefix ?? null,

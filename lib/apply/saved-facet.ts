@@ -45,6 +45,7 @@ const settings = z.strictObject({
   multiRegion: flag,
   logFileValidation: flag,
   globalServiceEvents: flag,
+  recursiveLogging: flag,
   organization: flag,
   bucket: destination,
   prefix: destination,

@@ -18,6 +18,7 @@ const trailUpdate = z.strictObject({
   Name: name,
   IsMultiRegionTrail: z.boolean().exactOptional(),
   IncludeGlobalServiceEvents: z.boolean().exactOptional(),
+  RecursiveLogging: z.boolean().exactOptional(),
   EnableLogFileValidation: z.boolean().exactOptional(),
   KmsKeyId: text.exactOptional(),
   S3BucketName: name.exactOptional(),

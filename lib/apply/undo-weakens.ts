@@ -48,6 +48,7 @@ function otherwiseLost(expect: Facet, intend: Facet): string | undefined {
 const whatGoes: Readonly<Record<keyof FacetSettings, string>> = {
   multiRegion: 'it no longer logs other regions',
   globalServiceEvents: 'it no longer logs global services',
+  recursiveLogging: "it no longer logs what CloudTrail's own deliveries cause",
   logFileValidation: 'log files can no longer be validated',
   organization: "it no longer logs the organization's accounts",
   kmsKeyId: 'the key by which log files are encrypted changes',
@@ -66,6 +67,7 @@ function settingsLost(before: FacetSettings, after: FacetSettings): string | und
 const settingNames = [
   'multiRegion',
   'globalServiceEvents',
+  'recursiveLogging',
   'logFileValidation',
   'organization',
   'kmsKeyId',

@@ -2,13 +2,14 @@ import type { Bucket, FacetSettings, Key, Read, Snapshot, Trail } from '../model
 import { isKnownToLog } from '../trail/status.ts'
 import type { Baseline, BaselineDestination } from './baseline.ts'
 
-/** Every setting of a trail; null for one that is not set. */
+/** Every setting of a trail; null for one that is not set, or that the answer did not tell. */
 export function settingsOf(trail: Trail): Required<FacetSettings> {
   return {
     multiRegion: trail.multiRegion,
     organization: trail.organization,
     logFileValidation: trail.logFileValidation,
     globalServiceEvents: trail.globalServiceEvents,
+    recursiveLogging: trail.recursiveLogging ?? null,
     bucket: trail.bucket ?? null,
     prefix: trail.prefix ?? null,
     kmsKeyId: trail.kmsKeyId ?? null,

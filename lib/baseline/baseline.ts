@@ -44,7 +44,7 @@ export type Baseline = {
   acceptedBy?: Arn
   /** A person accepted that the trail is gone: nothing is restored, and a new trail of this name starts anew. */
   retired?: true
-  /** Every setting; null for one that is not set. */
+  /** Every setting; null for one that is not set, or was not known. */
   settings: Required<FacetSettings>
   selectors: Selectors
   /** Whether selectors were put on the trail; absent where that is not known. */

@@ -10,7 +10,7 @@ const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'organ
 
 /**
  * The next version of a baseline, where a live trail is strictly stronger than it: a flag switched on, more events
- * logged, insights or tags added. Bucket, prefix, key, topic, log group, role and policies of the destination stay as
+ * logged, insights or tags added, or recursive logging known to be on where nothing was known of it. Bucket, prefix, key, topic, log group, role and policies of the destination stay as
  * they were, and so do selectors whose exclusions of management event sources changed.
  * @returns undefined where the trail is weaker in anything, no stronger in anything, or not wholly read
  */
@@ -19,6 +19,7 @@ export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapsh
   if (!live || weakenings(baseline, trail).length > 0) return undefined
   const settings: Required<FacetSettings> = { ...baseline.settings }
   for (const flag of flags) settings[flag] = live.settings[flag]
+  settings.recursiveLogging ??= live.settings.recursiveLogging || null
   const next: Baseline = {
     ...baseline,
     version: baseline.version + 1,
@@ -39,7 +40,7 @@ const selectorsOf = ({ selectors, customSelectors }: Baseline) => ({
 
 function isStronger(before: Baseline, after: Baseline): boolean {
   return (
-    flags.some((flag) => before.settings[flag] !== after.settings[flag]) ||
+    [...flags, 'recursiveLogging' as const].some((flag) => before.settings[flag] !== after.settings[flag]) ||
     weakens(after.selectors, before.selectors) !== undefined ||
     after.insights.flatMap((one) => one.categories).length >
       before.insights.flatMap((one) => one.categories).length ||

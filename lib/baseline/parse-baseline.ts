@@ -6,8 +6,11 @@ import type { Baseline } from './baseline.ts'
  */
 export function parseBaseline(text: string): Baseline | undefined {
   const value = jsonOf(text)
-  return isBaseline(value) ? value : undefined
+  return isBaseline(value) ? { ...value, settings: { ...unknownOnce, ...value.settings } } : undefined
 }
+
+/** What baselines did not hold once: nothing is known of it. */
+const unknownOnce = { recursiveLogging: null }
 
 function jsonOf(text: string): unknown {
   try {
@@ -39,6 +42,7 @@ const destinations = ['bucket', 'prefix', 'kmsKeyId', 'topicArn', 'logGroupArn',
 const isSettings = (value: unknown): boolean =>
   isObject(value) &&
   flags.every((name) => typeof value[name] === 'boolean') &&
+  [undefined, null, true, false].some((one) => one === value.recursiveLogging) &&
   destinations.every((name) => value[name] === null || typeof value[name] === 'string')
 
 const isSelectors = (value: unknown): boolean =>

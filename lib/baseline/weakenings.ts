@@ -33,7 +33,8 @@ const stopped = (trail: Trail): Weakening[] => (isKnownToBeStopped(trail) ? [{ k
 
 /**
  * A flag that was on and is off; a destination that was set and is another or none. A destination that was not set
- * and now is, such as a key, hardens, but for the prefix: with one, log files go where nobody looks for them.
+ * and now is, such as a key, hardens, but for the prefix: with one, log files go where nobody looks for them. An answer
+ * that does not tell of recursive logging is none.
  */
 function settings(baseline: Baseline, trail: Trail): Weakening[] {
   const live = settingsOf(trail)
@@ -41,6 +42,7 @@ function settings(baseline: Baseline, trail: Trail): Weakening[] {
     const was = baseline.settings[name]
     const is = live[name]
     if (was === is || was === false || (was === null && name !== 'prefix')) return []
+    if (name === 'recursiveLogging' && is === null) return []
     return [{ kind: 'setting', name, was, is }]
   })
 }
@@ -49,6 +51,7 @@ const settingNames: readonly SettingName[] = [
   'multiRegion',
   'organization',
   'globalServiceEvents',
+  'recursiveLogging',
   'logFileValidation',
   'bucket',
   'prefix',

@@ -19,6 +19,9 @@ export function trailOfDescription(description: TrailDescription, seenIn: Region
     organization: description.IsOrganizationTrail === true,
     logFileValidation: description.LogFileValidationEnabled === true,
     globalServiceEvents: description.IncludeGlobalServiceEvents === true,
+    ...(typeof description.RecursiveLogging === 'boolean' && {
+      recursiveLogging: description.RecursiveLogging,
+    }),
     ...(description.S3BucketName && { bucket: description.S3BucketName }),
     ...(description.S3KeyPrefix && { prefix: description.S3KeyPrefix }),
     ...(description.KmsKeyId && { kmsKeyId: description.KmsKeyId }),

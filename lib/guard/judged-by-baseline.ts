@@ -13,6 +13,7 @@ const settings: Readonly<Record<SettingName, { parameter: string; weakens: Weakn
   organization: { parameter: 'isOrganizationTrail', weakens: 'organization' },
   // A trail of one region alone loses them without a word in the request.
   globalServiceEvents: { parameter: 'isMultiRegionTrail', weakens: 'global-service-events' },
+  recursiveLogging: { parameter: 'recursiveLogging', weakens: 'recursive-logging' },
   logFileValidation: { parameter: 'enableLogFileValidation', weakens: 'log-file-validation' },
   bucket: { parameter: 's3BucketName', weakens: 'log-delivery' },
   prefix: { parameter: 's3KeyPrefix', weakens: 'log-delivery' },

@@ -31,6 +31,7 @@ export type TrailSettings = Pick<
   | 'multiRegion'
   | 'logFileValidation'
   | 'globalServiceEvents'
+  | 'recursiveLogging'
   | 'bucket'
   | 'prefix'
   | 'kmsKeyId'

@@ -64,6 +64,8 @@ export type Trail = {
   organization: boolean
   logFileValidation: boolean
   globalServiceEvents: boolean
+  /** Whether what CloudTrail's own deliveries cause is logged; absent where the answer does not tell. */
+  recursiveLogging?: boolean
   bucket?: string
   prefix?: string
   kmsKeyId?: string

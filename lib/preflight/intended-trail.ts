@@ -33,6 +33,7 @@ function createdTrail(call: Extract<Call, { operation: 'CreateTrail' }>, snapsho
     organization: input.IsOrganizationTrail === true,
     logFileValidation: input.EnableLogFileValidation === true,
     globalServiceEvents: input.IncludeGlobalServiceEvents !== false,
+    recursiveLogging: input.RecursiveLogging !== false,
     bucket: input.S3BucketName,
     ...(input.S3KeyPrefix && { prefix: input.S3KeyPrefix }),
     ...(input.KmsKeyId && { kmsKeyId: input.KmsKeyId }),

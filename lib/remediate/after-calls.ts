@@ -36,6 +36,7 @@ function afterCall(trail: Trail, { intend }: Call): Trail {
 /** A setting that is not named stays; null takes a destination away. */
 function withSettings(trail: Trail, settings: FacetSettings): Trail {
   const { multiRegion, globalServiceEvents, logFileValidation, organization } = settings
+  const recursiveLogging = settings.recursiveLogging ?? trail.recursiveLogging
   const { bucket, prefix, kmsKeyId, topicArn, logGroupArn, logGroupRoleArn, ...rest } = trail
   const kept = {
     bucket,
@@ -52,6 +53,7 @@ function withSettings(trail: Trail, settings: FacetSettings): Trail {
     globalServiceEvents: globalServiceEvents ?? trail.globalServiceEvents,
     logFileValidation: logFileValidation ?? trail.logFileValidation,
     organization: organization ?? trail.organization,
+    ...(recursiveLogging !== undefined && { recursiveLogging }),
     ...(kept.bucket && { bucket: kept.bucket }),
     ...(kept.prefix && { prefix: kept.prefix }),
     ...(kept.kmsKeyId && { kmsKeyId: kept.kmsKeyId }),
@@ -67,6 +69,7 @@ function destinationsOf(settings: FacetSettings) {
     organization: _o,
     logFileValidation: _l,
     globalServiceEvents: _g,
+    recursiveLogging: _r,
     ...destinations
   } = settings
   return destinations

@@ -158,6 +158,7 @@ function trailCalls(snapshot: Snapshot, region: string, suffix: string): Call[] 
         S3BucketName: bucket,
         IsMultiRegionTrail: true,
         IncludeGlobalServiceEvents: true,
+        RecursiveLogging: true,
         EnableLogFileValidation: true,
       },
       expect: { kind: 'no-trail', name: trailName },

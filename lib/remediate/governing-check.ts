@@ -8,6 +8,7 @@ export const settingChecks: { readonly [Name in keyof Required<FacetSettings>]: 
   multiRegion: 'multi-region-trail',
   organization: 'multi-region-trail',
   globalServiceEvents: 'global-service-events',
+  recursiveLogging: 'event-selectors',
   logFileValidation: 'log-file-validation',
   kmsKeyId: 'kms-encryption',
   bucket: 'bucket-exists',

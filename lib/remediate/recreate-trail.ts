@@ -57,6 +57,9 @@ function createCall({ baseline, snapshot, policy }: Restoring): Call {
   const { trailArn, name, account, homeRegion, settings, tags, takenAt } = baseline
   const bucket = bucketToAsk(baseline, snapshot, policy)
   const isSet = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
+  // AWS's default holds where nothing is known of it.
+  const { recursiveLogging, ...others } = settings
+  const intended = recursiveLogging === null ? others : settings
   const hasTags = Object.keys(tags).length > 0
   return {
     service: 'cloudtrail',
@@ -69,7 +72,7 @@ function createCall({ baseline, snapshot, policy }: Restoring): Call {
       ...(hasTags && { TagsList: tagList(tags) }),
     },
     expect: { kind: 'no-trail', name: trailArn },
-    intend: { kind: 'trail', trailArn, settings, tags },
+    intend: { kind: 'trail', trailArn, settings: intended, tags },
     undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: trailArn } },
     why: `${name} is gone; this is its baseline of ${takenAt}.`,
     ...(bucket && { sendsTo: bucket }),

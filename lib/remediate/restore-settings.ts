@@ -82,6 +82,7 @@ const weightiestFirst: readonly SettingName[] = [
   'bucket',
   'prefix',
   'globalServiceEvents',
+  'recursiveLogging',
   'logFileValidation',
   'kmsKeyId',
   'logGroupArn',

@@ -3,8 +3,7 @@ import type { TrailUpdate } from '../write.ts'
 
 /** UpdateTrail's input for some settings. An empty text takes a destination away (UpdateTrail, API reference). */
 export function trailUpdate(trailArn: string, settings: FacetSettings): TrailUpdate {
-  const { multiRegion, globalServiceEvents, logFileValidation, organization } = settings
-
+  const { multiRegion, globalServiceEvents, recursiveLogging, logFileValidation, organization } = settings
   const texts = {
     S3BucketName: settings.bucket ?? undefined,
     S3KeyPrefix: text(settings.prefix),
@@ -17,6 +16,7 @@ export function trailUpdate(trailArn: string, settings: FacetSettings): TrailUpd
     Name: trailArn,
     ...(typeof multiRegion === 'boolean' && { IsMultiRegionTrail: multiRegion }),
     ...(typeof globalServiceEvents === 'boolean' && { IncludeGlobalServiceEvents: globalServiceEvents }),
+    ...(typeof recursiveLogging === 'boolean' && { RecursiveLogging: recursiveLogging }),
     ...(typeof logFileValidation === 'boolean' && { EnableLogFileValidation: logFileValidation }),
     ...(typeof organization === 'boolean' && { IsOrganizationTrail: organization }),
     ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),

@@ -144,6 +144,7 @@ function placeTrail(
     multiRegion: trail.multiRegion,
     organization: trail.organization,
     globalServiceEvents: trail.globalServiceEvents ?? true,
+    recursiveLogging: trail.recursiveLogging ?? true,
     logFileValidation: trail.validation,
     logging: trail.logging,
     ...(trail.startedAt && { startedAt: trail.startedAt }),

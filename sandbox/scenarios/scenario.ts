@@ -41,6 +41,7 @@ const trail = z.strictObject({
   multiRegion: z.boolean().default(false),
   organization: z.boolean().default(false),
   globalServiceEvents: z.boolean().optional(),
+  recursiveLogging: z.boolean().optional(),
   validation: z.boolean().default(false),
   logging: z.boolean().default(true),
   startedAt: time.optional(),

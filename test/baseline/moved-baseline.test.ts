@@ -35,6 +35,13 @@ describe('a baseline moves by itself', () => {
     })
   })
 
+  it('where recursive logging is known to be on, and nothing was known of it', () => {
+    const { recursiveLogging: _, ...unknown } = aTrail()
+    expect(moved(unknown, aTrail())).toMatchObject({ settings: { recursiveLogging: true } })
+    expect(moved(unknown, aTrail({ recursiveLogging: false }))).toBeUndefined()
+    expect(moved(unknown, unknown)).toBeUndefined()
+  })
+
   it('where more events are logged', () => {
     const before = withSelectors({ ...everything, readWrite: 'WriteOnly' })
     expect(moved(before, withSelectors(everything))?.selectors.selectors).toEqual([everything])

@@ -31,6 +31,7 @@ describe('a trail against its baseline', () => {
     ['organization', { organization: false }],
     ['globalServiceEvents', { globalServiceEvents: false }],
     ['logFileValidation', { logFileValidation: false }],
+    ['recursiveLogging', { recursiveLogging: false }],
   ])('lost %s where it was switched off', (name, changes) => {
     expect(lost(changes)).toEqual([{ kind: 'setting', name, was: true, is: false }])
   })
@@ -53,6 +54,12 @@ describe('a trail against its baseline', () => {
       expect(found).toEqual([{ kind: 'setting', name, was: whole[name], is: null }])
     },
   )
+
+  it('lost no recursive logging that an answer does not tell of, or that was never known', () => {
+    expect(weakenings(aBaseline({}, whole), without('recursiveLogging'))).toEqual([])
+    const unknown = aBaseline({}, without('recursiveLogging'))
+    expect(weakenings(unknown, { ...whole, recursiveLogging: false })).toEqual([])
+  })
 
   it('lost its logging where it was stopped', () => {
     expect(lost({ status: aStatus({ logging: false }) })).toEqual([{ kind: 'stopped' }])

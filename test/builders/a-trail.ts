@@ -17,6 +17,7 @@ export function aTrail(changes: Partial<Trail> = {}): Trail {
     organization: false,
     logFileValidation: true,
     globalServiceEvents: true,
+    recursiveLogging: true,
     bucket: 'trail-logs',
     kmsKeyId: `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`,
     seenIn: ['us-east-1', 'eu-west-1'],

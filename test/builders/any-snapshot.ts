@@ -50,6 +50,7 @@ const trail = (name: string): fc.Arbitrary<Trail> =>
       foreign: fc.boolean(),
       logFileValidation: fc.boolean(),
       globalServiceEvents: fc.boolean(),
+      recursiveLogging: fc.boolean(),
       selectors,
       insights: fc.constantFrom<Trail['insights'][]>(
         { ok: true, value: [] },

@@ -22,7 +22,13 @@ export function lostBetween(before: Snapshot, after: Snapshot): string[] {
 function lostOfTrail(before: Trail, { trails }: Snapshot): string[] {
   const after = trails.find(({ arn }) => arn === before.arn)
   if (!after) return [`${before.name}: it is gone`]
-  const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'organization'] as const
+  const flags = [
+    'multiRegion',
+    'globalServiceEvents',
+    'recursiveLogging',
+    'logFileValidation',
+    'organization',
+  ] as const
   const lost = flags.filter((flag) => before[flag] && !after[flag]).map((flag) => `${before.name}: ${flag}`)
   if (isKnownToLog(before) && !isKnownToLog(after)) lost.push(`${before.name}: logging`)
   if (before.kmsKeyId !== undefined && after.kmsKeyId === undefined) lost.push(`${before.name}: its key`)

@@ -40,6 +40,14 @@ it('A17: empty and absent mean the same', () => {
   expect(trailOfDescription(whole, 'us-east-1')).not.toHaveProperty('kmsKeyId')
 })
 
+it('recursive logging is on or off where the answer tells', () => {
+  for (const told of [true, false])
+    expect(trailOfDescription({ ...whole, RecursiveLogging: told }, 'us-east-1')).toMatchObject({
+      recursiveLogging: told,
+    })
+  expect(trailOfDescription(whole, 'us-east-1')).not.toHaveProperty('recursiveLogging')
+})
+
 it('what was not told is not claimed', () => {
   expect(trailOfDescription(whole, 'us-east-1')).toMatchObject({
     multiRegion: false,

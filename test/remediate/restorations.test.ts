@@ -149,6 +149,7 @@ it('a restoration never lowers coverage, validation or a flag, and leaves nothin
     .record({
       multiRegion: flag,
       globalServiceEvents: flag,
+      recursiveLogging: flag,
       logFileValidation: flag,
       logging: flag,
       selectors: anySelectors,
@@ -180,7 +181,12 @@ it('a restoration never lowers coverage, validation or a flag, and leaves nothin
       ).trails
       if (!after?.selectors.ok || !live.selectors.ok) throw new Error('unread')
       expect(weakens(live.selectors.value, after.selectors.value)).toBeUndefined()
-      for (const name of ['multiRegion', 'globalServiceEvents', 'logFileValidation'] as const)
+      for (const name of [
+        'multiRegion',
+        'globalServiceEvents',
+        'recursiveLogging',
+        'logFileValidation',
+      ] as const)
         expect(after[name] || !live[name]).toBe(true)
       expect(weakenings(baseline, after)).toEqual([])
     }),

@@ -65,7 +65,10 @@ export async function aTamperedAccount(options: SandboxOptions = {}) {
   }
 }
 
-/** All that CloudTrail answers of the account's one trail, but for the times of its status. */
+/**
+ * All that CloudTrail answers of the account's one trail, but for the times of its status, and for the topic's name:
+ * it comes back as it was last written, by name or by ARN, and SnsTopicARN says which topic it is.
+ */
 async function stateOf(cloudtrail: CloudTrailClient) {
   const { trailList = [] } = await cloudtrail.send(new DescribeTrailsCommand({}))
   const TrailName = trailList[0]?.TrailARN ?? ''
@@ -76,7 +79,7 @@ async function stateOf(cloudtrail: CloudTrailClient) {
     cloudtrail.send(new GetTrailStatusCommand({ Name: TrailName })),
   ])
   return {
-    trailList,
+    trailList: trailList.map((trail) => ({ ...trail, SnsTopicName: undefined })),
     selectors: { ...selectors, $metadata: {} },
     insights: typeof insights === 'string' ? insights : { ...insights, $metadata: {} },
     tags: tags.ResourceTagList,

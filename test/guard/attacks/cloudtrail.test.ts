@@ -126,6 +126,7 @@ const attacks: Attack[] = [
     'globalServiceEvents: false → true',
   ),
   updated('no digests', { EnableLogFileValidation: false }, 'logFileValidation: false → true'),
+  updated('no events of deliveries', { RecursiveLogging: false }, 'recursiveLogging: false → true'),
   updated('no key', { KmsKeyId: '' }, 'kmsKeyId: not set → arn:aws:kms:'),
   updated('another bucket', { S3BucketName: 'spare-logs' }, `bucket: spare-logs → ${bucket}`),
   updated('a prefix where none was', { S3KeyPrefix: 'elsewhere' }, 'prefix: elsewhere → not set'),
