@@ -1,6 +1,7 @@
 import type { AdvancedSelector, Selectors, WitnessEvent } from '../model.ts'
 import { deselectedEvents } from './deselected-events.ts'
 import { fewCovering } from './few-covering.ts'
+import { impossibleEvents, withOwnCall } from './real-calls.ts'
 import { provenSelectors, unprovenSelectors } from './proven-selectors.ts'
 import { realEvents } from './real-events.ts'
 import { remembered } from './remembered.ts'
@@ -38,7 +39,8 @@ function search(
 ): WitnessEvent | undefined {
   const events = realEvents(partitionNamedIn(wanted))
   const searches = categories.map((category) => {
-    const selectors = logged.flatMap((one) => provenSelectors(one, category))
+    const impossible = category === 'Data' ? impossibleEvents : []
+    const selectors = [...logged.flatMap((one) => provenSelectors(one, category)), ...impossible]
     const isHole = (event: WitnessEvent): boolean =>
       selectorMatches(wanted, event) && !selectors.some((selector) => selectorMatches(selector, event))
     const real = events.filter((event) => event['eventCategory'] === category)
@@ -50,7 +52,8 @@ function search(
   }
   for (const { real, selectors, isHole } of searches) {
     const alike = real.filter((event) => selectorMatches(wanted, event))
-    for (const event of deselectedEvents(alike, selectors)) if (isHole(event)) return event
+    for (const event of deselectedEvents(alike, selectors))
+      if (isHole(event)) return withOwnCall(event, isHole)
   }
   if (fewCovering(wanted, logged)) return undefined
   for (const { category, selectors, isHole } of searches) {

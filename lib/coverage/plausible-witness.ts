@@ -1,4 +1,5 @@
 import type { WitnessEvent } from '../model.ts'
+import { withOwnCall } from './real-calls.ts'
 
 /** Values that the search fixed; undefined where it wants the event to lack the field. */
 export type FixedFields = ReadonlyMap<string, string | undefined>
@@ -31,7 +32,7 @@ export function plausibleWitness(
     const better = [...known, ...filled].map((text) => withFields(witness, new Map([[field, text]])))
     witness = better.find(holds) ?? witness
   }
-  return witness
+  return withOwnCall(witness, holds)
 }
 
 /** The same in any values that will do: for a proof that nobody reads. */
