@@ -3,7 +3,8 @@ import { DescribeKeyCommand } from '@aws-sdk/client-kms'
 import { parseArn } from '../../lib/aws/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
-import type { Arn, PolicyStatement, Read } from '../../lib/model.ts'
+import type { Arn, PolicyDocument, Read } from '../../lib/model.ts'
+import { outsiderGrants, shutsInsidersOut } from '../../lib/resource-policy/outsiders.ts'
 import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 import { type Subscriber, subscribersOf } from './subscribers.ts'
@@ -25,7 +26,7 @@ export async function topicHealth(clients: Clients, topic: Arn): Promise<TopicHe
     diagnoses: [
       ...(attributes.ok
         ? [
-            policyDiagnosis(attributes.value.Policy),
+            policyDiagnosis(topic, attributes.value.Policy),
             await keyDiagnosis(clients, region, attributes.value.KmsMasterKeyId),
           ]
         : [unread('topic', attributes)]),
@@ -42,31 +43,36 @@ const unread = (part: string, failure: { operation: string; code: string; messag
     `allow ${failure.operation} to whoever runs this`,
   )
 
-function policyDiagnosis(text: string | undefined): Diagnosis {
+function policyDiagnosis(topic: Arn, text: string | undefined): Diagnosis {
   const part = 'topic policy'
   if (!text) return ok(part, "has none: this account's own principals publish by their IAM policies")
-  const document = parsePolicy(text)
+  const document = policyIn(text)
   if (!document)
     return warning(part, 'is no policy that can be read', 'look at it with aws sns get-topic-attributes')
-  const publishing = document.Statement.filter(speaksOfPublish)
-  if (publishing.some((one) => one.Effect === 'Deny' && isForAll(one) && !one.Condition))
-    return problem(part, 'denies sns:Publish to everybody', 'remove that statement: no alert can be sent')
-  if (publishing.some((one) => one.Effect === 'Allow' && isForAll(one) && !one.Condition))
+  const calls = [['sns:Publish', topic]] as const
+  const guarded = { account: parseArn(topic)?.account ?? '', calls, now: new Date() }
+  if (shutsInsidersOut(document, guarded))
+    return problem(
+      part,
+      "denies sns:Publish to this account's principals",
+      'remove that statement, or except the guard from it: no alert can be sent',
+    )
+  const [outsider] = outsiderGrants(document, guarded)
+  if (outsider)
     return warning(
       part,
-      'lets anybody publish: false alerts can be sent',
+      `lets ${outsider.principal === '*' ? 'anybody' : outsider.principal}${outsider.certainty === 'yes' ? '' : ' perhaps'} publish: false alerts can be sent`,
       'limit the statement to this account',
     )
-  return ok(part, 'lets only named principals publish, or under conditions')
+  return ok(part, 'lets only this account and services publish, or under conditions')
 }
 
-const speaksOfPublish = ({ Action = [] }: PolicyStatement) =>
-  [Action].flat().some((action) => ['*', 'sns:*', 'sns:publish'].includes(action.toLowerCase()))
-
-function isForAll({ Principal }: PolicyStatement): boolean {
-  if (Principal === '*') return true
-  if (typeof Principal !== 'object' || Principal === null || !('AWS' in Principal)) return false
-  return [Principal.AWS].flat().includes('*')
+function policyIn(text: string): PolicyDocument | undefined {
+  try {
+    return parsePolicy(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function keyDiagnosis(clients: Clients, region: string, key: string | undefined): Promise<Diagnosis> {

@@ -95,6 +95,27 @@ describe('alert --test', () => {
       expect((await run('alert', '--test')).out).toContain('lets anybody publish')
     }))
 
+  it('says who else may publish by a policy, and whom of the account a Deny keeps out', () =>
+    guarded(async (sandbox, run) => {
+      const said = async (statement: object) => {
+        const Statement = [{ Action: 'sns:Publish', Resource: topic, ...statement }]
+        await setAttribute(sandbox, 'Policy', JSON.stringify({ Version: '2012-10-17', Statement }))
+        return (await run('alert', '--test')).out
+      }
+      const everybody = { Effect: 'Allow', Principal: { AWS: '*' } }
+      const anyAgent = { StringLike: { 'aws:UserAgent': '*' } }
+      const owner = { StringEquals: { 'AWS:SourceOwner': '123456789012' } }
+      const mallory = { AWS: 'arn:aws:iam::123456789012:user/mallory' }
+      expect(await said({ ...everybody, Condition: anyAgent })).toContain('lets anybody publish')
+      expect(await said({ ...everybody, Condition: owner })).toContain('lets only this account')
+      expect(await said({ Effect: 'Allow', Principal: { AWS: '210987654321' } })).toContain(
+        'lets 210987654321 publish',
+      )
+      expect(await said({ Effect: 'Deny', NotPrincipal: mallory })).toContain(
+        "denies sns:Publish to this account's principals",
+      )
+    }))
+
   it('says that a key is gone', () =>
     guarded(async (sandbox, run) => {
       await setAttribute(sandbox, 'KmsMasterKeyId', 'alias/aws/sns')
