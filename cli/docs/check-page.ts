@@ -60,6 +60,7 @@ function reads(check: Check, defaults: Policy): string {
   const rows = [
     ...check.reads.map((part) => [prose(part), codes(partPermissions[part]), 'always']),
     ...under.map((part) => [part, codes(partPermissions[part]), 'under some settings']),
+    ...(check.remediesRead ?? []).map((part) => [part, codes(partPermissions[part]), 'for its remedies']),
   ]
   const every = `The trails' descriptions, as every check does (${code('cloudtrail:DescribeTrails')})${rows.length > 0 ? ', and:' : '.'}`
   return rows.length > 0 ? `${every}\n\n${table(['Part', 'IAM actions', 'Read'], rows)}` : every

@@ -18,7 +18,6 @@ export const bucketPublic: Check = {
   reads: [
     'bucket',
     'bucket-acl',
-    'bucket-policy',
     'bucket-policy-status',
     'bucket-public-access-block',
     'account-public-access-block',

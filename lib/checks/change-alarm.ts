@@ -30,7 +30,7 @@ export const changeAlarm: Check = {
     'some change to a trail matches no metric filter with an alarm that one match raises and that tells a confirmed subscriber, by itself or through a composite alarm',
   severity: 'low',
   scope: 'account',
-  reads: ['status', 'event-selectors', 'log-group', 'change-alarm'],
+  reads: ['status', 'event-selectors', 'change-alarm'],
   controls: {
     cis: ['v1.4 4.5', 'v3.0 4.5', 'v5.0 4.5', 'v7.0 5.5'],
     securityHub: ['CloudWatch.5'],

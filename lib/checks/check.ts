@@ -16,8 +16,10 @@ export type Check = {
   failsWhen: string
   severity: Severity
   scope: 'account' | 'region' | 'trail'
-  /** The parts that it reads: nothing else is fetched for it. */
+  /** The parts that it reads: nothing else is fetched for it. Each can change a verdict. */
   reads: readonly Part[]
+  /** Further parts that only its remedies look at. */
+  remediesRead?: readonly Part[]
   /** Further parts that it reads only under some settings. */
   readsUnder?: (policy: Policy) => readonly Part[]
   controls: Controls

@@ -13,7 +13,7 @@ export const kmsKeyRotation: Check = {
   failsWhen: 'the trail uses a customer key without automatic rotation',
   severity: 'low',
   scope: 'trail',
-  reads: ['bucket', 'key', 'key-rotation'],
+  reads: ['key', 'key-rotation'],
   controls: {
     cis: ['v1.4 3.8', 'v3.0 3.6', 'v5.0 3.6', 'v7.0 4.6'],
     securityHub: ['KMS.4'],

@@ -16,7 +16,7 @@ export const kmsKeyUsable: Check = {
   failsWhen: "the key is disabled, pending deletion or missing, or the key's policy shuts CloudTrail out",
   severity: 'high',
   scope: 'trail',
-  reads: ['bucket', 'key', 'key-policy', 'organization'],
+  reads: ['key', 'key-policy', 'organization'],
   controls: { cis: [], securityHub: [], nist: ['AU-9(3)', 'SC-12', 'SC-28(1)'], pci: ['3.6.1', '10.3.2'] },
   remedies: ['enable-key', 'cancel-key-deletion', 'grant-key-access'],
   manual:

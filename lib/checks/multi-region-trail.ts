@@ -18,7 +18,8 @@ export const multiRegionTrail: Check = {
   failsWhen: 'no single trail is multi-region, logging, and logs all management events, read and write',
   severity: 'critical',
   scope: 'account',
-  reads: ['status', 'event-selectors', 'organization'],
+  reads: ['status', 'event-selectors'],
+  remediesRead: ['organization'],
   controls: {
     cis: ['v1.4 3.1', 'v3.0 3.1', 'v5.0 3.1', 'v7.0 4.1'],
     securityHub: ['CloudTrail.1', 'CloudTrail.3'],

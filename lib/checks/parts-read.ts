@@ -2,11 +2,17 @@ import type { Part } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
 
-/** The union of what the enabled checks read. */
+/** The union of what the enabled checks and their remedies read. */
 export function partsRead(checks: readonly Check[], policy: Policy): ReadonlySet<Part> {
   return new Set(
     checks
       .filter((check) => policy.checks[check.id].enabled)
-      .flatMap((check) => [...check.reads, ...(check.readsUnder?.(policy) ?? [])]),
+      .flatMap((check) => [...verdictParts(check, policy), ...(check.remediesRead ?? [])]),
   )
 }
+
+/** What one check reads to come to its verdicts. */
+export const verdictParts = (check: Check, policy: Policy): Part[] => [
+  ...check.reads,
+  ...(check.readsUnder?.(policy) ?? []),
+]

@@ -125,8 +125,7 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlyS
     name,
     region,
     policy,
-    // Some answer nothing at all where there is no policy; a policy that is not there is not public.
-    policyIsPublic: policy.ok && policy.value === undefined ? { ok: true, value: false } : policyIsPublic,
+    policyIsPublic,
     grants,
     publicAccessBlock: block,
     accountPublicAccessBlock: notRead(getAccountBlock),

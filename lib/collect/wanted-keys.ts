@@ -16,8 +16,10 @@ export function wantedKeys(
   const add = (key: WantedKey) => wanted.set(key.entry, key)
   for (const trail of trails) {
     const bucket = bucketRegion(trail, buckets)
-    const own = keyRegion(trail) ?? bucket ?? trail.homeRegion
-    if (trail.kmsKeyId !== undefined) add({ id: trail.kmsKeyId, region: own, entry: trail.kmsKeyId })
+    const own = keyRegion(trail) ?? bucket
+    // Another region may have another key by that name, or none: where neither is known, it stays unread.
+    if (trail.kmsKeyId !== undefined && own !== undefined)
+      add({ id: trail.kmsKeyId, region: own, entry: trail.kmsKeyId })
     if (requiredKey === undefined) continue
     for (const region of new Set([keyRegion(trail), bucket])) {
       if (region) add({ id: requiredKey, region, entry: `${requiredKey}@${region}` })

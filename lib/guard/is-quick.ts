@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts'
+import { verdictParts } from '../checks/parts-read.ts'
 import type { Part } from '../model.ts'
 import type { Policy } from '../policy/policy.ts'
 
@@ -48,7 +49,7 @@ export const ofSingleTrails: readonly string[] = [
 export function isQuick(check: Check, policy: Policy, eventSource = 'cloudtrail.amazonaws.com'): boolean {
   const further = furtherParts[eventSource] ?? []
   const parts = [...quickParts, ...further]
-  const reads = [...check.reads, ...(check.readsUnder?.(policy) ?? [])]
+  const reads = [...verdictParts(check, policy), ...(check.remediesRead ?? [])]
   if (ofSingleTrails.includes(eventSource) && !reads.some((part) => further.includes(part))) return false
   return reads.every(
     (part) =>

@@ -15,48 +15,44 @@ export function answersIn(value: unknown, place: Place = []): Place[] {
  * which no other region shows is not known at all.
  */
 export function withoutAnswer(snapshot: Snapshot, place: Place): Snapshot {
-  const copy = structuredClone(snapshot)
-  replaceAt(copy, place)
+  const less = copied(snapshot, place, (holder, key) =>
+    Reflect.set(holder, key, denied(`test:${place.join('.')}`)),
+  )
   const [part, region] = place
-  if (part !== 'regions' || region === undefined) return copy
-  const trails = copy.trails.map((trail) => ({
+  if (part !== 'regions' || region === undefined) return less
+  const trails = less.trails.map((trail) => ({
     ...trail,
     seenIn: trail.seenIn.filter((seen) => seen !== region),
   }))
-  return { ...copy, trails: trails.filter((trail) => trail.seenIn.length > 0) }
+  return { ...less, trails: trails.filter((trail) => trail.seenIn.length > 0) }
 }
 
 /** The same snapshot as if the answer, or what holds answers, had never been there. */
-export function withoutKey(snapshot: Snapshot, place: Place): Snapshot {
-  const copy = structuredClone(snapshot)
-  const holder = place.slice(0, -1).reduce<unknown>((inner, key) => innerOf(inner, key), copy)
-  if (typeof holder === 'object' && holder !== null) Reflect.deleteProperty(holder, place.at(-1) ?? '')
-  return copy
-}
+export const withoutKey = (snapshot: Snapshot, place: Place): Snapshot =>
+  copied(snapshot, place, (holder, key) => Reflect.deleteProperty(holder, key))
 
 /** The same with nothing in a map of answers. */
-export function emptied(snapshot: Snapshot, place: Place): Snapshot {
-  const copy = structuredClone(snapshot)
-  const holder = place.slice(0, -1).reduce<unknown>((inner, key) => innerOf(inner, key), copy)
-  if (typeof holder === 'object' && holder !== null) Reflect.set(holder, place.at(-1) ?? '', {})
+export const emptied = (snapshot: Snapshot, place: Place): Snapshot =>
+  copied(snapshot, place, (holder, key) => Reflect.set(holder, key, {}))
+
+/** A copy that shares with the original all but the way to one place: what is worked out of the rest stays known. */
+function copied<T extends object>(
+  original: T,
+  [key, ...rest]: Place,
+  change: (holder: object, key: string | number) => void,
+): T {
+  const copy: T = Array.isArray(original) ? Object.assign([], original) : { ...original }
+  if (key === undefined) return copy
+  const inner: unknown = Reflect.get(copy, key)
+  if (rest.length === 0) change(copy, key)
+  else if (typeof inner === 'object' && inner !== null) Reflect.set(copy, key, copied(inner, rest, change))
   return copy
 }
-
-const innerOf = (holder: unknown, key: string | number): unknown =>
-  typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined
 
 /** Where maps of answers stand. */
 export const mapsIn = (snapshot: Snapshot): Place[] => [
   ...['regions', 'buckets', 'keys', 'topics', 'logGroups'].map((part): Place => [part]),
   ...snapshot.trails.map((_, index): Place => ['trails', index, 'status']),
 ]
-
-function replaceAt(target: object, place: Place): void {
-  const [key, ...rest] = place
-  if (key === undefined) return
-  const inner: unknown = Reflect.get(target, key)
-  if (rest.length === 0) Reflect.set(target, key, denied(`test:${place.join('.')}`))
-  else if (typeof inner === 'object' && inner !== null) replaceAt(inner, rest)
-}
 
 const isAnswer = (value: object): value is Read<unknown> & { ok: true } => 'ok' in value && value.ok === true

@@ -86,12 +86,14 @@ describe('over any account', () => {
     })
   })
 
-  it('each write goes to the home region and the owner of its trail', () => {
+  it('each write goes to the home region of its trail or where its bucket stands, and to the owner', () => {
     each((calls, snapshot) => {
       for (const call of calls) {
-        const arn = 'trailArn' in call.intend ? call.intend.trailArn : undefined
-        const trail = snapshot.trails.find((one) => one.arn === arn)
-        expect(call.region).toBe(trail?.homeRegion ?? 'us-east-1')
+        const { intend } = call
+        const trail = 'trailArn' in intend && snapshot.trails.find(({ arn }) => arn === intend.trailArn)
+        const bucket = 'bucket' in intend ? snapshot.buckets[intend.bucket]?.region : undefined
+        const home = trail ? trail.homeRegion : 'us-east-1'
+        expect(call.region).toBe(bucket?.ok ? bucket.value : home)
         expect(call.account).toBe(account)
       }
     })
