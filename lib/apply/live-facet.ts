@@ -1,4 +1,5 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { mapRead, read } from '../aws/read.ts'
 import { eventSelectors, insightSelectors, trailStatus, trailTags } from '../collect/trail-details.ts'
@@ -86,8 +87,10 @@ const describedTrail = (
 ): Promise<Read<Trail | undefined>> =>
   read('cloudtrail:DescribeTrails', async () => {
     const client = await clients.cloudtrail(region)
-    const { trailList = [] } = await client.send(new DescribeTrailsCommand({ trailNameList: [nameOrArn] }))
-    const trails = trailList.flatMap((description) => trailOfDescription(description, region) ?? [])
+    const { trailList } = await client.send(new DescribeTrailsCommand({ trailNameList: [nameOrArn] }))
+    const trails = answered(trailList, 'trailList').flatMap(
+      (description) => trailOfDescription(description, region) ?? [],
+    )
     return trails.find((trail) => trail.arn === nameOrArn || trail.name === nameOrArn)
   })
 

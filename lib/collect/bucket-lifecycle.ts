@@ -3,6 +3,7 @@ import {
   type LifecycleRule as AnsweredRule,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { answered } from '../aws/answered.ts'
 import type { AccountId, LifecycleRule } from '../model.ts'
 
 /** The bucket's lifecycle rules, as far as they expire objects. */
@@ -12,8 +13,8 @@ export async function bucketLifecycle(
   owner?: AccountId,
 ): Promise<LifecycleRule[]> {
   const asked = { Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) }
-  const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand(asked))
-  return Rules.map(lifecycleRule)
+  const { Rules } = await client.send(new GetBucketLifecycleConfigurationCommand(asked))
+  return answered(Rules, 'Rules').map(lifecycleRule)
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   GetPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
@@ -141,14 +142,13 @@ const notAsked = (operation: string, head: ReadFailure): ReadFailure =>
 const bucketPolicy = (client: S3Client, name: string) =>
   unlessAbsent('NoSuchBucketPolicy', undefined, async () => {
     const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: name }))
-    return Policy === undefined ? undefined : parsePolicy(Policy)
+    return parsePolicy(answered(Policy, 'Policy'))
   })
 
 const policyIsPublicOf = (client: S3Client, name: string) =>
   unlessAbsent('NoSuchBucketPolicy', false, async () => {
     const { PolicyStatus } = await client.send(new GetBucketPolicyStatusCommand({ Bucket: name }))
-    if (PolicyStatus?.IsPublic === undefined) throw new TypeError('the answer has no IsPublic')
-    return PolicyStatus.IsPublic
+    return answered(PolicyStatus?.IsPublic, 'IsPublic')
   })
 
 /** S3 answers "not configured" with an error: that is an answer, not a failure. */

@@ -1,4 +1,5 @@
 import { paginateListRegions } from '@aws-sdk/client-account'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
 import type { Read, Region } from '../model.ts'
@@ -16,7 +17,8 @@ export async function enabledRegions(clients: Clients, region: Region): Promise<
     )
     const names: Region[] = []
     for await (const page of pages) {
-      for (const found of page.Regions ?? []) if (found.RegionName) names.push(found.RegionName)
+      for (const found of answered(page.Regions, 'Regions'))
+        if (found.RegionName) names.push(found.RegionName)
     }
     return names.toSorted()
   })

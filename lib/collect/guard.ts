@@ -1,4 +1,5 @@
 import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
+import { answered } from '../aws/answered.ts'
 import { parseArn } from '../aws/arn.ts'
 import { isAtHome } from '../ears/is-at-home.ts'
 import type { Clients } from '../aws/clients.ts'
@@ -76,7 +77,7 @@ async function eventRules(clients: Clients, region: Region): Promise<Rule[]> {
     const page = await client.send(
       new ListRulesCommand({ NamePrefix: rulePrefix, ...(token !== undefined && { NextToken: token }) }),
     )
-    rules.push(...(page.Rules ?? []))
+    rules.push(...answered(page.Rules, 'Rules'))
     token = page.NextToken
   } while (token)
   return rules.filter((rule) => rule.EventPattern !== undefined && rule.EventPattern !== '')

@@ -1,3 +1,4 @@
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
 import type { AccountId, Read, Region } from '../model.ts'
@@ -24,8 +25,7 @@ export async function headBucket(
   const answer = await read('s3:HeadBucket', async () => {
     try {
       const { BucketRegion } = await client.send(new HeadBucketCommand(asked))
-      if (BucketRegion === undefined) throw new TypeError("the answer does not name the bucket's region")
-      return BucketRegion
+      return answered(BucketRegion, 'x-amz-bucket-region')
     } catch (error) {
       if (!(error instanceof S3ServiceException)) throw error
       home = error.$response?.headers['x-amz-bucket-region']

@@ -5,6 +5,7 @@ import {
   type KeyMetadata,
   type KMSClient,
 } from '@aws-sdk/client-kms'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { notRead, read } from '../aws/read.ts'
 import type { Key, Part, PolicyDocument, Read, Region } from '../model.ts'
@@ -42,13 +43,13 @@ async function keyOf(clients: Clients, { id, region }: WantedKey, parts: Readonl
 const described = (client: KMSClient, id: string): Promise<Key['description']> =>
   read('kms:DescribeKey', async () => {
     const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: id }))
-    if (!KeyMetadata?.Arn) throw new TypeError('the answer names no key')
+    const metadata = answered(KeyMetadata, 'KeyMetadata')
     return {
-      arn: KeyMetadata.Arn,
-      state: KeyMetadata.KeyState ?? 'unknown',
-      manager: KeyMetadata.KeyManager ?? 'CUSTOMER',
-      ...(KeyMetadata.DeletionDate && { deletionDate: KeyMetadata.DeletionDate.toISOString() }),
-      rotatable: isRotatable(KeyMetadata),
+      arn: answered(metadata.Arn, 'Arn'),
+      state: answered(metadata.KeyState, 'KeyState'),
+      manager: metadata.KeyManager ?? 'CUSTOMER',
+      ...(metadata.DeletionDate && { deletionDate: metadata.DeletionDate.toISOString() }),
+      rotatable: isRotatable(metadata),
     }
   })
 
@@ -61,7 +62,7 @@ const isRotatable = (key: KeyMetadata) =>
 const keyPolicy = (client: KMSClient, keyId: string): Promise<Read<PolicyDocument>> =>
   read('kms:GetKeyPolicy', async () => {
     const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }))
-    return parsePolicy(Policy ?? '')
+    return parsePolicy(answered(Policy, 'Policy'))
   })
 
 /** KMS refuses to answer for keys that it cannot rotate: those are not asked about. */
@@ -73,6 +74,6 @@ async function keyRotation(
   if (description.ok && !description.value.rotatable) return { ok: true, value: false }
   return read('kms:GetKeyRotationStatus', async () => {
     const { KeyRotationEnabled } = await client.send(new GetKeyRotationStatusCommand({ KeyId: keyId }))
-    return KeyRotationEnabled === true
+    return answered(KeyRotationEnabled, 'KeyRotationEnabled')
   })
 }

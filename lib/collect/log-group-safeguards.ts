@@ -4,6 +4,7 @@ import {
   DescribeSubscriptionFiltersCommand,
   type LogGroup,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Region, Safeguards, SetUp } from '../model.ts'
 import { asJson, settingsRead } from '../aws/read.ts'
@@ -22,8 +23,8 @@ export async function logGroupSafeguards(
     input: { ...named, ...asJson(input) },
   })
   const ofGroup = (setUp: (group: LogGroup) => SetUp[]) => async () => {
-    const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }))
-    const group = logGroups.find(({ logGroupName }) => logGroupName === name)
+    const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }))
+    const group = answered(logGroups, 'logGroups').find(({ logGroupName }) => logGroupName === name)
     return group ? setUp(group) : []
   }
   return settingsRead([
@@ -45,17 +46,18 @@ export async function logGroupSafeguards(
     {
       name: 'metric filters',
       ask: async () => {
-        const { metricFilters = [] } = await client.send(new DescribeMetricFiltersCommand(named))
-        return metricFilters.map(({ filterName, filterPattern, metricTransformations }) =>
-          write('PutMetricFilter', { filterName, filterPattern, metricTransformations }),
+        const { metricFilters } = await client.send(new DescribeMetricFiltersCommand(named))
+        return answered(metricFilters, 'metricFilters').map(
+          ({ filterName, filterPattern, metricTransformations }) =>
+            write('PutMetricFilter', { filterName, filterPattern, metricTransformations }),
         )
       },
     },
     {
       name: 'subscription filters',
       ask: async () => {
-        const { subscriptionFilters = [] } = await client.send(new DescribeSubscriptionFiltersCommand(named))
-        return subscriptionFilters.map(
+        const { subscriptionFilters } = await client.send(new DescribeSubscriptionFiltersCommand(named))
+        return answered(subscriptionFilters, 'subscriptionFilters').map(
           ({ filterName, filterPattern, destinationArn, roleArn, distribution }) =>
             write('PutSubscriptionFilter', {
               filterName,

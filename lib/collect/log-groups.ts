@@ -1,4 +1,5 @@
 import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs'
+import { answered } from '../aws/answered.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/own-failure.ts'
@@ -36,7 +37,7 @@ async function exists(clients: Clients, account: AccountId, arn: Arn): Promise<R
   return read(operation, async () => {
     const client = await clients.logs(parts.region)
     for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name })) {
-      if (page.logGroups?.some((group) => group.logGroupName === name)) return true
+      if (answered(page.logGroups, 'logGroups').some((group) => group.logGroupName === name)) return true
     }
     return false
   })

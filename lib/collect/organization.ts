@@ -2,6 +2,7 @@ import {
   DescribeOrganizationCommand,
   paginateListDelegatedAdministrators,
 } from '@aws-sdk/client-organizations'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
@@ -16,23 +17,19 @@ export async function organizationOf(
     const client = await clients.organizations(region)
     try {
       const { Organization } = await client.send(new DescribeOrganizationCommand({}))
-      return Organization
+      return {
+        id: answered(Organization?.Id, 'Id'),
+        managementAccount: answered(Organization?.MasterAccountId, 'MasterAccountId'),
+      }
     } catch (error) {
       if (errorCode(error) === 'AWSOrganizationsNotInUseException') return undefined
       throw error
     }
   })
   if (!described.ok) return described
-  const { Id: id, MasterAccountId: managementAccount } = described.value ?? {}
-  if (!id || !managementAccount) return { ok: true, value: undefined }
-  return {
-    ok: true,
-    value: {
-      id,
-      managementAccount,
-      delegatedAdministrators: await delegatedAdministrators(clients, region),
-    },
-  }
+  if (described.value === undefined) return { ok: true, value: undefined }
+  const administrators = await delegatedAdministrators(clients, region)
+  return { ok: true, value: { ...described.value, delegatedAdministrators: administrators } }
 }
 
 /**
@@ -47,8 +44,9 @@ const delegatedAdministrators = (clients: Clients, region: Region): Promise<Read
       { ServicePrincipal: 'cloudtrail.amazonaws.com' },
     )
     const accounts: AccountId[] = []
-    for await (const { DelegatedAdministrators = [] } of pages) {
-      accounts.push(...DelegatedAdministrators.flatMap(({ Id }) => Id ?? []))
+    for await (const { DelegatedAdministrators } of pages) {
+      const administrators = answered(DelegatedAdministrators, 'DelegatedAdministrators')
+      accounts.push(...administrators.flatMap(({ Id }) => Id ?? []))
     }
     return accounts
   })

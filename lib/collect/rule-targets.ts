@@ -1,4 +1,5 @@
 import { ListTargetsByRuleCommand, type Target } from '@aws-sdk/client-eventbridge'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Region, RuleTarget } from '../model.ts'
 
@@ -11,8 +12,8 @@ const plain: ReadonlySet<string> = new Set(['Id', 'Arn', 'RoleArn', 'DeadLetterC
  */
 export async function ruleTargets(clients: Clients, region: Region, rule: string): Promise<RuleTarget[]> {
   const client = await clients.events(region)
-  const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: rule }))
-  return Targets.map(targetOf)
+  const { Targets } = await client.send(new ListTargetsByRuleCommand({ Rule: rule }))
+  return answered(Targets, 'Targets').map(targetOf)
 }
 
 function targetOf(target: Target): RuleTarget {

@@ -1,4 +1,5 @@
 import type { GetTrailStatusResponse } from '@aws-sdk/client-cloudtrail'
+import { answered } from '../aws/answered.ts'
 import type { TrailStatus } from '../model.ts'
 
 /**
@@ -6,9 +7,8 @@ import type { TrailStatus } from '../model.ts'
  * @throws Error where it does not tell whether the trail logs: that is no answer, and so neither on nor off
  */
 export function statusOfAnswer(answer: GetTrailStatusResponse): TrailStatus {
-  if (typeof answer.IsLogging !== 'boolean') throw new Error('the answer does not tell IsLogging')
   return {
-    logging: answer.IsLogging,
+    logging: answered(answer.IsLogging, 'IsLogging'),
     ...time('startedAt', answer.StartLoggingTime),
     ...time('stoppedAt', answer.StopLoggingTime),
     ...time('latestDelivery', answer.LatestDeliveryTime),

@@ -3,6 +3,7 @@ import {
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
 } from '@aws-sdk/client-sns'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Arn, Region, Safeguards, SetUp } from '../model.ts'
 import { settingsRead } from '../aws/read.ts'
@@ -20,14 +21,17 @@ export async function topicSafeguards(
     input,
   })
   const attribute = (name: string) => async () => {
-    const { Attributes = {} } = await client.send(new GetTopicAttributesCommand({ TopicArn }))
+    const answer = await client.send(new GetTopicAttributesCommand({ TopicArn }))
+    const Attributes = answered(answer.Attributes, 'Attributes')
     return [
       write('SetTopicAttributes', { TopicArn, AttributeName: name, AttributeValue: Attributes[name] ?? '' }),
     ]
   }
   const confirmed = async () => {
-    const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))
-    return Subscriptions.filter(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'))
+    const { Subscriptions } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))
+    return answered(Subscriptions, 'Subscriptions').filter(({ SubscriptionArn = '' }) =>
+      SubscriptionArn.startsWith('arn:'),
+    )
   }
   const whole = await settingsRead([
     {

@@ -1,7 +1,8 @@
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns'
+import { answered } from '../aws/answered.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
-import { mapRead, read } from '../aws/read.ts'
+import { read } from '../aws/read.ts'
 import type { AlarmTopic, Arn, Read, Topic } from '../model.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
@@ -45,12 +46,17 @@ async function topicOf(arn: Arn, attributes: Attributes): Promise<Topic> {
   return {
     arn,
     policy: attributes.ok ? policy : attributes,
-    // Those who have not confirmed hear nothing.
-    confirmedSubscriptions: mapRead(
-      attributes,
-      ({ SubscriptionsConfirmed = '0' }) => Number.parseInt(SubscriptionsConfirmed, 10) || 0,
-    ),
+    confirmedSubscriptions: await confirmedIn(attributes),
   }
+}
+
+/** How many subscribers confirmed. Those who have not hear nothing. */
+async function confirmedIn(attributes: Attributes): Promise<Read<number>> {
+  if (!attributes.ok) return attributes
+  const { SubscriptionsConfirmed } = attributes.value
+  return read('sns:GetTopicAttributes', async () =>
+    Number.parseInt(answered(SubscriptionsConfirmed, 'SubscriptionsConfirmed'), 10),
+  )
 }
 
 const topicAttributes = (clients: Clients, arn: Arn): Promise<Attributes> =>
@@ -58,6 +64,6 @@ const topicAttributes = (clients: Clients, arn: Arn): Promise<Attributes> =>
     const region = parseArn(arn)?.region
     if (!region) throw new TypeError(`${arn} is not a topic's ARN`)
     const client = await clients.sns(region)
-    const { Attributes = {} } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }))
-    return Attributes
+    const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }))
+    return answered(Attributes, 'Attributes')
   })

@@ -5,6 +5,7 @@ import {
   GetTrailStatusCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-cloudtrail'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
@@ -23,7 +24,9 @@ export const trailStatus = (clients: Clients, region: Region, trailArn: Arn): Pr
 export const eventSelectors = (clients: Clients, region: Region, trailArn: Arn): Promise<Read<Selectors>> =>
   read('cloudtrail:GetEventSelectors', async () => {
     const client = await clients.cloudtrail(region)
-    return selectorsOfAnswer(await client.send(new GetEventSelectorsCommand({ TrailName: trailArn })))
+    const answer = await client.send(new GetEventSelectorsCommand({ TrailName: trailArn }))
+    answered(answer.EventSelectors ?? answer.AdvancedEventSelectors, 'EventSelectors')
+    return selectorsOfAnswer(answer)
   })
 
 /** GetInsightSelectors; a trail without insights answers InsightNotEnabledException, which is an empty list. */
@@ -35,10 +38,8 @@ export const insightSelectors = (
   read('cloudtrail:GetInsightSelectors', async () => {
     const client = await clients.cloudtrail(region)
     try {
-      const { InsightSelectors = [] } = await client.send(
-        new GetInsightSelectorsCommand({ TrailName: trailArn }),
-      )
-      return InsightSelectors.flatMap((selector) =>
+      const { InsightSelectors } = await client.send(new GetInsightSelectorsCommand({ TrailName: trailArn }))
+      return answered(InsightSelectors, 'InsightSelectors').flatMap((selector) =>
         selector.InsightType === undefined
           ? []
           : [
@@ -75,7 +76,8 @@ export const trailTags = (
 ): Promise<Read<Record<string, string>>> =>
   read('cloudtrail:ListTags', async () => {
     const client = await clients.cloudtrail(region)
-    const { ResourceTagList = [] } = await client.send(new ListTagsCommand({ ResourceIdList: [trailArn] }))
-    const tags = ResourceTagList.find((entry) => entry.ResourceId === trailArn)?.TagsList ?? []
+    const { ResourceTagList } = await client.send(new ListTagsCommand({ ResourceIdList: [trailArn] }))
+    const own = ResourceTagList?.find((entry) => entry.ResourceId === trailArn)
+    const tags = answered(own?.TagsList, 'TagsList')
     return Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']))
   })

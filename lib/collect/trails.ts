@@ -1,4 +1,5 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
@@ -65,8 +66,10 @@ export async function trailsOfRegions(
 const describedTrails = (clients: Clients, region: Region): Promise<Read<Trail[]>> =>
   read('cloudtrail:DescribeTrails', async () => {
     const client = await clients.cloudtrail(region)
-    const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }))
-    return trailList.flatMap((description) => trailOfDescription(description, region) ?? [])
+    const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }))
+    return answered(trailList, 'trailList').map((description) =>
+      answered(trailOfDescription(description, region), 'TrailARN'),
+    )
   })
 
 async function fetchDetails(

@@ -1,4 +1,5 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { mapRead, read } from '../aws/read.ts'
 import type { Arn, KnownOn, Read, Region, Trail, ValidatedSince } from '../model.ts'
@@ -79,8 +80,7 @@ async function eventsNamed(clients: Clients, region: Region, name: string): Prom
   const client = await clients.cloudtrail(region)
   const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: name }]
   const { Events, NextToken } = await client.send(new LookupEventsCommand({ LookupAttributes }))
-  if (!Events) throw new TypeError('the answer has no Events')
-  const records = Events.flatMap(({ CloudTrailEvent }): Fields[] => {
+  const records = answered(Events, 'Events').flatMap(({ CloudTrailEvent }): Fields[] => {
     const record = documentOf(CloudTrailEvent)
     return record ? [record] : []
   })
@@ -101,9 +101,9 @@ function sinceOf({ records, more }: Changes, trailArn: Arn): ValidatedSince {
 }
 
 /** A setting as a record names it in what was asked and in what was answered. */
-type Setting = { asked: string; answered: string }
-const validation = { asked: 'enableLogFileValidation', answered: 'logFileValidationEnabled' }
-const multiRegion = { asked: 'isMultiRegionTrail', answered: 'isMultiRegionTrail' }
+type Setting = { request: string; response: string }
+const validation = { request: 'enableLogFileValidation', response: 'logFileValidationEnabled' }
+const multiRegion = { request: 'isMultiRegionTrail', response: 'isMultiRegionTrail' }
 
 function onSince(
   newestFirst: readonly Fields[],
@@ -112,13 +112,13 @@ function onSince(
 ): KnownOn | undefined {
   let known: KnownOn | undefined
   for (const record of newestFirst) {
-    const answers = settings.map(({ answered }) => truthOf(fieldAt(record, 'responseElements', answered)))
+    const answers = settings.map(({ response }) => truthOf(fieldAt(record, 'responseElements', response)))
     if (answers.includes(false)) return known && { ...known, switchedOn: 'seen' }
     if (answers.includes(undefined)) return known
     const since = timeOf(record)
     if (field(record, 'eventName') === 'CreateTrail') return { since, switchedOn: 'seen' }
     const isAsked = settings.some(
-      ({ asked }) => truthOf(fieldAt(record, 'requestParameters', asked)) === true,
+      ({ request }) => truthOf(fieldAt(record, 'requestParameters', request)) === true,
     )
     known = { since, ...(isAsked && { switchedOn: 'asked' }) }
   }

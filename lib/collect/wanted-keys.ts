@@ -3,9 +3,9 @@ import type { Bucket, Region, Trail } from '../model.ts'
 import type { WantedKey } from './keys.ts'
 
 /**
- * The keys to read: each trail's, in the region of its ARN or, without one, in that of the trail's bucket; and the
- * key that the policy names, wherever a trail could use it. A key stands in the region of the bucket (UpdateTrail,
- * KmsKeyNotFoundException).
+ * The keys to read: each trail's, in the region of its ARN; and the key that the policy names, wherever a trail could
+ * use it. A key stands in the region of the bucket (UpdateTrail, KmsKeyNotFoundException). A trail's key that is no ARN,
+ * which AWS never answers (API reference, Trail, KmsKeyId), stays unread: each region may have another by that name.
  */
 export function wantedKeys(
   trails: readonly Trail[],
@@ -15,13 +15,11 @@ export function wantedKeys(
   const wanted = new Map<string, WantedKey>()
   const add = (key: WantedKey) => wanted.set(key.entry, key)
   for (const trail of trails) {
-    const bucket = bucketRegion(trail, buckets)
-    const own = keyRegion(trail) ?? bucket
-    // Another region may have another key by that name, or none: where neither is known, it stays unread.
+    const own = keyRegion(trail)
     if (trail.kmsKeyId !== undefined && own !== undefined)
       add({ id: trail.kmsKeyId, region: own, entry: trail.kmsKeyId })
     if (requiredKey === undefined) continue
-    for (const region of new Set([keyRegion(trail), bucket])) {
+    for (const region of new Set([own, bucketRegion(trail, buckets)])) {
       if (region) add({ id: requiredKey, region, entry: `${requiredKey}@${region}` })
     }
   }

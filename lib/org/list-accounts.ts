@@ -5,6 +5,7 @@ import {
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations'
 import { parseArn } from '../aws/arn.ts'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied, RunError } from '../aws/errors.ts'
 import type { Region } from '../model.ts'
@@ -34,7 +35,8 @@ export async function listAccounts(clients: Clients, options: ListingOptions): P
 async function allAccounts(clients: Clients, region: Region): Promise<Account[]> {
   const found: Account[] = []
   const client = await clients.organizations(region)
-  for await (const { Accounts = [] } of paginateListAccounts({ client }, {})) found.push(...Accounts)
+  for await (const { Accounts } of paginateListAccounts({ client }, {}))
+    found.push(...answered(Accounts, 'Accounts'))
   return found
 }
 
@@ -49,10 +51,11 @@ async function accountsOfUnits(
   const parents = new Set(units)
   for (const ParentId of parents) {
     const here = paginateListAccountsForParent({ client }, { ParentId })
-    for await (const { Accounts = [] } of here) found.push(...Accounts)
+    for await (const { Accounts } of here) found.push(...answered(Accounts, 'Accounts'))
     const below = paginateListOrganizationalUnitsForParent({ client }, { ParentId })
-    for await (const { OrganizationalUnits = [] } of below)
-      for (const { Id } of OrganizationalUnits) if (Id !== undefined) parents.add(Id)
+    for await (const { OrganizationalUnits } of below)
+      for (const { Id } of answered(OrganizationalUnits, 'OrganizationalUnits'))
+        if (Id !== undefined) parents.add(Id)
   }
   return found
 }

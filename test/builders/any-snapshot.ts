@@ -5,7 +5,7 @@ import { keyArn } from './a-key.ts'
 import { aSnapshot } from './a-snapshot.ts'
 import { account, managementAccount } from './a-trail.ts'
 import { anyBucket, anyKey, anyTopic, organizationId } from './any-destination.ts'
-import { anyTrail, bareKey, regions } from './any-trail.ts'
+import { anyTrail, regions } from './any-trail.ts'
 
 /** The key that {@link anySnapshot}'s policy may ask for. */
 export const requiredKey = 'alias/trails'
@@ -15,13 +15,11 @@ const otherKeyArn = keyArn.replace('1111', '9999')
 const keys: fc.Arbitrary<Record<string, Key>> = fc
   .record({
     own: anyKey(keyArn),
-    bare: anyKey(bareKey),
     required: fc.constantFrom(keyArn, otherKeyArn),
   })
-  .chain(({ own, bare, required }) =>
+  .chain(({ own, required }) =>
     fc.tuple(...regions.map(() => anyKey(requiredKey, required))).map((resolved) => ({
       [keyArn]: own,
-      [bareKey]: bare,
       ...Object.fromEntries(resolved.map((key, at) => [`${requiredKey}@${regions[at]}`, key])),
     })),
   )
