@@ -1,15 +1,23 @@
+import { Runtime } from '@aws-sdk/client-lambda'
 import type * as schemas from '@aws-sdk/client-lambda'
 import { page } from '../../page.ts'
-import { AwsError } from '../../service.ts'
-import type { Operations } from '../../service.ts'
-import { functionsIn, removeFunction, replaceCode, requireFunction, touch } from './state.ts'
+import type { AwsError, Operations } from '../../service.ts'
+import {
+  functionsIn,
+  removeFunction,
+  replaceCode,
+  requireFunction,
+  requireRevision,
+  touch,
+  userError,
+} from './state.ts'
 import type { StoredFunction } from './state.ts'
 
 /** Functions that stand in the world. They are put there by whoever runs the sandbox, not by CreateFunction. */
 export const functions: Operations<typeof schemas> = {
-  GetFunctionConfiguration: (input, context) => describe(requireFunction(context, input.FunctionName)),
+  GetFunctionConfiguration: (input, context) => describe(requireFunction(context, input)),
   GetFunction: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
+    const found = requireFunction(context, input)
     return {
       Configuration: describe(found),
       Code: { RepositoryType: 'S3', Location: 'https://example.com/code.zip' },
@@ -20,44 +28,69 @@ export const functions: Operations<typeof schemas> = {
     const { items, next } = page(functionsIn(context), input.Marker, input.MaxItems ?? 50)
     return { Functions: items.map(describe), ...(next ? { NextMarker: next } : {}) }
   },
-  GetFunctionConcurrency: (input, context) => concurrency(requireFunction(context, input.FunctionName)),
+  GetFunctionConcurrency: (input, context) => concurrency(requireFunction(context, input)),
   PutFunctionConcurrency: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
-    const reserved = input.ReservedConcurrentExecutions ?? -1
-    if (reserved < 0) throw invalid('ReservedConcurrentExecutions must not be negative')
-    found.reservedConcurrency = reserved
+    const found = requireFunction(context, input)
+    found.reservedConcurrency = input.ReservedConcurrentExecutions ?? 0
     return concurrency(found)
   },
   DeleteFunctionConcurrency: (input, context) => {
-    delete requireFunction(context, input.FunctionName).reservedConcurrency
+    delete requireFunction(context, input).reservedConcurrency
     return {}
   },
   UpdateFunctionConfiguration: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
-    if (input.Handler !== undefined) found.handler = input.Handler
-    if (input.Runtime !== undefined) found.runtime = input.Runtime
-    if (input.Role !== undefined) found.role = input.Role
-    if (input.Timeout !== undefined) found.timeout = input.Timeout
-    if (input.MemorySize !== undefined) found.memory = input.MemorySize
-    if (input.Layers !== undefined) found.layers = input.Layers
-    if (input.Environment !== undefined) found.environment = { ...input.Environment.Variables }
+    const found = requireFunction(context, input)
+    requireRevision(found, input.RevisionId, 'GetFunction/GetAlias')
+    configure(found, input)
     touch(context.world, found)
     return describe(found)
   },
   UpdateFunctionCode: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
-    const code = input.ZipFile ? Buffer.from(input.ZipFile).toString('base64') : input.S3Key
-    if (code === undefined) throw invalid('Please provide a source for function code.')
-    if (input.DryRun !== true) replaceCode(context.world, found, code)
+    const found = requireFunction(context, input)
+    requireRevision(found, input.RevisionId, 'GetFunction/GetAlias')
+    const { DryRun, Architectures: architectures } = input
+    const code = codeOf(input)
+    if (DryRun === true) return describe(found)
+    if (architectures?.[0]) found.architecture = architectures[0]
+    replaceCode(context.world, found, code)
     return describe(found)
   },
   DeleteFunction: (input, context) => {
-    removeFunction(context.world, requireFunction(context, input.FunctionName).arn)
+    const { Qualifier: qualifier } = input
+    const found = requireFunction(context, input)
+    if (qualifier !== undefined)
+      throw invalid('$LATEST version cannot be deleted without deleting the function.')
+    removeFunction(context.world, found.arn)
     return { StatusCode: 204 }
   },
 }
 
-const invalid = (message: string): AwsError => new AwsError('InvalidParameterValueException', message)
+const invalid = (message: string): AwsError => userError('InvalidParameterValueException', message)
+
+function configure(found: StoredFunction, input: schemas.UpdateFunctionConfigurationRequest): void {
+  const { Description, KMSKeyArn, DeadLetterConfig, TracingConfig } = input
+  if (input.Handler !== undefined) found.handler = input.Handler
+  if (input.Runtime !== undefined) found.runtime = input.Runtime
+  if (input.Role !== undefined) found.role = input.Role
+  if (input.Timeout !== undefined) found.timeout = input.Timeout
+  if (input.MemorySize !== undefined) found.memory = input.MemorySize
+  if (input.Layers !== undefined) found.layers = input.Layers
+  if (input.Environment !== undefined) found.environment = { ...input.Environment.Variables }
+  if (Description !== undefined) found.description = Description
+  if (KMSKeyArn !== undefined) found.kmsKeyArn = KMSKeyArn
+  if (DeadLetterConfig !== undefined) found.deadLetterConfig = DeadLetterConfig
+  if (TracingConfig?.Mode !== undefined) found.tracing = TracingConfig.Mode
+}
+
+/** What the code is known by: its bytes, or where in S3 it lies. */
+function codeOf({ ZipFile, S3Bucket, S3Key, S3ObjectVersion }: schemas.UpdateFunctionCodeRequest): string {
+  if (ZipFile !== undefined && (S3Bucket ?? S3Key) !== undefined)
+    throw invalid('Please do not provide other FunctionCode parameters when providing a ZipFile.')
+  if (ZipFile) return Buffer.from(ZipFile).toString('base64')
+  if (S3Bucket === undefined || S3Key === undefined)
+    throw invalid('Please provide a source for function code.')
+  return `s3://${S3Bucket}/${S3Key}@${S3ObjectVersion ?? ''}`
+}
 
 const concurrency = ({ reservedConcurrency }: StoredFunction) =>
   reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }
@@ -67,11 +100,14 @@ function describe(found: StoredFunction): schemas.FunctionConfiguration {
   return {
     FunctionName: found.name,
     FunctionArn: found.arn,
-    // The SDK's type lists the runtimes of its release.
-    ...(isRuntime(found.runtime) && { Runtime: found.runtime }),
+    ...runtimeView(found),
     Role: found.role,
     Handler: found.handler,
     CodeSize: 1024,
+    Description: found.description,
+    TracingConfig: { Mode: found.tracing },
+    ...(found.kmsKeyArn && { KMSKeyArn: found.kmsKeyArn }),
+    ...(found.deadLetterConfig?.TargetArn && { DeadLetterConfig: found.deadLetterConfig }),
     Timeout: found.timeout,
     MemorySize: found.memory,
     LastModified: found.modified.toISOString().replace('Z', '+0000'),
@@ -83,8 +119,12 @@ function describe(found: StoredFunction): schemas.FunctionConfiguration {
     State: 'Active',
     LastUpdateStatus: 'Successful',
     PackageType: 'Zip',
-    Architectures: ['arm64'],
+    Architectures: [found.architecture],
   }
 }
 
-const isRuntime = (text: string): text is schemas.Runtime => text.startsWith('nodejs')
+/** The SDK's type lists the runtimes of its release. */
+function runtimeView({ runtime }: StoredFunction): { Runtime?: Runtime } {
+  const found = Object.values(Runtime).find((known) => known === runtime)
+  return found === undefined ? {} : { Runtime: found }
+}

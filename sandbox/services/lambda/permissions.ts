@@ -1,47 +1,66 @@
 import type * as schemas from '@aws-sdk/client-lambda'
-import { AwsError } from '../../service.ts'
-import type { Operations } from '../../service.ts'
+import type { AwsError, Operations } from '../../service.ts'
 import { resourcePolicy } from './may-invoke.ts'
-import { requireFunction, touch } from './state.ts'
+import { requireFunction, requireRevision, touch, userError } from './state.ts'
 
-/** Who may invoke a function, one statement a call. */
+/** Who may invoke a function, one statement a call (LocalStack, tests/aws/services/lambda_, TestLambdaPermissions). */
 export const permissions: Operations<typeof schemas> = {
   AddPermission: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
+    const { Qualifier: qualifier } = input
+    const found = requireFunction(context, input)
+    if (qualifier !== undefined)
+      throw userError(
+        'InvalidParameterValueException',
+        'We currently do not support adding policies for $LATEST.',
+      )
+    requireRevision(found, input.RevisionId, 'GetPolicy')
     const sid = input.StatementId ?? ''
-    const statements = (found.statements ??= new Map())
-    if (statements.has(sid)) {
-      const said = `The statement id (${sid}) provided already exists.`
-      throw new AwsError('ResourceConflictException', said, 409)
-    }
     const statement = statementOf(found.arn, input)
+    const statements = (found.statements ??= new Map())
+    if (statements.has(sid)) throw taken(sid)
     statements.set(sid, statement)
     touch(context.world, found)
     return { Statement: JSON.stringify(statement) }
   },
   RemovePermission: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
-    if (!found.statements?.delete(input.StatementId ?? '')) throw noPolicy()
+    const found = requireFunction(context, input)
+    requireRevision(found, input.RevisionId, 'GetPolicy')
+    const sid = input.StatementId ?? ''
+    if (!found.statements || found.statements.size === 0)
+      throw notFound('No policy is associated with the given resource.')
+    if (!found.statements.delete(sid)) throw notFound(`Statement ${sid} is not found in resource policy.`)
     touch(context.world, found)
     return {}
   },
   GetPolicy: (input, context) => {
-    const found = requireFunction(context, input.FunctionName)
+    const found = requireFunction(context, input)
     const policy = resourcePolicy(found)
-    if (policy === undefined) throw noPolicy()
+    if (policy === undefined) throw notFound('The resource you requested does not exist.')
     return { Policy: policy, RevisionId: found.revision }
   },
 }
 
-const noPolicy = (): AwsError =>
-  new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404)
+const notFound = (message: string): AwsError => userError('ResourceNotFoundException', message, 404)
+
+const taken = (sid: string): AwsError =>
+  userError(
+    'ResourceConflictException',
+    `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    409,
+  )
 
 function statementOf(arn: string, input: schemas.AddPermissionCommandInput): Record<string, unknown> {
   const { StatementId, Action, Principal = '', SourceArn, SourceAccount } = input
+  const { PrincipalOrgID, EventSourceToken } = input
   const isService = Principal.includes('.')
   const account = Principal === '*' ? '*' : { AWS: Principal }
+  const equal = {
+    ...(SourceAccount !== undefined && { 'AWS:SourceAccount': SourceAccount }),
+    ...(PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': PrincipalOrgID }),
+    ...(EventSourceToken !== undefined && { 'lambda:EventSourceToken': EventSourceToken }),
+  }
   const condition = {
-    ...(SourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': SourceAccount } }),
+    ...(Object.keys(equal).length > 0 && { StringEquals: equal }),
     ...(SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
   }
   return {

@@ -1,11 +1,30 @@
 import * as schemas from '@aws-sdk/client-lambda'
 import type { Service } from '../../service.ts'
 import { functions } from './functions.ts'
+import { invalidInput } from './invalid-input.ts'
 import { permissions } from './permissions.ts'
 
 /** Lambda, as far as the functions that stand in the world can be looked at and tampered with. */
 export const lambda: Service<typeof schemas> = {
   signingName: 'lambda',
   schemas,
+  invalidInput,
+  unsupported: {
+    AddPermission: ['FunctionUrlAuthType', 'InvokedViaFunctionUrl'],
+    ListFunctions: ['MasterRegion'],
+    UpdateFunctionCode: ['ImageUri', 'Publish', 'PublishTo', 'S3ObjectStorageMode', 'SourceKMSKeyArn'],
+    UpdateFunctionConfiguration: [
+      'CapacityProviderConfig',
+      'DurableConfig',
+      'EphemeralStorage',
+      'FileSystemConfigs',
+      'ImageConfig',
+      'LoggingConfig',
+      'SnapStart',
+      'VpcConfig',
+    ],
+  },
+  // Of each function there is one version, so that all versions are the functions.
+  withoutEffect: { ListFunctions: ['FunctionVersion'] },
   operations: { ...functions, ...permissions },
 }

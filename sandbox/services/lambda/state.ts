@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Architecture, DeadLetterConfig, TracingMode } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -15,6 +16,11 @@ export type StoredFunction = {
   memory: number
   layers: string[]
   environment: Record<string, string>
+  description: string
+  kmsKeyArn?: string
+  deadLetterConfig?: DeadLetterConfig
+  tracing: TracingMode
+  architecture: Architecture
   reservedConcurrency?: number
   /** Statements of its resource policy by Sid. Undefined where nobody ever gave it one: then every rule may call it. */
   statements?: Map<string, Record<string, unknown>>
@@ -45,6 +51,9 @@ export function functionByArn(world: World, arn: string): StoredFunction | undef
     memory: 128,
     layers: [],
     environment: {},
+    description: '',
+    tracing: 'PassThrough',
+    architecture: 'arm64',
     revision: world.id(),
     modified: world.clock(),
   }
@@ -61,12 +70,50 @@ function arnOf({ world, caller, region }: Where, named: string): string {
   return `arn:${world.partition}:lambda:${region}:${account}:function:${name}`
 }
 
-/** @throws AwsError ResourceNotFoundException */
-export function requireFunction(where: Where, named = ''): StoredFunction {
-  const arn = arnOf(where, named)
+type Named = { FunctionName?: string | undefined; Qualifier?: string | undefined }
+
+/**
+ * The function that a request names. Nothing publishes versions or makes aliases here, so there is $LATEST alone.
+ * The refusals are those of LocalStack, services/lambda_/api_utils.py, which its tests hold against AWS.
+ * @throws AwsError ResourceNotFoundException, InvalidParameterValueException
+ */
+export function requireFunction(where: Where, { FunctionName = '', Qualifier }: Named): StoredFunction {
+  const [, named = FunctionName, suffix] = NAMED.exec(FunctionName) ?? []
+  const arn = arnOf(where, named.replace(/^function:/, ''))
+  const place = arn.split(':')[3] ?? ''
+  if (place !== where.region)
+    throw userError(
+      'ResourceNotFoundException',
+      `Functions from '${place}' are not reachable in this region ('${where.region}')`,
+      404,
+    )
+  if (Qualifier !== undefined && suffix !== undefined && Qualifier !== suffix)
+    throw userError(
+      'InvalidParameterValueException',
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    )
+  const qualifier = Qualifier ?? suffix
   const found = functionByArn(where.world, arn)
-  if (found) return found
-  throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404)
+  if (found && (qualifier === undefined || qualifier === '$LATEST')) return found
+  const whole = qualifier === undefined ? arn : `${arn}:${qualifier}`
+  throw userError('ResourceNotFoundException', `Function not found: ${whole}`, 404)
+}
+
+/** A name, an ARN or a part of one, and what may follow: a version or an alias. */
+const NAMED = /^((?:arn:.*:function:|\d{12}:function:|function:)?[\w.-]+)(?::([\w$-]+))?$/
+
+/** Lambda's errors tell whose fault they are. */
+export const userError = (code: string, message: string, status = 400): AwsError =>
+  new AwsError(code, message, status, { Type: 'User' })
+
+/**
+ * For changes that are made only to what the caller knows (LocalStack, tests/aws/services/lambda_, RevisionId).
+ * @throws AwsError PreconditionFailedException
+ */
+export function requireRevision(found: StoredFunction, revision: string | undefined, api: string): void {
+  if (revision === undefined || revision === found.revision) return
+  const message = `The Revision Id provided does not match the latest Revision Id. Call the ${api} API to retrieve the latest Revision Id`
+  throw userError('PreconditionFailedException', message, 412)
 }
 
 /** Functions of an account in a region, by name. */
