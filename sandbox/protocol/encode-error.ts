@@ -25,9 +25,11 @@ export function encodeError(
   return { ...response, headers: { ...response.headers, ...compatible } }
 }
 
-/** CloudWatch left the query protocol and still sends that protocol's codes beside (Smithy, `awsQueryCompatible`). */
+const LEFT_QUERY = new Set(['monitoring', 'sqs'])
+
+/** Services that left the query protocol still send that protocol's codes beside (Smithy, `awsQueryCompatible`). */
 function queryCompatible(error: AwsError, service: AnyService | undefined): Record<string, string> {
-  if (service?.signingName !== 'monitoring') return {}
+  if (!service || !LEFT_QUERY.has(service.signingName)) return {}
   const { code, status } = wireError(error, service, 'awsQuery')
   return { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` }
 }

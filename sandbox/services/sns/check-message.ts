@@ -1,6 +1,6 @@
 import { isRecord } from '../../protocol/is-record.ts'
-import { AwsError } from '../../service.ts'
 import type { MessageAttributes } from './filter-policy.ts'
+import { invalidParameter } from './invalid-parameter.ts'
 
 export type NewAlert = {
   message: string
@@ -11,20 +11,17 @@ export type NewAlert = {
 
 const MAX_BYTES = 256 * 1024
 
-const invalid = (what: string): AwsError =>
-  new AwsError('InvalidParameterException', `Invalid parameter: ${what}`)
-
 /**
  * Checks a message as Publish does (SNS API reference, "Publish").
  * @returns The texts by protocol, where the structure is json
  * @throws AwsError InvalidParameterException
  */
 export function checkMessage(alert: NewAlert): Record<string, string> | undefined {
-  if (!alert.message) throw invalid('Empty message')
-  if (sizeOf(alert) > MAX_BYTES) throw invalid('Message too long')
+  if (!alert.message) throw invalidParameter('Empty message')
+  if (sizeOf(alert) > MAX_BYTES) throw invalidParameter('Message too long')
   if (alert.subject !== undefined) checkSubject(alert.subject)
   if (alert.structure === undefined) return undefined
-  if (alert.structure !== 'json') throw invalid('MessageStructure')
+  if (alert.structure !== 'json') throw invalidParameter('MessageStructure')
   return textsByProtocol(alert.message)
 }
 
@@ -38,13 +35,13 @@ function sizeOf({ message, attributes }: NewAlert): number {
 
 /** ASCII, beginning with a letter, number or punctuation mark, no line breaks, under 100 characters. */
 function checkSubject(subject: string): void {
-  if (subject.length >= 100 || !/^[\x21-\x7E][\x20-\x7E]*$/.test(subject)) throw invalid('Subject')
+  if (subject.length >= 100 || !/^[\x21-\x7E][\x20-\x7E]*$/.test(subject)) throw invalidParameter('Subject')
 }
 
 function textsByProtocol(message: string): Record<string, string> {
   const texts = parseTexts(message)
   if (typeof texts['default'] !== 'string') {
-    throw invalid('Message Structure - No default entry in JSON message body')
+    throw invalidParameter('Message Structure - No default entry in JSON message body')
   }
   const pairs = Object.entries(texts).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
   return Object.fromEntries(pairs)
@@ -55,7 +52,7 @@ function parseTexts(message: string): Record<string, unknown> {
     const texts: unknown = JSON.parse(message)
     if (isRecord(texts)) return texts
   } catch {
-    throw invalid('Message Structure - JSON message body failed to parse')
+    throw invalidParameter('Message Structure - JSON message body failed to parse')
   }
-  throw invalid('Message Structure - JSON message body failed to parse')
+  throw invalidParameter('Message Structure - JSON message body failed to parse')
 }

@@ -1,3 +1,4 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sns'
 import { deliverLater } from '../../deliveries.ts'
 import { invokeFunction } from '../../functions.ts'
 import { evaluatePolicy } from '../../policy-evaluation.ts'
@@ -71,7 +72,7 @@ async function hand(
     const sender = { service: 'sns.amazonaws.com', sourceArn: topic.arn, sourceAccount: topic.account }
     if (!sendTo(world, endpoint, message, sender)) return
   }
-  const texts = Object.entries(alert.attributes ?? {}).map(([name, value]) => [name, value.StringValue ?? ''])
+  const texts = Object.entries(alert.attributes ?? {}).map(([name, value]) => [name, textOf(value)])
   keepAlert(world, {
     at: world.clock().toISOString(),
     topicArn: topic.arn,
@@ -84,10 +85,14 @@ async function hand(
   if (protocol === 'lambda') await invokeFunction(world, endpoint, lambdaEvent(subscription, envelope))
 }
 
+/** Bytes travel as base64 (SNS guide, "Message attributes"). */
+const textOf = ({ StringValue, BinaryValue }: MessageAttributeValue): string =>
+  StringValue ?? Buffer.from(BinaryValue ?? []).toString('base64')
+
 function notification(world: World, topic: Topic, alert: NewAlert, id: string): Record<string, unknown> {
   const attributes = Object.entries(alert.attributes ?? {}).map(([name, value]) => [
     name,
-    { Type: value.DataType, Value: value.StringValue },
+    { Type: value.DataType, Value: textOf(value) },
   ])
   return {
     Type: 'Notification',

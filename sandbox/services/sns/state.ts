@@ -1,4 +1,5 @@
 import { AwsError } from '../../service.ts'
+import { checkArnForm, invalidParameter } from './invalid-parameter.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
 
@@ -9,6 +10,10 @@ export type Subscription = {
   protocol: string
   endpoint: string
   confirmed: boolean
+  /** Confirmed by its owner's signature: only the owner may end it then. */
+  authenticated: boolean
+  /** Who made it. */
+  principal: string
   token: string
   attributes: Record<string, string>
 }
@@ -46,8 +51,9 @@ export function topicByArn(world: World, arn: string): Topic | undefined {
 
 /** @throws AwsError InvalidParameterException for what is no topic's ARN in this region, NotFoundException */
 export function requireTopic(world: World, region: string, arn = ''): Topic {
+  checkArnForm('TopicArn', arn)
   const place = /^arn:[\w-]+:sns:([\w-]+):\d{12}:[\w-]+(?:\.fifo)?$/.exec(arn)?.[1]
-  if (place !== region) throw new AwsError('InvalidParameterException', 'Invalid parameter: TopicArn')
+  if (place !== region) throw invalidParameter('TopicArn')
   const topic = topicByArn(world, arn)
   if (topic) return topic
   throw new AwsError('NotFoundException', 'Topic does not exist')
@@ -55,10 +61,9 @@ export function requireTopic(world: World, region: string, arn = ''): Topic {
 
 /** @throws AwsError InvalidParameterException, NotFoundException */
 export function requireSubscription(world: World, arn = ''): { topic: Topic; subscription: Subscription } {
+  checkArnForm('SubscriptionArn', arn)
   const topicArn = arn.slice(0, arn.lastIndexOf(':'))
-  if (!/^arn:[\w-]+:sns:/.test(topicArn)) {
-    throw new AwsError('InvalidParameterException', 'Invalid parameter: SubscriptionArn')
-  }
+  if (!/^arn:[\w-]+:sns:/.test(topicArn)) throw invalidParameter('SubscriptionArn')
   const topic = topicByArn(world, topicArn)
   const subscription = topic?.subscriptions.get(arn)
   if (topic && subscription) return { topic, subscription }

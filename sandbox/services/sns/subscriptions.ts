@@ -1,8 +1,9 @@
 import type * as schemas from '@aws-sdk/client-sns'
-import { page } from '../../page.ts'
-import { AwsError } from '../../service.ts'
+import { notHonoured } from '../../honoured-members.ts'
 import type { Operations } from '../../service.ts'
 import { parsePattern } from '../events/event-pattern.ts'
+import { invalidParameter } from './invalid-parameter.ts'
+import { pageOfHundred } from './page.ts'
 import { requireSubscription, requireTopic } from './state.ts'
 import type { Subscription } from './state.ts'
 import { requireAccess } from './topic-access.ts'
@@ -18,8 +19,8 @@ const SETTABLE = new Set([
   'RedrivePolicy',
 ])
 
-const invalid = (what: string): AwsError =>
-  new AwsError('InvalidParameterException', `Invalid parameter: ${what}`)
+/** They change to whom and how deliveries go, which the sandbox does not follow. */
+const UNSUPPORTED = new Set(['ReplayPolicy', 'SubscriptionRoleArn'])
 
 /** Who receives what is published to a topic. */
 export const subscriptions: Operations<typeof schemas> = {
@@ -38,32 +39,39 @@ export const subscriptions: Operations<typeof schemas> = {
       protocol,
       endpoint,
       confirmed: CONFIRMED_AT_ONCE.has(protocol),
+      authenticated: CONFIRMED_AT_ONCE.has(protocol),
+      principal: caller.arn,
       token: world.id().replaceAll('-', ''),
       attributes: {},
     }
     for (const [name, value] of Object.entries(input.Attributes ?? {}))
       setAttribute(subscription, name, value)
     topic.subscriptions.set(subscription.arn, subscription)
-    const known = subscription.confirmed || input.ReturnSubscriptionArn === true
+    const { ReturnSubscriptionArn: wanted } = input
+    const known = subscription.confirmed || wanted === true
     return { SubscriptionArn: known ? subscription.arn : 'pending confirmation' }
   },
   ConfirmSubscription: (input, { world, region }) => {
     const topic = requireTopic(world, region, input.TopicArn)
-    const subscription = [...topic.subscriptions.values()].find((known) => known.token === input.Token)
-    if (!subscription) throw invalid('Token')
+    const { Token: token, AuthenticateOnUnsubscribe: authenticated = 'false' } = input
+    const subscription = [...topic.subscriptions.values()].find((known) => known.token === token)
+    if (!subscription) throw invalidParameter('Token')
     subscription.confirmed = true
+    subscription.authenticated ||= authenticated.toLowerCase() === 'true'
     return { SubscriptionArn: subscription.arn }
   },
-  Unsubscribe: (input, { world }) => {
-    const { topic, subscription } = requireSubscription(world, input.SubscriptionArn)
+  Unsubscribe: (input, context) => {
+    const { topic, subscription } = requireSubscription(context.world, input.SubscriptionArn)
+    if (subscription.authenticated && context.caller.account !== subscription.owner)
+      requireAccess(topic, context, 'Unsubscribe')
     topic.subscriptions.delete(subscription.arn)
     return {}
   },
   ListSubscriptionsByTopic: (input, context) => {
     const topic = requireTopic(context.world, context.region, input.TopicArn)
     requireAccess(topic, context, 'ListSubscriptionsByTopic')
-    const { items, next } = page([...topic.subscriptions.values()], input.NextToken, 100)
-    return { Subscriptions: items.map(describe), ...(next ? { NextToken: next } : {}) }
+    const { items, more } = pageOfHundred([...topic.subscriptions.values()], input.NextToken)
+    return { Subscriptions: items.map(describe), ...more }
   },
   GetSubscriptionAttributes: (input, { world }) => {
     const { subscription } = requireSubscription(world, input.SubscriptionArn)
@@ -75,8 +83,11 @@ export const subscriptions: Operations<typeof schemas> = {
         Protocol: subscription.protocol,
         Endpoint: subscription.endpoint,
         PendingConfirmation: String(!subscription.confirmed),
-        ConfirmationWasAuthenticated: String(subscription.confirmed),
+        ConfirmationWasAuthenticated: String(subscription.authenticated),
+        SubscriptionPrincipal: subscription.principal,
         RawMessageDelivery: 'false',
+        // The scope comes with a policy only (moto, tests/test_sns, FilterPolicyScope).
+        ...(subscription.attributes['FilterPolicy'] && { FilterPolicyScope: 'MessageAttributes' }),
         ...subscription.attributes,
       },
     }
@@ -89,17 +100,19 @@ export const subscriptions: Operations<typeof schemas> = {
 }
 
 function checkEndpoint(protocol: string, endpoint: string): { protocol: string; endpoint: string } {
-  if (!PROTOCOLS.has(protocol)) throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`)
+  if (!PROTOCOLS.has(protocol))
+    throw invalidParameter(`Amazon SNS does not support this protocol string: ${protocol}`)
   const arn = new RegExp(`^arn:[\\w-]+:${protocol}:[\\w-]+:\\d{12}:.+`)
   if ((protocol === 'sqs' || protocol === 'lambda') && !arn.test(endpoint))
-    throw invalid(`${protocol.toUpperCase()} endpoint ARN`)
-  if (protocol.startsWith('email') && !/^\S+@\S+$/.test(endpoint)) throw invalid('Email address')
-  if (endpoint === '') throw invalid('Endpoint')
+    throw invalidParameter(`${protocol.toUpperCase()} endpoint ARN`)
+  if (protocol.startsWith('email') && !/^\S+@\S+$/.test(endpoint)) throw invalidParameter('Email address')
+  if (endpoint === '') throw invalidParameter('Endpoint')
   return { protocol, endpoint }
 }
 
 function setAttribute(subscription: Subscription, name: string, value: string): void {
-  if (!SETTABLE.has(name)) throw invalid('AttributeName')
+  if (UNSUPPORTED.has(name)) throw notHonoured('Subscribe', [`Attributes.${name}`])
+  if (!SETTABLE.has(name)) throw invalidParameter('AttributeName')
   if (name === 'FilterPolicy' && value !== '' && value !== '{}') checkFilter(value)
   if (value === '' || value === '{}') delete subscription.attributes[name]
   else subscription.attributes[name] = value
@@ -109,7 +122,7 @@ function checkFilter(policy: string): void {
   try {
     parsePattern(policy)
   } catch {
-    throw invalid('FilterPolicy: failed to parse')
+    throw invalidParameter('FilterPolicy: failed to parse')
   }
 }
 

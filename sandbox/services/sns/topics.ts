@@ -1,35 +1,24 @@
 import type * as schemas from '@aws-sdk/client-sns'
-import { page } from '../../page.ts'
-import { parsePolicy } from '../../policy-evaluation.ts'
-import { AwsError } from '../../service.ts'
 import type { Operations } from '../../service.ts'
+import { checkArnForm, invalidParameter } from './invalid-parameter.ts'
+import { pageOfHundred } from './page.ts'
 import { fanOut } from './publish-to.ts'
 import { requireTopic, topicsOf } from './state.ts'
 import type { Topic } from './state.ts'
+import { withTags } from './tags.ts'
 import { defaultPolicy, requireAccess } from './topic-access.ts'
+import { attributesOf, setAttribute } from './topic-attributes.ts'
 
-const SETTABLE = new Set([
-  'Policy',
-  'DisplayName',
-  'DeliveryPolicy',
-  'KmsMasterKeyId',
-  'TracingConfig',
-  'SignatureVersion',
-])
-
-const invalid = (what: string): AwsError =>
-  new AwsError('InvalidParameterException', `Invalid parameter: ${what}`)
-
-/** Topics, their attributes and tags, and publishing. */
+/** Topics, their attributes, and publishing. */
 export const topics: Operations<typeof schemas> = {
   CreateTopic: (input, { world, caller, region }) => {
     const name = input.Name ?? ''
-    if (!/^[\w-]{1,256}$/.test(name)) throw invalid('Topic Name')
+    const { Tags: given = [], Attributes: wanted = {} } = input
+    if (!/^[\w-]{1,256}$/.test(name)) throw invalidParameter('Topic Name')
     const arn = `arn:${world.partition}:sns:${region}:${caller.account}:${name}`
     const all = topicsOf(world, caller.account, region)
-    if (all.has(arn)) return { TopicArn: arn }
+    const tags = withTags(new Map(), given)
     const attributes = { Policy: defaultPolicy(arn, caller.account) }
-    const tags = new Map((input.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']))
     const topic: Topic = {
       arn,
       name,
@@ -39,14 +28,17 @@ export const topics: Operations<typeof schemas> = {
       tags,
       subscriptions: new Map(),
     }
-    for (const [key, value] of Object.entries(input.Attributes ?? {})) setAttribute(topic, key, value)
-    all.set(arn, topic)
+    for (const [key, value] of Object.entries(wanted)) setAttribute(topic, key, value)
+    const standing = all.get(arn)
+    if (standing) requireSame(standing, wanted, tags)
+    else all.set(arn, topic)
     return { TopicArn: arn }
   },
   DeleteTopic: (input, context) => {
     const { world, region } = context
     const place = /^arn:[\w-]+:sns:([\w-]+):(\d{12}):/.exec(input.TopicArn ?? '')
-    if (place?.[1] !== region) throw invalid('TopicArn')
+    checkArnForm('TopicArn', input.TopicArn ?? '')
+    if (place?.[1] !== region) throw invalidParameter('TopicArn')
     const all = topicsOf(world, place[2] ?? '', region)
     const topic = all.get(input.TopicArn ?? '')
     if (topic) requireAccess(topic, context, 'DeleteTopic')
@@ -55,13 +47,13 @@ export const topics: Operations<typeof schemas> = {
   },
   ListTopics: (input, { world, caller, region }) => {
     const all = [...topicsOf(world, caller.account, region).keys()]
-    const { items, next } = page(all, input.NextToken, 100)
-    return { Topics: items.map((TopicArn) => ({ TopicArn })), ...(next ? { NextToken: next } : {}) }
+    const { items, more } = pageOfHundred(all, input.NextToken)
+    return { Topics: items.map((TopicArn) => ({ TopicArn })), ...more }
   },
   GetTopicAttributes: (input, context) => {
     const topic = requireTopic(context.world, context.region, input.TopicArn)
     requireAccess(topic, context, 'GetTopicAttributes')
-    return { Attributes: describe(topic) }
+    return { Attributes: attributesOf(topic) }
   },
   SetTopicAttributes: (input, context) => {
     const topic = requireTopic(context.world, context.region, input.TopicArn)
@@ -70,7 +62,10 @@ export const topics: Operations<typeof schemas> = {
     return {}
   },
   Publish: (input, context) => {
-    const topic = requireTopic(context.world, context.region, input.TopicArn ?? input.TargetArn)
+    const { TopicArn, TargetArn } = input
+    if (TopicArn !== undefined && TargetArn !== undefined)
+      throw invalidParameter('TopicArn and TargetArn are the same thing; one is enough')
+    const topic = requireTopic(context.world, context.region, TopicArn ?? TargetArn)
     requireAccess(topic, context, 'Publish')
     const MessageId = fanOut(context.world, topic, {
       message: input.Message ?? '',
@@ -80,35 +75,12 @@ export const topics: Operations<typeof schemas> = {
     })
     return { MessageId }
   },
-  TagResource: (input, { world, region }) => {
-    const topic = requireTopic(world, region, input.ResourceArn)
-    for (const { Key, Value } of input.Tags ?? []) topic.tags.set(Key ?? '', Value ?? '')
-    return {}
-  },
-  ListTagsForResource: (input, { world, region }) => {
-    const topic = requireTopic(world, region, input.ResourceArn)
-    return { Tags: [...topic.tags].map(([Key, Value]) => ({ Key, Value })) }
-  },
 }
 
-function setAttribute(topic: Topic, name: string, value: string): void {
-  if (!SETTABLE.has(name)) throw invalid('AttributeName')
-  if (name === 'Policy' && value !== '' && !parsePolicy(value)) throw invalid('Policy Error: null')
-  if (name === 'Policy' && value === '') topic.attributes['Policy'] = defaultPolicy(topic.arn, topic.account)
-  else if (value === '') delete topic.attributes[name]
-  else topic.attributes[name] = value
-}
-
-function describe(topic: Topic): Record<string, string> {
-  const subscriptions = [...topic.subscriptions.values()]
-  const confirmed = subscriptions.filter((subscription) => subscription.confirmed).length
-  return {
-    TopicArn: topic.arn,
-    Owner: topic.account,
-    DisplayName: '',
-    ...topic.attributes,
-    SubscriptionsConfirmed: String(confirmed),
-    SubscriptionsPending: String(subscriptions.length - confirmed),
-    SubscriptionsDeleted: '0',
-  }
+/** LocalStack, tests/aws/services/sns, `test_create_duplicate_topic_with_more_tags`. */
+function requireSame(standing: Topic, attributes: Record<string, string>, tags: Map<string, string>): void {
+  const others = Object.entries(attributes).some(([name, value]) => standing.attributes[name] !== value)
+  if (others) throw invalidParameter('Attributes Reason: Topic already exists with different attributes')
+  const same = [...tags].every(([key, value]) => standing.tags.get(key) === value)
+  if (!same) throw invalidParameter('Tags Reason: Topic already exists with different tags')
 }

@@ -1,9 +1,11 @@
 import type * as schemas from '@aws-sdk/client-sqs'
+import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations } from '../../service.ts'
+import { checkRange } from './out-of-range.ts'
+import { attributesOf, checkedAttributes } from './queue-attributes.ts'
 import { queueUrl, queuesOf, requireQueue } from './state.ts'
 import type { Queue } from './state.ts'
-import type { World } from '../../world.ts'
 
 const NAME = /^[\w-]{1,80}$/
 
@@ -11,13 +13,13 @@ const NAME = /^[\w-]{1,80}$/
 export const queues: Operations<typeof schemas> = {
   CreateQueue: (input, { world, caller, region, now }) => {
     const name = input.QueueName ?? ''
+    const wanted = checkedAttributes(input.Attributes ?? {})
     if (!NAME.test(name)) throw invalidName()
     const all = queuesOf(world, caller.account, region)
-    const wanted = attributesOf(input.Attributes)
     const standing = all.get(name)
     if (standing) {
-      if (Object.entries(wanted).some(([key, value]) => standing.attributes[key] !== value))
-        throw nameExists(name)
+      const other = Object.keys(wanted).find((key) => standing.attributes[key] !== wanted[key])
+      if (other !== undefined) throw nameExists(other)
       return { QueueUrl: queueUrl(world, standing) }
     }
     const arn = `arn:${world.partition}:sqs:${region}:${caller.account}:${name}`
@@ -27,6 +29,7 @@ export const queues: Operations<typeof schemas> = {
       account: caller.account,
       region,
       created: now,
+      modified: now,
       attributes: wanted,
       messages: [],
     }
@@ -45,49 +48,40 @@ export const queues: Operations<typeof schemas> = {
     return { QueueUrl: queueUrl(world, queue) }
   },
   ListQueues: (input, { world, caller, region }) => {
-    const found = [...queuesOf(world, caller.account, region).values()].filter((queue) =>
-      queue.name.startsWith(input.QueueNamePrefix ?? ''),
-    )
-    return found.length > 0 ? { QueueUrls: found.map((queue) => queueUrl(world, queue)) } : {}
+    const { QueueNamePrefix: prefix = '', MaxResults: limit, NextToken: token } = input
+    checkRange('MaxResults', limit)
+    const all = [...queuesOf(world, caller.account, region).values()]
+    const found = all.filter((queue) => queue.name.startsWith(prefix))
+    const { items, next } = page(found, token, limit ?? 1000)
+    return {
+      ...(items.length > 0 && { QueueUrls: items.map((queue) => queueUrl(world, queue)) }),
+      // "If you do not set MaxResults, you will not receive a value for NextToken" (API reference, ListQueues).
+      ...(next !== undefined && limit !== undefined && { NextToken: next }),
+    }
   },
   GetQueueAttributes: (input, { world, region }) => {
     const queue = requireQueue(world, region, input.QueueUrl)
     const wanted: readonly string[] = input.AttributeNames ?? []
-    const all = Object.entries(describe(world, queue))
+    const all = Object.entries(attributesOf(world, queue))
     const found = wanted.includes('All') ? all : all.filter(([name]) => wanted.includes(name))
     return found.length > 0 ? { Attributes: Object.fromEntries(found) } : {}
   },
-  SetQueueAttributes: (input, { world, region }) => {
-    Object.assign(requireQueue(world, region, input.QueueUrl).attributes, attributesOf(input.Attributes))
+  SetQueueAttributes: (input, { world, region, now }) => {
+    const queue = requireQueue(world, region, input.QueueUrl)
+    Object.assign(queue.attributes, checkedAttributes(input.Attributes ?? {}))
+    queue.modified = now
     return {}
   },
 }
 
 const invalidName = (): AwsError =>
   new AwsError(
-    'InvalidAddress',
+    'InvalidParameterValue',
     'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
   )
 
-const nameExists = (name: string): AwsError =>
+const nameExists = (attribute: string): AwsError =>
   new AwsError(
     'QueueNameExists',
-    `A queue already exists with the same name and a different value for attribute: ${name}`,
+    `A queue already exists with the same name and a different value for attribute ${attribute}`,
   )
-
-function attributesOf(attributes: schemas.CreateQueueCommandInput['Attributes']): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes ?? {}).filter(([, value]) => value !== ''))
-}
-
-function describe(world: World, queue: Queue): Record<string, string> {
-  const now = world.clock().getTime()
-  const hidden = queue.messages.filter((message) => message.hiddenUntil > now).length
-  return {
-    QueueArn: queue.arn,
-    VisibilityTimeout: '30',
-    CreatedTimestamp: String(Math.floor(queue.created.getTime() / 1000)),
-    ...queue.attributes,
-    ApproximateNumberOfMessages: String(queue.messages.length - hidden),
-    ApproximateNumberOfMessagesNotVisible: String(hidden),
-  }
-}

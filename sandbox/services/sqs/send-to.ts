@@ -4,10 +4,16 @@ import { evaluatePolicy } from '../../policy-evaluation.ts'
 import { serviceKeys } from '../../request-keys.ts'
 import type { ServiceSender } from '../../request-keys.ts'
 import type { World } from '../../world.ts'
+import { numberIn } from './queue-attributes.ts'
 import { queueByArn } from './state.ts'
 import type { Queue, QueuedMessage } from './state.ts'
 
-export type NewMessage = { body: string; attributes?: Record<string, MessageAttributeValue> }
+export type NewMessage = {
+  body: string
+  attributes?: Record<string, MessageAttributeValue>
+  delaySeconds?: number
+  traceHeader?: string | undefined
+}
 
 /** A service that delivers on somebody's behalf. */
 export type Sender = ServiceSender
@@ -23,19 +29,23 @@ export function sendTo(world: World, queueArn: string, message: NewMessage, send
     conditions: serviceKeys(world, sender, queue),
   })
   if (decision !== 'allow') return false
-  enqueue(world, queue, message)
+  enqueue(world, queue, message, sender.service)
   return true
 }
 
-/** Puts a message at the end of a queue. */
-export function enqueue(world: World, queue: Queue, message: NewMessage): QueuedMessage {
+/** Puts a message at the end of a queue, hidden as long as it or the queue says. */
+export function enqueue(world: World, queue: Queue, message: NewMessage, sender: string): QueuedMessage {
+  const sentAt = world.clock()
+  const delay = message.delaySeconds ?? numberIn(queue, 'DelaySeconds')
   const queued: QueuedMessage = {
     id: world.id(),
     body: message.body,
     attributes: message.attributes ?? {},
-    sentAt: world.clock(),
+    sentAt,
+    sender,
     receives: 0,
-    hiddenUntil: 0,
+    traceHeader: message.traceHeader,
+    hiddenUntil: delay > 0 ? sentAt.getTime() + delay * 1000 : 0,
   }
   queue.messages.push(queued)
   return queued

@@ -9,5 +9,10 @@ export const sqs: Service<typeof schemas> = {
   signingName: 'sqs',
   schemas,
   invalidInput,
+  unsupported: {
+    CreateQueue: ['tags'],
+    ReceiveMessage: ['ReceiveRequestAttemptId'],
+    SendMessage: ['MessageDeduplicationId', 'MessageGroupId'],
+  },
   operations: { ...queues, ...messages },
 }

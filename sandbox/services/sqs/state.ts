@@ -10,6 +10,10 @@ export type QueuedMessage = {
   attributes: Record<string, MessageAttributeValue>
   sentAt: Date
   receives: number
+  firstReceived?: Date
+  /** AWSTraceHeader, where it was given. */
+  traceHeader?: string | undefined
+  sender: string
   receiptHandle?: string
   /** Epoch milliseconds until which it is in flight. */
   hiddenUntil: number
@@ -21,6 +25,7 @@ export type Queue = {
   account: string
   region: string
   created: Date
+  modified: Date
   attributes: Record<string, string>
   messages: QueuedMessage[]
 }

@@ -52,7 +52,8 @@ async function withQueue() {
     new CreateQueueCommand({ QueueName: 'inbox', Attributes: { Policy: JSON.stringify({ Statement }) } }),
   )
   const received = async () => {
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+    const all = { MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, ...all }))
     return Messages ?? []
   }
   return { ...topic, sqs, QueueUrl, received }
