@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
+import { joinChunks } from './join-chunks.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
 import { withoutEventStreams } from './without-event-streams.mjs'
@@ -25,7 +26,6 @@ const local = {
 }
 const deployed = {
   target: 'node22',
-  sourcemap: 'external',
   minify: true,
   legalComments: 'none',
   // Short, as a zip has each name twice.
@@ -90,6 +90,9 @@ async function buildAll(names) {
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
   const bundles = names.flatMap((name) => targets[name])
   await Promise.all(bundles.map((options) => bundle(options, bundled)))
+  if (names.includes('lambda')) {
+    await Promise.all(targets.lambda.map(({ outdir }) => joinChunks(outdir, deployed.external)))
+  }
   if (names.includes('cli')) await chmod(dist('cli/trailkeeper.js'), 0o755)
   if (names.includes('lambda')) await describePolicy(bundled)
 }

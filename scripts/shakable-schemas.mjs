@@ -94,7 +94,15 @@ const plainErrors = [
   'sts',
 ]
 
+/** Errors of SNS that no operation gives which Trailkeeper sends: of batches, tags, limits, phones and devices. */
+const unusedErrors =
+  /Batch|Tag|Limit|OptedOut|Platform|EndpointDisabled|Verification|UserError|ConcurrentAccess|InvalidState/
+
 function withoutErrors(path, source) {
-  const isPlain = plainErrors.some((name) => path.split(/[\\/]/).includes(`client-${name}`))
-  return isPlain ? source.replaceAll(/^n0_registry\.registerError\(.*\);$/gm, '') : source
+  const folders = path.split(/[\\/]/)
+  const isPlain = plainErrors.some((name) => folders.includes(`client-${name}`))
+  const isUnused = (error) => isPlain || (folders.includes('client-sns') && unusedErrors.test(error))
+  return source.replaceAll(/^n0_registry\.registerError\((\w+)\$, .*\);$/gm, (line, error) =>
+    isUnused(error) ? '' : line,
+  )
 }

@@ -1,0 +1,1 @@
+export function joinChunks(folder: string, external: readonly (string | RegExp)[]): Promise<void>
