@@ -1,50 +1,16 @@
 import type * as schemas from '@aws-sdk/client-s3'
 import { page } from '../../page.ts'
-import type { AwsError, Operations, RequestContext } from '../../service.ts'
-import { globalRegion } from '../../regions.ts'
-import { requireAcls } from './acl.ts'
-import { bucketsOf, canonicalId, findBucket, newBucket } from './buckets.ts'
+import type { AwsError, Operations } from '../../service.ts'
+import { bucketsOf, canonicalId } from './buckets.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
-import { cannedGrants } from './grants.ts'
 import { headed } from './get-object.ts'
+import { wrongToken } from './list-objects.ts'
 import { isEmpty } from './object-store.ts'
-import { bucketInAnyRegion, openBucket } from './open-bucket.ts'
-
-/** S3 user guide, "General purpose bucket naming rules". */
-const NAME =
-  /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/
+import { bucketInAnyRegion, checkRequest, openBucket } from './open-bucket.ts'
 
 /** Buckets as such. */
 export const bucketOperations: Operations<typeof schemas> = {
-  CreateBucket: (input, context) => {
-    const { world, caller, region } = context
-    const name = input.Bucket ?? ''
-    if (!NAME.test(name))
-      throw s3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name })
-    const home = locationOf(input.CreateBucketConfiguration?.LocationConstraint, context)
-    const standing = findBucket(world, name)
-    // In us-east-1, and there alone, making one's own bucket again is no error.
-    if (standing?.account === caller.account && region === 'us-east-1' && standing.region === region)
-      return { Location: `/${name}` }
-    if (standing) throw taken(standing.account === caller.account, name)
-    const bucket = newBucket(world, name, caller.account, home)
-    if (input.ObjectOwnership) bucket.ownership = input.ObjectOwnership
-    if (input.ACL && input.ACL !== 'private') {
-      requireAcls(
-        bucket,
-        'InvalidBucketAclWithObjectOwnership',
-        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-      )
-      bucket.grants = cannedGrants(input.ACL, bucket.account)
-    }
-    if (input.ObjectLockEnabledForBucket) {
-      bucket.objectLock = { ObjectLockEnabled: 'Enabled' }
-      bucket.versioning = 'Enabled'
-    }
-    bucketsOf(world).set(name, bucket)
-    return { Location: home === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/` }
-  },
   DeleteBucket: (input, context) => {
     const bucket = openBucket(input, context, 'DeleteBucket')
     if (!isEmpty(bucket.objects)) throw notEmpty(bucket)
@@ -59,12 +25,15 @@ export const bucketOperations: Operations<typeof schemas> = {
     const { region } = bucketInAnyRegion(input, context, 'GetBucketLocation')
     return region !== 'us-east-1' && isConstraint(region) ? { LocationConstraint: region } : {}
   },
-  ListBuckets: (input, { world, caller }) => {
+  ListBuckets: (input, context) => {
+    checkRequest(context)
+    const { world, caller } = context
+    const { Prefix = '', BucketRegion, MaxBuckets = 10_000 } = input
     const own = [...bucketsOf(world).values()]
-      .filter((bucket) => bucket.account === caller.account && bucket.name.startsWith(input.Prefix ?? ''))
-      .filter((bucket) => input.BucketRegion === undefined || bucket.region === input.BucketRegion)
+      .filter((bucket) => bucket.account === caller.account && bucket.name.startsWith(Prefix))
+      .filter((bucket) => BucketRegion === undefined || bucket.region === BucketRegion)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    const { items, next } = page(own, input.ContinuationToken, input.MaxBuckets ?? 10_000)
+    const { items, next } = page(own, input.ContinuationToken, MaxBuckets, wrongToken)
     return {
       Buckets: items.map((bucket) => ({
         Name: bucket.name,
@@ -72,6 +41,7 @@ export const bucketOperations: Operations<typeof schemas> = {
         BucketRegion: bucket.region,
       })),
       Owner: { ID: canonicalId(caller.account) },
+      ...(Prefix ? { Prefix } : {}),
       ...(next ? { ContinuationToken: next } : {}),
     }
   },
@@ -89,36 +59,3 @@ type Constraint = NonNullable<schemas.GetBucketLocationCommandOutput['LocationCo
 
 /** S3 answers with any region's name, also those that the SDK's list of constraints does not have yet. */
 const isConstraint = (region: string): region is Constraint => /^[a-z]{2,4}(?:-[a-z]+)+-\d$/.test(region)
-
-const taken = (own: boolean, BucketName: string): AwsError =>
-  own
-    ? s3Error(
-        'BucketAlreadyOwnedByYou',
-        'Your previous request to create the named bucket succeeded and you already own it.',
-        { BucketName },
-      )
-    : s3Error(
-        'BucketAlreadyExists',
-        'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
-        { BucketName },
-      )
-
-/** us-east-1 takes no constraint, every other region its own and no other. */
-function locationOf(constraintGiven: string | undefined, { world, region }: RequestContext): string {
-  if (constraintGiven === undefined || constraintGiven === '') {
-    if (region === 'us-east-1') return region
-    throw illegal('unspecified', region)
-  }
-  const wanted = constraintGiven === 'EU' ? 'eu-west-1' : constraintGiven
-  const known = world.regions.some((candidate) => candidate.name === wanted)
-  if (!known || wanted === 'us-east-1')
-    throw s3Error('InvalidLocationConstraint', 'The specified location-constraint is not valid')
-  if (region !== wanted && region !== globalRegion(world.partition)) throw illegal(wanted, region)
-  return wanted
-}
-
-const illegal = (constraintGiven: string, region: string): AwsError =>
-  s3Error(
-    'IllegalLocationConstraintException',
-    `The ${constraintGiven} location constraint is incompatible for the region specific endpoint this request was sent to (${region}).`,
-  )

@@ -43,6 +43,7 @@ export const bucketPolicies: Operations<typeof schemas> = {
       throw s3Error(
         'NoSuchPublicAccessBlockConfiguration',
         'The public access block configuration was not found',
+        { BucketName: input.Bucket },
       )
     return { PublicAccessBlockConfiguration: block }
   },
@@ -70,6 +71,8 @@ const malformed = (message: string): AwsError => s3Error('MalformedPolicy', mess
 
 function checkPolicy(world: World, bucket: string, policy: string): void {
   if (Buffer.byteLength(policy) > 20_480) throw malformed('The policy is over 20 KB')
+  // Recorded: LocalStack's `test_bucket_policy_exc`.
+  if (!policy.startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'")
   const fault = faultOfPolicy(policy)
   if (fault) throw malformed(messageOf(fault))
   for (const statement of statementsOf(policy)) checkStatement(statement, bucketArn(world, bucket))

@@ -1,15 +1,18 @@
 import type * as schemas from '@aws-sdk/client-s3'
-import type { Operations } from '../../service.ts'
+import type { ReplicationRule } from '@aws-sdk/client-s3'
+import type { Operations, RequestContext } from '../../service.ts'
 import { findBucket } from './buckets.ts'
-import { s3Error } from './errors.ts'
+import { malformedXml, s3Error } from './errors.ts'
 import { openBucket } from './open-bucket.ts'
 
-/** Replication and notifications: kept, and carried out by nobody. */
+/** Replication: kept, and carried out by nobody. Recorded: LocalStack's TestS3BucketReplication. */
 export const bucketReplication: Operations<typeof schemas> = {
   GetBucketReplication: (input, context) => {
-    const { replication } = openBucket(input, context, 'GetReplicationConfiguration')
+    const { replication, name } = openBucket(input, context, 'GetReplicationConfiguration')
     if (!replication)
-      throw s3Error('ReplicationConfigurationNotFoundError', 'The replication configuration was not found')
+      throw s3Error('ReplicationConfigurationNotFoundError', 'The replication configuration was not found', {
+        BucketName: name,
+      })
     return { ReplicationConfiguration: replication }
   },
   PutBucketReplication: (input, context) => {
@@ -17,15 +20,11 @@ export const bucketReplication: Operations<typeof schemas> = {
     if (bucket.versioning !== 'Enabled')
       throw s3Error(
         'InvalidRequest',
-        'Versioning must be ‘Enabled’ on the bucket to apply a replication configuration',
+        "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
       )
     const { Role, Rules = [] } = input.ReplicationConfiguration ?? {}
-    if (!Role || Rules.length === 0) throw s3Error('MalformedXML', 'The XML you provided was not well-formed')
-    for (const { Destination } of Rules) {
-      const name = (Destination?.Bucket ?? '').replace(/^arn:[^:]*:s3:::/, '')
-      if (findBucket(context.world, name)?.versioning !== 'Enabled')
-        throw s3Error('InvalidRequest', 'Destination bucket must exist and have versioning enabled.')
-    }
+    if (!Role || Rules.length === 0) throw malformedXml()
+    for (const rule of Rules) checkRule(rule, context)
     bucket.replication = { Role, Rules: Rules.map((rule, index) => ({ ID: `rule-${index + 1}`, ...rule })) }
     return {}
   },
@@ -33,10 +32,17 @@ export const bucketReplication: Operations<typeof schemas> = {
     delete openBucket(input, context, 'PutReplicationConfiguration').replication
     return {}
   },
-  GetBucketNotificationConfiguration: (input, context) =>
-    openBucket(input, context, 'GetBucketNotification').notifications ?? {},
-  PutBucketNotificationConfiguration: (input, context) => {
-    openBucket(input, context, 'PutBucketNotification').notifications = input.NotificationConfiguration ?? {}
-    return {}
-  },
+}
+
+/** A rule with a filter says how it goes with delete markers and before which others it comes (S3 guide, "Replication configuration"). */
+function checkRule(rule: ReplicationRule, { world }: RequestContext): void {
+  const missing = ['DeleteMarkerReplication', 'Priority'].find((name) => !Object.hasOwn(rule, name))
+  if (rule.Filter && missing !== undefined)
+    throw s3Error(
+      'InvalidRequest',
+      `${missing} must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.`,
+    )
+  const name = (rule.Destination?.Bucket ?? '').replace(/^arn:[^:]*:s3:::/, '')
+  if (findBucket(world, name)?.versioning !== 'Enabled')
+    throw s3Error('InvalidRequest', 'Destination bucket must have versioning enabled.')
 }

@@ -11,6 +11,7 @@ import type {
   ReplicationConfiguration,
   ServerSideEncryptionRule,
   Tag,
+  TransitionDefaultMinimumObjectSize,
 } from '@aws-sdk/client-s3'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -29,6 +30,7 @@ export type SandboxBucket = {
   versioning?: 'Enabled' | 'Suspended'
   mfaDelete?: 'Enabled' | 'Disabled'
   lifecycle?: LifecycleRule[]
+  smallObjects?: TransitionDefaultMinimumObjectSize
   logging?: LoggingEnabled
   encryption: ServerSideEncryptionRule[]
   /** True where somebody chose it, if only the standard. */

@@ -53,6 +53,8 @@ export const copyObject: Operations<typeof schemas> = {
 /** Metadata and tags go with a copy unless it is told to replace them; a redirection never does. */
 function keptOrReplaced(input: CopyRequest, { object }: Found) {
   const content = contentOf(input)
+  const replaced = { content, metadata: metadataOf(input) }
+  const tags = tagsOfHeader(input.Tagging)
   const { WebsiteRedirectLocation: _left, ...kept } = object.content
   const redirect =
     content.WebsiteRedirectLocation === undefined
@@ -60,11 +62,11 @@ function keptOrReplaced(input: CopyRequest, { object }: Found) {
       : { WebsiteRedirectLocation: content.WebsiteRedirectLocation }
   const described =
     input.MetadataDirective === 'REPLACE'
-      ? { content, metadata: metadataOf(input) }
+      ? replaced
       : { content: { ...kept, ...redirect }, metadata: object.metadata }
   return {
     ...described,
-    tags: input.TaggingDirective === 'REPLACE' ? tagsOfHeader(input.Tagging) : object.tags,
+    tags: input.TaggingDirective === 'REPLACE' ? tags : object.tags,
   }
 }
 

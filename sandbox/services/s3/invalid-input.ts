@@ -12,7 +12,11 @@ const OWN_ANSWERS = new Set([
   'CreateBucketConfiguration.LocationConstraint',
   'EncodingType',
   'MetadataDirective',
+  ...['Topic', 'Queue', 'LambdaFunction'].map(
+    (kind) => `NotificationConfiguration.${kind}Configurations[].Filter.Key.FilterRules[].Name`,
+  ),
   'ObjectAttributes[]',
+  'Policy',
   'StorageClass',
   'TaggingDirective',
   'Tagging.TagSet[].Key',
@@ -40,7 +44,7 @@ const OF_HEADERS: Readonly<Record<string, (header: string, value: unknown) => Aw
  * operation has its own answer.
  */
 export function invalidInput(broken: readonly BrokenConstraint[], operation: string): AwsError | undefined {
-  const first = broken.find(({ path, rule }) => rule === 'required' || !OWN_ANSWERS.has(path))
+  const first = broken.find(({ path }) => !OWN_ANSWERS.has(path))
   if (!first) return undefined
   const [member = ''] = first.path.split(/[.[{]/)
   const { httpHeader, httpQuery } = traitsOf(operation, member)

@@ -129,5 +129,5 @@ function keyOfToken(token: string): string {
   return keyOfBytes(text.slice(2))
 }
 
-const wrongToken = (): AwsError =>
+export const wrongToken = (): AwsError =>
   invalidArgument('The continuation token provided is incorrect', 'continuation-token')

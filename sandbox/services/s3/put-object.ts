@@ -2,7 +2,6 @@ import type * as schemas from '@aws-sdk/client-s3'
 import type { Operations } from '../../service.ts'
 import { checksumsOfUpload } from './checksums.ts'
 import { requireToWrite } from './conditions.ts'
-import { invalidArgument } from './errors.ts'
 import { toldVersion } from './find-version.ts'
 import { expirationOf } from './lifecycle-expiration.ts'
 import { encryptionOutput } from './object-encryption.ts'
@@ -19,12 +18,6 @@ export const putObject: Operations<typeof schemas> = {
     requireKey(key)
     const bucket = openBucket(input, context, 'PutObject', key)
     const body = input.Body instanceof Uint8Array ? input.Body : new Uint8Array()
-    if (
-      input.ContentLength !== undefined &&
-      context.wire === undefined &&
-      input.ContentLength !== body.byteLength
-    )
-      throw invalidArgument('Content-Length does not match the body', 'Content-Length', input.ContentLength)
     requireToWrite(input, versionsOf(bucket.objects, key)[0], key)
     const object = writeObject(context.world, bucket, {
       key,

@@ -5,14 +5,21 @@ import { acls } from './acl.ts'
 import { bucketOperations } from './bucket-operations.ts'
 import { bucketPolicies } from './bucket-policy.ts'
 import { bucketReplication } from './bucket-replication.ts'
-import { bucketSettings } from './bucket-settings.ts'
+import { bucketEncryption } from './bucket-encryption.ts'
+import { bucketLifecycle } from './bucket-lifecycle.ts'
+import { bucketLogging } from './bucket-logging.ts'
+import { bucketNotifications } from './bucket-notifications.ts'
+import { bucketPayment } from './bucket-payment.ts'
+import { bucketVersioning } from './bucket-versioning.ts'
 import { bucketTagging } from './bucket-tagging.ts'
 import { copyObject } from './copy-object.ts'
+import { createBucket } from './create-bucket.ts'
 import { deleteObject } from './delete-object.ts'
 import { getObject } from './get-object.ts'
 import { getObjectAttributes } from './get-object-attributes.ts'
 import { invalidInput } from './invalid-input.ts'
 import { listObjects } from './list-objects.ts'
+import { withoutEffect } from './without-effect.ts'
 import { listVersions } from './list-versions.ts'
 import { objectAcl } from './object-acl.ts'
 import { objectLock } from './object-lock.ts'
@@ -28,11 +35,19 @@ export const s3: Service<typeof schemas & typeof accountBlockSchemas> = {
   // It asks for the bucket first.
   checksInputItself: true,
   invalidInput,
+  unsupported: { PutBucketReplication: ['Token'], PutObjectLockConfiguration: ['Token'] },
+  withoutEffect,
   operations: {
+    ...createBucket,
     ...bucketOperations,
     ...bucketPolicies,
     ...acls,
-    ...bucketSettings,
+    ...bucketVersioning,
+    ...bucketEncryption,
+    ...bucketLifecycle,
+    ...bucketLogging,
+    ...bucketNotifications,
+    ...bucketPayment,
     ...bucketReplication,
     ...bucketTagging,
     ...putObject,

@@ -25,7 +25,6 @@ export type UploadRequest = {
   Metadata?: Given<Record<string, string>>
   ServerSideEncryption?: Given<ServerSideEncryption>
   SSEKMSKeyId?: Given<string>
-  SSEKMSEncryptionContext?: Given<string>
   BucketKeyEnabled?: Given<boolean>
   StorageClass?: Given<StorageClass>
   WebsiteRedirectLocation?: Given<string>
@@ -139,6 +138,7 @@ const REFUSED: readonly [member: string, header: string][] = [
   ['CopySourceSSECustomerAlgorithm', 'x-amz-copy-source-server-side-encryption-customer-algorithm'],
   ['CopySourceSSECustomerKey', 'x-amz-copy-source-server-side-encryption-customer-key'],
   ['CopySourceSSECustomerKeyMD5', 'x-amz-copy-source-server-side-encryption-customer-key-MD5'],
+  ['SSEKMSEncryptionContext', 'x-amz-server-side-encryption-context'],
   ['WriteOffsetBytes', 'x-amz-write-offset-bytes'],
   ['AnnotationDirective', 'x-amz-object-annotation-directive'],
   ['ObjectLockEventHold', 'x-amz-object-lock-event-hold'],
