@@ -1,4 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
+import { filterHollow } from '../filter-hollow.ts'
 import { isAllow, isDeny, statementsOf } from '../policy-grants.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
@@ -74,6 +75,14 @@ export const logsRules: ServiceRules = {
     judge: (call) => when(shutsDestination(call), 'cloudwatch-logs'),
   },
   DeleteMetricFilter: { ...group, weakens: ['alerting'], when: 'always', auto: 'conditional' },
+  PutMetricFilter: {
+    ...group,
+    weakens: ['alerting'],
+    when: "it counts nothing: its values are zero, or its pattern matches no change of a trail and names calls that AWS does not have, in CloudTrail's log group; or names none, in one that is named as protected",
+    auto: 'conditional',
+    judge: (call, listed) => when(filterHollow(call, listed), 'alerting'),
+    byName: false,
+  },
   DisassociateKmsKey: { ...group, weakens: ['kms-encryption'], when: 'always', auto: 'conditional' },
   AssociateKmsKey: {
     ...group,

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { weakens } from '../record.ts'
 
 const statement = (Effect: string) => ({
@@ -60,4 +60,57 @@ it('a pattern lets fewer events through: in a log group that is listed, they are
   expect(subscribe('{ $.eventName = Never }', ['g'])).toEqual(['cloudwatch-logs'])
   expect(subscribe('', ['g'])).toEqual([])
   expect(subscribe('x', ['other'])).toEqual([])
+})
+
+// CIS AWS Foundations Benchmark v1.4, section 4: a filter each, beside those of other makers.
+const watching = [
+  '{ ($.eventName = CreateTrail) || ($.eventName = UpdateTrail) || ($.eventName = StopLogging) }',
+  '{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
+  '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }',
+  '{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }',
+  '{ ($.eventSource = kms.amazonaws.com) && (($.eventName = DisableKey) || ($.eventName = ScheduleKeyDeletion)) }',
+  '{ ($.eventName = AuthorizeSecurityGroupIngress) || ($.eventName = RunInstances) }',
+  '{ $.eventSource = "s3.amazonaws.com" && $.eventName = "PutBucket*" }',
+  '{ $.eventName = * }',
+  '',
+]
+const filtering = (filterPattern: string, more: object = {}, logGroups?: string[]) =>
+  weakens(
+    'logs',
+    'PutMetricFilter',
+    {
+      logGroupName: 'CloudTrail/main',
+      filterName: 'cis',
+      filterPattern,
+      metricTransformations: [{ metricName: 'm', metricNamespace: 'CIS', metricValue: '1' }],
+      ...more,
+    },
+    logGroups && { logGroups },
+  )
+
+describe('a metric filter', () => {
+  it.each(watching)('counts by %j', (pattern) => {
+    expect(filtering(pattern)).toEqual([])
+    expect(filtering(pattern, {}, ['CloudTrail/main'])).toEqual([])
+  })
+
+  it('counts nothing by names that no call has, in CloudTrail’s log group', () => {
+    const never = '{ $.eventName = NeverEver }'
+    expect(filtering(never)).toEqual(['alerting'])
+    expect(filtering(never, { logGroupName: 'app' })).toEqual([])
+    expect(filtering(never, { logGroupName: 'app' }, ['app'])).toEqual(['alerting'])
+    expect(filtering(never, {}, ['other'])).toEqual([])
+  })
+
+  it('counts nothing by what no record of a trail’s change can be, in a log group that is listed', () => {
+    const never = '{ $.eventType = "Never" }'
+    expect(filtering(never)).toEqual([])
+    expect(filtering(never, {}, ['CloudTrail/main'])).toEqual(['alerting'])
+  })
+
+  it('counts nothing by values of zero', () => {
+    const zero = [{ metricName: 'm', metricNamespace: 'CIS', metricValue: '0' }]
+    expect(filtering('', { metricTransformations: zero })).toEqual(['alerting'])
+    expect(filtering('', { metricTransformations: [...zero, { metricValue: '$.bytes' }] })).toEqual([])
+  })
 })
