@@ -8,6 +8,7 @@ import logs from '../../policies/events/logs.json' with { type: 'json' }
 import monitoring from '../../policies/events/monitoring.json' with { type: 'json' }
 import organizations from '../../policies/events/organizations.json' with { type: 'json' }
 import s3 from '../../policies/events/s3.json' with { type: 'json' }
+import stack from '../../policies/events/stack.json' with { type: 'json' }
 import sns from '../../policies/events/sns.json' with { type: 'json' }
 
 export type EventPattern = { source: string[]; 'detail-type': string[]; detail: Record<string, unknown> }
@@ -30,6 +31,7 @@ export const eventPatterns = {
   events: { place: 'everywhere', pattern: events },
   lambda: { place: 'home', pattern: lambda },
   monitoring: { place: 'home', pattern: monitoring },
+  stack: { place: 'home', pattern: stack },
   iam: { place: 'lead-region', pattern: iam },
   organizations: { place: 'lead-region', pattern: organizations },
   account: { place: 'lead-region', pattern: account },

@@ -8,10 +8,17 @@ type Condition = Record<string, unknown>
 
 /** How a service's records name what a call is about, one alternative each. */
 const conditions: Readonly<Record<NamedService, (names: readonly string[]) => Condition[]>> = {
-  // The account's own block has no bucket, and weighs on all of them.
+  // The account's own block has no bucket, and weighs on all of them; how access points name theirs is not known.
   s3: (names) => [
     { requestParameters: { bucketName: names } },
-    { eventName: ['PutAccountPublicAccessBlock', 'DeleteAccountPublicAccessBlock'] },
+    {
+      eventName: [
+        'PutAccountPublicAccessBlock',
+        'DeleteAccountPublicAccessBlock',
+        'CreateAccessPoint',
+        'PutAccessPointPolicy',
+      ],
+    },
     // Heard where some trail logs data events of the bucket. Deliveries by AWS's own services are none of it.
     {
       eventName: objectCalls,
@@ -20,12 +27,21 @@ const conditions: Readonly<Record<NamedService, (names: readonly string[]) => Co
     },
   ],
   // A request may name a key by its id, its ARN or an alias; the record's resources have the ARN.
-  kms: (names) => [{ resources: { ARN: names } }],
+  kms: (names) => [{ resources: { ARN: names } }, { eventName: ['DisconnectCustomKeyStore'] }],
   sns: (names) => [
     { requestParameters: { topicArn: names } },
     { requestParameters: { subscriptionArn: names.map((name) => ({ prefix: `${name}:` })) } },
   ],
-  logs: (names) => [{ requestParameters: { logGroupName: names } }],
+  // Some calls take a log group by name, some by name or ARN; destinations are the account's.
+  logs: (names) => [
+    { requestParameters: { logGroupName: names } },
+    {
+      requestParameters: {
+        logGroupIdentifier: names.flatMap((name) => [name, { suffix: `:log-group:${name}` }]),
+      },
+    },
+    { eventName: ['DeleteDestination', 'PutDestination', 'PutDestinationPolicy'] },
+  ],
   roles: (names) => [{ requestParameters: { roleName: names } }],
 }
 
@@ -38,6 +54,8 @@ const objectCalls = [
   'CompleteMultipartUpload',
   'PutObjectRetention',
   'PutObjectLegalHold',
+  'PutObjectAcl',
+  'UpdateObjectEncryption',
 ]
 
 /**
