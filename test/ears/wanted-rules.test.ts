@@ -25,7 +25,10 @@ describe('the rules that a guard needs', () => {
       name: 'trailkeeper-prod-to-us-east-1-cloudtrail',
       target: { id: 'guard', arn: busArn, roleArn: aDeployment().forwardingRoleArn },
     })
-    expect(JSON.parse(rule?.pattern ?? '')).toMatchObject({ source: ['aws.cloudtrail', 'aws.tagging'], account: [account] })
+    expect(JSON.parse(rule?.pattern ?? '')).toMatchObject({
+      source: ['aws.cloudtrail', 'aws.tagging'],
+      account: [account],
+    })
   })
 
   it('call the function at home, and forward nothing there', () => {
