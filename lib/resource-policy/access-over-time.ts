@@ -17,7 +17,9 @@ export function accessOverTime(
 ): TimedEvaluation {
   const today = evaluate(document, requestAt(now))
   if (today.access !== 'allowed') return today
-  const end = turningPoints(document, now).find((at) => isShut(evaluate(document, requestAt(at))))
+  const points = turningPoints(document, now)
+  if (points.length > most) return { ...today, access: 'cannot-tell', openDenies: document.Statement }
+  const end = points.find((at) => isShut(evaluate(document, requestAt(at))))
   return end ? { ...today, until: end.toISOString().slice(0, 10) } : today
 }
 
@@ -27,6 +29,9 @@ export function accessOverTime(
  */
 export const takesAway = (evaluation: TimedEvaluation): boolean =>
   isShut(evaluation) || evaluation.openDenies.length > 0 || evaluation.until !== undefined
+
+/** A policy with more dates than this was not written to be understood. */
+const most = 100
 
 const clocks = new Set(['aws:currenttime', 'aws:epochtime'])
 
@@ -41,9 +46,10 @@ function turningPoints({ Statement }: PolicyDocument, now: Date): Date[] {
     .flatMap((resource) => [...resource.matchAll(/\/(\d{4})(?:\/(\d\d)(?:\/(\d\d))?)?(?![^/])/g)])
     .map(([, year = '', month = '01', day = '01']) => Date.parse(`${year}-${month}-${day}T00:00:00Z`))
   const latest = 8.64e15 - 1000
-  return [...dates, ...paths]
-    .filter((time) => time !== undefined && time >= now.getTime() && time <= latest)
-    .flatMap((time) => (time === undefined ? [] : [time, time + 1000]))
+  const times = [...dates, ...paths].filter(
+    (time) => time !== undefined && time >= now.getTime() && time <= latest,
+  )
+  return [...new Set(times.flatMap((time) => (time === undefined ? [] : [time, time + 1000])))]
     .toSorted((a, b) => a - b)
     .map((time) => new Date(time))
 }

@@ -27,12 +27,14 @@ const filled = (form: string, length: number): string =>
 
 const unnamed = '\uE002'
 
-const lengths = (pattern: string): number[] => Array.from({ length: pattern.length + 2 }, (_, i) => i)
+/** What nothing names fits question marks and stars alone: with more of it than question marks, a star takes it in. */
+const lengths = (pattern: string): number[] => [0, 1, pattern.split('?').length]
 
 /** Whether there is a text that has the form and fits the pattern: both are read at once, by dynamic programming. */
 function mayFit(pattern: string, form: string): boolean {
   // reach[p]: the rest of the pattern from p on and the rest of the form have a text in common.
-  let after = Array.from({ length: pattern.length + 1 }, (_, p) => /^\**$/.test(pattern.slice(p)))
+  const stars = /\**$/.exec(pattern)?.[0].length ?? 0
+  let after = Array.from({ length: pattern.length + 1 }, (_, p) => p >= pattern.length - stars)
   for (let f = form.length - 1; f >= 0; f -= 1) {
     const token = form[f] ?? ''
     const isRun = '*#~'.includes(token)

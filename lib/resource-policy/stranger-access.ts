@@ -1,11 +1,12 @@
 import { leadRegion } from '../aws/regions.ts'
 import type { AccountId, Arn, PolicyDocument, Region } from '../model.ts'
-import { any, type Certainty } from './certainty.ts'
+import type { Certainty } from './certainty.ts'
 import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'
 import { pathsOf } from './delivery-access.ts'
-import { evaluate } from './evaluate.ts'
+import { type Access, evaluate } from './evaluate.ts'
 import { accountsIn, regionsIn } from './named-in.ts'
+import type { PolicyRequest } from './request.ts'
 
 /** A bucket that strangers may want to write to. */
 export type Target = { partition: string; bucket: string; owner: CloudTrailCall['owner']; now: Date }
@@ -17,28 +18,41 @@ export type Target = { partition: string; bucket: string; owner: CloudTrailCall[
  * aws:SourceOrgID at all. An account that the policy names is no stranger.
  */
 export function strangerAccess(document: PolicyDocument, target: Target): Certainty {
-  const { partition, bucket, owner, now } = target
-  const objects = `arn:${partition}:s3:::${bucket}/`
-  return any(
-    trailsFitting(document, partition).flatMap((trail) =>
-      [...keysFitting(document, trail)].flatMap((key) =>
-        encryptionsOf(document, trail, partition).flatMap((encryption) =>
-          membershipsOf(document).map((organization) => {
-            const request = cloudTrailRequest({
-              action: 's3:PutObject',
-              resource: `${objects}${key}`,
-              trail: { arn: trail.arn, account: trail.account, organization },
-              owner,
-              encryption,
-              at: now,
-            })
-            const { access } = evaluate(document, request)
-            return access === 'allowed' ? 'yes' : access === 'cannot-tell' ? access : 'no'
-          }),
-        ),
-      ),
-    ),
-  )
+  const answers = new Set<Access>()
+  let asked = 0
+  for (const request of requestsFitting(document, target)) {
+    const { access } = evaluate(document, request)
+    if (access === 'allowed') return 'yes'
+    answers.add(access)
+    asked += 1
+    if (asked === most) return 'cannot-tell'
+  }
+  return answers.has('cannot-tell') ? 'cannot-tell' : 'no'
+}
+
+/** A policy that asks for more was not written to be understood. */
+const most = 1000
+
+function* requestsFitting(document: PolicyDocument, target: Target): Generator<PolicyRequest> {
+  const { partition, bucket, owner, now: at } = target
+  const memberships = membershipsOf(document)
+  for (const trail of trailsFitting(document, partition)) {
+    const encryptions = encryptionsOf(document, trail, partition)
+    for (const key of keysFitting(document, trail)) {
+      for (const encryption of encryptions) {
+        for (const organization of memberships) {
+          yield cloudTrailRequest({
+            action: 's3:PutObject',
+            resource: `arn:${partition}:s3:::${bucket}/${key}`,
+            trail: { arn: trail.arn, account: trail.account, organization },
+            owner,
+            encryption,
+            at,
+          })
+        }
+      }
+    }
+  }
 }
 
 type StrangersTrail = { arn: Arn; account: AccountId; region: Region }
@@ -95,23 +109,23 @@ function trailsFitting(document: PolicyDocument, partition: string): StrangersTr
 const folders = ['CloudTrail', 'CloudTrail-Digest', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity']
 
 /** The keys of the files that the trail would write: prefix, folder and region fit the policy's paths. */
-function keysFitting(document: PolicyDocument, { account, region }: StrangersTrail): Set<string> {
+function* keysFitting(document: PolicyDocument, { account, region }: StrangersTrail): Generator<string> {
   const paths = pathsOf(document)
-  const places = [account, `${strangersOrganization}/${account}`]
-  const regions = [region, ...regionsIn(paths, [])]
+  const regions = [region, ...regionsIn(paths, []).filter((one) => one !== region)]
+  const places = paths.some((path) => path.includes('o-'))
+    ? [account, `${strangersOrganization}/${account}`]
+    : [account]
   const wanted = paths.some((path) => path.includes('CloudTrail')) ? folders : folders.slice(0, 1)
-  return new Set(
-    prefixesIn(paths).flatMap((prefix) =>
-      places.flatMap((place) =>
-        wanted.flatMap((folder) =>
-          regions.map(
-            (one) =>
-              `${prefix}AWSLogs/${place}/${folder}/${one}/2026/01/31/${account}_${folder}_${one}.json.gz`,
-          ),
-        ),
-      ),
-    ),
-  )
+  for (const prefix of prefixesIn(paths)) {
+    for (const place of places) {
+      for (const folder of wanted) {
+        for (const one of regions) {
+          const name = `${account}_${folder}_${one}.json.gz`
+          yield `${prefix}AWSLogs/${place}/${folder}/${one}/2026/01/31/${name}`
+        }
+      }
+    }
+  }
 }
 
 /** The prefixes that a stranger would choose: none, one that nobody names, and what fits the policy's paths. */

@@ -46,32 +46,39 @@ export type Writer = {
 
 /**
  * Every folder, account and region that a trail writes (CloudTrail user guide, "Finding your CloudTrail log files";
- * for digests "CloudTrail digest file structure"). What paths name of accounts and regions is asked for by name; one
- * made-up member and region stand for all that they do not name.
+ * for digests "CloudTrail digest file structure"). What paths name of accounts and regions is asked for by name, as far
+ * as the trail writes there; one made-up member and region stand for all that they do not name.
  */
 export function writtenObjects(writer: Writer, paths: readonly string[] = []): WrittenObject[] {
-  return basesOf(writer, paths).flatMap((base) =>
-    foldersOf(writer.trail).flatMap((folder) =>
-      regionsOf(writer, paths).map((region) => objectOf(writer.trail.name, base, folder, region)),
+  const { ids, unless } = belowOf(writer, paths)
+  const folders = foldersOf(writer.trail)
+  return ids.flatMap((below) =>
+    spotsOf(writer, paths).flatMap((spot) =>
+      folders.map((folder) => objectOf(writer.trail, { below, ...spot, folder, ...(unless && { unless }) })),
     ),
   )
 }
 
-/** A folder's name, an account or a region, with what is not known of it. */
 type Part<T = string> = { value: T; isExample?: boolean; unless?: ReadFailure }
 
-type Base = Part & { path: string }
+type Spot = { account: Part; region: Part }
 
-function objectOf(trail: string, base: Base, folder: Part<Folder>, region: Part): WrittenObject {
-  const place = `${base.path}${base.value}/${folder.value}/${region.value}/`
-  const unless = base.unless ?? folder.unless
+type Place = Spot & { below: string; folder: Part<Folder>; unless?: ReadFailure }
+
+function objectOf(
+  { name, prefix }: Writer['trail'],
+  { below, account, region, folder, ...more }: Place,
+): WrittenObject {
+  const above = `${prefix === undefined ? '' : `${prefix}/`}AWSLogs/${below}`
+  const place = `${above}${account.value}/${folder.value}/${region.value}/`
+  const unless = more.unless ?? folder.unless
   return {
     folder: folder.value,
-    account: base.value,
+    account: account.value,
     region: region.value,
     place,
-    keyAt: (at) => `${place}${dayOf(at)}/${fileName(trail, base.value, folder.value, region.value, at)}`,
-    isExample: base.isExample === true || region.isExample === true,
+    keyAt: (at) => `${place}${dayOf(at)}/${fileName(name, account.value, folder.value, region.value, at)}`,
+    isExample: isExample({ account, region }),
     ...(unless && { unless }),
   }
 }
@@ -112,29 +119,19 @@ const logsNetworkActivity = (selectors: Selectors): boolean =>
     fields.some(({ field, equals }) => field === 'eventCategory' && equals?.includes('NetworkActivity')),
   )
 
-/** The owner's folder; for an organization's trail each member's, below the organization's id. */
-function basesOf({ trail, organizationId }: Writer, paths: readonly string[]): Base[] {
-  const logs = `${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs/`
-  if (!trail.organization) return [{ value: trail.account, path: logs }]
-  const { ids, unless } = organizationsOf(organizationId, paths)
-  const named = [trail.account, ...accountsIn(paths)]
-  return ids.flatMap((id) =>
-    [...exactly(named), ...example(named, ['771177117711', '772277227722'])].map((one) => ({
-      ...one,
-      path: `${logs}${id}/`,
-      ...(unless && { unless }),
-    })),
-  )
-}
-
-/** The organization, or where it is not known one that nobody names and those that the paths name. */
-function organizationsOf(
-  id: Writer['organizationId'],
+/**
+ * What stands between `AWSLogs/` and the account: for an organization's trail its id, and where that is not known one
+ * that nobody names and those that the paths name.
+ */
+function belowOf(
+  { trail, organizationId: id }: Writer,
   paths: readonly string[],
 ): { ids: string[]; unless?: ReadFailure } {
-  if (id.ok && id.value !== undefined) return { ids: [id.value] }
+  if (!trail.organization) return { ids: [''] }
+  if (id.ok && id.value !== undefined) return { ids: [`${id.value}/`] }
   const named = paths.flatMap((path) => path.match(/(?<![^/])o-[a-z0-9]{10,32}/g) ?? [])
-  return { ids: [...new Set(['o-0example0', ...named])], unless: id.ok ? noOrganization : id }
+  const ids = [...new Set(['o-0example0', ...named])].map((one) => `${one}/`)
+  return { ids, unless: id.ok ? noOrganization : id }
 }
 
 const noOrganization = ownFailure(
@@ -143,13 +140,43 @@ const noOrganization = ownFailure(
   'the account is in none, and has an organization’s trail',
 )
 
-function regionsOf({ trail, partition }: Writer, paths: readonly string[]): Part[] {
-  if (!trail.multiRegion) return [{ value: trail.homeRegion }]
-  const named = [trail.homeRegion, ...regionsIn(paths, [...regionsOnByDefault(partition), ...optIn])]
-  return [...exactly(named), ...example(named, ['xx-example-1', 'xx-example-2'])]
+/**
+ * The owner and each member of an organization's trail, the home region and each of a multi-region trail: those that
+ * stand for all others, and those that a path names, together as it names them.
+ */
+function spotsOf({ trail, partition }: Writer, paths: readonly string[]): Spot[] {
+  const known = [...regionsOnByDefault(partition), ...optIn]
+  const named = paths.map((path) => ({
+    accounts: trail.organization ? accountsIn([path]) : [],
+    regions: trail.multiRegion ? regionsIn([path], known) : [],
+  }))
+  const taken = named.flatMap(({ accounts, regions }) => [...accounts, ...regions])
+  const accounts = [
+    { value: trail.account },
+    ...(trail.organization ? example(taken, ['771177117711', '772277227722']) : []),
+  ]
+  const regions = [
+    { value: trail.homeRegion },
+    ...(trail.multiRegion ? example(taken, ['xx-example-1', 'xx-example-2']) : []),
+  ]
+  const spots = [
+    ...spotsAt(accounts, regions),
+    ...named
+      .filter((one) => one.accounts.length + one.regions.length > 0)
+      .flatMap((one) => spotsAt(partsOf(one.accounts, accounts), partsOf(one.regions, regions))),
+  ]
+  const distinct = new Map(spots.map((spot) => [`${spot.account.value} ${spot.region.value}`, spot]))
+  return [...distinct.values()].toSorted((one, other) => Number(isExample(one)) - Number(isExample(other)))
 }
 
-const exactly = (values: readonly string[]): Part[] => [...new Set(values)].map((value) => ({ value }))
+const isExample = ({ account, region }: Spot): boolean =>
+  account.isExample === true || region.isExample === true
+
+const spotsAt = (accounts: readonly Part[], regions: readonly Part[]): Spot[] =>
+  accounts.flatMap((account) => regions.map((region) => ({ account, region })))
+
+const partsOf = (named: readonly string[], otherwise: readonly Part[]): readonly Part[] =>
+  named.length === 0 ? otherwise : named.map((value) => ({ value }))
 
 /** The first that nobody names: it stands for all that nobody names. */
 const example = (named: readonly string[], examples: readonly string[]): Part[] =>

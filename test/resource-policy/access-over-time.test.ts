@@ -23,6 +23,10 @@ const deny = (Condition: PolicyStatement['Condition'], more: Partial<PolicyState
 const asked = (...Statement: PolicyStatement[]) =>
   accessOverTime({ Version: '2012-10-17', Statement }, requestAt, now)
 
+const dates = (count: number) => Array.from({ length: count }, (_, i) => String(2000000000 + i))
+
+const counted = (count: number) => asked(allow, deny({ DateEquals: { 'aws:CurrentTime': dates(count) } }))
+
 describe('accessOverTime', () => {
   it.each<[string, PolicyStatement['Condition'], string]>([
     ['after a date', { DateGreaterThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } }, '2099-01-01'],
@@ -62,6 +66,12 @@ describe('accessOverTime', () => {
     )
     const { Resource: _, ...any } = deny(undefined)
     expect(asked(allow, { ...any, NotResource: 'arn:aws:s3:::logs/AWSLogs/1/2026/*' }).access).toBe('allowed')
+  })
+
+  it('does not follow more dates than a policy can need', () => {
+    expect(counted(50)).toMatchObject({ access: 'allowed', until: '2033-05-18' })
+    expect(counted(200)).toMatchObject({ access: 'cannot-tell', openDenies: expect.anything() })
+    expect(takesAway(counted(200))).toBe(true)
   })
 
   it('says nothing of dates that change nothing, are past, or are none', () => {

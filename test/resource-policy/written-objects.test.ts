@@ -125,6 +125,9 @@ describe('the regions of a trail', () => {
 
 const at = (id: string) => `AWSLogs/o-abcdefghij/${id}/CloudTrail/us-east-1/`
 
+const twelve = (count: number) => Array.from({ length: count }, (_, i) => String(100000000000 + i))
+const askedOf = (...paths: string[]) => places({ organization: true, multiRegion: true }, ...paths)
+
 const objects = (organizationId: Writer['organizationId']) =>
   writtenObjects({ ...writer({ organization: true }), organizationId }, ['AWSLogs/o-zyxwvutsrq/*'])
 
@@ -144,6 +147,25 @@ describe('the accounts of an organization’s trail', () => {
       at('772277227722'),
     ])
     expect(writtenObjects(writer(organization)).map(({ isExample }) => isExample)).toEqual([false, true])
+  })
+
+  it('are asked for together with the regions that a path names', () => {
+    const asked = writtenObjects(writer({ ...organization, multiRegion: true }), [
+      `AWSLogs/o-abcdefghij/${member}/CloudTrail/eu-west-1/*`,
+    ]).map(({ account: owner, region }) => `${owner} ${region}`)
+    expect(asked).toEqual([
+      `${account} us-east-1`,
+      `${member} eu-west-1`,
+      `${account} xx-example-1`,
+      '771177117711 us-east-1',
+      '771177117711 xx-example-1',
+    ])
+  })
+
+  it('are not multiplied by a policy that names many to be counted', () => {
+    expect(askedOf(twelve(9).join('/'))).toHaveLength(4)
+    expect(askedOf(twelve(8).join('/'))).toHaveLength(4 + 8 * 2)
+    expect(askedOf(...twelve(100).map((one) => `${one}/eu-west-1`))).toHaveLength(4 + 100)
   })
 
   it('are those too that a pattern takes in', () => {
