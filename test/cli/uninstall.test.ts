@@ -5,13 +5,11 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
-import { describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
-
-jest.setTimeout(30_000)
 
 type Scene = { sandbox: Sandbox; run: (...argv: string[]) => Promise<Ran>; rules: RulesIn }
 type RulesIn = (region: string) => Promise<string[]>

@@ -25,8 +25,8 @@ describeWithMoto(`the stack, deployed by osls to moto_server${reason}`, () => {
   beforeAll(async () => {
     moto = await startMoto()
     await deploy(moto.url)
-  }, 300_000)
-  afterAll(() => moto.stop(), 60_000)
+  })
+  afterAll(() => moto.stop())
 
   it.each(['sweep', 'react'])('runs %s with all that it must know of its own deployment', async (name) => {
     const client = new LambdaClient(settings())

@@ -127,7 +127,6 @@ it.each(cases)(
       })
     }
   },
-  120_000,
 )
 
 it.each(Object.keys(attacks))(
@@ -164,5 +163,4 @@ it.each(Object.keys(attacks))(
       })
     }
   },
-  120_000,
 )

@@ -51,61 +51,53 @@ const inBigAccount = (
     regions,
   )
 
-it(
-  'PutEventSelectors on one of 85 trails: one baseline is verified, one region is looked at',
-  () =>
-    inBigAccount(async ({ settings, aws }, asked) => {
-      const arn = 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/trail-3'
-      const EventSelectors = [{ ReadWriteType: 'ReadOnly' as const, IncludeManagementEvents: true }]
-      await aws('eu-west-1').send(new PutEventSelectorsCommand({ TrailName: 'trail-3', EventSelectors }))
-      const event = anEvent({
-        eventTime: new Date().toISOString(),
-        eventName: 'PutEventSelectors',
-        awsRegion: 'eu-west-1',
-        requestParameters: {
-          trailName: 'trail-3',
-          eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }],
-        },
-      })
-      const report = await guardReact(settings, { ...event, region: 'eu-west-1' })
-      expect(done(report)).toEqual(['applied PutEventSelectors'])
-      expect(report.outcomes.map(({ resource }) => resource)).toEqual([arn])
-      const counts = asked()
-      expect(counts.get('kms:VerifyMac')).toBe(1)
-      // Before and after the repair, and what compares and reads back the write.
-      expect(counts.get('cloudtrail:DescribeTrails')).toBe(2)
-      expect(counts.get('cloudtrail:GetTrailStatus')).toBe(10)
-    }),
-  60_000,
-)
+it('PutEventSelectors on one of 85 trails: one baseline is verified, one region is looked at', () =>
+  inBigAccount(async ({ settings, aws }, asked) => {
+    const arn = 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/trail-3'
+    const EventSelectors = [{ ReadWriteType: 'ReadOnly' as const, IncludeManagementEvents: true }]
+    await aws('eu-west-1').send(new PutEventSelectorsCommand({ TrailName: 'trail-3', EventSelectors }))
+    const event = anEvent({
+      eventTime: new Date().toISOString(),
+      eventName: 'PutEventSelectors',
+      awsRegion: 'eu-west-1',
+      requestParameters: {
+        trailName: 'trail-3',
+        eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }],
+      },
+    })
+    const report = await guardReact(settings, { ...event, region: 'eu-west-1' })
+    expect(done(report)).toEqual(['applied PutEventSelectors'])
+    expect(report.outcomes.map(({ resource }) => resource)).toEqual([arn])
+    const counts = asked()
+    expect(counts.get('kms:VerifyMac')).toBe(1)
+    // Before and after the repair, and what compares and reads back the write.
+    expect(counts.get('cloudtrail:DescribeTrails')).toBe(2)
+    expect(counts.get('cloudtrail:GetTrailStatus')).toBe(10)
+  }))
 
-it(
-  'PutBucketVersioning on the bucket of one of 85 trails: nothing is asked of the other trails',
-  () =>
-    inBigAccount(async ({ settings, sandbox }, asked) => {
-      const Bucket = 'logs-us-east-1-2'
-      const s3 = await settings.clients.s3('us-east-1')
-      await s3.send(
-        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
-      )
-      const event = anEvent({
-        eventTime: new Date().toISOString(),
-        eventSource: 's3.amazonaws.com',
-        eventName: 'PutBucketVersioning',
-        requestParameters: {
-          bucketName: Bucket,
-          VersioningConfiguration: { Status: 'Suspended' },
-          versioning: '',
-        },
-      })
-      const report = await guardReact(settings, { ...event, source: 'aws.s3' })
-      expect(done(report)).toEqual(['applied PutBucketVersioning'])
-      expect(sandbox.alerts()).toHaveLength(1)
-      const counts = asked()
-      expect(counts.get('kms:VerifyMac')).toBe(1)
-      // One bucket: before and after the repair, by the look ahead, by the write, and twice by what tells what it lost.
-      expect(counts.get('s3:HeadBucket')).toBe(6)
-      expect(counts.get('cloudtrail:GetTrailStatus')).toBe(2)
-    }),
-  60_000,
-)
+it('PutBucketVersioning on the bucket of one of 85 trails: nothing is asked of the other trails', () =>
+  inBigAccount(async ({ settings, sandbox }, asked) => {
+    const Bucket = 'logs-us-east-1-2'
+    const s3 = await settings.clients.s3('us-east-1')
+    await s3.send(
+      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
+    )
+    const event = anEvent({
+      eventTime: new Date().toISOString(),
+      eventSource: 's3.amazonaws.com',
+      eventName: 'PutBucketVersioning',
+      requestParameters: {
+        bucketName: Bucket,
+        VersioningConfiguration: { Status: 'Suspended' },
+        versioning: '',
+      },
+    })
+    const report = await guardReact(settings, { ...event, source: 'aws.s3' })
+    expect(done(report)).toEqual(['applied PutBucketVersioning'])
+    expect(sandbox.alerts()).toHaveLength(1)
+    const counts = asked()
+    expect(counts.get('kms:VerifyMac')).toBe(1)
+    // One bucket: before and after the repair, by the look ahead, by the write, and twice by what tells what it lost.
+    expect(counts.get('s3:HeadBucket')).toBe(6)
+    expect(counts.get('cloudtrail:GetTrailStatus')).toBe(2)
+  }))

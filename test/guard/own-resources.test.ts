@@ -30,7 +30,7 @@ beforeAll(async () => {
   keys = new KMSClient(settings)
   topics = new SNSClient(settings)
   logs = new CloudWatchLogsClient(settings)
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const client of [keys, topics, logs]) client.destroy()

@@ -77,58 +77,54 @@ async function makeTrails({ aws }: Watched): Promise<void> {
   }
 }
 
-it(
-  'a thousand duplicated and shuffled events over fifty trails, twenty at a time: every trail restored, one alert an incident, no budget exceeded',
-  () =>
-    watched(
-      whole,
-      { mode: 'enforce', budget: { repairs: repairsAllowed } },
-      async (account) => {
-        const { sandbox, aws, settings } = account
-        await makeTrails(account)
-        await account.sweep()
-        const alertsBefore = sandbox.alerts().length
-        const incidents = trails.flatMap((trail) =>
-          strikes.map((one, index) => ({ trail, one, eventID: `${trail.region}-${trail.name}-${index}` })),
-        )
-        for (const { trail, one } of incidents) await one.strike(aws(trail.region), trail.name)
-        const eventTime = new Date().toISOString()
-        const events = incidents.flatMap(({ trail, one, eventID }) => {
-          const record = {
-            eventID,
-            eventTime,
-            eventName: one.eventName,
-            awsRegion: trail.region,
-            requestParameters: one.requestParameters(trail),
-          }
-          return Array.from({ length: copies }, () => ({ ...anEvent(record), region: trail.region }))
-        })
-        const before = sandbox.requests.length
-        const queue = shuffled(events)
-        const containers = Array.from({ length: atOnce }, () => aContainer(settings, sandbox))
-        const ends: string[] = []
-        await Promise.all(
-          containers.map(async (container) => {
-            for (let event = queue.pop(); event; event = queue.pop())
-              ends.push(await delivered(container, event))
-            container.close()
-          }),
-        )
-        expect(ends.filter((end) => end !== 'done')).toEqual([])
-        for (const trail of trails)
-          expect([trail, await stateOf(aws(trail.region), trail.name)]).toEqual([trail, restored])
-        const told = sandbox.alerts().slice(alertsBefore)
-        expect(told).toHaveLength(incidents.length)
-        const writes = sandbox.requests
-          .slice(before)
-          .filter(({ operation }) => operation === 'UpdateTrail' || operation === 'PutEventSelectors')
-        expect(writes.length).toBeGreaterThanOrEqual(trails.length * 2)
-        expect(writes.length).toBeLessThanOrEqual(trails.length * 2 * repairsAllowed)
-      },
-      [...new Set(['us-east-1', ...regions])],
-    ),
-  300_000,
-)
+it('a thousand duplicated and shuffled events over fifty trails, twenty at a time: every trail restored, one alert an incident, no budget exceeded', () =>
+  watched(
+    whole,
+    { mode: 'enforce', budget: { repairs: repairsAllowed } },
+    async (account) => {
+      const { sandbox, aws, settings } = account
+      await makeTrails(account)
+      await account.sweep()
+      const alertsBefore = sandbox.alerts().length
+      const incidents = trails.flatMap((trail) =>
+        strikes.map((one, index) => ({ trail, one, eventID: `${trail.region}-${trail.name}-${index}` })),
+      )
+      for (const { trail, one } of incidents) await one.strike(aws(trail.region), trail.name)
+      const eventTime = new Date().toISOString()
+      const events = incidents.flatMap(({ trail, one, eventID }) => {
+        const record = {
+          eventID,
+          eventTime,
+          eventName: one.eventName,
+          awsRegion: trail.region,
+          requestParameters: one.requestParameters(trail),
+        }
+        return Array.from({ length: copies }, () => ({ ...anEvent(record), region: trail.region }))
+      })
+      const before = sandbox.requests.length
+      const queue = shuffled(events)
+      const containers = Array.from({ length: atOnce }, () => aContainer(settings, sandbox))
+      const ends: string[] = []
+      await Promise.all(
+        containers.map(async (container) => {
+          for (let event = queue.pop(); event; event = queue.pop())
+            ends.push(await delivered(container, event))
+          container.close()
+        }),
+      )
+      expect(ends.filter((end) => end !== 'done')).toEqual([])
+      for (const trail of trails)
+        expect([trail, await stateOf(aws(trail.region), trail.name)]).toEqual([trail, restored])
+      const told = sandbox.alerts().slice(alertsBefore)
+      expect(told).toHaveLength(incidents.length)
+      const writes = sandbox.requests
+        .slice(before)
+        .filter(({ operation }) => operation === 'UpdateTrail' || operation === 'PutEventSelectors')
+      expect(writes.length).toBeGreaterThanOrEqual(trails.length * 2)
+      expect(writes.length).toBeLessThanOrEqual(trails.length * 2 * repairsAllowed)
+    },
+    [...new Set(['us-east-1', ...regions])],
+  ))
 
 const restored = { logging: true, validation: true, selectors: 'All' }
 

@@ -65,7 +65,7 @@ beforeAll(async () => {
     return client
   }
   close = () => [trails, buckets, keys, ...made].forEach((client) => client.destroy())
-}, 60_000)
+})
 
 afterAll(async () => {
   close()
@@ -162,7 +162,6 @@ it.each(attacks)(
     ).toEqual([expect.stringMatching(new RegExp(`critical: repaired, ${eventName} on`))])
     expect(sandbox.deadLetters()).toEqual([])
   },
-  30_000,
 )
 
 it('DeleteBucketPolicy: CloudTrail is let in again, and people are told once', async () => {
@@ -172,7 +171,7 @@ it('DeleteBucketPolicy: CloudTrail is let in again, and people are told once', a
   const { Policy } = await buckets.send(new GetBucketPolicyCommand({ Bucket }))
   expect(Policy).toContain('cloudtrail.amazonaws.com')
   expect(sandbox.alerts()).toHaveLength(told + 1)
-}, 30_000)
+})
 
 it.each(['us-east-1', 'eu-west-1'])(
   'DisableRule in %s: the rule listens again, and people are told',
@@ -191,5 +190,4 @@ it.each(['us-east-1', 'eu-west-1'])(
         .map(({ subject }) => subject),
     ).toEqual([expect.stringMatching(/critical: repaired, DisableRule on/)])
   },
-  30_000,
 )

@@ -92,7 +92,7 @@ describeWithLint(`cfn-lint${noLint}`, () => {
   it('finds nothing in either template', () => {
     const args = ['policies/member.yml', 'policies/management.yml']
     expect(execFileSync('cfn-lint', args, { cwd: root, encoding: 'utf8' })).toBe('')
-  }, 60_000)
+  })
 })
 
 function hasCfnLint(): boolean {

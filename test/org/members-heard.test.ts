@@ -66,56 +66,44 @@ const as = ({ sandbox }: Run, account: string, region: string) => ({
   credentials: issueUserKeys(sandbox.world, account, 'mallory'),
 })
 
-it(
-  'gives each member ears in every region, straight to the guard’s bus, as the member’s own role',
-  () =>
-    inOrganization(async (run) => {
-      await guarded(run)
-      for (const region of ['us-east-1', 'eu-west-1']) {
-        const rules = new EventBridgeClient(as(run, teams[0] ?? '', region))
-        const { Rules = [] } = await rules.send(new ListRulesCommand({}))
-        expect(Rules.map(({ Name }) => Name)).toContain('trailkeeper-to-us-east-1-cloudtrail')
-        const { Targets } = await rules.send(
-          new ListTargetsByRuleCommand({ Rule: 'trailkeeper-to-us-east-1-cloudtrail' }),
-        )
-        expect(Targets).toEqual([
-          { Id: 'guard', Arn: bus, RoleArn: `arn:aws:iam::${teams[0]}:role/trailkeeper-forward` },
-        ])
-        rules.destroy()
-      }
-    }, policy),
-  120_000,
-)
-
-it(
-  'starts a member’s trail that somebody stopped, in the member, and tells of it',
-  () =>
-    inOrganization(async (run) => {
-      await guarded(run)
-      const before = run.sandbox.alerts().length
-      const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
-      await trails.send(new StopLoggingCommand({ Name: trail }))
-      await run.sandbox.settled()
-      expect(await trails.send(new GetTrailStatusCommand({ Name: trail }))).toMatchObject({ IsLogging: true })
-      trails.destroy()
-      const told = run.sandbox.alerts().slice(before)
-      expect(told.map(({ subject }) => subject)).toEqual([
-        expect.stringMatching(/critical: .*StopLogging on team-trail.*\(111111111111, eu-west-1\)/),
+it('gives each member ears in every region, straight to the guard’s bus, as the member’s own role', () =>
+  inOrganization(async (run) => {
+    await guarded(run)
+    for (const region of ['us-east-1', 'eu-west-1']) {
+      const rules = new EventBridgeClient(as(run, teams[0] ?? '', region))
+      const { Rules = [] } = await rules.send(new ListRulesCommand({}))
+      expect(Rules.map(({ Name }) => Name)).toContain('trailkeeper-to-us-east-1-cloudtrail')
+      const { Targets } = await rules.send(
+        new ListTargetsByRuleCommand({ Rule: 'trailkeeper-to-us-east-1-cloudtrail' }),
+      )
+      expect(Targets).toEqual([
+        { Id: 'guard', Arn: bus, RoleArn: `arn:aws:iam::${teams[0]}:role/trailkeeper-forward` },
       ])
-      expect(run.sandbox.deadLetters()).toEqual([])
-    }, policy),
-  120_000,
-)
+      rules.destroy()
+    }
+  }, policy))
 
-it(
-  'does nothing in a member that the member stack does not allow',
-  () =>
-    inOrganization(async (run) => {
-      await guarded(run)
-      const inMembers = run.sandbox.requests.filter(({ account }) => account !== management)
-      const allowed = memberActions(run.settings.policy, 'member')
-      expect(iamActions(inMembers)).toContain('events:PutTargets')
-      expect(iamActions(inMembers).filter((action) => !allowed.includes(action))).toEqual([])
-    }, policy),
-  120_000,
-)
+it('starts a member’s trail that somebody stopped, in the member, and tells of it', () =>
+  inOrganization(async (run) => {
+    await guarded(run)
+    const before = run.sandbox.alerts().length
+    const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
+    await trails.send(new StopLoggingCommand({ Name: trail }))
+    await run.sandbox.settled()
+    expect(await trails.send(new GetTrailStatusCommand({ Name: trail }))).toMatchObject({ IsLogging: true })
+    trails.destroy()
+    const told = run.sandbox.alerts().slice(before)
+    expect(told.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/critical: .*StopLogging on team-trail.*\(111111111111, eu-west-1\)/),
+    ])
+    expect(run.sandbox.deadLetters()).toEqual([])
+  }, policy))
+
+it('does nothing in a member that the member stack does not allow', () =>
+  inOrganization(async (run) => {
+    await guarded(run)
+    const inMembers = run.sandbox.requests.filter(({ account }) => account !== management)
+    const allowed = memberActions(run.settings.policy, 'member')
+    expect(iamActions(inMembers)).toContain('events:PutTargets')
+    expect(iamActions(inMembers).filter((action) => !allowed.includes(action))).toEqual([])
+  }, policy))

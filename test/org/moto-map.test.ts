@@ -58,8 +58,8 @@ describeWithMoto(`the state machine, executed by moto_server${reason}`, () => {
     )
     ended = await execute(settings(), listed)
     clients.close()
-  }, 120_000)
-  afterAll(() => moto.stop(), 60_000)
+  })
+  afterAll(() => moto.stop())
 
   it('reads its items from the bucket, each account once', () => {
     expect(ended).toMatchObject({ status: 'SUCCEEDED', items: { total: 13, succeeded: 13, failed: 0 } })

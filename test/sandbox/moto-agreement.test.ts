@@ -78,7 +78,7 @@ it('the table of deviations names steps that there are, each once', () => {
     const moto = await startMoto()
     stops.push(() => moto.stop())
     ;[ours, theirs] = await Promise.all([play(targetAt(sandbox.url)), play(targetAt(moto.url))])
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await Promise.all(stops.map((stop) => stop()))

@@ -109,7 +109,7 @@ export function besieged({ everything, attacks, written = cleanAndObjects }: Sie
     await guard.sweep()
     await sandbox.settled()
     ;({ by, close } = intruderAt(sandbox.url))
-  }, 60_000)
+  })
 
   afterAll(async () => {
     close()
@@ -117,38 +117,34 @@ export function besieged({ everything, attacks, written = cleanAndObjects }: Sie
     await sandbox.close()
   })
 
-  it.each(attacks.map((attack) => [attack.name, attack] as const))(
-    '%s',
-    async (_name, attack) => {
-      const before = await everything(by)
-      const told = sandbox.alerts().length
-      try {
-        const call = await attack.strike(by, { sandbox, guard }).then(
-          () => 'taken',
-          (error: unknown) => error,
-        )
-        await sandbox.settled()
-        const alerts = sandbox.alerts().slice(told)
-        const about = alerts.filter((alert) => isAbout(alert, attack))
-        const end = wanted[attack.ends]
-        expect({ call, told: about.map(headline) }).toEqual({
-          call: end.call,
-          told: end.told(attack.event ?? ''),
-        })
-        const message = about[0]?.message ?? ''
-        for (const text of [...end.says, ...(attack.says ?? [])])
-          expect(message).toEqual(expect.stringContaining(text))
-        if (end.byHand) await mended(sandbox, alerts)
-        const after = end.compared ? await everything(by) : before
-        expect(after).toEqual(attack.expected?.(before) ?? before)
-        expect([sandbox.deadLetters(), sandbox.violations]).toEqual([[], []])
-      } finally {
-        await attack.mend?.(by)
-        await sandbox.settled()
-      }
-    },
-    30_000,
-  )
+  it.each(attacks.map((attack) => [attack.name, attack] as const))('%s', async (_name, attack) => {
+    const before = await everything(by)
+    const told = sandbox.alerts().length
+    try {
+      const call = await attack.strike(by, { sandbox, guard }).then(
+        () => 'taken',
+        (error: unknown) => error,
+      )
+      await sandbox.settled()
+      const alerts = sandbox.alerts().slice(told)
+      const about = alerts.filter((alert) => isAbout(alert, attack))
+      const end = wanted[attack.ends]
+      expect({ call, told: about.map(headline) }).toEqual({
+        call: end.call,
+        told: end.told(attack.event ?? ''),
+      })
+      const message = about[0]?.message ?? ''
+      for (const text of [...end.says, ...(attack.says ?? [])])
+        expect(message).toEqual(expect.stringContaining(text))
+      if (end.byHand) await mended(sandbox, alerts)
+      const after = end.compared ? await everything(by) : before
+      expect(after).toEqual(attack.expected?.(before) ?? before)
+      expect([sandbox.deadLetters(), sandbox.violations]).toEqual([[], []])
+    } finally {
+      await attack.mend?.(by)
+      await sandbox.settled()
+    }
+  })
 }
 
 type End = {

@@ -17,6 +17,7 @@ import {
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
   GetBucketVersioningCommand,
+  ListObjectVersionsCommand,
   GetPublicAccessBlockCommand,
   PutBucketAclCommand,
   PutBucketEncryptionCommand,
@@ -236,7 +237,7 @@ const attacks: Attack[] = [
     name: 'DeleteBucketOwnershipControls, and an ACL for everyone',
     strike: async ({ s3 }) => {
       await s3().send(new DeleteBucketOwnershipControlsCommand({ Bucket }))
-      await s3().send(new PutBucketAclCommand({ Bucket, GrantRead: 'id="stranger"' }))
+      await s3().send(new PutBucketAclCommand({ Bucket, GrantRead: `id="${'5'.repeat(64)}"` }))
     },
     ends: 'alerted',
     event: 'DeleteBucketOwnershipControls',
@@ -314,9 +315,11 @@ const attacks: Attack[] = [
     strike: ({ s3 }) => s3().send(new PutObjectCommand({ Bucket, Key: logFile, Body: 'nothing' })),
     ends: 'told',
     event: 'PutObject',
+    // Only an empty bucket can be deleted, versions included: it is what comes next.
     mend: async ({ s3 }) => {
-      await s3().send(new DeleteObjectCommand({ Bucket, Key: logFile }))
-      await s3().send(new DeleteObjectCommand({ Bucket, Key: 'elsewhere' }))
+      const { Versions = [], DeleteMarkers = [] } = await s3().send(new ListObjectVersionsCommand({ Bucket }))
+      const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
+      await s3().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
     },
   },
   {

@@ -16,11 +16,14 @@ export const said = (answer: object): Record<string, unknown> =>
 export const orError = (asked: Promise<object>): Promise<unknown> =>
   asked.then(said, (error: unknown) => (error instanceof Error ? error.name : error))
 
-/** Every trail of the account with all that it is made of; times and deliveries aside. */
+/**
+ * Every trail of the account with all that it is made of; times and deliveries aside. SnsTopicName repeats what was
+ * given, a name or an ARN: "This field is no longer in use. Use SnsTopicARN." (API reference, Trail)
+ */
 export async function trailsWhole({ cloudtrail }: Intruder): Promise<Record<string, unknown>> {
   const { trailList = [] } = await cloudtrail().send(new DescribeTrailsCommand({}))
   const whole = await Promise.all(
-    trailList.map(async (trail) => {
+    trailList.map(async ({ SnsTopicName: _asGiven, ...trail }) => {
       const client = cloudtrail(trail.HomeRegion)
       const TrailName = trail.TrailARN ?? ''
       const [selectors, insights, tags, status, configuration] = await Promise.all([

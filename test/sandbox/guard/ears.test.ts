@@ -18,7 +18,7 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
-import { describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Policy } from '../../../lib/policy/policy.ts'
 import { guardPolicy } from '../../../sandbox/guard/guard-policy.ts'
 import { type SandboxGuard, startGuard } from '../../../sandbox/guard/start-guard.ts'
@@ -26,7 +26,6 @@ import { applyScenario } from '../../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts'
 
-jest.setTimeout(30_000)
 process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
 
 type Scene = {
