@@ -21,7 +21,8 @@ export type CloudTrailRecord = {
   /** The same in the records of caller and owner, where a call concerns another account's resource. */
   sharedEventID?: string
   readOnly: boolean
-  resources?: { accountId: string; type: string; ARN?: string; ARNPrefix?: string }[]
+  /** S3 names no account for an object. */
+  resources?: { accountId?: string; type: string; ARN?: string; ARNPrefix?: string }[]
   eventType: 'AwsApiCall' | 'AwsServiceEvent' | 'AwsConsoleAction'
   managementEvent: boolean
   recipientAccountId: string

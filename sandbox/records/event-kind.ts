@@ -35,9 +35,36 @@ const LAMBDA_VERSIONS: Readonly<Record<string, string>> = {
   UpdateFunctionConfiguration: '20150331v2',
 }
 
+/**
+ * S3's calls on objects, and those on a bucket that count as such: listings, HeadBucket and DeleteObjects (S3 user
+ * guide, "Amazon S3 CloudTrail events", object-level actions).
+ */
+const OBJECT_CALLS = [
+  'CopyObject',
+  'DeleteObject',
+  'DeleteObjectTagging',
+  'DeleteObjects',
+  'GetObject',
+  'GetObjectAcl',
+  'GetObjectAttributes',
+  'GetObjectLegalHold',
+  'GetObjectRetention',
+  'GetObjectTagging',
+  'HeadBucket',
+  'HeadObject',
+  'ListObjectVersions',
+  'ListObjects',
+  'ListObjectsV2',
+  'PutObject',
+  'PutObjectAcl',
+  'PutObjectLegalHold',
+  'PutObjectRetention',
+  'PutObjectTagging',
+]
+
 /** Data events, which neither the event history nor a trail's management selectors hold. */
 const DATA: Readonly<Record<string, ReadonlySet<string>>> = {
-  s3: new Set(['PutObject', 'GetObject', 'HeadObject', 'DeleteObject', 'DeleteObjects', 'ListObjectsV2']),
+  s3: new Set(OBJECT_CALLS),
   sns: new Set(['Publish', 'PublishBatch']),
   sqs: new Set(['SendMessage', 'ReceiveMessage', 'DeleteMessage']),
   dynamodb: new Set([

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import type { CloudTrailRecord } from '../event-history.ts'
-import { findBucket } from '../services/s3/buckets.ts'
 import { findKey } from '../services/kms/keys.ts'
+import { s3Resources } from './s3-resources.ts'
 
 type Resource = NonNullable<CloudTrailRecord['resources']>[number]
 
@@ -13,21 +13,6 @@ export function recordResources(call: Call): Resource[] | undefined {
   if (call.service.signingName === 'sns' && call.name === 'Publish')
     return named(call, 'TopicArn', 'AWS::SNS::Topic')
   return undefined
-}
-
-function s3Resources(call: Call): Resource[] | undefined {
-  const { input, context } = call
-  const bucket = input['Bucket']
-  if (typeof bucket !== 'string') return undefined
-  const accountId = findBucket(context.world, bucket)?.account ?? context.caller.account
-  const bucketArn = `arn:${context.world.partition}:s3:::${bucket}`
-  const key = input['Key']
-  const resources: Resource[] = [{ accountId, type: 'AWS::S3::Bucket', ARN: bucketArn }]
-  if (typeof key === 'string')
-    resources.unshift({ accountId, type: 'AWS::S3::Object', ARN: `${bucketArn}/${key}` })
-  if (call.name === 'DeleteObjects')
-    resources.unshift({ accountId, type: 'AWS::S3::Object', ARNPrefix: `${bucketArn}/` })
-  return resources
 }
 
 /** KMS names the key by its ARN, whatever the request called it. */

@@ -1,12 +1,16 @@
 import type { NormalizedSchema } from '@smithy/core/schema'
 import type { Call } from '../call.ts'
-import { isRecord } from '../protocol/is-record.ts'
 import { XML_NAMESPACES } from '../protocol/write-rest.ts'
-import { httpTrait, inputSchema } from '../protocol/schema.ts'
+import { httpTrait, inputSchema, outputSchema } from '../protocol/schema.ts'
+import { xmlAsJson } from './xml-as-json.ts'
+
+/** Keys that a customer sends along, codes of devices and checksums are in no record [U]. */
+const UNTOLD = /customer-key|^x-amz-mfa$|^x-amz-(?:sdk-)?checksum/
 
 /**
- * S3's request parameters: the bucket, the host, the subresource as a key without value, headers and query by their
- * names, and the XML body as JSON, one element as an object and several as an array. A bucket policy is an object.
+ * S3's request parameters: the bucket, the host, the subresource as a key without value, query and `x-amz-` headers by
+ * their names and as text, and the XML body as JSON. A bucket policy is an object. Grants by header stand together
+ * under `accessControlList`. Of DeleteObjects there is no body, of an upload neither content nor metadata.
  */
 export function s3Parameters(call: Call): Record<string, unknown> {
   const { input, context } = call
@@ -19,6 +23,8 @@ export function s3Parameters(call: Call): Record<string, unknown> {
     typeof account === 'string' ? `${account}.s3-control.${context.region}.amazonaws.com` : host
   const search = httpTrait(call.schema)?.uri.split('?')[1] ?? ''
   for (const [key, value] of new URLSearchParams(search)) if (key !== 'x-id') parameters[key] = value
+  const id = context.wire?.query.get('x-id')
+  if (id) parameters['x-id'] = id
   for (const [name, member] of inputSchema(call.schema).structIterator())
     addMember(parameters, name, member, input[name])
   return parameters
@@ -30,18 +36,21 @@ function addMember(
   member: NormalizedSchema,
   value: unknown,
 ): void {
-  if (value === undefined || name === 'Bucket' || name === 'AccountId') return
-  const traits = member.getMergedTraits()
+  if (value === undefined || name === 'Bucket' || name === 'AccountId' || name === 'Delete') return
+  const { httpHeader, httpQuery, httpPayload, xmlName } = member.getMergedTraits()
+  const header = httpHeader?.toLowerCase() ?? ''
+  if (UNTOLD.test(header)) return
   if (name === 'Key') parameters['key'] = value
-  else if (traits.httpHeader?.toLowerCase().startsWith('x-amz-'))
-    parameters[traits.httpHeader.toLowerCase()] = value
-  else if (traits.httpQuery) parameters[traits.httpQuery] = value
+  else if (header.startsWith('x-amz-grant-')) {
+    const grants = parameters['accessControlList'] ?? {}
+    parameters['accessControlList'] = { ...grants, [header]: value }
+  } else if (header.startsWith('x-amz-')) parameters[header] = asText(value)
+  else if (httpQuery) parameters[httpQuery] = asText(value)
   else if (name === 'Policy' && typeof value === 'string') parameters['bucketPolicy'] = parsed(value)
-  else if (traits.httpPayload && member.isStructSchema()) {
-    parameters[traits.xmlName ?? member.getName() ?? name] = {
-      xmlns: XML_NAMESPACES[parameters['accountId'] === undefined ? 'restXml' : 's3Control'],
-      ...asXml(member, value),
-    }
+  else if (httpPayload && member.isStructSchema()) {
+    const namespace = XML_NAMESPACES[parameters['accountId'] === undefined ? 'restXml' : 's3Control']
+    const content = xmlAsJson(member, value)
+    parameters[xmlName ?? member.getName() ?? name] = { xmlns: namespace, ...(content === '' ? {} : content) }
   }
 }
 
@@ -53,26 +62,19 @@ function parsed(policy: string): unknown {
   }
 }
 
-function asXml(schema: NormalizedSchema, value: unknown): Record<string, unknown> {
-  const elements: Record<string, unknown> = {}
-  if (!isRecord(value)) return elements
-  for (const [name, member] of schema.structIterator()) {
-    const present = value[name]
-    if (present === undefined) continue
-    elements[member.getMergedTraits().xmlName ?? name] = content(member, present)
-  }
-  return elements
-}
+const asText = (value: unknown): string =>
+  value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(',') : String(value)
 
-function content(schema: NormalizedSchema, value: unknown): unknown {
-  if (schema.isStructSchema()) return asXml(schema, value)
-  if (schema.isListSchema() && Array.isArray(value)) {
-    const item = schema.getValueSchema()
-    const items = value.map((entry) => content(item, entry))
-    const folded = items.length === 1 ? items[0] : items
-    return schema.getMergedTraits().xmlFlattened
-      ? folded
-      : { [item.getMergedTraits().xmlName ?? 'member']: folded }
+/** The `x-amz-` headers of the answer, but for checksums [U]; nothing where there are none. */
+export function s3ResponseElements(
+  call: Call,
+  output: Record<string, unknown>,
+): Record<string, unknown> | null {
+  const elements: Record<string, unknown> = {}
+  for (const [name, member] of outputSchema(call.schema).structIterator()) {
+    const header = member.getMergedTraits().httpHeader?.toLowerCase() ?? ''
+    if (output[name] === undefined || !/^x-amz-(?!checksum)/.test(header)) continue
+    elements[header] = asText(output[name])
   }
-  return value instanceof Date ? value.toISOString() : value
+  return Object.keys(elements).length > 0 ? elements : null
 }

@@ -6,7 +6,7 @@ import type { AwsError } from '../service.ts'
 import { eventKind } from './event-kind.ts'
 import { recordElements } from './record-elements.ts'
 import { recordResources } from './record-resources.ts'
-import { s3Parameters } from './s3-parameters.ts'
+import { s3Parameters, s3ResponseElements } from './s3-parameters.ts'
 
 const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'account'])
 
@@ -17,7 +17,7 @@ const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'account'])
 export function draftRecords(call: Call): CloudTrailRecord[] {
   const own = draftRecord(call)
   if (!own) return []
-  const owner = own.resources?.[0]?.accountId
+  const owner = own.resources?.find(({ accountId }) => accountId !== undefined)?.accountId
   if (!owner || owner === own.recipientAccountId || call.service.signingName === 'sts') return [own]
   const sharedEventID = call.context.world.id()
   const { world } = call.context
@@ -43,7 +43,8 @@ function draftRecord(call: Call): CloudTrailRecord | undefined {
       ? globalRegion(context.world.partition)
       : context.region,
     sourceIPAddress: context.sourceIp,
-    userAgent: context.userAgent,
+    // S3 writes the user agent in brackets.
+    userAgent: service.signingName === 's3' ? `[${context.userAgent}]` : context.userAgent,
     requestParameters: null,
     responseElements: null,
     requestID: context.requestId,
@@ -59,15 +60,16 @@ function draftRecord(call: Call): CloudTrailRecord | undefined {
 
 export type CallOutcome = { ok: true; output: Record<string, unknown> } | { ok: false; error: AwsError }
 
-/** The record with what came of the call. A denied call names no parameters. */
+/** The record with what came of the call. A denied call names no parameters, but of S3. */
 export function finishRecord(draft: CloudTrailRecord, call: Call, outcome: CallOutcome): CloudTrailRecord {
   if (!outcome.ok) {
     const denied = outcome.error.code.startsWith('AccessDenied')
+    const untold = denied && call.service.signingName !== 's3'
     return {
       ...draft,
       errorCode: denied ? 'AccessDenied' : outcome.error.code,
       errorMessage: outcome.error.message,
-      requestParameters: denied ? null : requestParameters(call),
+      requestParameters: untold ? null : requestParameters(call),
     }
   }
   const responseElements =
@@ -81,7 +83,7 @@ function requestParameters(call: Call): Record<string, unknown> | null {
 }
 
 function response(call: Call, output: Record<string, unknown>): Record<string, unknown> | null {
-  if (call.service.signingName === 's3') return null
+  if (call.service.signingName === 's3') return s3ResponseElements(call, output)
   return recordElements(outputSchema(call.schema), output)
 }
 

@@ -13,10 +13,16 @@ export type CopySource = { bucket: string; key: string; versionId?: string }
  * @throws AwsError InvalidArgument for anything else
  */
 export function readCopySource(header: string): CopySource {
+  const source = parseCopySource(header)
+  if (!source) throw invalidArgument('Invalid copy source object key', 'x-amz-copy-source', header)
+  return source
+}
+
+/** The same, with nothing for what cannot be read. */
+export function parseCopySource(header: string): CopySource | undefined {
   const [path, query] = splitQuery(header)
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decoded(path)) ?? []
-  if (bucket === undefined || key === undefined)
-    throw invalidArgument('Invalid copy source object key', 'x-amz-copy-source', header)
+  if (bucket === undefined || key === undefined) return undefined
   return { bucket, key, ...(query === undefined ? {} : { versionId: query }) }
 }
 
