@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { GetTrailStatusCommand, StartLoggingCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  GetTrailStatusCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail'
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import type { TrailToAdd } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import { openBucket } from './destinations.ts'
@@ -100,5 +105,25 @@ describe('GetTrailStatus', () => {
     const longAgo = new Date('2026-10-01T00:00:00Z')
     const sandbox = await withTrail({ deliveryErrors: { [away]: { latestDelivery: longAgo } } })
     expect((await statusIn(sandbox, away)).LatestDeliveryTime).toEqual(longAgo)
+  })
+
+  it('tells of no digest until an hour after validation was switched on', async () => {
+    const sandbox = await withTrail()
+    const on = sandbox.clock.now.getTime()
+    await sandbox.at(home).send(new UpdateTrailCommand({ Name: 'trail', EnableLogFileValidation: true }))
+    pass(sandbox, 59)
+    expect(await statusIn(sandbox, home)).not.toHaveProperty('LatestDigestDeliveryTime')
+    pass(sandbox, 1)
+    expect((await statusIn(sandbox, away)).LatestDigestDeliveryTime).toEqual(new Date(on + 60 * minute))
+  })
+
+  it('tells of digests that stopped in one region, or never came, while log files flow', async () => {
+    const longAgo = new Date('2026-10-01T00:00:00Z')
+    const deliveryErrors = { [away]: { latestDigest: longAgo }, [home]: { latestDigest: null } }
+    const sandbox = await withTrail({ deliveryErrors, logFileValidation: true })
+    expect((await statusIn(sandbox, away)).LatestDigestDeliveryTime).toEqual(longAgo)
+    const never = await statusIn(sandbox, home)
+    expect(never).not.toHaveProperty('LatestDigestDeliveryTime')
+    expect(never.LatestDeliveryTime?.getTime()).toBeGreaterThan(longAgo.getTime())
   })
 })
