@@ -44,6 +44,8 @@ export async function inAccount(
     endpoint: sandbox.url,
     credentials,
     maxAttempts: 2,
+    // A machine that is busy is no reason for an answer to be missing.
+    timeout: 120_000,
     budget: unlimited,
     ...settings,
   })
