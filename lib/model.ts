@@ -22,6 +22,7 @@ export type {
   PublicAccessBlock,
   Bucket,
   Key,
+  LogTarget,
   LogGroup,
   Topic,
   FilteredMetric,

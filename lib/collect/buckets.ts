@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-s3'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
-import { errorCode } from '../aws/errors.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { notRead, read } from '../aws/read.ts'
 import type { AccountId, Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
@@ -18,7 +17,9 @@ import { bucketGrants } from './bucket-grants.ts'
 import { bucketLifecycle } from './bucket-lifecycle.ts'
 import { isOwned } from './bucket-owner.ts'
 import { bucketRegion } from './bucket-region.ts'
+import { logTarget } from './log-target.ts'
 import { publicAccessBlock } from './public-access-block.ts'
+import { unlessAbsent } from './unless-absent.ts'
 
 export { bucketSafeguards } from './bucket-safeguards.ts'
 
@@ -36,7 +37,7 @@ export async function bucketsOf(
   const ofAccount = accountBlocks(clients, account)
   const buckets = await Promise.all(
     wanted.map(async (one) => {
-      const bucket = await bucketOf(clients, one, parts)
+      const bucket = await bucketOf(clients, one, { account, parts })
       if (!parts.has('account-public-access-block')) return bucket
       return {
         ...bucket,
@@ -87,7 +88,7 @@ async function accountBlockOf(
     : ownFailure(getAccountBlock, 'ForeignAccount', `${name} belongs to another account`)
 }
 
-async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlySet<Part>): Promise<Bucket> {
+async function bucketOf(clients: Clients, wanted: WantedBucket, { account, parts }: Wanted): Promise<Bucket> {
   const { name } = wanted
   const region = await bucketRegion(clients, name, wanted.likelyRegions)
   const part = async <T>(
@@ -118,8 +119,11 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, parts: ReadonlyS
     ),
     part('bucket-logging', 's3:GetBucketLogging', async (s3) => {
       const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: name }))
-      if (!LoggingEnabled?.TargetBucket) return undefined
-      return { targetBucket: LoggingEnabled.TargetBucket, targetPrefix: LoggingEnabled.TargetPrefix ?? '' }
+      if (!LoggingEnabled?.TargetBucket || !region.ok) return undefined
+      const { TargetBucket: targetBucket, TargetPrefix: targetPrefix = '' } = LoggingEnabled
+      if (targetBucket === name) return { targetBucket, targetPrefix }
+      const target = await logTarget(clients, targetBucket, region.value, account)
+      return { targetBucket, targetPrefix, target }
     }),
   ])
   return {
@@ -150,13 +154,3 @@ const policyIsPublicOf = (client: S3Client, name: string) =>
     const { PolicyStatus } = await client.send(new GetBucketPolicyStatusCommand({ Bucket: name }))
     return answered(PolicyStatus?.IsPublic, 'IsPublic')
   })
-
-/** S3 answers "not configured" with an error: that is an answer, not a failure. */
-async function unlessAbsent<T, U>(code: string, absent: U, ask: () => Promise<T>): Promise<T | U> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (errorCode(error) === code) return absent
-    throw error
-  }
-}

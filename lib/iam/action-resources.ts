@@ -110,6 +110,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:GetBucketPolicy': 'bucket',
   's3:GetBucketPolicyStatus': 'bucket',
   's3:GetBucketPublicAccessBlock': 'bucket',
+  's3:GetBucketRequestPayment': 'bucket',
   's3:GetBucketVersioning': 'bucket',
   's3:GetEncryptionConfiguration': 'bucket',
   's3:GetLifecycleConfiguration': 'bucket',

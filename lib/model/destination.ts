@@ -50,7 +50,20 @@ export type Bucket = {
   accountPublicAccessBlock: Read<PublicAccessBlock | undefined>
   versioning: Read<'Enabled' | 'Suspended' | 'Off'>
   lifecycle: Read<LifecycleRule[]>
-  logging: Read<{ targetBucket: string; targetPrefix: string } | undefined>
+  /** A bucket that logs into itself has no `target`. */
+  logging: Read<{ targetBucket: string; targetPrefix: string; target?: LogTarget } | undefined>
+}
+
+/** The bucket that another's access logs go to, as far as it decides whether S3 can deliver them there. */
+export type LogTarget = {
+  /** Code `NoSuchBucket` where it is gone. */
+  region: Read<Region>
+  /** Whether the account that was swept owns it. */
+  owned: Read<boolean>
+  objectLock: Read<boolean>
+  requesterPays: Read<boolean>
+  /** Algorithm of its default encryption. */
+  encryption: Read<string>
 }
 
 export type Key = {

@@ -1,4 +1,4 @@
-import type { Bucket, PolicyDocument, PolicyStatement } from '../../lib/model.ts'
+import type { Bucket, LogTarget, PolicyDocument, PolicyStatement } from '../../lib/model.ts'
 import { account } from './a-trail.ts'
 
 const delivered = `arn:aws:s3:::trail-logs/AWSLogs/${account}/*`
@@ -37,6 +37,16 @@ export function aTrailBucketPolicy(
   }
 }
 
+/** A bucket of the same region and account that S3 can deliver access logs to. */
+export const aLogTarget = (changes: Partial<LogTarget> = {}): LogTarget => ({
+  region: { ok: true, value: 'us-east-1' },
+  owned: { ok: true, value: true },
+  objectLock: { ok: true, value: false },
+  requesterPays: { ok: true, value: false },
+  encryption: { ok: true, value: 'AES256' },
+  ...changes,
+})
+
 /** A private, versioned bucket that CloudTrail may write, with access logging elsewhere. */
 export function aBucket(changes: Partial<Bucket> = {}): Bucket {
   const block = {
@@ -55,7 +65,10 @@ export function aBucket(changes: Partial<Bucket> = {}): Bucket {
     accountPublicAccessBlock: { ok: true, value: block },
     versioning: { ok: true, value: 'Enabled' },
     lifecycle: { ok: true, value: [] },
-    logging: { ok: true, value: { targetBucket: 'access-logs', targetPrefix: 'trail-logs/' } },
+    logging: {
+      ok: true,
+      value: { targetBucket: 'access-logs', targetPrefix: 'trail-logs/', target: aLogTarget() },
+    },
     ...changes,
   }
 }

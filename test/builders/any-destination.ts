@@ -7,7 +7,7 @@ import type {
   PublicAccessBlock,
   Topic,
 } from '../../lib/model.ts'
-import { aBucket, aTrailBucketPolicy } from './a-bucket.ts'
+import { aBucket, aLogTarget, aTrailBucketPolicy } from './a-bucket.ts'
 import { aKey, keyArn } from './a-key.ts'
 import { account, managementAccount } from './a-trail.ts'
 import { topicArn } from './any-trail.ts'
@@ -66,6 +66,7 @@ export const anyBucket: fc.Arbitrary<Bucket> = fc
     versioning: fc.constantFrom('Enabled' as const, 'Suspended' as const, 'Off' as const),
     expires: fc.constantFrom(undefined, ...prefixes),
     logsTo: fc.constantFrom(undefined, 'trail-logs', 'access-logs'),
+    targetIsLocked: fc.boolean(),
   })
   .map((one) =>
     aBucket({
@@ -85,7 +86,16 @@ export const anyBucket: fc.Arbitrary<Bucket> = fc
       },
       logging: {
         ok: true,
-        value: one.logsTo === undefined ? undefined : { targetBucket: one.logsTo, targetPrefix: '' },
+        value:
+          one.logsTo === undefined
+            ? undefined
+            : {
+                targetBucket: one.logsTo,
+                targetPrefix: '',
+                ...(one.logsTo !== 'trail-logs' && {
+                  target: aLogTarget({ objectLock: { ok: true, value: one.targetIsLocked } }),
+                }),
+              },
       },
     }),
   )
