@@ -13,10 +13,10 @@ const expected = "the bucket policy lets CloudTrail write this trail's files, an
 /** CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"; IAM user guide, "The confused deputy problem". */
 export const bucketPolicy: Check = {
   id: 'bucket-policy',
-  title: "Each bucket's policy lets CloudTrail write, for this trail only",
+  title: "Each bucket's policy lets CloudTrail write, and no stranger's trail",
   why: 'Without the grant CloudTrail cannot deliver. A grant without a condition lets any account in the world point its trail at the bucket, and fill it with forged or costly files.',
   failsWhen:
-    "CloudTrail cannot write, or any account's trail can (no aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths)",
+    "CloudTrail cannot write some of the trail's files, or any account's trail can write; a Resource that names only this account's prefix, without a condition on aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths, passes with a note",
   severity: 'medium',
   scope: 'trail',
   reads: [
