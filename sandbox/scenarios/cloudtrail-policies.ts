@@ -1,3 +1,5 @@
+import { defaultPolicy } from '../services/sns/topic-access.ts'
+
 type Names = { partition: string; account: string; organization?: string | undefined }
 
 /**
@@ -71,8 +73,12 @@ export function keyPolicy({ partition, account }: Names, forCloudTrail: boolean)
   return JSON.stringify({ Version: '2012-10-17', Statement: forCloudTrail ? [own, ...service] : [own] })
 }
 
-/** The topic policy that lets an account's trails notify. Source: CloudTrail user guide, "Amazon SNS topic policy". */
+/**
+ * The topic policy that lets an account's trails notify, beside the statement of SNS's own that lets the owner and its
+ * alarms. Source: CloudTrail user guide, "Amazon SNS topic policy", which adds a statement to what is there.
+ */
 export function topicPolicyForCloudTrail(topicArn: string, { partition, account }: Names): string {
+  const own: { Statement: object[] } = JSON.parse(defaultPolicy(topicArn, account))
   const statement = {
     Sid: 'AWSCloudTrailSNSPolicy20131101',
     Effect: 'Allow',
@@ -81,5 +87,5 @@ export function topicPolicyForCloudTrail(topicArn: string, { partition, account 
     Resource: topicArn,
     Condition: { StringLike: { 'aws:SourceArn': `arn:${partition}:cloudtrail:*:${account}:trail/*` } },
   }
-  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  return JSON.stringify({ Version: '2012-10-17', Statement: [...own.Statement, statement] })
 }
