@@ -1,18 +1,8 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { isOnPath } from '../../on-path.ts'
 
 /** True where moto_server can be started from the PATH. */
-export function motoIsThere(): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, 'moto_server'), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
+export const motoIsThere = (): boolean => isOnPath('moto_server')
 
 export type MotoServer = { url: string; stop: () => Promise<void> }
 
