@@ -17,7 +17,7 @@ export function accessOverTime(
 ): TimedEvaluation {
   const today = evaluate(document, requestAt(now))
   if (today.access !== 'allowed') return today
-  const points = turningPoints(document, now)
+  const points = datesIn(document).filter((at) => at >= now)
   if (points.length > most) return { ...today, access: 'cannot-tell', openDenies: document.Statement }
   const end = points.find((at) => isShut(evaluate(document, requestAt(at))))
   return end ? { ...today, until: end.toISOString().slice(0, 10) } : today
@@ -35,8 +35,17 @@ const most = 100
 
 const clocks = new Set(['aws:currenttime', 'aws:epochtime'])
 
-/** The moments after now at which the policy's answer can change: its dates, and the days in its paths. */
-function turningPoints({ Statement }: PolicyDocument, now: Date): Date[] {
+const known = new WeakMap<PolicyDocument, Date[]>()
+
+/** The same document is asked about each of the files that a trail writes. */
+function datesIn(document: PolicyDocument): Date[] {
+  const dates = known.get(document) ?? turningPoints(document)
+  known.set(document, dates)
+  return dates
+}
+
+/** The moments at which the policy's answer can change: its dates, and the days in its paths, each with a second later. */
+function turningPoints({ Statement }: PolicyDocument): Date[] {
   const dates = Statement.flatMap(({ Condition }) => Object.values(Condition ?? {}))
     .flatMap((keys) => Object.entries(keys))
     .filter(([key]) => clocks.has(key.toLowerCase()))
@@ -46,9 +55,7 @@ function turningPoints({ Statement }: PolicyDocument, now: Date): Date[] {
     .flatMap((resource) => [...resource.matchAll(/\/(\d{4})(?:\/(\d\d)(?:\/(\d\d))?)?(?![^/])/g)])
     .map(([, year = '', month = '01', day = '01']) => Date.parse(`${year}-${month}-${day}T00:00:00Z`))
   const latest = 8.64e15 - 1000
-  const times = [...dates, ...paths].filter(
-    (time) => time !== undefined && time >= now.getTime() && time <= latest,
-  )
+  const times = [...dates, ...paths].filter((time) => time !== undefined && Math.abs(time) <= latest)
   return [...new Set(times.flatMap((time) => (time === undefined ? [] : [time, time + 1000])))]
     .toSorted((a, b) => a - b)
     .map((time) => new Date(time))

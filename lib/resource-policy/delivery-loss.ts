@@ -1,10 +1,10 @@
 import type { PolicyDocument } from '../model.ts'
-import { takesAway } from './access-over-time.ts'
 import { allowsOf, deniesOf } from './by-effect.ts'
 import { type Delivery, deliveryAccess, type Need } from './delivery-access.ts'
 import { isShut } from './evaluate.ts'
 import { type BucketPlace, intendedDeliveries } from './intended-deliveries.ts'
-import { mayMatter, singledOutTrails } from './intended-trails.ts'
+import { isOfCloudTrail, mayMatter, singledOutTrails } from './intended-trails.ts'
+import { isTaken } from './request-loss.ts'
 
 /**
  * Whether a bucket's policy keeps CloudTrail from it, judged without knowing the trail: no trail is let in that may be
@@ -17,19 +17,32 @@ export function losesDelivery(
   matters: (trailArn: string) => boolean,
 ): boolean {
   const [allows, denies] = [allowsOf(document), deniesOf(document)]
-  const open = intendedDeliveries(document, place)
-    .map((delivery) => encrypted(delivery, document))
-    .map((ways) => ways.filter((way) => isLetIn(deliveryAccess(allows, way))))
-    .filter((ways) => ways.length > 0)
-  if (!open.some(([way]) => way && mayMatter(way.trailArn, matters))) return true
-  return [...open, ...singledOut(document, open, place)].some((ways) =>
-    ways.every((way) => isTaken(deliveryAccess(denies, way)) || ends(deliveryAccess(allows, way))),
-  )
+  const intended = intendedDeliveries(document, place).flatMap((delivery) => encrypted(delivery, document))
+  const given = intended
+    .slice(0, most)
+    .map((delivery) => ({ delivery, needs: deliveryAccess(allows, delivery) }))
+    .filter(({ needs }) => isLetIn(needs))
+  const open = given.map(({ delivery }) => delivery)
+  if (!open.some(({ trailArn }) => mayMatter(trailArn, matters))) return true
+  if (given.some(({ needs }) => needs.some(({ answer }) => answer.until !== undefined))) return true
+  const asked = [...open, ...singledOut(document, open, place)]
+  const isHit = asked
+    .slice(0, 2 * most)
+    .some((delivery) =>
+      deliveryAccess(denies, delivery).some(({ answer }) => isTaken(answer, delivery.membership)),
+    )
+  const isCut = intended.length > most || asked.length > 2 * most
+  return isHit || (isCut && hasDeny(document))
 }
 
-const isTaken = (needs: readonly Need[]): boolean => needs.some(({ answer }) => takesAway(answer))
+/**
+ * Deliveries that are judged one by one. A policy of 20 KB can be made for many more; which of those a Deny takes away
+ * is then not asked, and any that speaks of CloudTrail may.
+ */
+const most = 1000
 
-const ends = (needs: readonly Need[]): boolean => needs.some(({ answer }) => answer.until !== undefined)
+const hasDeny = ({ Statement }: PolicyDocument): boolean =>
+  Statement.some((statement) => statement.Effect === 'Deny' && isOfCloudTrail(statement, 's3:PutObject'))
 
 /** CloudTrail sees the bucket's ACL, and writes log files of each account, in one region at least. */
 function isLetIn(needs: readonly Need[]): boolean {
@@ -44,16 +57,14 @@ function isLetIn(needs: readonly Need[]): boolean {
 }
 
 /** The deliveries that are let in, for trails that a Deny names. */
-function singledOut(document: PolicyDocument, open: readonly Delivery[][], place: BucketPlace): Delivery[][] {
-  const letIn = open.flat().map(({ writer }) => writer.trail)
+function singledOut(document: PolicyDocument, open: readonly Delivery[], place: BucketPlace): Delivery[] {
+  const letIn = open.map(({ writer }) => writer.trail)
   return singledOutTrails(document, 's3:PutObject', place, letIn).flatMap(({ arn, account }) =>
-    open.map((ways) =>
-      ways.map((way) => ({
-        ...way,
-        trailArn: arn,
-        writer: { ...way.writer, trail: { ...way.writer.trail, account } },
-      })),
-    ),
+    open.map((delivery) => ({
+      ...delivery,
+      trailArn: arn,
+      writer: { ...delivery.writer, trail: { ...delivery.writer.trail, account } },
+    })),
   )
 }
 
@@ -61,27 +72,23 @@ const header = 's3:x-amz-server-side-encryption'
 const keyId = `${header}-aws-kms-key-id`
 
 /**
- * The delivery without a key, and under each that it may have: what a policy says of encryption hardens as long as
- * one way is left. A key of another account's is none of the trail's.
+ * The delivery without a key, and under each key of the trail's or the bucket's owner that the policy names, or under
+ * some key where it names none: which of them the trail has is not known, and none of them may be shut out.
  */
 function encrypted(delivery: Delivery, document: PolicyDocument): Delivery[] {
-  const { account, homeRegion } = delivery.writer.trail
-  const conditions = document.Statement.flatMap(({ Condition }) => Object.values(Condition ?? {}))
-  const asked = conditions
+  const asked = document.Statement.flatMap(({ Condition }) => Object.values(Condition ?? {}))
     .flatMap((keys) => Object.entries(keys))
     .map(([key, values]) => [key.toLowerCase(), values] as const)
-  if (!asked.some(([key]) => key === header || key === keyId)) return [delivery]
-  const own = `arn:${delivery.writer.partition}:kms:${homeRegion}:${account}:key/`
+    .filter(([key]) => key === header || key === keyId)
+  if (asked.length === 0) return [delivery]
+  const { account, homeRegion } = delivery.writer.trail
+  const owners = [account, delivery.owner.account]
   const named = asked
     .filter(([key]) => key === keyId)
     .flatMap(([, values]) => values)
     .map((id) => id.replaceAll(/\$\{[^}]*\}|[*?]/g, 'x'))
-    .filter((id) => !/:\d{12}:/.test(id) || [account, delivery.owner.account].some((one) => id.includes(one)))
-  return [
-    delivery,
-    ...[...named, `${own}00000000-0000-4000-8000-000000000000`].map((kmsKeyId) => ({
-      ...delivery,
-      kmsKeyId,
-    })),
-  ]
+    .filter((id) => owners.some((owner) => id.includes(`:${owner}:`)))
+  const own = `arn:${delivery.writer.partition}:kms:${homeRegion}:${account}:key/00000000-0000-4000-8000-000000000000`
+  const keys = named.length > 0 ? [...new Set(named)] : [own]
+  return [delivery, ...keys.map((kmsKeyId) => ({ ...delivery, kmsKeyId }))]
 }

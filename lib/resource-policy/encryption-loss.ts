@@ -37,11 +37,13 @@ export function losesEncryption(
           owner: { account, organization: membership, ...(region !== undefined && { region }) },
           at,
         }),
-      now,
+      { now, membership },
     )
   const singledOut = singledOutTrails(document, action, place, intended)
   const isOpen = isLost(intended.filter(({ arn }) => mayMatter(arn, matters)).map(standingFor))
   return (
-    isOpen || isLost(intended.map(standingFor)) || singledOut.map(standingFor).some(({ isTaken }) => isTaken)
+    isOpen ||
+    isLost(intended.map(standingFor)) ||
+    singledOut.map(standingFor).some(({ wasTaken }) => wasTaken)
   )
 }

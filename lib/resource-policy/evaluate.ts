@@ -44,14 +44,25 @@ export const isShut = ({ access }: { access: Access }): boolean =>
   access === 'denied' || access === 'not-allowed'
 
 function applies(statement: PolicyStatement, request: PolicyRequest, reading: Reading): Certainty {
-  return all([
-    takesIn(statement, request.requester),
-    coversAction(statement, request.action),
-    coversResource(statement, request.resource, reading),
-    conditionHolds(statement, reading),
-    resolves(statement, reading) ? 'yes' : 'cannot-tell',
-  ])
+  const answers: Certainty[] = []
+  // Most statements are about something else, and what settles that is cheap to ask.
+  for (const part of asked) {
+    const answer = part(statement, request, reading)
+    if (answer === 'no') return 'no'
+    answers.push(answer)
+  }
+  return all(answers)
 }
+
+type Part = (statement: PolicyStatement, request: PolicyRequest, reading: Reading) => Certainty
+
+const asked: readonly Part[] = [
+  (statement, { action }) => coversAction(statement, action),
+  (statement, { requester }) => takesIn(statement, requester),
+  (statement, { resource }, reading) => coversResource(statement, resource, reading),
+  (statement, _request, reading) => conditionHolds(statement, reading),
+  (statement, _request, reading) => (resolves(statement, reading) ? 'yes' : 'cannot-tell'),
+]
 
 /** Names of actions know no case (IAM user guide, "Action"). */
 export function coversAction({ Action, NotAction }: PolicyStatement, action: string): Certainty {

@@ -31,7 +31,7 @@ export function logFilesIn(document: PolicyDocument, place: BucketPlace): string
   const intended = intendedDeliveries(document, place)
   const deliveries = intended.length > 0 ? intended : intendedDeliveries({ Statement: [own] }, place)
   const keys = deliveries.flatMap(({ writer, now }) =>
-    writtenObjects(writer)
+    writtenObjects({ ...writer, trail: { ...writer.trail, multiRegion: false } })
       .filter(({ isExample }) => !isExample)
       .map(({ keyAt }) => keyAt(now)),
   )

@@ -17,8 +17,8 @@ const trailKeys = ['aws:sourcearn', 'kms:encryptioncontext:aws:cloudtrail:arn']
 /**
  * The trails that a statement speaks of. What it asks for by its conditions says which: a trail's ARN, else its
  * account, else the accounts in the statement's paths, else a trail of the policy's own account. What it does not say
- * stays open, and an account is taken to stand in the organization that the statement names, or in the one of the
- * policy's owner.
+ * stays open. An account is taken to stand in the organization that the statement names, or else once in the one of the
+ * policy's owner, and once in none.
  */
 export function intendedTrails(
   statement: PolicyStatement,
@@ -27,14 +27,13 @@ export function intendedTrails(
 ): IntendedTrail[] {
   if (asksInVain(statement)) return []
   const arns = trailKeys.flatMap((key) => wanted(statement, key)).flatMap((arn) => trailOf(arn, place))
-  const named = [...wanted(statement, 'aws:sourceaccount').filter(isAccount), ...accountsIn(paths)]
-  const accounts = named.length > 0 ? named : [place.account]
+  const owners = [...wanted(statement, 'aws:sourceaccount').filter(isAccount), ...accountsIn(paths)]
+  const accounts = owners.length > 0 ? owners : [place.account]
   const trails =
     arns.length > 0 ? arns : accounts.map((account) => ({ arn: anyTrail(account, place), account }))
-  const ids = organizationsOf(statement, paths)
-  return (ids.length > 0 ? ids : [ownOrganization]).flatMap((id) =>
-    trails.map((trail) => ({ ...trail, membership: { id, inRoot: false } })),
-  )
+  const named = organizationsOf(statement, paths).map((id): Membership => ({ id, inRoot: false }))
+  const memberships = named.length > 0 ? named : [ownOrganization, 'none' as const]
+  return memberships.flatMap((membership) => trails.map((trail) => ({ ...trail, membership })))
 }
 
 /**
@@ -62,7 +61,7 @@ export const isOfCloudTrail = (statement: PolicyStatement, action: string): bool
   takesIn(statement, { service: cloudTrail }) !== 'no' && coversAction(statement, action) !== 'no'
 
 /** An organization that no policy names: that of the policy's owner, where it is not known. */
-const ownOrganization = 'o-0wn0rganization'
+const ownOrganization: Membership = { id: 'o-0wn0rganization', inRoot: false }
 
 const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
 

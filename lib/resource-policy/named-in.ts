@@ -1,4 +1,4 @@
-import type { AccountId, Region } from '../model.ts'
+import type { AccountId, PolicyDocument, Region } from '../model.ts'
 import { globMatches } from '../tamper/glob.ts'
 
 /**
@@ -27,6 +27,13 @@ const fewOf = (names: readonly string[]): string[] => {
 /** The pattern with its first star filled up to an account's twelve digits. */
 const filled = (pattern: string): string =>
   pattern.replace('*', '7'.repeat(Math.max(0, 12 - pattern.replaceAll('*', '').length))).replaceAll('*', '')
+
+/** An account that a policy does not name: a stranger to it. */
+export function unnamedAccount(document: PolicyDocument): AccountId {
+  const text = JSON.stringify(document)
+  const madeUp = ['999999999999', '888888888888', '777777777777']
+  return madeUp.find((account) => !text.includes(account)) ?? '666666666666'
+}
 
 /** The regions that paths name, and of those known each that a pattern takes in (`eu-*`). */
 export const regionsIn = (paths: readonly string[], known: readonly Region[]): Region[] => [

@@ -2,6 +2,7 @@ import type { AccountId, Arn, PolicyDocument } from '../model.ts'
 import type { Certainty } from './certainty.ts'
 import { evaluate } from './evaluate.ts'
 import { wanted } from './intended-trails.ts'
+import { unnamedAccount } from './named-in.ts'
 import { accountOf } from './principals.ts'
 import {
   absent,
@@ -48,8 +49,6 @@ export const readingOrDestroying = {
 
 export type Grant = { principal: string; action: string; resource: Arn; certainty: Exclude<Certainty, 'no'> }
 
-const strangersAccount = '999999999999'
-
 /**
  * What a policy lets principals do that belong neither to the account nor to those known to be its own: everybody, as
  * far as conditions let them, and those that it names. They choose what a client can choose: address, user agent,
@@ -87,7 +86,8 @@ export function shutsInsidersOut(document: PolicyDocument, guarded: Guarded): bo
 
 type Outsider = { principal: string; requester: Requester; keys: RequestKeys }
 
-function outsidersOf({ Statement }: PolicyDocument, guarded: Guarded): Outsider[] {
+function outsidersOf(document: PolicyDocument, guarded: Guarded): Outsider[] {
+  const { Statement } = document
   const { account, insiders = [] } = guarded
   const own = new Set([account, ...insiders])
   const named = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap((statement) => [
@@ -98,11 +98,9 @@ function outsidersOf({ Statement }: PolicyDocument, guarded: Guarded): Outsider[
     const from = accountOf(principal)
     return from === undefined || own.has(from) ? [] : [outsider(principal, from, guarded)]
   })
+  const stranger = unnamedAccount(document)
   return [
-    {
-      ...outsider(`arn:aws:iam::${strangersAccount}:role/stranger`, strangersAccount, guarded),
-      principal: '*',
-    },
+    { ...outsider(`arn:aws:iam::${stranger}:role/stranger`, stranger, guarded), principal: '*' },
     ...foreign,
   ]
 }
@@ -112,16 +110,16 @@ function outsidersOf({ Statement }: PolicyDocument, guarded: Guarded): Outsider[
  * nobody whom the bucket's owner does not (S3 user guide, "Delegating access control to access points").
  */
 const ofTheResource = (
-  { account, organizationId }: Guarded,
+  { account: owner, organizationId }: Guarded,
+  account: AccountId,
   network: KeyState | undefined,
 ): Record<string, KeyState> => ({
-  'aws:ResourceAccount': present(account),
-  's3:ResourceAccount': present(account),
+  'aws:ResourceAccount': present(owner),
+  's3:ResourceAccount': present(owner),
   'aws:ResourceOrgID': present(organizationId ?? 'o-0wn0rganization'),
   's3:ExistingObjectTag/*': absent,
-  's3:DataAccessPointAccount': network ?? chosen('absent', [strangersAccount]),
-  's3:DataAccessPointArn':
-    network ?? chosen('absent', [{ like: `arn:*:s3:*:${strangersAccount}:accesspoint/*` }]),
+  's3:DataAccessPointAccount': network ?? chosen('absent', [account]),
+  's3:DataAccessPointArn': network ?? chosen('absent', [{ like: `arn:*:s3:*:${account}:accesspoint/*` }]),
 })
 
 /** Conditions name principals too, under a Principal of `*`. */
@@ -177,7 +175,7 @@ function principalsKeys(
       'kms:CallerAccount': present(account),
       // SNS's own (SNS developer guide, "Using identity-based policies with Amazon SNS").
       'aws:SourceOwner': present(account),
-      ...ofTheResource(guarded, network),
+      ...ofTheResource(guarded, account, network),
       // Ids of users and roles are AWS's to give; what stands behind a role's is the session's name.
       'aws:userid': chosen(['AIDA0NOBODY'], [{ like: 'AROA0NOBODY:*' }]),
     },

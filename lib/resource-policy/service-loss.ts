@@ -21,7 +21,14 @@ export function losesServices(document: PolicyDocument, use: ServiceUse): boolea
       .filter((service) => takesIn(statement, { service }) !== 'no')
       .flatMap((service) => callersFor(statement, service, use)),
   )
-  return isLost(callers.map((caller) => standingOf(document, requestOf(caller, use), use.now)))
+  return isLost(
+    callers.map((caller) =>
+      standingOf(document, requestOf(caller, use), {
+        now: use.now,
+        membership: caller.call.trail.organization,
+      }),
+    ),
+  )
 }
 
 /** Who a statement lets in: the trails that it speaks of, or whatever resource of an account another service acts for. */

@@ -5,7 +5,7 @@ import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.t
 import { cloudTrailRequest } from './cloudtrail-request.ts'
 import { pathsOf } from './delivery-access.ts'
 import { type Access, evaluate } from './evaluate.ts'
-import { accountsIn, regionsIn } from './named-in.ts'
+import { accountsIn, regionsIn, unnamedAccount } from './named-in.ts'
 import type { PolicyRequest } from './request.ts'
 
 /** A bucket that strangers may want to write to. */
@@ -57,7 +57,6 @@ function* requestsFitting(document: PolicyDocument, target: Target): Generator<P
 
 type StrangersTrail = { arn: Arn; account: AccountId; region: Region }
 
-const stranger = '999999999999'
 const strangersOrganization = 'o-strangers0'
 
 /** The values that the policy compares a key with. */
@@ -91,7 +90,10 @@ function trailsFitting(document: PolicyDocument, partition: string): StrangersTr
     ...valuesOf(document, 'aws:sourceaccount'),
     ...pathsOf(document),
   ].filter(isPattern)
-  const accounts = [stranger, ...accountsIn(accountPatterns.map((one) => one.replaceAll(/\d{12}/g, '')))]
+  const accounts = [
+    unnamedAccount(document),
+    ...accountsIn(accountPatterns.map((one) => one.replaceAll(/\d{12}/g, ''))),
+  ]
   const named = patterns.map(([, , , region = '*', , ...resource]) => ({
     region: filled(region, usual),
     name: filled(resource.join(':').replace(/^trail\//, ''), 'stranger'),

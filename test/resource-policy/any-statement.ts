@@ -122,6 +122,7 @@ export function anyStatement(
 export function recommended(of: Of, situation: Situation): fc.Arbitrary<Statement[]> {
   const byTrail = fc.constantFrom<Condition | undefined>(
     undefined,
+    undefined,
     { StringEquals: { 'aws:SourceArn': trailArn } },
     { ArnLike: { 'aws:SourceArn': `arn:aws:cloudtrail:*:${account}:trail/*` } },
     { StringEquals: { 'aws:SourceAccount': account } },
@@ -129,10 +130,12 @@ export function recommended(of: Of, situation: Situation): fc.Arbitrary<Statemen
     { StringEquals: { 'aws:SourceOrgID': '${aws:ResourceOrgID}' } },
   )
   const odd = chance(anyCondition(of, situation))
+  const seldom = fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: odd })
+  const own = situation.organization?.trail ? folderOf(situation, '') : `${folderOf(situation, account)}/`
   return fc
-    .tuple(byTrail, fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: odd }))
-    .map(([common, more]) =>
-      of === 'bucket' ? bucketStatements(situation, common, more) : keyStatements(common, more),
+    .tuple(byTrail, seldom, fc.constantFrom(own, own, ''))
+    .map(([common, more, below]) =>
+      of === 'bucket' ? bucketStatements(situation, below, common, more) : keyStatements(common, more),
     )
 }
 
@@ -144,9 +147,13 @@ const conditionOf = (...parts: (Condition | undefined)[]): Pick<Statement, 'Cond
   return Object.keys(Condition).length > 0 ? { Condition } : {}
 }
 
-function bucketStatements(situation: Situation, common?: Condition, more?: Condition): Statement[] {
-  const arn = `arn:aws:s3:::${situation.bucket}`
-  const below = situation.organization?.trail ? folderOf(situation, '') : `${folderOf(situation, account)}/`
+function bucketStatements(
+  { bucket }: Situation,
+  below: string,
+  common?: Condition,
+  more?: Condition,
+): Statement[] {
+  const arn = `arn:aws:s3:::${bucket}`
   const acl: Condition = { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } }
   const grant = { Effect: 'Allow', Principal: cloudTrail } as const
   return [

@@ -1,9 +1,15 @@
-import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  GetTrailStatusCommand,
+} from '@aws-sdk/client-cloudtrail'
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { issueUserKeys } from '../../sandbox/callers.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import type { StoredTrail } from '../../sandbox/services/cloudtrail/trail.ts'
-import { setOrganization } from '../../sandbox/services/organizations/organization.ts'
+import { foundOrganization, setOrganization } from '../../sandbox/services/organizations/organization.ts'
 import { keyStore } from '../../sandbox/services/kms/keys.ts'
 import { bucketsOf, newBucket } from '../../sandbox/services/s3/buckets.ts'
 import { startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -15,8 +21,14 @@ import type { Situation } from './situations.ts'
 
 const away = 'eu-west-1'
 
-/** A sandbox that says over HTTP whether a situation's trail delivers under a policy. */
-export type Asked = { delivers: (one: Case) => Promise<boolean>; close: () => Promise<void> }
+/** What a sandbox says over HTTP of a generated policy. */
+export type Asked = {
+  /** Whether the situation's trail delivers under it. */
+  delivers: (one: Case) => Promise<boolean>
+  /** Whether an account of another organization, or of none, may then lead a trail into the bucket. */
+  strangerMay: (one: Case) => Promise<boolean>
+  close: () => Promise<void>
+}
 
 /** One sandbox for each situation, its bucket and key open to everybody until a policy is put. */
 export async function startSandboxes(): Promise<Asked> {
@@ -26,6 +38,7 @@ export async function startSandboxes(): Promise<Asked> {
   const byName = new Map(asked)
   return {
     delivers: async (one) => (await byName.get(one.situation.name)?.delivers(one)) ?? false,
+    strangerMay: async (one) => (await byName.get(one.situation.name)?.strangerMay(one)) ?? false,
     close: async () => {
       await Promise.all(asked.map(([, one]) => one.close()))
     },
@@ -45,6 +58,11 @@ async function startOne(situation: Situation): Promise<Asked> {
     (region) => new CloudTrailClient(at(region)),
   )
   const trail = furnish(world, situation)
+  foundOrganization(world, inAnother)
+  const strangers = [inAnother, inNone].map((account) => {
+    const keys = issueUserKeys(world, account, 'eve')
+    return new CloudTrailClient({ ...at(situation.region), credentials: keys })
+  })
 
   const put = async ({ of, policy }: Case): Promise<void> => {
     const Policy = JSON.stringify(policy)
@@ -65,11 +83,39 @@ async function startOne(situation: Situation): Promise<Asked> {
       )
       return statuses.every((status) => !status.LatestDeliveryError && !status.LatestDigestDeliveryError)
     },
+    strangerMay: async (one) => {
+      await put(one)
+      const made = await Promise.all(strangers.map((client) => leadsTrailInto(client, one.situation)))
+      return made.includes(true)
+    },
     close: () => {
-      for (const client of [s3, kms, ...cloudTrails]) client.destroy()
+      for (const client of [s3, kms, ...cloudTrails, ...strangers]) client.destroy()
       return sandbox.close()
     },
   }
+}
+
+const [inAnother, inNone] = ['999999999991', '999999999992']
+
+/** Whether CreateTrail takes the bucket, without a prefix or with the prefix of its own trail. */
+async function leadsTrailInto(client: CloudTrailClient, { bucket, prefix }: Situation): Promise<boolean> {
+  for (const S3KeyPrefix of new Set([undefined, prefix])) {
+    const input = { Name: 'stranger', S3BucketName: bucket, ...(S3KeyPrefix && { S3KeyPrefix }) }
+    const made = await client.send(new CreateTrailCommand(input)).then(
+      () => true,
+      (error: unknown) => refused(error),
+    )
+    if (!made) continue
+    await client.send(new DeleteTrailCommand({ Name: 'stranger' }))
+    return true
+  }
+  return false
+}
+
+/** Any other failure says nothing of the policy. */
+function refused(error: unknown): false {
+  if (error instanceof Error && error.name === 'InsufficientS3BucketPolicyException') return false
+  throw error
 }
 
 const everything = (Action: string, ...Resource: string[]): string =>

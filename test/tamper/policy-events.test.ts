@@ -102,6 +102,8 @@ describe('a bucket policy put with a Deny', () => {
         },
       },
     ],
+    ['of trails without a key', { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } }],
+    ['of trails with a key', { StringEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } }],
     ['by a key that nobody knows', { StringEquals: { 'aws:NobodyKnowsThis': 'x' } }],
     ['by a user agent', { StringNotLike: { 'aws:UserAgent': '*Mallory*' } }],
     ['by a variable that cannot be resolved', { StringEquals: { 'aws:SourceAccount': '${aws:username}' } }],
@@ -130,7 +132,10 @@ describe('a bucket policy put with a Deny', () => {
       { ArnLike: { 'aws:SourceArn': `arn:aws:cloudtrail:*:${other}:trail/*` } },
     ],
     ['of other ACLs', { StringNotEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } }],
-    ['of other encryption', { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } }],
+    [
+      'of all but two kinds of encryption',
+      { StringNotEquals: { 's3:x-amz-server-side-encryption': ['aws:kms', 'AES256'] } },
+    ],
     [
       'of other keys',
       {

@@ -1,13 +1,13 @@
 import type { ApiCall } from '../api-call.ts'
 import { lostManagementEvents } from '../lost-management-events.ts'
-import { isDeny, statementsOf } from '../policy-grants.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { selectorsOfRecord } from '../selectors-of-record.ts'
+import { deniesSomething } from '../service-policy-loss.ts'
 import { namedBy } from '../targets.ts'
 import { trailSettingsLost } from '../trail-settings-lost.ts'
 import type { Weakness } from '../weakness.ts'
-import { documentOf, field, listOf, nonEmpty, textsOf } from '../wire.ts'
+import { field, listOf, nonEmpty, textsOf } from '../wire.ts'
 import { eventDataStoreRules } from './cloudtrail-lake.ts'
 
 const trail = namedBy('name', 'trailName', 'trailARN')
@@ -111,10 +111,7 @@ export const cloudTrailRules: ServiceRules = {
     when: 'the new policy denies something',
     auto: 'conditional',
     targets: namedBy('resourceArn'),
-    judge: (call) => {
-      const policy = documentOf(field(call.params, 'resourcePolicy'))
-      return when(!policy || statementsOf(policy).some(isDeny), 'log-delivery')
-    },
+    judge: (call) => when(deniesSomething(field(call.params, 'resourcePolicy')), 'log-delivery'),
   },
   ...eventDataStoreRules,
 }

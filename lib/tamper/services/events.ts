@@ -2,7 +2,9 @@ import type { ApiCall } from '../api-call.ts'
 import { isByGuard } from '../by-guard.ts'
 import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
+import { policyPut } from '../policy-put.ts'
 import { type ServiceRules, when } from '../rule.ts'
+import { outsidersMay, statementAdded } from '../service-policy-loss.ts'
 import { namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
 import { field, nonEmpty, textsOf } from '../wire.ts'
@@ -35,8 +37,7 @@ export const eventsRules: ServiceRules = {
     ...bus,
     when: 'everyone may send events to the bus',
     auto: 'conditional',
-    judge: (call) =>
-      when(nonEmpty(field(call.params, 'principal')) === '*' && !field(call.params, 'condition'), 'guard'),
+    judge: (call) => when(opensBus(call), 'guard'),
     byName: false,
   },
   DeleteEventBus: { ...bus, targets: namedBy('name'), when: 'always', auto: 'alert' },
@@ -50,6 +51,20 @@ export const eventsRules: ServiceRules = {
   },
   DeleteArchive: { ...bus, targets: namedBy('archiveName'), when: 'always', auto: 'alert' },
 }
+
+/** A policy of the bus whole, or one statement (EventBridge API reference, PutPermission). Members send events. */
+function opensBus(call: ApiCall): boolean {
+  const { type, key, value } = textsIn(field(call.params, 'condition'))
+  const condition = key === undefined ? {} : { [type ?? 'StringEquals']: { [key]: value ?? '' } }
+  const document = policyPut(field(call.params, 'policy')) ?? statementAdded(call, condition)
+  return outsidersMay(document, call, ['events:PutEvents'], '*').some(({ principal }) => principal === '*')
+}
+
+const textsIn = (condition: unknown) => ({
+  type: nonEmpty(field(condition, 'type')),
+  key: nonEmpty(field(condition, 'key')),
+  value: nonEmpty(field(condition, 'value')),
+})
 
 function losesDeadLetters(call: ApiCall): boolean {
   const queue = field(call.params, 'deadLetterConfig')

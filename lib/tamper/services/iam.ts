@@ -1,10 +1,10 @@
 import type { ApiCall } from '../api-call.ts'
-import { isAllow, isDeny, statementsOf } from '../policy-grants.ts'
+import { policyPut } from '../policy-put.ts'
 import { isListed, isOfGuard } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
-import { trustsOutsiders } from '../stranger.ts'
+import { outsidersMay, shutsServicesOut } from '../service-policy-loss.ts'
 import { namedBy } from '../targets.ts'
-import { documentOf, field, nonEmpty, textsOf } from '../wire.ts'
+import { field, nonEmpty, textsOf } from '../wire.ts'
 
 const role = {
   kind: 'roles',
@@ -56,21 +56,22 @@ function mayDeny(call: ApiCall): boolean {
   return /deny/i.test(arn) || !/^arn:[^:]*:iam::aws:policy\//.test(arn)
 }
 
-const ofGuard = /^(?:lambda|events|scheduler|states|edgelambda)\.amazonaws\.com$/
-const ofDelivery = /^cloudtrail\.amazonaws\.com$/
+const ofGuard = ['lambda', 'events', 'scheduler', 'states', 'edgelambda'].map(
+  (name) => `${name}.amazonaws.com`,
+)
+const ofDelivery = ['cloudtrail.amazonaws.com']
 
 /**
  * True where the role can still be assumed by what it is for: the guard's by what runs it, another one, by which a
  * trail reaches its log group, by CloudTrail; and by no other account.
  */
 function trustsServices(call: ApiCall): boolean {
-  const document = documentOf(field(call.params, 'policyDocument'))
-  const statements = document ? statementsOf(document) : []
-  if (statements.some(isDeny)) return false
-  const allowed = statements.filter(isAllow)
-  if (allowed.some((statement) => trustsOutsiders(statement, call))) return false
-  const needed = isOfGuard(nonEmpty(field(call.params, 'roleName')) ?? '') ? ofGuard : ofDelivery
-  return allowed.some((statement) =>
-    textsOf(field(field(statement, 'Principal'), 'Service')).some((service) => needed.test(service)),
-  )
+  const trust = policyPut(field(call.params, 'policyDocument'))
+  if (!trust) return false
+  const name = nonEmpty(field(call.params, 'roleName')) ?? ''
+  // A trust policy names no resource, since it stands at the role itself.
+  const document = { ...trust, Statement: trust.Statement.map((one) => ({ ...one, Resource: '*' })) }
+  const action = 'sts:AssumeRole'
+  const use = { services: isOfGuard(name) ? ofGuard : ofDelivery, action, resource: name }
+  return !shutsServicesOut(document, call, use) && outsidersMay(document, call, [action], name).length === 0
 }

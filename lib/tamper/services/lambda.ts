@@ -1,9 +1,9 @@
 import type { ApiCall } from '../api-call.ts'
-import { grants } from '../policy-grants.ts'
+import { functionOpened, functionPolicyLoss } from '../function-policy-loss.ts'
 import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
-import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
 
 const fn = {
   kind: 'functions',
@@ -34,9 +34,9 @@ export const lambdaRules: ServiceRules = {
   RemovePermission: { ...fn, when: 'always', auto: 'conditional' },
   AddPermission: {
     ...fn,
-    when: 'everyone may invoke it, with events of their own making',
+    when: 'everyone may invoke it, with events of their own making, or another account may change it',
     auto: 'conditional',
-    judge: (call) => when(letsEveryoneInvoke(call), 'guard'),
+    judge: (call) => when(functionOpened(call), 'guard'),
     byName: false,
   },
   DeleteEventSourceMapping: { ...mapping, when: 'always', auto: 'conditional' },
@@ -88,13 +88,9 @@ export const lambdaRules: ServiceRules = {
   DeleteResourcePolicy: { ...policy, when: 'always', auto: 'conditional' },
   PutResourcePolicy: {
     ...policy,
-    when: 'EventBridge may no longer invoke it',
+    when: 'EventBridge may no longer invoke it, everyone may, or another account may change it',
     auto: 'conditional',
-    judge: (call) => {
-      const document = documentOf(field(call.params, 'policy'))
-      const open = document && grants(document, 'lambda:InvokeFunction', 'events.amazonaws.com')
-      return when(!open, 'guard')
-    },
+    judge: (call) => when(functionPolicyLoss(call), 'guard'),
   },
 }
 
@@ -102,14 +98,6 @@ export const lambdaRules: ServiceRules = {
 function mappedFunction(call: ApiCall): (string | undefined)[] {
   const arn = nonEmpty(field(call.response, 'functionArn')) ?? nonEmpty(field(call.params, 'functionName'))
   return [arn, ...(arn ? [nonEmpty(field(call.params, 'uUID', 'uuid'))] : [])]
-}
-
-function letsEveryoneInvoke(call: ApiCall): boolean {
-  const limits = ['sourceArn', 'sourceAccount', 'principalOrgID']
-  return (
-    nonEmpty(field(call.params, 'principal')) === '*' &&
-    !limits.some((name) => nonEmpty(field(call.params, name)))
-  )
 }
 
 const isOpenUrl = (call: ApiCall) => nonEmpty(field(call.params, 'authType')) === 'NONE'

@@ -1,10 +1,11 @@
 import type { ApiCall } from '../api-call.ts'
 import { filterHollow } from '../filter-hollow.ts'
-import { isAllow, isDeny, statementsOf } from '../policy-grants.ts'
+import { policyPut } from '../policy-put.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
+import { deniesSomething } from '../service-policy-loss.ts'
 import { isForeign, namedBy } from '../targets.ts'
-import { documentOf, field, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
 
 const group = {
   kind: 'logGroups',
@@ -123,7 +124,7 @@ export const logsRules: ServiceRules = {
     weakens: ['cloudwatch-logs'],
     when: 'the new policy denies something',
     auto: 'conditional',
-    judge: (call) => when(deniesSomething(call), 'cloudwatch-logs'),
+    judge: (call) => when(deniesSomething(field(call.params, 'policyDocument')), 'cloudwatch-logs'),
     byName: false,
   },
   DeleteAccountPolicy: {
@@ -145,18 +146,12 @@ export const logsRules: ServiceRules = {
 
 const policyType = (call: ApiCall) => nonEmpty(field(call.params, 'policyType'))
 
-function deniesSomething(call: ApiCall): boolean {
-  const policy = documentOf(field(call.params, 'policyDocument'))
-  return !policy || statementsOf(policy).some(isDeny)
-}
-
 /** Whether fewer events came before cannot be told: a log group that is listed is meant to be read as a whole. */
 const narrows = (call: ApiCall, listed: ProtectedResources) =>
   nonEmpty(field(call.params, 'filterPattern')) !== undefined &&
   isListed('logGroups', textsOf(field(call.params, 'logGroupName')), listed)
 
 function shutsDestination(call: ApiCall): boolean {
-  const policy = documentOf(field(call.params, 'accessPolicy'))
-  const statements = policy ? statementsOf(policy) : []
-  return statements.some(isDeny) || !statements.some(isAllow)
+  const given = field(call.params, 'accessPolicy')
+  return deniesSomething(given) || !policyPut(given)?.Statement.some(({ Effect }) => Effect === 'Allow')
 }

@@ -1,6 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { denies, grants } from '../policy-grants.ts'
+import { policyPut } from '../policy-put.ts'
 import { type ServiceRules, when } from '../rule.ts'
+import { outsidersMay, shutsServicesOut } from '../service-policy-loss.ts'
 import { isOtherAccount } from '../stranger.ts'
 import { isForeign, namedBy } from '../targets.ts'
 import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf } from '../wire.ts'
@@ -17,9 +18,13 @@ export const snsRules: ServiceRules = {
   DeleteTopic: { ...topic, when: 'always', auto: 'alert' },
   SetTopicAttributes: {
     ...topic,
-    when: "the policy lets no service of logging publish, the key is SNS's own, which services may not use, or another account's, or deliveries are tried less often or held back",
+    weakens: ['notification', 'log-confidentiality'],
+    when: "the policy lets no service of logging publish, takes that away from one by a Deny or a date, or lets another account publish, subscribe or change the topic; the key is SNS's own, which services may not use, or another account's, or deliveries are tried less often or held back",
     auto: 'conditional',
-    judge: (call) => when(attributeSilences(call), 'notification'),
+    judge: (call) => [
+      ...when(attributeSilences(call), 'notification'),
+      ...when(opensTopic(call), 'log-confidentiality'),
+    ],
   },
   RemovePermission: { ...topic, when: 'always', auto: 'conditional' },
   PutDataProtectionPolicy: {
@@ -80,11 +85,27 @@ function attributeSilences(call: ApiCall): boolean {
   }
   if (name === 'DeliveryPolicy') return holdsBack(value)
   if (name !== 'Policy') return false
-  const policy = documentOf(value)
-  if (!policy) return true
-  return !publishers.some(
-    (service) => grants(policy, 'sns:Publish', service) && !denies(policy, ['sns:Publish'], service),
-  )
+  const policy = policyPut(value)
+  const use = { services: publishers, action: 'sns:Publish', resource: topicOf(call) }
+  return !policy || shutsServicesOut(policy, call, use) || opensTopic(call)
+}
+
+const topicOf = (call: ApiCall) => nonEmpty(field(call.params, 'topicArn')) ?? ''
+
+const strangers = [
+  'Publish',
+  'Subscribe',
+  'SetTopicAttributes',
+  'AddPermission',
+  'RemovePermission',
+  'DeleteTopic',
+]
+
+function opensTopic(call: ApiCall): boolean {
+  if (nonEmpty(field(call.params, 'attributeName')) !== 'Policy') return false
+  const policy = policyPut(field(call.params, 'attributeValue'))
+  const actions = strangers.map((action) => `sns:${action}`)
+  return policy !== undefined && outsidersMay(policy, call, actions, topicOf(call)).length > 0
 }
 
 function silencesSubscription(call: ApiCall): boolean {
