@@ -6,12 +6,14 @@ import { followRules } from './composite-alarms.ts'
 import { setAlarmState } from './set-alarm-state.ts'
 import { alarmsOf, storedAlarm } from './state.ts'
 import type { StoredAlarm } from './state.ts'
+import { tagNewAlarm } from './tags.ts'
 
 /** Alarms. They change their state by SetAlarmState alone: the sandbox keeps no metrics. */
 export const alarms: Operations<typeof schemas> = {
   PutMetricAlarm: (input, context) => {
     checkAlarm(input)
-    const { Tags: _, AlarmName = '', ...settings } = input
+    const { Tags, AlarmName = '', ...settings } = input
+    tagNewAlarm(AlarmName, Tags, context)
     alarmsOf(context).set(AlarmName, storedAlarm({ ...settings, AlarmName }, context))
     return {}
   },
@@ -20,7 +22,7 @@ export const alarms: Operations<typeof schemas> = {
     const types = input.AlarmTypes ?? ['MetricAlarm']
     const found = [...alarmsOf(context).values()]
       .filter((alarm) => types.includes(isComposite(alarm) ? 'CompositeAlarm' : 'MetricAlarm'))
-      .filter((alarm) => asked(alarm, input))
+      .filter(asked(input))
     const { items, next } = page(found, input.NextToken, input.MaxRecords ?? 50)
     return {
       MetricAlarms: items.filter((alarm) => !isComposite(alarm)),
@@ -29,9 +31,7 @@ export const alarms: Operations<typeof schemas> = {
     }
   },
   DescribeAlarmsForMetric: (input, context) => ({
-    MetricAlarms: [...alarmsOf(context).values()].filter(
-      (alarm) => alarm.MetricName === input.MetricName && alarm.Namespace === input.Namespace,
-    ),
+    MetricAlarms: [...alarmsOf(context).values()].filter(onMetric(input)),
   }),
   EnableAlarmActions: (input, context) => switchActions(input.AlarmNames, true, context),
   DisableAlarmActions: (input, context) => switchActions(input.AlarmNames, false, context),
@@ -55,27 +55,47 @@ const isComposite = (alarm: StoredAlarm): boolean => alarm.AlarmRule !== undefin
 const invalid = (message: string): AwsError => new AwsError('ValidationException', message)
 
 function checkAlarm(input: schemas.PutMetricAlarmInput): void {
-  if (!input.AlarmName || input.AlarmName.length > 255) throw invalid('AlarmName takes 1 to 255 characters.')
   if (input.MetricName === undefined && input.Metrics === undefined)
     throw invalid('An alarm needs a metric or an expression.')
-  if (
-    input.MetricName !== undefined &&
-    input.Statistic === undefined &&
-    input.ExtendedStatistic === undefined
-  )
+  const { Statistic, ExtendedStatistic } = input
+  if (input.MetricName !== undefined && Statistic === undefined && ExtendedStatistic === undefined)
     throw invalid('A metric needs a statistic.')
-  if ((input.AlarmActions?.length ?? 0) > 5) throw invalid('An alarm takes at most 5 actions of a kind.')
 }
 
-function asked(alarm: StoredAlarm, input: schemas.DescribeAlarmsInput): boolean {
-  if (input.AlarmNames !== undefined && !input.AlarmNames.includes(alarm.AlarmName)) return false
-  if (input.StateValue !== undefined && alarm.StateValue !== input.StateValue) return false
-  if (input.ActionPrefix !== undefined) {
-    const actions = [...(alarm.AlarmActions ?? []), ...(alarm.OKActions ?? [])]
-    if (!actions.some((arn) => arn.startsWith(input.ActionPrefix ?? ''))) return false
-  }
-  return alarm.AlarmName.startsWith(input.AlarmNamePrefix ?? '')
+function asked(input: schemas.DescribeAlarmsInput): (alarm: StoredAlarm) => boolean {
+  const { AlarmNames: names, AlarmNamePrefix: prefix = '', StateValue: state, ActionPrefix: action } = input
+  if (names !== undefined && prefix !== '')
+    throw invalid('AlarmNamePrefix and AlarmNames cannot be given together.')
+  return (alarm) =>
+    (names === undefined || names.includes(alarm.AlarmName)) &&
+    (state === undefined || alarm.StateValue === state) &&
+    (action === undefined || actionsOf(alarm).some((arn) => arn.startsWith(action))) &&
+    alarm.AlarmName.startsWith(prefix)
 }
+
+const actionsOf = ({ AlarmActions = [], OKActions = [], InsufficientDataActions = [] }: StoredAlarm) => [
+  ...AlarmActions,
+  ...OKActions,
+  ...InsufficientDataActions,
+]
+
+/** "You must specify" all dimensions of the metric; of the rest only what was asked for counts. */
+function onMetric(input: schemas.DescribeAlarmsForMetricInput): (alarm: StoredAlarm) => boolean {
+  const { MetricName, Namespace, Statistic, ExtendedStatistic, Period, Unit, Dimensions = [] } = input
+  const wanted = Object.entries({ Statistic, ExtendedStatistic, Period, Unit })
+  const exact: Record<string, unknown> = { MetricName, Namespace }
+  for (const [name, value] of wanted) if (value !== undefined) exact[name] = value
+  return (alarm) => {
+    const members: Record<string, unknown> = { ...alarm }
+    const same = Object.entries(exact).every(([name, value]) => members[name] === value)
+    return same && textOf(alarm.Dimensions ?? []) === textOf(Dimensions)
+  }
+}
+
+const textOf = (dimensions: readonly schemas.Dimension[]): string =>
+  JSON.stringify(
+    dimensions.map(({ Name, Value }) => [Name, Value]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  )
 
 function switchActions(names: string[] | undefined, enabled: boolean, context: RequestContext): object {
   for (const name of names ?? []) {

@@ -5,11 +5,13 @@ import { ruleHolds } from './composite-rule.ts'
 import { ring } from './set-alarm-state.ts'
 import { alarmsOf, storedAlarm } from './state.ts'
 import type { StoredAlarm } from './state.ts'
+import { tagNewAlarm } from './tags.ts'
 
 /** Composite alarms. Their state is that of their rule, and changes with the alarms that it names. */
 export const compositeAlarms: Operations<typeof schemas> = {
   PutCompositeAlarm: (input, context) => {
-    const { AlarmName = '', AlarmRule = '', Tags: _, ...settings } = input
+    const { AlarmName = '', AlarmRule = '', Tags, ...settings } = input
+    tagNewAlarm(AlarmName, Tags, context)
     const alarm = storedAlarm({ ...settings, AlarmName, AlarmRule }, context)
     alarm.StateValue = stateByRule(AlarmRule, context)
     alarmsOf(context).set(AlarmName, alarm)
@@ -27,6 +29,7 @@ export function followRules(context: RequestContext): void {
   changed.StateValue = stateByRule(changed.AlarmRule, context)
   changed.StateReason = `${changed.AlarmRule} is ${changed.StateValue === 'ALARM'}`
   changed.StateUpdatedTimestamp = context.now
+  changed.StateTransitionedTimestamp = context.now
   if (!isSuppressed(changed, context)) ring(changed, before, context)
   followRules(context)
 }

@@ -1,4 +1,5 @@
 import type * as schemas from '@aws-sdk/client-cloudwatch'
+import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
 import { alarmsOf, muteRulesOf } from './state.ts'
@@ -17,17 +18,20 @@ export const muteRules: Operations<typeof schemas> = {
     muteRulesOf(context).set(name, { name, arn, from, until, targets, updated: now })
     return {}
   },
-  ListAlarmMuteRules: (input, context) => ({
-    AlarmMuteRuleSummaries: [...muteRulesOf(context).values()]
-      .filter(({ targets }) => input.AlarmName === undefined || targets.includes(input.AlarmName))
+  ListAlarmMuteRules: (input, context) => {
+    const { AlarmName: alarm, Statuses: statuses, NextToken: token, MaxRecords: limit = 50 } = input
+    const found = [...muteRulesOf(context).values()]
+      .filter(({ targets }) => alarm === undefined || targets.includes(alarm))
       .map((rule) => ({
         AlarmMuteRuleArn: rule.arn,
         Status: statusOf(rule, context.now),
         MuteType: 'ONE_TIME',
         LastUpdatedTimestamp: rule.updated,
       }))
-      .filter(({ Status }) => input.Statuses === undefined || input.Statuses.includes(Status)),
-  }),
+      .filter(({ Status }) => statuses === undefined || statuses.includes(Status))
+    const { items, next } = page(found, token, limit)
+    return { AlarmMuteRuleSummaries: items, ...(next !== undefined && { NextToken: next }) }
+  },
   DeleteAlarmMuteRule: (input, context) => {
     muteRulesOf(context).delete(input.AlarmMuteRuleName ?? '')
     return {}

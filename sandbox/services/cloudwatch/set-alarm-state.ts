@@ -16,7 +16,11 @@ export function setAlarmState(input: SetAlarmStateInput, context: RequestContext
   const { StateValue: before } = alarm
   alarm.StateValue = input.StateValue ?? before
   if (input.StateReason !== undefined) alarm.StateReason = input.StateReason
+  const { StateReasonData: data } = input
+  if (data === undefined) delete alarm.StateReasonData
+  else alarm.StateReasonData = data
   alarm.StateUpdatedTimestamp = context.now
+  if (alarm.StateValue !== before) alarm.StateTransitionedTimestamp = context.now
   if (alarm.StateValue !== before) ring(alarm, before, context)
 }
 

@@ -21,11 +21,16 @@ export type StoredMuteRule = {
 }
 
 const slots = stateSlot(() => new Map<string, StoredAlarm>())
+const tagSlots = stateSlot(() => new Map<string, Map<string, string>>())
 const muteSlots = stateSlot(() => new Map<string, StoredMuteRule>())
 
 /** The alarms of the caller's account in the request's region, by name. */
 export const alarmsOf = ({ world, caller, region }: RequestContext): Map<string, StoredAlarm> =>
   slots(world, caller.account, region)
+
+/** The tags of the same alarms, by name. */
+export const tagsOf = ({ world, caller, region }: RequestContext): Map<string, Map<string, string>> =>
+  tagSlots(world, caller.account, region)
 
 /** The mute rules of the same, by name. */
 export const muteRulesOf = ({ world, caller, region }: RequestContext): Map<string, StoredMuteRule> =>
@@ -47,7 +52,9 @@ export function storedAlarm(
     ActionsEnabled: settings.ActionsEnabled ?? true,
     StateValue: known?.StateValue ?? 'INSUFFICIENT_DATA',
     StateReason: known?.StateReason ?? 'Unchecked: Initial alarm creation',
+    ...(known?.StateReasonData !== undefined && { StateReasonData: known.StateReasonData }),
     StateUpdatedTimestamp: known?.StateUpdatedTimestamp ?? now,
+    StateTransitionedTimestamp: known?.StateTransitionedTimestamp ?? now,
     AlarmConfigurationUpdatedTimestamp: now,
   }
 }
