@@ -1,10 +1,12 @@
 import type {
   CreateAccountAliasRequest,
   DeleteAccountAliasRequest,
+  ListAccountAliasesRequest,
   ListAccountAliasesResponse,
 } from '@aws-sdk/client-iam'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
+import { pageOfIam } from './page.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
 
@@ -14,11 +16,12 @@ const all = (world: World) => aliases(world, '*', 'global')
 
 /** ListAccountAliases: the one that an account can have, or none. */
 export function listAccountAliases(
-  _input: object,
+  input: ListAccountAliasesRequest,
   { world, caller }: RequestContext,
 ): ListAccountAliasesResponse {
-  const alias = [...all(world)].find(([, account]) => account === caller.account)?.[0]
-  return { AccountAliases: alias === undefined ? [] : [alias], IsTruncated: false }
+  const own = [...all(world)].flatMap(([alias, account]) => (account === caller.account ? [alias] : []))
+  const { items, more } = pageOfIam(own, input)
+  return { AccountAliases: items, ...more }
 }
 
 /** CreateAccountAlias: in the place of the one that the account had (IAM API reference). */
@@ -26,8 +29,6 @@ export function createAccountAlias(
   { AccountAlias = '' }: CreateAccountAliasRequest,
   { world, caller }: RequestContext,
 ): object {
-  if (!/^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$/.test(AccountAlias))
-    throw new AwsError('ValidationException', `The alias ${AccountAlias} is not valid.`)
   const owner = all(world).get(AccountAlias)
   if (owner !== undefined && owner !== caller.account)
     throw new AwsError(

@@ -13,6 +13,8 @@ import type {
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import { checkPolicy } from './check-policy.ts'
+import { checkPolicyArn } from './check-policy-arn.ts'
+import { pageOfIam } from './page.ts'
 import { roleNamed } from './roles.ts'
 import type { StoredRole } from './roles.ts'
 
@@ -45,7 +47,8 @@ export function listRolePolicies(
   input: ListRolePoliciesRequest,
   context: RequestContext,
 ): ListRolePoliciesResponse {
-  return { PolicyNames: [...roleOf(input, context).policies.keys()], IsTruncated: false }
+  const { items, more } = pageOfIam([...roleOf(input, context).policies.keys()], input)
+  return { PolicyNames: items, ...more }
 }
 
 export function deleteRolePolicy(input: DeleteRolePolicyRequest, context: RequestContext): object {
@@ -53,17 +56,16 @@ export function deleteRolePolicy(input: DeleteRolePolicyRequest, context: Reques
   return {}
 }
 
-/** AttachRolePolicy. The policy itself is not looked for: the sandbox holds no managed policies. */
 export function attachRolePolicy(input: AttachRolePolicyRequest, context: RequestContext): object {
-  const arn = input.PolicyArn ?? ''
-  if (!/^arn:[\w-]+:iam::(?:\d{12}|aws):policy\/.+$/.test(arn))
-    throw new AwsError('InvalidInputException', `ARN ${arn} is not valid.`)
-  roleOf(input, context).attached.add(arn)
+  const { attached } = roleOf(input, context)
+  attached.add(checkPolicyArn(input.PolicyArn ?? ''))
   return {}
 }
 
 export function detachRolePolicy(input: DetachRolePolicyRequest, context: RequestContext): object {
-  if (!roleOf(input, context).attached.delete(input.PolicyArn ?? '')) throw noPolicy(input.PolicyArn)
+  const arn = input.PolicyArn ?? ''
+  if (!roleOf(input, context).attached.delete(arn))
+    throw new AwsError('NoSuchEntityException', `Policy ${arn} was not found.`, 404)
   return {}
 }
 
@@ -71,9 +73,12 @@ export function listAttachedRolePolicies(
   input: ListAttachedRolePoliciesRequest,
   context: RequestContext,
 ): ListAttachedRolePoliciesResponse {
-  const AttachedPolicies = [...roleOf(input, context).attached].map((PolicyArn) => ({
-    PolicyArn,
-    PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1),
-  }))
-  return { AttachedPolicies, IsTruncated: false }
+  const { PathPrefix: prefix = '/' } = input
+  const found = [...roleOf(input, context).attached].filter((arn) => pathOf(arn).startsWith(prefix))
+  const { items, more } = pageOfIam(found, input)
+  const AttachedPolicies = items.map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.split('/').at(-1) }))
+  return { AttachedPolicies, ...more }
 }
+
+/** `/service-role/` of `arn:aws:iam::aws:policy/service-role/Name`. */
+const pathOf = (arn: string): string => arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1)

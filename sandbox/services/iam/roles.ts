@@ -13,6 +13,7 @@ export type StoredRole = {
   trustPolicy: string
   description?: string | undefined
   maxSessionDuration: number
+  permissionsBoundary?: string | undefined
   /** Inline policies by name. */
   policies: Map<string, string>
   /** ARNs of attached policies. */
@@ -26,6 +27,7 @@ export type RoleToAdd = {
   trustPolicy: string
   description?: string | undefined
   maxSessionDuration?: number | undefined
+  permissionsBoundary?: string | undefined
 }
 
 const slot = stateSlot(() => new Map<string, StoredRole>())
@@ -47,6 +49,7 @@ export function addRole(world: World, account: string, role: RoleToAdd): StoredR
     trustPolicy: role.trustPolicy,
     ...(role.description !== undefined && { description: role.description }),
     maxSessionDuration: role.maxSessionDuration ?? 3600,
+    ...(role.permissionsBoundary !== undefined && { permissionsBoundary: role.permissionsBoundary }),
     policies: new Map(),
     attached: new Set(),
     tags: new Map(),

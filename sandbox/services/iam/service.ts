@@ -16,6 +16,7 @@ import {
 export const iam: Service<typeof schemas> = {
   signingName: 'iam',
   schemas,
+  unsupported: {},
   operations: {
     AttachRolePolicy: attachRolePolicy,
     CreateAccountAlias: createAccountAlias,

@@ -1,5 +1,12 @@
 import type * as schemas from '@aws-sdk/client-securityhub'
-import type { AwsSecurityFinding, ImportFindingsError, StringFilter } from '@aws-sdk/client-securityhub'
+import type {
+  AwsSecurityFinding,
+  AwsSecurityFindingFilters,
+  ImportFindingsError,
+  StringFilter,
+} from '@aws-sdk/client-securityhub'
+import { notHonoured } from '../../honoured-members.ts'
+import { isRecord } from '../../protocol/is-record.ts'
 import { page } from '../../page.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
@@ -14,14 +21,7 @@ export const findings: Operations<typeof schemas> = {
     const hub = enabledHub(context)
     const given = input.Findings ?? []
     if (given.length === 0 || given.length > mostInBatch)
-      throw new AwsError(
-        'InvalidInputException',
-        'Findings: between 1 and 100 may be imported at a time',
-        400,
-        {
-          Code: 'InvalidInputException',
-        },
-      )
+      throw invalid('Findings: between 1 and 100 may be imported at a time')
     const failed = given.flatMap((finding) => faultOf(finding, context))
     const refused = new Set(failed.map(({ Id }) => Id))
     for (const finding of given.filter(({ Id }) => !refused.has(Id))) {
@@ -42,13 +42,41 @@ export const findings: Operations<typeof schemas> = {
     }
   },
   GetFindings: (input, context) => {
+    const { Filters: filters = {}, MaxResults: limit = 100 } = input
+    if (limit < 1 || limit > 100) throw invalid('MaxResults: it must be between 1 and 100')
+    checkFilters(filters)
     const all = [...enabledHub(context).findings.values()].filter((finding) =>
-      Object.entries(input.Filters ?? {}).every(([name, filters]) => passes(finding, name, filters)),
+      Object.entries(filters).every(([name, wanted]) => passes(finding, name, wanted)),
     )
-    const { items, next } = page(all, input.NextToken, input.MaxResults ?? 100)
+    const { items, next } = page(all, input.NextToken, limit)
     return { Findings: items, ...(next !== undefined && { NextToken: next }) }
   },
 }
+
+const invalid = (message: string): AwsError =>
+  new AwsError('InvalidInputException', message, 400, { Code: 'InvalidInputException' })
+
+/** Texts of a finding's first level, compared in one of three ways. */
+const FILTERED = new Set([
+  'AwsAccountId',
+  'Description',
+  'GeneratorId',
+  'Id',
+  'ProductArn',
+  'RecordState',
+  'Title',
+])
+const COMPARISONS = new Set(['EQUALS', 'NOT_EQUALS', 'PREFIX'])
+
+function checkFilters(filters: AwsSecurityFindingFilters): void {
+  for (const [name, wanted] of Object.entries(filters)) {
+    const compared = Array.isArray(wanted) && wanted.every((filter) => COMPARISONS.has(comparisonOf(filter)))
+    if (!FILTERED.has(name) || !compared) throw notHonoured('GetFindings', [`Filters.${name}`])
+  }
+}
+
+const comparisonOf = (filter: unknown): string =>
+  isRecord(filter) && 'Comparison' in filter ? String(filter['Comparison']) : 'EQUALS'
 
 /** The default product takes findings of the caller's own account and region alone. */
 function faultOf(

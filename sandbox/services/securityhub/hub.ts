@@ -9,8 +9,9 @@ import type { Hub } from './state.ts'
  * @throws AwsError InvalidAccessException where it is off
  */
 export function enabledHub({ world, caller, region }: RequestContext): Hub & { enabledAt: Date } {
-  const { enabledAt, findings } = hubOf(world, caller.account, region)
-  if (enabledAt) return { enabledAt, findings }
+  const found = hubOf(world, caller.account, region)
+  const { enabledAt } = found
+  if (enabledAt) return { ...found, enabledAt }
   const message = `Account ${caller.account} is not subscribed to AWS Security Hub`
   throw new AwsError('InvalidAccessException', message, 401, { Code: 'InvalidAccessException' })
 }
@@ -20,11 +21,12 @@ const arnOf = ({ world, caller, region }: RequestContext): string =>
 
 /** Switching Security Hub on and off, and asking for it. */
 export const hub: Operations<typeof schemas> = {
-  EnableSecurityHub: (_input, { world, caller, region, now }) => {
+  EnableSecurityHub: (input, { world, caller, region, now }) => {
     const found = hubOf(world, caller.account, region)
     if (found.enabledAt)
       throw new AwsError('ResourceConflictException', 'Account is already subscribed to Security Hub', 409)
     found.enabledAt = now
+    found.findingGenerator = input.ControlFindingGenerator
     return {}
   },
   DisableSecurityHub: (_input, context) => {
@@ -34,10 +36,18 @@ export const hub: Operations<typeof schemas> = {
     found.findings.clear()
     return {}
   },
-  DescribeHub: (_input, context) => ({
-    HubArn: arnOf(context),
-    SubscribedAt: enabledHub(context).enabledAt.toISOString(),
-    AutoEnableControls: true,
-    ControlFindingGenerator: 'SECURITY_CONTROL',
-  }),
+  DescribeHub: (input, context) => {
+    const { HubArn: wanted = arnOf(context) } = input
+    const { enabledAt, findingGenerator } = enabledHub(context)
+    if (wanted !== arnOf(context))
+      throw new AwsError('ResourceNotFoundException', `Hub ${wanted} was not found`, 404, {
+        Code: 'ResourceNotFoundException',
+      })
+    return {
+      HubArn: wanted,
+      SubscribedAt: enabledAt.toISOString(),
+      AutoEnableControls: true,
+      ControlFindingGenerator: findingGenerator ?? 'SECURITY_CONTROL',
+    }
+  },
 }

@@ -8,6 +8,7 @@ import { invalidInput } from './invalid-input.ts'
 export const securityHub: Service<typeof schemas> = {
   signingName: 'securityhub',
   schemas,
+  unsupported: { EnableSecurityHub: ['EnableDefaultStandards', 'Tags'], GetFindings: ['SortCriteria'] },
   invalidInput,
   operations: { ...hub, ...findings },
 }

@@ -9,6 +9,7 @@ import {
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
+  ListRolesCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
   paginateListRoles,
@@ -36,6 +37,9 @@ beforeEach(async () => {
 const create = (name = RoleName, Path = '/') =>
   iam.send(new CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument: trust(OTHER) }))
 
+const belowServiceRole = (more: object) =>
+  iam.send(new ListAttachedRolePoliciesCommand({ RoleName, PathPrefix: '/service-role/', ...more }))
+
 describe('a role', () => {
   it('is kept with its trust policy', async () => {
     await create(RoleName, '/security/')
@@ -52,6 +56,66 @@ describe('a role', () => {
     for await (const page of paginateListRoles({ client: iam, pageSize: 2 }, { PathPrefix: '/security/' }))
       pages.push((page.Roles ?? []).map((role) => role.RoleName))
     expect(pages).toEqual([['one', 'two'], ['three']])
+  })
+
+  it('is shown with more by GetRole than by CreateRole and ListRoles (LocalStack, tests/aws/services/iam)', async () => {
+    const { Role: made } = await iam.send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: trust(OTHER),
+        Description: 'looks',
+        PermissionsBoundary: PolicyArn,
+        Tags: [{ Key: 'team', Value: 'red' }],
+      }),
+    )
+    expect(made).not.toHaveProperty('MaxSessionDuration')
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }))
+    expect(Role).toMatchObject({
+      Description: 'looks',
+      MaxSessionDuration: 3600,
+      PermissionsBoundary: { PermissionsBoundaryArn: PolicyArn },
+      RoleLastUsed: {},
+      Tags: [{ Key: 'team', Value: 'red' }],
+    })
+    const { Roles } = await iam.send(new ListRolesCommand({}))
+    expect(Roles).toMatchObject([{ RoleName, MaxSessionDuration: 3600 }])
+    expect(Roles?.[0]).not.toHaveProperty('Tags')
+  })
+
+  it('takes each tag once, whatever its case (moto, tests/test_iam, `test_create_role_with_tags`)', async () => {
+    const Tags = [
+      { Key: 'a', Value: '1' },
+      { Key: 'A', Value: '2' },
+    ]
+    const made = iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(OTHER), Tags }))
+    expect(await failureOf(made)).toEqual({
+      name: 'InvalidInputException',
+      message: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    })
+  })
+
+  // LocalStack, tests/aws/services/iam, `test_role_attach_policy`.
+  it.each([
+    ['longpolicynamebutnoarn', 'InvalidInputException', 'ARN longpolicynamebutnoarn is not valid.'],
+    [
+      `arn:aws:iam::${ACCOUNT}:policy/none`,
+      'NoSuchEntityException',
+      `Policy arn:aws:iam::${ACCOUNT}:policy/none does not exist or is not attachable.`,
+    ],
+  ])('is given no policy %s', async (arn, name, message) => {
+    await create()
+    const attached = iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: arn }))
+    expect(await failureOf(attached)).toEqual({ name, message })
+  })
+
+  it('has its policies listed below a path, page by page', async () => {
+    await create()
+    for (const path of ['service-role/AWSConfigRole', 'SecurityAudit', 'service-role/Other'])
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${path}` }))
+    const first = await belowServiceRole({ MaxItems: 1 })
+    expect([first.AttachedPolicies?.[0]?.PolicyName, first.IsTruncated]).toEqual(['AWSConfigRole', true])
+    const second = await belowServiceRole({ MaxItems: 1, Marker: first.Marker })
+    expect([second.AttachedPolicies?.[0]?.PolicyName, second.IsTruncated]).toEqual(['Other', false])
   })
 
   it('is made once', async () => {
