@@ -85,8 +85,9 @@ export function deregisterDelegatedAdministrator(
 ): object {
   const organization = managedOrganization(context)
   const { id } = accountIn(organization, input.AccountId)
+  const service = knownPrincipal(input.ServicePrincipal)
   const services = organization.delegations.get(id)
-  if (!services?.delete(knownPrincipal(input.ServicePrincipal))) throw notRegistered()
+  if (!services?.delete(service)) throw notRegistered()
   if (services.size === 0) organization.delegations.delete(id)
   return {}
 }

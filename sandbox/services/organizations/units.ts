@@ -10,6 +10,7 @@ import type {
   ListRootsRequest,
   ListRootsResponse,
   MoveAccountRequest,
+  ParentType,
 } from '@aws-sdk/client-organizations'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
@@ -59,7 +60,9 @@ export function listParents(input: ListParentsRequest, context: RequestContext):
   const child = input.ChildId ?? ''
   const parent = organization.accounts.get(child)?.parent ?? organization.units.get(child)?.parent
   if (!parent) throw new AwsError('ChildNotFoundException', `No account or unit ${child} was found.`)
-  return { Parents: [{ Id: parent, Type: parent === organization.rootId ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] }
+  const Type: ParentType = parent === organization.rootId ? 'ROOT' : 'ORGANIZATIONAL_UNIT'
+  const { items, more } = pageOf([{ Id: parent, Type }], input)
+  return { Parents: items, ...more }
 }
 
 export function createUnit(

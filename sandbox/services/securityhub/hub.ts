@@ -23,10 +23,11 @@ const arnOf = ({ world, caller, region }: RequestContext): string =>
 export const hub: Operations<typeof schemas> = {
   EnableSecurityHub: (input, { world, caller, region, now }) => {
     const found = hubOf(world, caller.account, region)
+    const { ControlFindingGenerator: generator } = input
     if (found.enabledAt)
       throw new AwsError('ResourceConflictException', 'Account is already subscribed to Security Hub', 409)
     found.enabledAt = now
-    found.findingGenerator = input.ControlFindingGenerator
+    found.findingGenerator = generator
     return {}
   },
   DisableSecurityHub: (_input, context) => {
