@@ -43,6 +43,7 @@ export async function standUp({ world, invokeByName }: Sandbox): Promise<Standin
   const Policy = bucketPolicyForCloudTrail('trail-logs', { partition: 'aws', account: ACCOUNT })
   await call('s3', 'PutBucketPolicy', { Bucket: 'trail-logs', Policy })
   addTrail(world, { name: 'trail', homeRegion: REGION, bucket: 'trail-logs', tags: { a: 'b' } })
+  await bucket(call)
   world.functions.set(arn('lambda', 'function:hear'), async () => undefined)
   await call('lambda', 'AddPermission', {
     FunctionName: 'hear',
@@ -77,6 +78,16 @@ type CallService = (
   operation: string,
   input: Record<string, unknown>,
 ) => Promise<Record<string, unknown>>
+
+async function bucket(call: CallService) {
+  await call('s3', 'CreateBucket', { Bucket: 'things', ObjectLockEnabledForBucket: true })
+  await call('s3', 'PutObject', { Bucket: 'things', Key: 'thing', Body: new Uint8Array(9) })
+  await call('s3', 'PutBucketOwnershipControls', {
+    Bucket: 'things',
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+  })
+  await call('s3', 'CreateBucket', { Bucket: 'standing-empty' })
+}
 
 async function keys(call: CallService) {
   const keyOf = async (input: Record<string, unknown>) =>

@@ -1,3 +1,4 @@
+import { bucketPolicyForCloudTrail } from '../../sandbox/scenarios/cloudtrail-policies.ts'
 import { ACCOUNT, OTHER } from './bench.ts'
 import { REGION, alarm, table } from './standing-world.ts'
 import type { Standing } from './standing-world.ts'
@@ -9,6 +10,9 @@ const managed = 'arn:aws:iam::aws:policy/SecurityAudit'
 const policy =
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
 const trust = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}'
+
+const thing = { Bucket: 'things', Key: 'thing' }
+const bucketPolicy = bucketPolicyForCloudTrail('trail-logs', { partition: 'aws', account: ACCOUNT })
 
 /** For each operation an input that gets through to its end in a world where one of everything stands. */
 export const validInputs = (standing: Standing): Inputs => ({
@@ -240,6 +244,97 @@ export const validInputs = (standing: Standing): Inputs => ({
     MoveAccount: { AccountId: OTHER, SourceParentId: standing.root, DestinationParentId: standing.unit },
     RegisterDelegatedAdministrator: { AccountId: OTHER, ServicePrincipal: 'cloudtrail.amazonaws.com' },
     RemoveAccountFromOrganization: { AccountId: OTHER },
+  },
+  s3: {
+    CreateBucket: { Bucket: 'standing-other' },
+    DeleteBucket: { Bucket: 'standing-empty' },
+    HeadBucket: { Bucket: 'things' },
+    GetBucketLocation: { Bucket: 'things' },
+    ListBuckets: {},
+    GetBucketPolicy: { Bucket: 'trail-logs' },
+    PutBucketPolicy: { Bucket: 'trail-logs', Policy: bucketPolicy },
+    DeleteBucketPolicy: { Bucket: 'trail-logs' },
+    GetBucketPolicyStatus: { Bucket: 'trail-logs' },
+    GetPublicAccessBlock: { Bucket: 'things' },
+    PutPublicAccessBlock: { Bucket: 'things', PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+    DeletePublicAccessBlock: { Bucket: 'things' },
+    GetBucketAcl: { Bucket: 'things' },
+    PutBucketAcl: { Bucket: 'things', ACL: 'private' },
+    GetBucketOwnershipControls: { Bucket: 'things' },
+    PutBucketOwnershipControls: {
+      Bucket: 'things',
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+    },
+    DeleteBucketOwnershipControls: { Bucket: 'things' },
+    GetBucketVersioning: { Bucket: 'things' },
+    PutBucketVersioning: { Bucket: 'things', VersioningConfiguration: { Status: 'Enabled' } },
+    GetBucketEncryption: { Bucket: 'things' },
+    PutBucketEncryption: {
+      Bucket: 'things',
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    },
+    DeleteBucketEncryption: { Bucket: 'things' },
+    GetBucketLifecycleConfiguration: { Bucket: 'things' },
+    PutBucketLifecycleConfiguration: {
+      Bucket: 'things',
+      LifecycleConfiguration: {
+        Rules: [{ ID: 'a', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }],
+      },
+    },
+    DeleteBucketLifecycle: { Bucket: 'things' },
+    GetBucketLogging: { Bucket: 'things' },
+    PutBucketLogging: { Bucket: 'things', BucketLoggingStatus: {} },
+    GetBucketNotificationConfiguration: { Bucket: 'things' },
+    PutBucketNotificationConfiguration: { Bucket: 'things', NotificationConfiguration: {} },
+    GetBucketRequestPayment: { Bucket: 'things' },
+    PutBucketRequestPayment: { Bucket: 'things', RequestPaymentConfiguration: { Payer: 'BucketOwner' } },
+    GetBucketReplication: { Bucket: 'things' },
+    PutBucketReplication: {
+      Bucket: 'things',
+      ReplicationConfiguration: {
+        Role: `arn:aws:iam::${ACCOUNT}:role/role`,
+        Rules: [{ Status: 'Enabled', Prefix: '', Destination: { Bucket: 'arn:aws:s3:::trail-logs' } }],
+      },
+    },
+    DeleteBucketReplication: { Bucket: 'things' },
+    GetBucketTagging: { Bucket: 'things' },
+    PutBucketTagging: { Bucket: 'things', Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } },
+    DeleteBucketTagging: { Bucket: 'things' },
+    PutObject: { ...thing, Body: new Uint8Array(9) },
+    GetObject: thing,
+    HeadObject: thing,
+    GetObjectAttributes: { ...thing, ObjectAttributes: ['ETag'] },
+    CopyObject: { Bucket: 'things', Key: 'copy', CopySource: 'things/thing' },
+    DeleteObject: thing,
+    DeleteObjects: { Bucket: 'things', Delete: { Objects: [{ Key: 'thing' }] } },
+    ListObjects: { Bucket: 'things' },
+    ListObjectsV2: { Bucket: 'things' },
+    ListObjectVersions: { Bucket: 'things' },
+    GetObjectTagging: thing,
+    PutObjectTagging: { ...thing, Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } },
+    DeleteObjectTagging: thing,
+    GetObjectLockConfiguration: { Bucket: 'things' },
+    PutObjectLockConfiguration: {
+      Bucket: 'things',
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } },
+      },
+    },
+    GetObjectRetention: thing,
+    PutObjectRetention: { ...thing, Retention: {}, BypassGovernanceRetention: true },
+    GetObjectLegalHold: thing,
+    PutObjectLegalHold: { ...thing, LegalHold: { Status: 'OFF' } },
+    GetObjectAcl: thing,
+    PutObjectAcl: { ...thing, ACL: 'private' },
+    GetAccountPublicAccessBlock: { AccountId: ACCOUNT },
+    PutAccountPublicAccessBlock: {
+      AccountId: ACCOUNT,
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true },
+    },
+    DeleteAccountPublicAccessBlock: { AccountId: ACCOUNT },
   },
   securityhub: {
     EnableSecurityHub: {},

@@ -34,6 +34,8 @@ export function encryptionOf(
   if (asked === undefined && input.SSEKMSKeyId !== undefined) throw missingAlgorithm(input.SSEKMSKeyId)
   const rule = bucket.encryption[0]
   const standard = rule?.ApplyServerSideEncryptionByDefault
+  // There are bucket keys for SSE-KMS alone; for other objects it says nothing (S3 guide, "S3 Bucket Keys").
+  const { BucketKeyEnabled: bucketKey = rule?.BucketKeyEnabled ?? false } = input
   const algorithm = asked ?? standard?.SSEAlgorithm ?? 'AES256'
   if (!algorithm.startsWith('aws:kms')) {
     if (input.SSEKMSKeyId !== undefined) throw keyBesideAes(input.SSEKMSKeyId)
@@ -41,7 +43,6 @@ export function encryptionOf(
   }
   const ref = input.SSEKMSKeyId ?? (asked === undefined ? standard?.KMSMasterKeyID : undefined)
   const keyArn = ref === undefined ? managedKeyArn(bucket, context) : usableKey(ref, bucket, context)
-  const bucketKey = input.BucketKeyEnabled ?? rule?.BucketKeyEnabled ?? false
   return { algorithm, keyArn, ...(bucketKey && algorithm === 'aws:kms' ? { bucketKey } : {}) }
 }
 
