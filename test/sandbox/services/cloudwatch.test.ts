@@ -4,14 +4,20 @@ import {
   DeleteAlarmsCommand,
   DescribeAlarmsCommand,
   DescribeAlarmsForMetricCommand,
+  type DescribeAlarmsForMetricInput,
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
   ListAlarmMuteRulesCommand,
+  ListTagsForResourceCommand,
   PutAlarmMuteRuleCommand,
   PutCompositeAlarmCommand,
   type PutCompositeAlarmInput,
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
+  type SetAlarmStateInput,
+  type Tag,
+  TagResourceCommand,
+  UntagResourceCommand,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch'
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
@@ -45,7 +51,7 @@ describe.each(Object.entries(protocols))('alarms over %s', (_name, protocol) => 
     cloudWatch = new CloudWatchClient({ ...settings(sandbox), ...(protocol && { protocol }) })
   })
 
-  const put = (AlarmName: string, MetricName = 'Changes', AlarmActions: string[] = []) =>
+  const put = (AlarmName: string, MetricName = 'Changes', AlarmActions: string[] = [], Tags?: Tag[]) =>
     cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
@@ -57,8 +63,21 @@ describe.each(Object.entries(protocols))('alarms over %s', (_name, protocol) => 
         Threshold: 1.5,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
         AlarmActions,
+        ...(Tags && { Tags }),
       }),
     )
+
+  const foundBy = async (more: Partial<DescribeAlarmsForMetricInput>) => {
+    const metric = { MetricName: 'Changes', Namespace: 'CloudTrail', ...more }
+    const { MetricAlarms } = await cloudWatch.send(new DescribeAlarmsForMetricCommand(metric))
+    return MetricAlarms?.length
+  }
+
+  const setState = async (more: Partial<SetAlarmStateInput>) => {
+    const state = { AlarmName: 'trail-changes', StateValue: 'ALARM', StateReason: 'r', ...more } as const
+    await cloudWatch.send(new SetAlarmStateCommand(state))
+    return (await cloudWatch.send(new DescribeAlarmsCommand({}))).MetricAlarms?.[0]
+  }
 
   it('are kept as they were put', async () => {
     await put('trail-changes')
@@ -84,6 +103,35 @@ describe.each(Object.entries(protocols))('alarms over %s', (_name, protocol) => 
       new DescribeAlarmsForMetricCommand({ MetricName: 'Logins', Namespace: 'CloudTrail' }),
     )
     expect(MetricAlarms?.map(({ AlarmName }) => AlarmName)).toEqual(['logins'])
+  })
+
+  it('are told apart by the statistic, the period and the dimensions of their metric', async () => {
+    await put('trail-changes')
+    expect(
+      await Promise.all([{ Statistic: 'Sum' }, { Period: 300 }].map(async (more) => foundBy(more))),
+    ).toEqual([1, 1])
+    expect(await foundBy({ Statistic: 'Average' })).toBe(0)
+    expect(await foundBy({ Period: 60 })).toBe(0)
+    expect(await foundBy({ Dimensions: [{ Name: 'Trail', Value: 'main' }] })).toBe(0)
+  })
+
+  it('take tags when they are new, and by their ARN', async () => {
+    await put('trail-changes', 'Changes', [], [{ Key: 'team', Value: 'security' }])
+    await put('trail-changes', 'Changes', [], [{ Key: 'late', Value: 'yes' }])
+    const ResourceARN = `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:trail-changes`
+    const tags = async () => (await cloudWatch.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags
+    expect(await tags()).toEqual([{ Key: 'team', Value: 'security' }])
+    await cloudWatch.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'level', Value: '1' }] }))
+    await cloudWatch.send(new UntagResourceCommand({ ResourceARN, TagKeys: ['team'] }))
+    expect(await tags()).toEqual([{ Key: 'level', Value: '1' }])
+    const missing = new ListTagsForResourceCommand({ ResourceARN: `${ResourceARN}-2` })
+    expect((await failureOf(cloudWatch.send(missing))).name).toMatch(/^ResourceNotFound/)
+  })
+
+  it('keep the data of the reason for their state', async () => {
+    await put('trail-changes')
+    expect(await setState({ StateReasonData: '{"a":1}' })).toMatchObject({ StateReasonData: '{"a":1}' })
+    expect((await setState({}))?.StateReasonData).toBeUndefined()
   })
 
   it('come page by page', async () => {
