@@ -17,7 +17,7 @@ async function publish(input: PublishInput, declared: Partial<AnyService>) {
   const service: AnyService = {
     signingName: 'sns',
     schemas,
-    operations: { Publish: ({ Message }) => ({ MessageId: `said ${String(Message)}` }) },
+    operations: { Publish: (asked: PublishInput) => ({ MessageId: `said ${asked.Message}` }) },
     ...declared,
   }
   const core = {
