@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { anonymous } from './anonymous.ts'
 import type { Caller } from './service.ts'
 import { stateSlot } from './world.ts'
 import type { World } from './world.ts'
@@ -22,10 +23,11 @@ export function uniqueId(prefix: string, seed: string): string {
 }
 
 /**
- * Who an access key belongs to: the session that it was handed out for, or else the sandbox's own account. A key
+ * Who an access key belongs to, nobody where there is none: the session that it was handed out for, or else the sandbox's own account. A key
  * that starts with ROOT signs for the root user, any other for an IAM user.
  */
 export function callerOf(world: World, accessKeyId: string): Caller {
+  if (accessKeyId === '') return anonymous
   const session = issued(world, '*', '*').get(accessKeyId)
   if (session) return session
   return accessKeyId.startsWith('ROOT')

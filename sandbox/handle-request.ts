@@ -1,3 +1,4 @@
+import { anonymousScope } from './anonymous.ts'
 import type { Call } from './call.ts'
 import { callerOf } from './callers.ts'
 import type { Core } from './core.ts'
@@ -6,7 +7,9 @@ import type { CredentialScope } from './protocol/credential-scope.ts'
 import { calledOperation } from './protocol/decode-request.ts'
 import { encodeError } from './protocol/encode-error.ts'
 import { encodeResponse } from './protocol/encode-response.ts'
+import { checkPresigned } from './protocol/presigned.ts'
 import { protocolOf } from './protocol/protocol-of.ts'
+import { s3Request } from './protocol/s3-request.ts'
 import { isXmlRest } from './protocol/wire.ts'
 import type { Protocol, WireRequest, WireResponse } from './protocol/wire.ts'
 import type { CallOutcome } from './records/write-record.ts'
@@ -20,8 +23,10 @@ type Target = { service: AnyService; scope: CredentialScope; protocol: Protocol;
  * Answers one AWS request. Every failure becomes the error that the service would send.
  * @throws DroppedConnection where a fault cuts the connection
  */
-export async function handleRequest(core: Core, request: WireRequest): Promise<WireResponse> {
-  const scope = credentialScope(request)
+export async function handleRequest(core: Core, received: WireRequest): Promise<WireResponse> {
+  const signed = credentialScope(received)
+  const request = signed === undefined || signed.signingName === 's3' ? s3Request(received) : received
+  const scope = signed ?? anonymousScope(core.world, request)
   const protocol = protocolOf(request, scope?.signingName)
   const requestId = core.world.id()
   const service = scope && core.services.get(scope.signingName)
@@ -82,6 +87,7 @@ async function runLogged(core: Core, call: Call, target: Target): Promise<CallOu
 }
 
 function readCall(core: Core, request: WireRequest, { service, scope, protocol, requestId }: Target): Call {
+  if (scope.signingName === 's3') checkPresigned(request, core.world.clock())
   const { name, schema, readInput } = calledOperation(service, request, protocol)
   const context = {
     world: core.world,

@@ -49,7 +49,7 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
-  const [path = '/', search = ''] = (message.url ?? '/').split('?')
+  const [, path = '/', search = ''] = /^([^?]*)\??(.*)$/s.exec(message.url ?? '/') ?? []
   const raw = Buffer.concat(chunks)
   const chunked =
     headers['content-encoding']?.includes('aws-chunked') || headers['x-amz-decoded-content-length']

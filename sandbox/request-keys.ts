@@ -1,3 +1,4 @@
+import { anonymous } from './anonymous.ts'
 import type { RequestKeys } from './policy-conditions.ts'
 import type { RequestPrincipal } from './policy-principals.ts'
 import { isRecord } from './protocol/is-record.ts'
@@ -11,25 +12,30 @@ export type Destination = { account: string; region: string }
 /** A service that acts for a resource of a customer's. */
 export type ServiceSender = { service: string; sourceArn: string; sourceAccount: string }
 
-/** Whoever signed a request, as a policy knows it: a session by its role too. */
+/** Whoever sent a request, as a policy knows it: a session by its role too. */
 export function callerPrincipal(caller: Caller): RequestPrincipal {
+  if (caller === anonymous) return 'anonymous'
   return { account: caller.account, arn: caller.arn, roleArn: issuerOf(caller) }
 }
 
 /** What the request of a caller carries to any service (IAM guide, "AWS global condition context keys"). */
 export function callerKeys({ world, caller, ...request }: RequestContext, to: Destination): RequestKeys {
-  const organization = organizationWith(world, caller.account)
-  const { userName } = caller.userIdentity
-  const isSession = issuerOf(caller) !== undefined
-  return {
+  const common = {
     ...commonKeys(world, to),
-    'aws:PrincipalArn': issuerOf(caller) ?? caller.arn,
-    'aws:PrincipalAccount': caller.account,
     'aws:PrincipalType': principalType(caller),
     'aws:PrincipalIsAWSService': 'false',
     'aws:userid': caller.userId,
     'aws:SourceIp': request.sourceIp,
     'aws:UserAgent': request.userAgent,
+  }
+  if (caller === anonymous) return common
+  const organization = organizationWith(world, caller.account)
+  const { userName } = caller.userIdentity
+  const isSession = issuerOf(caller) !== undefined
+  return {
+    ...common,
+    'aws:PrincipalArn': issuerOf(caller) ?? caller.arn,
+    'aws:PrincipalAccount': caller.account,
     ...(typeof userName === 'string' && { 'aws:username': userName }),
     ...(isSession && { 'aws:MultiFactorAuthPresent': 'false' }),
     ...(organization && {
@@ -83,6 +89,7 @@ function commonKeys(world: World, { account, region }: Destination): RequestKeys
 
 /** IAM guide, "Principal key values". */
 function principalType({ userIdentity }: Caller): string {
+  if (userIdentity === anonymous.userIdentity) return 'Anonymous'
   if (userIdentity['type'] === 'Root') return 'Account'
   return userIdentity['type'] === 'IAMUser' ? 'User' : 'AssumedRole'
 }

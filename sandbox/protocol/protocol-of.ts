@@ -4,7 +4,7 @@ import type { Protocol, WireRequest } from './wire.ts'
  * S3 Control signs as S3 does. Its host is `ACCOUNT.s3-control.REGION…`, which an endpoint on loopback does not keep;
  * its paths begin with the API's version and its requests carry the account.
  */
-const isS3Control = ({ path, headers }: WireRequest): boolean =>
+export const isS3Control = ({ path, headers }: WireRequest): boolean =>
   path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined
 
 const JSON_1_0 = new Set(['sqs', 'dynamodb', 'states', 'monitoring'])

@@ -1,3 +1,4 @@
+import { anonymous } from '../anonymous.ts'
 import type { Call } from '../call.ts'
 import type { CloudTrailRecord } from '../event-history.ts'
 import { inputSchema, outputSchema } from '../protocol/schema.ts'
@@ -18,9 +19,11 @@ export function draftRecords(call: Call): CloudTrailRecord[] {
   const own = draftRecord(call)
   if (!own) return []
   const owner = own.resources?.find(({ accountId }) => accountId !== undefined)?.accountId
+  const { world, caller } = call.context
+  // Of a call that nobody signed only the owner hears.
+  if (caller === anonymous) return owner === undefined ? [] : [{ ...own, recipientAccountId: owner }]
   if (!owner || owner === own.recipientAccountId || call.service.signingName === 'sts') return [own]
-  const sharedEventID = call.context.world.id()
-  const { world } = call.context
+  const sharedEventID = world.id()
   return [
     { ...own, sharedEventID },
     { ...own, eventID: world.id(), sharedEventID, recipientAccountId: owner },

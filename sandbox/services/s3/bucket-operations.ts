@@ -1,6 +1,7 @@
 import type * as schemas from '@aws-sdk/client-s3'
 import { page } from '../../page.ts'
 import type { AwsError, Operations } from '../../service.ts'
+import { requireSigned } from './bucket-access.ts'
 import { bucketsOf, canonicalId } from './buckets.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
@@ -26,6 +27,7 @@ export const bucketOperations: Operations<typeof schemas> = {
     return region !== 'us-east-1' && isConstraint(region) ? { LocationConstraint: region } : {}
   },
   ListBuckets: (input, context) => {
+    requireSigned(context)
     checkRequest(context)
     const { world, caller } = context
     const { Prefix = '', BucketRegion, MaxBuckets = 10_000 } = input

@@ -3,8 +3,9 @@ import { requireToCopy } from './conditions.ts'
 import { invalidArgument, s3Error } from './errors.ts'
 import { findVersion, noSuchKey, versionAction } from './find-version.ts'
 import type { Found } from './find-version.ts'
-import { bucketArn, findBucket } from './buckets.ts'
-import { mayDo, noSuchBucket } from './open-bucket.ts'
+import { requireAccess } from './bucket-access.ts'
+import { findBucket } from './buckets.ts'
+import { noSuchBucket } from './open-bucket.ts'
 
 export type CopySource = { bucket: string; key: string; versionId?: string }
 
@@ -59,8 +60,7 @@ export function openSource(source: CopySource, input: CopyRequest, context: Requ
   const owner = input.ExpectedSourceBucketOwner
   if (owner !== undefined && owner !== bucket.account) throw s3Error('AccessDenied', 'Access Denied')
   const action = source.versionId === undefined ? 'GetObject' : versionAction('GetObject')
-  if (!mayDo(bucket, context, action, source.key))
-    throw denied(context, action, `${bucketArn(world, bucket.name)}/${source.key}`)
+  requireAccess(bucket, context, action, source.key)
   const object = findVersion(bucket, source.key, source.versionId)
   if (!object) {
     if (source.versionId === undefined) throw noSuchKey(source.key)
@@ -79,12 +79,6 @@ export function openSource(source: CopySource, input: CopyRequest, context: Requ
   requireToCopy(conditions, object, now)
   return { bucket, object }
 }
-
-const denied = ({ caller }: RequestContext, action: string, resource: string) =>
-  s3Error(
-    'AccessDenied',
-    `User: ${caller.arn} is not authorized to perform: s3:${action} on resource: "${resource}" because no resource-based policy allows the s3:${action} action`,
-  )
 
 const markerAsSource = () =>
   s3Error(

@@ -2,6 +2,7 @@ import type * as schemas from '@aws-sdk/client-s3'
 import { globalRegion } from '../../regions.ts'
 import type { AwsError, Operations, RequestContext } from '../../service.ts'
 import { isOwnerAlone } from './acl.ts'
+import { requireSigned } from './bucket-access.ts'
 import { bucketsOf, findBucket, newBucket, ownerGrant } from './buckets.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { notImplemented } from './conditions.ts'
@@ -18,6 +19,7 @@ const NAME =
 export const createBucket: Operations<typeof schemas> = {
   CreateBucket: (input, context) => {
     const { world, caller, region } = context
+    requireSigned(context)
     const name = input.Bucket ?? ''
     if (!NAME.test(name))
       throw s3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name })

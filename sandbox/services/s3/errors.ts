@@ -4,6 +4,7 @@ import { AwsError } from '../../service.ts'
 const STATUSES: Readonly<Record<string, number>> = {
   AccessControlListNotSupported: 400,
   AccessDenied: 403,
+  AuthorizationQueryParametersError: 400,
   BadDigest: 400,
   BadRequest: 400,
   BucketAlreadyExists: 409,

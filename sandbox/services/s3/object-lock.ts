@@ -4,7 +4,8 @@ import type { Operations, RequestContext } from '../../service.ts'
 import { invalidArgument, malformedXml, s3Error } from './errors.ts'
 import { openObject } from './find-version.ts'
 import type { Found, ObjectRequest } from './find-version.ts'
-import { mayDo, openBucket } from './open-bucket.ts'
+import { mayDo } from './bucket-access.ts'
+import { openBucket } from './open-bucket.ts'
 import { charged } from './open-bucket.ts'
 
 /** Recorded: LocalStack's TestS3ObjectLock, TestS3ObjectLockRetention, TestS3ObjectLockLegalHold. */

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../service.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
 import type { ObjectLock, Version } from './object-store.ts'
-import { mayDo } from './open-bucket.ts'
+import { mayDo } from './bucket-access.ts'
 
 /**
  * Whether a lock still holds: a legal hold always, COMPLIANCE until its date, GOVERNANCE unless it may be passed (S3
