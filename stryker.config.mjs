@@ -5,6 +5,10 @@ const folder = process.env['MUTANTS_OF'] ?? 'checks'
 const testFiles = {
   checks: ['test/checks/!(layout|unread-never-passes|*.property).test.ts', 'test/ears/*.test.ts'],
   coverage: ['test/coverage/!(cost|*.property).test.ts'],
+  'resource-policy': [
+    'test/resource-policy/!(any-policy|*.property).test.ts',
+    'test/tamper/policy-*.test.ts',
+  ],
   tamper: [
     'test/tamper/!(*.property).test.ts',
     'test/tamper/input/!(endless-record|*.property).test.ts',

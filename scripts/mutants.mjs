@@ -10,7 +10,7 @@ import { explanations, survivors, unexplained } from './explained-mutants.mjs'
 import { runNode } from './run-node.mjs'
 
 const least = 80
-const folders = ['checks', 'coverage', 'tamper']
+const folders = ['checks', 'coverage', 'resource-policy', 'tamper']
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = createRequire(import.meta.url).resolve('@stryker-mutator/core/package.json')

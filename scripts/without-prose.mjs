@@ -2,9 +2,15 @@ import { readFile } from 'node:fs/promises'
 
 /**
  * What only documentation says: why a check matters and when it fails, what a remedy is called, when a call weakens
- * logging. `trailkeeper explain` and docs/ are made from it; a Lambda says none of it. By folder of lib/.
+ * logging, where a condition key is documented. `trailkeeper explain` and docs/ are made from it; a Lambda says none of
+ * it. By folder of lib/.
  */
-export const prose = { checks: ['why', 'failsWhen'], remediate: ['title'], tamper: ['when'] }
+export const prose = {
+  checks: ['why', 'failsWhen'],
+  remediate: ['title'],
+  'resource-policy': ['source'],
+  tamper: ['when'],
+}
 
 /** Leaves documentation's prose out of a bundle, and all of package.json but the version, which reports name. */
 export const withoutProse = () => ({
@@ -13,7 +19,7 @@ export const withoutProse = () => ({
     const folders = Object.keys(prose).join('|')
     const filter = new RegExp(String.raw`[\\/]lib[\\/](?:${folders})[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$`)
     bundler.onLoad({ filter }, async ({ path }) => ({
-      contents: withoutTexts(await readFile(path, 'utf8'), prose[/[\\/]lib[\\/](\w+)[\\/]/.exec(path)[1]]),
+      contents: withoutTexts(await readFile(path, 'utf8'), prose[/[\\/]lib[\\/]([\w-]+)[\\/]/.exec(path)[1]]),
       loader: 'ts',
     }))
     bundler.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {

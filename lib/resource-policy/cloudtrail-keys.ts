@@ -39,12 +39,6 @@ type Row = {
   source: string
 }
 
-const global = 'IAM user guide, "AWS global condition context keys"'
-const s3 = 'Service Authorization Reference, "Condition keys for Amazon S3"'
-const delivery = 'CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"'
-const kms = 'CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"'
-const requests = 'S3 user guide, "Amazon S3 condition key examples"; CloudTrail user guide, "Data protection"'
-
 export const cloudTrail = 'cloudtrail.amazonaws.com'
 
 /** Headers that go with an object: another call of S3 has none, and that such a policy is taken is not documented. */
@@ -64,47 +58,71 @@ const isS3 = ({ action }: CloudTrailCall) => action.startsWith('s3:')
  * ([U]): that CloudTrail sends aws:SourceOrgID, which ministryofjustice/modernisation-platform#11445 denies.
  */
 export const cloudTrailKeys: readonly Row[] = [
-  { keys: ['aws:sourcearn'], state: ({ trail }) => present(trail.arn), source: delivery },
-  { keys: ['aws:sourceaccount'], state: ({ trail }) => present(trail.account), source: delivery },
+  {
+    keys: ['aws:sourcearn'],
+    state: ({ trail }) => present(trail.arn),
+    source: 'CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"',
+  },
+  {
+    keys: ['aws:sourceaccount'],
+    state: ({ trail }) => present(trail.account),
+    source: 'CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"',
+  },
   {
     keys: ['aws:sourceorgid'],
     state: ({ trail }) => idOf(trail.organization),
-    source: `${global}; [U] for CloudTrail`,
+    source: 'IAM user guide, "AWS global condition context keys"; [U] for CloudTrail',
   },
   {
     keys: ['aws:sourceorgpaths'],
     state: ({ trail }) => pathOf(trail.organization),
-    source: `${global}; [U] for CloudTrail`,
+    source: 'IAM user guide, "AWS global condition context keys"; [U] for CloudTrail',
   },
-  { keys: ['aws:principalisawsservice', 'aws:securetransport'], state: present('true'), source: global },
+  {
+    keys: ['aws:principalisawsservice', 'aws:securetransport'],
+    state: present('true'),
+    source: 'IAM user guide, "AWS global condition context keys"',
+  },
   {
     keys: ['aws:principalservicename', 'aws:principalservicenameslist'],
     state: present(cloudTrail),
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
-  { keys: ['aws:viaawsservice'], state: present('false'), source: `${global}; [U] for CloudTrail` },
+  {
+    keys: ['aws:viaawsservice'],
+    state: present('false'),
+    source: 'IAM user guide, "AWS global condition context keys"; [U] for CloudTrail',
+  },
   {
     keys: ['aws:currenttime'],
     state: ({ at }) => present(`${at.toISOString().slice(0, 19)}Z`),
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
   {
     keys: ['aws:epochtime'],
     state: ({ at }) => present(String(Math.floor(at.getTime() / 1000))),
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
   {
     keys: ['aws:resourceaccount', 's3:resourceaccount'],
     state: ({ owner }) => present(owner.account),
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
   {
     keys: ['aws:requestedregion'],
     state: ({ owner }) => (owner.region === undefined ? presentUnknown : present(owner.region)),
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
-  { keys: ['aws:resourceorgid'], state: ({ owner }) => idOf(owner.organization), source: global },
-  { keys: ['aws:resourceorgpaths'], state: ({ owner }) => pathOf(owner.organization), source: global },
+  {
+    keys: ['aws:resourceorgid'],
+    state: ({ owner }) => idOf(owner.organization),
+    source: 'IAM user guide, "AWS global condition context keys"',
+  },
+  {
+    keys: ['aws:resourceorgpaths'],
+    state: ({ owner }) => pathOf(owner.organization),
+    source: 'IAM user guide, "AWS global condition context keys"',
+  },
   {
     keys: [
       'aws:sourcevpc',
@@ -123,27 +141,49 @@ export const cloudTrailKeys: readonly Row[] = [
       'aws:referer',
     ],
     state: absent,
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
-  { keys: ['aws:sourceip'], state: oneOf('absent', ...foreignAddresses()), source: global },
-  { keys: ['aws:principalarn'], state: oneOf('absent', [{ is: 'foreign-arn' }]), source: global },
+  {
+    keys: ['aws:sourceip'],
+    state: oneOf('absent', ...foreignAddresses()),
+    source: 'IAM user guide, "AWS global condition context keys"',
+  },
+  {
+    keys: ['aws:principalarn'],
+    state: oneOf('absent', [{ is: 'foreign-arn' }]),
+    source: 'IAM user guide, "AWS global condition context keys"',
+  },
   {
     keys: ['aws:useragent', 'aws:userid', 'aws:principalaccount', 'aws:principaltype'],
     state: presentUnknown,
-    source: global,
+    source: 'IAM user guide, "AWS global condition context keys"',
   },
-  { keys: ['s3:tlsversion'], state: oneOf(['1.2'], ['1.3']), source: requests },
-  { keys: ['s3:signatureversion'], state: present('AWS4-HMAC-SHA256'), source: s3 },
-  { keys: ['s3:x-amz-acl'], state: ofObject(() => ['bucket-owner-full-control']), source: delivery },
+  {
+    keys: ['s3:tlsversion'],
+    state: oneOf(['1.2'], ['1.3']),
+    source: 'S3 user guide, "Amazon S3 condition key examples"; CloudTrail user guide, "Data protection"',
+  },
+  {
+    keys: ['s3:signatureversion'],
+    state: present('AWS4-HMAC-SHA256'),
+    source: 'Service Authorization Reference, "Condition keys for Amazon S3"',
+  },
+  {
+    keys: ['s3:x-amz-acl'],
+    state: ofObject(() => ['bucket-owner-full-control']),
+    source: 'CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"',
+  },
   {
     keys: ['s3:x-amz-server-side-encryption'],
     state: headerOf('header'),
-    source: `${kms} (2026: log files and digests)`,
+    source:
+      'CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail" (2026: log files and digests)',
   },
   {
     keys: ['s3:x-amz-server-side-encryption-aws-kms-key-id'],
     state: headerOf('key'),
-    source: `${kms} (2026: log files and digests)`,
+    source:
+      'CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail" (2026: log files and digests)',
   },
   {
     keys: [
@@ -155,18 +195,19 @@ export const cloudTrailKeys: readonly Row[] = [
       's3:requestobjecttagkeys',
     ],
     state: absent,
-    source: `${s3}; ${delivery}`,
+    source:
+      'Service Authorization Reference, "Condition keys for Amazon S3"; CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"',
   },
   {
     keys: ['kms:encryptioncontext:aws:cloudtrail:arn'],
     state: ofDataKey(({ trail }) => present(trail.arn)),
-    source: kms,
+    source: 'CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"',
   },
   {
     keys: ['kms:encryptioncontextkeys'],
     // The guide's "How AWS CloudTrail uses AWS KMS" shows aws:s3:arn beside it; older records do not.
     state: ofDataKey(() => oneOf(['aws:cloudtrail:arn'], ['aws:cloudtrail:arn', 'aws:s3:arn'])),
-    source: kms,
+    source: 'CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"',
   },
 ]
 
