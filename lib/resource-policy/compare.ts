@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { all, type Certainty, certainly } from './certainty.ts'
+import { legacyAccounts } from './legacy-accounts.ts'
 import { fits, fitsAll, formFits, literal } from './pattern.ts'
 import type { PartlyKnown, Value } from './request.ts'
 
@@ -24,10 +25,16 @@ const canDiffer = (answer: Certainty): Certainty => (answer === 'yes' ? 'yes' : 
 function partly(pattern: string, value: PartlyKnown): Certainty {
   if ('like' in value) return formFits(pattern, value.like)
   if (fitsAll(pattern)) return 'yes'
-  return value.is === 'foreign-arn' && namesAccount(pattern) ? 'no' : cannotTell
+  return value.is === 'foreign-arn' && isCustomers(pattern) ? 'no' : cannotTell
 }
 
-const namesAccount = (pattern: string): boolean => /\d{12}/.test(pattern)
+/** Whether a pattern of ARNs names an account that is not CloudTrail's, or somebody by name. */
+function isCustomers(pattern: string): boolean {
+  const account = /\d{12}/.exec(pattern)?.[0]
+  if (account !== undefined) return !legacyAccounts.has(account)
+  const name = pattern.split(/[:/]/).at(-1) ?? ''
+  return name !== 'root' && /[^*?]/.test(name)
+}
 
 /**
  * ArnLike, and ArnEquals, which is the same: each of the six parts between colons is compared by itself, so that no

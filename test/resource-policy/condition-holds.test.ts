@@ -287,6 +287,50 @@ describe('conditionHolds', () => {
 const source = (values: Values, operator = 'StringEquals', hasVariables = true) =>
   holds(operator, 'aws:SourceAccount', values, 'Allow', hasVariables)
 
+// An ARN of AWS's own, or none: a customer's ARN is not it.
+describe('a principal of AWS’s own', () => {
+  const own = keysOf({
+    arn: oneOf('absent', [{ is: 'foreign-arn' }]),
+    present: present({ is: 'foreign-arn' }),
+  })
+  const asked = (operator: string, key: string, value: string) =>
+    conditionHolds(
+      { Effect: 'Deny', Condition: { [operator]: { [key]: value } } },
+      { hasVariables: true, keys: own },
+    )
+
+  it.each([
+    'arn:aws:iam::123456789012:role/Admin',
+    'arn:aws:iam::123456789012:*',
+    'arn:aws:iam::*:role/Admin',
+    'arn:aws:iam::*:user/*/mallory',
+    '*:role/Admin*',
+  ])('is not %s', (pattern) => {
+    for (const operator of ['ArnLike', 'StringLike']) {
+      expect(asked(operator, 'arn', pattern)).toBe('no')
+      expect(asked(operator.replace('Like', 'NotLike'), 'arn', pattern)).toBe('yes')
+    }
+  })
+
+  it.each([
+    '*',
+    'arn:aws:iam::*:role/*',
+    'arn:aws:iam::*:role/aws-service-role/*',
+    'arn:aws:iam::*:root',
+    'arn:aws:iam::086441151436:root',
+  ])('may be %s', (pattern) => {
+    for (const operator of ['ArnLike', 'StringLike'])
+      expect(asked(operator, 'arn', pattern)).toBe('cannot-tell')
+  })
+
+  it('is there, or not', () => {
+    expect(asked('Null', 'arn', 'true')).toBe('cannot-tell')
+    expect(asked('ArnLike', 'present', '*')).toBe('yes')
+    expect(asked('StringLike', 'present', '**')).toBe('yes')
+    expect(asked('IpAddress', 'present', '0.0.0.0/0')).toBe('cannot-tell')
+  })
+})
+
 describe('variables', () => {
   it.each<[string, string, string]>([
     ['StringEquals', '${aws:SourceAccount}', 'yes'],
