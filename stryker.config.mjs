@@ -6,7 +6,7 @@ const testFiles = {
   checks: ['test/checks/!(layout|unread-never-passes|*.property).test.ts', 'test/ears/*.test.ts'],
   coverage: ['test/coverage/!(cost|*.property).test.ts'],
   'resource-policy': [
-    'test/resource-policy/!(any-policy|*.property).test.ts',
+    'test/resource-policy/!(any-policy|cost|*.property).test.ts',
     'test/tamper/policy-*.test.ts',
   ],
   tamper: [

@@ -1,0 +1,43 @@
+import { expect, it } from '@jest/globals'
+import { formFits } from '../../lib/resource-policy/pattern.ts'
+import { strangerAccess } from '../../lib/resource-policy/stranger-access.ts'
+
+const account = '123456789012'
+
+const open = (resources: readonly string[]) =>
+  strangerAccess(
+    {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudtrail.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: [...resources],
+        },
+      ],
+    },
+    {
+      partition: 'aws',
+      bucket: 'logs',
+      owner: { account, organization: 'none' },
+      now: new Date('2026-11-29'),
+    },
+  )
+
+const many = Array.from({ length: 500 }, (_, i) => `arn:aws:s3:::logs/p${i}/AWSLogs/${account}/*`)
+
+it('gives up, unsure, on strangers of a policy with more prefixes than anybody has', () => {
+  expect(open(many)).toBe('cannot-tell')
+})
+
+it('goes through those of a policy for many teams', () => {
+  expect(open(many.slice(0, 60))).toBe('no')
+  expect(open([...many.slice(0, 60), 'arn:aws:s3:::logs/AWSLogs/*'])).toBe('yes')
+})
+
+it('is done with patterns as long as a policy can be', () => {
+  const long = '*a?'.repeat(6000)
+  expect(formFits(long, 'arn:*:x')).toBe('no')
+  expect(formFits(`${long}*`, '*')).toBe('cannot-tell')
+})
