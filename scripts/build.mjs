@@ -10,6 +10,7 @@ import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
+import { withoutDisabledChecks } from './without-disabled-checks.mjs'
 import { withoutEventStreams } from './without-event-streams.mjs'
 import { withoutFallbacks } from './without-fallbacks.mjs'
 import { withoutProse } from './without-prose.mjs'
@@ -88,8 +89,11 @@ async function buildAll(names) {
   })
   await mkdir(dist(), { recursive: true })
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
-  const bundles = names.flatMap((name) => targets[name])
-  await Promise.all(bundles.map((options) => bundle(options, bundled)))
+  const lean = withoutDisabledChecks(bundled.policy)
+  const bundles = names.flatMap((name) =>
+    targets[name].map((options) => bundle(options, bundled, name === 'lambda' ? [lean] : [])),
+  )
+  await Promise.all(bundles)
   if (names.includes('lambda')) {
     await Promise.all(targets.lambda.map(({ outdir }) => joinChunks(outdir, deployed.external)))
   }
@@ -97,7 +101,7 @@ async function buildAll(names) {
   if (names.includes('lambda')) await describePolicy(bundled)
 }
 
-async function bundle(options, bundled) {
+async function bundle(options, bundled, plugins) {
   await rm(options.outdir, { recursive: true, force: true })
   await build({
     absWorkingDir: root,
@@ -110,7 +114,7 @@ async function bundle(options, bundled) {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
     ...options,
-    plugins: [embedPolicy(bundled), ...(options.plugins ?? [])],
+    plugins: [embedPolicy(bundled), ...plugins, ...(options.plugins ?? [])],
   })
 }
 
