@@ -13,9 +13,16 @@ export async function read<T>(operation: string, answer: () => Promise<T>): Prom
   try {
     return { ok: true, value: await answer() }
   } catch (error) {
-    return { ok: false, operation, code: errorCode(error), message: errorMessage(error) }
+    const failure = { code: errorCode(error), message: errorMessage(error) }
+    return isOurs(error)
+      ? ownFailure(operation, failure.code, failure.message)
+      : { ok: false, operation, ...failure }
   }
 }
+
+/** Thrown over what an answer holds, as by a parser: not what AWS answered. */
+const isOurs = (error: unknown) =>
+  error instanceof TypeError || (error instanceof SyntaxError && !('$response' in error))
 
 /** The same read with its value turned into another. */
 export function mapRead<T, U>(from: Read<T>, turn: (value: T) => U): Read<U> {

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import { failureText } from '../aws/own-failure.ts'
+import { failureText, ownFailure } from '../aws/own-failure.ts'
 import type { ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
 
 type Said = { expected: string; actual: string; message: string }
@@ -57,12 +57,8 @@ export const ownTrails = (snapshot: Snapshot): Trail[] =>
   snapshot.trails.filter((trail) => trail.account === snapshot.account)
 
 /** What a check could not work out: like an unread part, it decides nothing. */
-export const unworkable = (error: unknown): ReadFailure => ({
-  ok: false,
-  operation: 'judging it',
-  code: errorCode(error),
-  message: errorMessage(error),
-})
+export const unworkable = (error: unknown): ReadFailure =>
+  ownFailure('judging it', errorCode(error), errorMessage(error))
 
 /** A verdict for each trail of the account. One that cannot be worked out never hides another trail's (law 1). */
 export const eachOwnTrail = (

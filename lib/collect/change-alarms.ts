@@ -5,6 +5,7 @@ import {
   paginateDescribeMetricFilters,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { isWatched } from '../alarms/alarm-expression.ts'
+import { answered } from '../aws/answered.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
@@ -82,7 +83,7 @@ async function filtersOn(clients: Clients, region: Region, arn: Arn): Promise<Re
     const client = await clients.logs(region)
     const found: MetricFilter[] = []
     for await (const page of paginateDescribeMetricFilters({ client }, { logGroupName: name })) {
-      found.push(...(page.metricFilters ?? []).map((filter) => metricFilter(filter, arn)))
+      found.push(...answered(page.metricFilters, 'metricFilters').map((filter) => metricFilter(filter, arn)))
     }
     return found
   })
@@ -127,10 +128,10 @@ const isMuted = (clients: Clients, region: Region, AlarmName: string): Promise<R
   read('cloudwatch:ListAlarmMuteRules', async () => {
     const client = await clients.cloudwatch(region)
     try {
-      const { AlarmMuteRuleSummaries = [] } = await client.send(
+      const { AlarmMuteRuleSummaries } = await client.send(
         new ListAlarmMuteRulesCommand({ AlarmName, Statuses: ['ACTIVE'] }),
       )
-      return AlarmMuteRuleSummaries.length > 0
+      return answered(AlarmMuteRuleSummaries, 'AlarmMuteRuleSummaries').length > 0
     } catch (error) {
       if (unknownOperation.has(errorCode(error))) return false
       throw error

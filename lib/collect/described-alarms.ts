@@ -4,6 +4,7 @@ import {
   type MetricAlarm,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Alarm, AlarmMetric, AlarmThreshold, Region } from '../model.ts'
 
@@ -15,8 +16,11 @@ export async function describedAlarms(clients: Clients, region: Region): Promise
     { client, pageSize: 100 },
     { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
   )
-  for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
-    found.push(...MetricAlarms.map(metricAlarm), ...CompositeAlarms.map(compositeAlarm))
+  for await (const { MetricAlarms, CompositeAlarms = [] } of pages) {
+    found.push(
+      ...answered(MetricAlarms, 'MetricAlarms').map(metricAlarm),
+      ...CompositeAlarms.map(compositeAlarm),
+    )
   }
   return found
 }

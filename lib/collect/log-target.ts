@@ -4,6 +4,7 @@ import {
   GetObjectLockConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { read } from '../aws/read.ts'
@@ -30,8 +31,7 @@ export async function logTarget(
     part('s3:GetObjectLockConfiguration', (s3) => hasObjectLock(s3, bucket)),
     part('s3:GetBucketRequestPayment', async (s3) => {
       const { Payer } = await s3.send(new GetBucketRequestPaymentCommand({ Bucket: bucket }))
-      if (Payer === undefined) throw new TypeError('the answer names no payer')
-      return Payer === 'Requester'
+      return answered(Payer, 'Payer') === 'Requester'
     }),
     part('s3:GetBucketEncryption', (s3) => defaultEncryption(s3, bucket)),
   ])
@@ -41,8 +41,8 @@ export async function logTarget(
 const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
   unlessAbsent('ObjectLockConfigurationNotFoundError', false, async () => {
     const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))
-    if (!answer.ObjectLockConfiguration) throw new TypeError('the answer has no configuration')
-    return answer.ObjectLockConfiguration.ObjectLockEnabled === 'Enabled'
+    const { ObjectLockEnabled } = answered(answer.ObjectLockConfiguration, 'ObjectLockConfiguration')
+    return ObjectLockEnabled === 'Enabled'
   })
 
 /** S3 encrypts with its own keys where nothing else is set. */
@@ -50,7 +50,5 @@ const defaultEncryption = (s3: S3Client, Bucket: string): Promise<string> =>
   unlessAbsent('ServerSideEncryptionConfigurationNotFoundError', 'AES256', async () => {
     const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }))
     const [rule] = ServerSideEncryptionConfiguration?.Rules ?? []
-    const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm
-    if (algorithm === undefined) throw new TypeError('the answer has no rule')
-    return algorithm
+    return answered(rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm, 'SSEAlgorithm')
   })

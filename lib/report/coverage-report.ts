@@ -1,4 +1,5 @@
 import { parseArn } from '../aws/arn.ts'
+import { ownFailure } from '../aws/own-failure.ts'
 import { globalServicesRegion } from '../aws/regions.ts'
 import { CoverageTooComplex } from '../coverage/coverage-too-complex.ts'
 import { logsSomeOf } from '../coverage/logs-some-of.ts'
@@ -70,7 +71,7 @@ function answerIn(region: Region, question: Question, snapshot: Snapshot): Cover
     if (!(error instanceof CoverageTooComplex)) throw error
     return {
       covered: 'unknown',
-      unread: [{ ok: false, operation: 'coverage', code: error.name, message: error.message }],
+      unread: [ownFailure('coverage', error.name, error.message)],
     }
   }
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { answered } from '../../lib/aws/answered.ts'
 import { failureDetail, failureText, isOwnFailure, ownFailure } from '../../lib/aws/own-failure.ts'
+import { read } from '../../lib/aws/read.ts'
+import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { denied } from '../builders/failures.ts'
 
 const quiet = ownFailure('cloudtrail:GetTrailStatus', 'NothingDelivered', 'nothing was delivered yet')
@@ -27,4 +30,22 @@ it("tells AWS's own code as what the call gave", () => {
   expect(failureDetail(failure)).toBe(
     'cloudtrail:GetTrailStatus gave AccessDenied: User is not authorized to perform this action',
   )
+})
+
+describe('what is thrown over an answer', () => {
+  it.each([
+    ['that says nothing of what was asked', () => answered(undefined, 'IsPublic'), 'IncompleteAnswer'],
+    ['that is not what it should be', () => parsePolicy('[]'), 'TypeError'],
+    ['that cannot be parsed', () => parsePolicy('{'), 'SyntaxError'],
+  ])('%s is not told as a code of AWS', async (_what, answer, code) => {
+    const failure = await read('s3:GetBucketPolicy', async () => answer())
+    expect(failure).toMatchObject({ ok: false, code: `Trailkeeper.${code}` })
+    expect(failure.ok || failureText(failure)).toMatch(/^s3:GetBucketPolicy: \w+/)
+  })
+
+  it('leaves an error of a call as it is', async () => {
+    const error = Object.assign(new Error('no'), { name: 'AccessDenied' })
+    const failure = await read('s3:GetBucketPolicy', () => Promise.reject(error))
+    expect(failure).toMatchObject({ ok: false, code: 'AccessDenied' })
+  })
 })

@@ -155,7 +155,7 @@ describe('what it says', () => {
 
   it('gives up on intricate selectors in words', () => {
     const [verdict] = judged(regionCoverage, { trails: [aTrail(logging(intricate))] })
-    expect(verdict).toMatchObject({ status: 'unknown', unread: [{ code: 'CoverageTooComplex' }] })
+    expect(verdict).toMatchObject({ status: 'unknown', unread: [{ code: 'Trailkeeper.CoverageTooComplex' }] })
   })
 
   it('names the owners who can tell, and only those of trails that were not read', () => {
