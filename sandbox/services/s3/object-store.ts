@@ -1,5 +1,5 @@
 import type { Grant, ObjectLockLegalHoldStatus, ObjectLockMode, Tag } from '@aws-sdk/client-s3'
-import { byteKey } from './byte-key.ts'
+import { byteKey, lowerBound } from './byte-key.ts'
 import type { Checksums } from './checksums.ts'
 import type { ObjectEncryption } from './object-encryption.ts'
 
@@ -58,17 +58,11 @@ export type Version = ObjectVersion | DeleteMarker
 export type ObjectStore = {
   versions: Map<string, Version[]>
   sorted: string[]
-  unsorted: string[]
-  /** True where keys were forgotten that still stand in `sorted`. */
-  stale: boolean
+  /** Keys that came or went since they were sorted. */
+  touched: string[]
 }
 
-export const newObjectStore = (): ObjectStore => ({
-  versions: new Map(),
-  sorted: [],
-  unsorted: [],
-  stale: false,
-})
+export const newObjectStore = (): ObjectStore => ({ versions: new Map(), sorted: [], touched: [] })
 
 export const isEmpty = (store: ObjectStore): boolean => store.versions.size === 0
 
@@ -80,7 +74,7 @@ export const versionsOf = (store: ObjectStore, key: string): readonly Version[] 
 export function addVersion(store: ObjectStore, version: Version): void {
   const key = byteKey(version.key)
   const standing = store.versions.get(key)
-  if (!standing) store.unsorted.push(key)
+  if (!standing) store.touched.push(key)
   const kept =
     version.versionId === 'null' ? standing?.filter(({ versionId }) => versionId !== 'null') : standing
   store.versions.set(key, [version, ...(kept ?? [])])
@@ -95,16 +89,24 @@ export function removeVersion(store: ObjectStore, { key, versionId }: Version): 
     return
   }
   store.versions.delete(bytes)
-  store.stale = true
+  store.touched.push(bytes)
 }
+
+/** To put so many keys in their places costs less than to sort all of them. */
+const FEW = 200
 
 /** Every key that has a version, as bytes and in S3's order. */
 export function sortedKeys(store: ObjectStore): readonly string[] {
-  if (store.unsorted.length === 0 && !store.stale) return store.sorted
-  // Deliveries come in order, so that both runs are all but sorted, which costs little.
-  const all = store.sorted.concat(store.unsorted).toSorted()
-  store.sorted = all.filter((key, index) => key !== all[index - 1] && store.versions.has(key))
-  store.unsorted = []
-  store.stale = false
+  if (store.touched.length > FEW) store.sorted = [...store.versions.keys()].toSorted()
+  else for (const key of store.touched) place(store, key)
+  store.touched = []
   return store.sorted
+}
+
+/** Puts a key among the sorted ones, or takes it out, as it has versions or none. */
+function place({ versions, sorted }: ObjectStore, key: string): void {
+  const index = lowerBound(sorted, key)
+  const stands = sorted[index] === key
+  if (versions.has(key) && !stands) sorted.splice(index, 0, key)
+  if (!versions.has(key) && stands) sorted.splice(index, 1)
 }
