@@ -116,6 +116,7 @@ function endNote(needs: readonly Need[]): string {
  * ministryofjustice/modernisation-platform#11445 saw it missing.
  */
 function organizationNote(document: PolicyDocument, delivery: Delivery): string {
+  if (!asksFor(document, organizationKeys)) return ''
   const without = deliveryAccess(document, { ...delivery, membership: 'none' })
   return without.some(({ answer }) => isShut(answer))
     ? ' It hangs on aws:SourceOrgID or aws:SourceOrgPaths alone, which CloudTrail was seen not to send; aws:SourceArn is certain.'
@@ -123,12 +124,14 @@ function organizationNote(document: PolicyDocument, delivery: Delivery): string 
 }
 
 /** Asked of the text alone: a prefix keeps strangers' trails apart only as long as they choose no prefix of their own. */
-function hardeningNote(document: PolicyDocument): string {
-  const sources = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths']
-  const isConditioned = document.Statement.flatMap((statement) => Object.values(statement.Condition ?? {}))
-    .flatMap((keys) => Object.keys(keys))
-    .some((key) => sources.includes(key.toLowerCase()))
-  return isConditioned
+const hardeningNote = (document: PolicyDocument): string =>
+  asksFor(document, ['aws:sourcearn', 'aws:sourceaccount', ...organizationKeys])
     ? ''
     : " It names this account's prefix only; a condition on aws:SourceArn would be tighter."
-}
+
+const organizationKeys = ['aws:sourceorgid', 'aws:sourceorgpaths']
+
+const asksFor = ({ Statement }: PolicyDocument, keys: readonly string[]): boolean =>
+  Statement.flatMap(({ Condition }) => Object.values(Condition ?? {}))
+    .flatMap((condition) => Object.keys(condition))
+    .some((key) => keys.includes(key.toLowerCase()))

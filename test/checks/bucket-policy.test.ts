@@ -253,6 +253,78 @@ describe('what it says', () => {
   )
 })
 
+const from = (...dates: string[]) => ({
+  Version: '2012-10-17',
+  Statement: [
+    ...aTrailBucketPolicy().Statement,
+    ...dates.map((date) => ({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: everywhere,
+      Condition: { DateGreaterThan: { 'aws:CurrentTime': date } },
+    })),
+  ],
+})
+
+describe('what it says of a pass', () => {
+  it('names the first day on which a statement that is dated ahead ends it', () => {
+    const verdict = judge(from('2099-01-01T00:00:00Z', '2098-02-03T00:00:00Z'))
+    expect(verdict.status).toBe('pass')
+    expect(verdict.message).toContain('From 2098-02-03 on it no longer does')
+    expect(judge(from()).message).toBe('The policy of trail-logs lets CloudTrail write for main.')
+    expect(statusOf(from('2020-01-01T00:00:00Z'))).toBe('fail')
+  })
+})
+
+const onlyIn = (folder: string) =>
+  aTrailBucketPolicy(undefined, `arn:aws:s3:::trail-logs/AWSLogs/${account}/${folder}/*`)
+
+// CloudTrail user guide, "Finding your CloudTrail log files".
+describe('every file of the trail', () => {
+  const bare = { logFileValidation: false, insights: { ok: true as const, value: [] } }
+
+  it('is asked for: another region, insights, network activity and aggregated events too', () => {
+    expect(statusOf(onlyIn('CloudTrail'), bare)).toBe('pass')
+    expect(judge(onlyIn('CloudTrail/us-east-1'), bare).actual).toContain(
+      'which stands for accounts and regions that the policy does not name',
+    )
+    expect(statusOf(onlyIn('CloudTrail/us-east-1'), { ...bare, multiRegion: false })).toBe('pass')
+    expect(judge(onlyIn('CloudTrail')).actual).toMatch(
+      /^no statement allows .*CloudTrail-Digest\/us-east-1\//,
+    )
+    expect(
+      statusOf(onlyIn('CloudTrail'), { ...bare, aggregations: { ok: true, value: ['API_ACTIVITY'] } }),
+    ).toBe('fail')
+  })
+
+  it('is not certain where what decides it was not read', () => {
+    for (const unread of [
+      { insights: denied('cloudtrail:GetInsightSelectors') },
+      { selectors: denied('cloudtrail:GetEventSelectors') },
+      { aggregations: denied('cloudtrail:GetEventConfiguration') },
+    ]) {
+      expect(statusOf(aTrailBucketPolicy(), { ...bare, ...unread })).toBe('pass')
+      const verdict = judge(onlyIn('CloudTrail'), { ...bare, ...unread })
+      expect([verdict.status, verdict.unread]).toEqual(['unknown', Object.values(unread)])
+    }
+  })
+
+  it('may be a single member’s that a Deny shuts out', () => {
+    const document = aTrailBucketPolicy(undefined, 'arn:aws:s3:::trail-logs/AWSLogs/o-abcdefghij/*')
+    const member = 'arn:aws:s3:::trail-logs/AWSLogs/o-abcdefghij/111122223333/CloudTrail/eu-west-1/*'
+    const shut = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: member }
+    const asked = (...more: PolicyStatement[]) =>
+      judge(
+        { ...document, Statement: [...document.Statement, ...more] },
+        { organization: true },
+        { organization: inOrganization },
+      )
+    expect(asked().status).toBe('pass')
+    expect(asked(shut).actual).toContain('/111122223333/CloudTrail/eu-west-1/')
+  })
+})
+
 describe('what cannot be told', () => {
   it('is unknown where the trail may write, and a stranger perhaps too', () => {
     const perhaps: PolicyStatement = {

@@ -79,6 +79,17 @@ describe('kms-key-usable', () => {
     expect(judge(statements(root, odd)).status).toBe('unknown')
   })
 
+  it('passes with the day on which a statement that is dated ends it', () => {
+    const later = {
+      ...encrypt,
+      Effect: 'Deny',
+      Condition: { DateGreaterThan: { 'aws:CurrentTime': '2099-01-01' } },
+    }
+    const verdict = judge(statements(root, encrypt, later))
+    expect(verdict.status).toBe('pass')
+    expect(verdict.message).toContain('From 2099-01-01 on it no longer can')
+  })
+
   it('leaves a trail without a key to kms-encryption', () => {
     const { kmsKeyId: _, ...trail } = aTrail()
     expect(theVerdict(kmsKeyUsable, { trails: [trail] })).toMatchObject({ status: 'pass', account })
