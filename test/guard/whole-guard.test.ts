@@ -89,7 +89,8 @@ async function everything() {
   ])
   const key = await keys.send(new DescribeKeyCommand({ KeyId: described.trailList?.[0]?.KmsKeyId ?? '' }))
   return {
-    trail: described.trailList,
+    // A topic's name comes back as it was last written, by name or by ARN; SnsTopicARN says which topic it is.
+    trail: described.trailList?.map((trail) => ({ ...trail, SnsTopicName: undefined })),
     selectors: metadataFree(selectors),
     insights: metadataFree(insights),
     tags: metadataFree(tags),
