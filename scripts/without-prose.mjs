@@ -9,7 +9,7 @@ export const prose = {
   checks: ['why', 'failsWhen'],
   remediate: ['title'],
   'resource-policy': ['source'],
-  tamper: ['when'],
+  tamper: ['when', 'auto'],
 }
 
 /** Leaves documentation's prose out of a bundle, and all of package.json but the version, which reports name. */

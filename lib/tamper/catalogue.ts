@@ -40,15 +40,16 @@ const services: readonly (readonly [string, ServiceRules, Readonly<Record<string
 ]
 
 /** Every call that can weaken logging: what it weakens, when, and whether it can be mended without a person. */
-export const tamperCatalogue: readonly CatalogueEntry[] = services.flatMap(([eventSource, rules]) =>
-  Object.entries(rules).map(([eventName, { weakens, when, auto, kind }]) => ({
-    eventSource,
-    eventName,
-    weakens,
-    when,
-    auto,
-    ...(kind && { kind }),
-  })),
+export const tamperCatalogue: readonly CatalogueEntry[] = /* @__PURE__ */ services.flatMap(
+  ([eventSource, rules]) =>
+    Object.entries(rules).map(([eventName, { weakens, when, auto, kind }]) => ({
+      eventSource,
+      eventName,
+      weakens,
+      when,
+      auto,
+      ...(kind && { kind }),
+    })),
 )
 
 const bySource = new Map<string, ReadonlyMap<string, Rule>>(

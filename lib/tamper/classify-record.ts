@@ -25,8 +25,6 @@ export type Triage = {
   region: string | null
   account: string | null
   errorCode?: string
-  /** Whether the catalogue lets the call be mended without a person. */
-  auto?: Rule['auto']
 }
 
 /**
@@ -58,7 +56,6 @@ export function classifyRecord(value: unknown, protectedResources: ProtectedReso
     account: accountOf(record) ?? null,
   }
   if (errorCode) triage.errorCode = errorCode
-  if (rule) triage.auto = rule.auto
   return triage
 }
 

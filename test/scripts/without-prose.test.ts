@@ -29,7 +29,7 @@ it('a check keeps what its findings are made of', () => {
 
 it('a rule keeps what it weakens, and a remedy its permissions', () => {
   const rules = withoutTexts(textOf('tamper/services/s3.ts'), prose['tamper'] ?? [])
-  expect(rules).toContain("DeleteBucket: { ...bucket, weakens: ['log-delivery'], when: '', auto: 'alert' }")
+  expect(rules).toContain("DeleteBucket: { ...bucket, weakens: ['log-delivery'], when: '', auto: '' }")
   const remedy = withoutTexts(textOf('remediate/start-logging.ts'), prose['remediate'] ?? [])
   expect(remedy).toContain("title: ''")
   expect(remedy).toMatch(/permissions: \['.+'/)

@@ -237,7 +237,6 @@ describe('what a record tells', () => {
       eventTime: null,
       region: null,
       account: null,
-      auto: 'yes',
     })
   })
 
@@ -251,7 +250,6 @@ describe('what a record tells', () => {
       account: '123456789012',
       errorCode: 'AccessDenied',
     })
-    expect(triage(record('ec2', 'RunInstances', {}))).not.toHaveProperty('auto')
     expect(triage(record('ec2', 'RunInstances', {}))).not.toHaveProperty('errorCode')
   })
 

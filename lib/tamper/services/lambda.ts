@@ -11,8 +11,22 @@ const fn = {
   weakens: ['guard'],
 } as const
 const policy = { ...fn, targets: namedBy('resourceArn', 'functionName') } as const
-const openUrl =
-  "everyone may invoke it by an address, with events of their own making, or it is the guard's or named as protected"
+const url = {
+  ...fn,
+  when: "everyone may invoke it by an address, with events of their own making, or it is the guard's or named as protected",
+  auto: 'alert',
+  judge: (call: ApiCall, listed: ProtectedResources) =>
+    when(isOpenUrl(call) || isForGuarding(call, listed), 'guard'),
+  byName: false,
+} as const
+const invokeConfig = {
+  ...fn,
+  when: "no retries are left, failures go nowhere, or the function is the guard's or named as protected",
+  auto: 'conditional',
+  judge: (call: ApiCall, listed: ProtectedResources) =>
+    when(dropsFailures(call) || isForGuarding(call, listed), 'guard'),
+  byName: false,
+} as const
 const mapping = { ...fn, targets: mappedFunction } as const
 
 /** Lambda (developer guide, "Logging AWS Lambda API calls": names carry the API's version). */
@@ -49,34 +63,10 @@ export const lambdaRules: ServiceRules = {
   UpdateAlias: { ...fn, when: 'always: another version may run', auto: 'alert' },
   DeleteAlias: { ...fn, when: 'always', auto: 'alert' },
   DeleteFunctionEventInvokeConfig: { ...fn, when: 'always', auto: 'conditional' },
-  PutFunctionEventInvokeConfig: {
-    ...fn,
-    when: "no retries are left, failures go nowhere, or the function is the guard's or named as protected",
-    auto: 'conditional',
-    judge: (call, listed) => when(dropsFailures(call) || isForGuarding(call, listed), 'guard'),
-    byName: false,
-  },
-  UpdateFunctionEventInvokeConfig: {
-    ...fn,
-    when: "no retries are left, failures go nowhere, or the function is the guard's or named as protected",
-    auto: 'conditional',
-    judge: (call, listed) => when(dropsFailures(call) || isForGuarding(call, listed), 'guard'),
-    byName: false,
-  },
-  CreateFunctionUrlConfig: {
-    ...fn,
-    when: openUrl,
-    auto: 'alert',
-    judge: (call, listed) => when(isOpenUrl(call) || isForGuarding(call, listed), 'guard'),
-    byName: false,
-  },
-  UpdateFunctionUrlConfig: {
-    ...fn,
-    when: openUrl,
-    auto: 'alert',
-    judge: (call, listed) => when(isOpenUrl(call) || isForGuarding(call, listed), 'guard'),
-    byName: false,
-  },
+  PutFunctionEventInvokeConfig: invokeConfig,
+  UpdateFunctionEventInvokeConfig: invokeConfig,
+  CreateFunctionUrlConfig: url,
+  UpdateFunctionUrlConfig: url,
   PutRuntimeManagementConfig: {
     ...fn,
     when: 'the runtime is pinned by hand',
