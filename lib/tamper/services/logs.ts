@@ -79,7 +79,7 @@ export const logsRules: ServiceRules = {
   PutMetricFilter: {
     ...group,
     weakens: ['alerting'],
-    when: "it counts nothing: its values are zero, or its pattern matches no change of a trail and names calls that AWS does not have, in CloudTrail's log group; or names none, in one that is named as protected",
+    when: "it counts nothing: its values are zero, or, in CloudTrail's log group or one that is named as protected, its pattern asks for calls that AWS does not have",
     auto: 'conditional',
     judge: (call, listed) => when(filterHollow(call, listed), 'alerting'),
     byName: false,

@@ -102,12 +102,6 @@ describe('a metric filter', () => {
     expect(filtering(never, {}, ['other'])).toEqual([])
   })
 
-  it('counts nothing by what no record of a trail’s change can be, in a log group that is listed', () => {
-    const never = '{ $.eventType = "Never" }'
-    expect(filtering(never)).toEqual([])
-    expect(filtering(never, {}, ['CloudTrail/main'])).toEqual(['alerting'])
-  })
-
   it('counts nothing by values of zero', () => {
     const zero = [{ metricName: 'm', metricNamespace: 'CIS', metricValue: '0' }]
     expect(filtering('', { metricTransformations: zero })).toEqual(['alerting'])
