@@ -29,8 +29,11 @@ const services: Readonly<Record<string, object>> = {
   sts,
 }
 
-/** Deploying is nothing that this project does by the SDK: it has no client of these. */
-const notChecked = new Set(['cloudformation'])
+/**
+ * Deploying is nothing that this project does by the SDK, which has no client for it here. `aws s3` is no API: its
+ * commands, sync above all, are the AWS CLI's own (AWS CLI, "High-level (s3) commands").
+ */
+const notChecked = new Set(['cloudformation', 's3'])
 
 /** AWS CLI, "Global options". */
 const globalOptions = new Set(['region', 'profile', 'output', 'query', 'cli-input-json', 'no-cli-pager', 'endpoint-url'])

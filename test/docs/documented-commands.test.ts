@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -65,12 +65,14 @@ describe('each command of the documentation', () => {
 const home = process.cwd()
 let folder = ''
 
-/** A folder as somebody has it who has just got the project: its policies, and a log file to look at. */
+/** A folder as somebody has it who has just got the project: its policies, and log files to look at. */
 function enterFolder(): void {
   folder = mkdtempSync(join(tmpdir(), 'trailkeeper-docs-'))
   cpSync(join(root, 'policies'), join(folder, 'policies'), { recursive: true })
   const stop = record('cloudtrail', 'StopLogging', { name: 'acme-management' })
-  writeFileSync(join(folder, 'log.json.gz'), JSON.stringify({ Records: [stop] }))
+  mkdirSync(join(folder, 'AWSLogs'))
+  for (const file of ['log.json.gz', 'AWSLogs/log.json.gz'])
+    writeFileSync(join(folder, file), JSON.stringify({ Records: [stop] }))
   process.chdir(folder)
 }
 
