@@ -3,8 +3,9 @@ import { allowsOf, deniesOf } from './by-effect.ts'
 import { type Delivery, deliveryAccess, type Need } from './delivery-access.ts'
 import { isShut } from './evaluate.ts'
 import { type BucketPlace, intendedDeliveries } from './intended-deliveries.ts'
-import { isOfCloudTrail, mayMatter, singledOutTrails } from './intended-trails.ts'
+import { mayMatter } from './intended-trails.ts'
 import { isTaken } from './request-loss.ts'
+import { hasDeny, singledOutMemberships, singledOutTrails } from './singled-out.ts'
 
 /**
  * Whether a bucket's policy keeps CloudTrail from it, judged without knowing the trail: no trail is let in that may be
@@ -32,7 +33,7 @@ export function losesDelivery(
       deliveryAccess(denies, delivery).some(({ answer }) => isTaken(answer, delivery.membership)),
     )
   const isCut = intended.length > most || asked.length > 2 * most
-  return isHit || (isCut && hasDeny(document))
+  return isHit || (isCut && hasDeny(document, 's3:PutObject'))
 }
 
 /**
@@ -40,9 +41,6 @@ export function losesDelivery(
  * is then not asked, and any that speaks of CloudTrail may.
  */
 const most = 1000
-
-const hasDeny = ({ Statement }: PolicyDocument): boolean =>
-  Statement.some((statement) => statement.Effect === 'Deny' && isOfCloudTrail(statement, 's3:PutObject'))
 
 /** CloudTrail sees the bucket's ACL, and writes log files of each account, in one region at least. */
 function isLetIn(needs: readonly Need[]): boolean {
@@ -56,16 +54,25 @@ function isLetIn(needs: readonly Need[]): boolean {
   )
 }
 
-/** The deliveries that are let in, for trails that a Deny names. */
+/** The deliveries that are let in, for trails and organizations that a Deny names. */
 function singledOut(document: PolicyDocument, open: readonly Delivery[], place: BucketPlace): Delivery[] {
+  const action = 's3:PutObject'
   const letIn = open.map(({ writer }) => writer.trail)
-  return singledOutTrails(document, 's3:PutObject', place, letIn).flatMap(({ arn, account }) =>
+  const ofTrails = singledOutTrails(document, action, place, letIn).flatMap(({ arn, account }) =>
     open.map((delivery) => ({
       ...delivery,
       trailArn: arn,
       writer: { ...delivery.writer, trail: { ...delivery.writer.trail, account } },
     })),
   )
+  const ofOrganizations = open.flatMap((delivery) =>
+    singledOutMemberships(document, action, delivery).map((membership) => ({
+      ...delivery,
+      membership,
+      owner: { ...delivery.owner, organization: membership },
+    })),
+  )
+  return [...ofTrails, ...ofOrganizations]
 }
 
 const header = 's3:x-amz-server-side-encryption'

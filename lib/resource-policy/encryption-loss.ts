@@ -1,14 +1,8 @@
 import type { Arn, PolicyDocument } from '../model.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'
-import {
-  type IntendedTrail,
-  intendedTrails,
-  isOfCloudTrail,
-  mayMatter,
-  type Place,
-  singledOutTrails,
-} from './intended-trails.ts'
+import { grantsOf, type IntendedTrail, intendedTrails, mayMatter, type Place } from './intended-trails.ts'
 import { isLost, standingOf } from './request-loss.ts'
+import { singledOutMemberships, singledOutTrails } from './singled-out.ts'
 
 const action = 'kms:GenerateDataKey'
 
@@ -23,9 +17,7 @@ export function losesEncryption(
   matters: (trailArn: Arn) => boolean,
 ): boolean {
   const { account, region, keyArn, now } = place
-  const intended = document.Statement.filter(
-    (statement) => statement.Effect === 'Allow' && isOfCloudTrail(statement, action),
-  ).flatMap((statement) => intendedTrails(statement, place))
+  const intended = grantsOf(document, action).flatMap((statement) => intendedTrails(statement, place))
   const standingFor = ({ arn, account: owner, membership }: IntendedTrail) =>
     standingOf(
       document,
@@ -39,7 +31,12 @@ export function losesEncryption(
         }),
       { now, membership },
     )
-  const singledOut = singledOutTrails(document, action, place, intended)
+  const singledOut = [
+    ...singledOutTrails(document, action, place, intended),
+    ...intended.flatMap((trail) =>
+      singledOutMemberships(document, action, trail).map((membership) => ({ ...trail, membership })),
+    ),
+  ]
   const isOpen = isLost(intended.filter(({ arn }) => mayMatter(arn, matters)).map(standingFor))
   return (
     isOpen ||

@@ -2,7 +2,7 @@ import { leadRegion } from '../aws/regions.ts'
 import type { PolicyDocument } from '../model.ts'
 import { type Delivery, pathsOf } from './delivery-access.ts'
 import { writtenObjects } from './written-objects.ts'
-import { type IntendedTrail, intendedTrails, isOfCloudTrail, type Place } from './intended-trails.ts'
+import { grantsOf, type IntendedTrail, intendedTrails, type Place } from './intended-trails.ts'
 
 export type BucketPlace = Place & { bucket: string }
 
@@ -14,9 +14,7 @@ type Folder = { prefix: string; organizationId?: string }
  * Such a trail is taken to write all kinds of files, in all regions: which it does write, no policy tells.
  */
 export function intendedDeliveries(document: PolicyDocument, place: BucketPlace): Delivery[] {
-  return document.Statement.filter(
-    (statement) => statement.Effect === 'Allow' && isOfCloudTrail(statement, 's3:PutObject'),
-  ).flatMap((statement) => {
+  return grantsOf(document, 's3:PutObject').flatMap((statement) => {
     const paths = statement.Resource === undefined ? ['*'] : pathsOf({ Statement: [statement] })
     const folders = foldersIn(paths.map(withoutVariables), pathsOf(document))
     return intendedTrails(statement, place, paths).flatMap((trail) =>
@@ -40,14 +38,19 @@ export function logFilesIn(document: PolicyDocument, place: BucketPlace): string
 
 const withoutVariables = (path: string): string => path.replaceAll(/\$\{[^}]*\}/g, '*')
 
-/** The folders that an Allow's paths open: those that they name, and where they leave it open, those named elsewhere. */
+/**
+ * The folders that an Allow's paths open: those that they name, and where they leave it open, those that the policy
+ * names elsewhere, of which any may be a trail's prefix.
+ */
 function foldersIn(paths: readonly string[], elsewhere: readonly string[]): Folder[] {
   const named = paths.flatMap((path) => folderOf(path) ?? [])
   const open = paths.filter((path) => folderOf(path) === undefined)
-  const others = open.length === 0 ? [] : elsewhere.flatMap((path) => folderOf(withoutVariables(path)) ?? [])
-  const folders: Folder[] = [...named, ...open.map((path) => ({ prefix: prefixOf(path) })), ...others]
+  const others = open.length === 0 ? [] : elsewhere.map(withoutVariables).map(folderAt)
+  const folders: Folder[] = [...named, ...open.map(folderAt), ...others]
   return [...new Map(folders.map((one) => [`${one.prefix} ${one.organizationId}`, one])).values()]
 }
+
+const folderAt = (path: string): Folder => folderOf(path) ?? { prefix: prefixOf(path) }
 
 /** The folder of a path that says what follows `AWSLogs/`; undefined where it does not. */
 function folderOf(path: string): Folder | undefined {

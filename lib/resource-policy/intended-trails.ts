@@ -36,22 +36,6 @@ export function intendedTrails(
   return memberships.flatMap((membership) => trails.map((trail) => ({ ...trail, membership })))
 }
 
-/**
- * The trails that a policy's Denies of CloudTrail's action name whole: those of its own account, or of accounts whose
- * trails it lets in. What is said of a stranger's trail takes nothing away.
- */
-export function singledOutTrails(
-  { Statement }: PolicyDocument,
-  action: string,
-  place: Place,
-  letIn: readonly { account: AccountId }[],
-): IntendedTrail[] {
-  const owners = new Set([place.account, ...letIn.map(({ account }) => account)])
-  return Statement.filter((statement) => statement.Effect === 'Deny' && isOfCloudTrail(statement, action))
-    .flatMap((statement) => intendedTrails(statement, place))
-    .filter(({ arn, account }) => typeof arn === 'string' && owners.has(account))
-}
-
 /** A trail of which only the form of its ARN is known may always be one of those that matter. */
 export const mayMatter = (arn: Value, matters: (arn: Arn) => boolean): boolean =>
   typeof arn !== 'string' || matters(arn)
@@ -60,8 +44,20 @@ export const mayMatter = (arn: Value, matters: (arn: Arn) => boolean): boolean =
 export const isOfCloudTrail = (statement: PolicyStatement, action: string): boolean =>
   takesIn(statement, { service: cloudTrail }) !== 'no' && coversAction(statement, action) !== 'no'
 
+/**
+ * The Allows by which a policy is made for CloudTrail's action: those that name CloudTrail, or where none does, those
+ * that are for everybody.
+ */
+export function grantsOf({ Statement }: PolicyDocument, action: string): PolicyStatement[] {
+  const allows = Statement.filter(
+    (statement) => statement.Effect === 'Allow' && isOfCloudTrail(statement, action),
+  )
+  const naming = allows.filter(({ Principal }) => JSON.stringify(Principal ?? '').includes(cloudTrail))
+  return naming.length > 0 ? naming : allows
+}
+
 /** An organization that no policy names: that of the policy's owner, where it is not known. */
-const ownOrganization: Membership = { id: 'o-0wn0rganization', inRoot: false }
+export const ownOrganization: Membership = { id: 'o-0wn0rganization', inRoot: false }
 
 const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
 
@@ -109,8 +105,9 @@ const anyTrail = (account: AccountId, { partition }: Place): Value => ({
 /** The organizations that a statement asks for, or in whose folder it lets write. */
 function organizationsOf(statement: PolicyStatement, paths: readonly string[]): string[] {
   const asked = ['aws:sourceorgid', 'aws:sourceorgpaths'].flatMap((key) => wanted(statement, key))
-  const ids = [...asked, ...paths].flatMap(
-    (text) => /(?:^|\/)(o-[a-z0-9]{2,32})(?:\/|$)/.exec(text)?.[1] ?? [],
-  )
-  return [...new Set(ids)]
+  return [...new Set([...asked, ...paths].flatMap(organizationsIn))]
 }
+
+/** The organization's id in a text: an id, a path of units, or a key of a log file. */
+export const organizationsIn = (text: string): string[] =>
+  /(?:^|\/)(o-[a-z0-9]{2,32})(?:\/|$)/.exec(text)?.slice(1) ?? []

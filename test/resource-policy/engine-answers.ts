@@ -1,12 +1,17 @@
-import type { PolicyDocument } from '../../lib/model.ts'
-import type { Membership } from '../../lib/resource-policy/cloudtrail-keys.ts'
-import { cloudTrailRequest } from '../../lib/resource-policy/cloudtrail-request.ts'
-import { type Delivery, deliveryAccess } from '../../lib/resource-policy/delivery-access.ts'
-import { type Access, evaluate } from '../../lib/resource-policy/evaluate.ts'
+import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
+import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
+import type { Snapshot, Trail, Verdict } from '../../lib/model.ts'
+import type { Certainty } from '../../lib/resource-policy/certainty.ts'
+import { deliveryAccess } from '../../lib/resource-policy/delivery-access.ts'
 import { policyOf } from '../../lib/resource-policy/parse-policy.ts'
 import { strangerAccess } from '../../lib/resource-policy/stranger-access.ts'
+import { deliveryOf, trailKeyAccess } from '../../lib/resource-policy/trail-delivery.ts'
+import { aBucket } from '../builders/a-bucket.ts'
+import { aKey, keyArn } from '../builders/a-key.ts'
+import { aPolicy } from '../builders/a-policy.ts'
+import { aSnapshot } from '../builders/a-snapshot.ts'
+import { aTrail } from '../builders/a-trail.ts'
 import type { Case } from './any-policy.ts'
-import { trailArn } from './situations.ts'
 import type { Situation } from './situations.ts'
 
 /** Whether CloudTrail can do all that the trail needs. `denied`: an explicit Deny forbids some of it. */
@@ -18,69 +23,93 @@ const order: readonly Answer[] = ['denied', 'not-allowed', 'cannot-tell', 'can']
 export const reach = (answer: Answer): number => Math.max(order.indexOf(answer) - 1, 0)
 
 /** What the product's engine says of a generated policy at a moment. */
-export function engineAnswer({ of, policy, situation }: Case, now: Date): Answer {
-  const document = policyOf(policy)
-  const accesses =
-    of === 'bucket'
-      ? deliveryAccess(document, deliveryOf(situation, now)).map(({ answer }) => answer.access)
-      : [keyAccess(document, situation, now)]
-  const answers = accesses.map((access): Answer => (access === 'allowed' ? 'can' : access))
+export function engineAnswer(one: Case, now: Date): Answer {
+  const answers = answersOf(one, now)
   return order.find((answer) => answers.includes(answer)) ?? 'can'
 }
 
-/** Whether the engine finds a stranger whose trail may write to the bucket. */
-export const strangerMay = ({ policy, situation }: Case, now: Date) =>
-  strangerAccess(policyOf(policy), {
-    partition: 'aws',
-    bucket: situation.bucket,
-    owner: deliveryOf(situation, now).owner,
-    now,
-  })
-
-const membershipOf = ({ organization }: Situation): Membership =>
-  organization ? { id: organization.id, inRoot: true } : 'none'
-
-function deliveryOf(situation: Situation, now: Date): Delivery {
-  const { account, region, bucket, keyArn, organization } = situation
-  const membership = membershipOf(situation)
-  return {
-    writer: {
-      trail: {
-        account,
-        homeRegion: region,
-        name: 'main',
-        multiRegion: situation.multiRegion,
-        logFileValidation: situation.validation,
-        organization: organization?.trail ?? false,
-        insights: {
-          ok: true,
-          value: situation.insights ? [{ type: 'ApiCallRateInsight', categories: [] }] : [],
-        },
-        aggregations: { ok: true, value: [] },
-        selectors: { ok: true, value: { kind: 'basic', selectors: [] } },
-        ...(situation.prefix !== undefined && { prefix: situation.prefix }),
-      },
-      partition: 'aws',
-      organizationId: { ok: true, value: organization?.id },
-    },
-    trailArn,
-    ...(keyArn !== undefined && { kmsKeyId: keyArn }),
-    membership,
-    bucket,
-    owner: { account, organization: membership, region },
-    now,
-  }
+/** Whether a Deny forbids something that without the policy's Denies is let in, or may be. */
+export function isTaken(one: Case, now: Date): boolean {
+  // In the place of each Deny stands an Allow that never holds, so that the same files are asked for.
+  const never = { Null: { 'aws:SecureTransport': 'true' } }
+  const Statement = one.policy.Statement.map((statement) =>
+    statement.Effect === 'Allow' ? statement : { ...statement, Effect: 'Allow' as const, Condition: never },
+  )
+  const given = answersOf({ ...one, policy: { ...one.policy, Statement } }, now)
+  return answersOf(one, now).some((answer, index) => answer === 'denied' && given[index] !== 'not-allowed')
 }
 
-function keyAccess(document: PolicyDocument, situation: Situation, at: Date): Access {
-  const { account, region, keyArn = '' } = situation
-  const organization = membershipOf(situation)
-  const request = cloudTrailRequest({
-    action: 'kms:GenerateDataKey',
-    resource: keyArn,
-    trail: { arn: trailArn, account, organization },
-    owner: { account, organization, region },
-    at,
+function answersOf(one: Case, now: Date): Answer[] {
+  const snapshot = snapshotOf(one, now)
+  const document = policyOf(one.policy)
+  const accesses = snapshot.trails.flatMap((trail) =>
+    one.of === 'bucket'
+      ? deliveryAccess(document, deliveryOf(trail, one.situation.bucket, snapshot)).map(
+          ({ answer }) => answer,
+        )
+      : [trailKeyAccess(document, keyArn, trail, snapshot).encrypt],
+  )
+  return accesses.map(({ access }): Answer => (access === 'allowed' ? 'can' : access))
+}
+
+/** What the check of the bucket or the key says of the trail under a generated policy. */
+export function checkSays(one: Case, now: Date): Pick<Verdict, 'status' | 'message'> | undefined {
+  const check = one.of === 'bucket' ? bucketPolicy : kmsKeyUsable
+  const [verdict] = check.run(snapshotOf(one, now), aPolicy())
+  return verdict
+}
+
+/** Whether the engine finds a stranger whose trail may write to the bucket. */
+export function strangerMay(one: Case, now: Date): Certainty {
+  const { bucket, account, region } = one.situation
+  const snapshot = snapshotOf(one, now)
+  const [trail = trailOf(one.situation)] = snapshot.trails
+  const { owner } = deliveryOf(trail, bucket, snapshot)
+  return strangerAccess(policyOf(one.policy), {
+    partition: 'aws',
+    bucket,
+    owner: { ...owner, account, region },
+    now,
   })
-  return evaluate(document, request).access
+}
+
+/** What was read of a situation's account at a moment, its bucket or key under the generated policy. */
+function snapshotOf({ of, policy, situation }: Case, now: Date): Snapshot {
+  const { account, bucket, organization } = situation
+  const document = { ok: true, value: policyOf(policy) } as const
+  const found = aBucket({ name: bucket, ...(of === 'bucket' && { policy: document }) })
+  const key = aKey(of === 'key' ? { policy: document } : {})
+  return aSnapshot({
+    account,
+    takenAt: now.toISOString(),
+    trails: [trailOf(situation)],
+    buckets: { [bucket]: found },
+    keys: { [key.id]: key },
+    organization: {
+      ok: true,
+      value: organization && {
+        id: organization.id,
+        managementAccount: account,
+        delegatedAdministrators: { ok: true, value: [] },
+      },
+    },
+  })
+}
+
+function trailOf(situation: Situation): Trail {
+  const { prefix, organization, multiRegion, validation, insights } = situation
+  const { kmsKeyId: _kmsKeyId, ...trail } = aTrail({
+    account: situation.account,
+    homeRegion: situation.region,
+    bucket: situation.bucket,
+    multiRegion,
+    logFileValidation: validation,
+    organization: organization?.trail ?? false,
+    insights: {
+      ok: true,
+      value: insights ? [{ type: 'ApiCallRateInsight', categories: ['Management'] }] : [],
+    },
+    ...(prefix !== undefined && { prefix }),
+  })
+  return situation.keyArn === undefined ? trail : { ...trail, kmsKeyId: situation.keyArn }
 }

@@ -72,6 +72,7 @@ describe('a bucket policy put with a Deny', () => {
     ['of this account as source', { StringEquals: { 'aws:SourceAccount': account } }],
     ['of all but another account as source', { StringNotEquals: { 'aws:SourceAccount': other } }],
     ['of all but another organization', { StringNotEquals: { 'aws:SourceOrgID': 'o-another000' } }],
+    ['of an organization, which may be its own', { StringEquals: { 'aws:SourceOrgID': organization } }],
     ['since 2020', { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }],
     ['since 2020, in epoch time', { NumericGreaterThan: { 'aws:EpochTime': '1577836800' } }],
     ['since 2020, as a date in epoch time', { DateGreaterThan: { 'aws:EpochTime': '1577836800' } }],
@@ -222,6 +223,17 @@ describe('a bucket policy put without the name of a trail', () => {
     const denied = (path: string) =>
       shut({ Resource }, deny(undefined, { Resource: `arn:aws:s3:::logs/${path}` }))
     expect([denied('audit/*'), denied('AWSLogs/*'), denied('other/*')]).toEqual([true, false, false])
+  })
+
+  it('may have any prefix where the policy leaves it open', () => {
+    const Resource = 'arn:aws:s3:::logs/*'
+    const denied = (path: string) =>
+      shut({ Resource }, deny(undefined, { Resource: `arn:aws:s3:::logs/${path}` }))
+    expect([denied('audit/AWSLogs/*'), denied('audit/*'), denied(`AWSLogs/${account}/Config/*`)]).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 
   it('takes the delivery away where what it asks never holds', () => {
