@@ -15,7 +15,7 @@ export type Terminal = {
 /** A terminal that is also read from, and at which a person may sit. */
 export type LiveTerminal = Terminal & {
   /** As `out`, for output without end: waits for a slow reader, and rejects with EPIPE where nobody reads on. */
-  pipe: (text: string) => Promise<void> | void
+  pipe: (data: string | Buffer) => Promise<void> | void
   input: AsyncIterable<Uint8Array>
   /** Asks the person at the terminal; absent where there is none. An answer that is broken off is empty. */
   ask?: (question: string) => Promise<string>
@@ -29,7 +29,7 @@ export function processTerminal(): LiveTerminal {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0'
   return {
     out: (text) => void stdout.write(text),
-    pipe: (text) => written(stdout, text),
+    pipe: (data) => written(stdout, data),
     err: (text) => void stderr.write(text),
     input: stdin,
     ...(stdin.isTTY && { ask }),
@@ -41,9 +41,9 @@ export function processTerminal(): LiveTerminal {
 }
 
 /** Writes, and waits where the reader is slower, so that memory does not grow with the output. */
-function written(stream: NodeJS.WriteStream, text: string): Promise<void> | void {
+function written(stream: NodeJS.WriteStream, data: string | Buffer): Promise<void> | void {
   if (stream.errored) return Promise.reject(stream.errored)
-  if (stream.write(text)) return undefined
+  if (stream.write(data)) return undefined
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => () => {
       stream.off('drain', drained)

@@ -6,7 +6,7 @@ import { type ProtectedResources, protectedByDefault } from '../lib/tamper/prote
 import { field } from '../lib/tamper/wire.ts'
 import { fileErrorText } from './triage/file-error.ts'
 import { inputsOf } from './triage/inputs.ts'
-import { lineOf } from './triage/line-of.ts'
+import { lineWriter } from './triage/line-writer.ts'
 import { createNotes, nameOf } from './triage/notes.ts'
 import { createOutput } from './triage/output.ts'
 import { readInput } from './triage/read-input.ts'
@@ -20,7 +20,7 @@ export type TriageOptions = {
 export type TriageStreams = {
   stdin: AsyncIterable<Uint8Array>
   /** Resolves when more may be written. */
-  stdout: (text: string) => Promise<void> | void
+  stdout: (bytes: Buffer) => Promise<void> | void
   stderr: (text: string) => void
 }
 
@@ -40,16 +40,19 @@ export async function runTriage(options: TriageOptions, io: TriageStreams): Prom
   const { only } = options
   let suspicious = false
 
-  const sinkOf = (file: string): RecordSink => ({
-    record(record, line) {
-      const triage = classify(record)
-      if (!triage) return notes.unreadable(file, 'not a CloudTrail record', line)
-      if (triage.verdict !== 'benign') suspicious = true
-      if (!only || only.includes(triage.verdict)) output.line(lineOf(triage, file))
-    },
-    passedOver: (what) => notes.passedOver(file, what),
-    unreadable: (reason, line, resumed) => notes.unreadable(file, reason, line, resumed),
-  })
+  function sinkOf(file: string): RecordSink {
+    const lineOf = lineWriter(file)
+    return {
+      record(record, line, isPlain = false) {
+        const triage = classify(record)
+        if (!triage) return notes.unreadable(file, 'not a CloudTrail record', line)
+        if (triage.verdict !== 'benign') suspicious = true
+        if (!only || only.includes(triage.verdict)) output.line(lineOf(triage, isPlain))
+      },
+      passedOver: (what) => notes.passedOver(file, what),
+      unreadable: (reason, line, resumed) => notes.unreadable(file, reason, line, resumed),
+    }
+  }
 
   try {
     for (const input of inputsOf(options.files)) {

@@ -27,11 +27,12 @@ export async function writeDocument(
 
 async function print(
   text: string | Iterable<string>,
-  { out, pipe = out }: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
+  { out, pipe }: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
 ): Promise<void> {
+  const write: (piece: string) => Promise<void> | void = pipe ?? out
   if (typeof text === 'string') return out(text)
   try {
-    for (const piece of text) await pipe(piece)
+    for (const piece of text) await write(piece)
   } catch (error) {
     // The reader had enough: `… --output csv | head`.
     if (codeOf(error) !== 'EPIPE') throw error

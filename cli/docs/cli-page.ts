@@ -94,7 +94,7 @@ const fenced = (language: 'sh' | 'text', text: string) => `\`\`\`${language}\n${
 function silentSession(out: (text: string) => void): Session {
   return {
     out,
-    pipe: out,
+    pipe: (data) => out(String(data)),
     err: out,
     input: noInput(),
     onStop: () => () => undefined,

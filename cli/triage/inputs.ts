@@ -1,14 +1,8 @@
-import { type BigIntStats, type Dirent, readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { fileErrorText } from './file-error.ts'
 
-/** One thing to read, whole or as it comes. */
-export type Readable = { name: string; whole: boolean }
-/** The same, or why it cannot be read. */
-export type Input = Readable | Refused
-type Refused = { name: string; refused: string }
-
-/** Files up to this size are read at once; longer ones, and pipes, as they come. */
-const wholeFile = 4 * 1024 * 1024
+/** A file to read, a pipe to read as it comes, or why there is nothing to read. */
+export type Input = { name: string; kind: 'file' | 'pipe' } | { name: string; refused: string }
 
 /**
  * What the arguments name: files as they stand, and of folders all files below them, by name at each level. Links are
@@ -16,48 +10,45 @@ const wholeFile = 4 * 1024 * 1024
  */
 export function* inputsOf(paths: readonly string[]): Generator<Input> {
   for (const path of paths) {
-    if (path === '-') yield { name: '-', whole: false }
-    else yield* inputsAt(path, { entered: new Set(), named: true })
+    if (path === '-') yield { name: '-', kind: 'pipe' }
+    else yield* inputsAt(path, new Set(), true)
   }
 }
 
-type Walk = { entered: Set<string>; named: boolean }
-
-function* inputsAt(path: string, walk: Walk): Generator<Input> {
-  const stats = statsOf(path)
-  if ('refused' in stats) yield stats
-  else if (stats.isDirectory()) yield* inputsBelow(path, stats, walk)
-  else if (stats.isFile()) yield { name: path, whole: stats.size <= wholeFile }
+function* inputsAt(name: string, entered: Set<string>, isNamed: boolean): Generator<Input> {
+  const stats = attempt(() => statSync(name, { bigint: true }))
+  if (typeof stats === 'string') yield { name, refused: stats }
+  else if (stats.isDirectory()) yield* inputsBelow(name, `${stats.dev}:${stats.ino}`, entered)
+  else if (stats.isFile()) yield { name, kind: 'file' }
   // What is named may be a pipe; one that lies in a folder might never end.
-  else if (walk.named) yield { name: path, whole: false }
-  else yield { name: path, refused: 'neither a file nor a folder' }
+  else if (isNamed) yield { name, kind: 'pipe' }
+  else yield { name, refused: 'neither a file nor a folder' }
 }
 
-function* inputsBelow(folder: string, { dev, ino }: BigIntStats, { entered }: Walk): Generator<Input> {
-  const id = `${dev}:${ino}`
+function* inputsBelow(folder: string, id: string, entered: Set<string>): Generator<Input> {
   if (entered.has(id)) return
   entered.add(id)
-  const entries = entriesOf(folder)
-  if ('refused' in entries) {
-    yield entries
+  const entries = attempt(() => readdirSync(folder, { withFileTypes: true }))
+  if (typeof entries === 'string') {
+    yield { name: folder, refused: entries }
     return
   }
   const base = folder.endsWith('/') ? folder : `${folder}/`
-  for (const entry of entries) yield* inputsAt(`${base}${entry.name}`, { entered, named: false })
-}
-
-function statsOf(name: string): BigIntStats | Refused {
-  try {
-    return statSync(name, { bigint: true })
-  } catch (error) {
-    return { name, refused: fileErrorText(error) }
+  for (const entry of entries.toSorted(byName)) {
+    const name = base + entry.name
+    if (entry.isFile()) yield { name, kind: 'file' }
+    else yield* inputsAt(name, entered, false)
   }
 }
 
-function entriesOf(name: string): Dirent[] | Refused {
+/** In the order of their UTF-16 units, whatever the language of the surroundings. */
+const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1)
+
+/** What it gives, or in words why it does not. */
+function attempt<T extends object>(read: () => T): T | string {
   try {
-    return readdirSync(name, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    return read()
   } catch (error) {
-    return { name, refused: fileErrorText(error) }
+    return fileErrorText(error)
   }
 }

@@ -69,4 +69,5 @@ function passedOverText(what: PassedOver, count: number, first: string): string 
   return `passed over ${number(count)} ${more}, no records of calls (the first: ${first})`
 }
 
-const number = (value: number) => value.toLocaleString('en')
+/** With its thousands apart. Without `Intl`, which takes longer to load than a file to read. */
+const number = (value: number) => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')

@@ -8,24 +8,29 @@ export type Output = {
   settle: () => Promise<void> | void
 }
 
-/** Characters of lines that are gathered before they are written. */
+/** Bytes of lines that are gathered before they are written. */
 const gathered = 64 * 1024
+/** A character takes up to three bytes for each of its UTF-16 units. */
+const bytesOf = (text: string) => 3 * text.length
 
 export function createOutput(
-  stdout: (text: string) => Promise<void> | void,
+  stdout: (bytes: Buffer) => Promise<void> | void,
   stderr: (text: string) => void,
 ): Output {
-  let lines = ''
+  let lines = Buffer.allocUnsafe(gathered)
+  let used = 0
   let waiting: (() => Promise<void> | void)[] = []
 
-  function queueLines(): void {
-    const text = lines
-    lines = ''
-    if (text !== '') waiting.push(() => stdout(text))
+  /** Whoever writes keeps the bytes for a while: the next lines get others. */
+  function queueLines(least: number): void {
+    const written = lines.subarray(0, used)
+    if (used > 0) waiting.push(() => stdout(written))
+    lines = Buffer.allocUnsafe(Math.max(gathered, least))
+    used = 0
   }
 
   async function flush(): Promise<void> {
-    queueLines()
+    if (used > 0) queueLines(0)
     const writes = waiting
     waiting = []
     for (const write of writes) await write()
@@ -33,11 +38,11 @@ export function createOutput(
 
   return {
     line(text) {
-      lines += text
-      if (lines.length >= gathered) queueLines()
+      if (bytesOf(text) > lines.length - used) queueLines(bytesOf(text))
+      used += lines.write(text, used)
     },
     note(text) {
-      queueLines()
+      queueLines(0)
       waiting.push(() => stderr(text))
     },
     flush,

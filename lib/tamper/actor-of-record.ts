@@ -1,22 +1,23 @@
 import type { Actor } from '../model.ts'
-import { field, fieldAt, nonEmpty, truthOf } from './wire.ts'
+import { fieldAt, type Fields, fieldsOf, nonEmpty, truthOf } from './wire.ts'
 
 /**
  * Who made a call, and from where, as the record claims (CloudTrail user guide, userIdentity element). A role
  * session is named `role/session`, with its role under `sessionIssuer`.
  */
 export function actorOfRecord(record: unknown): Actor {
-  const identity = field(record, 'userIdentity')
-  const session = field(identity, 'sessionContext')
-  const invokedBy = nonEmpty(field(identity, 'invokedBy'))
-  const arn = nonEmpty(field(identity, 'arn'))
-  const account = nonEmpty(field(identity, 'accountId'))
-  const type = nonEmpty(field(identity, 'type')) ?? (invokedBy ? 'AWSService' : 'Unknown')
+  const fields = fieldsOf(record)
+  const identity = fieldsOf(fields['userIdentity'])
+  const session = fieldsOf(identity['sessionContext'])
+  const invokedBy = nonEmpty(identity['invokedBy'])
+  const arn = nonEmpty(identity['arn'])
+  const account = nonEmpty(identity['accountId'])
+  const type = nonEmpty(identity['type']) ?? (invokedBy ? 'AWSService' : 'Unknown')
   const name = nameOf(type, identity, arn ?? '')
-  const sessionIssuer = nonEmpty(field(field(session, 'sessionIssuer'), 'arn'))
-  const sourceIp = nonEmpty(field(record, 'sourceIPAddress'))
-  const userAgent = nonEmpty(field(record, 'userAgent'))
-  const mfa = mfaOf(record, session)
+  const sessionIssuer = nonEmpty(fieldsOf(session['sessionIssuer'])['arn'])
+  const sourceIp = nonEmpty(fields['sourceIPAddress'])
+  const userAgent = nonEmpty(fields['userAgent'])
+  const mfa = mfaOf(fields, session)
   const actor: Actor = { type }
   if (arn) actor.arn = arn
   if (account) actor.account = account
@@ -29,17 +30,17 @@ export function actorOfRecord(record: unknown): Actor {
   return actor
 }
 
-function nameOf(type: string, identity: unknown, arn: string): string | undefined {
-  if (type === 'Root') return nonEmpty(field(identity, 'userName')) ?? 'root'
+function nameOf(type: string, identity: Fields, arn: string): string | undefined {
+  if (type === 'Root') return nonEmpty(identity['userName']) ?? 'root'
   if (type === 'AssumedRole' || type === 'FederatedUser') {
     return afterFirstSlash(arn) ?? nonEmpty(fieldAt(identity, 'sessionContext', 'sessionIssuer', 'userName'))
   }
-  if (type === 'AWSService') return nonEmpty(field(identity, 'invokedBy'))
+  if (type === 'AWSService') return nonEmpty(identity['invokedBy'])
   return (
-    nonEmpty(field(identity, 'userName')) ??
+    nonEmpty(identity['userName']) ??
     nonEmpty(fieldAt(identity, 'onBehalfOf', 'userId')) ??
     afterFirstSlash(arn) ??
-    nonEmpty(field(identity, 'principalId'))
+    nonEmpty(identity['principalId'])
   )
 }
 
@@ -48,9 +49,9 @@ function afterFirstSlash(arn: string): string | undefined {
   return slash === -1 || slash === arn.length - 1 ? undefined : arn.slice(slash + 1)
 }
 
-function mfaOf(record: unknown, session: unknown): boolean | undefined {
-  const authenticated = truthOf(field(field(session, 'attributes'), 'mfaAuthenticated'))
+function mfaOf(record: Fields, session: Fields): boolean | undefined {
+  const authenticated = truthOf(fieldsOf(session['attributes'])['mfaAuthenticated'])
   if (authenticated !== undefined) return authenticated
-  const used = nonEmpty(field(field(record, 'additionalEventData'), 'MFAUsed'))
+  const used = nonEmpty(fieldsOf(record['additionalEventData'])['MFAUsed'])
   return used === undefined ? undefined : used === 'Yes'
 }

@@ -3,6 +3,7 @@ import {
   type Fields,
   field,
   fieldAt,
+  fieldsOf,
   isFields,
   listOf,
   nonEmpty,
@@ -62,8 +63,9 @@ export type CallName = Pick<ApiCall, 'source' | 'name'>
 
 /** Which API a record is about; undefined where it has no eventSource or no eventName. */
 export function callNameOf(record: unknown): CallName | undefined {
-  const source = nonEmpty(field(record, 'eventSource'))
-  const eventName = nonEmpty(field(record, 'eventName'))
+  const fields = fieldsOf(record)
+  const source = nonEmpty(fields['eventSource'])
+  const eventName = nonEmpty(fields['eventName'])
   if (!source || !eventName) return undefined
   return { source: commonSource(source.toLowerCase()), name: withoutVersion(eventName) }
 }
@@ -74,10 +76,8 @@ function commonSource(source: string): string {
 }
 
 export function accountOf(record: unknown): string | undefined {
-  return (
-    nonEmpty(field(record, 'recipientAccountId')) ??
-    nonEmpty(field(field(record, 'userIdentity'), 'accountId'))
-  )
+  const { recipientAccountId, userIdentity } = fieldsOf(record)
+  return nonEmpty(recipientAccountId) ?? nonEmpty(fieldsOf(userIdentity)['accountId'])
 }
 
 /** What a record says was called, with all that judging it needs. */

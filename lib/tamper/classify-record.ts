@@ -5,7 +5,7 @@ import { ruleFor } from './catalogue.ts'
 import { isProtected, type ProtectedResources } from './protected-resources.ts'
 import type { Rule } from './rule.ts'
 import type { Weakness } from './weakness.ts'
-import { documentOf, field, listOf, nonEmpty } from './wire.ts'
+import { documentOf, type Fields, field, fieldsOf, listOf, nonEmpty } from './wire.ts'
 
 export const triageVerdicts = ['tamper', 'attempt', 'benign'] as const
 export type TriageVerdict = (typeof triageVerdicts)[number]
@@ -42,17 +42,18 @@ export function classifyRecord(value: unknown, protectedResources: ProtectedReso
     rule && !rule.isElsewhere?.(record, protectedResources)
       ? judgedBy(rule, record, apiCallOf(record, callName), protectedResources)
       : undefined
-  const errorCode = nonEmpty(field(record, 'errorCode'))
+  const fields = fieldsOf(record)
+  const errorCode = nonEmpty(fields['errorCode'])
   const triage: Triage = {
-    eventID: nonEmpty(field(record, 'eventID')) ?? null,
-    eventName: nonEmpty(field(record, 'eventName')) ?? name,
+    eventID: nonEmpty(fields['eventID']) ?? null,
+    eventName: nonEmpty(fields['eventName']) ?? name,
     verdict: judged?.verdict ?? 'benign',
     target: (judged ? judged.target : usualTarget(record)) ?? null,
     weakens: judged?.weakens ?? [],
     actor: actorOfRecord(record),
     eventSource: source,
-    eventTime: nonEmpty(field(record, 'eventTime')) ?? null,
-    region: nonEmpty(field(record, 'awsRegion')) ?? null,
+    eventTime: nonEmpty(fields['eventTime']) ?? null,
+    region: nonEmpty(fields['awsRegion']) ?? null,
     account: accountOf(record) ?? null,
   }
   if (errorCode) triage.errorCode = errorCode
@@ -75,27 +76,23 @@ function targetsOf(rule: Rule, call: ApiCall): string[] {
   return [call.deniedResource]
 }
 
-const usualNames = [
-  'name',
-  'trailName',
-  'bucketName',
-  'keyId',
-  'topicArn',
-  'logGroupName',
-  'functionName',
-  'roleName',
-  'tableName',
-] as const
-
 /** For calls outside the catalogue, where people only want to see what was touched. */
 function usualTarget(record: unknown): string | undefined {
-  const params = documentOf(field(record, 'requestParameters'))
-  for (const name of usualNames) {
-    const named = nonEmpty(field(params, name))
-    if (named) return named
-  }
-  return nonEmpty(field(listOf(field(record, 'resources'))[0], 'ARN'))
+  const { requestParameters, resources } = fieldsOf(record)
+  return usualName(fieldsOf(documentOf(requestParameters))) ?? nonEmpty(field(listOf(resources)[0], 'ARN'))
 }
+
+/** One after the other, as most calls have none of them, and most records are of such calls. */
+const usualName = (params: Fields): string | undefined =>
+  nonEmpty(params['name']) ??
+  nonEmpty(params['trailName']) ??
+  nonEmpty(params['bucketName']) ??
+  nonEmpty(params['keyId']) ??
+  nonEmpty(params['topicArn']) ??
+  nonEmpty(params['logGroupName']) ??
+  nonEmpty(params['functionName']) ??
+  nonEmpty(params['roleName']) ??
+  nonEmpty(params['tableName'])
 
 function weakened(rule: Rule, call: ApiCall, targets: string[], listed: ProtectedResources): Weakness[] {
   if (rule.kind && !rule.isUnlisted?.(call) && !isProtected(rule.kind, targets, listed)) return []

@@ -8,8 +8,10 @@ import { documentOf } from './wire.ts'
 /** The policy that a call puts, as a document or as its text; undefined where it is none. */
 export function policyPut(value: unknown): PolicyDocument | undefined {
   const document = documentOf(value)
+  // Such a call is often denied, or its policy cut: there is no need to throw for it.
+  if (document?.['Statement'] === undefined) return undefined
   try {
-    return document && policyOf(document)
+    return policyOf(document)
   } catch {
     return undefined
   }

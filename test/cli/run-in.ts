@@ -22,7 +22,7 @@ export function aTerminal(changes: Partial<LiveTerminal> = {}): KeptTerminal {
   const out = (text: string) => void (kept.out += text)
   return {
     out,
-    pipe: out,
+    pipe: (data) => out(String(data)),
     err: (text) => void (kept.err += text),
     input: noInput(),
     onStop: (listener) => {

@@ -26,7 +26,11 @@ async function run(files: string[], stdin = '', options: Omit<TriageOptions, 'fi
   let err = ''
   const code = await runTriage(
     { files, ...options },
-    { stdin: bytes(stdin), stdout: (text) => void (out += text), stderr: (text) => void (err += text) },
+    {
+      stdin: bytes(stdin),
+      stdout: (written) => void (out += written.toString()),
+      stderr: (text) => void (err += text),
+    },
   )
   const lines = out.split('\n').filter((line) => line !== '')
   return { code, lines, verdicts: lines.map((line): unknown => JSON.parse(line).verdict), err }
@@ -236,7 +240,7 @@ describe('triage of folders', () => {
       `trailkeeper triage: ${folder}/odd/b.json: no such file or folder`,
       `trailkeeper triage: ${folder}/odd/c.json: links that lead in a circle`,
       `trailkeeper triage: ${folder}/odd/d.json: neither a file nor a folder`,
-      `trailkeeper triage: ${folder}/odd/e.zip: a zip archive`,
+      `trailkeeper triage: ${folder}/odd/e.zip: cannot read a zip archive`,
       '',
     ])
   })

@@ -32,9 +32,9 @@ function* broken() {
 describe('writeDocument', () => {
   it('writes what is made in pieces, in fewer writes than pieces, and waits for each', async () => {
     const written: string[] = []
-    const pipe = async (text: string) => {
+    const pipe = async (text: string | Buffer) => {
       await Promise.resolve()
-      written.push(text)
+      written.push(String(text))
     }
     await writeDocument(rows(), undefined, aTerminal({ pipe }))
     expect(written.join('')).toBe(rows().join(''))

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { type Fields, field, isFields, nonEmpty } from '../wire.ts'
 
 /** One form in which records come inside of something else. */
-export type Form = {
+type Form = {
   /** As it is named where what is inside cannot be read. */
   name: string
   /** What is inside: values, or texts of them; undefined where the value is not of this form. */
@@ -108,7 +108,7 @@ const ingested: Form = {
 }
 
 /** The forms, those first that are met most often. */
-export const forms: readonly Form[] = [
+const forms: readonly Form[] = [
   recordsFile,
   lookedUpEvent,
   lookedUp,
@@ -129,6 +129,15 @@ export const forms: readonly Form[] = [
   ingestion,
   insightsRows,
 ]
+
+/** The form that a value is of, and what is inside of it. */
+export function formOf(value: Fields): { name: string; inside: readonly unknown[] } | undefined {
+  for (const { name, inside } of forms) {
+    const held = inside(value)
+    if (held) return { name, inside: held }
+  }
+  return undefined
+}
 
 /** Keys of lists that may be as long as a file is. */
 export const listKeys: ReadonlySet<string> = new Set([

@@ -105,6 +105,21 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
     return true
   }
 
+  /** Takes several objects of a list at once where the end of one can be guessed; otherwise nothing moves. */
+  function leapFar(): boolean {
+    const { bytes, start } = cursor
+    const end = patience > 0 && list ? guess.ofBlock(bytes, start) : -1
+    if (end === -1) return false
+    const values = parsed(`[${bytes.toString('utf8', start, end)}]`)
+    if (!Array.isArray(values)) {
+      patience--
+      return false
+    }
+    for (const value of values) give(value)
+    cursor.start = cursor.at = end
+    return true
+  }
+
   /** Takes the whole object at once where its end can be guessed; otherwise nothing moves. */
   function leap(): boolean {
     const { bytes, start } = cursor
@@ -142,7 +157,7 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
   }
 
   function readObject(): boolean {
-    if (leap()) return true
+    if (leapFar() || leap()) return true
     cursor.at++
     cursor.depth = 1
     return true

@@ -1,8 +1,9 @@
 import { field, textOf } from '../wire.ts'
 import { listKeys } from './forms.ts'
 import { createJsonSplitter, type JsonSink, type JsonSplitter } from './json-splitter.ts'
+import { isDigestFile, readLogFile } from './log-file.ts'
 import { unpackedWhole } from './packing.ts'
-import { createUnwrapper, type RecordSink } from './records-of.ts'
+import { createUnwrapper, type RecordSink, type Unwrapper } from './records-of.ts'
 import { headLength, startsJson, textFormOf } from './text-form.ts'
 import { unzipped } from './unzipped.ts'
 
@@ -20,7 +21,7 @@ export async function readRecords(
   sink: RecordSink,
   afterChunk: () => Promise<void> | void = () => undefined,
 ): Promise<void> {
-  const reader = createTextReader(sink)
+  const reader = createTextReader(sink, createUnwrapper(sink))
   const chunks = unzipped(source)[Symbol.asyncIterator]()
   try {
     while (!reader.refused()) {
@@ -40,8 +41,12 @@ export async function readRecords(
 export function readWhole(bytes: Buffer, sink: RecordSink): Promise<void> | void {
   const unpacked = unpackedWhole(bytes, longestWhole)
   if (!unpacked) return readRecords(inOne(bytes), sink)
-  const reader = createTextReader(sink)
-  const pushed = reader.push(unpacked)
+  if (isDigestFile(unpacked)) return sink.passedOver('digest', 1)
+  const unwrapper = createUnwrapper(sink)
+  const left = readLogFile(unpacked, unwrapper.ofLogFile)
+  if (!left) return unwrapper.end()
+  const reader = createTextReader(sink, unwrapper)
+  const pushed = reader.push(left)
   return pushed ? pushed.then(() => reader.end()) : reader.end()
 }
 
@@ -67,12 +72,11 @@ type TextReader = {
 }
 
 /** Looks at how the text starts, and hands it to who reads that form. */
-function createTextReader(sink: RecordSink): TextReader {
+function createTextReader(sink: RecordSink, unwrapper: Unwrapper): TextReader {
   let head: Buffer = Buffer.alloc(0)
   let splitter: JsonSplitter | undefined
   let refused = false
   let lastLine = 1
-  const unwrapper = createUnwrapper(sink)
   const values: JsonSink = {
     value(value, line) {
       lastLine = line
@@ -90,7 +94,7 @@ function createTextReader(sink: RecordSink): TextReader {
     head = text
     if ('refused' in form) {
       refused = true
-      sink.unreadable(form.refused)
+      sink.unreadable(`cannot read ${form.refused}`)
       return undefined
     }
     if (form.read === 'yaml') return startYaml(text)

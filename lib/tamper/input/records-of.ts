@@ -1,13 +1,14 @@
 import { callNameOf } from '../api-call.ts'
 import { type Fields, isFields } from '../wire.ts'
 import { type AthenaRows, createAthenaRows } from './athena-rows.ts'
-import { forms, rowOfCells } from './forms.ts'
+import { formOf, rowOfCells } from './forms.ts'
 import { lambdaSource, type PassedOver, passedOverOf, whyNoRecord } from './not-records.ts'
 import { hasTextParts, recordOfRow } from './row-record.ts'
 
 /** Where what values hold goes, in their order. */
 export type RecordSink = {
-  record: (record: Fields, line: number) => void
+  /** @param isPlain true where no text in it is written differently in JSON */
+  record: (record: Fields, line: number, isPlain?: boolean) => void
   passedOver: (what: PassedOver, line: number) => void
   /** @param line undefined where it is not about a line */
   unreadable: (reason: string, line?: number, resumed?: number) => void
@@ -18,6 +19,8 @@ const deepest = 24
 
 export type Unwrapper = {
   value: (value: unknown, line: number) => void
+  /** Those of a log file, which is on one line. */
+  ofLogFile: (values: readonly unknown[], isPlain: boolean) => void
   /** What stood around a list of which the elements were given as values. */
   around: (object: unknown) => void
   end: () => void
@@ -28,7 +31,7 @@ export type Unwrapper = {
  * made records, texts are read as JSON. What is recognised and holds none is told. One is for the values of one file.
  */
 export function createUnwrapper(sink: RecordSink): Unwrapper {
-  const rows = createAthenaRows()
+  let rows: ReturnType<typeof createAthenaRows> | undefined
 
   function unwrap(value: unknown, line: number, inside: string, depth: number): void {
     if (isFields(value) && isCall(value))
@@ -41,14 +44,12 @@ export function createUnwrapper(sink: RecordSink): Unwrapper {
   }
 
   function unwrapObject(value: Fields, line: number, inside: string, depth: number): void {
-    const passedOver = passedOverOf(value)
-    if (passedOver) return sink.passedOver(passedOver, line)
-    for (const form of forms) {
-      const held = form.inside(value)
-      if (!held) continue
-      for (const one of held) unwrap(one, line, form.name, depth + 1)
+    const form = formOf(value)
+    if (form) {
+      for (const one of form.inside) unwrap(one, line, form.name, depth + 1)
       return
     }
+    rows ??= createAthenaRows()
     const taken = rows.take(value, line)
     if (taken) return unwrapRows(taken, inside, depth)
     unwrapRow(value, line, inside)
@@ -87,8 +88,14 @@ export function createUnwrapper(sink: RecordSink): Unwrapper {
 
   return {
     value: (value, line) => unwrap(value, line, '', 0),
-    around: (object) => unwrapRows(rows.columns(object), '', 0),
-    end: () => unwrapRows(rows.end(), '', 0),
+    ofLogFile(values, isPlain) {
+      for (const value of values) {
+        if (isFields(value) && isCall(value) && !hasTextParts(value)) sink.record(value, 1, isPlain)
+        else unwrap(value, 1, '', 0)
+      }
+    },
+    around: (object) => rows && unwrapRows(rows.columns(object), '', 0),
+    end: () => rows && unwrapRows(rows.end(), '', 0),
   }
 }
 

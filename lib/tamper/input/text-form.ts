@@ -4,6 +4,9 @@ export type TextForm = { read: 'json' | 'yaml' } | { refused: string }
 /** Enough to see by: a header line of a table, a magic number. */
 export const headLength = 1024
 
+const utf16 = 'UTF-16 (UTF-8 is read)'
+const ofAwsCli = (form: string) => `${form} of the AWS CLI (--output json is read)`
+
 /** Magic numbers, as the files' specifications and file(1) have them. */
 const magicNumbers: readonly (readonly [hex: string, name: string])[] = [
   ['504b0304', 'a zip archive'],
@@ -22,16 +25,16 @@ const magicNumbers: readonly (readonly [hex: string, name: string])[] = [
   ['53514c69746520666f726d6174203300', 'a SQLite database'],
   ['255044462d', 'PDF'],
   ['d0cf11e0a1b11ae1', 'an Office document'],
-  ['fffe', 'UTF-16; UTF-8 is read'],
-  ['feff', 'UTF-16; UTF-8 is read'],
+  ['fffe', utf16],
+  ['feff', utf16],
 ]
 
 /** Patterns that the first line of a text matches. */
 const firstLines: readonly (readonly [RegExp, string])[] = [
   [/^\s*<(?:!|\?|[a-z])/i, 'XML or HTML'],
-  [/^-{5,}\s*$/, 'a table of the AWS CLI; --output json is read'],
+  [/^-{5,}\s*$/, ofAwsCli('a table')],
   [/^\+?[-=+]{5,}\s*$/, 'a table'],
-  [/^[A-Z]+\t/, 'text of the AWS CLI; --output json is read'],
+  [/^[A-Z]+\t/, ofAwsCli('text')],
   [/^"?[\w .()/-]+"?(?:\t"?[\w .()/-]*"?)+\s*$/, 'tab-separated values'],
   [/^"?[\w .()/-]+"?(?:[,;]"?[\w .()/-]*"?){2,}\s*$/, 'CSV'],
   [/^"?event_?(?:name|json|id|time|source)"?[,;]/i, 'CSV'],
@@ -52,7 +55,7 @@ export function textFormOf(head: Buffer): TextForm {
   if (magic) return { refused: magic[1] }
   if (head.toString('latin1', 257, 262) === 'ustar') return { refused: 'a tar archive' }
   const zero = head.subarray(0, 64).indexOf(0)
-  if (zero !== -1) return { refused: isUtf16(head) ? 'UTF-16; UTF-8 is read' : 'binary data' }
+  if (zero !== -1) return { refused: isUtf16(head) ? utf16 : 'binary data' }
   const line = head.toString('utf8').split(/\r?\n/, 1)[0] ?? ''
   const known = firstLines.find(([pattern]) => pattern.test(line))
   if (known) return { refused: known[1] }

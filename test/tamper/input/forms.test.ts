@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { denied, record } from '../record.ts'
-import { type Gathered, read } from './read.ts'
+import { type Gathered, read, readAtOnce } from './read.ts'
 
 /**
  * The forms in which people have records. Where no other source is named, the shape is that of the service's own pages,
@@ -144,7 +144,8 @@ describe('records come out of', () => {
   ])('%s', async (_name, value) => {
     const expected = { records: [a, b], unread: [], passedOver: [] }
     for (const text of [json(value), JSON.stringify(value, null, 4), `${json(value)}\n`])
-      for (const sizes of [[1 << 20], [50]]) expect(await read(text, sizes)).toMatchObject(expected)
+      for (const got of [await read(text), await read(text, [50]), await readAtOnce(gzipSync(text))])
+        expect(got).toMatchObject(expected)
   })
 
   it('texts, one a line', async () => {
@@ -271,11 +272,15 @@ describe('what holds no records of calls is passed over', () => {
     ['an Insights event of event history', { Events: [lookedUp(json(insight))] }, '1: insight'],
     ['a file of aggregated events', { Records: [aggregated] }, '1: aggregated'],
   ])('%s', async (_name, value, passedOver) => {
-    expect(await read(gzipSync(json(value)))).toMatchObject({
-      records: [],
-      unread: [],
-      passedOver: [passedOver],
-    })
+    const packed = gzipSync(json(value))
+    for (const got of [await read(packed), await readAtOnce(packed)])
+      expect(got).toMatchObject({ records: [], unread: [], passedOver: [passedOver] })
+  })
+
+  it('but not the records that it may hold', async () => {
+    for (const other of [insight, aggregated, digest])
+      for (const text of [json({ ...other, Records: [a] }), json([{ ...other, Records: [a] }])])
+        for (const got of [await read(text), await readAtOnce(text)]) expect(got.records).toEqual([a])
   })
 
   it('but a call is one, whatever category it claims', async () => {

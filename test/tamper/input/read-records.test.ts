@@ -1,18 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import { readRecords, readWhole } from '../../../lib/tamper/input/read-records.ts'
+import { readRecords } from '../../../lib/tamper/input/read-records.ts'
 import { record } from '../record.ts'
-import { gatheringSink, inChunks, read } from './read.ts'
+import { gatheringSink, inChunks, read, readAtOnce } from './read.ts'
 
 const a = record('cloudtrail', 'StopLogging', { name: 'ü "q" \\ {[' })
 const b = record('s3', 'PutObject', { bucketName: 'b' }, { resources: [{ ARN: 'x' }] })
 const json = JSON.stringify
-
-async function whole(input: string | Uint8Array) {
-  const { sink, gathered } = gatheringSink()
-  await readWhole(Buffer.from(input), sink)
-  return gathered
-}
 
 describe('a text', () => {
   it.each([
@@ -24,7 +18,7 @@ describe('a text', () => {
     ['a pretty-printed log file', JSON.stringify({ Records: [a, b] }, null, 2)],
   ])('%s: plain, packed and packed twice, whole and in chunks', async (_name, text) => {
     for (const bytes of [Buffer.from(text), gzipSync(text), gzipSync(gzipSync(text))]) {
-      expect((await whole(bytes)).records).toEqual([a, b])
+      expect((await readAtOnce(bytes)).records).toEqual([a, b])
       expect((await read(bytes, [1])).records).toEqual([a, b])
       expect((await read(bytes)).records).toEqual([a, b])
     }
@@ -35,7 +29,7 @@ describe('a text', () => {
     async (text) => {
       const nothing = { records: [], lines: [], unread: [], passedOver: [] }
       for (const bytes of [Buffer.from(text), gzipSync(text)]) {
-        expect(await whole(bytes)).toEqual(nothing)
+        expect(await readAtOnce(bytes)).toEqual(nothing)
         expect(await read(bytes, [1])).toEqual(nothing)
       }
     },
@@ -60,12 +54,12 @@ describe('gzip', () => {
   it('may have several members', async () => {
     const members = Buffer.concat([gzipSync(`${json(a)}\n`), gzipSync(json(b))])
     expect((await read(members, [7])).records).toEqual([a, b])
-    expect((await whole(members)).records).toEqual([a, b])
+    expect((await readAtOnce(members)).records).toEqual([a, b])
   })
 
   it('that is longer than is read at once is read in pieces', async () => {
     const text = `${json(a)}\n`.repeat(20_000)
-    expect((await whole(gzipSync(text))).records).toHaveLength(20_000)
+    expect((await readAtOnce(gzipSync(text))).records).toHaveLength(20_000)
   })
 
   it('that is cut short is told, after what could be read', async () => {
@@ -73,7 +67,7 @@ describe('gzip', () => {
       Array.from({ length: 5000 }, (_, n) => json({ ...a, eventID: `${n}` })).join('\n'),
     )
     const cut = zipped.subarray(0, zipped.length - 20)
-    for (const got of [await read(cut, [64]), await whole(cut)]) {
+    for (const got of [await read(cut, [64]), await readAtOnce(cut)]) {
       expect(got.records.length).toBeGreaterThan(0)
       expect(got.unread).toEqual([`${got.lines.at(-1)}: gzip: unexpected end of file`])
     }
@@ -81,7 +75,7 @@ describe('gzip', () => {
 
   it('with something else behind it is told', async () => {
     const more = Buffer.concat([gzipSync(json(a)), Buffer.from('more')])
-    for (const got of [await read(more, [5]), await whole(more)])
+    for (const got of [await read(more, [5]), await readAtOnce(more)])
       expect(got.unread).toEqual([expect.stringContaining('gzip: incorrect header check')])
   })
 })

@@ -1,4 +1,4 @@
-import { readRecords } from '../../../lib/tamper/input/read-records.ts'
+import { readRecords, readWhole } from '../../../lib/tamper/input/read-records.ts'
 import type { RecordSink } from '../../../lib/tamper/input/records-of.ts'
 
 export type Gathered = {
@@ -41,5 +41,12 @@ export async function read(
 ): Promise<Gathered> {
   const { sink, gathered } = gatheringSink()
   await readRecords(inChunks(typeof input === 'string' ? Buffer.from(input) : input, sizes), sink)
+  return gathered
+}
+
+/** The same of a text, packed or not, that is read at once. */
+export async function readAtOnce(input: string | Uint8Array): Promise<Gathered> {
+  const { sink, gathered } = gatheringSink()
+  await readWhole(Buffer.from(input), sink)
   return gathered
 }

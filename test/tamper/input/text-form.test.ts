@@ -19,10 +19,10 @@ describe('a form that is not read is refused by its name', () => {
     ['Avro', latin('Obj\u0001\u0004')],
     ['a SQLite database', latin('SQLite format 3\u0000')],
     ['a tar archive', Buffer.concat([Buffer.from('AWSLogs/x.json'.padEnd(257, ' ')), Buffer.from('ustar')])],
-    ['UTF-16; UTF-8 is read', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16(a)])],
-    ['UTF-16; UTF-8 is read', Buffer.concat([Buffer.from([0xfe, 0xff]), utf16(a).swap16()])],
-    ['UTF-16; UTF-8 is read', utf16(a)],
-    ['UTF-16; UTF-8 is read', utf16(a).swap16()],
+    ['UTF-16 (UTF-8 is read)', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16(a)])],
+    ['UTF-16 (UTF-8 is read)', Buffer.concat([Buffer.from([0xfe, 0xff]), utf16(a).swap16()])],
+    ['UTF-16 (UTF-8 is read)', utf16(a)],
+    ['UTF-16 (UTF-8 is read)', utf16(a).swap16()],
     ['binary data', Buffer.from([0, 1, 2, 3, 4])],
     ['XML or HTML', Buffer.from('<?xml version="1.0"?>\n<Error/>')],
     ['XML or HTML', Buffer.from('<!DOCTYPE html>')],
@@ -32,10 +32,10 @@ describe('a form that is not read is refused by its name', () => {
     ['CSV', Buffer.from('eventname,eventjson\nStopLogging,x')],
     ['tab-separated values', Buffer.from('eventname\teventtime\nStopLogging\tx\n')],
     [
-      'text of the AWS CLI; --output json is read',
+      'text of the AWS CLI (--output json is read)',
       Buffer.from('EVENTS\tAKIA\t{"eventVersion":"1.08"}\te-1\n'),
     ],
-    ['a table of the AWS CLI; --output json is read', Buffer.from('-------------\n|  LookupEvents  |\n')],
+    ['a table of the AWS CLI (--output json is read)', Buffer.from('-------------\n|  LookupEvents  |\n')],
     ['base64', Buffer.from(gzipSync(a).toString('base64'))],
   ])('%s', async (name, bytes) => {
     for (const text of [bytes, gzipSync(bytes)])
@@ -43,7 +43,7 @@ describe('a form that is not read is refused by its name', () => {
         expect(await read(text, sizes)).toEqual({
           records: [],
           lines: [],
-          unread: [`-: ${name}`],
+          unread: [`-: cannot read ${name}`],
           passedOver: [],
         })
   })
