@@ -3,7 +3,11 @@ const folder = process.env['MUTANTS_OF'] ?? 'checks'
 
 /** Left out: tests of the repository's layout, of time and memory, and laws over thousands of random accounts or selectors. */
 const testFiles = {
-  checks: ['test/checks/!(layout|unread-never-passes|*.property).test.ts', 'test/ears/*.test.ts'],
+  checks: [
+    'test/checks/!(layout|unread-never-passes|*.property).test.ts',
+    'test/alarms/*.test.ts',
+    'test/ears/*.test.ts',
+  ],
   coverage: ['test/coverage/!(cost|*.property).test.ts'],
   'resource-policy': [
     'test/resource-policy/!(any-policy|cost|*.property).test.ts',

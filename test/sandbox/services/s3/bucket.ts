@@ -1,4 +1,9 @@
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { issueUserKeys } from '../../../../sandbox/callers.ts'
 import type { Sandbox, SandboxOptions } from '../../../../sandbox/start-sandbox.ts'
 import { OTHER, bench, settings } from '../../bench.ts'
@@ -10,6 +15,15 @@ export const s3Of = (sandbox: Sandbox, region = 'us-east-1') => new S3Client(set
 /** A client of another account. */
 export const strangerOf = (sandbox: Sandbox) =>
   new S3Client(settings(sandbox, 'us-east-1', issueUserKeys(sandbox.world, OTHER, 'eve')))
+
+/** Puts a policy by which another account may do one thing with the objects below a path, all of them unless it is said. */
+export const openToOther = (s3: S3Client, Action = 's3:GetObject', path = '*') => {
+  const Resource = `arn:aws:s3:::${Bucket}/${path}`
+  const Policy = JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: { AWS: OTHER }, Action, Resource }],
+  })
+  return s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+}
 
 /** A sandbox with a bucket, and a client of its owner. */
 export async function withBucket(options: SandboxOptions = {}) {

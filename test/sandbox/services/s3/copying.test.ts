@@ -5,13 +5,12 @@ import {
   GetObjectTaggingCommand,
   HeadObjectCommand,
   PutBucketEncryptionCommand,
-  PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import type { CopyObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import { OTHER } from '../../bench.ts'
-import { Bucket, refusalOf, s3Of, strangerOf, withBucket, withVersions } from './bucket.ts'
+import { Bucket, openToOther, refusalOf, s3Of, strangerOf, withBucket, withVersions } from './bucket.ts'
 
 const source = {
   Bucket,
@@ -95,17 +94,7 @@ describe('a copy', () => {
     await stranger.send(new CreateBucketCommand({ Bucket: 'strange' }))
     const stolen = () => copy(stranger, { Bucket: 'strange' })
     expect(await refusalOf(stolen())).toMatchObject({ name: 'AccessDenied', status: 403 })
-    const Policy = JSON.stringify({
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: OTHER },
-          Action: 's3:GetObject',
-          Resource: `arn:aws:s3:::${Bucket}/*`,
-        },
-      ],
-    })
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await openToOther(s3)
     await stolen()
     expect(
       await refusalOf(copy(stranger, { Bucket: 'strange', ExpectedSourceBucketOwner: OTHER })),

@@ -3,13 +3,11 @@ import {
   GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
-import { OTHER } from '../../bench.ts'
-import { Bucket, refusalOf, s3Of, strangerOf, withBucket } from './bucket.ts'
+import { Bucket, openToOther, refusalOf, s3Of, strangerOf, withBucket } from './bucket.ts'
 
 const Key = 'log'
 type Asked = Omit<GetObjectCommandInput, 'Bucket' | 'Key'>
@@ -210,17 +208,7 @@ describe('an object', () => {
   // GetObject, API reference, "Permissions": 404 for those who may list, 403 for all others.
   it('that is missing is told only to those who may list the bucket', async () => {
     const { sandbox, s3 } = await withBucket()
-    const Policy = JSON.stringify({
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: OTHER },
-          Action: 's3:GetObject',
-          Resource: `arn:aws:s3:::${Bucket}/*`,
-        },
-      ],
-    })
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await openToOther(s3)
     expect(await refusalOf(read(strangerOf(sandbox)))).toMatchObject({ name: 'AccessDenied', status: 403 })
     expect(await refusalOf(read(s3))).toMatchObject({ name: 'NoSuchKey', status: 404 })
   })

@@ -11,8 +11,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
-import { OTHER } from '../../bench.ts'
-import { Bucket, refusalOf, s3Of, strangerOf, withBucket } from './bucket.ts'
+import { Bucket, openToOther, refusalOf, s3Of, strangerOf, withBucket } from './bucket.ts'
 
 // Recorded answers of AWS: LocalStack, test_s3_api.snapshot.json, `test_bucket_versioning_crud`.
 describe('versioning', () => {
@@ -58,17 +57,7 @@ describe('versioning', () => {
 describe('a policy', () => {
   it('is answered without content', async () => {
     const { s3 } = await withBucket()
-    const Policy = JSON.stringify({
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: OTHER },
-          Action: 's3:GetObject',
-          Resource: `arn:aws:s3:::${Bucket}/*`,
-        },
-      ],
-    })
-    const put = await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    const put = await openToOther(s3)
     expect(put.$metadata.httpStatusCode).toBe(204)
   })
 
@@ -112,17 +101,7 @@ describe('whoever pays', () => {
   it('is the owner, or says that he does', async () => {
     const { sandbox, s3 } = await withBucket()
     expect((await s3.send(new GetBucketRequestPaymentCommand({ Bucket }))).Payer).toBe('BucketOwner')
-    const Policy = JSON.stringify({
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: OTHER },
-          Action: 's3:GetObject',
-          Resource: `arn:aws:s3:::${Bucket}/*`,
-        },
-      ],
-    })
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await openToOther(s3)
     await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }))
     const RequestPaymentConfiguration = { Payer: 'Requester' as const }
     await s3.send(new PutBucketRequestPaymentCommand({ Bucket, RequestPaymentConfiguration }))

@@ -6,13 +6,11 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutBucketOwnershipControlsCommand,
-  PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
-import { OTHER } from '../../bench.ts'
-import { Bucket, refusalOf, setVersioning, strangerOf, withBucket } from './bucket.ts'
+import { Bucket, openToOther, refusalOf, setVersioning, strangerOf, withBucket } from './bucket.ts'
 
 const Key = 'log'
 /** The ETag of what `put` writes: the MD5 of "x". */
@@ -241,17 +239,7 @@ describe('several deletions at once', () => {
     const { sandbox, s3, put } = await withPut()
     await put({}, 'open/a')
     await put({}, 'shut/a')
-    const Policy = JSON.stringify({
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: OTHER },
-          Action: 's3:DeleteObject',
-          Resource: `arn:aws:s3:::${Bucket}/open/*`,
-        },
-      ],
-    })
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await openToOther(s3, 's3:DeleteObject', 'open/*')
     const Delete = { Objects: [{ Key: 'open/a' }, { Key: 'shut/a' }] }
     const { Deleted, Errors } = await strangerOf(sandbox).send(new DeleteObjectsCommand({ Bucket, Delete }))
     expect(Deleted).toEqual([{ Key: 'open/a' }])
