@@ -1,4 +1,4 @@
-import { closeBrace, comma, newline } from './json-bytes.ts'
+import { closeBrace, commaBefore, newline } from './json-bytes.ts'
 
 /** A record in a list is longer than this so seldom that looking further is not worth it. */
 const reach = 64 * 1024
@@ -29,13 +29,13 @@ export type EndGuesser = {
 export function createEndGuesser(): EndGuesser {
   /** Found once a line, however many records stand on it. */
   let nextNewline = -1
-  /** A comma and how records start, the last seen first: services write their keys in an order of their own. */
+  /** How records start, the last seen first: services write their keys in an order of their own. */
   let heads: Buffer[] = []
 
   function learn(bytes: Buffer, start: number): Buffer {
     const [latest] = heads
     if (latest && startsWith(bytes, start, latest)) return latest
-    const head = Buffer.concat([commaBefore, bytes.subarray(start, start + headLength)])
+    const head = Buffer.from(bytes.subarray(start, start + headLength))
     heads = [head, ...heads.filter((known) => !startsWith(bytes, start, known))].slice(0, headsKept)
     return head
   }
@@ -62,21 +62,21 @@ export function createEndGuesser(): EndGuesser {
     ofBlock(bytes, start) {
       if (start + headLength > bytes.length) return -1
       const head = learn(bytes, start)
-      const end = start + bytes.subarray(start, start + block).lastIndexOf(head)
-      return end > start && newlineFrom(bytes, start) > end ? closed(bytes, start, end) : -1
+      const next = start + bytes.subarray(start, start + block).lastIndexOf(head)
+      return newlineFrom(bytes, start) > next ? closed(bytes, start, commaBefore(bytes, next, start)) : -1
     },
     inList(bytes, start) {
       if (start + headLength > bytes.length) return -1
       learn(bytes, start)
       let window = bytes.subarray(start, start + reach)
-      let end = -1
+      let next = start
       for (const head of heads) {
-        const found = window.indexOf(head)
+        const found = window.indexOf(head, 1)
         if (found === -1) continue
         window = window.subarray(0, found)
-        end = start + found
+        next = start + found
       }
-      return closed(bytes, start, end)
+      return closed(bytes, start, commaBefore(bytes, next, start))
     },
   }
 }
@@ -84,10 +84,8 @@ export function createEndGuesser(): EndGuesser {
 const closed = (bytes: Buffer, start: number, end: number) =>
   end > start + 1 && bytes[end - 1] === closeBrace ? end : -1
 
-const commaBefore = Buffer.from([comma])
-
-/** Whether what starts here starts as this head does, without its comma. */
+/** Whether what starts here starts as this head does. */
 function startsWith(bytes: Buffer, start: number, head: Buffer): boolean {
-  for (let i = 1; i < head.length; i++) if (bytes[start + i - 1] !== head[i]) return false
+  for (let i = 0; i < head.length; i++) if (bytes[start + i] !== head[i]) return false
   return true
 }

@@ -37,6 +37,13 @@ export function isSpace(code: number | undefined): boolean {
 export const endsWord = (code: number | undefined): boolean =>
   isSpace(code) || code === comma || code === closeBracket || code === closeBrace
 
+/** The comma before the value at `at`, in a list that started at `from`; -1 where there is none. */
+export function commaBefore(bytes: Buffer, at: number, from: number): number {
+  let i = at - 1
+  while (i > from && isSpace(bytes[i])) i--
+  return i > from && bytes[i] === comma ? i : -1
+}
+
 /** Keys are looked at this far back. */
 const longestKey = 40
 

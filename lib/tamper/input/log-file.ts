@@ -1,9 +1,14 @@
-import { comma, newline } from './json-bytes.ts'
+import { commaBefore, newline } from './json-bytes.ts'
 import { isFields, parsed } from '../wire.ts'
 import { formOf } from './forms.ts'
 import { passedOverOf } from './not-records.ts'
 
-const opening = Buffer.from('{"Records":[')
+const opening = '{"Records":['
+/** As CloudTrail writes it, and as programs do that put a blank behind each colon. */
+const openings = /^[ \t\r]*\{[ \t\r]*"Records"[ \t\r]*:[ \t\r]*\[[ \t\r]*/
+const closing = /\][ \t\r]*\}[ \t\r\n]*$/
+/** More blanks than this in front or behind are left to who reads other texts. */
+const edge = 64
 /** As many records as fit in here are parsed together: JSON.parse is faster where one is shaped as the one before. */
 const block = 32 * 1024
 /** Of a record, as much as tells where one like it starts: its first key. */
@@ -15,20 +20,33 @@ type Give = (records: readonly unknown[], isPlain: boolean) => void
 /**
  * Gives the records of a log file as CloudTrail writes it, `{"Records":[…]}` and nothing else on its one line, many at a
  * time. A trail's bucket is full of them, and of each a splitter would have to be made.
+ *
+ * Where a record ends is guessed, and JSON.parse proves or refutes it: a text that ends inside of a record has a string,
+ * a bracket or a brace open, and is no list with one bracket more.
  * @returns what is left to read, as a text by itself, where it is something else from there on
  */
 export function readLogFile(bytes: Buffer, give: Give): Buffer | undefined {
-  if (!bytes.subarray(0, opening.length).equals(opening) || bytes.includes(newline)) return bytes
-  let at = opening.length
-  const head = Buffer.concat([commaBefore, bytes.subarray(at, at + headLength)])
-  while (at + block < bytes.length) {
-    const end = at + bytes.subarray(at, at + block).lastIndexOf(head)
-    if (end <= at || !giveList(bytes.toString('utf8', at, end), give)) return leftFrom(bytes, at)
+  const opened = openings.exec(bytes.toString('latin1', 0, edge))
+  if (!opened) return bytes
+  let at = opened[0].length
+  const closed = closing.exec(bytes.toString('latin1', Math.max(at, bytes.length - edge)))
+  const to = closed ? bytes.length - closed[0].length : bytes.length
+  if (bytes.subarray(0, to).includes(newline)) return bytes
+  const head = bytes.subarray(at, at + headLength)
+  while (at + block < to) {
+    const end = blockEnd(bytes, at, head)
+    if (end === -1 || !giveList(bytes.toString('utf8', at, end), give)) break
     at = end + 1
   }
-  const isClosed = bytes.toString('latin1', bytes.length - 2) === ']}'
-  const isRead = isClosed && giveList(bytes.toString('utf8', at, bytes.length - 2), give)
-  return isRead ? undefined : leftFrom(bytes, at)
+  // Also where the guess was wrong: all that is left may be a list nevertheless.
+  const isRead = closed && giveList(bytes.toString('utf8', at, to), give)
+  return isRead ? undefined : Buffer.concat([Buffer.from(opening), bytes.subarray(at)])
+}
+
+/** The comma before the last record in the block that starts as the first one of the file does; -1 where there is none. */
+function blockEnd(bytes: Buffer, at: number, head: Buffer): number {
+  const found = bytes.subarray(at, at + block).lastIndexOf(head)
+  return found === -1 ? -1 : commaBefore(bytes, at + found, at)
 }
 
 function giveList(text: string, give: Give): boolean {
@@ -49,5 +67,3 @@ export function isDigestFile(bytes: Buffer): boolean {
 }
 
 const digestHead = 1024
-const commaBefore = Buffer.from([comma])
-const leftFrom = (bytes: Buffer, at: number) => Buffer.concat([opening, bytes.subarray(at)])

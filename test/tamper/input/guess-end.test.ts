@@ -40,6 +40,19 @@ describe('the end of a record in a list', () => {
     expect(inList(text, 1)).toBe(next(1))
   })
 
+  it('may have blanks behind the comma', () => {
+    const { inList, ofBlock } = createEndGuesser()
+    const text = Buffer.from(`[${records.join(',\n  ')}]`)
+    expect(inList(text, 1)).toBe(second)
+    expect(ofBlock(Buffer.from(`[${records.join(', ')}]`), 1)).toBe(second)
+  })
+
+  it('is not guessed where a record stands in a record', () => {
+    const text = Buffer.from('[{"eventVersion":{"eventVersion":1}}]')
+    expect(createEndGuesser().inList(text, 1)).toBe(-1)
+    expect(createEndGuesser().ofBlock(text, 1)).toBe(-1)
+  })
+
   it('is not guessed where no other record follows, or too little is there', () => {
     const { inList } = createEndGuesser()
     expect(inList(bytes, bytes.length - 10)).toBe(-1)

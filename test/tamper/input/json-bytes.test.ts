@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { keyBefore } from '../../../lib/tamper/input/json-bytes.ts'
+import { commaBefore, keyBefore } from '../../../lib/tamper/input/json-bytes.ts'
 
 it.each([
   ['{"Records":[', 'Records'],
@@ -26,4 +26,15 @@ it('is looked for no further back than the start of the value', () => {
   const bytes = Buffer.from('{"Records":[')
   for (let from = 1; from < bytes.length - 1; from++)
     expect(keyBefore(bytes, bytes.length - 1, from)).toBeUndefined()
+})
+
+it.each([
+  ['[1,2', 2],
+  ['[1 ,\t\n 2', 3],
+  ['[12', -1],
+  ['[1:2', -1],
+  [',2', -1],
+  ['  2', -1],
+])('the comma before the last value in %j is at %i', (text, at) => {
+  expect(commaBefore(Buffer.from(text), text.length - 1, 0)).toBe(at)
 })
