@@ -5,6 +5,7 @@ import { RunError } from '../../lib/aws/errors.ts'
 import { applyAndLookAgain, sweep, type Swept } from '../../lib/flow.ts'
 import type { Report } from '../../lib/model.ts'
 import { exitCode } from '../../lib/report/exit-code.ts'
+import { tenthOf } from '../soak.ts'
 import { type Bench, inAccount, unhurried, withTrail } from './bench.ts'
 import { faults, strikeAfter, strikeNth } from './strike.ts'
 
@@ -84,12 +85,15 @@ async function callsOfApply(): Promise<number> {
   return calls
 }
 
-it.each(Object.entries(faults))(
-  'with %s at every single call in turn, the report is true, and the next run mends the rest',
-  async (_kind, fault) => {
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+it.each(Object.entries(faults).map(([kind, fault], seed) => ({ kind, fault, seed })))(
+  'with $kind at each single call, the report is true, and the next run mends the rest',
+  async ({ fault, seed }) => {
     const calls = await callsOfApply()
     expect(calls).toBeGreaterThan(15)
-    for (let nth = 1; nth <= calls; nth += 1) {
+    for (const nth of tenthOf(numbers(1, calls), seed)) {
       await inWeakAccount(async (bench) => {
         const struck = strikeNth(bench.sandbox, nth, fault)
         const report = await applied(bench)
@@ -102,7 +106,7 @@ it.each(Object.entries(faults))(
 
 it('a crash after any call is healed by the next run', async () => {
   const calls = await callsOfApply()
-  for (let last = 0; last < calls; last += 1) {
+  for (const last of tenthOf(numbers(0, calls - 1), 7)) {
     await inWeakAccount(async (bench) => {
       const struck = strikeAfter(bench.sandbox, last)
       const report = await applied(bench)

@@ -9,6 +9,7 @@ import { type FaultTarget, DroppedConnection } from '../../sandbox/faults.ts'
 import { AwsError } from '../../sandbox/service.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { anEvent } from '../builders/an-event.ts'
+import { tenthOf } from '../soak.ts'
 import { whole } from '../flow/bench.ts'
 import { aContainer, delivered } from './invoked.ts'
 import { trailArn, type Watched, watched } from './watched.ts'
@@ -102,17 +103,22 @@ const prepared = (
     }
   })
 
-const cases = Object.keys(attacks).flatMap((name) => Object.keys(faults).map((kind) => [name, kind] as const))
+const cases = Object.keys(attacks)
+  .flatMap((name) => Object.keys(faults).map((kind) => ({ name, kind })))
+  .map((one, index) => ({ ...one, seed: index }))
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 it.each(cases)(
-  '%s, with %s at every single call in turn: nothing is lost, and nothing is said to be done that is not',
-  async (name, kind) => {
+  '$name, with $kind at each single call: nothing is lost, and nothing is said to be done that is not',
+  async ({ name, kind, seed }) => {
     const attack = attacks[name]
     const fault = faults[kind]
     if (!attack || !fault) throw new Error('no such case')
     const calls = await callsOf(attack)
     expect(calls).toBeGreaterThan(10)
-    for (let nth = 1; nth <= calls; nth += 1) {
+    for (const nth of tenthOf(numbers(1, calls), seed)) {
       await prepared(attack, async (account, container) => {
         const struck = strike(account.sandbox, (call) => call === nth, fault)
         const end = await delivered(container, attack.event())
@@ -129,13 +135,13 @@ it.each(cases)(
   },
 )
 
-it.each(Object.keys(attacks))(
-  '%s: a run that dies after any call is healed, and told of, by the next',
-  async (name) => {
+it.each(Object.keys(attacks).map((name, index) => ({ name, seed: index + cases.length })))(
+  '$name: a run that dies after any call is healed, and told of, by the next',
+  async ({ name, seed }) => {
     const attack = attacks[name]
     if (!attack) throw new Error('no such case')
     const calls = await callsOf(attack)
-    for (let last = 0; last < calls; last += 1) {
+    for (const last of tenthOf(numbers(0, calls - 1), seed)) {
       await prepared(attack, async (account, dying) => {
         const struck = strike(
           account.sandbox,

@@ -24,10 +24,20 @@ const { Members, ...others } = definition.States
 const { ResultPath, Catch, Next, ItemReader, ItemSelector, ItemProcessor, ResultWriter } = Members
 
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value))
-const machineOf = (written: unknown): StateMachine => {
-  const parsed: Definition = JSON.parse(JSON.stringify(written))
-  return new StateMachine(parsed)
+const machines = new Map<string, StateMachine>()
+
+/** Judged once each: the judge compiles the schemas of the whole language, which takes longer than most executions. */
+function machineOf(written: unknown): StateMachine {
+  const text = JSON.stringify(written)
+  const known = machines.get(text)
+  if (known) return known
+  const parsed: Definition = JSON.parse(text)
+  new StateMachine(parsed)
+  const machine = new StateMachine(parsed, { validationOptions: { noValidate: true } })
+  machines.set(text, machine)
+  return machine
 }
+
 /** Retries are made, not waited for. */
 const retryIntervalOverrides = { SweepMember: 0, Accounts: 0, Summarize: 0 }
 

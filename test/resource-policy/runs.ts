@@ -1,6 +1,5 @@
 import { afterAll } from '@jest/globals'
-
-const isSoak = process.env['SOAK_RUNS'] !== undefined
+import { isSoak } from '../soak.ts'
 
 /** A seeded tenth of the policies in the tests, all of them in `npm run soak`, which says how many and from which seed. */
 export const runs = {

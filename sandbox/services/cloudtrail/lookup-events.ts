@@ -14,7 +14,7 @@ import { openToken, sealToken } from './sealed-token.ts'
 
 const historyLength = 90 * 24 * 3_600_000
 
-const attributeValues: Readonly<Record<string, (event: Event) => (string | undefined)[]>> = {
+const attributeValues: Readonly<Record<string, (event: ListedEvent) => (string | undefined)[]>> = {
   AccessKeyId: (event) => [event.AccessKeyId],
   EventId: (event) => [event.EventId],
   EventName: (event) => [event.EventName],
@@ -42,22 +42,38 @@ export function lookupEvents(input: LookupEventsRequest, context: RequestContext
   const from = input.NextToken
     ? openToken(input.NextToken, parameters)
     : { given: 0, records: history.length }
-  const events = history
+  const found = history
     .slice(0, from.records)
     .filter((record) => record.eventCategory === 'Management')
     .toReversed()
-    .map(eventOf)
-    .filter((event) => inRange(event.EventTime) && has(event, attribute))
-    .toSorted((a, b) => (b.EventTime?.getTime() ?? 0) - (a.EventTime?.getTime() ?? 0))
+    .map((record) => ({ record, time: Date.parse(record.eventTime) }))
+    .filter(({ record, time }) => inRange(time) && (!attribute || has(eventOf(record), attribute)))
+    .toSorted((a, b) => b.time - a.time)
   const given = from.given + size
-  const next = given < events.length ? sealToken({ ...from, given }, parameters) : undefined
+  const next = given < found.length ? sealToken({ ...from, given }, parameters) : undefined
   return {
-    Events: events.slice(from.given, given),
+    Events: found.slice(from.given, given).map(({ record }) => ({
+      ...eventOf(record),
+      CloudTrailEvent: JSON.stringify(record),
+    })),
     ...(next !== undefined && { NextToken: next }),
   }
 }
 
-function eventOf(record: CloudTrailRecord): Event {
+type ListedEvent = Omit<Event, 'CloudTrailEvent'>
+
+/** Each record is looked up many times over, and never changes. */
+const listed = new WeakMap<CloudTrailRecord, ListedEvent>()
+
+function eventOf(record: CloudTrailRecord): ListedEvent {
+  const known = listed.get(record)
+  if (known) return known
+  const event = listedEvent(record)
+  listed.set(record, event)
+  return event
+}
+
+function listedEvent(record: CloudTrailRecord): ListedEvent {
   const { accessKeyId } = record.userIdentity
   const username = eventUsername(record)
   return {
@@ -69,12 +85,10 @@ function eventOf(record: CloudTrailRecord): Event {
     EventSource: record.eventSource,
     ...(username !== undefined && { Username: username }),
     Resources: eventResources(record),
-    CloudTrailEvent: JSON.stringify(record),
   }
 }
 
-function has(event: Event, attribute: LookupAttribute | undefined): boolean {
-  if (!attribute) return true
+function has(event: ListedEvent, attribute: LookupAttribute): boolean {
   const values = attributeValues[attribute.AttributeKey ?? '']?.(event) ?? []
   return values.includes(attribute.AttributeValue)
 }
@@ -89,7 +103,7 @@ function invalidAttribute(message: string): AwsError {
   return new AwsError('InvalidLookupAttributesException', message)
 }
 
-function checkRange(input: LookupEventsRequest, now: Date): (time: Date | undefined) => boolean {
+function checkRange(input: LookupEventsRequest, now: Date): (time: number) => boolean {
   const { StartTime: start, EndTime: end } = input
   if (start && end && start > end) {
     throw new AwsError('InvalidTimeRangeException', 'The start time is after the end time.')
@@ -97,6 +111,5 @@ function checkRange(input: LookupEventsRequest, now: Date): (time: Date | undefi
   const oldest = Math.max(now.getTime() - historyLength, start?.getTime() ?? 0)
   // Records carry whole seconds: an end time within that second includes them.
   const newest = end?.getTime() ?? Number.POSITIVE_INFINITY
-  return (time) =>
-    time !== undefined && time.getTime() >= Math.floor(oldest / 1000) * 1000 && time.getTime() <= newest
+  return (time) => time >= Math.floor(oldest / 1000) * 1000 && time <= newest
 }
