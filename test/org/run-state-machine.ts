@@ -24,6 +24,8 @@ const { Members, ...others } = definition.States
 const { ResultPath, Catch, Next, ItemReader, ItemSelector, ItemProcessor, ResultWriter } = Members
 
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value))
+/** @throws where the language does not allow it */
+const judge = (written: Definition): StateMachine => new StateMachine(written)
 const machines = new Map<string, StateMachine>()
 
 /** Judged once each: the judge compiles the schemas of the whole language, which takes longer than most executions. */
@@ -32,7 +34,7 @@ function machineOf(written: unknown): StateMachine {
   const known = machines.get(text)
   if (known) return known
   const parsed: Definition = JSON.parse(text)
-  new StateMachine(parsed)
+  judge(parsed)
   const machine = new StateMachine(parsed, { validationOptions: { noValidate: true } })
   machines.set(text, machine)
   return machine
