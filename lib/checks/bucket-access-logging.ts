@@ -1,6 +1,6 @@
-import { ownFailure } from '../aws/own-failure.ts'
-import type { Bucket, LogTarget, Region, Trail, Verdict } from '../model.ts'
+import type { Bucket, Snapshot, Trail, Verdict } from '../model.ts'
 import type { Check } from './check.ts'
+import { deliverable } from './log-target.ts'
 import { judgeBucket } from './trail-bucket.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
 
@@ -12,7 +12,7 @@ export const bucketAccessLogging: Check = {
   title: "Access to each trail's bucket is logged",
   why: "CloudTrail's management events do not show who read or deleted a log file. The bucket's access log does.",
   failsWhen:
-    'the bucket has no access logging, it logs into itself, or S3 cannot deliver to the bucket that it logs to: one that is gone, in another region or account, with Object Lock, Requester Pays or default encryption by KMS',
+    'the bucket has no access logging, it logs into itself, or S3 cannot deliver to the bucket that it logs to: one that is gone, in another region or account, with Object Lock, Requester Pays or default encryption by KMS, or whose policy and ACL do not let its logging service write',
   severity: 'low',
   scope: 'trail',
   reads: ['bucket', 'bucket-logging'],
@@ -24,17 +24,16 @@ export const bucketAccessLogging: Check = {
   },
   remedies: [],
   manual:
-    'aws s3api put-bucket-logging --bucket <bucket> --bucket-logging-status \'{"LoggingEnabled":{"TargetBucket":"<another bucket>","TargetPrefix":"<bucket>/"}}\'',
+    'aws s3api put-bucket-logging --bucket <bucket> --bucket-logging-status \'{"LoggingEnabled":{"TargetBucket":"<another bucket>","TargetPrefix":"<bucket>/"}}\'; the policy of that bucket must let logging.s3.amazonaws.com s3:PutObject on <another bucket>/<bucket>/*, with aws:SourceArn arn:aws:s3:::<bucket>',
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
-      judgeBucket(trail, snapshot, expected, (bucket) => judge(trail, bucket)),
+      judgeBucket(trail, snapshot, expected, (bucket) => judge(trail, bucket, snapshot)),
     ),
 }
 
-const unreadTarget = ownFailure('s3:HeadBucket', 'NotRead', 'the bucket that it logs to was not read')
-
-function judge(trail: Trail, { name, region, logging }: Bucket): Verdict {
+function judge(trail: Trail, { name, region, logging }: Bucket, snapshot: Snapshot): Verdict {
   if (!logging.ok) return unknownTrail(trail, expected, logging)
+  if (!region.ok) return unknownTrail(trail, expected, region)
   if (logging.value === undefined) {
     return trailVerdict(trail, 'fail', {
       expected,
@@ -42,7 +41,7 @@ function judge(trail: Trail, { name, region, logging }: Bucket): Verdict {
       message: `Nobody records who reads or deletes the log files of ${trail.name} in ${name}.`,
     })
   }
-  const { targetBucket, target } = logging.value
+  const { targetBucket, targetPrefix, partitioned = false, target } = logging.value
   if (targetBucket === name) {
     return trailVerdict(trail, 'fail', {
       expected,
@@ -50,36 +49,28 @@ function judge(trail: Trail, { name, region, logging }: Bucket): Verdict {
       message: `The bucket ${name} of ${trail.name} logs access into itself: each log file makes another, and who may delete the log may delete its access log.`,
     })
   }
-  const unfit = target && region.ok ? whyUnfit(target, region.value) : undefined
-  if (unfit !== undefined) {
-    return trailVerdict(trail, 'fail', {
+  const { account, partition, takenAt } = snapshot
+  const answer = deliverable(target, {
+    partition,
+    account,
+    region: region.value,
+    source: name,
+    target: targetBucket,
+    prefix: targetPrefix,
+    partitioned,
+    now: new Date(takenAt),
+  })
+  if (answer === 'yes') {
+    return trailVerdict(trail, 'pass', {
       expected,
-      actual: `access is logged to ${targetBucket}, ${unfit}`,
-      message: `Access to the bucket ${name} of ${trail.name} is not recorded: it is logged to ${targetBucket}, ${unfit}.`,
+      actual: `access is logged to ${targetBucket}`,
+      message: `Access to the bucket ${name} of ${trail.name} is logged to ${targetBucket}.`,
     })
   }
-  const unread = target ? Object.values(target).filter((part) => !part.ok) : [unreadTarget]
-  if (unread.length > 0) return unknownTrail(trail, expected, ...unread)
-  return trailVerdict(trail, 'pass', {
+  if ('unread' in answer) return unknownTrail(trail, expected, ...answer.unread)
+  return trailVerdict(trail, 'fail', {
     expected,
-    actual: `access is logged to ${targetBucket}`,
-    message: `Access to the bucket ${name} of ${trail.name} is logged to ${targetBucket}.`,
+    actual: `access is logged to ${targetBucket}, ${answer.unfit}`,
+    message: `Access to the bucket ${name} of ${trail.name} is not recorded: it is logged to ${targetBucket}, ${answer.unfit}.`,
   })
-}
-
-/**
- * Why S3 delivers no access logs to a bucket (S3 user guide, "Logging requests with server access logging": same region
- * and account, no Requester Pays; "Object Lock considerations"; "Setting default server-side encryption behavior": only
- * SSE-S3). A default retention alone is what the first of these names; the second names any bucket with Object Lock.
- */
-function whyUnfit(target: LogTarget, region: Region): string | undefined {
-  if (!target.region.ok) return target.region.code === 'NoSuchBucket' ? 'which does not exist' : undefined
-  if (target.region.value !== region) return `which stands in ${target.region.value}, not ${region}`
-  const { owned, objectLock, requesterPays, encryption } = target
-  if (owned.ok && !owned.value) return 'which belongs to another account'
-  if (objectLock.ok && objectLock.value) return 'which has Object Lock'
-  if (requesterPays.ok && requesterPays.value) return 'for which the requester pays'
-  return encryption.ok && encryption.value.startsWith('aws:kms')
-    ? `which encrypts with ${encryption.value} by default`
-    : undefined
 }

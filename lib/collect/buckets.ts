@@ -1,6 +1,5 @@
 import {
   GetBucketLoggingCommand,
-  GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
@@ -11,11 +10,11 @@ import type { Clients } from '../aws/clients.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { notRead, read } from '../aws/read.ts'
 import type { AccountId, Bucket, Part, Read, ReadFailure, Region } from '../model.ts'
-import { parsePolicy } from '../resource-policy/parse-policy.ts'
 import { accountPublicAccessBlock } from './account-public-access-block.ts'
 import { bucketGrants } from './bucket-grants.ts'
 import { bucketLifecycle } from './bucket-lifecycle.ts'
 import { isOwned } from './bucket-owner.ts'
+import { bucketPolicy } from './bucket-policy.ts'
 import { bucketRegion } from './bucket-region.ts'
 import { logTarget } from './log-target.ts'
 import { publicAccessBlock } from './public-access-block.ts'
@@ -120,10 +119,16 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, { account, parts
     part('bucket-logging', 's3:GetBucketLogging', async (s3) => {
       const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: name }))
       if (!LoggingEnabled?.TargetBucket || !region.ok) return undefined
-      const { TargetBucket: targetBucket, TargetPrefix: targetPrefix = '' } = LoggingEnabled
-      if (targetBucket === name) return { targetBucket, targetPrefix }
+      const {
+        TargetBucket: targetBucket,
+        TargetPrefix: targetPrefix = '',
+        TargetObjectKeyFormat,
+      } = LoggingEnabled
+      const partitioned = TargetObjectKeyFormat?.PartitionedPrefix !== undefined
+      const to = { targetBucket, targetPrefix, ...(partitioned && { partitioned }) }
+      if (targetBucket === name) return to
       const target = await logTarget(clients, targetBucket, region.value, account)
-      return { targetBucket, targetPrefix, target }
+      return { ...to, target }
     }),
   ])
   return {
@@ -142,12 +147,6 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, { account, parts
 
 const notAsked = (operation: string, head: ReadFailure): ReadFailure =>
   ownFailure(operation, 'NotAsked', failureText(head))
-
-const bucketPolicy = (client: S3Client, name: string) =>
-  unlessAbsent('NoSuchBucketPolicy', undefined, async () => {
-    const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: name }))
-    return parsePolicy(answered(Policy, 'Policy'))
-  })
 
 const policyIsPublicOf = (client: S3Client, name: string) =>
   unlessAbsent('NoSuchBucketPolicy', false, async () => {

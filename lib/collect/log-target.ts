@@ -9,7 +9,9 @@ import type { Clients } from '../aws/clients.ts'
 import { failureText, ownFailure } from '../aws/own-failure.ts'
 import { read } from '../aws/read.ts'
 import type { AccountId, LogTarget, Read, Region } from '../model.ts'
+import { bucketGrants } from './bucket-grants.ts'
 import { isOwned } from './bucket-owner.ts'
+import { bucketPolicy } from './bucket-policy.ts'
 import { bucketRegion } from './bucket-region.ts'
 import { unlessAbsent } from './unless-absent.ts'
 
@@ -26,7 +28,7 @@ export async function logTarget(
     const s3 = await clients.s3(region.value)
     return read(operation, () => answer(s3))
   }
-  const [owned, objectLock, requesterPays, encryption] = await Promise.all([
+  const [owned, objectLock, requesterPays, encryption, policy, grants] = await Promise.all([
     region.ok ? isOwned(clients, bucket, region.value, account) : region,
     part('s3:GetObjectLockConfiguration', (s3) => hasObjectLock(s3, bucket)),
     part('s3:GetBucketRequestPayment', async (s3) => {
@@ -34,8 +36,10 @@ export async function logTarget(
       return answered(Payer, 'Payer') === 'Requester'
     }),
     part('s3:GetBucketEncryption', (s3) => defaultEncryption(s3, bucket)),
+    part('s3:GetBucketPolicy', (s3) => bucketPolicy(s3, bucket)),
+    part('s3:GetBucketAcl', (s3) => bucketGrants(s3, bucket)),
   ])
-  return { region, owned, objectLock, requesterPays, encryption }
+  return { region, owned, objectLock, requesterPays, encryption, policy, grants }
 }
 
 const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>

@@ -29,6 +29,8 @@ export const partPermissions: Record<Part, readonly string[]> = {
     's3:GetBucketObjectLockConfiguration',
     's3:GetBucketRequestPayment',
     's3:GetEncryptionConfiguration',
+    's3:GetBucketPolicy',
+    's3:GetBucketAcl',
   ],
   key: ['kms:DescribeKey'],
   'key-policy': ['kms:DescribeKey', 'kms:GetKeyPolicy'],

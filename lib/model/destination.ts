@@ -51,7 +51,15 @@ export type Bucket = {
   versioning: Read<'Enabled' | 'Suspended' | 'Off'>
   lifecycle: Read<LifecycleRule[]>
   /** A bucket that logs into itself has no `target`. */
-  logging: Read<{ targetBucket: string; targetPrefix: string; target?: LogTarget } | undefined>
+  logging: Read<AccessLogging | undefined>
+}
+
+/** Where a bucket's access is logged. `partitioned`: with account, region, bucket and day in the key. */
+export type AccessLogging = {
+  targetBucket: string
+  targetPrefix: string
+  partitioned?: boolean
+  target?: LogTarget
 }
 
 /** The bucket that another's access logs go to, as far as it decides whether S3 can deliver them there. */
@@ -64,6 +72,9 @@ export type LogTarget = {
   requesterPays: Read<boolean>
   /** Algorithm of its default encryption. */
   encryption: Read<string>
+  /** Undefined where it has none. */
+  policy: Read<PolicyDocument | undefined>
+  grants: Bucket['grants']
 }
 
 export type Key = {

@@ -1,11 +1,11 @@
 import type { Arn, PolicyDocument, PolicyStatement } from '../model.ts'
 import { cloudTrail, type CloudTrailCall } from './cloudtrail-keys.ts'
-import { cloudTrailRequest } from './cloudtrail-request.ts'
 import { coversAction } from './evaluate.ts'
 import { intendedTrails, type Place, wanted } from './intended-trails.ts'
 import { takesIn } from './principals.ts'
 import { isLost, standingOf } from './request-loss.ts'
-import { type PolicyRequest, present, type Value } from './request.ts'
+import type { PolicyRequest, Value } from './request.ts'
+import { serviceRequest } from './service-request.ts'
 
 /** What services do with a resource in their own name: publish to a topic, invoke a function. */
 export type ServiceUse = Place & { services: readonly string[]; action: string; resource: Arn }
@@ -49,16 +49,8 @@ function callersFor(statement: PolicyStatement, service: string, use: ServiceUse
   })
 }
 
-/** IAM user guide, "AWS global condition context keys": what a request of any service carries. */
-function requestOf({ service, arn, call }: Caller, { action, resource }: ServiceUse) {
-  return (at: Date): PolicyRequest => {
-    const request = cloudTrailRequest({ ...call, action, resource, at })
-    if (service === cloudTrail) return request
-    const own = new Map([
-      ['aws:sourcearn', present(arn)],
-      ['aws:principalservicename', present(service)],
-      ['aws:principalservicenameslist', present(service)],
-    ])
-    return { ...request, requester: { service }, keys: (key) => own.get(key) ?? request.keys(key) }
-  }
+const requestOf = ({ service, arn, call }: Caller, { action, resource }: ServiceUse) => {
+  const { account, organization } = call.trail
+  return (at: Date): PolicyRequest =>
+    serviceRequest({ service, source: arn, account, organization, owner: call.owner, action, resource, at })
 }

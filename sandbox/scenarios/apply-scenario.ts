@@ -5,7 +5,12 @@ import { kms } from '../services/kms/service.ts'
 import { s3 } from '../services/s3/service.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
-import { bucketPolicyForCloudTrail, keyPolicy, topicPolicyForCloudTrail } from './cloudtrail-policies.ts'
+import {
+  bucketPolicyForAccessLogs,
+  bucketPolicyForCloudTrail,
+  keyPolicy,
+  topicPolicyForCloudTrail,
+} from './cloudtrail-policies.ts'
 import { makeAccounts } from './make-accounts.ts'
 import { LOGS_ROLE, makeLogGroups } from './make-log-groups.ts'
 import { topicArn, whereOf } from './place.ts'
@@ -39,6 +44,10 @@ async function makeBucket({ invoke, world }: Sandbox, bucket: ScenarioBucket): P
     const organization = owned?.managementAccount === account ? owned.id : undefined
     const names = { partition: world.partition, account, organization }
     await invoke(s3, 'PutBucketPolicy', { Bucket, Policy: bucketPolicyForCloudTrail(Bucket, names) }, where)
+  }
+  if (bucket.policy === 'access-logs') {
+    const names = { partition: world.partition, account: bucket.account ?? world.account }
+    await invoke(s3, 'PutBucketPolicy', { Bucket, Policy: bucketPolicyForAccessLogs(Bucket, names) }, where)
   }
   if (bucket.versioning) {
     await invoke(s3, 'PutBucketVersioning', { Bucket, VersioningConfiguration: { Status: 'Enabled' } }, where)

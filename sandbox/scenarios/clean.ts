@@ -19,7 +19,7 @@ export const clean: WrittenScenario = {
     {
       name: 'clean-access-logs',
       region: 'us-east-1',
-      policy: 'none',
+      policy: 'access-logs',
       versioning: true,
       publicAccessBlock: true,
     },

@@ -40,6 +40,22 @@ export function bucketPolicyForCloudTrail(
   })
 }
 
+/**
+ * The policy by which a bucket takes the access logs of its account's buckets. Source: S3 user guide, "Enabling Amazon S3
+ * server access logging", Permissions for log delivery.
+ */
+export function bucketPolicyForAccessLogs(bucket: string, { partition, account }: Names): string {
+  const statement = {
+    Sid: 'S3ServerAccessLogsPolicy',
+    Effect: 'Allow',
+    Principal: { Service: 'logging.s3.amazonaws.com' },
+    Action: ['s3:PutObject'],
+    Resource: `arn:${partition}:s3:::${bucket}/*`,
+    Condition: { StringEquals: { 'aws:SourceAccount': account } },
+  }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+}
+
 /** The key policy that lets an account's trails encrypt. Source: CloudTrail user guide, "Configure KMS key policies". */
 export function keyPolicy({ partition, account }: Names, forCloudTrail: boolean): string {
   const principal = { Service: 'cloudtrail.amazonaws.com' }

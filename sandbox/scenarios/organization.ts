@@ -34,7 +34,7 @@ export const organization: WrittenScenario = {
     {
       name: 'acme-organization-access',
       region: 'us-east-1',
-      policy: 'none',
+      policy: 'access-logs',
       versioning: true,
       publicAccessBlock: true,
     },

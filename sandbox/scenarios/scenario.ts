@@ -61,7 +61,7 @@ const bucket = z.strictObject({
   name: z.string(),
   region: z.string(),
   account: z.string().optional(),
-  policy: z.enum(['cloudtrail', 'none']).default('cloudtrail'),
+  policy: z.enum(['cloudtrail', 'access-logs', 'none']).default('cloudtrail'),
   versioning: z.boolean().default(false),
   publicAccessBlock: z.boolean().default(false),
   accessLogsTo: z.string().optional(),

@@ -37,6 +37,31 @@ export function aTrailBucketPolicy(
   }
 }
 
+const ownersGrant = { grantee: 'owner-canonical-id', permission: 'FULL_CONTROL' }
+
+/** The policy by which a bucket takes the access logs of another (S3 user guide, "Permissions for log delivery"). */
+export const anAccessLogPolicy = (
+  changes: Partial<PolicyStatement> = {},
+  ...more: PolicyStatement[]
+): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'S3ServerAccessLogsPolicy',
+      Effect: 'Allow',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Action: ['s3:PutObject'],
+      Resource: 'arn:aws:s3:::access-logs/trail-logs/*',
+      Condition: {
+        ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::trail-logs' },
+        StringEquals: { 'aws:SourceAccount': account },
+      },
+      ...changes,
+    },
+    ...more,
+  ],
+})
+
 /** A bucket of the same region and account that S3 can deliver access logs to. */
 export const aLogTarget = (changes: Partial<LogTarget> = {}): LogTarget => ({
   region: { ok: true, value: 'us-east-1' },
@@ -44,6 +69,8 @@ export const aLogTarget = (changes: Partial<LogTarget> = {}): LogTarget => ({
   objectLock: { ok: true, value: false },
   requesterPays: { ok: true, value: false },
   encryption: { ok: true, value: 'AES256' },
+  policy: { ok: true, value: anAccessLogPolicy() },
+  grants: { ok: true, value: [ownersGrant] },
   ...changes,
 })
 
@@ -60,7 +87,7 @@ export function aBucket(changes: Partial<Bucket> = {}): Bucket {
     region: { ok: true, value: 'us-east-1' },
     policy: { ok: true, value: aTrailBucketPolicy() },
     policyIsPublic: { ok: true, value: false },
-    grants: { ok: true, value: [{ grantee: 'owner-canonical-id', permission: 'FULL_CONTROL' }] },
+    grants: { ok: true, value: [ownersGrant] },
     publicAccessBlock: { ok: true, value: block },
     accountPublicAccessBlock: { ok: true, value: block },
     versioning: { ok: true, value: 'Enabled' },

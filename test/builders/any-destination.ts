@@ -91,7 +91,7 @@ export const anyBucket: fc.Arbitrary<Bucket> = fc
             ? undefined
             : {
                 targetBucket: one.logsTo,
-                targetPrefix: '',
+                targetPrefix: 'trail-logs/',
                 ...(one.logsTo !== 'trail-logs' && {
                   target: aLogTarget({ objectLock: { ok: true, value: one.targetIsLocked } }),
                 }),

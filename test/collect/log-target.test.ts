@@ -16,7 +16,7 @@ beforeEach(async () => {
   sandbox = await bench()
   addTrail(sandbox.world, { name: 'main', account: ACCOUNT, homeRegion: 'us-east-1', bucket: 'logs' })
   await sandbox.invoke(s3, 'CreateBucket', { Bucket: 'logs' }, where)
-  await sandbox.invoke(s3, 'CreateBucket', { Bucket: 'access' }, where)
+  await makeTarget()
   const LoggingEnabled = { TargetBucket: 'access', TargetPrefix: 'logs/' }
   await sandbox.invoke(
     s3,
@@ -25,6 +25,23 @@ beforeEach(async () => {
     where,
   )
 })
+
+/** A bucket that takes access logs. */
+async function makeTarget(options: object = {}) {
+  await sandbox.invoke(s3, 'CreateBucket', { Bucket: 'access', ...options }, where)
+  await sandbox.invoke(s3, 'PutBucketPolicy', { Bucket: 'access', Policy: JSON.stringify(policy) }, where)
+}
+
+const policy = {
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::access/logs/*',
+    },
+  ],
+}
 
 const look = () => collected(sandbox, [...bucketAccessLogging.reads])
 const verdict = async () => bucketAccessLogging.run(await look(), aPolicy())[0]
@@ -47,6 +64,8 @@ describe('the bucket that access logs go to', () => {
           objectLock: { ok: true, value: false },
           requesterPays: { ok: true, value: false },
           encryption: { ok: true, value: 'AES256' },
+          policy: { ok: true, value: policy },
+          grants: { ok: true, value: [{ grantee: expect.any(String), permission: 'FULL_CONTROL' }] },
         },
       },
     })
@@ -71,8 +90,7 @@ describe('the bucket that access logs go to', () => {
 
   it('may have Object Lock', async () => {
     await sandbox.invoke(s3, 'DeleteBucket', { Bucket: 'access' }, where)
-    const locked = { Bucket: 'access', ObjectLockEnabledForBucket: true }
-    await sandbox.invoke(s3, 'CreateBucket', locked, where)
+    await makeTarget({ ObjectLockEnabledForBucket: true })
     expect(await told()).toEqual(['fail', 'access is logged to access, which has Object Lock'])
   })
 
@@ -101,6 +119,32 @@ describe('the bucket that access logs go to', () => {
       'fail',
       'access is logged to access, which encrypts with aws:kms by default',
     ])
+  })
+
+  it('may not let S3 in', async () => {
+    await sandbox.invoke(s3, 'DeleteBucketPolicy', { Bucket: 'access' }, where)
+    expect(await told()).toEqual([
+      'fail',
+      'access is logged to access, which lets S3 deliver neither by its policy nor by its ACL',
+    ])
+    const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] }
+    await sandbox.invoke(s3, 'PutBucketOwnershipControls', { Bucket: 'access', OwnershipControls }, where)
+    const group = 'uri="http://acs.amazonaws.com/groups/s3/LogDelivery"'
+    const grants = { GrantWrite: group, GrantReadACP: group }
+    await sandbox.invoke(s3, 'PutBucketAcl', { Bucket: 'access', ...grants }, where)
+    expect(await told()).toEqual(['pass', 'access is logged to access'])
+  })
+
+  it('may get the logs of each day in a folder of its own', async () => {
+    const LoggingEnabled = {
+      TargetBucket: 'access',
+      TargetPrefix: 'logs/',
+      TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'EventTime' as const } },
+    }
+    const BucketLoggingStatus = { LoggingEnabled }
+    await sandbox.invoke(s3, 'PutBucketLogging', { Bucket: 'logs', BucketLoggingStatus }, where)
+    const { logging }: Partial<Bucket> = (await look()).buckets['logs'] ?? {}
+    expect(logging).toMatchObject({ value: { targetPrefix: 'logs/', partitioned: true } })
   })
 
   it.each([['GetObjectLockConfiguration'], ['GetBucketRequestPayment'], ['GetBucketEncryption']])(
