@@ -1,5 +1,5 @@
 import { allChecks } from '../lib/checks/all-checks.ts'
-import type { AccountInReport, Finding, Report } from '../lib/model.ts'
+import type { AccountInReport, Finding, Report } from '../lib/model/index.ts'
 import { summaryOf } from '../lib/report/summary-of.ts'
 
 const first = 123_456_789_012

@@ -1,5 +1,5 @@
 import { RunError } from '../lib/aws/errors.ts'
-import type { Report } from '../lib/model.ts'
+import type { Report } from '../lib/model/index.ts'
 import { tableReport } from '../lib/report/table.ts'
 import type { LiveTerminal } from './terminal.ts'
 

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
 import type { Check } from '../lib/checks/check.ts'
-import { nearestName } from '../lib/policy/nearest-name.ts'
+import { nearestName } from '../lib/text/nearest-name.ts'
 import { checkPage, controlsByFramework } from '../lib/report/check-facts.ts'
-import { wrappedLines } from '../lib/report/wrapped-lines.ts'
+import { wrappedLines } from '../lib/text/wrapped-lines.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `trailkeeper explain CHECK`. */

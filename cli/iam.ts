@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { callerPolicy } from '../lib/iam/caller-policy.ts'
+import { callerPolicy } from './permissions/caller-policy.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Terminal } from './terminal.ts'
 

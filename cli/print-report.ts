@@ -1,4 +1,4 @@
-import type { Report } from '../lib/model.ts'
+import type { Report } from '../lib/model/index.ts'
 import { reportDocuments } from './report-documents.ts'
 import { readHistory } from './read-history.ts'
 import type { SweepOptions } from './sweep-options.ts'

@@ -1,4 +1,4 @@
-import type { Report } from '../lib/model.ts'
+import type { Report } from '../lib/model/index.ts'
 import type { EarlierReport } from '../lib/report/earlier-report.ts'
 import type { OutputFormat } from './sweep-options.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
 import { finish, type Sweep, sweep } from '../lib/flow.ts'
-import type { Report } from '../lib/model.ts'
+import type { Report } from '../lib/model/index.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
 import { givenOrganizationOption, withOrganizationOptions } from './organization/organization-options.ts'
 import type { ScanOptions } from './organization/scan-organization.ts'

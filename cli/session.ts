@@ -1,5 +1,5 @@
 import type { ClientSettings } from '../lib/aws/clients.ts'
-import type { Region } from '../lib/model.ts'
+import type { Region } from '../lib/model/index.ts'
 import type { LiveTerminal } from './terminal.ts'
 
 /** How AWS is reached; what is absent comes from the usual AWS environment. */

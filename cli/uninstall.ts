@@ -6,8 +6,12 @@ import { regionsOnByDefault } from '../lib/aws/regions.ts'
 import { accountIdentity } from '../lib/collect/account-identity.ts'
 import { enabledRegions } from '../lib/collect/enabled-regions.ts'
 import { guardOf } from '../lib/collect/guard.ts'
-import { type RemovableEar, removableEars, type RemovableEars } from '../lib/ears/removable-ears.ts'
-import { plainText } from '../lib/report/plain-text.ts'
+import {
+  type RemovableEar,
+  removableEars,
+  type RemovableEars,
+} from '../lib/tamper/forwarding/removable-ears.ts'
+import { plainText } from '../lib/text/plain-text.ts'
 import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'

@@ -1,5 +1,5 @@
-import type { Outcome } from '../lib/model.ts'
-import { mostInMessage, plainText } from '../lib/report/plain-text.ts'
+import type { Outcome } from '../lib/model/index.ts'
+import { mostInMessage, plainText } from '../lib/text/plain-text.ts'
 import type { LiveTerminal } from './terminal.ts'
 
 /** Whether to go on, and what to do with each outcome, while writes are carried out. */

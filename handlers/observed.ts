@@ -4,7 +4,7 @@ import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import withMiddleware from '@middy/core'
 import type { Context } from 'aws-lambda'
-import type { Report, Summary } from '../lib/model.ts'
+import type { Report, Summary } from '../lib/model/index.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
 type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: string }

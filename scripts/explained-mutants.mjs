@@ -1,5 +1,5 @@
 /**
- * What test/mutants.md explains: bullets such as "- `lib/checks/judge.ts`: `expires`, `owner`", which name a file and
+ * What test/mutants.md explains: bullets such as "- `lib/checks/judging/judge.ts`: `expires`, `owner`", which name a file and
  * pieces of the lines in which its mutants live on. The reason stands above the bullets.
  */
 export function explanations(markdown) {

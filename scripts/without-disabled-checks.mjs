@@ -1,7 +1,7 @@
 /** Functions that serve one check alone, by the file of the repository that each stands in. */
 const serving = {
   'change-alarm': {
-    'lib/checks/missed-changes.ts': 'missedChanges',
+    'lib/checks/judging/missed-changes.ts': 'missedChanges',
     'lib/collect/change-alarms.ts': 'changeAlarmsOf',
   },
 }

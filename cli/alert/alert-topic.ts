@@ -2,7 +2,7 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns'
 import { parseArn } from '../../lib/aws/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage, RunError } from '../../lib/aws/errors.ts'
-import type { Arn, Region } from '../../lib/model.ts'
+import type { Arn, Region } from '../../lib/model/index.ts'
 
 /** A kind of the guard's topics: what names it, in the environment and on the command line. */
 type Kind = { variable: string; option: string; isKind: (name: string) => boolean; called: string }

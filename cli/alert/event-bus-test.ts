@@ -3,7 +3,7 @@ import type { Letter } from '../../lib/alert/letter.ts'
 import { putAlertEvent } from '../../lib/alert/put-alert-event.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
-import type { Region } from '../../lib/model.ts'
+import type { Region } from '../../lib/model/index.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 
 const part = 'event bus'

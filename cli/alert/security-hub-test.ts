@@ -2,7 +2,7 @@ import { BatchImportFindingsCommand, DescribeHubCommand } from '@aws-sdk/client-
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
 import type { AccountIdentity } from '../../lib/collect/account-identity.ts'
-import type { Region } from '../../lib/model.ts'
+import type { Region } from '../../lib/model/index.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 
 const part = 'Security Hub'

@@ -2,7 +2,7 @@ import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
 import { parseArn } from '../../lib/aws/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
-import type { Arn, Read } from '../../lib/model.ts'
+import type { Arn, Read } from '../../lib/model/index.ts'
 
 /** Who hears of what is published to a topic. `endpoint` is masked: the output may be pasted somewhere. */
 export type Subscriber = { protocol: string; endpoint: string; confirmed: boolean }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { Region } from '../../lib/model.ts'
+import type { Region } from '../../lib/model/index.ts'
 
 /** Options that all commands on baselines share. */
 export type BaselineOptions = {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Baseline } from '../../lib/baseline/baseline.ts'
-import type { Facet } from '../../lib/model.ts'
-import { changeLines, facetText } from '../../lib/report/facet-text.ts'
-import { plainText } from '../../lib/report/plain-text.ts'
+import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
+import type { Facet } from '../../lib/model/index.ts'
+import { changeLines, facetText } from '../../lib/text/facet-text.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 
 /** A baseline as what a person compares: its settings, selectors, insights and tags. */
 const facetsOf = ({ trailArn, settings, selectors, insights, tags }: Baseline): Facet[] => [

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { plainText } from '../../lib/report/plain-text.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 import type { LoadedBaselines } from '../../lib/state/signed-baselines.ts'
 import type { Session } from '../session.ts'
 import { type BaselineOptions, withBaselineOptions } from './baseline-options.ts'

@@ -1,6 +1,6 @@
 import { parseArn } from '../../lib/aws/arn.ts'
 import { RunError } from '../../lib/aws/errors.ts'
-import type { Arn } from '../../lib/model.ts'
+import type { Arn } from '../../lib/model/index.ts'
 import type { OpenStore } from './open-store.ts'
 
 /**

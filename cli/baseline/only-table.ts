@@ -1,7 +1,7 @@
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { RunError } from '../../lib/aws/errors.ts'
-import type { Region } from '../../lib/model.ts'
+import type { Region } from '../../lib/model/index.ts'
 
 /**
  * The one table of a region that is named like the guard's.

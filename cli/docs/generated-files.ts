@@ -1,6 +1,6 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
-import { functionPolicy } from '../../lib/iam/function-policy.ts'
-import { organizationFunctions, organizationPolicy } from '../../lib/iam/organization-policy.ts'
+import { functionPolicy } from '../permissions/function-policy.ts'
+import { organizationFunctions, organizationPolicy } from '../permissions/organization-policy.ts'
 import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { templateText } from '../org/template-text.ts'

@@ -1,5 +1,5 @@
 import type { Check } from '../../lib/checks/check.ts'
-import { withDependentActions } from '../../lib/iam/dependent-actions.ts'
+import { withDependentActions } from '../permissions/dependent-actions.ts'
 import type { Remedy } from '../../lib/remediate/remedy.ts'
 import { codes, page, prose, table } from './markdown.ts'
 import { writtenRemedies } from './written-remedies.ts'

@@ -1,7 +1,14 @@
 import { parseArn } from '../../lib/aws/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { guardFunctions } from '../../lib/collect/guard-functions.ts'
-import type { Arn, ForwardingRule, Guard, GuardDeployment, Region, RuleTarget } from '../../lib/model.ts'
+import type {
+  Arn,
+  ForwardingRule,
+  Guard,
+  GuardDeployment,
+  Region,
+  RuleTarget,
+} from '../../lib/model/index.ts'
 
 /** A guard as its rules and functions show it from outside. */
 export type DeployedGuard = {

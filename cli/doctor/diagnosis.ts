@@ -1,4 +1,4 @@
-import { plainText } from '../../lib/report/plain-text.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 
 /** What is known of one part of an installation, and what a person should do about it. */
 export type Diagnosis = { level: 'ok' | 'warning' | 'problem'; part: string; text: string; todo?: string }

@@ -1,7 +1,7 @@
 import { isAccessDenied, isServiceControlDeny } from '../../lib/aws/errors.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
-import { readGrants } from '../../lib/iam/grants.ts'
-import type { Report, Snapshot } from '../../lib/model.ts'
+import { readGrants } from '../permissions/grants.ts'
+import type { Report, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 

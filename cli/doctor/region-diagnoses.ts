@@ -1,6 +1,6 @@
 import { isAccessDenied, isDisabledRegion } from '../../lib/aws/errors.ts'
 import { isOwnFailure } from '../../lib/aws/own-failure.ts'
-import type { Read, RegionView, Snapshot } from '../../lib/model.ts'
+import type { Read, RegionView, Snapshot } from '../../lib/model/index.ts'
 import { isExpectedDenial } from '../../lib/policy/is-expected-denial.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
-import type { AccountId, Read } from '../../lib/model.ts'
+import type { AccountId, Read } from '../../lib/model/index.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 

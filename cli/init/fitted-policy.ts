@@ -1,5 +1,5 @@
-import type { Snapshot, Trail } from '../../lib/model.ts'
-import { plainText } from '../../lib/report/plain-text.ts'
+import type { Snapshot, Trail } from '../../lib/model/index.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 import { scalar } from './scalar.ts'
 import { suggestedExemptions } from './suggested-exemptions.ts'
 import { shortestRetention } from './shortest-retention.ts'

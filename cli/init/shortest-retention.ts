@@ -1,4 +1,4 @@
-import type { Bucket, Snapshot } from '../../lib/model.ts'
+import type { Bucket, Snapshot } from '../../lib/model/index.ts'
 
 /** The bucket of a trail that deletes its log files first, and after how many days; undefined where none does. */
 export function shortestRetention({ buckets }: Snapshot): { bucket: string; days: number } | undefined {

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../lib/model.ts'
-import { isControlTowerTrail } from '../../lib/remediate/own-trail.ts'
+import type { Snapshot } from '../../lib/model/index.ts'
+import { isControlTowerTrail } from '../../lib/remediate/shared/own-trail.ts'
 import { isKnownToBeStopped } from '../../lib/trail/status.ts'
 import { scalar } from './scalar.ts'
 

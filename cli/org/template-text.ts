@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import type { MemberPlace } from '../../lib/iam/member-policy.ts'
-import { memberTemplate } from '../../lib/iam/member-template.ts'
+import type { MemberPlace } from '../permissions/member-policy.ts'
+import { memberTemplate } from '../permissions/member-template.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 
 const heads: Readonly<Record<MemberPlace, string>> = {

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { errorMessage, isAccessDenied, RunError } from '../../lib/aws/errors.ts'
-import type { AccountId } from '../../lib/model.ts'
+import type { AccountId } from '../../lib/model/index.ts'
 import type { AccountResult } from '../../lib/org/account-result.ts'
 import { jsonDocument, jsonLine } from '../../lib/report/json.ts'
 import { type BegunRun, parsedRun } from './begun-run.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SavedCall, SavedRun } from '../../lib/apply/saved-run.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
-import type { AccountId, Call, Outcome, PlannedRepair, UndoCall } from '../../lib/model.ts'
+import type { AccountId, Call, Outcome, PlannedRepair, UndoCall } from '../../lib/model/index.ts'
 import { openRunFolder, writeRun } from './run-folder.ts'
 
 /** Keeps a run's file true to what was done, call by call. */

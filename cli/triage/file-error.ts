@@ -1,4 +1,4 @@
-import { field, textOf } from '../../lib/tamper/wire.ts'
+import { field, textOf } from '../../lib/text/fields.ts'
 
 const texts: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',

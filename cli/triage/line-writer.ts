@@ -1,5 +1,5 @@
 import type { Triage } from '../../lib/tamper/classify-record.ts'
-import type { Actor } from '../../lib/model.ts'
+import type { Actor } from '../../lib/model/index.ts'
 
 type Write = (text: string) => string
 

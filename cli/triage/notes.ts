@@ -1,4 +1,4 @@
-import { harmlessText, plainText } from '../../lib/report/plain-text.ts'
+import { harmlessText, plainText } from '../../lib/text/plain-text.ts'
 import type { PassedOver } from '../../lib/tamper/input/not-records.ts'
 
 /** What triage tells on stderr. */

@@ -1,7 +1,7 @@
 import type { SavedCall, SavedRun } from '../../lib/apply/saved-run.ts'
 import { undoRepairs } from '../../lib/apply/undo-calls.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
-import { plainText } from '../../lib/report/plain-text.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 import { readRun, runIds } from '../runs/run-folder.ts'
 import type { Terminal } from '../terminal.ts'
 

@@ -1,8 +1,8 @@
-import type { Change, Finding, Outcome, OutcomeResult, Report, Severity, Summary } from '../model.ts'
+import type { Change, Finding, Outcome, OutcomeResult, Report, Severity, Summary } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'
 import type { AlertKind } from './alert-kind.ts'
 import type { Said } from './alert-message.ts'
-import { awsCommand } from './aws-command.ts'
+import { awsCommand } from '../text/aws-command.ts'
 
 type DetailFinding = Pick<
   Finding,

@@ -1,4 +1,4 @@
-import type { Change, Finding, Report, Severity } from '../model.ts'
+import type { Change, Finding, Report, Severity } from '../model/index.ts'
 
 export const alertKinds = [
   'tampering',

@@ -1,4 +1,4 @@
-import type { Change, Ending, Matter, OpenMatter, ResourceMatters } from '../model.ts'
+import type { Change, Ending, Matter, OpenMatter, ResourceMatters } from '../model/index.ts'
 import type { MattersSeen } from './matters-of.ts'
 
 /** What has changed since people were last told, and how the resources that it concerns are to be kept. */

@@ -1,4 +1,4 @@
-import { plainText } from '../report/plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /**
  * Text as chat markdown takes it, in Slack and in Teams: control sequences such as `<!channel>` and links cannot begin

@@ -1,4 +1,4 @@
-import { mostInMessage, plainText } from '../report/plain-text.ts'
+import { mostInMessage, plainText } from '../text/plain-text.ts'
 import type { AlertDetail } from './alert-detail.ts'
 
 /**

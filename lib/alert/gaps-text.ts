@@ -1,6 +1,6 @@
 import { failureText } from '../aws/own-failure.ts'
-import type { Gap } from '../model.ts'
-import { plainText } from '../report/plain-text.ts'
+import type { Gap } from '../model/index.ts'
+import { plainText } from '../text/plain-text.ts'
 
 const causes: Record<Gap['cause'], string> = {
   stopped: 'was stopped',

@@ -1,4 +1,4 @@
-import type { Finding, Report, Tamper } from '../model.ts'
+import type { Finding, Report, Tamper } from '../model/index.ts'
 import type { AlertKind } from './alert-kind.ts'
 import type { AlertContext } from './alert-message.ts'
 

@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding, ImportFindingsError } from '@aws-sdk/client-securityhub'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import type { Finding, Region, Report } from '../model.ts'
+import type { Finding, Region, Report } from '../model/index.ts'
 import { asffFinding } from '../report/asff.ts'
 import { findingId } from '../report/finding-id.ts'
 import type { Imported } from '../state/imported-findings.ts'

@@ -1,4 +1,4 @@
-import { documentOf, field, nonEmpty } from '../tamper/wire.ts'
+import { documentOf, field, nonEmpty } from '../text/fields.ts'
 import type { AlertMessage } from './alert-message.ts'
 import { detailJson } from './detail-json.ts'
 

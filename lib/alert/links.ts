@@ -1,5 +1,5 @@
 import { parseArn } from '../aws/arn.ts'
-import type { Finding, Report, Tamper } from '../model.ts'
+import type { Finding, Report, Tamper } from '../model/index.ts'
 
 /** Hosts of the consoles; partitions without a public one have no links (AWS General Reference, console endpoints). */
 const consoleHosts: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Ending, Finding, Matter, Outcome, Report } from '../model.ts'
-import { plainText } from '../report/plain-text.ts'
+import type { Ending, Finding, Matter, Outcome, Report } from '../model/index.ts'
+import { plainText } from '../text/plain-text.ts'
 import { findingId } from '../report/finding-id.ts'
 
 /** What a report says of matters: those that are open, those that it saw ended, and which of the rest it looked for. */

@@ -1,7 +1,7 @@
-import type { AccountId, Tamper } from '../model.ts'
+import type { AccountId, Tamper } from '../model/index.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import { shortName } from '../tamper/protected-resources.ts'
-import { shellQuoted } from './aws-command.ts'
+import { shellQuoted } from '../text/aws-command.ts'
 
 type Target = { name: string; region: string; account: AccountId }
 type Mend = (target: Target) => string[]

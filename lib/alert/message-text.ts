@@ -1,4 +1,4 @@
-import { plainText } from '../report/plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** "Less than 100 characters long" (SNS Publish, Subject). */
 const mostInSubject = 99

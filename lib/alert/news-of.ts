@@ -1,4 +1,4 @@
-import type { Change, Outcome, Report } from '../model.ts'
+import type { Change, Outcome, Report } from '../model/index.ts'
 import { mattersOf } from './matters-of.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { AccountInReport, Finding, Report } from '../model.ts'
-import { plainText } from '../report/plain-text.ts'
+import type { AccountInReport, Finding, Report } from '../model/index.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** What an alert is about, for its subject. */
 export const placeText = ({ scope: { account, organization } }: Report, region: string): string =>

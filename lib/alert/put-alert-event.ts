@@ -1,6 +1,6 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../aws/clients.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 import type { Letter } from './letter.ts'
 
 export const alertEventSource = 'trailkeeper'

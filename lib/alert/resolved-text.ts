@@ -1,6 +1,6 @@
-import type { Change, Ending } from '../model.ts'
-import { plainText } from '../report/plain-text.ts'
-import { placedName } from '../report/resource-name.ts'
+import type { Change, Ending } from '../model/index.ts'
+import { plainText } from '../text/plain-text.ts'
+import { placedName } from '../text/resource-name.ts'
 
 const words: Record<Ending, string> = {
   passes: 'passes now',

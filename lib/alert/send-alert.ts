@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, RunError } from '../aws/errors.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 import type { AlertChannel } from '../policy/alert-channels.ts'
 import { SaidInPart } from '../state/say-once.ts'
 import type { Letter } from './letter.ts'

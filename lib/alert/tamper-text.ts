@@ -1,6 +1,6 @@
 import { parseArn } from '../aws/arn.ts'
-import type { AccountId, Tamper } from '../model.ts'
-import { plainText } from '../report/plain-text.ts'
+import type { AccountId, Tamper } from '../model/index.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** Who did what, from where, with what, and what it means. */
 export function tamperText(tamper: Tamper, account: AccountId): string {

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Outcome, PlannedRepair } from '../model.ts'
+import type { Outcome, PlannedRepair } from '../model/index.ts'
 import { type ApplyOptions, carryOut } from './carry-out.ts'
 import { sendWrite } from './send-write.ts'
 

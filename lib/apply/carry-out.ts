@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Call, Outcome, UndoCall } from '../model.ts'
+import type { Call, Outcome, UndoCall } from '../model/index.ts'
 import { applyCall, type ReadBackOptions } from './apply-call.ts'
 import { leftBehind } from './left-behind.ts'
 import type { Sent } from './send-write.ts'

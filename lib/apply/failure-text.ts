@@ -1,5 +1,5 @@
 import { isAccessDenied, isServiceControlDeny } from '../aws/errors.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 
 type Sent = { service: string; operation: string; region: Region }
 

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { headBucket } from '../collect/head-bucket.ts'
-import type { OwnedBucket, Region } from '../model.ts'
+import type { OwnedBucket, Region } from '../model/index.ts'
 
 /**
  * Why a trail must not be sent to a bucket: it is gone, or none of the accounts that may own it is known to do so. A

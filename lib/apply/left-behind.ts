@@ -1,5 +1,5 @@
-import { awsCommand } from '../alert/aws-command.ts'
-import type { Outcome } from '../model.ts'
+import { awsCommand } from '../text/aws-command.ts'
+import type { Outcome } from '../model/index.ts'
 
 /**
  * What earlier calls of a repair that ended early have made and nothing uses: two repairs of an account without a

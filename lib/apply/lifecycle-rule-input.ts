@@ -1,5 +1,5 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3'
-import type { Json, JsonObject } from '../write.ts'
+import type { Json, JsonObject } from '../model/write.ts'
 
 /**
  * A lifecycle rule as the SDK takes it, from one kept as JSON: only dates are of another kind there.

@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients.ts'
 import { mapRead, read } from '../aws/read.ts'
 import { eventSelectors, insightSelectors, trailStatus, trailTags } from '../collect/trail-details.ts'
 import { trailOfDescription } from '../collect/trail-of-description.ts'
-import type { AccountId, Facet, FacetSettings, Read, Region, Trail } from '../model.ts'
+import type { AccountId, Facet, FacetSettings, Read, Region, Trail } from '../model/index.ts'
 import { type BucketFacet, liveBucketFacet } from './live-bucket-facet.ts'
 import { liveKeyFacet } from './live-key-facet.ts'
 

@@ -1,7 +1,7 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { Facet, Read, Region } from '../model.ts'
+import type { Facet, Read, Region } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export type KeyFacet = Extract<Facet, { kind: 'key' } | { kind: 'key-policy' }>

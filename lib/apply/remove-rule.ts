@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { RemovableEar } from '../ears/removable-ears.ts'
+import type { RemovableEar } from '../tamper/forwarding/removable-ears.ts'
 import { sendRuleRemoval } from './send-rule-removal.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Facet, LifecycleRule } from '../model.ts'
+import type { Facet, LifecycleRule } from '../model/index.ts'
 import { canonicalPolicy } from '../resource-policy/canonical-policy.ts'
 
 /**

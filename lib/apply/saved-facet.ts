@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Facet } from '../model.ts'
+import type { Facet } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 const text = z.string().max(100_000)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { UndoWrite } from '../write.ts'
+import type { UndoWrite } from '../model/write.ts'
 
 const name = z.string().min(1).max(2048)
 const text = z.string().max(100_000)

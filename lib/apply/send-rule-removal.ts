@@ -1,8 +1,8 @@
 // Imported by name, not on demand: a deployed function may hold what files with imports on demand mention.
 import { DeleteRuleCommand, DisableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../aws/clients.ts'
-import type { Region } from '../model.ts'
-import type { EarsRemoval } from '../write.ts'
+import type { Region } from '../model/index.ts'
+import type { EarsRemoval } from '../model/write.ts'
 import type { Answered } from './send-write.ts'
 import { wholeAnswer } from './whole-answer.ts'
 

@@ -1,7 +1,7 @@
 import type { BucketLocationConstraint } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Region } from '../model.ts'
-import type { Write } from '../write.ts'
+import type { AccountId, Region } from '../model/index.ts'
+import type { Write } from '../model/write.ts'
 import { lifecycleRuleInput } from './lifecycle-rule-input.ts'
 
 /** Answer of a write: the request id under which CloudTrail will record it. */

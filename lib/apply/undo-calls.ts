@@ -1,6 +1,6 @@
-import type { Facet, Outcome, Selectors, UndoCall } from '../model.ts'
-import { facetResource } from '../report/facet-text.ts'
-import type { UndoWrite } from '../write.ts'
+import type { Facet, Outcome, Selectors, UndoCall } from '../model/index.ts'
+import { facetResource } from '../text/facet-text.ts'
+import type { UndoWrite } from '../model/write.ts'
 import { sameFacet } from './same-facet.ts'
 import type { SavedCall, SavedRun } from './saved-run.ts'
 

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Outcome, UndoCall } from '../model.ts'
+import type { Outcome, UndoCall } from '../model/index.ts'
 import { type ApplyOptions, carryOut } from './carry-out.ts'
 import { liveFacet } from './live-facet.ts'
 import { sameFacet } from './same-facet.ts'

@@ -1,6 +1,6 @@
 import { weakens } from '../coverage/weakens.ts'
-import type { Facet, FacetSettings, Selectors, UndoCall } from '../model.ts'
-import { resourceName } from '../report/resource-name.ts'
+import type { Facet, FacetSettings, Selectors, UndoCall } from '../model/index.ts'
+import { resourceName } from '../text/resource-name.ts'
 
 /**
  * What is lost when a call takes a repair back, in words for whoever consents to it.

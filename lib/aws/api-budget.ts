@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 
 type Rate = { perSecond: number; atOnce: number }
 

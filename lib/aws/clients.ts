@@ -1,4 +1,4 @@
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 import { type ApiBudget, createApiBudget } from './api-budget.ts'
 import { type Connections, createConnections, createRequestPath } from './request-path.ts'
 

@@ -1,4 +1,4 @@
-import type { ReadFailure } from '../model.ts'
+import type { ReadFailure } from '../model/index.ts'
 
 /** In front of every code that AWS never sent, so that nobody looks for it in AWS's documentation. */
 const own = 'Trailkeeper.'

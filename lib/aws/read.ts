@@ -1,5 +1,5 @@
-import type { Read, ReadFailure, Safeguards, SetUp } from '../model.ts'
-import type { Json, JsonObject } from '../write.ts'
+import type { Read, ReadFailure, Safeguards, SetUp } from '../model/index.ts'
+import type { Json, JsonObject } from '../model/write.ts'
 import { errorCode, errorMessage } from './errors.ts'
 import { ownFailure } from './own-failure.ts'
 

@@ -1,4 +1,4 @@
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 
 type Partition = {
   id: string

@@ -1,8 +1,8 @@
-import type { Bucket, Snapshot, Trail, Verdict } from '../model.ts'
+import type { Bucket, Snapshot, Trail, Verdict } from '../model/index.ts'
 import type { Check } from './check.ts'
-import { deliverable } from './log-target.ts'
-import { judgeBucket } from './trail-bucket.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { deliverable } from './judging/log-target.ts'
+import { judgeBucket } from './judging/trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'server access logging goes to another bucket, which can take it'
 

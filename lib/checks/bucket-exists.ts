@@ -1,6 +1,6 @@
 import type { Check } from './check.ts'
-import { trailBucket } from './trail-bucket.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { trailBucket } from './judging/trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'the bucket exists'
 

@@ -1,12 +1,12 @@
 import { ownFailure } from '../aws/own-failure.ts'
-import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { type Delivery, deliveryAccess, type Need, shutNeeds } from '../resource-policy/delivery-access.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { strangerAccess } from '../resource-policy/stranger-access.ts'
 import { deliveryOf } from '../resource-policy/trail-delivery.ts'
 import type { Check } from './check.ts'
-import { judgeBucket } from './trail-bucket.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { judgeBucket } from './judging/trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = "the bucket policy lets CloudTrail write this trail's files, and no stranger's"
 

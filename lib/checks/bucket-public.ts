@@ -1,7 +1,7 @@
-import type { Bucket, PublicAccessBlock, Read, ReadFailure, Trail, Verdict } from '../model.ts'
+import type { Bucket, PublicAccessBlock, Read, ReadFailure, Trail, Verdict } from '../model/index.ts'
 import type { Check } from './check.ts'
-import { judgeBucket } from './trail-bucket.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { judgeBucket } from './judging/trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected =
   "the bucket is not public, or Block Public Access, its own or its account's, neutralises what makes it so"

@@ -1,11 +1,11 @@
-import type { Bucket, LifecycleRule, Trail, Verdict } from '../model.ts'
+import type { Bucket, LifecycleRule, Trail, Verdict } from '../model/index.ts'
 import { writerOf } from '../resource-policy/trail-delivery.ts'
 import type { Writer } from '../resource-policy/written-objects.ts'
 import type { Check } from './check.ts'
-import { keptFor } from './expires-in.ts'
-import { touchedLogs } from './touches-logs.ts'
-import { judgeBucket } from './trail-bucket.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { keptFor } from './judging/expires-in.ts'
+import { touchedLogs } from './judging/touches-logs.ts'
+import { judgeBucket } from './judging/trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 /** PCI DSS v4.0 10.5.1 (twelve months of history); S3 user guide, "Lifecycle configuration elements". */
 export const bucketRetention: Check = {

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts'
-import { judgeBucket } from './trail-bucket.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { judgeBucket } from './judging/trail-bucket.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'versioning is Enabled'
 

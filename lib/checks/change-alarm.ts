@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import { missedChanges } from './missed-changes.ts'
+import { missedChanges } from './judging/missed-changes.ts'
 
 /** CIS v5.0 4.5: filter, alarm, and a subscriber, on the log group of a multi-region trail that is logging. */
 export const changeAlarm: Check = {

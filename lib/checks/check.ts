@@ -1,4 +1,4 @@
-import type { Controls, Part, Severity, Snapshot, Verdict } from '../model.ts'
+import type { Controls, Part, Severity, Snapshot, Verdict } from '../model/index.ts'
 import type { CheckId } from '../policy/check-settings.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { RemedyId } from '../remediate/remedy.ts'

@@ -1,9 +1,9 @@
 import { ownFailure } from '../aws/own-failure.ts'
-import type { Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
+import type { Snapshot, Trail, TrailStatus, Verdict } from '../model/index.ts'
 import type { Check } from './check.ts'
 import { hoursBetween } from '../trail/hours-between.ts'
 import { homeStatus } from '../trail/status.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'a log group received events within 24 hours, without an error'
 const maxAgeHours = 24

@@ -1,14 +1,14 @@
 import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
-import type { Read, ReadFailure, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model.ts'
+import type { Read, ReadFailure, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model/index.ts'
 import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
 import { digestsIn } from '../trail/digests.ts'
 import { hoursBetween } from '../trail/hours-between.ts'
 import { statusIn } from '../trail/status.ts'
 import type { Check } from './check.ts'
-import { unreadRegions } from './unread-regions.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { unreadRegions } from './judging/unread-regions.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 /**
  * CloudTrail API reference, GetTrailStatus: it speaks for a single region, so that a healthy home region hides what

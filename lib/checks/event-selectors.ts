@@ -10,11 +10,11 @@ import type {
   Trail,
   Verdict,
   WitnessEvent,
-} from '../model.ts'
+} from '../model/index.ts'
 import type { DataEvents, Policy } from '../policy/policy.ts'
 import type { Check } from './check.ts'
-import { allManagementEvents, eventText, missedManagementEvent } from './management-coverage.ts'
-import { eachOwnTrail, trailVerdict, unknownTrail } from './verdicts.ts'
+import { allManagementEvents, eventText, missedManagementEvent } from './judging/management-coverage.ts'
+import { eachOwnTrail, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 /** CIS v5.0 3.1 (management events, read and write); PutEventSelectors, API reference. */

@@ -1,11 +1,11 @@
-import type { ReadFailure, Snapshot, Trail, Verdict } from '../model.ts'
+import type { ReadFailure, Snapshot, Trail, Verdict } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
-import { accountRegion } from './account-region.ts'
+import { accountRegion } from './judging/account-region.ts'
 import type { Check } from './check.ts'
-import { unknownAccount } from './unknown-account.ts'
-import { unreadRegions } from './unread-regions.ts'
+import { unknownAccount } from './judging/unknown-account.ts'
+import { unreadRegions } from './judging/unread-regions.ts'
 import { isKnownToBeStopped, isKnownToLog, loggingOf } from '../trail/status.ts'
-import { accountVerdict } from './verdicts.ts'
+import { accountVerdict } from './judging/verdicts.ts'
 
 /**
  * CloudTrail API reference, PutInsightSelectors and InsightSelector.EventCategories: insights whose categories are

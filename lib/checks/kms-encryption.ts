@@ -1,7 +1,7 @@
-import type { Snapshot, Trail, Verdict } from '../model.ts'
+import type { Snapshot, Trail, Verdict } from '../model/index.ts'
 import type { Check } from './check.ts'
-import { keyRegionOf, requiredKeyArn } from './required-key.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { keyRegionOf, requiredKeyArn } from './judging/required-key.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 /** CIS v5.0 3.5: the rule reads the trail, not its bucket's default encryption. */
 export const kmsEncryption: Check = {

@@ -1,7 +1,7 @@
-import type { Key, Trail, Verdict } from '../model.ts'
+import type { Key, Trail, Verdict } from '../model/index.ts'
 import type { Check } from './check.ts'
-import { judgeKey } from './trail-key.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { judgeKey } from './judging/trail-key.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'the customer key rotates'
 

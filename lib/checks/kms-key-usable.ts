@@ -1,10 +1,10 @@
 import { ownFailure } from '../aws/own-failure.ts'
-import type { Key, Snapshot, Trail, Verdict } from '../model.ts'
+import type { Key, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
 import type { Check } from './check.ts'
-import { judgeKey } from './trail-key.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { judgeKey } from './judging/trail-key.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'the key is enabled, and its policy lets CloudTrail encrypt with it'
 

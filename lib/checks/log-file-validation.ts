@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import { ownTrails, trailVerdict } from './verdicts.ts'
+import { ownTrails, trailVerdict } from './judging/verdicts.ts'
 
 const expected = 'LogFileValidationEnabled is true'
 

@@ -3,10 +3,18 @@ import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { question } from '../coverage/questions.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
-import type { ReadFailure, Region, Selectors, Snapshot, Trail, Verdict, WitnessEvent } from '../model.ts'
+import type {
+  ReadFailure,
+  Region,
+  Selectors,
+  Snapshot,
+  Trail,
+  Verdict,
+  WitnessEvent,
+} from '../model/index.ts'
 import type { Check } from './check.ts'
-import { eventText } from './management-coverage.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { eventText } from './judging/management-coverage.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'events of KMS and the RDS Data API are logged, by this trail or another'

@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import { judgeObjectEvents } from './s3-data-events.ts'
+import { judgeObjectEvents } from './judging/s3-data-events.ts'
 
 /** CIS v5.0 3.9 (all buckets, on a multi-region trail); CloudTrail user guide, "Logging data events". */
 export const s3DataEventsRead: Check = {

@@ -1,8 +1,8 @@
-import type { TrailStatus } from '../model.ts'
+import type { TrailStatus } from '../model/index.ts'
 import { failureText } from '../aws/own-failure.ts'
 import type { Check } from './check.ts'
 import { homeStatus, loggingOf } from '../trail/status.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'IsLogging is true'
 

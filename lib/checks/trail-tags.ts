@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import { ownTrails, trailVerdict, unknownTrail } from './verdicts.ts'
+import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 /** CloudTrail API reference, ListTags. Which tags are wanted, the policy says. */
 export const trailTags: Check = {

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 
 /** An alias lasts longer than a container. */
 const known = new WeakMap<Clients, string | undefined>()

@@ -3,7 +3,7 @@ import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isDisabledRegion, RunError } from '../aws/errors.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import type { AccountId, Arn, Region } from '../model.ts'
+import type { AccountId, Arn, Region } from '../model/index.ts'
 
 export type AccountIdentity = { account: AccountId; partition: string; callerArn: Arn }
 

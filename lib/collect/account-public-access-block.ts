@@ -1,6 +1,6 @@
 import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, PublicAccessBlock, Region } from '../model.ts'
+import type { AccountId, PublicAccessBlock, Region } from '../model/index.ts'
 import { publicAccessBlock } from './public-access-block.ts'
 
 const path = '/v20180820/configuration/publicAccessBlock'

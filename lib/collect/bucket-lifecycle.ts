@@ -4,7 +4,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { answered } from '../aws/answered.ts'
-import type { AccountId, LifecycleRule } from '../model.ts'
+import type { AccountId, LifecycleRule } from '../model/index.ts'
 
 /** The bucket's lifecycle rules, as far as they expire objects. */
 export async function bucketLifecycle(

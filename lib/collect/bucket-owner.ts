@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Read, Region } from '../model.ts'
+import type { AccountId, Read, Region } from '../model/index.ts'
 import { headBucket } from './head-bucket.ts'
 
 /** Whether the account owns a bucket that could be headed in its region. One that then refuses its owner has another. */

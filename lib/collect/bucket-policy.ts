@@ -1,6 +1,6 @@
 import { GetBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3'
 import { answered } from '../aws/answered.ts'
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 import { unlessAbsent } from './unless-absent.ts'
 

@@ -1,7 +1,7 @@
 import type { Clients } from '../aws/clients.ts'
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import { ownFailure } from '../aws/own-failure.ts'
-import type { AccountId, Read, ReadFailure, Region } from '../model.ts'
+import type { AccountId, Read, ReadFailure, Region } from '../model/index.ts'
 import { headBucket } from './head-bucket.ts'
 
 /** More are not asked: S3 names the bucket's region in its first answer, and only what stands before S3 does not. */

@@ -12,7 +12,7 @@ import {
   HeadBucketCommand,
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Region, Safeguards, SetUp } from '../model.ts'
+import type { AccountId, Region, Safeguards, SetUp } from '../model/index.ts'
 import { asJson, type Setting, settingsRead } from '../aws/read.ts'
 import { bucketRegion } from './bucket-region.ts'
 

@@ -4,7 +4,7 @@ import {
   type MetricTransformation,
   paginateDescribeMetricFilters,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { isWatched } from '../alarms/alarm-expression.ts'
+import { isWatched } from '../coverage/alarms/alarm-expression.ts'
 import { answered } from '../aws/answered.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
@@ -19,7 +19,7 @@ import type {
   MetricFilter,
   Read,
   Region,
-} from '../model.ts'
+} from '../model/index.ts'
 import { describedAlarms } from './described-alarms.ts'
 import { logGroupName } from './log-group-name.ts'
 import { alarmTopicsOf } from './topics.ts'

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { isOwnFailure } from '../aws/own-failure.ts'
-import type { AccountId, Bucket, Key, Part, Read, Snapshot, Trail } from '../model.ts'
+import type { AccountId, Bucket, Key, Part, Read, Snapshot, Trail } from '../model/index.ts'
 import { destinationsOf } from './destinations.ts'
 
 type Wanted = { trails: readonly Trail[]; parts: ReadonlySet<Part>; writtenBuckets: readonly string[] }

@@ -11,7 +11,7 @@ import type {
   Snapshot,
   Trail,
   ValidatedSince,
-} from '../model.ts'
+} from '../model/index.ts'
 import { destinationsOf } from './destinations.ts'
 import { trailsOfRegions } from './trails.ts'
 

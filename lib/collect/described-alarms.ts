@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Alarm, AlarmMetric, AlarmThreshold, Region } from '../model.ts'
+import type { Alarm, AlarmMetric, AlarmThreshold, Region } from '../model/index.ts'
 
 /** The metric and composite alarms of a region. The latter come only where they are asked for (CloudWatch API reference, DescribeAlarms). */
 export async function describedAlarms(clients: Clients, region: Region): Promise<Alarm[]> {

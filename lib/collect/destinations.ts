@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { notRead } from '../aws/read.ts'
-import type { AccountId, Arn, Bucket, Part, Region, Snapshot, Trail } from '../model.ts'
+import type { AccountId, Arn, Bucket, Part, Region, Snapshot, Trail } from '../model/index.ts'
 import type { WantedBucket } from './buckets.ts'
 
 type Destinations = Pick<Snapshot, 'buckets' | 'keys' | 'topics' | 'logGroups' | 'changeAlarms'>

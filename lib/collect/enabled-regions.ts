@@ -2,7 +2,7 @@ import { paginateListRegions } from '@aws-sdk/client-account'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
-import type { Read, Region } from '../model.ts'
+import type { Read, Region } from '../model/index.ts'
 
 /**
  * Regions that are on in the account (ListRegions of AWS Account Management, which is lighter than EC2's).

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 import { type AccountIdentity, accountIdentity } from './account-identity.ts'
 
 export type AnsweredIdentity = { identity: AccountIdentity; region: Region }

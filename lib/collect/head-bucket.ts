@@ -1,7 +1,7 @@
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
-import type { AccountId, Read, Region } from '../model.ts'
+import type { AccountId, Read, Region } from '../model/index.ts'
 
 /**
  * HeadBucket as one region answers it; the SDK follows a 301 or 400 to the bucket's own.

@@ -1,6 +1,6 @@
 import { GetKeyPolicyCommand } from '@aws-sdk/client-kms'
 import type { Clients } from '../aws/clients.ts'
-import type { Arn, Region, Safeguards } from '../model.ts'
+import type { Arn, Region, Safeguards } from '../model/index.ts'
 import { settingsRead } from '../aws/read.ts'
 
 /** The policy of a key of the account. Its state is repaired, and rotation does not matter to a trail. */

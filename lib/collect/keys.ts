@@ -8,7 +8,7 @@ import {
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { notRead, read } from '../aws/read.ts'
-import type { Key, Part, PolicyDocument, Read, Region } from '../model.ts'
+import type { Key, Part, PolicyDocument, Read, Region } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export { keySafeguards } from './key-safeguards.ts'

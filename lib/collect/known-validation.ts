@@ -1,5 +1,5 @@
-import type { Baseline } from '../baseline/baseline.ts'
-import type { Arn, Snapshot, Trail, ValidatedSince } from '../model.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import type { Arn, Snapshot, Trail, ValidatedSince } from '../model/index.ts'
 
 /**
  * Since when trails are known to be validated: as the guard remembers, and as an earlier look of the same run saw it.

@@ -1,5 +1,5 @@
 import { parseArn } from '../aws/arn.ts'
-import type { Arn } from '../model.ts'
+import type { Arn } from '../model/index.ts'
 
 /** The name inside a log group's ARN, which may hold slashes and which AWS ends with `:*` or not. */
 export function logGroupName(arn: Arn): string | undefined {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Region, Safeguards, SetUp } from '../model.ts'
+import type { Region, Safeguards, SetUp } from '../model/index.ts'
 import { asJson, settingsRead } from '../aws/read.ts'
 
 /** How a log group is set up: its retention and key, and the filters that read it. */

@@ -4,7 +4,7 @@ import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/own-failure.ts'
 import { read } from '../aws/read.ts'
-import type { AccountId, Arn, LogGroup, Read } from '../model.ts'
+import type { AccountId, Arn, LogGroup, Read } from '../model/index.ts'
 import { logGroupName } from './log-group-name.ts'
 
 export { logGroupSafeguards } from './log-group-safeguards.ts'

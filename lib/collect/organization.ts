@@ -6,7 +6,7 @@ import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { AccountId, Organization, Read, Region } from '../model.ts'
+import type { AccountId, Organization, Read, Region } from '../model/index.ts'
 
 /** The organization that the account belongs to; `undefined` where it belongs to none. */
 export async function organizationOf(

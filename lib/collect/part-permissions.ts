@@ -1,4 +1,4 @@
-import type { Part } from '../model.ts'
+import type { Part } from '../model/index.ts'
 
 /** What every sweep reads, whatever the checks. GetCallerIdentity needs no permission. */
 export const baseReadPermissions: readonly string[] = ['account:ListRegions', 'cloudtrail:DescribeTrails']

@@ -1,6 +1,6 @@
 import type { GetPublicAccessBlockOutput } from '@aws-sdk/client-s3'
 import { answered } from '../aws/answered.ts'
-import type { PublicAccessBlock } from '../model.ts'
+import type { PublicAccessBlock } from '../model/index.ts'
 
 /**
  * What GetPublicAccessBlock answered. A setting that is left out is off.

@@ -1,7 +1,7 @@
 import { ListTargetsByRuleCommand, type Target } from '@aws-sdk/client-eventbridge'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Region, RuleTarget } from '../model.ts'
+import type { Region, RuleTarget } from '../model/index.ts'
 
 /** What a target may have without being another: where it leads, as whom, and what happens to what it did not take. */
 const plain: ReadonlySet<string> = new Set(['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy'])

@@ -1,6 +1,6 @@
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, FacetSettings, Region, Safeguards, SetUp } from '../model.ts'
+import type { AccountId, FacetSettings, Region, Safeguards, SetUp } from '../model/index.ts'
 import { logGroupName } from './log-group-name.ts'
 
 export type SafeguardedService = SetUp['service']

@@ -4,7 +4,7 @@ import type {
   EventSelector,
   GetEventSelectorsResponse,
 } from '@aws-sdk/client-cloudtrail'
-import type { AdvancedSelector, BasicSelector, FieldSelector, Selectors } from '../model.ts'
+import type { AdvancedSelector, BasicSelector, FieldSelector, Selectors } from '../model/index.ts'
 
 /**
  * What GetEventSelectors answered. Advanced selectors stand alone: while a trail has any, AWS ignores basic ones.

@@ -1,6 +1,6 @@
 import type { GetTrailStatusResponse } from '@aws-sdk/client-cloudtrail'
 import { answered } from '../aws/answered.ts'
-import type { TrailStatus } from '../model.ts'
+import type { TrailStatus } from '../model/index.ts'
 
 /**
  * What GetTrailStatus answered for one region.

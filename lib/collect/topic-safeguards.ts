@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sns'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Arn, Region, Safeguards, SetUp } from '../model.ts'
+import type { Arn, Region, Safeguards, SetUp } from '../model/index.ts'
 import { settingsRead } from '../aws/read.ts'
 
 /** How a topic of the account is set up: its policy and key, its confirmed subscribers, and what they are spared. */

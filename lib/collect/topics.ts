@@ -3,7 +3,7 @@ import { answered } from '../aws/answered.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
-import type { AlarmTopic, Arn, Read, Topic } from '../model.ts'
+import type { AlarmTopic, Arn, Read, Topic } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 export { topicSafeguards } from './topic-safeguards.ts'

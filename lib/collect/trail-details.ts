@@ -9,7 +9,7 @@ import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { Arn, InsightSelector, Read, Region, Selectors, TrailStatus } from '../model.ts'
+import type { Arn, InsightSelector, Read, Region, Selectors, TrailStatus } from '../model/index.ts'
 import { selectorsOfAnswer } from './selectors-of-answer.ts'
 import { statusOfAnswer } from './status-of-answer.ts'
 

@@ -1,7 +1,7 @@
 import type { Trail as TrailDescription } from '@aws-sdk/client-cloudtrail'
 import { parseArn } from '../aws/arn.ts'
 import { notRead } from '../aws/read.ts'
-import type { Region, Trail } from '../model.ts'
+import type { Region, Trail } from '../model/index.ts'
 
 /**
  * A trail as DescribeTrails gives it. An empty string and an absent member mean the same.

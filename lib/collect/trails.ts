@@ -3,7 +3,7 @@ import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import type { Arn, Part, Read, ReadFailure, Region, RegionView, Trail } from '../model.ts'
+import type { Arn, Part, Read, ReadFailure, Region, RegionView, Trail } from '../model/index.ts'
 import {
   eventAggregations,
   eventSelectors,

@@ -1,5 +1,5 @@
 import { parseArn } from '../aws/arn.ts'
-import type { Bucket, Region, Trail } from '../model.ts'
+import type { Bucket, Region, Trail } from '../model/index.ts'
 import type { WantedKey } from './keys.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Baseline } from '../baseline/baseline.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
 import { safeguardsOf } from './safeguards.ts'
 
 /** A baseline with how its trail's destinations are set up now. */

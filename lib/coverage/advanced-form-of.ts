@@ -1,4 +1,4 @@
-import type { AdvancedSelector, BasicSelector, FieldSelector, ReadWrite, Selectors } from '../model.ts'
+import type { AdvancedSelector, BasicSelector, FieldSelector, ReadWrite, Selectors } from '../model/index.ts'
 
 /**
  * The advanced selectors that log what `selectors` log. Basic ones are translated:

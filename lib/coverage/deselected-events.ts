@@ -1,4 +1,4 @@
-import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model.ts'
+import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
 import { valuesOf } from './event-fields.ts'
 
 /** What an event of a category cannot hold any text in. */

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, Selectors, WitnessEvent } from '../model.ts'
+import type { AdvancedSelector, Selectors, WitnessEvent } from '../model/index.ts'
 import { CoverageTooComplex } from './coverage-too-complex.ts'
 import { logsEvent } from './logs-event.ts'
 import { provenSelectors } from './proven-selectors.ts'

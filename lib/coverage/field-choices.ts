@@ -1,4 +1,4 @@
-import type { FieldSelector } from '../model.ts'
+import type { FieldSelector } from '../model/index.ts'
 import { fieldMatches, isSelective } from './field-matches.ts'
 import { indexOf } from './literal-index.ts'
 import type { Condition } from './literal-index.ts'

@@ -1,4 +1,4 @@
-import type { FieldSelector } from '../model.ts'
+import type { FieldSelector } from '../model/index.ts'
 
 /** Whether a select operator (Equals, StartsWith, EndsWith) holds any value; an empty list is no operator. */
 export function isSelective({ equals, startsWith, endsWith }: FieldSelector): boolean {

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, Selectors, WitnessEvent } from '../model.ts'
+import type { AdvancedSelector, Selectors, WitnessEvent } from '../model/index.ts'
 import { deselectedEvents } from './deselected-events.ts'
 import { fewCovering } from './few-covering.ts'
 import { impossibleEvents, withOwnCall } from './real-calls.ts'

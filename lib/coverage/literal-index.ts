@@ -1,4 +1,4 @@
-import type { FieldSelector } from '../model.ts'
+import type { FieldSelector } from '../model/index.ts'
 
 /** Which conditions a literal meets: by bit, those that it selects for and those that it deselects from. */
 export type Effect = { select: bigint; deselect: bigint }

@@ -1,4 +1,4 @@
-import type { Selectors, WitnessEvent } from '../model.ts'
+import type { Selectors, WitnessEvent } from '../model/index.ts'
 import { provenSelectors } from './proven-selectors.ts'
 import { selectorMatches } from './selector-matches.ts'
 

@@ -1,4 +1,4 @@
-import type { Selectors } from '../model.ts'
+import type { Selectors } from '../model/index.ts'
 
 /** True where a trail with these selectors logs some management events, and so counts as a copy of them. */
 export function logsManagementEvents(selectors: Selectors): boolean {

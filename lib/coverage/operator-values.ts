@@ -1,4 +1,4 @@
-import type { FieldSelector } from '../model.ts'
+import type { FieldSelector } from '../model/index.ts'
 
 /** The values of a field selector's six operators, always in the same order; empty where there is no operator. */
 export function operatorValues(selector: FieldSelector): string[][] {

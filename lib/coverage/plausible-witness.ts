@@ -1,4 +1,4 @@
-import type { WitnessEvent } from '../model.ts'
+import type { WitnessEvent } from '../model/index.ts'
 import { withOwnCall } from './real-calls.ts'
 
 /** Values that the search fixed; undefined where it wants the event to lack the field. */

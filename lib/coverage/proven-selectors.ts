@@ -1,4 +1,4 @@
-import type { AdvancedSelector, Selectors } from '../model.ts'
+import type { AdvancedSelector, Selectors } from '../model/index.ts'
 import { advancedFormOf } from './advanced-form-of.ts'
 import { fieldMatches } from './field-matches.ts'
 import { provesCoverage } from './proves-coverage.ts'

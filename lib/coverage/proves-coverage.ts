@@ -1,4 +1,4 @@
-import type { AdvancedSelector, FieldSelector } from '../model.ts'
+import type { AdvancedSelector, FieldSelector } from '../model/index.ts'
 import { isKnownField } from './event-fields.ts'
 import { operatorValues } from './operator-values.ts'
 

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, FieldSelector } from '../model.ts'
+import type { AdvancedSelector, FieldSelector } from '../model/index.ts'
 import type { Question, QuestionId } from './question.ts'
 import { realEvents } from './real-events.ts'
 import { selectorMatches } from './selector-matches.ts'

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, WitnessEvent } from '../model.ts'
+import type { AdvancedSelector, WitnessEvent } from '../model/index.ts'
 
 type Calls = { source: string; reads: readonly string[]; writes: readonly string[] }
 

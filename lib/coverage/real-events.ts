@@ -1,5 +1,5 @@
 import { leadRegion } from '../aws/regions.ts'
-import type { WitnessEvent } from '../model.ts'
+import type { WitnessEvent } from '../model/index.ts'
 
 const user = 'userIdentity.arn'
 const alice = (partition: string): string => `arn:${partition}:iam::111122223333:user/alice`

@@ -1,5 +1,5 @@
 import { globalServicesRegion } from '../aws/regions.ts'
-import type { Trail } from '../model.ts'
+import type { Trail } from '../model/index.ts'
 
 /**
  * Whether the events of IAM, STS and CloudFront reach a trail at all: it includes them, and is multi-region or at

@@ -1,5 +1,13 @@
 import { partitionOfArn } from '../aws/arn.ts'
-import type { AdvancedSelector, Arn, ReadFailure, Region, Selectors, Trail, WitnessEvent } from '../model.ts'
+import type {
+  AdvancedSelector,
+  Arn,
+  ReadFailure,
+  Region,
+  Selectors,
+  Trail,
+  WitnessEvent,
+} from '../model/index.ts'
 import { fewCovering } from './few-covering.ts'
 import { findUnlogged } from './find-unlogged.ts'
 import type { Question } from './question.ts'

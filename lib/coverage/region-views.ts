@@ -1,6 +1,6 @@
 import { leadRegion } from '../aws/regions.ts'
 import { ownFailure } from '../aws/own-failure.ts'
-import type { Read, ReadFailure, Region, RegionView, Snapshot } from '../model.ts'
+import type { Read, ReadFailure, Region, RegionView, Snapshot } from '../model/index.ts'
 
 /**
  * What each region of the sweep answered. An enabled region without an answer was not read, and where no region at all

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, FieldSelector } from '../model.ts'
+import type { AdvancedSelector, FieldSelector } from '../model/index.ts'
 import { operatorValues } from './operator-values.ts'
 
 /** Whether two selectors ask the same of the same fields, in whatever order they list it. Names do not count. */

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, WitnessEvent } from '../model.ts'
+import type { AdvancedSelector, WitnessEvent } from '../model/index.ts'
 import { fieldMatches } from './field-matches.ts'
 
 /** Whether an event meets every field selector of one advanced selector, by their operators alone. */

@@ -1,4 +1,4 @@
-import type { AdvancedSelector, Selectors } from '../model.ts'
+import type { AdvancedSelector, Selectors } from '../model/index.ts'
 import { findUnlogged } from './find-unlogged.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Read, ReadFailure, Region, Selectors, Trail } from '../model.ts'
+import type { Read, ReadFailure, Region, Selectors, Trail } from '../model/index.ts'
 import { loggingIn } from '../trail/status.ts'
 
 /** `logging`: these certainly log in the region, and what they log is known. `undecided`: any may or may not. */

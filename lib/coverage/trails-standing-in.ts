@@ -1,4 +1,4 @@
-import type { Region, Snapshot, Trail } from '../model.ts'
+import type { Region, Snapshot, Trail } from '../model/index.ts'
 import { regionViews } from './region-views.ts'
 
 /**

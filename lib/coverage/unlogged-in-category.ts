@@ -1,4 +1,4 @@
-import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model.ts'
+import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
 import { canLack, valuesOf } from './event-fields.ts'
 import { fieldChoices } from './field-choices.ts'
 import type { FieldChoice } from './field-choices.ts'

@@ -1,5 +1,5 @@
 import { partitionOfArn } from '../aws/arn.ts'
-import type { AdvancedSelector } from '../model.ts'
+import type { AdvancedSelector } from '../model/index.ts'
 import { eventCategories } from './event-fields.ts'
 import { fieldMatches } from './field-matches.ts'
 

@@ -1,4 +1,4 @@
-import type { Selectors, WitnessEvent } from '../model.ts'
+import type { Selectors, WitnessEvent } from '../model/index.ts'
 import { advancedFormOf } from './advanced-form-of.ts'
 import { findUnlogged } from './find-unlogged.ts'
 

@@ -1,5 +1,5 @@
-import type { Baseline } from '../baseline/baseline.ts'
-import type { Arn, PlannedRepair, Trail } from '../model.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import type { Arn, PlannedRepair, Trail } from '../model/index.ts'
 import { shortName } from '../tamper/protected-resources.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 

@@ -1,6 +1,6 @@
-import type { Baseline } from '../baseline/baseline.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import type { Trail } from '../model.ts'
+import type { Trail } from '../model/index.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { affectedTrails, isRestedOn } from './affected-trails.ts'
 import { baselinesOf, noBaselines } from './guard-memory.ts'

@@ -1,8 +1,8 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../aws/clients.ts'
-import type { Tamper } from '../model.ts'
+import type { Tamper } from '../model/index.ts'
 import { actorOfRecord } from '../tamper/actor-of-record.ts'
-import { documentOf } from '../tamper/wire.ts'
+import { documentOf } from '../text/fields.ts'
 
 /** Event history lags by minutes: a reaction asks once and briefly, and otherwise says what the event claims. */
 const patience = 3_000

@@ -1,4 +1,4 @@
-import type { AccountId, Region } from '../model.ts'
+import type { AccountId, Region } from '../model/index.ts'
 
 /** An EventBridge event whose envelope and record agree: who it concerns, and what is said to have happened. */
 export type Envelope = {

@@ -1,8 +1,8 @@
-import type { Arn, Finding, PlannedRepair, Snapshot } from '../model.ts'
+import type { Arn, Finding, PlannedRepair, Snapshot } from '../model/index.ts'
 import { exemptionFor } from '../policy/exemption-for.ts'
 import type { Policy } from '../policy/policy.ts'
 import { blockPublicAccess } from '../remediate/block-public-access.ts'
-import { repairFrom } from '../remediate/plan-repairs.ts'
+import { repairFrom } from '../plan/plan-repairs.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 

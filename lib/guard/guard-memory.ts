@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn, Part } from '../model.ts'
+import type { AccountId, Arn, Part } from '../model/index.ts'
 import { type LoadedBaselines, loadBaselines, type WantedBaselines } from '../state/signed-baselines.ts'
 import { trailsSeenLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'

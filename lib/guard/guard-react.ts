@@ -1,5 +1,5 @@
 import { callsBetween } from '../aws/api-calls.ts'
-import type { Report, Tamper } from '../model.ts'
+import type { Report, Tamper } from '../model/index.ts'
 import { followsDeletion, noteDeletion } from '../state/deletions.ts'
 import { isSaid } from '../state/say-once.ts'
 import { ownCall } from '../state/own-calls.ts'

@@ -1,6 +1,6 @@
 import type { Check } from '../checks/check.ts'
-import { verdictParts } from '../checks/parts-read.ts'
-import type { Part } from '../model.ts'
+import { verdictParts } from '../checks/judging/parts-read.ts'
+import type { Part } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** What CloudTrail itself answers: enough for a call on a trail, and always read. */

@@ -1,7 +1,7 @@
-import type { FacetSettings, PlannedRepair } from '../model.ts'
+import type { FacetSettings, PlannedRepair } from '../model/index.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import type { Weakness } from '../tamper/weakness.ts'
-import { field } from '../tamper/wire.ts'
+import { field } from '../text/fields.ts'
 import type { Envelope } from './envelope.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 

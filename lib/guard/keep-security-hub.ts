@@ -1,6 +1,6 @@
 import { mattersOf } from '../alert/matters-of.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 import { importedFindings, keepImported } from '../state/imported-findings.ts'
 import type { GuardSettings } from './guard-settings.ts'
 

@@ -1,4 +1,4 @@
-import type { GuardDeployment } from '../model.ts'
+import type { GuardDeployment } from '../model/index.ts'
 import { recordedGuard } from '../state/guard-record.ts'
 import type { GuardSettings } from './guard-settings.ts'
 

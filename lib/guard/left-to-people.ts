@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { awsCommand } from '../alert/aws-command.ts'
-import type { Baseline } from '../baseline/baseline.ts'
+import { awsCommand } from '../text/aws-command.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
 import { type SafeguardedService, safeguardsOf } from '../collect/safeguards.ts'
-import type { Arn, Outcome, PlannedRepair, SetUp } from '../model.ts'
+import type { Arn, Outcome, PlannedRepair, SetUp } from '../model/index.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { settingsOf } from '../baseline/baseline-of.ts'
-import type { Arn, Region, Snapshot, Trail } from '../model.ts'
+import { settingsOf } from '../trail/baseline/baseline-of.ts'
+import type { Arn, Region, Snapshot, Trail } from '../model/index.ts'
 import type { Sighting } from '../state/sightings.ts'
 import type { Stop } from '../state/stops.ts'
 import { homeStatus } from '../trail/status.ts'

@@ -1,5 +1,5 @@
 import { isProtected, type ProtectedResources, protectedByDefault } from '../tamper/protected-resources.ts'
-import { field } from '../tamper/wire.ts'
+import { field } from '../text/fields.ts'
 import type { Envelope } from './envelope.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { TamperEvent } from './tamper-of-event.ts'

@@ -1,6 +1,6 @@
 import { hasExpired } from '../policy/exemption-for.ts'
 import type { Pipeline, Policy } from '../policy/policy.ts'
-import { globMatches } from '../tamper/glob.ts'
+import { globMatches } from '../text/glob.ts'
 
 /**
  * The pipeline of the policy whose role made a call. What such a role changes is proposed for repair, not repaired:

@@ -1,8 +1,8 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn } from '../model.ts'
+import type { AccountId, Arn } from '../model/index.ts'
 import { keep, keptUnder } from '../state/kept.ts'
 import type { StateTable } from '../state/state-table.ts'
-import { field, numberOf } from '../tamper/wire.ts'
+import { field, numberOf } from '../text/fields.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Reaction } from './react.ts'
 

@@ -1,6 +1,6 @@
 import type { ApiCalls } from '../aws/api-calls.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import type { Report, Tamper } from '../model.ts'
+import type { Report, Tamper } from '../model/index.ts'
 import { summaryOf } from '../report/summary-of.ts'
 import type { Envelope } from './envelope.ts'
 

@@ -1,11 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { partitionOfRegion } from '../aws/regions.ts'
-import { checkedPlan } from '../checked-plan.ts'
+import { checkedPlan } from '../plan/checked-plan.ts'
 import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
-import { gapOf } from '../gap/gap-of.ts'
-import type { Arn, Finding, Gap, Outcome, PlannedRepair, Region, Report, Snapshot, Tamper } from '../model.ts'
+import { gapOf } from './gap/gap-of.ts'
+import type {
+  Arn,
+  Finding,
+  Gap,
+  Outcome,
+  PlannedRepair,
+  Region,
+  Report,
+  Snapshot,
+  Tamper,
+} from '../model/index.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
-import { restorations } from '../remediate/restorations.ts'
+import { restorations } from '../remediate/shared/restorations.ts'
 import { affectedTrails, concernsOnly } from './affected-trails.ts'
 import { withConfirmedActor } from './confirmed-actor.ts'
 import type { Envelope } from './envelope.ts'

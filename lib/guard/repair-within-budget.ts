@@ -1,6 +1,6 @@
 import { applyRepairs } from '../apply/apply-repairs.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import type { Outcome, PlannedRepair } from '../model.ts'
+import type { Outcome, PlannedRepair } from '../model/index.ts'
 import { rememberCalls } from '../state/own-calls.ts'
 import { takeBudget } from '../state/repair-budget.ts'
 import type { GuardSettings } from './guard-settings.ts'

@@ -1,4 +1,4 @@
-import type { PlannedRepair } from '../model.ts'
+import type { PlannedRepair } from '../model/index.ts'
 import type { CheckId } from '../policy/check-settings.ts'
 import type { Policy } from '../policy/policy.ts'
 import { repairMode } from '../policy/repair-mode.ts'

@@ -1,4 +1,4 @@
-import type { AccountId, Region, Tamper } from '../model.ts'
+import type { AccountId, Region, Tamper } from '../model/index.ts'
 import { classifyRecord } from '../tamper/classify-record.ts'
 import { type ProtectedResources, protectedByDefault } from '../tamper/protected-resources.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'

@@ -3,7 +3,7 @@ import { alertMessage } from '../alert/alert-message.ts'
 import { letterOf } from '../alert/letter.ts'
 import { noCalls } from '../aws/api-calls.ts'
 import { accountAlias } from '../collect/account-alias.ts'
-import type { AccountId, Tamper } from '../model.ts'
+import type { AccountId, Tamper } from '../model/index.ts'
 import {
   type AttemptKey,
   attemptsTold,

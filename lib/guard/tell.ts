@@ -1,7 +1,7 @@
 import type { AlertMessage } from '../alert/alert-message.ts'
 import { type Letter, letterOf, parsedLetter } from '../alert/letter.ts'
 import { sendAlert } from '../alert/send-alert.ts'
-import type { AccountId } from '../model.ts'
+import type { AccountId } from '../model/index.ts'
 import { keepUnsaid, takeOut, unsaid } from '../state/outbox.ts'
 import { type Once, SaidInPart, sayOnce } from '../state/say-once.ts'
 import { type GuardSettings, patience } from './guard-settings.ts'

@@ -1,4 +1,4 @@
-import type { UndoWrite, Write } from '../write.ts'
+import type { UndoWrite, Write } from './write.ts'
 import type { LifecycleRule, PolicyDocument, PublicAccessBlock } from './destination.ts'
 import type { RuleTarget } from './guard-path.ts'
 import type { AccountId, Arn, Region } from './identity.ts'

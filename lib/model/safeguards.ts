@@ -1,4 +1,4 @@
-import type { JsonObject } from '../write.ts'
+import type { JsonObject } from './write.ts'
 import type { Region } from './identity.ts'
 
 /** A call that sets something up as it was found. Trailkeeper never makes it: a person may, to put back what was lost. */

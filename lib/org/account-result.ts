@@ -1,4 +1,4 @@
-import type { AccountId, Report } from '../model.ts'
+import type { AccountId, Report } from '../model/index.ts'
 
 /** Why nothing is known of an account. */
 export type AccountFailure = { operation: string; code: string; message: string }

@@ -1,4 +1,4 @@
-import type { AccountId } from '../model.ts'
+import type { AccountId } from '../model/index.ts'
 
 /** An account that is to be swept. */
 export type MemberAccount = { id: AccountId; name?: string }

@@ -1,4 +1,4 @@
-import type { AccountId, Report } from '../model.ts'
+import type { AccountId, Report } from '../model/index.ts'
 
 /** True for a report of this version on this account, as a sweep of the same run wrote it. */
 export function isReportOn(account: AccountId, value: unknown): value is Report {

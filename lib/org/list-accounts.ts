@@ -8,7 +8,7 @@ import { parseArn } from '../aws/arn.ts'
 import { answered } from '../aws/answered.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied, RunError } from '../aws/errors.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 import { accountId, type AccountListing } from './accounts.ts'
 
 /** Where Organizations is asked, and which roots or organizational units are wanted; all of them where none is named. */

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import type { Clients, Credentials } from '../aws/clients.ts'
 import { RunError } from '../aws/errors.ts'
-import type { AccountId, Arn, Region } from '../model.ts'
+import type { AccountId, Arn, Region } from '../model/index.ts'
 
 /** The role by which member accounts are looked at, the same in each of them. */
 export type MemberRole = {

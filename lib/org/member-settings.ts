@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import { isAtHome } from '../ears/is-at-home.ts'
+import { isAtHome } from '../tamper/forwarding/is-at-home.ts'
 import type { GuardSettings } from '../guard/guard-settings.ts'
 import { memberRoleArn } from './member-credentials.ts'
 import { forwardingRole } from './member-roles.ts'

@@ -1,6 +1,6 @@
 import type { Clients, Credentials } from '../aws/clients.ts'
 import type { AccountIdentity } from '../collect/account-identity.ts'
-import type { AccountId, Region } from '../model.ts'
+import type { AccountId, Region } from '../model/index.ts'
 import { memberCredentials, type MemberRole, memberRoleArn } from './member-credentials.ts'
 
 /** How the accounts of an organization are reached from one of them. */

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import type { AccountId, Region } from '../model.ts'
+import type { AccountId, Region } from '../model/index.ts'
 
 /** The stack's own bucket for listings and reports. */
 export type ReportsBucket = { name: string; region: Region; owner: AccountId }

@@ -1,4 +1,4 @@
-import type { AccountId } from '../model.ts'
+import type { AccountId } from '../model/index.ts'
 
 /** Where the objects of a run stand in the bucket of the reports; the state machine names some of them, too. */
 export type RunKeys = {

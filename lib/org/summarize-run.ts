@@ -1,5 +1,5 @@
 import { tellOfSweep } from '../guard/tell-of-sweep.ts'
-import type { AccountId, Report } from '../model.ts'
+import type { AccountId, Report } from '../model/index.ts'
 import type { AccountFailure, AccountResult } from './account-result.ts'
 import { type AccountListing, isAccountId, type MemberAccount, type SkippedAccount } from './accounts.ts'
 import { isReportOn } from './is-report.ts'

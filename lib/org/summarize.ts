@@ -1,5 +1,5 @@
 import { failureDetail, failureText, ownFailure } from '../aws/own-failure.ts'
-import type { AccountId, AccountInReport, Finding, Gap, Outcome, Region, Report } from '../model.ts'
+import type { AccountId, AccountInReport, Finding, Gap, Outcome, Region, Report } from '../model/index.ts'
 import { worstFirst } from '../report/finding-order.ts'
 import type { AccountFailure, AccountResult } from './account-result.ts'
 import type { AccountListing, MemberAccount } from './accounts.ts'

@@ -1,4 +1,4 @@
-import type { Summary } from '../model.ts'
+import type { Summary } from '../model/index.ts'
 
 export const nothing: Summary = {
   pass: 0,

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage, isAccessDenied } from '../aws/errors.ts'
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 import type { AccountResult } from './account-result.ts'
 import type { MemberAccount } from './accounts.ts'
 import { memberRoleArn } from './member-credentials.ts'

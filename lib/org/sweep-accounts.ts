@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 import type { AccountResult } from './account-result.ts'
 import type { MemberAccount } from './accounts.ts'
 import type { Member, MemberAccess } from './open-member.ts'

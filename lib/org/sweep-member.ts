@@ -1,6 +1,6 @@
 import { isAccessDenied } from '../aws/errors.ts'
 import { guardSweep } from '../guard/guard-sweep.ts'
-import type { AccountId, Summary } from '../model.ts'
+import type { AccountId, Summary } from '../model/index.ts'
 import type { AccountFailure } from './account-result.ts'
 import { isAccountId, type MemberAccount } from './accounts.ts'
 import { memberSettings } from './member-settings.ts'

@@ -1,4 +1,4 @@
-import type { Report, Unread } from '../model.ts'
+import type { Report, Unread } from '../model/index.ts'
 
 /** Those by which the exit code is decided are never left out. */
 const decisive = new Set(['cloudtrail:DescribeTrails', 'account:ListRegions'])

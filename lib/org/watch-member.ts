@@ -1,6 +1,6 @@
 import type { Clients, Credentials } from '../aws/clients.ts'
 import type { GuardSettings } from '../guard/guard-settings.ts'
-import type { AccountId } from '../model.ts'
+import type { AccountId } from '../model/index.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import type { MemberRole } from './member-credentials.ts'
 import { memberSettings } from './member-settings.ts'

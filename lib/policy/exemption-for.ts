@@ -1,4 +1,4 @@
-import type { ExemptionNote } from '../model.ts'
+import type { ExemptionNote } from '../model/index.ts'
 import type { Exemption, Policy } from './policy.ts'
 
 export type ExemptionState = { state: 'none' } | { state: 'valid' | 'expired'; exemption: Exemption }

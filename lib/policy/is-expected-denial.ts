@@ -1,5 +1,5 @@
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
-import type { ReadFailure, Region } from '../model.ts'
+import type { ReadFailure, Region } from '../model/index.ts'
 import type { Policy } from './policy.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Region, Severity } from '../model.ts'
+import type { Region, Severity } from '../model/index.ts'
 import type { AlertChannel } from './alert-channels.ts'
 import type { CheckId } from './check-settings.ts'
 

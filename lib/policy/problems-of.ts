@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { namesAt } from './names-at.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../text/nearest-name.ts'
 import { policyFile } from './schema.ts'
 
 type Path = readonly PropertyKey[]

@@ -1,6 +1,6 @@
-import type { PublicAccessBlock } from '../model.ts'
-import { forOwner, ownBucket } from './own-bucket.ts'
-import { isRefusal, refusal } from './own-trail.ts'
+import type { PublicAccessBlock } from '../model/index.ts'
+import { forOwner, ownBucket } from './shared/own-bucket.ts'
+import { isRefusal, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 const closed: PublicAccessBlock = {

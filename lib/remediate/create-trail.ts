@@ -1,10 +1,10 @@
 import { failureText, isOwnFailure } from '../aws/own-failure.ts'
 import { leadRegion } from '../aws/regions.ts'
-import type { Call, Read, Refusal, Snapshot } from '../model.ts'
-import type { UndoWrite } from '../write.ts'
-import { refusal } from './own-trail.ts'
+import type { Call, Read, Refusal, Snapshot } from '../model/index.ts'
+import type { UndoWrite } from '../model/write.ts'
+import { refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
-import { trailBucketPolicy, trailBucketSids } from './trail-bucket-policy.ts'
+import { trailBucketPolicy, trailBucketSids } from './shared/trail-bucket-policy.ts'
 
 const trailName = 'trailkeeper-management-events'
 

@@ -1,6 +1,6 @@
-import { keyStateCall } from './key-state-call.ts'
-import { forKeyOwner, ownKey } from './own-key.ts'
-import { isRefusal } from './own-trail.ts'
+import { keyStateCall } from './shared/key-state-call.ts'
+import { forKeyOwner, ownKey } from './shared/own-key.ts'
+import { isRefusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 /** Enables a disabled key, so that the trail can encrypt and deliver again. */

@@ -1,4 +1,4 @@
-import { isRefusal, managedElsewhere, writableTrail } from './own-trail.ts'
+import { isRefusal, managedElsewhere, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 /** Turns signed digests on. */

@@ -1,10 +1,10 @@
 import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { question } from '../coverage/questions.ts'
-import type { Refusal, Snapshot, Trail } from '../model.ts'
+import type { Refusal, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
-import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
-import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
+import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
+import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
 import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
 
 /**

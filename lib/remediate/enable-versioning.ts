@@ -1,5 +1,5 @@
-import { forOwner, ownBucket } from './own-bucket.ts'
-import { isRefusal, refusal } from './own-trail.ts'
+import { forOwner, ownBucket } from './shared/own-bucket.ts'
+import { isRefusal, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 /**

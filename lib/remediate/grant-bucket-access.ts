@@ -1,12 +1,20 @@
-import { awsCommand } from '../alert/aws-command.ts'
-import type { Bucket, Call, PolicyDocument, PolicyStatement, Refusal, Snapshot, Trail } from '../model.ts'
+import { awsCommand } from '../text/aws-command.ts'
+import type {
+  Bucket,
+  Call,
+  PolicyDocument,
+  PolicyStatement,
+  Refusal,
+  Snapshot,
+  Trail,
+} from '../model/index.ts'
 import { withStatements } from '../resource-policy/added-statements.ts'
 import { deliveryAccess, denyingStatements, shutNeeds } from '../resource-policy/delivery-access.ts'
 import { deliveryOf } from '../resource-policy/trail-delivery.ts'
-import { forOwner, ownBucket } from './own-bucket.ts'
-import { isRefusal, refusal } from './own-trail.ts'
+import { forOwner, ownBucket } from './shared/own-bucket.ts'
+import { isRefusal, refusal } from './shared/own-trail.ts'
 import type { Plan, Remedy } from './remedy.ts'
-import { trailBucketGrants } from './trail-bucket-policy.ts'
+import { trailBucketGrants } from './shared/trail-bucket-policy.ts'
 
 /** The longest bucket policy that S3 takes (S3 user guide, "Bucket policies"). */
 const maxBytes = 20_480

@@ -1,10 +1,10 @@
-import { awsCommand } from '../alert/aws-command.ts'
-import type { Call, PolicyDocument, PolicyStatement, Snapshot, Trail } from '../model.ts'
+import { awsCommand } from '../text/aws-command.ts'
+import type { Call, PolicyDocument, PolicyStatement, Snapshot, Trail } from '../model/index.ts'
 import { withStatements } from '../resource-policy/added-statements.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
-import { forKeyOwner, ownKey, type OwnKey } from './own-key.ts'
-import { isRefusal, refusal } from './own-trail.ts'
+import { forKeyOwner, ownKey, type OwnKey } from './shared/own-key.ts'
+import { isRefusal, refusal } from './shared/own-trail.ts'
 import type { Plan, Remedy } from './remedy.ts'
 
 /** The longest key policy that KMS takes (KMS developer guide, "Resource quotas"). */

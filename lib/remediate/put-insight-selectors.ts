@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { isKnownToLog } from '../trail/status.ts'
-import type { InsightSelector, Refusal, Snapshot, Trail } from '../model.ts'
+import type { InsightSelector, Refusal, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
-import { isRefusal, isWritableHere, managedElsewhere, refusal } from './own-trail.ts'
+import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
 import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Baseline } from '../baseline/baseline.ts'
-import type { Arn, Call, Finding, Refusal, Snapshot } from '../model.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import type { Arn, Call, Finding, Refusal, Snapshot } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 
 export type RemedyId =

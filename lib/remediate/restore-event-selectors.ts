@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { weakens } from '../coverage/weakens.ts'
-import type { Arn, Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model.ts'
+import type { Arn, Call, Finding, Refusal, Selectors, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isKnownToLog } from '../trail/status.ts'
-import { isRefusal, managedElsewhere, refusal, writableTrail } from './own-trail.ts'
-import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
+import { isRefusal, managedElsewhere, refusal, writableTrail } from './shared/own-trail.ts'
+import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
 import { type Knowledge, type Plan, type Remedy, tamperedBy } from './remedy.ts'
-import { selectorsInput } from './selectors-input.ts'
-import { withManagementEvents } from './with-management-events.ts'
+import { selectorsInput } from './shared/selectors-input.ts'
+import { withManagementEvents } from './shared/with-management-events.ts'
 
 /** Adds the management events that a trail misses. Its selector kind and every data selector stay. */
 export const restoreEventSelectors: Remedy = {

@@ -1,6 +1,6 @@
-import { earCalls } from '../ears/ear-calls.ts'
-import { earFaults } from '../ears/ear-faults.ts'
-import { wantedRules } from '../ears/wanted-rules.ts'
+import { earCalls } from '../tamper/forwarding/ear-calls.ts'
+import { earFaults } from '../tamper/forwarding/ear-faults.ts'
+import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 import type { Remedy } from './remedy.ts'
 
 /**

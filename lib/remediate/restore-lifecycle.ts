@@ -1,10 +1,10 @@
-import type { Bucket, LifecycleRule } from '../model.ts'
+import type { Bucket, LifecycleRule } from '../model/index.ts'
 import { writerOf } from '../resource-policy/trail-delivery.ts'
-import type { JsonObject } from '../write.ts'
-import { forOwner, ownBucket } from './own-bucket.ts'
-import { isRefusal, refusal } from './own-trail.ts'
+import type { JsonObject } from '../model/write.ts'
+import { forOwner, ownBucket } from './shared/own-bucket.ts'
+import { isRefusal, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
-import { restoredLifecycle, ruleObject } from './restored-lifecycle.ts'
+import { restoredLifecycle, ruleObject } from './shared/restored-lifecycle.ts'
 
 /**
  * Takes back lifecycle rules that expire log files sooner than the trail's baseline did. Without a baseline nobody

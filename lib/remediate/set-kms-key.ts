@@ -1,6 +1,6 @@
-import { keyRegionOf, requiredKeyArn } from '../checks/required-key.ts'
-import type { Refusal, Snapshot, Trail } from '../model.ts'
-import { isRefusal, managedElsewhere, refusal, writableTrail } from './own-trail.ts'
+import { keyRegionOf, requiredKeyArn } from '../checks/judging/required-key.ts'
+import type { Refusal, Snapshot, Trail } from '../model/index.ts'
+import { isRefusal, managedElsewhere, refusal, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 /**

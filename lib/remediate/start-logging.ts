@@ -1,5 +1,5 @@
-import { paidCopies, secondCopyRefusal } from './paid-copies.ts'
-import { isRefusal, writableTrail } from './own-trail.ts'
+import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
+import { isRefusal, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 /** Starts a stopped trail again. Undone by stopping it. */

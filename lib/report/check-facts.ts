@@ -1,6 +1,6 @@
 import { allChecks } from '../checks/all-checks.ts'
 import type { Check } from '../checks/check.ts'
-import type { Controls } from '../model.ts'
+import type { Controls } from '../model/index.ts'
 
 /** What a reader of a report has to know of a check. */
 export type CheckFacts = Pick<Check, 'title' | 'why' | 'failsWhen' | 'manual' | 'severity' | 'controls'> & {

@@ -1,5 +1,5 @@
 import { globalServicesRegion } from '../aws/regions.ts'
-import type { Region } from '../model.ts'
+import type { Region } from '../model/index.ts'
 import type { CoverageReport, RegionAnswers } from './coverage-report.ts'
 
 /** Regions with the same answers. */

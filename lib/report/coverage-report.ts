@@ -9,7 +9,7 @@ import { recordsGlobalServices } from '../coverage/records-global-services.ts'
 import { regionCoverage, type RegionCoverage } from '../coverage/region-coverage.ts'
 import { trailsLoggingIn } from '../coverage/trails-logging-in.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
-import type { AccountId, Arn, Region, Report, Snapshot, Trail } from '../model.ts'
+import type { AccountId, Arn, Region, Report, Snapshot, Trail } from '../model/index.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 /** `partlyBy`: trails that log some of what is not logged whole; absent where none does. */

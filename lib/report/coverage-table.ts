@@ -3,13 +3,13 @@ import { styleText } from 'node:util'
 import { globalServicesRegion } from '../aws/regions.ts'
 import type { QuestionId } from '../coverage/question.ts'
 import { questions } from '../coverage/questions.ts'
-import type { Arn, Summary } from '../model.ts'
+import type { Arn, Summary } from '../model/index.ts'
 import { coverageGroups, type CoverageGroup } from './coverage-groups.ts'
 import type { CoverageAnswer, CoverageReport } from './coverage-report.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 import { trailLabels } from './trail-labels.ts'
 import { witnessText } from './witness-text.ts'
-import { wrappedLines } from './wrapped-lines.ts'
+import { wrappedLines } from '../text/wrapped-lines.ts'
 
 export type CoverageTableOptions = { color: boolean; width: number }
 

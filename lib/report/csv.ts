@@ -1,7 +1,7 @@
-import type { Finding, Report } from '../model.ts'
+import type { Finding, Report } from '../model/index.ts'
 import { checkFacts, controlNames } from './check-facts.ts'
 import { worstFirst } from './finding-order.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 const columns: Readonly<Record<string, (finding: Finding, report: Report) => string>> = {
   finished_at: (_, report) => report.finishedAt,

@@ -1,4 +1,4 @@
-import type { AccountInReport, Finding, Gap, Omitted, Outcome, Summary, Tamper } from '../model.ts'
+import type { AccountInReport, Finding, Gap, Omitted, Outcome, Summary, Tamper } from '../model/index.ts'
 import { reportSchema } from './schema/report-schema.ts'
 
 /** What a later report tells of an earlier one. */

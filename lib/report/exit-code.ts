@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 import { isExpectedDenial } from '../policy/is-expected-denial.ts'
 import type { Policy } from '../policy/policy.ts'
 

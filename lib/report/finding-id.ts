@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/index.ts'
 
 /**
  * What a finding is known by over runs and formats: the same check on the same resource, whatever the verdict. A hash,

@@ -1,4 +1,4 @@
-import type { Finding, FindingStatus, Severity } from '../model.ts'
+import type { Finding, FindingStatus, Severity } from '../model/index.ts'
 
 const statusRank: Record<FindingStatus, number> = { fail: 0, unknown: 1, pass: 2 }
 const severityRank: Record<Severity, number> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 }

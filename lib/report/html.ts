@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import manifest from '../../package.json' with { type: 'json' }
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 import type { EarlierReport } from './earlier-report.ts'
 import { accountsSection } from './html/accounts-section.ts'
 import { changesSection, exemptionsSection, unreadSection } from './html/changes-section.ts'

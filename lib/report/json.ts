@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 
 /** The report as one JSON document, keys in camelCase. */
 export const jsonReport = (report: Report): string => jsonDocument(report)

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../model.ts'
+import type { Finding, Report } from '../model/index.ts'
 import { checkFacts } from './check-facts.ts'
 import { worstFirst } from './finding-order.ts'
 import { xmlText } from './xml-text.ts'

@@ -1,8 +1,8 @@
-import type { Finding, Outcome, Report } from '../model.ts'
-import { changeLines } from './facet-text.ts'
+import type { Finding, Outcome, Report } from '../model/index.ts'
+import { changeLines } from '../text/facet-text.ts'
 import { worstFirst } from './finding-order.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 import { undoCommand } from './undo-command.ts'
 
 const mostInMessage = 600

@@ -1,11 +1,11 @@
 import manifest from '../../package.json' with { type: 'json' }
-import type { Finding, Report, Severity } from '../model.ts'
+import type { Finding, Report, Severity } from '../model/index.ts'
 import { checkFacts, checkPage, controlsByFramework } from './check-facts.ts'
 import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
 import { jsonLine } from './json.ts'
-import { plainText } from './plain-text.ts'
-import { resourceName } from './resource-name.ts'
+import { plainText } from '../text/plain-text.ts'
+import { resourceName } from '../text/resource-name.ts'
 
 const mostInMessage = 2000
 

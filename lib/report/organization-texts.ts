@@ -1,5 +1,5 @@
-import type { AccountInReport, Report } from '../model.ts'
-import { plainText } from './plain-text.ts'
+import type { AccountInReport, Report } from '../model/index.ts'
+import { plainText } from '../text/plain-text.ts'
 
 /** What a report is about: an account, or all accounts of an organization. */
 export function subjectOf({ scope, accounts }: Pick<Report, 'scope' | 'accounts'>): string {

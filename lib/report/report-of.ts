@@ -1,6 +1,6 @@
 import type { ApiCalls } from '../aws/api-calls.ts'
 import { isOwnFailure } from '../aws/own-failure.ts'
-import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model.ts'
+import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { summaryOf } from './summary-of.ts'
 import { trailInBrief } from './trail-in-brief.ts'

@@ -1,12 +1,12 @@
 import { failureDetail } from '../aws/own-failure.ts'
 import manifest from '../../package.json' with { type: 'json' }
-import type { Finding, Report, Severity } from '../model.ts'
+import type { Finding, Report, Severity } from '../model/index.ts'
 import { checkFacts, checkPage, controlNames } from './check-facts.ts'
 import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
 import { jsonPieces } from './json.ts'
 import { accountName, accountStanding } from './organization-texts.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 
 const mostInMessage = 2000
 

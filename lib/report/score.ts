@@ -1,4 +1,4 @@
-import type { Finding, Report, Severity } from '../model.ts'
+import type { Finding, Report, Severity } from '../model/index.ts'
 
 const weights: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 3, low: 1, info: 0 }
 

@@ -1,4 +1,4 @@
-import type { Finding, Outcome, Summary } from '../model.ts'
+import type { Finding, Outcome, Summary } from '../model/index.ts'
 
 /** The counts of a report. What is exempt counts as nothing else. */
 export function summaryOf(findings: readonly Finding[], outcomes: readonly Outcome[]): Summary {

@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/index.ts'
 import { accountName, accountStanding, omittedText, worstAccounts } from './organization-texts.ts'
 import type { Paint } from './table.ts'
 

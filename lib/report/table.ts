@@ -1,13 +1,13 @@
 import { styleText } from 'node:util'
-import type { Outcome, Report } from '../model.ts'
-import { changeLines } from './facet-text.ts'
+import type { Outcome, Report } from '../model/index.ts'
+import { changeLines } from '../text/facet-text.ts'
 import { worstFirst } from './finding-order.ts'
-import { harmlessText, mostInMessage, plainText } from './plain-text.ts'
+import { harmlessText, mostInMessage, plainText } from '../text/plain-text.ts'
 import { subjectOf } from './organization-texts.ts'
 import { accountLines } from './table-accounts.ts'
 import { findingLines } from './table-findings.ts'
 import { undoCommand } from './undo-command.ts'
-import { wrapped } from './wrapped.ts'
+import { wrapped } from '../text/wrapped.ts'
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
 

@@ -1,7 +1,7 @@
 import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { logsSomeOf } from '../coverage/logs-some-of.ts'
 import { question } from '../coverage/questions.ts'
-import type { Trail, TrailInBrief } from '../model.ts'
+import type { Trail, TrailInBrief } from '../model/index.ts'
 import { loggingOf } from '../trail/status.ts'
 
 /**

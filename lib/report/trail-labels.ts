@@ -1,5 +1,5 @@
 import { parseArn } from '../aws/arn.ts'
-import type { Arn } from '../model.ts'
+import type { Arn } from '../model/index.ts'
 import type { CoverageReport } from './coverage-report.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { realEvents } from '../coverage/real-events.ts'
-import type { WitnessEvent } from '../model.ts'
+import type { WitnessEvent } from '../model/index.ts'
 
 const told = ['eventCategory', 'eventSource', 'eventName', 'readOnly', 'resources.type', 'resources.ARN']
 

@@ -1,4 +1,4 @@
-import type { AccountId, PolicyDocument, Region } from '../model.ts'
+import type { AccountId, PolicyDocument, Region } from '../model/index.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { unknownKey } from './request.ts'
 import { serviceRequest } from './service-request.ts'

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { dateOf } from './compare.ts'
 import { evaluate, type Evaluation, isShut } from './evaluate.ts'
 import type { PolicyRequest } from './request.ts'

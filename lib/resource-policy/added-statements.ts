@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../model.ts'
+import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 
 /**
  * The policy with statements added under the Sids given, every statement that it had left as it was. A Sid that is

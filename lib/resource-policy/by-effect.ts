@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../model.ts'
+import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 
 const withEffect = ({ Statement }: PolicyDocument, effect: string): PolicyStatement[] =>
   Statement.filter(({ Effect }) => Effect === effect)

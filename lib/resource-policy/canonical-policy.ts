@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 
 /**
  * A policy in a form in which two that mean the same look the same: AWS gives a list of one as a text, and keeps no

@@ -1,4 +1,4 @@
-import type { AccountId, Arn, Region } from '../model.ts'
+import type { AccountId, Arn, Region } from '../model/index.ts'
 import {
   absent,
   type KeyCase,

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../model.ts'
+import type { PolicyStatement } from '../model/index.ts'
 import { all, any, type Certainty, certainly, inEachCase, not } from './certainty.ts'
 import { isBoolean } from './compare.ts'
 import { type Operator, operatorOf } from './operators.ts'

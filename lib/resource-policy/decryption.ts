@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../model.ts'
+import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { coversAction } from './evaluate.ts'
 
 /**

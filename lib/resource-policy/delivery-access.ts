@@ -1,4 +1,4 @@
-import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model.ts'
+import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model/index.ts'
 import { accessOverTime, type TimedEvaluation } from './access-over-time.ts'
 import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { allowsOf, deniesOf } from './by-effect.ts'
 import { type Delivery, deliveryAccess, type Need } from './delivery-access.ts'
 import { isShut } from './evaluate.ts'

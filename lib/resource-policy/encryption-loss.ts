@@ -1,4 +1,4 @@
-import type { Arn, PolicyDocument } from '../model.ts'
+import type { Arn, PolicyDocument } from '../model/index.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'
 import { grantsOf, type IntendedTrail, intendedTrails, mayMatter, type Place } from './intended-trails.ts'
 import { isLost, standingOf } from './request-loss.ts'

@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../model.ts'
+import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { all, any, type Certainty, certainly, not } from './certainty.ts'
 import { conditionHolds, isResolved } from './condition-holds.ts'
 import { fits, fitsAll } from './pattern.ts'

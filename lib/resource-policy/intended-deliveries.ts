@@ -1,5 +1,5 @@
 import { leadRegion } from '../aws/regions.ts'
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { type Delivery, pathsOf } from './delivery-access.ts'
 import { writtenObjects } from './written-objects.ts'
 import { grantsOf, type IntendedTrail, intendedTrails, type Place } from './intended-trails.ts'

@@ -1,4 +1,4 @@
-import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model.ts'
+import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model/index.ts'
 import { cloudTrail, type Membership } from './cloudtrail-keys.ts'
 import { coversAction } from './evaluate.ts'
 import { accountsIn } from './named-in.ts'

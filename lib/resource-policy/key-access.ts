@@ -1,4 +1,4 @@
-import type { Arn, PolicyDocument } from '../model.ts'
+import type { Arn, PolicyDocument } from '../model/index.ts'
 import { accessOverTime, type TimedEvaluation } from './access-over-time.ts'
 import type { CloudTrailCall } from './cloudtrail-keys.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'

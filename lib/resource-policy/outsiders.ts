@@ -1,4 +1,4 @@
-import type { AccountId, Arn, PolicyDocument } from '../model.ts'
+import type { AccountId, Arn, PolicyDocument } from '../model/index.ts'
 import type { Certainty } from './certainty.ts'
 import { evaluate } from './evaluate.ts'
 import { wanted } from './intended-trails.ts'

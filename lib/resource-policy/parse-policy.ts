@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../model.ts'
+import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 
 /**
  * A resource policy as AWS returns it: JSON text, not to be trusted. IAM allows one statement without a list, and

@@ -1,4 +1,4 @@
-import { globMatches } from '../tamper/glob.ts'
+import { globMatches } from '../text/glob.ts'
 import { type Certainty, certainly } from './certainty.ts'
 
 /**

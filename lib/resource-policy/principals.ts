@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../model.ts'
+import type { PolicyStatement } from '../model/index.ts'
 import { any, type Certainty, certainly, not } from './certainty.ts'
 import { legacyAccounts } from './legacy-accounts.ts'
 import type { Requester } from './request.ts'

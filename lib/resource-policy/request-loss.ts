@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { accessOverTime, takesAway, type TimedEvaluation } from './access-over-time.ts'
 import { allowsOf, deniesOf } from './by-effect.ts'
 import type { Membership } from './cloudtrail-keys.ts'

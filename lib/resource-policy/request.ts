@@ -1,4 +1,4 @@
-import type { AccountId, Arn } from '../model.ts'
+import type { AccountId, Arn } from '../model/index.ts'
 
 /**
  * A value that is not known whole. `like`: some text of this form, in which `*` stands for any run of characters,

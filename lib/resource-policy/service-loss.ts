@@ -1,4 +1,4 @@
-import type { Arn, PolicyDocument, PolicyStatement } from '../model.ts'
+import type { Arn, PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { cloudTrail, type CloudTrailCall } from './cloudtrail-keys.ts'
 import { coversAction } from './evaluate.ts'
 import { intendedTrails, type Place, wanted } from './intended-trails.ts'

@@ -1,4 +1,4 @@
-import type { AccountId, PolicyDocument, PolicyStatement } from '../model.ts'
+import type { AccountId, PolicyDocument, PolicyStatement } from '../model/index.ts'
 import type { Membership } from './cloudtrail-keys.ts'
 import {
   type IntendedTrail,

@@ -1,5 +1,5 @@
 import { leadRegion } from '../aws/regions.ts'
-import type { AccountId, Arn, PolicyDocument, Region } from '../model.ts'
+import type { AccountId, Arn, PolicyDocument, Region } from '../model/index.ts'
 import type { Certainty } from './certainty.ts'
 import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'

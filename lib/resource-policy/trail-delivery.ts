@@ -1,6 +1,6 @@
 import { parseArn } from '../aws/arn.ts'
 import { mapRead } from '../aws/read.ts'
-import type { AccountId, Arn, PolicyDocument, Snapshot, Trail } from '../model.ts'
+import type { AccountId, Arn, PolicyDocument, Snapshot, Trail } from '../model/index.ts'
 import type { Membership } from './cloudtrail-keys.ts'
 import type { Delivery } from './delivery-access.ts'
 import { keyAccess, type KeyAccess } from './key-access.ts'

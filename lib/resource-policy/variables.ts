@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { literal } from './pattern.ts'
 import type { RequestKeys } from './request.ts'
 

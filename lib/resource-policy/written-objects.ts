@@ -1,6 +1,6 @@
 import { ownFailure } from '../aws/own-failure.ts'
 import { regionsOnByDefault } from '../aws/regions.ts'
-import type { AccountId, Read, ReadFailure, Region, Selectors, Trail } from '../model.ts'
+import type { AccountId, Read, ReadFailure, Region, Selectors, Trail } from '../model/index.ts'
 import { accountsIn, regionsIn } from './named-in.ts'
 
 /** One kind of file that a trail writes for one account and region. */

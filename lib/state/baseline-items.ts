@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn } from '../model.ts'
+import type { AccountId, Arn } from '../model/index.ts'
 import { itemsUnder, type StateItem } from './items-under.ts'
 import type { StateTable } from './state-table.ts'
 

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId } from '../model.ts'
-import { field, nonEmpty } from '../tamper/wire.ts'
+import type { AccountId } from '../model/index.ts'
+import { field, nonEmpty } from '../text/fields.ts'
 import { keep, kept } from './kept.ts'
 import type { StateTable } from './state-table.ts'
 

@@ -2,8 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import type { AccountId } from '../model.ts'
-import { documentOf, field, isFields, nonEmpty } from '../tamper/wire.ts'
+import type { AccountId } from '../model/index.ts'
+import { documentOf, field, isFields, nonEmpty } from '../text/fields.ts'
 import type { StateTable } from './state-table.ts'
 
 /** A finding that Security Hub has as active: what it was about, in what state, and since and as of when. */

@@ -1,8 +1,8 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import type { Baseline } from '../baseline/baseline.ts'
-import { nextBaselines } from '../baseline/next-baselines.ts'
-import type { Arn, Finding, Snapshot } from '../model.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import { nextBaselines } from '../trail/baseline/next-baselines.ts'
+import type { Arn, Finding, Snapshot } from '../model/index.ts'
 import {
   type BaselineStore,
   completeHistory,

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId } from '../model.ts'
+import type { AccountId } from '../model/index.ts'
 import { expiry } from './expiry.ts'
 import { itemsUnder } from './items-under.ts'
 import type { StateTable } from './state-table.ts'

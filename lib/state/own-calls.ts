@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Outcome } from '../model.ts'
+import type { Outcome } from '../model/index.ts'
 import { keep, kept } from './kept.ts'
 import type { StateTable } from './state-table.ts'
 

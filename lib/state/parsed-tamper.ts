@@ -1,5 +1,5 @@
-import type { Tamper } from '../model.ts'
-import { documentOf, field, nonEmpty, textsOf } from '../tamper/wire.ts'
+import type { Tamper } from '../model/index.ts'
+import { documentOf, field, nonEmpty, textsOf } from '../text/fields.ts'
 
 /** A tampering out of the state; undefined for text that is none. The caller's attributes are taken as they are texts. */
 export function parsedTamper(text: string | undefined): Tamper | undefined {

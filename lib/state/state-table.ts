@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn, Region } from '../model.ts'
+import type { AccountId, Arn, Region } from '../model/index.ts'
 import { expiry } from './expiry.ts'
 import { itemsUnder } from './items-under.ts'
 

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn } from '../model.ts'
+import type { AccountId, Arn } from '../model/index.ts'
 import { expiry } from './expiry.ts'
 import { itemsUnder } from './items-under.ts'
 import type { StateTable } from './state-table.ts'

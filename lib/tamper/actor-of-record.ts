@@ -1,5 +1,5 @@
-import type { Actor } from '../model.ts'
-import { fieldAt, type Fields, fieldsOf, nonEmpty, truthOf } from './wire.ts'
+import type { Actor } from '../model/index.ts'
+import { fieldAt, type Fields, fieldsOf, nonEmpty, truthOf } from '../text/fields.ts'
 
 /**
  * Who made a call, and from where, as the record claims (CloudTrail user guide, userIdentity element). A role

@@ -9,7 +9,7 @@ import {
   nonEmpty,
   parsed,
   truthOf,
-} from './wire.ts'
+} from '../text/fields.ts'
 
 export type NamedResource = { arn: string; account: string | undefined }
 

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { losesDelivery } from '../resource-policy/delivery-loss.ts'
 import { type BucketPlace, logFilesIn } from '../resource-policy/intended-deliveries.ts'
 import { readingOrDestroying } from '../resource-policy/outsiders.ts'
@@ -8,7 +8,7 @@ import { placeOf, policyPut, trailsOf } from './policy-put.ts'
 import type { ProtectedResources } from './protected-resources.ts'
 import { when } from './rule.ts'
 import type { Weakness } from './weakness.ts'
-import { field, nonEmpty } from './wire.ts'
+import { field, nonEmpty } from '../text/fields.ts'
 
 /** What a new bucket policy takes from logging. A policy that cannot be read may have taken CloudTrail's grant. */
 export function bucketPolicyLoss(call: ApiCall, listed: ProtectedResources): Weakness[] {

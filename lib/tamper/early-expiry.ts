@@ -3,7 +3,7 @@ import { canHoldLogs } from './log-objects.ts'
 import type { ProtectedResources } from './protected-resources.ts'
 import { when } from './rule.ts'
 import type { Weakness } from './weakness.ts'
-import { field, fieldAt, listOf, nonEmpty, numberOf, textOf } from './wire.ts'
+import { field, fieldAt, listOf, nonEmpty, numberOf, textOf } from '../text/fields.ts'
 
 const day = 24 * 60 * 60 * 1000
 

@@ -1,5 +1,5 @@
-import { globMatches } from './glob.ts'
-import { field, isFields, listOf, textsOf } from './wire.ts'
+import { globMatches } from '../text/glob.ts'
+import { field, isFields, listOf, textsOf } from '../text/fields.ts'
 
 /**
  * Whether a condition of an EventBridge pattern lets a text through (EventBridge user guide, "Comparison operators for

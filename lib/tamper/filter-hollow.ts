@@ -1,6 +1,6 @@
 import type { ApiCall } from './api-call.ts'
 import { isListed, type ProtectedResources } from './protected-resources.ts'
-import { field, listOf, nonEmpty, numberOf, textsOf } from './wire.ts'
+import { field, listOf, nonEmpty, numberOf, textsOf } from '../text/fields.ts'
 
 /**
  * True where a PutMetricFilter leaves a filter that counts nothing, in the place of one that an alarm may look at: it

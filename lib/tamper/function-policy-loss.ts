@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import type { ApiCall } from './api-call.ts'
 import { policyPut } from './policy-put.ts'
 import { outsidersMay, shutsServicesOut, statementAdded } from './service-policy-loss.ts'
-import { field, nonEmpty } from './wire.ts'
+import { field, nonEmpty } from '../text/fields.ts'
 
 const invoking = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl']
 const changing = [

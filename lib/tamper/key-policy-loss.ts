@@ -7,7 +7,7 @@ import type { ProtectedResources } from './protected-resources.ts'
 import { when } from './rule.ts'
 import { resourceArns } from './targets.ts'
 import type { Weakness } from './weakness.ts'
-import { field, nonEmpty } from './wire.ts'
+import { field, nonEmpty } from '../text/fields.ts'
 
 /** What a new key policy takes from logging. */
 export function keyPolicyLoss(call: ApiCall, listed: ProtectedResources): Weakness[] {

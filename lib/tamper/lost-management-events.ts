@@ -1,7 +1,7 @@
 import { CoverageTooComplex } from '../coverage/coverage-too-complex.ts'
 import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { question } from '../coverage/questions.ts'
-import type { AdvancedSelector, Selectors } from '../model.ts'
+import type { AdvancedSelector, Selectors } from '../model/index.ts'
 import type { Weakness } from './weakness.ts'
 
 /** Questions about management events are the same in all partitions. */

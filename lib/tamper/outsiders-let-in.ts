@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { outsiderGrants, shutsInsidersOut } from '../resource-policy/outsiders.ts'
 import type { Place } from '../resource-policy/intended-trails.ts'
 import type { ApiCall } from './api-call.ts'

@@ -1,9 +1,9 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import type { Place } from '../resource-policy/intended-trails.ts'
 import { policyOf } from '../resource-policy/parse-policy.ts'
 import type { ApiCall } from './api-call.ts'
 import { isProtected, type ProtectedResources } from './protected-resources.ts'
-import { documentOf } from './wire.ts'
+import { documentOf } from '../text/fields.ts'
 
 /** The policy that a call puts, as a document or as its text; undefined where it is none. */
 export function policyPut(value: unknown): PolicyDocument | undefined {

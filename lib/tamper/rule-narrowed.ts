@@ -1,7 +1,7 @@
-import { eventPatterns } from '../ears/event-patterns.ts'
+import { eventPatterns } from './forwarding/event-patterns.ts'
 import type { ApiCall } from './api-call.ts'
 import { admits, alternativesOf } from './event-pattern.ts'
-import { documentOf, type Fields, field, isFields, listOf, nonEmpty, textsOf } from './wire.ts'
+import { documentOf, type Fields, field, isFields, listOf, nonEmpty, textsOf } from '../text/fields.ts'
 
 const calls = 'AWS API Call via CloudTrail'
 const judgedFields: ReadonlySet<string> = new Set(['source', 'detail-type', 'account', 'detail'])

@@ -1,5 +1,5 @@
-import type { AdvancedSelector, BasicSelector, FieldSelector, ReadWrite, Selectors } from '../model.ts'
-import { type Fields, field, isFields, listOf, textOf, textsOf, truthOf } from './wire.ts'
+import type { AdvancedSelector, BasicSelector, FieldSelector, ReadWrite, Selectors } from '../model/index.ts'
+import { type Fields, field, isFields, listOf, textOf, textsOf, truthOf } from '../text/fields.ts'
 
 /**
  * The selectors in the parameters or the response of PutEventSelectors and the event data store calls; undefined

@@ -1,9 +1,9 @@
-import type { PolicyDocument } from '../model.ts'
+import type { PolicyDocument } from '../model/index.ts'
 import { type Grant, outsiderGrants } from '../resource-policy/outsiders.ts'
 import { losesServices } from '../resource-policy/service-loss.ts'
 import type { ApiCall } from './api-call.ts'
 import { placeOf, policyPut } from './policy-put.ts'
-import { field, nonEmpty } from './wire.ts'
+import { field, nonEmpty } from '../text/fields.ts'
 
 /** Whether a policy lets in none of the services that are needed, or takes away, by a Deny or a date, what one has. */
 export function shutsServicesOut(

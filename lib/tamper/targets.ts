@@ -1,5 +1,5 @@
 import type { ApiCall } from './api-call.ts'
-import { field, nonEmpty, textsOf } from './wire.ts'
+import { field, nonEmpty, textsOf } from '../text/fields.ts'
 
 /** Targets named by request parameters, then the ARNs of the record's resources that contain a text. */
 export function namedBy(...names: string[]): (call: ApiCall) => (string | undefined)[] {

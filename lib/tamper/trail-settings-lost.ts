@@ -3,7 +3,7 @@ import { isListed, type ProtectedResources } from './protected-resources.ts'
 import { when } from './rule.ts'
 import { accountIn, isForeign } from './targets.ts'
 import type { Weakness } from './weakness.ts'
-import { field, nonEmpty, textOf, truthOf } from './wire.ts'
+import { field, nonEmpty, textOf, truthOf } from '../text/fields.ts'
 
 /**
  * What an UpdateTrail turns off. A parameter that is absent leaves its setting as it was, and "" removes it. The

@@ -1,5 +1,13 @@
 import { ownFailure } from '../aws/own-failure.ts'
-import type { KnownOn, Read, ReadFailure, Region, Trail, TrailStatus, ValidatedSince } from '../model.ts'
+import type {
+  KnownOn,
+  Read,
+  ReadFailure,
+  Region,
+  Trail,
+  TrailStatus,
+  ValidatedSince,
+} from '../model/index.ts'
 import { hoursBetween } from './hours-between.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
-import type { Read, Region, Trail, TrailStatus } from '../model.ts'
+import type { Read, Region, Trail, TrailStatus } from '../model/index.ts'
 
 /**
  * What a region said of a trail. A status is only what its own region said: another region's is never given in its

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { changesOf } from '../../lib/alert/changes-of.ts'
 import { mattersOf } from '../../lib/alert/matters-of.ts'
-import type { Finding, Report, ResourceMatters } from '../../lib/model.ts'
+import type { Finding, Report, ResourceMatters } from '../../lib/model/index.ts'
 import { aFinding, anOutcome, aReport } from '../builders/a-report.ts'
 
 const start = Date.parse('2026-11-21T00:00:00Z')

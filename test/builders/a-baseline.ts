@@ -1,6 +1,6 @@
-import type { Baseline } from '../../lib/baseline/baseline.ts'
-import { baselineOf } from '../../lib/baseline/baseline-of.ts'
-import type { Trail } from '../../lib/model.ts'
+import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
+import { baselineOf } from '../../lib/trail/baseline/baseline-of.ts'
+import type { Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from './a-snapshot.ts'
 import { aTrail } from './a-trail.ts'
 

@@ -1,4 +1,4 @@
-import type { Bucket, LogTarget, PolicyDocument, PolicyStatement } from '../../lib/model.ts'
+import type { Bucket, LogTarget, PolicyDocument, PolicyStatement } from '../../lib/model/index.ts'
 import { account } from './a-trail.ts'
 
 const delivered = `arn:aws:s3:::trail-logs/AWSLogs/${account}/*`

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmThreshold, AlarmTopic, ChangeAlarms, MetricFilter } from '../../lib/model.ts'
+import type { Alarm, AlarmThreshold, AlarmTopic, ChangeAlarms, MetricFilter } from '../../lib/model/index.ts'
 import { account } from './a-trail.ts'
 
 export const logGroupArn = `arn:aws:logs:us-east-1:${account}:log-group:trails:*`

@@ -1,4 +1,4 @@
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { aFinding, anOutcome, aReport, aTamper } from './a-report.ts'
 import { account } from './a-trail.ts'
 

@@ -1,4 +1,4 @@
-import type { Key, PolicyDocument } from '../../lib/model.ts'
+import type { Key, PolicyDocument } from '../../lib/model/index.ts'
 import { account } from './a-trail.ts'
 
 export const keyArn = `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`

@@ -1,4 +1,4 @@
-import type { Finding, Outcome, Report, Tamper } from '../../lib/model.ts'
+import type { Finding, Outcome, Report, Tamper } from '../../lib/model/index.ts'
 import { summaryOf } from '../../lib/report/summary-of.ts'
 import { account, aTrail } from './a-trail.ts'
 

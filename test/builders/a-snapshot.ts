@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../lib/model.ts'
+import type { Snapshot } from '../../lib/model/index.ts'
 import { aBucket } from './a-bucket.ts'
 import { aKey } from './a-key.ts'
 import { account, aTrail } from './a-trail.ts'

@@ -1,4 +1,4 @@
-import type { Trail, TrailStatus } from '../../lib/model.ts'
+import type { Trail, TrailStatus } from '../../lib/model/index.ts'
 
 export const account = '123456789012'
 export const managementAccount = '111122223333'

@@ -6,7 +6,7 @@ import type {
   PolicyStatement,
   PublicAccessBlock,
   Topic,
-} from '../../lib/model.ts'
+} from '../../lib/model/index.ts'
 import { aBucket, aLogTarget, aTrailBucketPolicy } from './a-bucket.ts'
 import { aKey, keyArn } from './a-key.ts'
 import { account, managementAccount } from './a-trail.ts'

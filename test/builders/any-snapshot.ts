@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Key, Snapshot } from '../../lib/model.ts'
+import type { Key, Snapshot } from '../../lib/model/index.ts'
 import { anAlarmTopic, logGroupArn, someChangeAlarms, topicArn as alertTopic } from './a-change-alarm.ts'
 import { keyArn } from './a-key.ts'
 import { aSnapshot } from './a-snapshot.ts'

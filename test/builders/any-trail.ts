@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Selectors, Trail, ValidatedSince } from '../../lib/model.ts'
+import type { Selectors, Trail, ValidatedSince } from '../../lib/model/index.ts'
 import { logGroupArn } from './a-change-alarm.ts'
 import { keyArn } from './a-key.ts'
 import { account, aStatus, aTrail, managementAccount } from './a-trail.ts'

@@ -1,4 +1,4 @@
-import type { ReadFailure } from '../../lib/model.ts'
+import type { ReadFailure } from '../../lib/model/index.ts'
 
 /** A read that the caller may not make. */
 export const denied = (operation: string, code = 'AccessDenied'): ReadFailure => ({

@@ -1,4 +1,4 @@
-import type { Read, Snapshot } from '../../lib/model.ts'
+import type { Read, Snapshot } from '../../lib/model/index.ts'
 import { denied } from './failures.ts'
 
 export type Place = readonly (string | number)[]

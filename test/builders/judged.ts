@@ -1,5 +1,5 @@
 import type { Check } from '../../lib/checks/check.ts'
-import type { Snapshot, Verdict } from '../../lib/model.ts'
+import type { Snapshot, Verdict } from '../../lib/model/index.ts'
 import { findingSchema } from '../../lib/report/schema/finding-schema.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import type { Policy } from '../../lib/policy/policy.ts'

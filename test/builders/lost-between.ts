@@ -1,9 +1,9 @@
-import { expiresIn } from '../../lib/checks/expires-in.ts'
-import { touchesLogs } from '../../lib/checks/touches-logs.ts'
+import { expiresIn } from '../../lib/checks/judging/expires-in.ts'
+import { touchesLogs } from '../../lib/checks/judging/touches-logs.ts'
 import { questions } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
 import { weakens } from '../../lib/coverage/weakens.ts'
-import type { Bucket, Snapshot, Trail } from '../../lib/model.ts'
+import type { Bucket, Snapshot, Trail } from '../../lib/model/index.ts'
 import { writerOf } from '../../lib/resource-policy/trail-delivery.ts'
 import { isKnownToLog } from '../../lib/trail/status.ts'
 

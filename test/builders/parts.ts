@@ -1,4 +1,4 @@
-import type { Part, Snapshot } from '../../lib/model.ts'
+import type { Part, Snapshot } from '../../lib/model/index.ts'
 import { answersIn, type Place, withoutAnswer } from './forget.ts'
 
 /** The answers that belong to a part of a snapshot. A new part has to say here where it stands. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { lifecycleRule } from '../../lib/collect/bucket-lifecycle.ts'
-import type { Snapshot } from '../../lib/model.ts'
+import type { Snapshot } from '../../lib/model/index.ts'
 import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { aKey } from '../builders/a-key.ts'

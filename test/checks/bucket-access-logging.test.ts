@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketAccessLogging } from '../../lib/checks/bucket-access-logging.ts'
-import type { Bucket, LogTarget, PolicyDocument, PolicyStatement } from '../../lib/model.ts'
+import type { Bucket, LogTarget, PolicyDocument, PolicyStatement } from '../../lib/model/index.ts'
 import { aBucket, aLogTarget, anAccessLogPolicy } from '../builders/a-bucket.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'

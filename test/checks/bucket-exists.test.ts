@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketExists } from '../../lib/checks/bucket-exists.ts'
-import type { Bucket } from '../../lib/model.ts'
+import type { Bucket } from '../../lib/model/index.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { anOrganizationTrail, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
-import type { PolicyDocument, PolicyStatement, Snapshot, Trail } from '../../lib/model.ts'
+import type { PolicyDocument, PolicyStatement, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aBucket, aTrailBucketPolicy } from '../builders/a-bucket.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

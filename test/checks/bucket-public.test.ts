@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketPublic } from '../../lib/checks/bucket-public.ts'
-import type { Bucket } from '../../lib/model.ts'
+import type { Bucket } from '../../lib/model/index.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'

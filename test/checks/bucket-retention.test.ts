@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketRetention } from '../../lib/checks/bucket-retention.ts'
-import type { Bucket, LifecycleRule, Snapshot, Trail } from '../../lib/model.ts'
+import type { Bucket, LifecycleRule, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

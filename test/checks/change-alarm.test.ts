@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { changeAlarm } from '../../lib/checks/change-alarm.ts'
-import type { Read, Trail } from '../../lib/model.ts'
-import { cis, feeding, statusOn, verdictOn, withPatterns, withTopic } from '../alarms/judged-alarms.ts'
+import type { Read, Trail } from '../../lib/model/index.ts'
+import {
+  cis,
+  feeding,
+  statusOn,
+  verdictOn,
+  withPatterns,
+  withTopic,
+} from '../coverage/alarms/judged-alarms.ts'
 import {
   aMetricFilter,
   anAlarm,

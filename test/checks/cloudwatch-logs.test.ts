@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { cloudwatchLogs } from '../../lib/checks/cloudwatch-logs.ts'
-import type { LogGroup, TrailStatus } from '../../lib/model.ts'
+import type { LogGroup, TrailStatus } from '../../lib/model/index.ts'
 import { account, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { delivery } from '../../lib/checks/delivery.ts'
-import type { KnownOn, Snapshot, Trail, TrailStatus, ValidatedSince } from '../../lib/model.ts'
+import type { KnownOn, Snapshot, Trail, TrailStatus, ValidatedSince } from '../../lib/model/index.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { judged } from '../builders/judged.ts'

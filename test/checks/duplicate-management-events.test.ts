@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { duplicateManagementEvents } from '../../lib/checks/duplicate-management-events.ts'
-import type { Selectors, Trail } from '../../lib/model.ts'
+import type { Selectors, Trail } from '../../lib/model/index.ts'
 import { anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'

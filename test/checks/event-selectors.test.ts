@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { eventSelectors } from '../../lib/checks/event-selectors.ts'
-import type { Selectors, Snapshot, Trail } from '../../lib/model.ts'
+import type { Selectors, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { globalServiceEvents } from '../../lib/checks/global-service-events.ts'
-import type { Snapshot, Trail } from '../../lib/model.ts'
+import type { Snapshot, Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { insights } from '../../lib/checks/insights.ts'
-import type { InsightSelector, Trail } from '../../lib/model.ts'
+import type { InsightSelector, Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

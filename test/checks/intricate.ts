@@ -1,4 +1,4 @@
-import type { Selectors } from '../../lib/model.ts'
+import type { Selectors } from '../../lib/model/index.ts'
 import { advanced, field, management } from '../coverage/builders.ts'
 
 /** Selectors that nobody writes, and that the coverage engine gives up on, at once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { kmsKeyRotation } from '../../lib/checks/kms-key-rotation.ts'
-import type { Key } from '../../lib/model.ts'
+import type { Key } from '../../lib/model/index.ts'
 import { aKey, keyArn } from '../builders/a-key.ts'
 import { aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

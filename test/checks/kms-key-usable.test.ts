@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
-import type { Key, PolicyStatement } from '../../lib/model.ts'
+import type { Key, PolicyStatement } from '../../lib/model/index.ts'
 import { aKey, aTrailKeyPolicy, keyArn } from '../builders/a-key.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

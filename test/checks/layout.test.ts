@@ -15,6 +15,7 @@ const sharedTests: Readonly<Record<string, string>> = {
 
 /** Checks that stand in the folder, registered or not, by what their files say of themselves. */
 const written = readdirSync(at('lib/checks'))
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => /^ {2}id: '([a-z0-9-]+)',$/m.exec(text(`lib/checks/${file}`))?.[1])
   .filter((id) => id !== undefined)
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { logFileValidation } from '../../lib/checks/log-file-validation.ts'
-import type { Trail } from '../../lib/model.ts'
+import type { Trail } from '../../lib/model/index.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'

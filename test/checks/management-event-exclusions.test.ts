@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { managementEventExclusions } from '../../lib/checks/management-event-exclusions.ts'
-import type { Selectors, Snapshot, Trail } from '../../lib/model.ts'
+import type { Selectors, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aStatus, anOrganizationTrail, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { judged } from '../builders/judged.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { multiRegionTrail } from '../../lib/checks/multi-region-trail.ts'
-import type { Snapshot, Trail } from '../../lib/model.ts'
+import type { Snapshot, Trail } from '../../lib/model/index.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'

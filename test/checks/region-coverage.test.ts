@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { regionCoverage } from '../../lib/checks/region-coverage.ts'
-import type { Selectors, Snapshot, Trail } from '../../lib/model.ts'
+import type { Selectors, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { s3DataEventsRead } from '../../lib/checks/s3-data-events-read.ts'
 import { s3DataEventsWrite } from '../../lib/checks/s3-data-events-write.ts'
-import type { Selectors, Trail } from '../../lib/model.ts'
+import type { Selectors, Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

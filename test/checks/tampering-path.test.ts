@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { tamperingPath } from '../../lib/checks/tampering-path.ts'
-import type { ForwardingRule, Guard, Snapshot, Trail } from '../../lib/model.ts'
+import type { ForwardingRule, Guard, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { trailLogging } from '../../lib/checks/trail-logging.ts'
-import type { Trail } from '../../lib/model.ts'
+import type { Trail } from '../../lib/model/index.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { account, anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'

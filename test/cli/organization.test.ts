@@ -1,7 +1,7 @@
 import { PutEventSelectorsCommand, StopLoggingCommand, CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
-import type { Finding, Outcome, Report } from '../../lib/model.ts'
+import type { Finding, Outcome, Report } from '../../lib/model/index.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { organization } from '../../sandbox/scenarios/organization.ts'
 import { scenario } from '../../sandbox/scenarios/scenario.ts'

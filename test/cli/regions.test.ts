@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { scenario, type WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
-import type { Bucket, Part } from '../../lib/model.ts'
+import type { Bucket, Part } from '../../lib/model/index.ts'
 import { ACCOUNT, bench, OTHER } from '../sandbox/bench.ts'
 import { collected, operationsOf } from './collected.ts'
 

@@ -1,6 +1,6 @@
 import { createClients } from '../../lib/aws/clients.ts'
 import { collectSnapshot } from '../../lib/collect/collect-snapshot.ts'
-import type { Part, Snapshot } from '../../lib/model.ts'
+import type { Part, Snapshot } from '../../lib/model/index.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { ACCOUNT } from '../sandbox/bench.ts'
 

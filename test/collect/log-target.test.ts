@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { bucketAccessLogging } from '../../lib/checks/bucket-access-logging.ts'
-import type { Bucket } from '../../lib/model.ts'
+import type { Bucket } from '../../lib/model/index.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import { findBucket } from '../../sandbox/services/s3/buckets.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'

@@ -5,7 +5,7 @@ import type {
   ReadFailure,
   Selectors,
   Trail,
-} from '../../lib/model.ts'
+} from '../../lib/model/index.ts'
 
 export function basic(...selectors: Partial<BasicSelector>[]): Selectors {
   const defaults: BasicSelector = {

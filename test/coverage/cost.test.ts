@@ -3,7 +3,7 @@ import { CoverageTooComplex } from '../../lib/coverage/coverage-too-complex.ts'
 import { question } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
 import type { QuestionId } from '../../lib/coverage/question.ts'
-import type { FieldSelector, Selectors, Trail } from '../../lib/model.ts'
+import type { FieldSelector, Selectors, Trail } from '../../lib/model/index.ts'
 import { advanced, basic, data, field, is, not, s3, s3Objects, trail } from './builders.ts'
 import { holeIn } from './hole-in.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { deselectedEvents } from '../../lib/coverage/deselected-events.ts'
-import type { FieldSelector, WitnessEvent } from '../../lib/model.ts'
+import type { FieldSelector, WitnessEvent } from '../../lib/model/index.ts'
 import { data, field, not, s3Objects } from './builders.ts'
 
 const event: WitnessEvent = {

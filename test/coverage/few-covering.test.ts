@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { fewCovering } from '../../lib/coverage/few-covering.ts'
 import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
-import type { Selectors } from '../../lib/model.ts'
+import type { Selectors } from '../../lib/model/index.ts'
 import { advanced, basic, data, field, is, management, not, s3Objects } from './builders.ts'
 
 const named = (name: string) => advanced(management(not('eventName', name)))

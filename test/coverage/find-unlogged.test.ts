@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
-import type { AdvancedSelector } from '../../lib/model.ts'
+import type { AdvancedSelector } from '../../lib/model/index.ts'
 import {
   advanced,
   basic,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { logsEvent } from '../../lib/coverage/logs-event.ts'
-import type { FieldSelector, WitnessEvent } from '../../lib/model.ts'
+import type { FieldSelector, WitnessEvent } from '../../lib/model/index.ts'
 import { advanced, basic, field, is, management, not, selector } from './builders.ts'
 
 const event: WitnessEvent = {

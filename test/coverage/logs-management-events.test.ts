@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { logsManagementEvents } from '../../lib/coverage/logs-management-events.ts'
-import type { Selectors } from '../../lib/model.ts'
+import type { Selectors } from '../../lib/model/index.ts'
 import { advanced, basic, data, field, is, management, s3, s3Objects, selector } from './builders.ts'
 
 describe('logsManagementEvents', () => {

@@ -4,7 +4,7 @@ import type {
   FieldSelector,
   Selectors,
   WitnessEvent,
-} from '../../lib/model.ts'
+} from '../../lib/model/index.ts'
 
 /**
  * A second reading of AWS's rules, by enumeration, to hold the engine against. It shares no code with it: it

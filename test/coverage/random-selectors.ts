@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { AdvancedSelector, BasicSelector, FieldSelector, Selectors } from '../../lib/model.ts'
+import type { AdvancedSelector, BasicSelector, FieldSelector, Selectors } from '../../lib/model/index.ts'
 import { field, is } from './builders.ts'
 import type { Universe } from './oracle.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { realEvents } from '../../lib/coverage/real-events.ts'
-import type { WitnessEvent } from '../../lib/model.ts'
+import type { WitnessEvent } from '../../lib/model/index.ts'
 
 const events = realEvents('aws')
 const brief = (event: WitnessEvent) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { question } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
-import type { Selectors, Trail } from '../../lib/model.ts'
+import type { Selectors, Trail } from '../../lib/model/index.ts'
 import { advanced, basic, data, denied, field, is, management, s3, s3Objects, trail } from './builders.ts'
 
 const all = question('management-events', 'aws')

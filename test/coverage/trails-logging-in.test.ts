@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { trailsLoggingIn, unreadIn } from '../../lib/coverage/trails-logging-in.ts'
-import type { Read, Trail, TrailStatus } from '../../lib/model.ts'
+import type { Read, Trail, TrailStatus } from '../../lib/model/index.ts'
 import { denied, trail } from './builders.ts'
 
 const status = (logging: boolean): Read<TrailStatus> => ({ ok: true, value: { logging } })

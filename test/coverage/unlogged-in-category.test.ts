@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { realEvents } from '../../lib/coverage/real-events.ts'
 import { selectorMatches } from '../../lib/coverage/selector-matches.ts'
 import { unloggedInCategory } from '../../lib/coverage/unlogged-in-category.ts'
-import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../../lib/model.ts'
+import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../../lib/model/index.ts'
 import { field, is, management, not } from './builders.ts'
 
 const starting = (...texts: string[]) => field('eventName', { startsWith: texts })

@@ -3,7 +3,7 @@ import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
 import { question } from '../../lib/coverage/questions.ts'
 import type { QuestionId } from '../../lib/coverage/question.ts'
 import { strictlyCovers } from '../../lib/coverage/strictly-covers.ts'
-import type { Selectors, WitnessEvent } from '../../lib/model.ts'
+import type { Selectors, WitnessEvent } from '../../lib/model/index.ts'
 import { advanced, basic, data, field, is, management, not, s3, s3Objects, selector } from './builders.ts'
 
 const kms = 'kms.amazonaws.com'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
 import { question } from '../../lib/coverage/questions.ts'
-import type { AdvancedSelector, WitnessEvent } from '../../lib/model.ts'
+import type { AdvancedSelector, WitnessEvent } from '../../lib/model/index.ts'
 import { data, field, is, management, not, s3Objects } from './builders.ts'
 
 const brief = (event: WitnessEvent | undefined) =>

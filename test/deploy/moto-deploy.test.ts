@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge'
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { deployedServices } from '../../lib/ears/event-patterns.ts'
+import { deployedServices } from '../../lib/tamper/forwarding/event-patterns.ts'
 import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
-import { organizationFunctions, organizationPolicy } from '../../lib/iam/organization-policy.ts'
+import { organizationFunctions, organizationPolicy } from '../../cli/permissions/organization-policy.ts'
 import {
   grantsOf,
   resource,

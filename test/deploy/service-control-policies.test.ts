@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
-import { heardServices } from '../../lib/ears/event-patterns.ts'
+import { heardServices } from '../../lib/tamper/forwarding/event-patterns.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
 import { eventPattern, resourcesOf } from './deployment-files.ts'
 

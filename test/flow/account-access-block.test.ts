@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { sweep } from '../../lib/flow.ts'
-import type { Finding } from '../../lib/model.ts'
+import type { Finding } from '../../lib/model/index.ts'
 import type { WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'

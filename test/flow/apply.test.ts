@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { describe, expect, it } from '@jest/globals'
 import { applyAndLookAgain, plannedOutcomes, sweep } from '../../lib/flow.ts'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { done, inAccount, unhurried, verdicts, whole, withTrail } from './bench.ts'
 
 const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
-import { baselineOf } from '../../lib/baseline/baseline-of.ts'
+import { baselineOf } from '../../lib/trail/baseline/baseline-of.ts'
 import { type Sweep, sweep } from '../../lib/flow.ts'
 import { baselineParts } from '../../lib/guard/guard-memory.ts'
-import type { Finding } from '../../lib/model.ts'
+import type { Finding } from '../../lib/model/index.ts'
 import { type Bench, done, inAccount, withTrail } from './bench.ts'
 
 const hour = 3_600_000

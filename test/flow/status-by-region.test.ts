@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { sweep } from '../../lib/flow.ts'
-import type { Finding } from '../../lib/model.ts'
+import type { Finding } from '../../lib/model/index.ts'
 import type { FaultRule } from '../../sandbox/faults.ts'
 import { type Bench, inAccount, verdicts, withTrail } from './bench.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { memberTemplate } from '../../lib/iam/member-template.ts'
-import type { MemberPlace } from '../../lib/iam/member-policy.ts'
+import { memberTemplate } from '../../cli/permissions/member-template.ts'
+import type { MemberPlace } from '../../cli/permissions/member-policy.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { addRole, rolesOf } from '../../sandbox/services/iam/roles.ts'
 import type { World } from '../../sandbox/world.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { reportSchema } from '../../lib/report/schema/report-schema.ts'
 import {
   crashing,

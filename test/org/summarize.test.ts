@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from '@jest/globals'
-import type { Finding, Report } from '../../lib/model.ts'
+import type { Finding, Report } from '../../lib/model/index.ts'
 import type { AccountResult } from '../../lib/org/account-result.ts'
 import type { AccountListing } from '../../lib/org/accounts.ts'
 import { summarize } from '../../lib/org/summarize.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { Trail } from '../../lib/model.ts'
+import type { Trail } from '../../lib/model/index.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { anOrganizationTrail, aStatus, aTrail, managementAccount } from '../builders/a-trail.ts'

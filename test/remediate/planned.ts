@@ -1,9 +1,9 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
-import { judge } from '../../lib/checks/judge.ts'
-import type { PlannedRepair, Snapshot } from '../../lib/model.ts'
+import { judge } from '../../lib/checks/judging/judge.ts'
+import type { PlannedRepair, Snapshot } from '../../lib/model/index.ts'
 import type { CheckId } from '../../lib/policy/check-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
-import { planRepairs } from '../../lib/remediate/plan-repairs.ts'
+import { planRepairs } from '../../lib/plan/plan-repairs.ts'
 import type { Knowledge } from '../../lib/remediate/remedy.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 

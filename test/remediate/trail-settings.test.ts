@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Snapshot, Trail } from '../../lib/model.ts'
+import type { Snapshot, Trail } from '../../lib/model/index.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { aKey, keyArn } from '../builders/a-key.ts'

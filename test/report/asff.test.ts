@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { AwsSecurityFinding$, type AwsSecurityFinding } from '@aws-sdk/client-securityhub'
 import { NormalizedSchema } from '@smithy/core/schema'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { asffFinding, asffReport } from '../../lib/report/asff.ts'
 import { checkShape } from '../../sandbox/protocol/check-shape.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Snapshot, Trail } from '../../lib/model.ts'
+import type { Snapshot, Trail } from '../../lib/model/index.ts'
 import { coverageGroups } from '../../lib/report/coverage-groups.ts'
 import { coverageReport } from '../../lib/report/coverage-report.ts'
 import { coverageTable } from '../../lib/report/coverage-table.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { csvReport } from '../../lib/report/csv.ts'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { aFinding, aReport } from '../builders/a-report.ts'
 import { hostile } from '../builders/hostile.ts'

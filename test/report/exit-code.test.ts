@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { exitCode } from '../../lib/report/exit-code.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aFinding, anOutcome, aReport } from '../builders/a-report.ts'

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../../lib/model.ts'
+import type { Finding, Report } from '../../lib/model/index.ts'
 import type { EarlierReport } from '../../lib/report/earlier-report.ts'
 import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
 import { account, aTrail } from '../builders/a-trail.ts'

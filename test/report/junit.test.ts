@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
 import { validateXML } from 'xmllint-wasm'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { junitReport } from '../../lib/report/junit.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { aFinding, aReport } from '../builders/a-report.ts'

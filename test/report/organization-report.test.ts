@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { AccountInReport, Finding, Report } from '../../lib/model.ts'
+import type { AccountInReport, Finding, Report } from '../../lib/model/index.ts'
 import { htmlReport } from '../../lib/report/html.ts'
 import { markdownReport } from '../../lib/report/markdown.ts'
 import { reportScore } from '../../lib/report/score.ts'

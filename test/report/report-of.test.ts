@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { Snapshot } from '../../lib/model.ts'
+import type { Snapshot } from '../../lib/model/index.ts'
 import { reportOf } from '../../lib/report/report-of.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aFinding, anOutcome, aTamper } from '../builders/a-report.ts'

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
-import type { Report } from '../../lib/model.ts'
+import type { Report } from '../../lib/model/index.ts'
 import { tableReport } from '../../lib/report/table.ts'
 import { aFinding, anOutcome, aReport } from '../builders/a-report.ts'
 import { hostile } from '../builders/hostile.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { PolicyStatement } from '../../lib/model.ts'
+import type { PolicyStatement } from '../../lib/model/index.ts'
 import { accessOverTime, takesAway } from '../../lib/resource-policy/access-over-time.ts'
 import { keysOf, present, type PolicyRequest } from '../../lib/resource-policy/request.ts'
 

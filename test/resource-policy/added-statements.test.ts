@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { PolicyStatement } from '../../lib/model.ts'
+import type { PolicyStatement } from '../../lib/model/index.ts'
 import { withStatements } from '../../lib/resource-policy/added-statements.ts'
 
 const statement = (Sid: string): PolicyStatement & { Sid: string } => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { PolicyDocument } from '../../lib/model.ts'
+import type { PolicyDocument } from '../../lib/model/index.ts'
 import { canonicalPolicy } from '../../lib/resource-policy/canonical-policy.ts'
 
 const policy: PolicyDocument = {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { PolicyStatement } from '../../lib/model.ts'
+import type { PolicyStatement } from '../../lib/model/index.ts'
 import { letsPeopleDecrypt } from '../../lib/resource-policy/decryption.ts'
 
 const lets = (...Statement: PolicyStatement[]) => letsPeopleDecrypt({ Statement })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { PolicyDocument, PolicyStatement, Snapshot, Trail } from '../../lib/model.ts'
+import type { PolicyDocument, PolicyStatement, Snapshot, Trail } from '../../lib/model/index.ts'
 import {
   deliveryAccess,
   denyingStatements,

@@ -1,6 +1,6 @@
 import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
 import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
-import type { Snapshot, Trail, Verdict } from '../../lib/model.ts'
+import type { Snapshot, Trail, Verdict } from '../../lib/model/index.ts'
 import type { Certainty } from '../../lib/resource-policy/certainty.ts'
 import { deliveryAccess } from '../../lib/resource-policy/delivery-access.ts'
 import { policyOf } from '../../lib/resource-policy/parse-policy.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { PolicyStatement } from '../../lib/model.ts'
+import type { PolicyStatement } from '../../lib/model/index.ts'
 import { evaluate } from '../../lib/resource-policy/evaluate.ts'
 import { keysOf, present, type PolicyRequest, unknownKey } from '../../lib/resource-policy/request.ts'
 

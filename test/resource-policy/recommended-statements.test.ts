@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
 import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
-import type { PolicyStatement, Snapshot } from '../../lib/model.ts'
+import type { PolicyStatement, Snapshot } from '../../lib/model/index.ts'
 import { aBucket, aTrailBucketPolicy } from '../builders/a-bucket.ts'
 import { aKey, aTrailKeyPolicy, keyArn } from '../builders/a-key.ts'
 import { account, aTrail } from '../builders/a-trail.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { AdvancedSelector, Trail } from '../../lib/model.ts'
+import type { AdvancedSelector, Trail } from '../../lib/model/index.ts'
 import { accountsIn, regionsIn } from '../../lib/resource-policy/named-in.ts'
 import { type Writer, writtenObjects } from '../../lib/resource-policy/written-objects.ts'
 import { account, aTrail } from '../builders/a-trail.ts'

@@ -24,8 +24,8 @@ async function filesOf(policy: ReturnType<typeof aPolicy>): Promise<string[]> {
 }
 
 const parts = [
-  'lib/filter-pattern/find-missed.ts',
-  'lib/alarms/alarm-rule.ts',
+  'lib/coverage/filter-pattern/find-missed.ts',
+  'lib/coverage/alarms/alarm-rule.ts',
   'lib/collect/described-alarms.ts',
 ]
 

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from '@jest/globals'
-import type { FunctionState, GuardDeployment } from '../../lib/model.ts'
+import type { FunctionState, GuardDeployment } from '../../lib/model/index.ts'
 import { recordedGuard, recordGuard } from '../../lib/state/guard-record.ts'
 import { keepBaseline } from '../../lib/state/signed-baselines.ts'
 import { aBaseline } from '../builders/a-baseline.ts'

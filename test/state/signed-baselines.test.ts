@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { DisableKeyCommand } from '@aws-sdk/client-kms'
 import { describe, expect, it } from '@jest/globals'
-import type { Baseline } from '../../lib/baseline/baseline.ts'
+import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import {
   baselineVersions,
   completeHistory,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseProtection } from '../../lib/tamper/parse-protection.ts'
-import { type Fields, field, isFields, nonEmpty } from '../../lib/tamper/wire.ts'
+import { type Fields, field, isFields, nonEmpty } from '../../lib/text/fields.ts'
 
 const read = (file: string) => readFileSync(new URL(`../cases/${file}`, import.meta.url), 'utf8')
 

@@ -4,7 +4,7 @@ import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
 import { classifyRecord } from '../../lib/tamper/classify-record.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
 import { weaknesses } from '../../lib/tamper/weakness.ts'
-import { isFields } from '../../lib/tamper/wire.ts'
+import { isFields } from '../../lib/text/fields.ts'
 import { denied, record, triage } from './record.ts'
 
 const published: unknown = JSON.parse(

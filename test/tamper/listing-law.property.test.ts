@@ -8,7 +8,7 @@ import {
   type ResourceKind,
   resourceKinds,
 } from '../../lib/tamper/protected-resources.ts'
-import { type Fields, field, isFields } from '../../lib/tamper/wire.ts'
+import { type Fields, field, isFields } from '../../lib/text/fields.ts'
 import { recordCases } from './cases.ts'
 import { record } from './record.ts'
 

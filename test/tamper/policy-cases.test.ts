@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parseProtection } from '../../lib/tamper/parse-protection.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
-import { field, nonEmpty } from '../../lib/tamper/wire.ts'
+import { field, nonEmpty } from '../../lib/text/fields.ts'
 import { triage } from './record.ts'
 
 const textOf = (file: string) => readFileSync(new URL(`../cases/${file}`, import.meta.url), 'utf8')

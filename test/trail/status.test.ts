@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Read, Trail, TrailStatus } from '../../lib/model.ts'
+import type { Read, Trail, TrailStatus } from '../../lib/model/index.ts'
 import {
   homeStatus,
   isKnownToBeStopped,

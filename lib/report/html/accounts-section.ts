@@ -1,4 +1,4 @@
-import type { AccountInReport, Report } from '../../model.ts'
+import type { AccountInReport, Report } from '../../model/index.ts'
 import { accountName, omittedText, worstAccounts } from '../organization-texts.ts'
 import { type Markup, markup } from './markup.ts'
 

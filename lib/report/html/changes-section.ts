@@ -1,5 +1,5 @@
-import type { Finding, Outcome, Report } from '../../model.ts'
-import { changeLines } from '../facet-text.ts'
+import type { Finding, Outcome, Report } from '../../model/index.ts'
+import { changeLines } from '../../text/facet-text.ts'
 import { undoCommand } from '../undo-command.ts'
 import { longText, type Markup, markup } from './markup.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../model.ts'
+import type { Finding } from '../../model/index.ts'
 import { checkFacts, controlsByFramework } from '../check-facts.ts'
 import { longText, type Markup, markup } from './markup.ts'
 

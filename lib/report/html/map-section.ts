@@ -1,6 +1,6 @@
 import { parseArn } from '../../aws/arn.ts'
-import type { Finding, Region, Report, TrailInBrief } from '../../model.ts'
-import { resourceName } from '../resource-name.ts'
+import type { Finding, Region, Report, TrailInBrief } from '../../model/index.ts'
+import { resourceName } from '../../text/resource-name.ts'
 import { type Markup, markup } from './markup.ts'
 import { organizationMap } from './organization-map.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding, Region, Report } from '../../model.ts'
+import type { Finding, Region, Report } from '../../model/index.ts'
 import { type Markup, markup } from './markup.ts'
 
 /** Regions of an organization: in how many of its accounts management events are not covered there, or unknown. */

@@ -1,4 +1,4 @@
-import type { Report } from '../../model.ts'
+import type { Report } from '../../model/index.ts'
 import type { EarlierReport } from '../earlier-report.ts'
 import { longText, type Markup, markup, timeText } from './markup.ts'
 import { type TimelineEvent, timelineEvents } from './timeline-events.ts'

@@ -1,4 +1,4 @@
-import type { Report } from '../../model.ts'
+import type { Report } from '../../model/index.ts'
 import type { EarlierReport } from '../earlier-report.ts'
 import { reportScore } from '../score.ts'
 import { type Markup, markup, timeText } from './markup.ts'

@@ -1,4 +1,4 @@
-import { type Fields, field, isFields, listOf, nonEmpty } from '../wire.ts'
+import { type Fields, field, isFields, listOf, nonEmpty } from '../../text/fields.ts'
 
 /** Rows with their columns' names, and the lines of those that nothing names. */
 export type AthenaRows = { rows: { row: Fields; line: number }[]; unnamed: number[] }

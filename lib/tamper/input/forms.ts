@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { type Fields, field, isFields, nonEmpty } from '../wire.ts'
+import { type Fields, field, isFields, nonEmpty } from '../../text/fields.ts'
 
 /** One form in which records come inside of something else. */
 type Form = {

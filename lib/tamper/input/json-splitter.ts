@@ -1,4 +1,4 @@
-import { isFields } from '../wire.ts'
+import { isFields } from '../../text/fields.ts'
 import { createEndGuesser } from './guess-end.ts'
 import * as json from './json-bytes.ts'
 import { afterTimestamp, indentAt, type Skip, skipLines } from './resume.ts'

@@ -1,5 +1,5 @@
 import { commaBefore, newline } from './json-bytes.ts'
-import { isFields, parsed } from '../wire.ts'
+import { isFields, parsed } from '../../text/fields.ts'
 import { formOf } from './forms.ts'
 import { passedOverOf } from './not-records.ts'
 

@@ -1,4 +1,4 @@
-import { field, isFields, listOf, nonEmpty } from '../wire.ts'
+import { field, isFields, listOf, nonEmpty } from '../../text/fields.ts'
 
 /** Files and events that CloudTrail writes beside records of calls. */
 export type PassedOver = 'digest' | 'insight' | 'aggregated'

@@ -1,4 +1,4 @@
-import { field, textOf } from '../wire.ts'
+import { field, textOf } from '../../text/fields.ts'
 import { listKeys } from './forms.ts'
 import { createJsonSplitter, type JsonSink, type JsonSplitter } from './json-splitter.ts'
 import { isDigestFile, readLogFile } from './log-file.ts'

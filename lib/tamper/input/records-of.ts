@@ -1,5 +1,5 @@
 import { callNameOf } from '../api-call.ts'
-import { type Fields, isFields } from '../wire.ts'
+import { type Fields, isFields } from '../../text/fields.ts'
 import { type AthenaRows, createAthenaRows } from './athena-rows.ts'
 import { formOf, rowOfCells } from './forms.ts'
 import { lambdaSource, type PassedOver, passedOverOf, whyNoRecord } from './not-records.ts'

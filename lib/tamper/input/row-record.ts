@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../wire.ts'
+import { type Fields, isFields } from '../../text/fields.ts'
 import { parseHiveText } from './hive-text.ts'
 
 /**

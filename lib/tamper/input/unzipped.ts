@@ -1,5 +1,5 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
-import { field, textOf } from '../wire.ts'
+import { field, textOf } from '../../text/fields.ts'
 import { magicLength, packingOf } from './packing.ts'
 
 /** What is packed twice was so by Firehose, of what CloudWatch Logs had packed; more often is no one's doing. */

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { parse } from 'yaml'
 import { callNameOf } from '../api-call.ts'
-import { isFields, listOf } from '../wire.ts'
+import { isFields, listOf } from '../../text/fields.ts'
 import type { JsonSink, JsonSplitter } from './json-splitter.ts'
 
 /** As long as a JSON value may be. */

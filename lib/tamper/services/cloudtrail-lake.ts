@@ -5,7 +5,7 @@ import { type ServiceRules, when } from '../rule.ts'
 import { selectorsOfRecord } from '../selectors-of-record.ts'
 import { isForeign, namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const store = namedBy('eventDataStore')
 const channel = namedBy('channel')

@@ -7,7 +7,7 @@ import { deniesSomething } from '../service-policy-loss.ts'
 import { namedBy } from '../targets.ts'
 import { trailSettingsLost } from '../trail-settings-lost.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, listOf, nonEmpty, textsOf } from '../wire.ts'
+import { field, listOf, nonEmpty, textsOf } from '../../text/fields.ts'
 import { eventDataStoreRules } from './cloudtrail-lake.ts'
 
 const trail = namedBy('name', 'trailName', 'trailARN')

@@ -4,7 +4,7 @@ import { isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { resourceArns } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, fieldAt, isFields, listOf, nonEmpty, truthOf } from '../wire.ts'
+import { field, fieldAt, isFields, listOf, nonEmpty, truthOf } from '../../text/fields.ts'
 
 const table = { kind: 'tables', targets: tablesOf, weakens: ['guard'] } as const
 const items = {

@@ -7,7 +7,7 @@ import { type ServiceRules, when } from '../rule.ts'
 import { outsidersMay, statementAdded } from '../service-policy-loss.ts'
 import { namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, nonEmpty, textsOf } from '../wire.ts'
+import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const rule = { kind: 'rules', targets: namedBy('name'), weakens: ['guard'] } as const
 const bus = { targets: namedBy('eventBusName', 'name'), weakens: ['guard'] } as const

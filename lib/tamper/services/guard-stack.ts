@@ -1,7 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
-import { field, nonEmpty, truthOf } from '../wire.ts'
+import { field, nonEmpty, truthOf } from '../../text/fields.ts'
 
 /** What a guard's stack is made of besides functions, rules, alarms, roles and its table. */
 const guard = { weakens: ['guard'], auto: 'alert' } as const

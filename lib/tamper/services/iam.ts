@@ -4,7 +4,7 @@ import { isListed, isOfGuard } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { outsidersMay, shutsServicesOut } from '../service-policy-loss.ts'
 import { namedBy } from '../targets.ts'
-import { field, nonEmpty, textsOf } from '../wire.ts'
+import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const role = {
   kind: 'roles',

@@ -3,7 +3,7 @@ import { keyPolicyLoss } from '../key-policy-loss.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { isOtherAccount } from '../stranger.ts'
 import { namedBy, resourceArns } from '../targets.ts'
-import { field, nonEmpty, textsOf } from '../wire.ts'
+import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const key = {
   kind: 'keys',

@@ -3,7 +3,7 @@ import { functionOpened, functionPolicyLoss } from '../function-policy-loss.ts'
 import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
-import { field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const fn = {
   kind: 'functions',

@@ -5,7 +5,7 @@ import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { deniesSomething } from '../service-policy-loss.ts'
 import { isForeign, namedBy } from '../targets.ts'
-import { field, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const group = {
   kind: 'logGroups',

@@ -1,7 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { listedBy, namedBy } from '../targets.ts'
-import { field, fieldAt, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../wire.ts'
+import { field, fieldAt, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const alarm = { kind: 'alarms', weakens: ['alerting'] } as const
 

@@ -2,7 +2,7 @@ import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, fieldAt, nonEmpty } from '../wire.ts'
+import { field, fieldAt, nonEmpty } from '../../text/fields.ts'
 
 const organization = { weakens: ['organization'], auto: 'alert' } as const
 const account = { ...organization, targets: namedBy('accountId') } as const

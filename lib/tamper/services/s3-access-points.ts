@@ -4,7 +4,7 @@ import { outsidersLetIn } from '../outsiders-let-in.ts'
 import { placeOf, policyPut } from '../policy-put.ts'
 import type { ServiceRules } from '../rule.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, nonEmpty } from '../wire.ts'
+import { field, nonEmpty } from '../../text/fields.ts'
 
 /**
  * Access points: further ways into a bucket (S3 user guide, "Managing access with access points"; S3 Control's calls

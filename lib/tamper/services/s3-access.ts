@@ -1,7 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { namedBy } from '../targets.ts'
-import { field, fieldAt, listOf, nonEmpty, truthOf } from '../wire.ts'
+import { field, fieldAt, listOf, nonEmpty, truthOf } from '../../text/fields.ts'
 import { accessPointRules } from './s3-access-points.ts'
 import { bucketOf } from './s3-bucket.ts'
 import { grantsOthers } from './s3-grants.ts'

@@ -3,7 +3,7 @@ import { canHoldLogs } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import { shortOfBucket } from './s3-bucket.ts'
-import { field, isFields, listOf, nonEmpty, textsOf } from '../wire.ts'
+import { field, isFields, listOf, nonEmpty, textsOf } from '../../text/fields.ts'
 
 /**
  * Batch Operations, which do to all files of a bucket what a call does to one. Which files, a record tells only where

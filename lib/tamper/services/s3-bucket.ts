@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
 import { resourceArns } from '../targets.ts'
-import { field, nonEmpty } from '../wire.ts'
+import { field, nonEmpty } from '../../text/fields.ts'
 
 /**
  * The bucket of a call; a record whose parameters are missing still has its ARN among the resources. An access point

@@ -1,5 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { type Fields, field, fieldAt, isFields, listOf, nonEmpty, textsOf } from '../wire.ts'
+import { type Fields, field, fieldAt, isFields, listOf, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const everyone = /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)/
 const publicCannedAcl = /^(?:public-read|public-read-write|authenticated-read)$/

@@ -3,7 +3,7 @@ import { isLogKey, mayBeLogKey } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, fieldAt, listOf, nonEmpty } from '../wire.ts'
+import { field, fieldAt, listOf, nonEmpty } from '../../text/fields.ts'
 import { grantsOthers } from './s3-grants.ts'
 import { bucketOf, isAccessPoint } from './s3-bucket.ts'
 

@@ -4,7 +4,7 @@ import { type ServiceRules, when } from '../rule.ts'
 import { outsidersMay, shutsServicesOut } from '../service-policy-loss.ts'
 import { isOtherAccount } from '../stranger.ts'
 import { isForeign, namedBy } from '../targets.ts'
-import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf } from '../wire.ts'
+import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf } from '../../text/fields.ts'
 
 const topic = {
   kind: 'topics',

@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
 import { type ServiceRules, when } from '../rule.ts'
-import { field, textsOf } from '../wire.ts'
+import { field, textsOf } from '../../text/fields.ts'
 
 /** Resource Groups Tagging, which tags what any service keeps. */
 export const taggingRules: ServiceRules = {

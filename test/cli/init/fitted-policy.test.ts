@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { fittedPolicy } from '../../../cli/init/fitted-policy.ts'
-import type { Bucket, Trail } from '../../../lib/model.ts'
+import type { Bucket, Trail } from '../../../lib/model/index.ts'
 import { parsePolicy } from '../../../lib/policy/parse-policy.ts'
 import { aBucket } from '../../builders/a-bucket.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'

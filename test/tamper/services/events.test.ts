@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { deployedServices, eventPatterns, heardServices } from '../../../lib/ears/event-patterns.ts'
-import { namedPattern } from '../../../lib/ears/named-pattern.ts'
-import { ownPattern } from '../../../lib/ears/own-pattern.ts'
+import {
+  deployedServices,
+  eventPatterns,
+  heardServices,
+} from '../../../lib/tamper/forwarding/event-patterns.ts'
+import { namedPattern } from '../../../lib/tamper/forwarding/named-pattern.ts'
+import { ownPattern } from '../../../lib/tamper/forwarding/own-pattern.ts'
 import { record, triage, weakens } from '../record.ts'
 
 const putRule = (params: object, name = 'trailkeeper-tampering', rules?: string[]) =>

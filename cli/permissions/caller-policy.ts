@@ -1,0 +1,44 @@
+import { allChecks } from '../../lib/checks/all-checks.ts'
+import type { AccountId } from '../../lib/model/index.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import type { ResourceKind } from './action-resources.ts'
+import { readGrants, undoGrants, writeGrants } from './grants.ts'
+import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
+import { arnOf, conditionOf, isStackResource } from './resource-arn.ts'
+
+export type CallerOptions = {
+  /** Such as aws-us-gov; any where absent. */
+  partition?: string
+  /** Account that is judged and repaired; any where absent. */
+  account?: AccountId
+  /** Leaves out what only repairs need. */
+  readOnly?: boolean
+  /** Names what takes repairs back in the place of what makes them. */
+  undo?: boolean
+}
+
+/** IAM's own name for the account of whoever calls (IAM guide, "IAM policy elements: Variables and tags"). */
+const principalAccount = '${aws:PrincipalAccount}'
+
+/** Only the deployed guard knows where its own rules lead; nobody makes them by hand. */
+const checksByHand = allChecks.filter(({ id }) => id !== 'tampering-path')
+
+/**
+ * The least-privilege policy for a person or a pipeline that runs scan, plan and apply under a policy file: what its
+ * enabled checks read, and what the remedies of those write whose mode is not off. Who may take repairs back needs
+ * another one: it stops and deletes.
+ */
+export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPolicy {
+  const { partition = '*', account } = options
+  const nameOf = (kind: ResourceKind): NamedResource<string> => {
+    if (isStackResource(kind)) throw new Error(`${kind} is a deployed function's business`)
+    const Condition = conditionOf(kind, account ?? principalAccount)
+    return {
+      Resource: arnOf(kind, { partition, account: account ?? '*' }),
+      ...(Condition && { Condition }),
+    }
+  }
+  const grantsOfWrites = options.undo ? undoGrants : writeGrants
+  const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)
+  return policyOf([...readGrants(allChecks, policy), ...writes], nameOf)
+}

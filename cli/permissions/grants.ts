@@ -1,0 +1,58 @@
+import type { Check } from '../../lib/checks/check.ts'
+import { baseReadPermissions, partPermissions } from '../../lib/collect/part-permissions.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import { repairMode } from '../../lib/policy/repair-mode.ts'
+import { partsRead } from '../../lib/checks/judging/parts-read.ts'
+import { allRemedies } from '../../lib/remediate/all-remedies.ts'
+import type { Remedy } from '../../lib/remediate/remedy.ts'
+import { type ResourceKind, resourceOf } from './action-resources.ts'
+import { withDependentActions } from './dependent-actions.ts'
+import { undoActions } from './undo-actions.ts'
+
+/** One action, and what it is granted on. */
+export type Grant = { action: string; on: ResourceKind }
+
+/** What the enabled checks read under a policy. */
+export const readGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
+  granted([
+    ...baseReadPermissions,
+    ...[...partsRead(checks, policy)].flatMap((part) => partPermissions[part]),
+  ])
+
+/** What the remedies of the enabled checks write and read back, where a check's mode lets them be planned at all. */
+export const writeGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
+  remediesOf(checks, policy).flatMap((remedy) => grantsOf(remedy, remedy.permissions))
+
+/** What takes those writes back. */
+export const undoGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
+  remediesOf(checks, policy).flatMap((remedy) => grantsOf(remedy, undoActions(remedy.permissions)))
+
+function remediesOf(checks: readonly Check[], policy: Policy): Remedy[] {
+  const ids = checks
+    .filter((check) => policy.checks[check.id].enabled && repairMode(policy, check.id) !== 'off')
+    .flatMap((check) => check.remedies)
+  return [...new Set(ids)].flatMap((id) => allRemedies[id] ?? [])
+}
+
+export const granted = (actions: readonly string[]): Grant[] =>
+  actions.map((action) => ({ action, on: resourceOf(action) }))
+
+/**
+ * create-trail makes a trail and writes to a bucket whose names begin with its own prefix, and to no others;
+ * restore-forwarders hands over the one role that its stack made.
+ */
+function grantsOf(remedy: Remedy, permissions: readonly string[]): Grant[] {
+  const grants = granted(withDependentActions(permissions))
+  if (remedy.id === 'restore-forwarders') {
+    return grants.map(({ action, on }) => ({
+      action,
+      on: action === 'iam:PassRole' ? 'forwarding-role' : on,
+    }))
+  }
+  if (remedy.id !== 'create-trail') return grants
+  return grants.map(({ action, on }) => ({ action, on: isBucket(on) ? 'new-bucket' : newTrail(on) }))
+}
+
+const newTrail = (on: ResourceKind): ResourceKind => (on === 'own-trail' ? 'new-trail' : on)
+
+const isBucket = (kind: ResourceKind) => kind === 'bucket' || kind === 'own-bucket'

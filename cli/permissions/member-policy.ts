@@ -1,0 +1,57 @@
+import { allChecks } from '../../lib/checks/all-checks.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
+import { restorationPermissions } from '../../lib/remediate/shared/restoration-permissions.ts'
+import { withDependentActions } from './dependent-actions.ts'
+import { nameInTemplate, type TemplateValue } from './function-policy.ts'
+import { type Grant, granted, readGrants, writeGrants } from './grants.ts'
+import { type IamPolicy, policyOf } from './iam-policy.ts'
+
+/** Where a template is deployed: in members by a StackSet, or in the management account, which StackSets skip. */
+export type MemberPlace = 'member' | 'management'
+
+/** Asked by CloudTrail before it writes to an organization's trail, which only the management account's is. */
+const managementOnly = new Set([
+  'organizations:ListAccounts',
+  'organizations:ListAWSServiceAccessForOrganization',
+])
+
+/** What the guard looks up of tampering, and what people call the account. */
+const lookUp = ['cloudtrail:LookupEvents', 'iam:ListAccountAliases']
+
+/** Findings of an account are imported by that account (API reference, BatchImportFindings). */
+const findingsOf = (policy: Policy): readonly string[] =>
+  policy.alerts.channels.includes('security-hub') ? ['securityhub:BatchImportFindings'] : []
+
+/** The least-privilege policy by which a member is read, as a template has it. */
+export const memberReadPolicy = (policy: Policy): IamPolicy<TemplateValue> =>
+  policyOf(readGrants(allChecks, policy), nameInTemplate)
+
+/** The least-privilege policy by which a member is read, repaired, and given ears. */
+export const memberRepairPolicy = (policy: Policy, place: MemberPlace): IamPolicy<TemplateValue> =>
+  policyOf(repairGrants(policy, place), nameInTemplate)
+
+/** Every action of the two, for the boundary. */
+export const memberActions = (policy: Policy, place: MemberPlace): string[] =>
+  [...new Set(repairGrants(policy, place).map(({ action }) => action))].toSorted()
+
+function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
+  const grants = [
+    ...readGrants(allChecks, policy),
+    ...writeGrants(allChecks, policy),
+    ...granted([
+      ...lookUp,
+      ...findingsOf(policy),
+      ...preflightPermissions,
+      ...withDependentActions(restorationsOf(policy)),
+    ]),
+  ]
+  return place === 'management' ? grants : grants.filter(({ action }) => !managementOnly.has(action))
+}
+
+/** Where nothing may be written, nothing is restored; a trail that was seen logging is started even then. */
+const restorationsOf = (policy: Policy): readonly string[] => {
+  if (policy.mode !== 'off') return restorationPermissions
+  const { enabled, restart } = policy.checks['trail-logging']
+  return enabled && restart ? ['cloudtrail:StartLogging', 'cloudtrail:GetTrailStatus'] : []
+}

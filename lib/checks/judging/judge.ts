@@ -1,0 +1,61 @@
+import { errorMessage } from '../../aws/errors.ts'
+import type { Finding, Snapshot, Verdict } from '../../model/index.ts'
+import { exemptionFor, exemptionNote, hasExpired } from '../../policy/exemption-for.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { accountRegion } from './account-region.ts'
+import type { Check } from '../check.ts'
+import { accountVerdict } from './verdicts.ts'
+
+/** The findings of every enabled check, passes included, with the policy's severities and exemptions. */
+export function judge(checks: readonly Check[], snapshot: Snapshot, policy: Policy): Finding[] {
+  const now = new Date(snapshot.takenAt)
+  const findings = checks
+    .filter((check) => policy.checks[check.id].enabled)
+    .flatMap((check) =>
+      verdictsOf(check, snapshot, policy).map((verdict) => findingOf(check, verdict, policy, now)),
+    )
+  return [...findings, ...expiredExemptions(snapshot, policy, now)]
+}
+
+/** A check that throws has judged nothing (law 1). */
+function verdictsOf(check: Check, snapshot: Snapshot, policy: Policy): Verdict[] {
+  try {
+    return check.run(snapshot, policy)
+  } catch (error) {
+    const said = `the check itself failed: ${errorMessage(error)}`
+    return [
+      accountVerdict(snapshot, accountRegion(snapshot), 'unknown', {
+        expected: check.title,
+        actual: said,
+        message: said,
+      }),
+    ]
+  }
+}
+
+function findingOf(check: Check, verdict: Verdict, policy: Policy, now: Date): Finding {
+  const finding = {
+    check: check.id,
+    severity: policy.checks[check.id].severity ?? check.severity,
+    ...verdict,
+  }
+  if (verdict.status === 'pass') return finding
+  const exemption = exemptionFor(policy, check.id, verdict.resource, now)
+  return exemption.state === 'valid' ? { ...finding, exemption: exemptionNote(exemption.exemption) } : finding
+}
+
+/** An exemption past its date binds nothing, and somebody has to renew or remove it. */
+function expiredExemptions(snapshot: Snapshot, policy: Policy, now: Date): Finding[] {
+  return policy.exemptions
+    .filter((exemption) => hasExpired(exemption, now))
+    .map((exemption) => ({
+      check: 'exemption-expired',
+      severity: 'medium' as const,
+      ...accountVerdict(snapshot, accountRegion(snapshot), 'fail', {
+        expected: 'exemptions in force',
+        actual: `expired on ${exemption.expires ?? ''}`,
+        message: `The exemption from ${exemption.check} for ${exemption.resource} expired on ${exemption.expires ?? ''}; its owner is ${exemption.owner}.`,
+      }),
+      resource: exemption.resource,
+    }))
+}

@@ -1,0 +1,26 @@
+import { findUnlogged } from '../../coverage/find-unlogged.ts'
+import { question } from '../../coverage/questions.ts'
+import { strictlyCovers } from '../../coverage/strictly-covers.ts'
+import type { Selectors, WitnessEvent } from '../../model/index.ts'
+import type { Policy } from '../../policy/policy.ts'
+
+/** All management events; what is excluded of KMS and the RDS Data API is another check's business. */
+export const allManagementEvents = (partition: string) =>
+  question('management-events-except-kms-and-rds-data', partition)
+
+/** A management event that these selectors by themselves do not log as the policy asks, or undefined. */
+export function missedManagementEvent(
+  selectors: Selectors,
+  policy: Policy,
+  partition: string,
+): WitnessEvent | undefined {
+  const { wanted, examples } = allManagementEvents(partition)
+  const missed = findUnlogged(wanted, [selectors])
+  if (missed || policy.coverage === 'union' || strictlyCovers(wanted, [selectors])) return missed
+  return examples[0]
+}
+
+/** An event for a message: its own words, no more. */
+export const eventText = (event: WitnessEvent): string =>
+  [event.eventSource, event.eventName, event['resources.ARN']].filter(Boolean).join(' ') ||
+  JSON.stringify(event)

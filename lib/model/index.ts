@@ -1,0 +1,80 @@
+/**
+ * The nouns that everything else speaks in. Plain data, no SDK types: checks and remedies are pure functions
+ * over these, so that a verdict can be repeated from a saved snapshot.
+ */
+export type { Region, AccountId, Arn, ReadFailure, Read, Scope } from './identity.ts'
+export type {
+  TrailStatus,
+  ReadWrite,
+  BasicSelector,
+  FieldSelector,
+  AdvancedSelector,
+  Selectors,
+  InsightSelector,
+  KnownOn,
+  ValidatedSince,
+  Trail,
+} from './trail.ts'
+export type {
+  PolicyStatement,
+  PolicyDocument,
+  LifecycleRule,
+  PublicAccessBlock,
+  Bucket,
+  Key,
+  LogTarget,
+  LogGroup,
+  Topic,
+  FilteredMetric,
+  MetricFilter,
+  AlarmThreshold,
+  AlarmMetric,
+  Alarm,
+  AlarmTopic,
+  ChangeAlarms,
+} from './destination.ts'
+export type {
+  RuleTarget,
+  ForwardingRule,
+  FunctionState,
+  GuardRecord,
+  GuardDeployment,
+  GuardFunction,
+  Guard,
+} from './guard-path.ts'
+export type { SetUp, Safeguards } from './safeguards.ts'
+export type { Part, Organization, RegionView, Snapshot } from './snapshot.ts'
+export type {
+  Severity,
+  FindingStatus,
+  WitnessEvent,
+  Verdict,
+  ExemptionNote,
+  Finding,
+  Controls,
+} from './finding.ts'
+export type {
+  Facet,
+  TrailSettings,
+  AroundWrite,
+  UndoCall,
+  Call,
+  OwnedBucket,
+  Refusal,
+  FacetSettings,
+  PlannedRepair,
+  OutcomeResult,
+  Outcome,
+} from './repair.ts'
+export type { Matter, OpenMatter, Ending, Change, ResourceMatters } from './matter.ts'
+export type {
+  Actor,
+  Tamper,
+  Gap,
+  Summary,
+  TrailInBrief,
+  AccountInReport,
+  Omitted,
+  Unread,
+  Report,
+} from './report.ts'

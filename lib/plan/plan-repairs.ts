@@ -1,0 +1,100 @@
+import { errorMessage } from '../aws/errors.ts'
+import type { Check } from '../checks/check.ts'
+import type { Finding, PlannedRepair, Snapshot } from '../model/index.ts'
+import type { Mode, Policy } from '../policy/policy.ts'
+import { repairMode } from '../policy/repair-mode.ts'
+import { checkedRepair } from './preflight/checked-repair.ts'
+import { afterCalls } from '../remediate/shared/after-calls.ts'
+import { allRemedies } from '../remediate/all-remedies.ts'
+import { isRefusal, refusal } from '../remediate/shared/own-trail.ts'
+import type { Knowledge, Plan, Remedy, RemedyId } from '../remediate/remedy.ts'
+
+type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
+
+/**
+ * What would mend the failing findings: one repair a finding, refusals included. A finding that no remedy can mend,
+ * whose check's mode is off, or that is exempt, has none.
+ *
+ * Each repair is planned on what the earlier ones leave behind, so that all of them together add no second paid copy
+ * and no two write the same thing. What may be written without asking comes first: it must not build on what a
+ * person may never carry out.
+ */
+export function planRepairs(
+  checks: readonly Check[],
+  findings: readonly Finding[],
+  snapshot: Snapshot,
+  policy: Policy,
+  knowledge: Knowledge,
+): PlannedRepair[] {
+  const open = findings
+    .filter((finding) => finding.status === 'fail' && finding.exemption === undefined)
+    .flatMap((finding) => {
+      const check = checks.find((candidate) => candidate.id === finding.check)
+      if (!check || repairMode(policy, check.id) === 'off') return []
+      const isUnasked = modeOf(finding, check, policy, knowledge) === 'enforce'
+      return [{ finding, check, isUnasked }]
+    })
+  const repairs: PlannedRepair[] = []
+  let expected = snapshot
+  for (const { finding, check } of open.toSorted((a, b) => Number(b.isUnasked) - Number(a.isUnasked))) {
+    const around = { snapshot: expected, policy, knowledge }
+    const repair = repairOf(check, finding, around).map((one) => checkedRepair(one, around.snapshot))
+    repairs.push(...repair)
+    expected = afterCalls(
+      expected,
+      repair.flatMap(({ calls }) => calls),
+    )
+  }
+  return repairs
+}
+
+/** A stopped trail starts by itself only where it was seen logging, whatever the mode says. */
+function modeOf(finding: Finding, check: Check, policy: Policy, knowledge: Knowledge): Mode {
+  if (check.id !== 'trail-logging') return repairMode(policy, check.id)
+  const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(finding.resource)
+  return restarts ? 'enforce' : 'plan'
+}
+
+function repairOf(check: Check, finding: Finding, around: Around): PlannedRepair[] {
+  for (const id of check.remedies) {
+    const remedy = allRemedies[id]
+    const plan = remedy && planOf(remedy, finding, around)
+    if (plan) return repairFrom(remedy, plan, finding)
+  }
+  return []
+}
+
+/** A remedy that throws plans nothing, and leaves the others alone: selectors can be made too intricate to judge. */
+function planOf(remedy: Remedy, finding: Finding, around: Around): Plan | undefined {
+  try {
+    return remedy.plan(finding, around.snapshot, around.policy, around.knowledge)
+  } catch (error) {
+    return refusal(`It could not be planned: ${errorMessage(error)}`, byHand(remedy.id))
+  }
+}
+
+const byHand = (id: RemedyId) => `Mend it by hand; the remedy is ${id}.`
+
+/** A remedy's plan for a finding as repairs: none where there is nothing to call, one a region where the plan says so. */
+export function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): PlannedRepair[] {
+  const base = {
+    check: finding.check,
+    remedy: remedy.id,
+    risk: remedy.risk,
+    resource: finding.resource,
+    account: finding.account,
+    region: finding.region,
+  }
+  if (isRefusal(plan)) return [{ ...base, calls: [], refusal: plan }]
+  if (plan.calls.length === 0) return []
+  if (plan.apart) {
+    const regions = [...new Set(plan.calls.map(({ region }) => region))]
+    return regions.map((region) => ({
+      ...base,
+      resource: region,
+      region,
+      calls: plan.calls.filter((call) => call.region === region),
+    }))
+  }
+  return [{ ...base, calls: plan.calls, ...(plan.paidCopies && { paidCopies: plan.paidCopies }) }]
+}

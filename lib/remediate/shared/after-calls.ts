@@ -1,0 +1,85 @@
+import type { Call, FacetSettings, Snapshot, Trail } from '../../model/index.ts'
+import { afterDestinationCall } from './after-destination-call.ts'
+
+/** The snapshot as it will be once these calls have been made, as far as they change trails, buckets and keys. */
+export function afterCalls(snapshot: Snapshot, calls: readonly Call[]): Snapshot {
+  return calls.reduce(
+    (before, call) => ({
+      ...before,
+      ...afterDestinationCall(before, call),
+      trails: before.trails.map((trail) => afterCall(trail, call)),
+    }),
+    snapshot,
+  )
+}
+
+function afterCall(trail: Trail, { intend }: Call): Trail {
+  if (!('trailArn' in intend) || intend.trailArn !== trail.arn) return trail
+  switch (intend.kind) {
+    case 'logging':
+      return withLogging(trail, intend.logging)
+    case 'selectors':
+      return { ...trail, selectors: { ok: true, value: intend.selectors } }
+    case 'insights':
+      return { ...trail, insights: { ok: true, value: intend.insights } }
+    case 'tags':
+      return trail.tags.ok
+        ? { ...trail, tags: { ok: true, value: { ...trail.tags.value, ...intend.tags } } }
+        : trail
+    case 'trail':
+      return withSettings(trail, intend.settings)
+    default:
+      return trail
+  }
+}
+
+/** A setting that is not named stays; null takes a destination away. */
+function withSettings(trail: Trail, settings: FacetSettings): Trail {
+  const { multiRegion, globalServiceEvents, logFileValidation, organization } = settings
+  const recursiveLogging = settings.recursiveLogging ?? trail.recursiveLogging
+  const { bucket, prefix, kmsKeyId, topicArn, logGroupArn, logGroupRoleArn, ...rest } = trail
+  const kept = {
+    bucket,
+    prefix,
+    kmsKeyId,
+    topicArn,
+    logGroupArn,
+    logGroupRoleArn,
+    ...destinationsOf(settings),
+  }
+  return {
+    ...rest,
+    multiRegion: multiRegion ?? trail.multiRegion,
+    globalServiceEvents: globalServiceEvents ?? trail.globalServiceEvents,
+    logFileValidation: logFileValidation ?? trail.logFileValidation,
+    organization: organization ?? trail.organization,
+    ...(recursiveLogging !== undefined && { recursiveLogging }),
+    ...(kept.bucket && { bucket: kept.bucket }),
+    ...(kept.prefix && { prefix: kept.prefix }),
+    ...(kept.kmsKeyId && { kmsKeyId: kept.kmsKeyId }),
+    ...(kept.topicArn && { topicArn: kept.topicArn }),
+    ...(kept.logGroupArn && { logGroupArn: kept.logGroupArn }),
+    ...(kept.logGroupRoleArn && { logGroupRoleArn: kept.logGroupRoleArn }),
+  }
+}
+
+function destinationsOf(settings: FacetSettings) {
+  const {
+    multiRegion: _m,
+    organization: _o,
+    logFileValidation: _l,
+    globalServiceEvents: _g,
+    recursiveLogging: _r,
+    ...destinations
+  } = settings
+  return destinations
+}
+
+/** Every region's view of the status changes with it. One that was not read stays unread, but for whether the trail logs. */
+function withLogging(trail: Trail, logging: boolean): Trail {
+  const seen = Object.entries(trail.status).flatMap(([region, status]) =>
+    status.ok ? [[region, { ok: true, value: { ...status.value, logging } }] as const] : [],
+  )
+  const home = { [trail.homeRegion]: { ok: true as const, value: { logging } } }
+  return { ...trail, status: { ...trail.status, ...home, ...Object.fromEntries(seen) } }
+}

@@ -1,0 +1,63 @@
+import { logsManagementEvents } from '../../coverage/logs-management-events.ts'
+import type { Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { isKnownToBeStopped } from '../../trail/status.ts'
+import type { Knowledge } from '../remedy.ts'
+
+export type PaidCopies = { before: number; after: number }
+
+/** A trail as it would be after a repair. */
+export type Changed = Pick<Trail, 'arn'> &
+  Partial<Pick<Trail, 'multiRegion' | 'selectors'>> & { logging?: boolean }
+
+/**
+ * Copies of management events that are paid for, summed over the regions read: the first copy in each region is free
+ * (AWS CloudTrail pricing, "Trails"). A trail whose status or selectors could not be read counts as one.
+ */
+export function paidCopies(snapshot: Snapshot, changed: Changed): PaidCopies {
+  const regions = Object.entries(snapshot.regions).flatMap(([region, view]) => (view.ok ? [region] : []))
+  const after = snapshot.trails.map((trail) =>
+    trail.arn === changed.arn ? withChange(trail, changed) : trail,
+  )
+  return { before: paidIn(regions, snapshot.trails), after: paidIn(regions, after) }
+}
+
+function withChange(trail: Trail, changed: Changed): Trail {
+  const { logging, ...settings } = changed
+  if (logging === undefined) return { ...trail, ...settings }
+  return {
+    ...trail,
+    ...settings,
+    status: { ...trail.status, [trail.homeRegion]: { ok: true, value: { logging } } },
+  }
+}
+
+function paidIn(regions: Region[], trails: Trail[]): number {
+  const copies = trails.filter(recordsManagement)
+  return regions
+    .map((region) => copies.filter((trail) => trail.multiRegion || trail.homeRegion === region).length)
+    .reduce((sum, count) => sum + Math.max(0, count - 1), 0)
+}
+
+/** What could not be read may be a copy too: it is counted, so that no second one is added unseen. */
+function recordsManagement(trail: Trail): boolean {
+  if (isKnownToBeStopped(trail)) return false
+  return !trail.selectors.ok || logsManagementEvents(trail.selectors.value)
+}
+
+/** The refusal of a repair that would add a paid copy, or undefined where it adds none or may. */
+export function secondCopyRefusal(
+  copies: PaidCopies,
+  policy: Policy,
+  knowledge?: Knowledge,
+  trailArn?: string,
+): Refusal | undefined {
+  if (copies.after <= copies.before || policy.secondCopy === 'allow') return undefined
+  if (trailArn !== undefined && knowledge?.seenLogging.has(trailArn)) return undefined
+  const added = copies.after - copies.before
+  return {
+    refused: true,
+    reason: `It would add a paid copy of management events in ${added} ${added === 1 ? 'region' : 'regions'}, where another trail logs them already, or may.`,
+    todo: 'Set secondCopy: allow in the policy if that is wanted; otherwise stop or narrow the other trail, or exempt this one.',
+  }
+}

@@ -1,0 +1,116 @@
+import { settingsOf } from '../../trail/baseline/baseline-of.ts'
+import type { Weakening } from '../../trail/baseline/weakenings.ts'
+import type { Call, FacetSettings, PlannedRepair, Trail } from '../../model/index.ts'
+import type { CheckId } from '../../policy/check-settings.ts'
+import { settingChecks } from './governing-check.ts'
+import type { Restoring } from './restoring.ts'
+import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
+import { trailUpdate } from './trail-update.ts'
+
+type SettingName = keyof FacetSettings
+type LostSetting = Extract<Weakening, { kind: 'setting' }>
+
+/**
+ * UpdateTrail with the settings that were weakened, and no others: one call for those that the same mode governs. What
+ * must not be restored by itself, such as a bucket that may be somebody else's, is refused alone.
+ */
+export function restoreSettings(
+  restoring: Restoring,
+  trail: Trail,
+  lost: readonly LostSetting[],
+): PlannedRepair[] {
+  const names = completed(lost.map(({ name }) => name))
+  const refusals: [SettingName[], string | undefined][] = [
+    [names.filter((name) => name === 'bucket' || name === 'prefix'), bucketProblem(restoring, names)],
+    [names.filter((name) => name === 'kmsKeyId'), keyProblem(restoring, names)],
+  ]
+  const refused = refusals.flatMap(([some, why]) =>
+    why === undefined || some.length === 0 ? [] : refusedSettings(restoring, trail, some, why),
+  )
+  const problems = new Set(refusals.flatMap(([some, why]) => (why === undefined ? [] : some)))
+  const rest = names.filter((name) => !problems.has(name))
+  return [...byMode(restoring, rest).flatMap((group) => update(restoring, trail, group)), ...refused]
+}
+
+/** A log group and its role are set together (UpdateTrail, API reference). */
+function completed(names: readonly SettingName[]): SettingName[] {
+  const isLogGroup = (name: SettingName) => name === 'logGroupArn' || name === 'logGroupRoleArn'
+  const added: SettingName[] = names.some(isLogGroup) ? ['logGroupArn', 'logGroupRoleArn'] : []
+  return [...names.filter((name) => !isLogGroup(name)), ...added]
+}
+
+const bucketProblem = ({ baseline, snapshot, policy }: Restoring, names: readonly SettingName[]) =>
+  names.includes('bucket') ? bucketRefusal(baseline, snapshot, policy) : undefined
+
+const keyProblem = ({ baseline, snapshot, policy }: Restoring, names: readonly SettingName[]) =>
+  names.includes('kmsKeyId') ? keyRefusal(baseline, snapshot, policy) : undefined
+
+function byMode({ modeOf }: Restoring, names: readonly SettingName[]): SettingName[][] {
+  const modes = [...new Set(names.map((name) => modeOf(settingChecks[name])))].filter(
+    (mode) => mode !== 'off',
+  )
+  return modes.map((mode) => names.filter((name) => modeOf(settingChecks[name]) === mode))
+}
+
+function refusedSettings(
+  restoring: Restoring,
+  trail: Trail,
+  names: SettingName[],
+  why: string,
+): PlannedRepair[] {
+  return byMode(restoring, names).map((group) => ({
+    ...restoring.repair(checkOf(group), 'restore-trail-settings'),
+    calls: [],
+    refusal: refusalWithCommands(why, [updateCall(restoring, trail, group)]),
+  }))
+}
+
+const update = (restoring: Restoring, trail: Trail, names: SettingName[]): PlannedRepair[] => {
+  const call = updateCall(restoring, trail, names)
+  return [{ ...restoring.repair(checkOf(names), 'restore-trail-settings'), calls: [call] }]
+}
+
+/** The check that a mixed update is reported under: the one of its weightiest setting. */
+function checkOf(names: readonly SettingName[]): CheckId {
+  const first = weightiestFirst.find((name) => names.includes(name))
+  return settingChecks[first ?? 'multiRegion']
+}
+
+const weightiestFirst: readonly SettingName[] = [
+  'multiRegion',
+  'organization',
+  'bucket',
+  'prefix',
+  'globalServiceEvents',
+  'recursiveLogging',
+  'logFileValidation',
+  'kmsKeyId',
+  'logGroupArn',
+  'logGroupRoleArn',
+  'topicArn',
+]
+
+function updateCall(
+  { baseline, snapshot, policy }: Restoring,
+  trail: Trail,
+  names: readonly SettingName[],
+): Call {
+  const before = only(settingsOf(trail), names)
+  const after = only(baseline.settings, names)
+  const bucket = names.includes('bucket') ? bucketToAsk(baseline, snapshot, policy) : undefined
+  return {
+    service: 'cloudtrail',
+    operation: 'UpdateTrail',
+    account: trail.account,
+    region: trail.homeRegion,
+    input: trailUpdate(trail.arn, after),
+    expect: { kind: 'trail', trailArn: trail.arn, settings: before },
+    intend: { kind: 'trail', trailArn: trail.arn, settings: after },
+    undo: { service: 'cloudtrail', operation: 'UpdateTrail', input: trailUpdate(trail.arn, before) },
+    why: `${trail.name} lost ${names.join(', ')} against its baseline of ${baseline.takenAt}.`,
+    ...(bucket && { sendsTo: bucket }),
+  }
+}
+
+const only = (settings: FacetSettings, names: readonly SettingName[]): FacetSettings =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => names.some((one) => one === name)))

@@ -1,0 +1,65 @@
+import type { Call, InsightSelector, Refusal } from '../../model/index.ts'
+import { refusal } from './own-trail.ts'
+
+type TrailPlace = { arn: string; name: string; account: string; homeRegion: string }
+
+const at = ({ account, homeRegion }: TrailPlace) => ({
+  service: 'cloudtrail' as const,
+  account,
+  region: homeRegion,
+})
+
+/** The call that starts a trail. */
+export const startCall = (trail: TrailPlace, why: string): Call => ({
+  ...at(trail),
+  operation: 'StartLogging',
+  input: { Name: trail.arn },
+  expect: { kind: 'logging', trailArn: trail.arn, logging: false },
+  intend: { kind: 'logging', trailArn: trail.arn, logging: true },
+  undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: trail.arn } },
+  why,
+})
+
+/** The call that gives a trail these insights in the place of those that it has. */
+export function insightsCall(
+  trail: TrailPlace,
+  live: readonly InsightSelector[],
+  wanted: readonly InsightSelector[],
+  why: string,
+): Call | Refusal {
+  const before = writtenInsights(live)
+  const after = writtenInsights(wanted)
+  if (!before || !after) {
+    return refusal(
+      'It has an insight type that this version of Trailkeeper does not know.',
+      'Put the missing ones back by hand: aws cloudtrail put-insight-selectors, with all of the present ones beside them.',
+    )
+  }
+  const input = (InsightSelectors: WrittenInsight[]) => ({ TrailName: trail.arn, InsightSelectors })
+  return {
+    ...at(trail),
+    operation: 'PutInsightSelectors',
+    input: input(after),
+    expect: { kind: 'insights', trailArn: trail.arn, insights: [...live] },
+    intend: { kind: 'insights', trailArn: trail.arn, insights: [...wanted] },
+    undo: { service: 'cloudtrail', operation: 'PutInsightSelectors', input: input(before) },
+    why,
+  }
+}
+
+type InsightType = 'ApiCallRateInsight' | 'ApiErrorRateInsight'
+type WrittenInsight = { InsightType: InsightType; EventCategories: ('Management' | 'Data')[] }
+
+/** Undefined where a type is none that PutInsightSelectors takes. */
+function writtenInsights(insights: readonly InsightSelector[]): WrittenInsight[] | undefined {
+  const written = insights.flatMap(({ type, categories }) =>
+    isInsightType(type) ? [{ InsightType: type, EventCategories: categories }] : [],
+  )
+  return written.length === insights.length ? written : undefined
+}
+
+const isInsightType = (type: string): type is InsightType =>
+  type === 'ApiCallRateInsight' || type === 'ApiErrorRateInsight'
+
+export const tagList = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))

@@ -1,0 +1,55 @@
+import account from '../../../policies/events/account.json' with { type: 'json' }
+import cloudtrail from '../../../policies/events/cloudtrail.json' with { type: 'json' }
+import events from '../../../policies/events/events.json' with { type: 'json' }
+import iam from '../../../policies/events/iam.json' with { type: 'json' }
+import kms from '../../../policies/events/kms.json' with { type: 'json' }
+import lambda from '../../../policies/events/lambda.json' with { type: 'json' }
+import logs from '../../../policies/events/logs.json' with { type: 'json' }
+import monitoring from '../../../policies/events/monitoring.json' with { type: 'json' }
+import organizations from '../../../policies/events/organizations.json' with { type: 'json' }
+import s3 from '../../../policies/events/s3.json' with { type: 'json' }
+import stack from '../../../policies/events/stack.json' with { type: 'json' }
+import sns from '../../../policies/events/sns.json' with { type: 'json' }
+
+export type EventPattern = { source: string[]; 'detail-type': string[]; detail: Record<string, unknown> }
+
+/**
+ * Where a service's events can be heard (EventBridge guide, "Events from AWS services via CloudTrail"; those of global
+ * services arrive in the partition's leading region alone). `named`: only where resources of the trails stand, and only
+ * about those, because one pattern for every bucket of the account would wake the guard for nothing.
+ */
+type Place = 'everywhere' | 'lead-region' | 'home' | 'named'
+
+/** The calls on the guard's own roles, for roles of other names: those by which trails reach their log groups. */
+const roles = {
+  ...iam,
+  detail: { eventSource: iam.detail.eventSource, eventName: iam.detail.eventName },
+}
+
+export const eventPatterns = {
+  cloudtrail: { place: 'everywhere', pattern: cloudtrail },
+  events: { place: 'everywhere', pattern: events },
+  lambda: { place: 'home', pattern: lambda },
+  monitoring: { place: 'home', pattern: monitoring },
+  stack: { place: 'home', pattern: stack },
+  iam: { place: 'lead-region', pattern: iam },
+  organizations: { place: 'lead-region', pattern: organizations },
+  account: { place: 'lead-region', pattern: account },
+  s3: { place: 'named', pattern: s3 },
+  kms: { place: 'named', pattern: kms },
+  sns: { place: 'named', pattern: sns },
+  logs: { place: 'named', pattern: logs },
+  roles: { place: 'named', pattern: roles },
+} as const satisfies Record<string, { place: Place; pattern: EventPattern }>
+
+export type HeardService = keyof typeof eventPatterns
+
+const isHeard = (name: string): name is HeardService => Object.hasOwn(eventPatterns, name)
+
+/** Every service whose calls can weaken logging. */
+export const heardServices: readonly HeardService[] = Object.keys(eventPatterns).filter(isHeard)
+
+/** Services whose rule at home names no resource, so that the stack itself can make it. */
+export const deployedServices: readonly HeardService[] = heardServices.filter(
+  (service) => eventPatterns[service].place !== 'named',
+)

@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals'
+import { globMatches } from '../../lib/text/glob.ts'
+
+it.each([
+  ['', '', true],
+  ['', 'a', false],
+  ['a', '', false],
+  ['a', 'a', true],
+  ['a', 'ab', false],
+  ['ab', 'a', false],
+  ['*', '', true],
+  ['*', 'abc', true],
+  ['**', 'abc', true],
+  ['a*', 'a', true],
+  ['a*', 'abc', true],
+  ['*c', 'abc', true],
+  ['*c', 'abcd', false],
+  ['a*c', 'abcbc', true],
+  ['a*bc*', 'abxbcx', true],
+  ['a*b*c', 'aXbYbZc', true],
+  ['a*b*c', 'aXcYb', false],
+  ['?', 'a', true],
+  ['?', '', false],
+  ['a?c', 'abc', true],
+  ['a?c', 'ac', false],
+  ['a?', 'a?', true],
+  ['?b*', 'abc', true],
+  ['*?', '', false],
+  ['a', '*', false],
+  ['*a*', '*', false],
+  ['x*', 'a', false],
+])('%s matches %s: %s', (pattern, text, matches) => expect(globMatches(pattern, text)).toBe(matches))

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
+import { movedBaseline } from '../../../lib/trail/baseline/moved-baseline.ts'
+import { weakenings } from '../../../lib/trail/baseline/weakenings.ts'
+import { weakens } from '../../../lib/coverage/weakens.ts'
+import type { BasicSelector, Trail } from '../../../lib/model/index.ts'
+import { aBaseline } from '../../builders/a-baseline.ts'
+import { aSnapshot } from '../../builders/a-snapshot.ts'
+import { aStatus, aTrail } from '../../builders/a-trail.ts'
+import { denied } from '../../builders/failures.ts'
+import { anySelectors } from './any-selectors.ts'
+
+const everything: BasicSelector = {
+  readWrite: 'All',
+  management: true,
+  dataResources: [],
+  excludedSources: [],
+}
+const withSelectors = (...selectors: BasicSelector[]): Trail =>
+  aTrail({ selectors: { ok: true, value: { kind: 'basic', selectors } } })
+const moved = (before: Trail, live: Trail) =>
+  movedBaseline(
+    aBaseline({}, before),
+    live,
+    aSnapshot({ trails: [live], takenAt: '2026-12-01T00:00:00.000Z' }),
+  )
+
+describe('a baseline moves by itself', () => {
+  it('where a flag was switched on', () => {
+    expect(moved(aTrail({ logFileValidation: false }), aTrail())).toMatchObject({
+      version: 2,
+      origin: 'strengthened',
+      takenAt: '2026-12-01T00:00:00.000Z',
+      settings: { logFileValidation: true },
+    })
+  })
+
+  it('where recursive logging is known to be on, and nothing was known of it', () => {
+    const { recursiveLogging: _, ...unknown } = aTrail()
+    expect(moved(unknown, aTrail())).toMatchObject({ settings: { recursiveLogging: true } })
+    expect(moved(unknown, aTrail({ recursiveLogging: false }))).toBeUndefined()
+    expect(moved(unknown, unknown)).toBeUndefined()
+  })
+
+  it('where more events are logged', () => {
+    const before = withSelectors({ ...everything, readWrite: 'WriteOnly' })
+    expect(moved(before, withSelectors(everything))?.selectors.selectors).toEqual([everything])
+  })
+
+  it('where insights or tags were added', () => {
+    const live = aTrail({
+      insights: {
+        ok: true,
+        value: [
+          { type: 'ApiCallRateInsight', categories: ['Management'] },
+          { type: 'ApiErrorRateInsight', categories: ['Management'] },
+        ],
+      },
+      tags: { ok: true, value: { owner: 'security' } },
+    })
+    expect(moved(aTrail(), live)).toMatchObject({ insights: { length: 2 }, tags: { owner: 'security' } })
+  })
+})
+
+describe('a baseline stays', () => {
+  it.each<[string, Partial<Trail>]>([
+    ['where nothing changed', {}],
+    [
+      'where the trail was stopped',
+      { tags: { ok: true, value: { a: 'b' } }, status: aStatus({ logging: false }) },
+    ],
+    [
+      'where one thing grew weaker as another grew stronger',
+      { multiRegion: false, tags: { ok: true, value: { a: 'b' } } },
+    ],
+    [
+      'where its selectors could not be read',
+      { selectors: denied('x'), tags: { ok: true, value: { a: 'b' } } },
+    ],
+    ['where its bucket is another', { bucket: 'another', tags: { ok: true, value: { a: 'b' } } }],
+  ])('%s', (_case, changes) => {
+    expect(moved(aTrail(), aTrail(changes))).toBeUndefined()
+  })
+
+  it.each<keyof Trail>(['topicArn', 'logGroupArn', 'logGroupRoleArn'])(
+    'without the %s that a person has to accept, though the rest moves',
+    (name) => {
+      const next = moved(aTrail(), aTrail({ [name]: 'new', tags: { ok: true, value: { a: 'b' } } }))
+      expect(next).toMatchObject({ tags: { a: 'b' }, settings: { [name]: null } })
+    },
+  )
+
+  it('without the key that was added: it may be anybody’s', () => {
+    const { kmsKeyId: _key, ...keyless } = aTrail()
+    expect(moved(keyless, aTrail({ tags: { ok: true, value: { a: 'b' } } }))).toMatchObject({
+      settings: { kmsKeyId: null },
+    })
+  })
+
+  it('with its exclusions, though nothing is excluded any more', () => {
+    const before = withSelectors({ ...everything, excludedSources: ['kms.amazonaws.com'] })
+    expect(moved(before, withSelectors(everything))).toBeUndefined()
+  })
+})
+
+it('a moved baseline never logs less and never loses a flag', () => {
+  const flag = fc.boolean()
+  const trail = fc
+    .record({
+      multiRegion: flag,
+      globalServiceEvents: flag,
+      logFileValidation: flag,
+      selectors: anySelectors,
+    })
+    .map(({ selectors, ...flags }) => aTrail({ ...flags, selectors: { ok: true, value: selectors } }))
+  fc.assert(
+    fc.property(trail, trail, (before, live) => {
+      const baseline = aBaseline({}, before)
+      const next = movedBaseline(baseline, live, aSnapshot({ trails: [live] }))
+      if (!next) return
+      expect(weakens(baseline.selectors, next.selectors)).toBeUndefined()
+      for (const name of ['multiRegion', 'globalServiceEvents', 'logFileValidation'] as const)
+        expect(next.settings[name] || !baseline.settings[name]).toBe(true)
+      expect(weakenings(next, live)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
