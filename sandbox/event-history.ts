@@ -24,6 +24,7 @@ export type CloudTrailRecord = {
   /** S3 names no account for an object. */
   resources?: { accountId?: string; type: string; ARN?: string; ARNPrefix?: string }[]
   eventType: 'AwsApiCall' | 'AwsServiceEvent' | 'AwsConsoleAction'
+  apiVersion?: string
   managementEvent: boolean
   recipientAccountId: string
   eventCategory: 'Management' | 'Data' | 'Insight' | 'NetworkActivity'

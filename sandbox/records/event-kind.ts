@@ -2,6 +2,8 @@
 export type EventKind = {
   eventSource: string
   eventName: string
+  /** Only some services tell which version of their API was called. */
+  apiVersion?: string
   readOnly: boolean
   category: 'Management' | 'Data'
 }
@@ -85,13 +87,25 @@ const READ_BY_NAME = new Set(['sts.AssumeRole', 'kms.GenerateMac', 'kms.VerifyMa
 /** In no record: EventBridge and CloudWatch Logs log their management calls alone. */
 const UNLOGGED = new Set(['events.PutEvents', 'logs.PutLogEvents'])
 
+/**
+ * Versions as the services write them (records of DeleteLogGroup and DeleteRule in elastic/integrations; DynamoDB
+ * developer guide, "Understanding DynamoDB log file entries").
+ */
+const API_VERSIONS: Readonly<Record<string, string>> = {
+  dynamodb: '2012-08-10',
+  events: '2015-10-07',
+  logs: '20140328',
+}
+
 /** The kind of event that a call makes, or nothing where CloudTrail does not log it. */
 export function eventKind(signingName: string, operation: string): EventKind | undefined {
   const id = `${signingName}.${operation}`
   if (UNLOGGED.has(id)) return undefined
+  const apiVersion = API_VERSIONS[signingName]
   return {
     eventSource: `${signingName}.amazonaws.com`,
     eventName: recordedName(signingName, operation),
+    ...(apiVersion !== undefined && { apiVersion }),
     readOnly: READ.test(operation) || READ_BY_NAME.has(id),
     category: DATA[signingName]?.has(operation) ? 'Data' : 'Management',
   }

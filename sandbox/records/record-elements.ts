@@ -12,13 +12,15 @@ export function recordElements(schema: NormalizedSchema, value: unknown): Record
 }
 
 /** Lambda keeps code and environment out of its records, the others what is secret. */
-const SECRETS = new Set(['SecretAccessKey', 'Plaintext', 'ZipFile', 'Environment'])
+const SECRETS = new Set(['SecretAccessKey', 'Plaintext', 'ZipFile', 'Environment', 'GrantToken'])
 
 function structure(schema: NormalizedSchema, value: Record<string, unknown>): Record<string, unknown> {
   const elements: Record<string, unknown> = {}
   for (const [name, member] of schema.structIterator()) {
     const present = value[name]
     if (present === undefined || present === null || SECRETS.has(name)) continue
+    // The status of an answer is none of its elements.
+    if (member.getMergedTraits().httpResponseCode) continue
     elements[name.charAt(0).toLowerCase() + name.slice(1)] = element(member, present)
   }
   return elements

@@ -1,6 +1,8 @@
 import type { Call } from '../call.ts'
 import type { CloudTrailRecord } from '../event-history.ts'
+import { isRecord } from '../protocol/is-record.ts'
 import { findKey } from '../services/kms/keys.ts'
+import { eventKind } from './event-kind.ts'
 import { s3Resources } from './s3-resources.ts'
 
 type Resource = NonNullable<CloudTrailRecord['resources']>[number]
@@ -12,7 +14,31 @@ export function recordResources(call: Call): Resource[] | undefined {
   if (call.service.signingName === 'sts') return named(call, 'RoleArn', 'AWS::IAM::Role')
   if (call.service.signingName === 'sns' && call.name === 'Publish')
     return named(call, 'TopicArn', 'AWS::SNS::Topic')
+  if (call.service.signingName === 'logs') return logGroup(call)
+  if (call.service.signingName === 'dynamodb') return tables(call)
   return undefined
+}
+
+/** A record of PutSubscriptionFilter of 2026 names the log group; those of other calls on one alike [U]. */
+function logGroup({ input, context: { world, caller, region } }: Call): Resource[] | undefined {
+  const name = input['logGroupName']
+  if (typeof name !== 'string') return undefined
+  const ARN = `arn:${world.partition}:logs:${region}:${caller.account}:log-group:${name}`
+  return [{ accountId: caller.account, type: 'AWS::Logs::LogGroup', ARN }]
+}
+
+/** The tables of a call on items (DynamoDB developer guide, "Understanding DynamoDB log file entries"). */
+function tables({ name, input, service, context: { world, caller, region } }: Call): Resource[] | undefined {
+  if (eventKind(service.signingName, name)?.category !== 'Data') return undefined
+  const { TableName: table, RequestItems: batch } = input
+  const names = isRecord(batch) ? Object.keys(batch) : [String(table)]
+  return names.map((one) => ({
+    accountId: caller.account,
+    type: 'AWS::DynamoDB::Table',
+    ARN: one.startsWith('arn:')
+      ? one
+      : `arn:${world.partition}:dynamodb:${region}:${caller.account}:table/${one}`,
+  }))
 }
 
 /** KMS names the key by its ARN, whatever the request called it. */

@@ -18,9 +18,7 @@ export function s3Parameters(call: Call): Record<string, unknown> {
   if (typeof input['Bucket'] === 'string') parameters['bucketName'] = input['Bucket']
   const account = input['AccountId']
   if (typeof account === 'string') parameters['accountId'] = account
-  const host = `s3.${context.region}.amazonaws.com`
-  parameters['Host'] =
-    typeof account === 'string' ? `${account}.s3-control.${context.region}.amazonaws.com` : host
+  parameters['Host'] = s3Host(call)
   const search = httpTrait(call.schema)?.uri.split('?')[1] ?? ''
   for (const [key, value] of new URLSearchParams(search)) if (key !== 'x-id') parameters[key] = value
   const id = context.wire?.query.get('x-id')
@@ -28,6 +26,14 @@ export function s3Parameters(call: Call): Record<string, unknown> {
   for (const [name, member] of inputSchema(call.schema).structIterator())
     addMember(parameters, name, member, input[name])
   return parameters
+}
+
+/** The host of S3, or of S3 Control, whose names begin with the account. */
+export function s3Host({ input, context: { region } }: Call): string {
+  const account = input['AccountId']
+  return typeof account === 'string'
+    ? `${account}.s3-control.${region}.amazonaws.com`
+    : `s3.${region}.amazonaws.com`
 }
 
 function addMember(
@@ -65,7 +71,13 @@ function parsed(policy: string): unknown {
 const asText = (value: unknown): string =>
   value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(',') : String(value)
 
-/** The `x-amz-` headers of the answer, but for checksums [U]; nothing where there are none. */
+/**
+ * Headers of an answer that are in no record: the one that PutBucketLifecycle answers since September 2024 (a record of
+ * November 2024 in Panther's rules), and checksums [U].
+ */
+const UNTOLD_ANSWER = /^x-amz-(?:checksum|transition-default)/
+
+/** The other `x-amz-` headers of the answer; nothing where there are none. */
 export function s3ResponseElements(
   call: Call,
   output: Record<string, unknown>,
@@ -73,7 +85,7 @@ export function s3ResponseElements(
   const elements: Record<string, unknown> = {}
   for (const [name, member] of outputSchema(call.schema).structIterator()) {
     const header = member.getMergedTraits().httpHeader?.toLowerCase() ?? ''
-    if (output[name] === undefined || !/^x-amz-(?!checksum)/.test(header)) continue
+    if (output[name] === undefined || !header.startsWith('x-amz-') || UNTOLD_ANSWER.test(header)) continue
     elements[header] = asText(output[name])
   }
   return Object.keys(elements).length > 0 ? elements : null

@@ -4,10 +4,13 @@ import type { CloudTrailRecord } from '../event-history.ts'
 import { inputSchema, outputSchema } from '../protocol/schema.ts'
 import { globalRegion } from '../regions.ts'
 import type { AwsError } from '../service.ts'
+import { answerOfService, parametersOfService } from './elements-of-service.ts'
 import { eventKind } from './event-kind.ts'
 import { recordElements } from './record-elements.ts'
 import { recordResources } from './record-resources.ts'
+import { s3EventData } from './s3-event-data.ts'
 import { s3Parameters, s3ResponseElements } from './s3-parameters.ts'
+import { tlsDetails } from './tls-details.ts'
 
 const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'account'])
 
@@ -55,9 +58,11 @@ function draftRecord(call: Call): CloudTrailRecord | undefined {
     readOnly: kind.readOnly,
     ...(resources ? { resources } : {}),
     eventType: 'AwsApiCall',
+    ...(kind.apiVersion !== undefined && { apiVersion: kind.apiVersion }),
     managementEvent: kind.category === 'Management',
     recipientAccountId: context.caller.account,
     eventCategory: kind.category,
+    tlsDetails: tlsDetails(call),
   }
 }
 
@@ -65,29 +70,43 @@ export type CallOutcome = { ok: true; output: Record<string, unknown> } | { ok: 
 
 /** The record with what came of the call. A denied call names no parameters, but of S3. */
 export function finishRecord(draft: CloudTrailRecord, call: Call, outcome: CallOutcome): CloudTrailRecord {
-  if (!outcome.ok) {
-    const denied = outcome.error.code.startsWith('AccessDenied')
-    const untold = denied && call.service.signingName !== 's3'
+  const ofS3 = call.service.signingName === 's3'
+  const told = ofS3
+    ? { ...draft, additionalEventData: s3EventData(call, outcome.ok ? outcome.output : undefined) }
+    : draft
+  if (outcome.ok)
     return {
-      ...draft,
-      errorCode: denied ? 'AccessDenied' : outcome.error.code,
-      errorMessage: outcome.error.message,
-      requestParameters: untold ? null : requestParameters(call),
+      ...told,
+      requestParameters: requestParameters(call),
+      responseElements: hasAnswer(draft, call) ? response(call, outcome.output, draft) : null,
     }
+  const denied = outcome.error.code.startsWith('AccessDenied')
+  return {
+    ...told,
+    errorCode: denied ? 'AccessDenied' : outcome.error.code,
+    errorMessage: outcome.error.message,
+    requestParameters: denied && !ofS3 ? null : requestParameters(call),
   }
-  const responseElements =
-    draft.readOnly && call.name !== 'AssumeRole' ? null : response(call, outcome.output)
-  return { ...draft, requestParameters: requestParameters(call), responseElements }
+}
+
+/** Reads have no answer in their records, but of AssumeRole; nor have DynamoDB's calls on items. */
+function hasAnswer({ readOnly, eventCategory }: CloudTrailRecord, { name, service }: Call): boolean {
+  if (service.signingName === 'dynamodb' && eventCategory === 'Data') return false
+  return !readOnly || name === 'AssumeRole'
 }
 
 function requestParameters(call: Call): Record<string, unknown> | null {
   if (call.service.signingName === 's3') return s3Parameters(call)
-  return recordElements(inputSchema(call.schema), call.input)
+  return parametersOfService(call, recordElements(inputSchema(call.schema), call.input))
 }
 
-function response(call: Call, output: Record<string, unknown>): Record<string, unknown> | null {
+function response(
+  call: Call,
+  output: Record<string, unknown>,
+  { resources }: CloudTrailRecord,
+): Record<string, unknown> | null {
   if (call.service.signingName === 's3') return s3ResponseElements(call, output)
-  return recordElements(outputSchema(call.schema), output)
+  return answerOfService(call, recordElements(outputSchema(call.schema), output), resources?.[0]?.ARN)
 }
 
 /** Calls that fail before they reach the service's own logic leave no record. */

@@ -234,7 +234,8 @@ describe('a record of KMS', () => {
     await kms.send(new PutKeyPolicyCommand({ KeyId, Policy, PolicyName: 'default' }))
     expect(last(sandbox, 'PutKeyPolicy')).toMatchObject({
       requestParameters: { keyId: KeyId, policyName: 'default', policy: Policy },
-      responseElements: null,
+      // Since December 2022, though the call answers nothing (KMS developer guide, "CreateGrant" and others).
+      responseElements: { keyId: KeyMetadata?.Arn },
       resources: [{ accountId: ACCOUNT, type: 'AWS::KMS::Key', ARN: KeyMetadata?.Arn }],
     })
     await kms.send(new DisableKeyCommand({ KeyId }))

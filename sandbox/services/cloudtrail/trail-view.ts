@@ -21,12 +21,15 @@ export function configurationView(trail: StoredTrail): CreateTrailResponse {
   }
 }
 
-/** The topic's name comes back as it was given, and stays as an empty text where it was cleared. */
+/**
+ * The topic's name comes back as it was given. Where it was cleared, name and ARN stay as empty texts (a record of
+ * UpdateTrail in elastic/integrations, `test-update-trail-json.log`).
+ */
 function topicView({ topicName, topicArn }: TrailConfiguration): CreateTrailResponse {
   const SnsTopicName = topicName ?? topicArn?.split(':').at(-1)
   return {
     ...(SnsTopicName !== undefined && { SnsTopicName }),
-    ...(topicArn !== undefined && { SnsTopicARN: topicArn }),
+    ...((topicArn ?? topicName) !== undefined && { SnsTopicARN: topicArn ?? '' }),
   }
 }
 

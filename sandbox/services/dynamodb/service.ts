@@ -5,6 +5,7 @@ import { inputSchema, operationSchema, outputSchema } from '../../protocol/schem
 import { writeJson } from '../../protocol/write-json.ts'
 import { AwsError } from '../../service.ts'
 import type { AnyOperation, AnyService } from '../../service.ts'
+import { keyAttributes } from './key-attributes.ts'
 import { askStore } from './store.ts'
 import type { StoreAnswer } from './store.ts'
 
@@ -72,8 +73,18 @@ function forwarding(name: string): AnyOperation {
     const answer = await askStore(world, caller.account, region, name, body)
     const value = parse(answer)
     if (answer.status !== 200) throw storeError(value, answer.status)
+    if (name === 'CreateTable') keepKey(keyAttributes(world, caller.account, region), input)
     return readJson(outputSchema(schema), value)
   }
+}
+
+function keepKey(keys: Map<string, readonly string[]>, created: object): void {
+  const { TableName: name, KeySchema: schema }: Record<string, unknown> = { ...created }
+  const elements = Array.isArray(schema) ? schema : []
+  keys.set(
+    String(name),
+    elements.map((element: unknown) => (isRecord(element) ? String(element['AttributeName']) : '')),
+  )
 }
 
 function parse(answer: StoreAnswer): Record<string, unknown> {

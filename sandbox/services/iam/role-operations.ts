@@ -68,7 +68,7 @@ export function createRole(input: CreateRoleRequest, { world, caller }: RequestC
     permissionsBoundary,
   })
   for (const { Key, Value } of tags) role.tags.set(Key ?? '', Value ?? '')
-  return { Role: { ...roleView(role), ...withTags(role) } }
+  return { Role: { ...roleView(role), ...withTags(role), ...withBoundary(role) } }
 }
 
 /** moto, tests/test_iam, `test_create_role_with_tags`. */

@@ -119,12 +119,22 @@ function describe(found: StoredFunction): schemas.FunctionConfiguration {
     State: 'Active',
     LastUpdateStatus: 'Successful',
     PackageType: 'Zip',
+    EphemeralStorage: { Size: 512 },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${found.name}` },
     Architectures: [found.architecture],
   }
 }
 
 /** The SDK's type lists the runtimes of its release. */
-function runtimeView({ runtime }: StoredFunction): { Runtime?: Runtime } {
+function runtimeView({
+  runtime,
+  arn,
+}: StoredFunction): Pick<schemas.FunctionConfiguration, 'Runtime' | 'RuntimeVersionConfig'> {
   const found = Object.values(Runtime).find((known) => known === runtime)
-  return found === undefined ? {} : { Runtime: found }
+  if (found === undefined) return {}
+  const [, partition, , region] = arn.split(':')
+  // Which version of the runtime it is, AWS tells by a digest alone.
+  const RuntimeVersionArn = `arn:${partition}:lambda:${region}::runtime:${'0'.repeat(64)}`
+  return { Runtime: found, RuntimeVersionConfig: { RuntimeVersionArn } }
 }

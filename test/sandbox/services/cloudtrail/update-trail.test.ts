@@ -53,7 +53,8 @@ describe('UpdateTrail', () => {
       CloudWatchLogsLogGroupArn: '',
       CloudWatchLogsRoleArn: '',
     })
-    for (const member of ['SnsTopicARN', 'KmsKeyId', 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn']) {
+    expect(answer).toMatchObject({ SnsTopicARN: '' })
+    for (const member of ['KmsKeyId', 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn']) {
       expect(answer).not.toHaveProperty(member)
     }
   })
