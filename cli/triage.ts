@@ -4,6 +4,7 @@ import type { TriageVerdict } from '../lib/tamper/classify-record.ts'
 import type { RecordSink } from '../lib/tamper/input/records-of.ts'
 import { type ProtectedResources, protectedByDefault } from '../lib/tamper/protected-resources.ts'
 import { field } from '../lib/text/fields.ts'
+import { createCollector } from './triage/collect-garbage.ts'
 import { fileErrorText } from './triage/file-error.ts'
 import { inputsOf } from './triage/inputs.ts'
 import { lineWriter } from './triage/line-writer.ts'
@@ -37,6 +38,7 @@ export async function runTriage(options: TriageOptions, io: TriageStreams): Prom
   const output = createOutput(io.stdout, io.stderr)
   const notes = createNotes(output.note)
   const classify = classifyInOrder(listed)
+  const collectGarbage = createCollector()
   const { only } = options
   let suspicious = false
 
@@ -60,6 +62,7 @@ export async function runTriage(options: TriageOptions, io: TriageStreams): Prom
       else await readInput(input, io.stdin, sinkOf(input.name), output)
       notes.endFile(input.name)
       await output.settle()
+      collectGarbage()
     }
     notes.end()
     await output.flush()
