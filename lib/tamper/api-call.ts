@@ -2,7 +2,6 @@ import {
   documentOf,
   type Fields,
   field,
-  fieldAt,
   fieldsOf,
   isFields,
   listOf,
@@ -82,31 +81,33 @@ export function accountOf(record: unknown): string | undefined {
 
 /** What a record says was called, with all that judging it needs. */
 export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall {
-  const identity = field(record, 'userIdentity')
-  const invokedBy = nonEmpty(field(identity, 'invokedBy'))
-  const params = partOf(field(record, 'requestParameters'))
-  const denied = params ? undefined : deniedResource(record)
-  const resources = resourcesOf(field(record, 'resources'))
+  const fields = fieldsOf(record)
+  const identity = fieldsOf(fields['userIdentity'])
+  const invokedBy = nonEmpty(identity['invokedBy'])
+  const params = partOf(fields['requestParameters'])
+  const denied = params ? undefined : deniedResource(fields)
+  const resources = resourcesOf(fields['resources'])
   return {
     source,
     name,
-    eventTime: nonEmpty(field(record, 'eventTime')) ?? '',
+    eventTime: nonEmpty(fields['eventTime']) ?? '',
     account: accountOf(record),
-    region: nonEmpty(field(record, 'awsRegion')),
+    region: nonEmpty(fields['awsRegion']),
     params,
-    response: partOf(field(record, 'responseElements')),
-    details: partOf(field(record, 'serviceEventDetails')),
+    response: partOf(fields['responseElements']),
+    details: partOf(fields['serviceEventDetails']),
     resources: denied === undefined ? resources : [...resources, { arn: denied, account: undefined }],
     deniedResource: denied,
-    failed: nonEmpty(field(record, 'errorCode')) !== undefined,
-    isNetworkActivity: field(record, 'eventCategory') === 'NetworkActivity',
-    callerArn:
-      nonEmpty(fieldAt(identity, 'sessionContext', 'sessionIssuer', 'arn')) ??
-      nonEmpty(field(identity, 'arn')),
+    failed: nonEmpty(fields['errorCode']) !== undefined,
+    isNetworkActivity: fields['eventCategory'] === 'NetworkActivity',
+    callerArn: issuerOf(identity) ?? nonEmpty(identity['arn']),
     invokedBy,
-    wholeForm: sendsWholeForms(record, invokedBy),
+    wholeForm: sendsWholeForms(fields, invokedBy),
   }
 }
+
+const issuerOf = (identity: Fields): string | undefined =>
+  nonEmpty(fieldsOf(fieldsOf(identity['sessionContext'])['sessionIssuer'])['arn'])
 
 /**
  * Request parameters and response elements. Over 100 KB they are replaced by `{omitted: true, …}`, where they are
@@ -137,18 +138,16 @@ function resourcesOf(value: unknown): NamedResource[] {
  * A denied call's message names the resource: `… on resource: arn:… because …`, S3's in quotes (IAM user guide,
  * "Troubleshoot access denied error messages"; S3 user guide, "Troubleshoot access denied (403 Forbidden) errors").
  */
-function deniedResource(record: unknown): string | undefined {
-  const message = nonEmpty(field(record, 'errorMessage'))
+function deniedResource({ errorMessage }: Fields): string | undefined {
+  const message = nonEmpty(errorMessage)
   return message && /on resource: "?(arn:[^\s"']+)/.exec(message)?.[1]
 }
 
 const formSenders = new Set(['signin.amazonaws.com', 'console.amazonaws.com', 'cloudformation.amazonaws.com'])
 
-function sendsWholeForms(record: unknown, invokedBy = ''): boolean {
-  const agent = nonEmpty(field(record, 'userAgent')) ?? ''
+function sendsWholeForms({ userAgent, sessionCredentialFromConsole }: Fields, invokedBy = ''): boolean {
+  const agent = nonEmpty(userAgent) ?? ''
   return (
-    truthOf(field(record, 'sessionCredentialFromConsole')) === true ||
-    formSenders.has(agent) ||
-    formSenders.has(invokedBy)
+    truthOf(sessionCredentialFromConsole) === true || formSenders.has(agent) || formSenders.has(invokedBy)
   )
 }

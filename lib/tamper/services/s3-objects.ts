@@ -3,7 +3,7 @@ import { isLogKey, mayBeLogKey } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, when } from '../rule.ts'
 import type { Weakness } from '../weakness.ts'
-import { field, fieldAt, listOf, nonEmpty } from '../../text/fields.ts'
+import { field, fieldAt, fieldsOf, listOf, nonEmpty } from '../../text/fields.ts'
 import { grantsOthers } from './s3-grants.ts'
 import { bucketOf, isAccessPoint } from './s3-bucket.ts'
 
@@ -82,25 +82,24 @@ const isUnderS3Key = ({ params }: ApiCall) =>
 
 /** `bucket/key` of every object that the record names. */
 function objectsOf(call: ApiCall): string[] {
-  const arns = call.resources.flatMap(({ arn }) => objectIn(arn))
-  return [...new Set([...named(call), ...arns])]
+  const objects = named(call)
+  for (const { arn } of call.resources) {
+    const object = objectIn(arn)
+    if (object !== undefined && !objects.includes(object)) objects.push(object)
+  }
+  return objects
 }
 
 /** The keys among the parameters. */
-function named(call: ApiCall): string[] {
-  const bucket = nonEmpty(field(call.params, 'bucketName')) ?? ''
-  const key = nonEmpty(field(call.params, 'key'))
-  const listed = listOf(fieldAt(call.params, 'Delete', 'Object')).map((object) =>
-    nonEmpty(field(object, 'Key')),
-  )
-  return [key, ...listed].flatMap((one) => (one === undefined ? [] : `${bucket}/${one}`))
+function named({ params }: ApiCall): string[] {
+  const { bucketName, key, Delete } = fieldsOf(params)
+  const bucket = nonEmpty(bucketName) ?? ''
+  const listed = listOf(field(Delete, 'Object')).map((object) => nonEmpty(field(object, 'Key')))
+  return [nonEmpty(key), ...listed].flatMap((one) => (one === undefined ? [] : [`${bucket}/${one}`]))
 }
 
 /** The object of an ARN; a prefix that is a whole bucket is none. */
-function objectIn(arn: string): string[] {
-  const path = /^arn:[^:]*:s3:::([^/]+\/.+)$/.exec(arn)?.[1]
-  return path ? [path] : []
-}
+const objectIn = (arn: string): string | undefined => /^arn:[^:]*:s3:::([^/]+\/.+)$/.exec(arn)?.[1]
 
 /**
  * The record of a copy lists source and destination among its resources, and says in its parameters which is which.
