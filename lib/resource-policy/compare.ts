@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { all, type Certainty, certainly } from './certainty.ts'
+import { all, type Certainty, certainly, inEachCase } from './certainty.ts'
 import { legacyAccounts } from './legacy-accounts.ts'
 import { fits, fitsAll, formFits, literal } from './pattern.ts'
 import type { PartlyKnown, Value } from './request.ts'
@@ -95,9 +95,15 @@ export const equalBoolean: Comparison = (wanted, value) => {
 
 export const isBoolean = (text: string): boolean => text === 'true' || text === 'false'
 
-/** BinaryEquals: the policy has the value in base64. */
-export const equalBinary: Comparison = (wanted, value) =>
-  typeof value === 'string' ? certainly(Buffer.from(wanted, 'base64').equals(Buffer.from(value))) : cannotTell
+/**
+ * BinaryEquals: the policy has the value in base64 (IAM user guide, "Binary condition operators"). No key that is known
+ * here is binary, and whether a text is compared by its bytes or taken for base64 itself is documented nowhere.
+ */
+export const equalBinary: Comparison = (wanted, value) => {
+  if (typeof value !== 'string') return cannotTell
+  const byBytes = Buffer.from(wanted, 'base64').equals(Buffer.from(value))
+  return inEachCase([certainly(byBytes), certainly(wanted === value)])
+}
 
 /** IpAddress: an address alone stands for itself (IAM user guide, "IP address condition operators"). */
 export const inRange: Comparison = (wanted, value) => {

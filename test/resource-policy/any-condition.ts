@@ -4,7 +4,7 @@ import type { Situation } from './situations.ts'
 
 export type Condition = Record<string, Record<string, string | string[]>>
 
-type Kind = 'text' | 'arn' | 'number' | 'date' | 'bool' | 'address' | 'set'
+type Kind = 'text' | 'arn' | 'number' | 'date' | 'bool' | 'address' | 'set' | 'binary'
 
 const OPERATORS: Readonly<Record<Kind, readonly string[]>> = {
   text: [
@@ -42,6 +42,7 @@ const OPERATORS: Readonly<Record<Kind, readonly string[]>> = {
   ],
   bool: ['Bool'],
   address: ['IpAddress', 'NotIpAddress'],
+  binary: ['BinaryEquals'],
   set: ['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
 }
 
@@ -49,6 +50,8 @@ type Key = { key: string; kind: Kind; values: readonly string[] }
 
 const key = (name: string, kind: Kind, ...values: string[]): Key => ({ key: name, kind, values })
 const dates = ['2020-01-01T00:00:00Z', '2021-06-01', '2099-01-01T00:00:00Z', '2098-12-31']
+const paths = [`${organizationId}/*`, 'o-another/*', `${organizationId}/r-ab12/ou-ab12-11111111/*`]
+const inBase64 = (text: string) => Buffer.from(text).toString('base64')
 const orgs = [organizationId, 'o-another', '${aws:ResourceOrgID}', '${aws:PrincipalOrgID}', 'o-*']
 
 /** Keys that CloudTrail's requests carry, lack, or carry with a value that nobody knows. */
@@ -57,13 +60,8 @@ const GLOBAL_KEYS: readonly Key[] = [
   key('AWS:SourceArn', 'arn', trailArn, `${trailArn}-other`, `arn:aws:cloudtrail:*:${stranger}:trail/*`, '*'),
   key('aws:SourceAccount', 'text', account, stranger, member, '1234*', '${aws:ResourceAccount}'),
   key('aws:SourceOrgID', 'text', ...orgs),
-  key(
-    'aws:SourceOrgPaths',
-    'set',
-    `${organizationId}/*`,
-    'o-another/*',
-    `${organizationId}/r-ab12/ou-ab12-11111111/*`,
-  ),
+  key('aws:SourceAccount', 'binary', inBase64(account), inBase64(stranger)),
+  key('aws:SourceOrgPaths', 'set', ...paths),
   key('aws:PrincipalIsAWSService', 'bool', 'true', 'false'),
   key(
     'aws:PrincipalServiceName',
@@ -79,13 +77,22 @@ const GLOBAL_KEYS: readonly Key[] = [
   key('aws:EpochTime', 'date', ...dates, '4070908800'),
   key('aws:ResourceAccount', 'text', account, stranger),
   key('aws:ResourceOrgID', 'text', ...orgs),
+  key('aws:ResourceOrgPaths', 'set', ...paths),
   key('aws:RequestedRegion', 'text', region, 'eu-west-1', 'us-*'),
   key('aws:SourceVpce', 'text', 'vpce-1a2b3c4d', '*'),
   key('aws:SourceVpc', 'text', 'vpc-1a2b3c4d'),
+  key('aws:SourceVpcArn', 'arn', `arn:aws:ec2:${region}:${account}:vpc/*`),
+  key('aws:VpceAccount', 'text', account, stranger),
+  key('aws:VpceOrgID', 'text', ...orgs),
+  key('aws:VpceOrgPaths', 'set', ...paths),
+  key('aws:VpcSourceIp', 'address', '10.0.0.0/8', '0.0.0.0/0'),
   key('aws:PrincipalOrgID', 'text', organizationId, 'o-another'),
+  key('aws:PrincipalOrgPaths', 'set', ...paths),
+  key('aws:PrincipalType', 'text', 'Account', 'User', '*'),
   key('aws:PrincipalTag/team', 'text', 'security', '*'),
   key('aws:username', 'text', 'alice', "${aws:username, 'none'}"),
   key('aws:MultiFactorAuthPresent', 'bool', 'true', 'false'),
+  key('aws:MultiFactorAuthAge', 'number', '3600'),
   key('aws:Referer', 'text', 'https://example.com/*'),
   key('aws:SourceIp', 'address', '203.0.113.0/24', '2001:db8::/32', '0.0.0.0/0'),
   key('aws:PrincipalArn', 'arn', `arn:aws:iam::${account}:role/Admin`, `arn:aws:iam::*:role/*`, '*'),
@@ -110,6 +117,11 @@ const bucketKeys = ({ keyArn }: Situation): Key[] => [
   key('s3:signatureversion', 'text', 'AWS4-HMAC-SHA256', 'AWS'),
   key('s3:object-lock-mode', 'text', 'COMPLIANCE', '*'),
   key('s3:if-none-match', 'text', '*'),
+  key('s3:if-match', 'text', '*'),
+  key('s3:ResourceAccount', 'text', account, stranger),
+  key('s3:x-amz-grant-full-control', 'text', 'id=1'),
+  key('s3:RequestObjectTag/class', 'text', 'log', '*'),
+  key('s3:RequestObjectTagKeys', 'set', 'class'),
 ]
 
 /** Known by KMS alone. */

@@ -51,7 +51,7 @@ function anyStatements(of: Of, situation: Situation): fc.Arbitrary<Statement[]> 
 
 /** Policies of the buckets and keys of trails, of every shape that the language has. */
 export const anyCase: fc.Arbitrary<Case> = fc.constantFrom(...SITUATIONS).chain((situation) =>
-  fc.constantFrom<Of>('bucket', 'bucket', situation.keyArn ? 'key' : 'bucket').chain((of) =>
+  fc.constantFrom<Of>('bucket', situation.keyArn ? 'key' : 'bucket').chain((of) =>
     fc.tuple(version, anyStatements(of, situation)).map(([Version, Statement]) => ({
       situation,
       of,

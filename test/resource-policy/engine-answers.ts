@@ -2,8 +2,12 @@ import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
 import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
 import type { Snapshot, Trail, Verdict } from '../../lib/model/index.ts'
 import type { Certainty } from '../../lib/resource-policy/certainty.ts'
+import { cloudTrailRequest } from '../../lib/resource-policy/cloudtrail-request.ts'
+import type { Encryption, Membership } from '../../lib/resource-policy/cloudtrail-keys.ts'
 import { deliveryAccess } from '../../lib/resource-policy/delivery-access.ts'
+import type { Access } from '../../lib/resource-policy/evaluate.ts'
 import { policyOf } from '../../lib/resource-policy/parse-policy.ts'
+import type { PolicyRequest } from '../../lib/resource-policy/request.ts'
 import { strangerAccess } from '../../lib/resource-policy/stranger-access.ts'
 import { deliveryOf, trailKeyAccess } from '../../lib/resource-policy/trail-delivery.ts'
 import { aBucket } from '../builders/a-bucket.ts'
@@ -23,10 +27,14 @@ const order: readonly Answer[] = ['denied', 'not-allowed', 'cannot-tell', 'can']
 export const reach = (answer: Answer): number => Math.max(order.indexOf(answer) - 1, 0)
 
 /** What the product's engine says of a generated policy at a moment. */
-export function engineAnswer(one: Case, now: Date): Answer {
-  const answers = answersOf(one, now)
-  return order.find((answer) => answers.includes(answer)) ?? 'can'
-}
+export const engineAnswer = (one: Case, now: Date): Answer => worstOf(answersOf(one, now))
+
+const worstOf = (answers: readonly Answer[]): Answer =>
+  order.find((answer) => answers.includes(answer)) ?? 'can'
+
+const worst = (accesses: readonly Access[]): Answer => worstOf(accesses.map(answerTo))
+
+const answerTo = (access: Access): Answer => (access === 'allowed' ? 'can' : access)
 
 /** Whether a Deny forbids something that without the policy's Denies is let in, or may be. */
 export function isTaken(one: Case, now: Date): boolean {
@@ -49,7 +57,7 @@ function answersOf(one: Case, now: Date): Answer[] {
         )
       : [trailKeyAccess(document, keyArn, trail, snapshot).encrypt],
   )
-  return accesses.map(({ access }): Answer => (access === 'allowed' ? 'can' : access))
+  return accesses.map(({ access }) => answerTo(access))
 }
 
 /** What the check of the bucket or the key says of the trail under a generated policy. */
@@ -57,6 +65,48 @@ export function checkSays(one: Case, now: Date): Pick<Verdict, 'status' | 'messa
   const check = one.of === 'bucket' ? bucketPolicy : kmsKeyUsable
   const [verdict] = check.run(snapshotOf(one, now), aPolicy())
   return verdict
+}
+
+/** A trail that another account would make: where it stands, and below which prefix it would write. */
+export type StrangersTrail = { account: string; organization: Membership; name: string; prefix?: string }
+
+/** Whether CloudTrail may make another account's trail: see the bucket's ACL, and put its log files there. */
+export function strangersAnswer(one: Case, stranger: StrangersTrail, now: Date): Answer {
+  const { situation } = one
+  const { account, organization, name, prefix } = stranger
+  const snapshot = snapshotOf(one, now)
+  const { organization: _org, ...alone } = situation
+  const trail = trailOf({ ...alone, account, multiRegion: false, validation: false, insights: false })
+  const { kmsKeyId: _kmsKeyId, prefix: _prefix, ...plain } = trail
+  const theirs = { ...plain, name, arn: arnOf(stranger, situation), ...(prefix !== undefined && { prefix }) }
+  const delivery = deliveryOf(theirs, situation.bucket, snapshot)
+  const accesses = deliveryAccess(policyOf(one.policy), { ...delivery, membership: organization })
+  return worst(accesses.map(({ answer }) => answer.access))
+}
+
+const arnOf = ({ account, name }: StrangersTrail, { region }: Situation): string =>
+  `arn:aws:cloudtrail:${region}:${account}:trail/${name}`
+
+/** The calls that CloudTrail makes under a generated policy, for the trail of the situation. */
+export function requestsOf(one: Case, now: Date): PolicyRequest[] {
+  const snapshot = snapshotOf(one, now)
+  const [trail = trailOf(one.situation)] = snapshot.trails
+  const { owner, membership } = deliveryOf(trail, one.situation.bucket, snapshot)
+  const { kmsKeyId } = trail
+  const encryption: Encryption = kmsKeyId
+    ? { header: ['aws:kms'], key: [kmsKeyId] }
+    : { header: ['AES256'], key: 'absent' }
+  const actions = one.of === 'bucket' ? ['s3:GetBucketAcl', 's3:PutObject'] : ['kms:GenerateDataKey']
+  return actions.map((action) =>
+    cloudTrailRequest({
+      action,
+      resource: '*',
+      trail: { arn: trail.arn, account: trail.account, organization: membership },
+      owner,
+      encryption,
+      at: now,
+    }),
+  )
 }
 
 /** Whether the engine finds a stranger whose trail may write to the bucket. */

@@ -16,6 +16,7 @@ import { startSandbox } from '../../sandbox/start-sandbox.ts'
 import { createWorld } from '../../sandbox/world.ts'
 import type { World } from '../../sandbox/world.ts'
 import type { Case } from './any-policy.ts'
+import type { StrangersTrail } from './engine-answers.ts'
 import { SITUATIONS } from './situations.ts'
 import type { Situation } from './situations.ts'
 
@@ -25,10 +26,13 @@ const away = 'eu-west-1'
 export type Asked = {
   /** Whether the situation's trail delivers under it. */
   delivers: (one: Case) => Promise<boolean>
-  /** Whether an account of another organization, or of none, may then lead a trail into the bucket. */
-  strangerMay: (one: Case) => Promise<boolean>
+  /** Which trails an account of another organization, and one of none, may then lead into the bucket. */
+  strangers: (one: Case) => Promise<Attempt[]>
   close: () => Promise<void>
 }
+
+/** A stranger's trail, and whether CreateTrail made it. */
+export type Attempt = { trail: StrangersTrail; made: boolean }
 
 /** One sandbox for each situation, its bucket and key open to everybody until a policy is put. */
 export async function startSandboxes(): Promise<Asked> {
@@ -38,7 +42,7 @@ export async function startSandboxes(): Promise<Asked> {
   const byName = new Map(asked)
   return {
     delivers: async (one) => (await byName.get(one.situation.name)?.delivers(one)) ?? false,
-    strangerMay: async (one) => (await byName.get(one.situation.name)?.strangerMay(one)) ?? false,
+    strangers: async (one) => (await byName.get(one.situation.name)?.strangers(one)) ?? [],
     close: async () => {
       await Promise.all(asked.map(([, one]) => one.close()))
     },
@@ -58,11 +62,15 @@ async function startOne(situation: Situation): Promise<Asked> {
     (region) => new CloudTrailClient(at(region)),
   )
   const trail = furnish(world, situation)
-  foundOrganization(world, inAnother)
-  const strangers = [inAnother, inNone].map((account) => {
-    const keys = issueUserKeys(world, account, 'eve')
-    return new CloudTrailClient({ ...at(situation.region), credentials: keys })
-  })
+  const another = foundOrganization(world, inAnother)
+  const strangers = [inAnother, inNone].map((account) => ({
+    account,
+    organization: account === inAnother ? { id: another.id, inRoot: true } : ('none' as const),
+    client: new CloudTrailClient({
+      ...at(situation.region),
+      credentials: issueUserKeys(world, account, 'eve'),
+    }),
+  }))
 
   const put = async ({ of, policy }: Case): Promise<void> => {
     const Policy = JSON.stringify(policy)
@@ -83,13 +91,18 @@ async function startOne(situation: Situation): Promise<Asked> {
       )
       return statuses.every((status) => !status.LatestDeliveryError && !status.LatestDigestDeliveryError)
     },
-    strangerMay: async (one) => {
+    strangers: async (one) => {
       await put(one)
-      const made = await Promise.all(strangers.map((client) => leadsTrailInto(client, one.situation)))
-      return made.includes(true)
+      const attempts: Attempt[] = []
+      for (const { client, ...stranger } of strangers)
+        for (const prefix of new Set([undefined, situation.prefix])) {
+          const theirs = { ...stranger, name: 'stranger', ...(prefix && { prefix }) }
+          attempts.push({ trail: theirs, made: await makes(client, situation.bucket, theirs) })
+        }
+      return attempts
     },
     close: () => {
-      for (const client of [s3, kms, ...cloudTrails, ...strangers]) client.destroy()
+      for (const client of [s3, kms, ...cloudTrails, ...strangers.map((one) => one.client)]) client.destroy()
       return sandbox.close()
     },
   }
@@ -97,19 +110,15 @@ async function startOne(situation: Situation): Promise<Asked> {
 
 const [inAnother, inNone] = ['999999999991', '999999999992']
 
-/** Whether CreateTrail takes the bucket, without a prefix or with the prefix of its own trail. */
-async function leadsTrailInto(client: CloudTrailClient, { bucket, prefix }: Situation): Promise<boolean> {
-  for (const S3KeyPrefix of new Set([undefined, prefix])) {
-    const input = { Name: 'stranger', S3BucketName: bucket, ...(S3KeyPrefix && { S3KeyPrefix }) }
-    const made = await client.send(new CreateTrailCommand(input)).then(
-      () => true,
-      (error: unknown) => refused(error),
-    )
-    if (!made) continue
-    await client.send(new DeleteTrailCommand({ Name: 'stranger' }))
-    return true
-  }
-  return false
+/** Whether CreateTrail takes the bucket. The trail does not stay. */
+async function makes(client: CloudTrailClient, bucket: string, { name, prefix }: StrangersTrail) {
+  const input = { Name: name, S3BucketName: bucket, ...(prefix && { S3KeyPrefix: prefix }) }
+  const made = await client.send(new CreateTrailCommand(input)).then(
+    () => true,
+    (error: unknown) => refused(error),
+  )
+  if (made) await client.send(new DeleteTrailCommand({ Name: name }))
+  return made
 }
 
 /** Any other failure says nothing of the policy. */

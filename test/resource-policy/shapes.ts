@@ -34,3 +34,19 @@ export function shapesOf(one: Case): string[] {
   const text = JSON.stringify(one.policy)
   return Object.entries(SHAPES).flatMap(([name, has]) => (has(text, one.policy.Statement, one) ? [name] : []))
 }
+
+/** One test of a Condition: `operator` without set operator and IfExists, `written` with them, `key` in small letters. */
+export type Test = { effect: Statement['Effect']; operator: string; written: string; key: string }
+
+/** Every test that a generated policy makes. */
+export const testsOf = ({ policy }: Case): Test[] =>
+  policy.Statement.flatMap(({ Effect, Condition = {} }) =>
+    Object.entries(Condition).flatMap(([written, keys]) =>
+      Object.keys(keys).map((key) => ({
+        effect: Effect,
+        operator: written.replace(/^For\w+:/, '').replace(/IfExists$/, ''),
+        written,
+        key: key.toLowerCase(),
+      })),
+    ),
+  )

@@ -46,6 +46,16 @@ export const SITUATIONS: readonly Situation[] = [
   },
   { ...plain, name: 'a key, in an organization', keyArn, validation: true, organization },
   { ...plain, name: "an organization's", multiRegion: true, organization: { ...organization, trail: true } },
+  {
+    ...plain,
+    name: "an organization's, with a key and a prefix",
+    prefix: 'audit',
+    multiRegion: true,
+    validation: true,
+    insights: true,
+    keyArn,
+    organization: { ...organization, trail: true },
+  },
 ]
 
 /** Where the trail's files of an account lie, without a bucket. */
