@@ -1,5 +1,5 @@
 import { isResolved, conditionHolds } from '../../lib/resource-policy/condition-holds.ts'
-import type { PolicyDocument } from '../../lib/model.ts'
+import type { PolicyDocument } from '../../lib/model/index.ts'
 import type { PolicyRequest } from '../../lib/resource-policy/request.ts'
 import { hasVariables, patternOf } from '../../lib/resource-policy/variables.ts'
 import { policyOf } from '../../lib/resource-policy/parse-policy.ts'
