@@ -55,7 +55,8 @@ async function startOne(situation: Situation): Promise<Asked> {
   const sandbox = await startSandbox({ world })
   // The root user may put a bucket's policy whatever it says (S3 user guide, "Bucket policies for Amazon S3").
   const credentials = { accessKeyId: 'ROOT', secretAccessKey: 'test' }
-  const at = (region: string) => ({ region, endpoint: sandbox.url, credentials, maxAttempts: 1 })
+  // On a loaded machine a connection that was kept open may be gone: a call is tried again, as SDKs do by themselves.
+  const at = (region: string) => ({ region, endpoint: sandbox.url, credentials })
   const s3 = new S3Client({ ...at(situation.region), forcePathStyle: true })
   const kms = new KMSClient(at(situation.region))
   const cloudTrails = [situation.region, ...(situation.multiRegion ? [away] : [])].map(
