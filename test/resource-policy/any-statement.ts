@@ -33,6 +33,11 @@ const anyPrincipal = fc.constantFrom<unknown>(
   { AWS: `arn:aws:iam::${account}:root` },
   { AWS: [account, stranger] },
   { AWS: `arn:aws:iam::${stranger}:role/Reader` },
+  { AWS: stranger, Service: 'cloudtrail.amazonaws.com' },
+  // CloudTrail's account of us-east-1 in policies of before 2015.
+  { AWS: ['arn:aws:iam::086441151436:root', account] },
+  { CanonicalUser: '0123456789abcdef'.repeat(4) },
+  { Federated: 'cognito-identity.amazonaws.com' },
 )
 
 const named = <T>(name: 'Principal' | 'Action' | 'Resource', arbitrary: fc.Arbitrary<T>) =>
@@ -52,6 +57,7 @@ const ACTIONS: Readonly<Record<Of, readonly (string | string[])[]>> = {
     's3:GetObject',
     's3:DeleteObject*',
     's3:GetBucketAcl',
+    's3:P?tObjec*',
     ['s3:PutObject', 's3:GetBucketAcl'],
     ['s3:GetObject', 's3:ListBucket'],
   ],
@@ -64,6 +70,7 @@ const ACTIONS: Readonly<Record<Of, readonly (string | string[])[]>> = {
     'kms:Decrypt',
     ['kms:Decrypt', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
     'KMS:generatedatakey',
+    'kms:?enerate*',
   ],
 }
 
@@ -86,6 +93,12 @@ function resourcesOf(of: Of, situation: Situation): (string | string[])[] {
     `${arn}/${logs}${member}/*`,
     `${arn}/${logs}\${aws:SourceAccount}/*`,
     `${arn}/AWSLogs/${stranger}/*`,
+    `${arn}/${folder}/CloudTrail/us-east-?/*`,
+    `${arn}/${folder}/CloudTrail?Digest/*`,
+    `${arn}/${folder}/*/eu-*/20??/*`,
+    `${arn}/${logs}1*/CloudTrail/*`,
+    `${arn}/${logs}?????????012/*`,
+    `${arn}/*/AWSLogs/*`,
     `${arn}/reports/*`,
     arn,
   ]

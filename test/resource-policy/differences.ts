@@ -2,6 +2,7 @@ import { isResolved, conditionHolds } from '../../lib/resource-policy/condition-
 import type { PolicyDocument } from '../../lib/model/index.ts'
 import type { PolicyRequest } from '../../lib/resource-policy/request.ts'
 import { hasVariables, patternOf } from '../../lib/resource-policy/variables.ts'
+import { takesIn } from '../../lib/resource-policy/principals.ts'
 import { policyOf } from '../../lib/resource-policy/parse-policy.ts'
 import type { Case } from './any-policy.ts'
 
@@ -15,7 +16,7 @@ type Difference = {
 }
 
 /** Stand among the keys for what is open whatever the key. */
-const [variable, binary] = ['${}', 'BinaryEquals'] as const
+const [variable, binary, principal] = ['${}', 'BinaryEquals', 'Principal'] as const
 
 const DIFFERENCES: readonly Difference[] = [
   {
@@ -78,6 +79,12 @@ const DIFFERENCES: readonly Difference[] = [
     witness: 'IAM user guide, "Binary condition operators", speaks of keys in binary format alone',
   },
   {
+    name: 'accounts by which CloudTrail wrote before 2015',
+    keys: [principal],
+    reason: 'it may still come from there; that of the sandbox does not',
+    witness: 'CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail", troubleshooting',
+  },
+  {
     name: 'a variable without one value',
     keys: [variable],
     reason: 'it may make the whole statement invalid, and in the sandbox it does',
@@ -104,9 +111,14 @@ export function differencesOf(
  * The keys of a policy's conditions of which it cannot be told whether the request fits them, or what it is for whatever
  * the key.
  */
-function openKeys(document: PolicyDocument, { keys, action }: PolicyRequest, hasDigests: boolean): string[] {
+function openKeys(
+  document: PolicyDocument,
+  { keys, action, requester }: PolicyRequest,
+  hasDigests: boolean,
+): string[] {
   const reading = { hasVariables: hasVariables(document), keys }
-  return document.Statement.flatMap(({ Effect, Condition = {}, Resource = [], NotResource = [] }) => {
+  return document.Statement.flatMap((statement) => {
+    const { Effect, Condition = {}, Resource = [], NotResource = [] } = statement
     const texts = [Resource, NotResource].flat()
     const isWhole = texts.every((text) => patternOf(text, reading) !== undefined)
     const open = Object.entries(Condition).flatMap(([operator, tests]) =>
@@ -120,7 +132,11 @@ function openKeys(document: PolicyDocument, { keys, action }: PolicyRequest, has
         return operator.includes(binary) ? [binary] : [key.toLowerCase()]
       }),
     )
-    return isWhole ? open : [...open, variable]
+    return [
+      ...open,
+      ...(isWhole ? [] : [variable]),
+      ...(takesIn(statement, requester) === 'cannot-tell' ? [principal] : []),
+    ]
   })
 }
 
