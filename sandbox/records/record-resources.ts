@@ -19,10 +19,13 @@ export function recordResources(call: Call): Resource[] | undefined {
   return undefined
 }
 
-/** A record of PutSubscriptionFilter of 2026 names the log group; those of other calls on one alike [U]. */
-function logGroup({ input, context: { world, caller, region } }: Call): Resource[] | undefined {
+/**
+ * A record of PutSubscriptionFilter of January 2026 names the log group. Those of DeleteLogGroup, DeleteLogStream and
+ * CreateLogStream of 2024 and 2025 do not.
+ */
+function logGroup({ name: called, input, context: { world, caller, region } }: Call): Resource[] | undefined {
   const name = input['logGroupName']
-  if (typeof name !== 'string') return undefined
+  if (called !== 'PutSubscriptionFilter' || typeof name !== 'string') return undefined
   const ARN = `arn:${world.partition}:logs:${region}:${caller.account}:log-group:${name}`
   return [{ accountId: caller.account, type: 'AWS::Logs::LogGroup', ARN }]
 }

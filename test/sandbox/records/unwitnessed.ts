@@ -37,7 +37,6 @@ export const unwitnessed: readonly string[] = [
   's3.amazonaws.com DeleteBucketPublicAccessBlock',
   's3.amazonaws.com DeleteBucketReplication',
   's3.amazonaws.com PutAccountPublicAccessBlock',
-  's3.amazonaws.com PutBucketEncryption',
   's3.amazonaws.com PutBucketObjectLockConfiguration',
   's3.amazonaws.com PutBucketOwnershipControls',
   's3.amazonaws.com PutBucketRequestPayment',

@@ -6,24 +6,41 @@ import { ACCOUNT, bench, failureOf, settings } from '../bench.ts'
 import type { ClientSettings } from '../bench.ts'
 import { REGION, standUp } from '../standing-world.ts'
 import { calls } from './calls.ts'
+import type { Send } from './calls/send.ts'
 import { idOf } from './real-records.ts'
 import type { RealRecord } from './real-records.ts'
 
 /** What the sandbox writes of the call that a real record is about, when a caller of the same kind makes it. */
 export async function writtenRecord(real: RealRecord): Promise<Record<string, unknown>> {
+  const { errorCode, requestParameters } = real.record
+  const send = calls.get(idOf(real))
+  if (!send) throw new Error(`Nothing makes the call ${idOf(real)}`)
+  return recordOf(real.eventName, send, {
+    caller: real.caller,
+    fails: errorCode !== undefined,
+    isDenied: errorCode !== undefined && requestParameters === 'null',
+  })
+}
+
+type Circumstances = { caller: RealRecord['caller']; fails: boolean; isDenied: boolean }
+
+/** What the sandbox writes of one call, by the name that CloudTrail gives it, in a world where one of everything is. */
+export async function recordOf(
+  eventName: string,
+  send: Send,
+  { caller, fails, isDenied }: Circumstances = { caller: 'IAMUser', fails: false, isDenied: false },
+): Promise<Record<string, unknown>> {
   const sandbox = await bench()
   const standing = await standUp(sandbox)
   await sandbox.invokeByName('dynamodb', 'CreateTable', music, { region: REGION })
   const heard = await hearDataEvents(sandbox)
-  const { errorCode, requestParameters } = real.record
-  if (errorCode !== undefined && requestParameters === 'null')
-    sandbox.faults.add({ operation: real.eventName, fault: { kind: 'access-denied' } })
-  const sent = calls.get(idOf(real))?.(settings(sandbox, REGION, keysOf(sandbox, real.caller)), standing)
-  await (errorCode === undefined ? sent : failureOf(Promise.resolve(sent)))
+  if (isDenied) sandbox.faults.add({ operation: eventName, fault: { kind: 'access-denied' } })
+  const sent = send(settings(sandbox, REGION, keysOf(sandbox, caller)), standing)
+  await (fails ? failureOf(sent) : sent)
   await sandbox.settled()
   const records = [...recordsOf(sandbox.world, ACCOUNT, REGION), ...heard]
-  const found = records.findLast(({ eventName }) => eventName === real.eventName)
-  if (!found) throw new Error(`The sandbox wrote no record of ${idOf(real)}`)
+  const found = records.findLast((record) => record.eventName === eventName)
+  if (!found) throw new Error(`The sandbox wrote no record of ${eventName}`)
   return { ...found }
 }
 

@@ -7,6 +7,7 @@ import {
   DeleteObjectsCommand,
   GetBucketAclCommand,
   PutBucketAclCommand,
+  PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
   PutBucketNotificationConfigurationCommand,
@@ -68,6 +69,15 @@ export const s3: Record<string, Send> = {
   PutBucketVersioning: (at) =>
     new S3Client(at).send(
       new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+    ),
+  PutBucketEncryption: (at) =>
+    new S3Client(at).send(
+      new PutBucketEncryptionCommand({
+        Bucket,
+        ServerSideEncryptionConfiguration: {
+          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+      }),
     ),
   PutBucketLifecycle: (at) =>
     new S3Client(at).send(
