@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { type Letter, letterOf } from '../lib/alert/letter.ts'
+import { type RenderedAlert, renderedAlert } from '../lib/alert/message/alert-message.ts'
 import { publishAlert, publishToChat } from '../lib/alert/publish-alert.ts'
 import { parseArn } from '../lib/aws/arn.ts'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
@@ -105,8 +105,8 @@ async function tried(channel: AlertChannel, clients: Clients, trial: Trial): Pro
     case 'chat':
       return topicTried(clients, await chatTopic(clients, region, options.chatTopic), trial, publishToChat)
     case 'eventbridge': {
-      const letter = await testLetter(clients, region, trial)
-      return resultOf(await eventBusTest(clients, { bus: options.bus, region }, letter))
+      const rendered = await renderedTest(clients, region, trial)
+      return resultOf(await eventBusTest(clients, { bus: options.bus, region }, rendered))
     }
     case 'security-hub':
       return resultOf(await securityHubTest(clients, await accountIdentity(clients, region), region, trial))
@@ -124,19 +124,19 @@ const resultOf = (diagnoses: Diagnosis[]): Result => ({
   arrives: diagnoses.every(({ level }) => level !== 'problem'),
 })
 
-async function testLetter(clients: Clients, region: Region, { token, at }: Trial): Promise<Letter> {
-  return letterOf(testAlert(await accountIdentity(clients, region), region, token, at))
+async function renderedTest(clients: Clients, region: Region, { token, at }: Trial): Promise<RenderedAlert> {
+  return renderedAlert(testAlert(await accountIdentity(clients, region), region, token, at))
 }
 
 async function topicTried(
   clients: Clients,
   topic: Arn,
   trial: Trial,
-  publish: (clients: Clients, topic: Arn, letter: Letter) => Promise<void>,
+  publish: (clients: Clients, topic: Arn, rendered: RenderedAlert) => Promise<void>,
 ): Promise<Result> {
-  const letter = await testLetter(clients, parseArn(topic)?.region ?? '', trial)
-  const sent = await publish(clients, topic, letter).then(
-    () => ok('test alert', `sent to ${topic}, with the subject "${letter.subject}"`),
+  const rendered = await renderedTest(clients, parseArn(topic)?.region ?? '', trial)
+  const sent = await publish(clients, topic, rendered).then(
+    () => ok('test alert', `sent to ${topic}, with the subject "${rendered.subject}"`),
     (error: unknown) =>
       problem(
         'test alert',

@@ -1,5 +1,5 @@
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge'
-import type { Letter } from '../../lib/alert/letter.ts'
+import type { RenderedAlert } from '../../lib/alert/message/alert-message.ts'
 import { putAlertEvent } from '../../lib/alert/put-alert-event.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
@@ -15,12 +15,12 @@ const part = 'event bus'
 export async function eventBusTest(
   clients: Clients,
   { bus, region }: { bus: string; region: Region },
-  letter: Letter,
+  rendered: RenderedAlert,
 ): Promise<Diagnosis[]> {
   const there = await described(clients, bus, region)
   if (there.level === 'problem') return [there]
   try {
-    await putAlertEvent(clients, { bus, region }, letter)
+    await putAlertEvent(clients, { bus, region }, rendered)
     return [there, ok(part, `put on ${bus}: source trailkeeper, detail-type "Trailkeeper alert"`)]
   } catch (error) {
     return [

@@ -1,6 +1,5 @@
-import type { AlertMessage } from '../../lib/alert/alert-message.ts'
-import { chatText } from '../../lib/alert/chat-text.ts'
-import { subjectText } from '../../lib/alert/message-text.ts'
+import { type AlertMessage, subjectText } from '../../lib/alert/message/alert-message.ts'
+import { chatText } from '../../lib/alert/message/chat.ts'
 import type { AccountIdentity } from '../../lib/collect/account-identity.ts'
 
 /** An alert that says that it is none, in each form that a real one has. */

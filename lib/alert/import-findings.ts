@@ -5,7 +5,7 @@ import type { Finding, Region, Report } from '../model/index.ts'
 import { asffFinding } from '../report/asff.ts'
 import { findingId } from '../report/finding-id.ts'
 import type { Imported } from '../state/imported-findings.ts'
-import { matterOfFinding, type MattersSeen } from './matters-of.ts'
+import { matterOfFinding, type MattersSeen } from './alert-state.ts'
 
 /** Security Hub takes up to 100 at a time (API reference, BatchImportFindings). */
 const inBatch = 100

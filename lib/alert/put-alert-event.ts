@@ -1,7 +1,7 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../aws/clients.ts'
 import type { Region } from '../model/index.ts'
-import type { Letter } from './letter.ts'
+import type { RenderedAlert } from './message/alert-message.ts'
 
 export const alertEventSource = 'trailkeeper'
 export const alertEventType = 'Trailkeeper alert'
@@ -14,7 +14,7 @@ export const alertEventType = 'Trailkeeper alert'
 export async function putAlertEvent(
   clients: Clients,
   { bus, region }: { bus: string; region: Region },
-  { event }: Letter,
+  { event }: RenderedAlert,
 ): Promise<void> {
   const client = await clients.ownEvents(region)
   const { FailedEntryCount = 0, Entries = [] } = await client.send(

@@ -3,7 +3,7 @@ import { errorCode, errorMessage, RunError } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'
 import type { AlertChannel } from '../policy/alert-channels.ts'
 import { SaidInPart } from '../state/say-once.ts'
-import type { Letter } from './letter.ts'
+import type { RenderedAlert } from './message/alert-message.ts'
 import { publishAlert, publishToChat } from './publish-alert.ts'
 
 /** The channels that carry messages; Security Hub holds findings instead. */
@@ -27,13 +27,15 @@ export async function sendAlert(
   clients: Clients,
   targets: AlertTargets,
   channels: readonly AlertChannel[],
-  letter: Letter,
+  rendered: RenderedAlert,
   left?: readonly string[],
 ): Promise<void> {
   const wanted = channels.flatMap((channel): MessageChannel[] =>
     channel === 'security-hub' || (left && !left.includes(channel)) ? [] : [channel],
   )
-  const sent = await Promise.allSettled(wanted.map((channel) => sendOver(channel, clients, targets, letter)))
+  const sent = await Promise.allSettled(
+    wanted.map((channel) => sendOver(channel, clients, targets, rendered)),
+  )
   const failed = sent.flatMap((result, index) => {
     const channel = wanted[index]
     return result.status === 'rejected' && channel ? [{ channel, error: result.reason as unknown }] : []
@@ -55,18 +57,18 @@ export async function sendOver(
   channel: MessageChannel,
   clients: Clients,
   { region, topicArn, chatTopicArn, bus }: AlertTargets,
-  letter: Letter,
+  rendered: RenderedAlert,
 ): Promise<void> {
   switch (channel) {
     case 'sns':
-      return publishAlert(clients, topicArn, letter)
+      return publishAlert(clients, topicArn, rendered)
     case 'chat':
       if (chatTopicArn === undefined)
         throw new RunError('the policy asks for chat, and no topic is set for it')
-      return publishToChat(clients, chatTopicArn, letter)
+      return publishToChat(clients, chatTopicArn, rendered)
     case 'eventbridge': {
       const { putAlertEvent } = await import('./put-alert-event.ts')
-      return putAlertEvent(clients, { bus: bus ?? 'default', region }, letter)
+      return putAlertEvent(clients, { bus: bus ?? 'default', region }, rendered)
     }
     default:
       return neverChannel(channel)

@@ -1,4 +1,4 @@
-import { mattersOf } from '../alert/matters-of.ts'
+import { mattersOf } from '../alert/alert-state.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { Report } from '../model/index.ts'
 import { importedFindings, keepImported } from '../state/imported-findings.ts'

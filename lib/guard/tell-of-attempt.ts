@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { alertMessage } from '../alert/alert-message.ts'
-import { letterOf } from '../alert/letter.ts'
+import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
 import { noCalls } from '../aws/api-calls.ts'
 import { accountAlias } from '../collect/account-alias.ts'
 import type { AccountId, Tamper } from '../model/index.ts'
@@ -8,8 +7,8 @@ import {
   type AttemptKey,
   attemptsTold,
   countAttempt,
-  untoldAttempts,
   type Untold,
+  untoldAttempts,
 } from '../state/attempts.ts'
 import { SaidInPart, sayOnce } from '../state/say-once.ts'
 import type { GuardSettings } from './guard-settings.ts'
@@ -56,7 +55,7 @@ async function tellWhenDue(settings: GuardSettings, key: AttemptKey, untold: Unt
   // Nothing is kept of one that cannot be sent: the attempts stay untold, and the next run counts them again.
   try {
     await sayOnce(onceFor(settings), name, async (left) => {
-      await send(settings, letterOf(alert), left)
+      await send(settings, renderedAlert(alert), left)
       await attemptsTold(clients, table, key, now())
     })
   } catch (error) {

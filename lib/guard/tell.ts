@@ -1,5 +1,9 @@
-import type { AlertMessage } from '../alert/alert-message.ts'
-import { type Letter, letterOf, parsedLetter } from '../alert/letter.ts'
+import {
+  type AlertMessage,
+  type RenderedAlert,
+  renderedAlert,
+  parsedAlert,
+} from '../alert/message/alert-message.ts'
 import { sendAlert } from '../alert/send-alert.ts'
 import type { AccountId } from '../model/index.ts'
 import { keepUnsaid, takeOut, unsaid } from '../state/outbox.ts'
@@ -14,7 +18,11 @@ export const onceFor = (settings: GuardSettings): Once => ({
 })
 
 /** Sends an alert over the policy's channels, or those that are left of them. */
-export const send = (settings: GuardSettings, letter: Letter, left?: readonly string[]): Promise<void> =>
+export const send = (
+  settings: GuardSettings,
+  rendered: RenderedAlert,
+  left?: readonly string[],
+): Promise<void> =>
   sendAlert(
     settings.clients,
     {
@@ -24,7 +32,7 @@ export const send = (settings: GuardSettings, letter: Letter, left?: readonly st
       ...(settings.alertBus !== undefined && { bus: settings.alertBus }),
     },
     settings.policy.alerts.channels,
-    letter,
+    rendered,
     left,
   )
 
@@ -45,12 +53,12 @@ export class AlertKept extends Error {
  */
 export async function tell(settings: GuardSettings, name: string, alert: AlertMessage): Promise<void> {
   const { clients, table, now } = settings
-  const letter = letterOf(alert)
+  const rendered = renderedAlert(alert)
   try {
-    await sayOnce(onceFor(settings), name, (left) => send(settings, letter, left))
+    await sayOnce(onceFor(settings), name, (left) => send(settings, rendered, left))
   } catch (error) {
     if (!(error instanceof SaidInPart)) throw error
-    const text = JSON.stringify(letter)
+    const text = JSON.stringify(rendered)
     const isKept = await keepUnsaid(clients, table, alert.account, { name, text }, now()).then(
       () => true,
       () => false,
@@ -68,8 +76,8 @@ export async function tellUnsaid(settings: GuardSettings, account: AccountId): P
   const failed: unknown[] = []
   for (const { name, text } of await unsaid(clients, table, account)) {
     try {
-      const letter = parsedLetter(text)
-      if (letter) await sayOnce(onceFor(settings), name, (left) => send(settings, letter, left))
+      const rendered = parsedAlert(text)
+      if (rendered) await sayOnce(onceFor(settings), name, (left) => send(settings, rendered, left))
       await takeOut(clients, table, account, name, now())
     } catch (error) {
       failed.push(error instanceof SaidInPart ? new AlertKept(error) : error)

@@ -2,10 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { alertJsonSchema } from '../../cli/docs/alert-schema.ts'
 import { testAlert } from '../../cli/alert/test-alert.ts'
-import { alertMessage } from '../../lib/alert/alert-message.ts'
-import { changesOf } from '../../lib/alert/changes-of.ts'
-import { letterOf } from '../../lib/alert/letter.ts'
-import { mattersOf } from '../../lib/alert/matters-of.ts'
+import { alertMessage, renderedAlert } from '../../lib/alert/message/alert-message.ts'
+import { changesOf, mattersOf } from '../../lib/alert/alert-state.ts'
 import type { Report } from '../../lib/model/index.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
@@ -23,7 +21,7 @@ const formsOf = (report: Report): string[] => {
   const { changes } = changesOf([], mattersOf(report), { at: new Date(0), stillOpenHours: 24 })
   return [alertMessage(report), alertMessage(report, { changes, alias: 'acme' })].flatMap((alert) => {
     if (!alert) return []
-    const { event, message } = letterOf(alert)
+    const { event, message } = renderedAlert(alert)
     return [event, JSON.parse(message).sqs]
   })
 }
@@ -50,7 +48,7 @@ describe('docs/alert.schema.json', () => {
 
   it('describes a test alert', () => {
     const identity = { account: '123456789012', partition: 'aws', callerArn: 'arn:aws:iam::123456789012:root' }
-    expect(faults(letterOf(testAlert(identity, 'us-east-1', 'cafe', new Date())).event)).toEqual([])
+    expect(faults(renderedAlert(testAlert(identity, 'us-east-1', 'cafe', new Date())).event)).toEqual([])
   })
 
   it('is not met by something else', () => {

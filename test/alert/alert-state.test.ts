@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { changesOf } from '../../lib/alert/changes-of.ts'
-import { mattersOf } from '../../lib/alert/matters-of.ts'
+import { changesOf, mattersOf } from '../../lib/alert/alert-state.ts'
 import type { Finding, Report, ResourceMatters } from '../../lib/model/index.ts'
 import { aFinding, anOutcome, aReport } from '../builders/a-report.ts'
 

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Finding, Outcome, Tamper } from '../model/index.ts'
-import { mostInMessage, plainText } from '../text/plain-text.ts'
-import type { Said } from './alert-message.ts'
-import { awsCommand } from '../text/aws-command.ts'
-import { chatText, inertForChat } from './chat-text.ts'
-import { resolvedText } from './resolved-text.ts'
-import { tamperText } from './tamper-text.ts'
+import type { Finding, Outcome, Tamper } from '../../model/index.ts'
+import { mostInMessage, plainText } from '../../text/plain-text.ts'
+import type { AlertContent } from './content.ts'
+import { awsCommand } from '../../text/aws-command.ts'
+import { resolvedText, tamperText } from './sections.ts'
 
 /**
  * What Amazon Q Developer in chat applications (AWS Chatbot) posts to Slack and Teams. Anything else that is published
@@ -40,8 +38,8 @@ const longestStep = 300
  * The alert for a channel: a title, facts in a block where nothing is markup, and what to do next. Values of AWS stand
  * inside code only.
  */
-export function chatNotification(said: Said): ChatNotification {
-  const { id, kind, severity, headline, account, region, report, context } = said
+export function chatNotification(content: AlertContent): ChatNotification {
+  const { id, kind, severity, headline, account, region, report, context } = content
   const name = context.alias === undefined ? account : `${context.alias} (${account})`
   const thread = [account, report.tamper?.target ?? 'sweep']
   return {
@@ -51,15 +49,15 @@ export function chatNotification(said: Said): ChatNotification {
     content: {
       textType: 'client-markdown',
       title: chatText(`${severity.toUpperCase()}: ${headline}`, 250),
-      description: descriptionOf(said, chatText(`Account ${name}${region && `, ${region}`}`)),
-      nextSteps: nextSteps(said),
+      description: descriptionOf(content, chatText(`Account ${name}${region && `, ${region}`}`)),
+      nextSteps: nextSteps(content),
       keywords: [severity, kind, account, region].filter(Boolean).map((word) => chatText(word, 60)),
     },
     metadata: {
       threadId: createHash('sha256').update(JSON.stringify(thread)).digest('hex').slice(0, 32),
       summary: chatText(headline, 200),
       eventType: `trailkeeper-${kind}`,
-      relatedResources: relatedResources(said),
+      relatedResources: relatedResources(content),
       additionalContext: {
         account,
         region: chatText(region, 60),
@@ -71,7 +69,7 @@ export function chatNotification(said: Said): ChatNotification {
   }
 }
 
-function relatedResources({ open, report: { tamper, outcomes } }: Said): string[] {
+function relatedResources({ open, report: { tamper, outcomes } }: AlertContent): string[] {
   const named = [
     ...(tamper?.target === undefined ? [] : [tamper.target]),
     ...outcomes.map(({ resource }) => resource),
@@ -80,8 +78,8 @@ function relatedResources({ open, report: { tamper, outcomes } }: Said): string[
   return [...new Set(named)].slice(0, 10).map((resource) => chatText(resource))
 }
 
-function descriptionOf(said: Said, place: string): string {
-  const { report, open, links, context } = said
+function descriptionOf(content: AlertContent, place: string): string {
+  const { report, open, links, context } = content
   const lines = [
     ...(report.tamper ? tamperLines(report.tamper, report.scope.account) : []),
     ...report.outcomes.filter(({ result }) => result !== 'planned').map(outcomeLine),
@@ -109,7 +107,7 @@ const outcomeLine = ({ result, call, remedy, resource, message }: Outcome): stri
   plainText(`${result}: ${call?.operation ?? remedy} for ${resource}: ${message}`, mostInMessage)
 
 /** Commands that fit; of what does not fit half would be worse than nothing. */
-function nextSteps({ report: { outcomes }, open }: Said): string[] {
+function nextSteps({ report: { outcomes }, open }: AlertContent): string[] {
   const commands = outcomes.flatMap(({ result, call }) =>
     result === 'planned' && call ? [awsCommand(call, call.region)] : [],
   )
@@ -124,3 +122,19 @@ function nextSteps({ report: { outcomes }, open }: Said): string[] {
 
 /** What would not be shown as it is, is not shown: brackets are, by way of their escapes. */
 const isSameInChat = (command: string): boolean => !/`|(?<![\w.+-])@/.test(command)
+
+/**
+ * Text as chat markdown takes it, in Slack and in Teams: control sequences such as `<!channel>` and links cannot begin
+ * (Slack, "Formatting text": `&`, `<` and `>` are escaped), nobody is mentioned, and nothing ends a code span.
+ */
+export const chatText = (text: string, most?: number): string => inertForChat(plainText(text, most))
+
+/** The same for text that is harmless for a terminal already, line breaks kept. */
+export const inertForChat = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('`', "'")
+    // An address stays one: what makes a mention is an @ at the beginning of a word.
+    .replaceAll(/(?<![\w.+-])@(?=\w)/g, '(at)')

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { alertMessage } from '../../lib/alert/alert-message.ts'
-import { chatText } from '../../lib/alert/chat-text.ts'
-import { letterOf } from '../../lib/alert/letter.ts'
-import { aHostileReport } from '../builders/a-hostile-report.ts'
-import { hostile } from '../builders/hostile.ts'
+import { alertMessage, renderedAlert } from '../../../lib/alert/message/alert-message.ts'
+import { chatText } from '../../../lib/alert/message/chat.ts'
+import { aHostileReport } from '../../builders/a-hostile-report.ts'
+import { hostile } from '../../builders/hostile.ts'
 
 const mentions = [
   '<!channel>',
@@ -26,7 +25,7 @@ const values = [
 const letterFor = (text: string) => {
   const alert = alertMessage(aHostileReport(text), { alias: text })
   if (!alert) throw new Error('nothing was said')
-  return { alert, ...letterOf(alert) }
+  return { alert, ...renderedAlert(alert) }
 }
 
 const control = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u

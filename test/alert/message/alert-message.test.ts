@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { alertMessage } from '../../lib/alert/alert-message.ts'
-import { messageOf } from '../../lib/alert/letter.ts'
-import type { Report } from '../../lib/model/index.ts'
-import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
-import { hostile } from '../builders/hostile.ts'
+import { alertMessage, messageOf } from '../../../lib/alert/message/alert-message.ts'
+import type { Report } from '../../../lib/model/index.ts'
+import { aFinding, anOutcome, aReport, aTamper } from '../../builders/a-report.ts'
+import { hostile } from '../../builders/hostile.ts'
 
 function alertOf(changes: Partial<Report>) {
   const alert = alertMessage(aReport(changes))

@@ -1,7 +1,107 @@
-import type { AccountId, Tamper } from '../model/index.ts'
-import { withoutVersion } from '../tamper/api-call.ts'
-import { shortName } from '../tamper/protected-resources.ts'
-import { shellQuoted } from '../text/aws-command.ts'
+import { failureText } from '../../aws/own-failure.ts'
+import type { AccountId, Change, Ending, Gap, Tamper } from '../../model/index.ts'
+import { plainText } from '../../text/plain-text.ts'
+import { placedName } from '../../text/resource-name.ts'
+import { parseArn } from '../../aws/arn.ts'
+import { withoutVersion } from '../../tamper/api-call.ts'
+import { shortName } from '../../tamper/protected-resources.ts'
+import { shellQuoted } from '../../text/aws-command.ts'
+
+const causes: Record<Gap['cause'], string> = {
+  stopped: 'was stopped',
+  deleted: 'was deleted',
+  narrowed: 'recorded less',
+  misdirected: 'sent its log files elsewhere',
+}
+
+/** For each gap: from when to when, where, what of it can still be had, and what is lost. */
+export function gapsText(gaps: readonly Gap[]): string {
+  if (gaps.length === 0) return ''
+  return ['WHAT WAS NOT RECORDED', ...gaps.flatMap(linesOf)].join('\n')
+}
+
+function linesOf(gap: Gap): string[] {
+  const { trailArn, cause, from, to, regions, lost, coveredBy } = gap
+  const where = regions === 'all' ? 'all regions' : regions.join(', ')
+  const lines = [
+    `${trailArn} ${causes[cause]} from ${from} ${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`,
+    `Management events of that time were not delivered, but stay in event history for 90 days (${counted(gap)}):`,
+    `aws cloudtrail lookup-events --start-time ${from}${to === undefined ? '' : ` --end-time ${to}`} --region REGION`,
+    ...(lost.length > 0 ? [`Lost, as event history does not keep them: ${lost.join(', ')}.`] : []),
+    ...(coveredBy.length > 0 ? [`Meanwhile these logged management events: ${coveredBy.join(', ')}.`] : []),
+  ]
+  return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${plainText(line)}`)
+}
+
+function counted({ inHistory }: Gap): string {
+  if (!inHistory.ok) return `not counted: ${failureText(inHistory)}`
+  const { events, more } = inHistory.value
+  return `${more ? 'at least ' : ''}${events} so far; they take up to 15 minutes to show`
+}
+
+const words: Record<Ending, string> = {
+  passes: 'passes now',
+  gone: 'is not found any more',
+  exempt: 'is exempt now',
+}
+
+/** What people were told of and need not think of any more. */
+export function resolvedText(changes: readonly Change[], room: { ofACheck: number; checks: number }): string {
+  const resolved = changes.flatMap((change) => (change.kind === 'resolved' ? [change] : []))
+  if (resolved.length === 0) return ''
+  const checks = [...new Set(resolved.map(({ matter }) => matter.name))]
+  const lines = checks.slice(0, room.checks).flatMap((check) => {
+    const ended = resolved.filter(({ matter }) => matter.name === check)
+    return [
+      `  ${plainText(check)}`,
+      ...ended
+        .slice(0, room.ofACheck)
+        .map(
+          ({ matter, by }) =>
+            `    ${plainText(`${placedName(matter.resource)} ${words[by]}; it was open since ${matter.since}`)}`,
+        ),
+      ...(ended.length > room.ofACheck ? [`    … and ${ended.length - room.ofACheck} more`] : []),
+    ]
+  })
+  const more = checks.length > room.checks ? [`  … and ${checks.length - room.checks} more checks`] : []
+  return ['WHAT IS RESOLVED', ...lines, ...more].join('\n')
+}
+
+/** Who did what, from where, with what, and what it means. */
+export function tamperText(tamper: Tamper, account: AccountId): string {
+  const { actor } = tamper
+  const who = actor.arn ?? actor.name ?? actor.type
+  const lines = [
+    tamper.errorCode === undefined ? 'WHAT HAPPENED' : `WHAT WAS TRIED (it failed: ${tamper.errorCode})`,
+    `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}`,
+    `  by ${who} (${tamper.confirmed ? 'event history shows the same' : 'as the event claims'})`,
+    actor.sessionIssuer === undefined ? '' : `  by way of ${actor.sessionIssuer}`,
+    actor.sourceIp === undefined ? '' : `  from ${actor.sourceIp}`,
+    actor.userAgent === undefined ? '' : `  with ${actor.userAgent}`,
+    ownerLine(tamper.target, account),
+    tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
+    (tamper.attempts ?? 1) > 1 ? `  ${tamper.attempts} attempts since the last that was told` : '',
+    (tamper.repeats ?? 1) > 1 ? `  It was stopped ${tamper.repeats} times within the hour` : '',
+    tamper.pipeline === undefined
+      ? ''
+      : `  That is the pipeline ${tamper.pipeline}: repairs are only proposed`,
+    tamper.underOwnRole
+      ? "  The role is the guard's own, and the call is none of the guard's: somebody uses it"
+      : '',
+    `  Event ${tamper.eventId}`,
+  ]
+  return lines
+    .filter(Boolean)
+    .map((line) => `${line.startsWith(' ') ? '  ' : ''}${plainText(line)}`)
+    .join('\n')
+}
+
+/** An organization's trail can be changed by its owner alone. */
+function ownerLine(target: string | undefined, account: AccountId): string {
+  const owner = target === undefined ? undefined : parseArn(target)?.account
+  if (!owner || owner === account) return ''
+  return `  It belongs to account ${owner}: only there can it be mended`
+}
 
 type Target = { name: string; region: string; account: AccountId }
 type Mend = (target: Target) => string[]

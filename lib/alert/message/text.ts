@@ -1,15 +1,11 @@
-import type { Change, Finding, Outcome, Report } from '../model/index.ts'
-import { changeLines, facetResource } from '../text/facet-text.ts'
-import { mostInMessage, plainText } from '../text/plain-text.ts'
-import { undoCommand } from '../report/undo-command.ts'
-import type { Said } from './alert-message.ts'
-import { awsCommand } from '../text/aws-command.ts'
-import { cutToBytes } from '../text/cut-to-bytes.ts'
-import { gapsText } from './gaps-text.ts'
-import { mendingCommands } from './mending-commands.ts'
-import { findingPlace, placeLines } from './place-text.ts'
-import { resolvedText } from './resolved-text.ts'
-import { tamperText } from './tamper-text.ts'
+import type { AccountInReport, Change, Finding, Outcome, Report } from '../../model/index.ts'
+import { changeLines, facetResource } from '../../text/facet-text.ts'
+import { mostInMessage, plainText } from '../../text/plain-text.ts'
+import { undoCommand } from '../../report/undo-command.ts'
+import type { AlertContent } from './content.ts'
+import { awsCommand } from '../../text/aws-command.ts'
+import { cutToBytes } from '../../text/cut-to-bytes.ts'
+import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
 /** What a person still reads, and every mail program shows. */
 export const mostTextBytes = 9_500
@@ -27,40 +23,40 @@ const rooms: readonly Room[] = [
  * What a person has to know, without opening anything: what is wrong, where, who did it, what was done, what is left to
  * do, how to undo it. Under 10 KB: where lists are cut, their counts stay, and the command that shows the rest.
  */
-export function alertText(said: Said): string {
+export function alertText(content: AlertContent): string {
   for (const room of rooms) {
-    const text = textWith(said, room)
+    const text = textWith(content, room)
     if (Buffer.byteLength(text) <= mostTextBytes) return text
   }
-  const least = textWith(said, { ofACheck: 1, commands: 1, outcomes: 1, checks: 5 })
+  const least = textWith(content, { ofACheck: 1, commands: 1, outcomes: 1, checks: 5 })
   return cutToBytes(least, mostTextBytes, '\n… cut. All of it: trailkeeper plan\n')
 }
 
-function textWith(said: Said, room: Room): string {
-  const { report, open, headline, context } = said
+function textWith(content: AlertContent, room: Room): string {
+  const { report, open, headline, context } = content
   const { changes } = context
   const sections = [
-    [headline, ...placeLines(report, accountName(said))].join('\n'),
+    [headline, ...placeLines(report, accountName(content))].join('\n'),
     report.tamper ? tamperText(report.tamper, report.scope.account) : '',
     doneText(report.outcomes, room),
     gapsText((report.gaps ?? []).slice(0, room.outcomes)),
-    wrongSection(said, room),
+    wrongSection(content, room),
     resolvedText(changes ?? [], room),
     knownText(context.known ?? 0),
     leftText(report, open, room),
     mendText(report),
     undoText(report, room),
-    said.links.length > 0 ? ['MORE', ...said.links.map((link) => `  ${link}`)].join('\n') : '',
-    `Alert ${said.id}`,
+    content.links.length > 0 ? ['MORE', ...content.links.map((link) => `  ${link}`)].join('\n') : '',
+    `Alert ${content.id}`,
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
 /** Its alias is what people call an account by; its id is what it is. */
-const accountName = ({ account, context: { alias } }: Said): string =>
+const accountName = ({ account, context: { alias } }: AlertContent): string =>
   alias === undefined ? account : `${account} (${plainText(alias, 63)})`
 
-function wrongSection({ report, open, context }: Said, room: Room): string {
+function wrongSection({ report, open, context }: AlertContent, room: Room): string {
   if (open.length > 0) return wrongText(report, open, context.changes, room)
   if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
   if (!report.tamper || !isLeft(report))
@@ -201,3 +197,34 @@ const commandLine = (command: string): string =>
     : `  (a command of ${command.length} characters: trailkeeper plan --output json has its input)`
 
 const moreLine = (count: number, shown: number) => (count > shown ? [`  … and ${count - shown} more`] : [])
+
+/** What an alert is about, for its subject. */
+export const placeText = ({ scope: { account, organization } }: Report, region: string): string =>
+  organization === undefined
+    ? `(${account}${region && `, ${region}`})`
+    : `(organization ${organization === 'file' ? `of ${account}` : organization})`
+
+/**
+ * What an alert is about, and when: the account, or the organization with how many of its accounts were looked at, for
+ * what could not be looked at is not well.
+ */
+export function placeLines(
+  { scope: { organization }, finishedAt, accounts = [], omitted }: Report,
+  name: string,
+): string[] {
+  if (organization === undefined) return [`Account ${name}, ${finishedAt}`]
+  const count = (status: AccountInReport['status']) => accounts.filter((one) => one.status === status).length
+  return [
+    `Organization ${plainText(organization)}, looked at from account ${name}, ${finishedAt}`,
+    `Accounts: ${count('swept')} swept, ${count('unknown')} unknown, ${count('skipped')} skipped`,
+    ...(omitted && omitted.findings > 0
+      ? [`${omitted.findings} findings more are in the accounts' own reports`]
+      : []),
+  ]
+}
+
+/** Where a finding is; in an organization, whose it is too. The finding on an account as a whole names it itself. */
+export function findingPlace({ account, region }: Finding, { scope }: Report): string {
+  if (region === '') return ''
+  return scope.organization === undefined ? `${region}: ` : `${account} ${region}: `
+}
