@@ -12,7 +12,7 @@ const testFiles = {
   coverage: ['test/coverage/!(cost|*.property).test.ts'],
   'resource-policy': [
     'test/resource-policy/!(any-policy|cost|*.property).test.ts',
-    'test/tamper/policy-*.test.ts',
+    'test/tamper/{policy,service-policies}*.test.ts',
   ],
   tamper: [
     'test/tamper/!(*.property).test.ts',

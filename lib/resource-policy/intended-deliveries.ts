@@ -39,32 +39,48 @@ export function logFilesIn(document: PolicyDocument, place: BucketPlace): string
 const withoutVariables = (path: string): string => path.replaceAll(/\$\{[^}]*\}/g, '*')
 
 /**
- * The folders that an Allow's paths open: those that they name, and where they leave it open, those that the policy
- * names elsewhere, of which any may be a trail's prefix.
+ * The folders that an Allow's paths open: those that they name, and where they leave the prefix open, those that the
+ * policy names elsewhere, of which any may be a trail's.
  */
 function foldersIn(paths: readonly string[], elsewhere: readonly string[]): Folder[] {
-  const named = paths.flatMap((path) => folderOf(path) ?? [])
-  const open = paths.filter((path) => folderOf(path) === undefined)
-  const others = open.length === 0 ? [] : elsewhere.map(withoutVariables).map(folderAt)
-  const folders: Folder[] = [...named, ...open.map(folderAt), ...others]
+  const others = elsewhere.map(withoutVariables).flatMap(foldersAt)
+  const folders = paths.flatMap((path): Folder[] => {
+    const named = foldersAt(path)
+    if (!leavesPrefixOpen(path)) return named
+    const organizationId = named[0]?.organizationId
+    return organizationId === undefined
+      ? [...named, ...others]
+      : [...named, ...others.map(({ prefix }) => ({ prefix, organizationId }))]
+  })
   return [...new Map(folders.map((one) => [`${one.prefix} ${one.organizationId}`, one])).values()]
 }
 
-const folderAt = (path: string): Folder => folderOf(path) ?? { prefix: prefixOf(path) }
-
-/** The folder of a path that says what follows `AWSLogs/`; undefined where it does not. */
-function folderOf(path: string): Folder | undefined {
-  const [, prefix = '', owner = ''] = /^(.*?)AWSLogs\/([^/*?]+)/s.exec(path) ?? []
-  if (owner === '') return undefined
-  return { prefix: prefixOf(prefix), ...(owner.startsWith('o-') && { organizationId: owner }) }
+/** What follows `AWSLogs/` in a path, and what stands before it. */
+const partsOf = (path: string): { above: string; owner?: string } | undefined => {
+  const [, above, owner = ''] = /^(.*?)AWSLogs\/([^/*?]*)/s.exec(path) ?? []
+  return above === undefined ? undefined : { above, ...(owner !== '' && { owner }) }
 }
 
-/** A prefix that fits what stands before `AWSLogs/`, or the path of a statement that does not name that. */
-function prefixOf(path: string): string {
-  const above = /^(.*?)AWSLogs\//s.exec(path)?.[1] ?? path.replace(/[*?].*$/s, '')
-  const prefix = above.replace(/\/$/, '')
-  if ('AWSLogs'.startsWith(prefix) || prefix === '*') return ''
-  return prefix.replaceAll(/[*?]/g, 'x')
+function leavesPrefixOpen(path: string): boolean {
+  const parts = partsOf(path)
+  return parts?.owner === undefined || /[*?]/.test(parts.above)
+}
+
+/** The folders of a path, with a prefix that fits it; and where it does not name AWSLogs, what stands before its first star. */
+function foldersAt(path: string): Folder[] {
+  const { above, owner } = partsOf(path) ?? {}
+  if (above === undefined) {
+    const start = path.replace(/[*?].*$/s, '')
+    const whole = path.replace(/[^/]*$/, '')
+    return [...new Set([prefixOf(start), prefixOf(whole)])].map((prefix) => ({ prefix }))
+  }
+  return [{ prefix: prefixOf(above), ...(owner?.startsWith('o-') && { organizationId: owner }) }]
+}
+
+/** A prefix that fits what stands before `AWSLogs/`, where a slash is CloudTrail's own. */
+function prefixOf(above: string): string {
+  const prefix = above.endsWith('/') ? above.slice(0, -1) : above.replace(/[*?]+$/, '')
+  return above !== '/' && 'AWSLogs'.startsWith(prefix) ? '' : prefix.replaceAll(/[*?]/g, 'x')
 }
 
 function deliveryOf(trail: IntendedTrail, { prefix, organizationId }: Folder, place: BucketPlace): Delivery {

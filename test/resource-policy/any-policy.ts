@@ -19,14 +19,14 @@ const version = fc.constantFrom(
   undefined,
 )
 
-/** A Deny of what CloudTrail does, always or by the time: what an intruder adds. */
-function anyShutOut(of: Of, { bucket }: Situation): fc.Arbitrary<Statement> {
+/** A statement on what CloudTrail does, always or by the time: as a Deny what an intruder adds. */
+function anyWhole(of: Of, { bucket }: Situation, Effect: Statement['Effect']): fc.Arbitrary<Statement> {
   const Condition = fc.option(anyDate, { nil: undefined, freq: 1 })
   const [Action, Resource] =
     of === 'bucket' ? ['s3:PutObject', `arn:aws:s3:::${bucket}/*`] : ['kms:GenerateDataKey*', '*']
   return Condition.map((date) => ({
-    Sid: 'ShutOut',
-    Effect: 'Deny',
+    Sid: 'Whole',
+    Effect,
     Principal: '*',
     Action,
     Resource,
@@ -39,7 +39,7 @@ function anyStatements(of: Of, situation: Situation): fc.Arbitrary<Statement[]> 
   const extra = fc.oneof(
     { weight: 5, arbitrary: effect('Deny') },
     { weight: 2, arbitrary: effect('Allow') },
-    { weight: 1, arbitrary: anyShutOut(of, situation) },
+    { weight: 1, arbitrary: anyWhole(of, situation, 'Deny') },
   )
   const base = fc.oneof(
     { weight: 8, arbitrary: recommended(of, situation) },
@@ -62,4 +62,11 @@ export const anyCase: fc.Arbitrary<Case> = fc.constantFrom(...SITUATIONS).chain(
 
 /** A policy, and a statement that somebody adds to it. */
 export const anyAddition = (Effect: Statement['Effect']): fc.Arbitrary<Case & { added: Statement }> =>
-  anyCase.chain((one) => anyStatement(one.of, one.situation, Effect).map((added) => ({ ...one, added })))
+  anyCase.chain((one) =>
+    fc
+      .oneof(
+        { weight: 9, arbitrary: anyStatement(one.of, one.situation, Effect) },
+        { weight: 1, arbitrary: anyWhole(one.of, one.situation, Effect) },
+      )
+      .map((added) => ({ ...one, added })),
+  )

@@ -146,11 +146,14 @@ export function recommended(of: Of, situation: Situation): fc.Arbitrary<Statemen
   const seldom = fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: odd })
   const own = situation.organization?.trail ? folderOf(situation, '') : `${folderOf(situation, account)}/`
   return fc
-    .tuple(byTrail, seldom, fc.constantFrom(own, own, ''))
+    .tuple(byTrail, seldom, fc.constantFrom(own, own, '', belowAnyPrefix(own, situation)))
     .map(([common, more, below]) =>
       of === 'bucket' ? bucketStatements(situation, below, common, more) : keyStatements(common, more),
     )
 }
+
+const belowAnyPrefix = (own: string, { prefix }: Situation): string =>
+  prefix === undefined ? own : `*${own.slice(prefix.length)}`
 
 const conditionOf = (...parts: (Condition | undefined)[]): Pick<Statement, 'Condition'> => {
   const Condition: Condition = {}

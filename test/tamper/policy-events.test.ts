@@ -236,6 +236,25 @@ describe('a bucket policy put without the name of a trail', () => {
     ])
   })
 
+  it('may have any prefix, and none of them shut, where the grant has a star before AWSLogs', () => {
+    for (const above of ['*', 'team-?', 'a/*/b']) {
+      const any = { Resource: `arn:aws:s3:::logs/${above}/AWSLogs/${account}/*` }
+      expect([above, shut(any)]).toEqual([above, false])
+    }
+    const any = { Resource: `arn:aws:s3:::logs/*/AWSLogs/${account}/*` }
+    expect(shut(any, deny(undefined, { Resource: 'arn:aws:s3:::logs/audit/*' }))).toBe(true)
+    expect(shut(any, deny(undefined, { Resource: 'arn:aws:s3:::logs/audit/AWSLogs/*' }))).toBe(true)
+    expect(shut(any, denyBut(`*/AWSLogs/${account}/*`))).toBe(false)
+    const ofAll = { Resource: `arn:aws:s3:::logs/*/AWSLogs/${organization}/*` }
+    expect(shut(ofAll)).toBe(false)
+    expect(shut(ofAll, deny(undefined, { Resource: 'arn:aws:s3:::logs/audit/*' }))).toBe(true)
+  })
+
+  it('may have a prefix that fits a star in a path that does not name AWSLogs', () => {
+    expect(shut({ Resource: 'arn:aws:s3:::logs/audit*/trails/*' })).toBe(false)
+    expect(shut({ Resource: 'arn:aws:s3:::logs/*/CloudTrail/*' })).toBe(false)
+  })
+
   it('takes the delivery away where what it asks never holds', () => {
     expect(shut({ Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })).toBe(true)
     expect(shut({ Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } } })).toBe(true)
