@@ -8,10 +8,10 @@ import { field, nonEmpty } from '../../text/fields.ts'
  */
 export function bucketOf(call: ApiCall): (string | undefined)[] {
   const named = nonEmpty(field(call.params, 'bucketName'))
-  const bucketArns = resourceArns(call, ':s3:::').map((arn) =>
-    arn.replace(/^(arn:[^:]*:s3:::[^/]*)\/.*$/, '$1'),
-  )
-  return [named && isAccessPoint(named) ? undefined : named, ...bucketArns]
+  const buckets = [named && isAccessPoint(named) ? undefined : named]
+  for (const arn of resourceArns(call, ':s3:::'))
+    buckets.push(arn.replace(/^(arn:[^:]*:s3:::[^/]*)\/.*$/, '$1'))
+  return buckets
 }
 
 const accessPoint = /^(?:arn:[^:]*:s3:[^:]*:[^:]*:accesspoint[/:]|[^/]*-s3alias(?:\/|$))/

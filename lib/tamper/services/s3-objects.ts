@@ -9,7 +9,7 @@ import { bucketOf, isAccessPoint } from './s3-bucket.ts'
 
 const logObject = {
   kind: 'buckets',
-  targets: (call: ApiCall) => [...logFiles(objectsOf(call)), ...bucketOf(call)],
+  targets: objectTargets,
   weakens: ['log-integrity'],
   auto: 'alert',
   byName: false,
@@ -94,8 +94,14 @@ function objectsOf(call: ApiCall): string[] {
 function named({ params }: ApiCall): string[] {
   const { bucketName, key, Delete } = fieldsOf(params)
   const bucket = nonEmpty(bucketName) ?? ''
-  const listed = listOf(field(Delete, 'Object')).map((object) => nonEmpty(field(object, 'Key')))
-  return [nonEmpty(key), ...listed].flatMap((one) => (one === undefined ? [] : [`${bucket}/${one}`]))
+  const one = nonEmpty(key)
+  const objects = one === undefined ? [] : [`${bucket}/${one}`]
+  if (Delete === undefined) return objects
+  for (const object of listOf(field(Delete, 'Object'))) {
+    const listed = nonEmpty(field(object, 'Key'))
+    if (listed !== undefined) objects.push(`${bucket}/${listed}`)
+  }
+  return objects
 }
 
 /** The object of an ARN; a prefix that is a whole bucket is none. */
@@ -110,11 +116,15 @@ function destinationsOf(call: ApiCall): string[] {
   return destinations.length > 0 ? destinations : objectsOf(call)
 }
 
+function objectTargets(call: ApiCall): (string | undefined)[] {
+  return logFiles(objectsOf(call)).concat(bucketOf(call))
+}
+
 function copyTargets(call: ApiCall): (string | undefined)[] {
   const bucket = nonEmpty(field(call.params, 'bucketName'))
   const buckets = bucket === undefined ? bucketOf(call) : isAccessPoint(bucket) ? [] : [bucket]
-  return [...logFiles(destinationsOf(call)), ...buckets]
+  return logFiles(destinationsOf(call)).concat(buckets)
 }
 
-const logFiles = (objects: readonly string[]) =>
+const logFiles = (objects: readonly string[]): (string | undefined)[] =>
   objects.filter((path) => isLogKey(path) && !isAccessPoint(path))
