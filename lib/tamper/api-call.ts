@@ -42,11 +42,13 @@ export type ApiCall = {
   wholeForm: boolean
 }
 
+/** The event inside an EventBridge envelope (its user guide, "Event structure"); undefined where there is none. */
+export const detailOf = ({ detail }: Fields): Fields | undefined => (isFields(detail) ? detail : undefined)
+
 /** The record inside an EventBridge envelope, or the value itself. */
 export function unwrapped(value: unknown): unknown {
   if (!isFields(value) || Object.hasOwn(value, 'eventSource')) return value
-  const detail = field(value, 'detail')
-  return isFields(detail) ? detail : value
+  return detailOf(value) ?? value
 }
 
 const versioned = /^(.*?)20\d{6}(?:v\d+)?$/

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { detailOf } from '../api-call.ts'
 import { type Fields, field, isFields, nonEmpty } from '../../text/fields.ts'
 
 /** One form in which records come inside of something else. */
@@ -64,12 +65,14 @@ const logEvent = valueUnder('message', 'a log event', (value) =>
 /** `aws logs get-query-results`: rows of Logs Insights. */
 const insightsRows = listUnder('results', 'results')
 
-/** EventBridge (its user guide, "Event structure"), and an entry as PutEvents takes it. */
-const envelope = valueUnder(
-  'detail',
-  'an EventBridge event',
-  (value) => isFields(value['detail']) || has(value, 'detail-type'),
-)
+/** EventBridge: an envelope, also with its event as a text, and an entry as PutEvents takes it. */
+const envelope: Form = {
+  name: 'an EventBridge event',
+  inside: (value) => {
+    const event = detailOf(value) ?? value['detail']
+    return isFields(event) || (typeof event === 'string' && has(value, 'detail-type')) ? [event] : undefined
+  },
+}
 const putEvent = valueUnder('Detail', 'an EventBridge event', (value) => has(value, 'DetailType', 'Source'))
 
 /** SQS: as a Lambda function gets it (Lambda developer guide, "SQS"), and as ReceiveMessage gives it. */
