@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { aBucketRecord } from '../../bench/a-bucket-record.ts'
 import { aRecord } from '../../bench/a-record.ts'
 import { anAccount, fullAccount, regionsOf } from '../../bench/an-account.ts'
 import { roundTripsInARow } from '../../bench/watch-requests.ts'
@@ -48,5 +49,14 @@ describe('the generated records', () => {
     expect(count('benign')).toBeGreaterThan(900)
     expect(count('tamper')).toBeGreaterThan(10)
     expect(count('attempt')).toBeGreaterThan(5)
+  })
+
+  it('of a bucket are those too, with data events and deliveries among them', () => {
+    const classify = classifyInOrder(protectedByDefault)
+    const judged = Array.from({ length: 1000 }, (_, n) => classify(aBucketRecord(n)))
+    const count = (verdict: string) => judged.filter((found) => found?.verdict === verdict).length
+    expect(count('benign')).toBeGreaterThan(900)
+    expect(count('tamper')).toBeGreaterThan(10)
+    expect(judged.filter((found) => found?.actor.invokedBy === 'cloudtrail.amazonaws.com')).toHaveLength(100)
   })
 })
