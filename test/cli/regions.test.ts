@@ -11,7 +11,7 @@ const account = '123456789012'
 const trailIn = (region: string): WrittenScenario => ({
   buckets: [
     { name: 'logs', region, versioning: true, publicAccessBlock: true, accessLogsTo: 'access' },
-    { name: 'access', region, policy: 'none' },
+    { name: 'access', region, policy: 'access-logs' },
   ],
   keys: [{ alias: 'alias/trails', region, rotation: true }],
   topics: [{ name: 'files', region }],

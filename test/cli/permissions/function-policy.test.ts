@@ -17,7 +17,7 @@ describe.each(['sweep', 'react'] as const)('%s', (name) => {
   const policy = functionPolicy(name, aPolicy())
 
   it('is deployed as it is declared', () => {
-    const file = new URL(`../../policies/iam/${name}.json`, import.meta.url)
+    const file = new URL(`../../../policies/iam/${name}.json`, import.meta.url)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(policy)
   })
 
