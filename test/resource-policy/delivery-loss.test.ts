@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals'
+import type { PolicyDocument, PolicyStatement } from '../../lib/model/index.ts'
+import { losesDelivery } from '../../lib/resource-policy/delivery-loss.ts'
+
+const account = '123456789012'
+const other = '999988887777'
+const bucket = 'arn:aws:s3:::logs'
+const Principal = { Service: 'cloudtrail.amazonaws.com' }
+const now = new Date('2026-11-20T10:00:00Z')
+const place = { account, partition: 'aws', region: 'us-east-1', bucket: 'logs', now }
+const trail = (name: string, owner = account) => `arn:aws:cloudtrail:us-east-1:${owner}:trail/${name}`
+
+type Conditions = PolicyStatement['Condition']
+
+const see: PolicyStatement = { Effect: 'Allow', Principal, Action: 's3:GetBucketAcl', Resource: bucket }
+const write = (Condition?: Conditions, Resource: string | string[] = `${bucket}/AWSLogs/${account}/*`) => ({
+  Effect: 'Allow' as const,
+  Principal,
+  Action: 's3:PutObject',
+  Resource,
+  ...(Condition && { Condition }),
+})
+const only = (folder: string) => write(undefined, `${bucket}/AWSLogs/${account}/${folder}/*`)
+const deny = (Condition?: Conditions, more: Partial<PolicyStatement> = {}): PolicyStatement => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:PutObject',
+  Resource: `${bucket}/*`,
+  ...(Condition && { Condition }),
+  ...more,
+})
+
+const loses = (
+  Statement: PolicyStatement[],
+  matters: (arn: string) => boolean = () => true,
+  document: Partial<PolicyDocument> = {},
+) => losesDelivery({ Version: '2012-10-17', Statement, ...document }, place, matters)
+
+const denied = (Condition: Conditions) => loses([see, write(), deny(Condition)])
+const of = (...arns: string[]): Conditions => ({ StringEquals: { 'aws:SourceArn': arns } })
+
+// CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail": both statements are needed.
+describe('a bucket policy takes the delivery away', () => {
+  it('unless it lets CloudTrail see the ACL and write', () => {
+    expect(loses([see, write()])).toBe(false)
+    expect(loses([write()])).toBe(true)
+    expect(loses([see])).toBe(true)
+    expect(loses([])).toBe(true)
+    expect(loses([{ ...see, Resource: `${bucket}/*` }, write()])).toBe(true)
+  })
+
+  it('unless it lets log files in: digests and Insights alone are none', () => {
+    expect(loses([see, only('CloudTrail')])).toBe(false)
+    expect(loses([see, only('CloudTrail-Digest')])).toBe(true)
+    expect(loses([see, only('CloudTrail-Insight')])).toBe(true)
+    expect(loses([see, only('CloudTrail/us-east-1')])).toBe(false)
+  })
+
+  it('where it lets in an organization’s trail, and not all of the members', () => {
+    const ofAll = `${bucket}/AWSLogs/o-exampleorgid`
+    expect(loses([see, write(undefined, `${ofAll}/*`)])).toBe(false)
+    expect(loses([see, write(undefined, `${ofAll}/${account}/*`)])).toBe(true)
+  })
+
+  it('of the trails that matter', () => {
+    const grant = [see, write(of(trail('main'), trail('second')))]
+    expect(loses(grant, (arn) => arn === trail('main'))).toBe(false)
+    expect(loses(grant, (arn) => arn === trail('third'))).toBe(true)
+  })
+
+  it('where one of several grants ends on a day', () => {
+    const until = { DateLessThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } }
+    expect(loses([see, write({ ...of(trail('main')), ...until }), write(of(trail('second')))])).toBe(true)
+  })
+
+  it('by a Deny of one trail that is let in, or of one of its account', () => {
+    const grant = [see, write(of(trail('main')))]
+    expect(loses([...grant, deny(of(trail('main')))])).toBe(true)
+    expect(loses([...grant, deny(of(trail('main', other)))])).toBe(false)
+    const any = [see, write()]
+    expect(loses([...any, deny(of(trail('main')))])).toBe(true)
+    expect(loses([...any, deny(of(trail('main', other)))])).toBe(false)
+    const theirs = [see, write(undefined, `${bucket}/AWSLogs/${other}/*`)]
+    expect(loses([...theirs, deny(of(trail('main', other)))])).toBe(true)
+  })
+
+  it('by a Deny of an organization that may be the owner’s', () => {
+    expect(denied({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorgid' } })).toBe(true)
+    expect(denied({ StringEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } })).toBe(true)
+    expect(denied({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })).toBe(false)
+  })
+})
+
+const key = (owner = account, region = 'us-east-1') => `arn:aws:kms:${region}:${owner}:key/1`
+
+// CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail": files are put with the trail's key, or S3's.
+describe('a bucket policy that asks how files are encrypted', () => {
+  const header = 's3:x-amz-server-side-encryption'
+  const id = `${header}-aws-kms-key-id`
+  it('takes deliveries away with either kind shut out', () => {
+    expect(denied({ StringEquals: { [header]: 'AES256' } })).toBe(true)
+    expect(denied({ StringEquals: { [header]: 'aws:kms' } })).toBe(true)
+    expect(denied({ StringEquals: { [header]: 'aws:kms:dsse' } })).toBe(false)
+    expect(denied({ Null: { [header]: 'true' } })).toBe(false)
+  })
+
+  it('is judged under the keys of the owners that it names', () => {
+    expect(denied({ StringEquals: { [id]: key() } })).toBe(true)
+    expect(denied({ StringEquals: { [id.toUpperCase()]: key() } })).toBe(true)
+    expect(denied({ StringEquals: { [id]: key(other) } })).toBe(false)
+    expect(denied({ StringLike: { [id]: `arn:aws:kms:*:${account}:key/*` } })).toBe(true)
+    expect(denied({ StringLike: { [id]: 'arn:aws:kms:us-east-1:${aws:SourceAccount}:key/*' } })).toBe(true)
+    const theirs = [
+      see,
+      write({ StringEquals: { 'aws:SourceAccount': other } }, `${bucket}/AWSLogs/${other}/*`),
+    ]
+    expect(loses([...theirs, deny({ StringEquals: { [id]: key(other) } })])).toBe(true)
+    expect(loses([...theirs, deny({ StringEquals: { [id]: key() } })])).toBe(true)
+  })
+})
