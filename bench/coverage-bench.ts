@@ -1,6 +1,6 @@
 import { createClients } from '../lib/aws/clients.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
-import type { Check } from '../lib/checks/check.ts'
+import type { Check } from '../lib/checks/all-checks.ts'
 import { judge } from '../lib/checks/judging/judge.ts'
 import { sweep } from '../lib/flow.ts'
 import type { CoverageMode } from '../lib/coverage/region-coverage.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
-import type { Check } from '../lib/checks/check.ts'
+import type { Check } from '../lib/checks/all-checks.ts'
 import { nearestName } from '../lib/text/nearest-name.ts'
 import { checkPage, controlsByFramework } from '../lib/report/check-facts.ts'
 import { wrappedLines } from '../lib/text/wrapped-lines.ts'

@@ -83,13 +83,13 @@ try {
 }
 
 async function buildAll(names) {
-  const bundled = await judgePolicy(root, {
+  const { bundled, unreadParts } = await judgePolicy(root, {
     file: process.env.TRAILKEEPER_POLICY || 'policies/default.yml',
     mode: process.env.TRAILKEEPER_MODE || undefined,
   })
   await mkdir(dist(), { recursive: true })
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
-  const lean = withoutDisabledChecks(bundled.policy)
+  const lean = withoutDisabledChecks({ policy: bundled.policy, unreadParts })
   const bundles = names.flatMap((name) =>
     targets[name].map((options) => bundle(options, bundled, name === 'lambda' ? [lean] : [])),
   )

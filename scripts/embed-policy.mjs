@@ -9,7 +9,7 @@ import { build } from 'esbuild'
  * fails the build, not the guard.
  * @param {string} root of the repository
  * @param {{ file: string, mode?: string }} choice
- * @returns {Promise<{ source: string, sha256: string, policy: { mode: string } }>}
+ * @returns {Promise<{ bundled: { source: string, sha256: string, policy: { mode: string } }, unreadParts: string[] }>}
  */
 export async function judgePolicy(root, { file, mode }) {
   const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-build-'))
@@ -25,8 +25,9 @@ export async function judgePolicy(root, { file, mode }) {
       banner: { js: requireInEsm },
       logLevel: 'error',
     })
-    const { bundlePolicy } = await import(pathToFileURL(outfile).href)
-    return bundlePolicy(await readFile(resolve(root, file), 'utf8'), file, mode)
+    const { bundlePolicy, unreadParts } = await import(pathToFileURL(outfile).href)
+    const bundled = bundlePolicy(await readFile(resolve(root, file), 'utf8'), file, mode)
+    return { bundled, unreadParts: unreadParts(bundled.policy) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

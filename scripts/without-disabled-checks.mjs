@@ -1,28 +1,37 @@
-/** Functions that serve one check alone, by the file of the repository that each stands in. */
-const serving = {
-  'change-alarm': {
-    'lib/checks/judging/missed-changes.ts': 'missedChanges',
-    'lib/collect/change-alarms.ts': 'changeAlarmsOf',
-  },
-}
+import { readFile } from 'node:fs/promises'
+import { bareSource } from './without-prose.mjs'
 
 /**
  * A Lambda's policy is part of its code, so that what only a check needs which the policy turns off is never reached:
- * it goes, with all that only it imports.
- * @param {{ checks: Record<string, { enabled: boolean }> }} policy with its defaults filled in
+ * the check keeps what is said of it and loses its `run`, the parts that nothing else reads are not collected, and
+ * what only these import goes with them.
+ * @param {{ policy: { checks: Record<string, { enabled: boolean }> }, unreadParts: readonly string[] }} judged
  */
-export const withoutDisabledChecks = ({ checks }) => ({
+export const withoutDisabledChecks = ({ policy, unreadParts }) => ({
   name: 'without-disabled-checks',
   setup(bundler) {
-    for (const [id, files] of Object.entries(serving)) {
-      if (checks[id].enabled) continue
-      for (const [file, name] of Object.entries(files)) {
-        const filter = new RegExp(
-          `[\\\\/]${file.replaceAll('/', String.raw`[\\/]`).replaceAll('.', String.raw`\.`)}$`,
-        )
-        const contents = `export const ${name} = () => { throw new Error('${id} is off in this deployment') }`
-        bundler.onLoad({ filter }, () => ({ contents, loader: 'js' }))
-      }
-    }
+    bundler.onLoad({ filter: /[\\/]lib[\\/]checks[\\/][\w-]+\.ts$/ }, async ({ path }) => ({
+      contents: bareSource(
+        withoutRuns(await readFile(path, 'utf8'), (id) => policy.checks[id].enabled),
+        'checks',
+      ),
+      loader: 'ts',
+    }))
+    bundler.onLoad({ filter: /[\\/]lib[\\/]collect[\\/][\w-]+\.ts$/ }, async ({ path }) => ({
+      contents: unreadParts.reduce(
+        (source, part) => source.replaceAll(`parts.has('${part}')`, 'false'),
+        await readFile(path, 'utf8'),
+      ),
+      loader: 'ts',
+    }))
   },
 })
+
+/**
+ * @param {string} source of a file of lib/checks/
+ * @param {(id: string) => boolean} isEnabled
+ */
+export const withoutRuns = (source, isEnabled) =>
+  source.replaceAll(/ = check\(\{\n {2}id: '([\w-]+)',\n[^]*?^\}\)$/gm, (whole, id) =>
+    isEnabled(id) ? whole : whole.replace(/^ {2}run: [^]*^\}\)$/m, '  run: () => [],\n})'),
+  )

@@ -19,7 +19,7 @@ export const withoutProse = () => ({
     const folders = Object.keys(prose).join('|')
     const filter = new RegExp(String.raw`[\\/]lib[\\/](?:${folders})[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$`)
     bundler.onLoad({ filter }, async ({ path }) => ({
-      contents: withoutTexts(await readFile(path, 'utf8'), prose[/[\\/]lib[\\/]([\w-]+)[\\/]/.exec(path)[1]]),
+      contents: bareSource(await readFile(path, 'utf8'), /[\\/]lib[\\/]([\w-]+)[\\/]/.exec(path)[1]),
       loader: 'ts',
     }))
     bundler.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
@@ -29,6 +29,17 @@ export const withoutProse = () => ({
     })
   },
 })
+
+/**
+ * A file of lib/ without its prose. A check also loses the schemas of its settings, and zod with them: the policy of a
+ * deployed function has been judged.
+ * @param {string} source
+ * @param {string} folder of lib/ that it stands in
+ */
+export function bareSource(source, folder) {
+  const bare = withoutTexts(source, prose[folder])
+  return folder === 'checks' ? bare.replaceAll(/^ {2}settings(?:: \w+)?,$/gm, '') : bare
+}
 
 /**
  * @param {string} source of a check, a remedy or a rule

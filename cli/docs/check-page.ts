@@ -1,9 +1,8 @@
 import { controlsByFramework } from '../../lib/report/check-facts.ts'
-import type { Check } from '../../lib/checks/check.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import { partPermissions } from '../../lib/collect/part-permissions.ts'
 import { fullPolicies } from '../permissions/full-policies.ts'
 import type { Part } from '../../lib/model/index.ts'
-import { optInChecks } from '../../lib/policy/check-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { byHand } from './by-hand.ts'
 import { code, codes, page, prose, table } from './markdown.ts'
@@ -34,13 +33,11 @@ export const checkPage = (check: Check, defaults: Policy): string =>
     `[All checks](../checks.md) · [Remedies](../remedies.md) · [Policy file](../policy.md)`,
   ])
 
-const isOptIn = (check: Check) => optInChecks.includes(check.id)
-
 const facts = (check: Check) =>
   [
     `- **Severity** ${check.severity}`,
     `- **Scope** one verdict per ${check.scope}`,
-    ...(isOptIn(check) ? [`- **Opt-in** off until a policy turns it on by its own id`] : []),
+    ...(check.optIn ? [`- **Opt-in** off until a policy turns it on by its own id`] : []),
   ].join('\n')
 
 const verdicts = (check: Check) =>

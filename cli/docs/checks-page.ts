@@ -1,5 +1,4 @@
-import type { Check } from '../../lib/checks/check.ts'
-import { optInChecks } from '../../lib/policy/check-settings.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import { checkFacts } from '../../lib/report/check-facts.ts'
 import { codes, page, prose, table } from './markdown.ts'
 import { writtenRemedies } from './written-remedies.ts'
@@ -32,12 +31,10 @@ export const checksIndex = (checks: readonly Check[], pages: string): string =>
     checks.map((check) => [
       `[${check.id}](${pages}${check.id}.md)`,
       check.severity,
-      `${prose(check.failsWhen)}${isOptIn(check) ? ' (opt-in)' : ''}`,
+      `${prose(check.failsWhen)}${check.optIn ? ' (opt-in)' : ''}`,
       codes(writtenRemedies(check).map((remedy) => remedy.id)),
     ]),
   )
-
-const isOptIn = (check: Check) => optInChecks.includes(check.id)
 
 /** docs/checks/exemption-expired.md: of the finding that comes from the policy and not from a check. */
 export const exemptionExpiredPage = (): string =>

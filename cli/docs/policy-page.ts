@@ -1,7 +1,6 @@
 import type * as z from 'zod'
 import { stringify } from 'yaml'
-import type { Check } from '../../lib/checks/check.ts'
-import { optInChecks } from '../../lib/policy/check-settings.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { codes, page, prose, table } from './markdown.ts'
 import { policySchema, settingsOf } from './policy-schema.ts'
@@ -74,7 +73,7 @@ function checksGroup(checks: readonly Check[], schema: Schema, defaults: Policy)
       settingHeadings,
       commonSettings().map(([name, setting]) => settingRow(name, setting, given.get(name))),
     ),
-    `Off until their own id turns them on: ${optInChecks.map(pageLink).join(', ')}. A trail that was seen logging is started again unless \`trail-logging\` or \`*\` says \`mode: plan\` or \`off\`, or the policy's own mode is \`off\`. What a check has beside these is on its page:`,
+    `Off until their own id turns them on: ${checks.flatMap(({ id, optIn }) => (optIn ? [pageLink(id)] : [])).join(', ')}. A trail that was seen logging is started again unless \`trail-logging\` or \`*\` says \`mode: plan\` or \`off\`, or the policy's own mode is \`off\`. What a check has beside these is on its page:`,
     table(
       ['Check', 'Further settings'],
       checks.map((check) => [pageLink(check.id), furtherSettings(check.id)]),

@@ -1,4 +1,4 @@
-import type { Check } from '../../lib/checks/check.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import { withDependentActions } from '../permissions/dependent-actions.ts'
 import type { Remedy } from '../../lib/remediate/remedy.ts'
 import { codes, page, prose, table } from './markdown.ts'

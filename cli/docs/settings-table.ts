@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { defaultForAllChecks } from '../../lib/policy/check-settings.ts'
-import type { Check } from '../../lib/checks/check.ts'
+import { writtenSettings } from '../../lib/policy/check-settings.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { table } from './markdown.ts'
 import { settingsOf } from './policy-schema.ts'
 import { exampleOf, propertiesOf, settingHeadings, settingRow } from './setting-rows.ts'
 
 /** The settings that every check has. */
-export const commonSettings = () => propertiesOf(z.toJSONSchema(defaultForAllChecks, { io: 'input' }))
+export const commonSettings = () => propertiesOf(z.toJSONSchema(z.strictObject(writtenSettings()), { io: 'input' }))
 
 /** The settings of a check, those that all checks have included, with their defaults. */
 export function settingsTable(check: Check, defaults: Policy): string {

@@ -1,4 +1,4 @@
-import type { Check } from '../../lib/checks/check.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import { allRemedies } from '../../lib/remediate/all-remedies.ts'
 import type { Remedy } from '../../lib/remediate/remedy.ts'
 

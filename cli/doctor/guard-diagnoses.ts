@@ -1,7 +1,7 @@
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
 import { read } from '../../lib/aws/read.ts'
-import { guardHears } from '../../lib/checks/judging/guard-hears.ts'
+import { guardHears } from '../../lib/checks/tampering-path.ts'
 import { functionFaults } from '../../lib/tamper/forwarding/function-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'

@@ -1,7 +1,7 @@
 import { isAccessDenied, isDisabledRegion } from '../../lib/aws/errors.ts'
 import { isOwnFailure } from '../../lib/aws/own-failure.ts'
 import type { Read, RegionView, Snapshot } from '../../lib/model/index.ts'
-import { isExpectedDenial } from '../../lib/policy/is-expected-denial.ts'
+import { isExpectedDenial } from '../../lib/checks/judging/rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { someOf } from './permission-diagnoses.ts'

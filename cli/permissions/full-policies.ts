@@ -1,54 +1,42 @@
+import { allChecks, type Check } from '../../lib/checks/all-checks.ts'
+import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
+import { policyFile } from '../../lib/policy/schema.ts'
 
 /**
  * Policies that together switch on all that a policy file can. Settings may make a check read more, and thereby take
  * it from those that a reaction has time for, so each way of coverage stands here with and without them.
- * @param base any policy, for the settings that change nothing here
+ * @param base any policy, for what changes nothing here
  */
 export function fullPolicies(base: Policy): Policy[] {
   return (['union', 'strict'] as const).flatMap((coverage) =>
-    [false, true].map((withSettings) => ({
+    [noSettings, examplesOf].map((settings) => ({
       ...base,
       coverage,
       mode: 'enforce',
       ears: 'enforce',
-      checks: allOn(base, withSettings),
+      checks: allOn(settings),
     })),
   )
 }
 
-const on = { enabled: true, mode: 'enforce' } as const
+const noSettings = () => ({})
 
-function allOn({ checks }: Policy, withSettings: boolean): Policy['checks'] {
-  return {
-    'multi-region-trail': { ...on, ...(withSettings && { trail: 'any' }) },
-    'trail-logging': { ...on, restart: withSettings },
-    'log-file-validation': on,
-    'kms-encryption': { ...on, ...(withSettings && { keyId: 'alias/any' }) },
-    'event-selectors': {
-      ...on,
-      each: withSettings,
-      dataEvents: withSettings ? [{ type: 'AWS::S3::Object', readWrite: 'All' }] : [],
-    },
-    'region-coverage': on,
-    'management-event-exclusions': on,
-    'global-service-events': on,
-    's3-data-events-write': on,
-    's3-data-events-read': on,
-    insights: { ...checks.insights, ...on },
-    'cloudwatch-logs': on,
-    delivery: { ...checks.delivery, ...on },
-    'kms-key-usable': on,
-    'kms-key-rotation': on,
-    'bucket-exists': { ...checks['bucket-exists'], ...on },
-    'bucket-public': on,
-    'bucket-access-logging': on,
-    'bucket-policy': on,
-    'bucket-versioning': on,
-    'bucket-retention': { ...checks['bucket-retention'], ...on },
-    'trail-tags': { ...on, keys: withSettings ? ['any'] : [] },
-    'change-alarm': on,
-    'duplicate-management-events': on,
-    'tampering-path': on,
-  }
-}
+/** Each setting of a check's own as the example beside its schema gives it. */
+const examplesOf = (check: Check): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(check.settings()).map(([name, schema]) => {
+      const examples = schema.meta()?.['examples']
+      return [name, Array.isArray(examples) ? examples[0] : undefined]
+    }),
+  )
+
+const allOn = (settings: (check: Check) => Record<string, unknown>): Policy['checks'] =>
+  fillDefaults(
+    policyFile.parse({
+      version: 1,
+      checks: Object.fromEntries(
+        allChecks.map((check) => [check.id, { ...settings(check), enabled: true, mode: 'enforce' }]),
+      ),
+    }),
+  ).checks

@@ -1,7 +1,7 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
 import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
-import type { Check } from '../../lib/checks/check.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import { isReactedTo } from '../../lib/guard/is-quick.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'

@@ -1,22 +1,23 @@
+import { check, noSettings } from './check.ts'
 import { ownFailure } from '../aws/own-failure.ts'
 import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { type Delivery, deliveryAccess, type Need, shutNeeds } from '../resource-policy/delivery-access.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { strangerAccess } from '../resource-policy/stranger-access.ts'
 import { deliveryOf } from '../resource-policy/trail-delivery.ts'
-import type { Check } from './check.ts'
-import { judgeBucket } from './judging/trail-bucket.ts'
+import { judgeBucket } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = "the bucket policy lets CloudTrail write this trail's files, and no stranger's"
 
 /** CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"; IAM user guide, "The confused deputy problem". */
-export const bucketPolicy: Check = {
+export const bucketPolicy = check({
   id: 'bucket-policy',
   title: "Each bucket's policy lets CloudTrail write, and no stranger's trail",
   why: 'Without the grant CloudTrail cannot deliver. A grant without a condition lets any account in the world point its trail at the bucket, and fill it with forged or costly files.',
   failsWhen:
     "CloudTrail cannot write some of the trail's files, or any account's trail can write; a Resource that names only this account's prefix, without a condition on aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths, passes with a note",
+  group: 'bucket',
   severity: 'medium',
   scope: 'trail',
   reads: [
@@ -31,11 +32,12 @@ export const bucketPolicy: Check = {
   remedies: ['grant-bucket-access'],
   manual:
     'Add to the statements for cloudtrail.amazonaws.com the condition StringEquals aws:SourceArn <trail ARN>, and put the policy back whole: aws s3api get-bucket-policy, then put-bucket-policy (it replaces)',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
       judgeBucket(trail, snapshot, expected, (bucket) => judge(trail, bucket, snapshot)),
     ),
-}
+})
 
 function judge(trail: Trail, bucket: Bucket, snapshot: Snapshot): Verdict {
   if (!bucket.policy.ok) return unknownTrail(trail, expected, bucket.policy)

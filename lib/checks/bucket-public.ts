@@ -1,18 +1,19 @@
+import { check, noSettings } from './check.ts'
 import type { Bucket, PublicAccessBlock, Read, ReadFailure, Trail, Verdict } from '../model/index.ts'
-import type { Check } from './check.ts'
-import { judgeBucket } from './judging/trail-bucket.ts'
+import { judgeBucket } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected =
   "the bucket is not public, or Block Public Access, its own or its account's, neutralises what makes it so"
 
 /** CIS v1.4 3.3; S3 user guide, "Blocking public access to your Amazon S3 storage". */
-export const bucketPublic: Check = {
+export const bucketPublic = check({
   id: 'bucket-public',
   title: "No trail's bucket is public",
   why: 'The log tells an intruder who works in the account, from where, and with which resources. A public bucket hands it to everybody.',
   failsWhen:
     "the ACL lets AllUsers or AuthenticatedUsers in, or the bucket policy is public, and neither its own Block Public Access nor its account's neutralises it",
+  group: 'bucket',
   severity: 'critical',
   scope: 'trail',
   reads: [
@@ -31,11 +32,12 @@ export const bucketPublic: Check = {
   remedies: ['block-public-access'],
   manual:
     'aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
       judgeBucket(trail, snapshot, expected, (bucket) => judge(trail, bucket)),
     ),
-}
+})
 
 type Exposure = 'closed' | { open: string } | { unread: ReadFailure[] }
 

@@ -1,18 +1,27 @@
+import * as z from 'zod'
+import { check } from './check.ts'
 import type { Bucket, LifecycleRule, Trail, Verdict } from '../model/index.ts'
 import { writerOf } from '../resource-policy/trail-delivery.ts'
 import type { Writer } from '../resource-policy/written-objects.ts'
-import type { Check } from './check.ts'
-import { keptFor } from './judging/expires-in.ts'
-import { touchedLogs } from './judging/touches-logs.ts'
-import { judgeBucket } from './judging/trail-bucket.ts'
+import { keptFor, touchedLogs } from './judging/kept-logs.ts'
+import { judgeBucket } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
+const settings = () => ({
+  days: z
+    .int()
+    .positive()
+    .default(365)
+    .meta({ description: 'Days for which log files must be kept.', examples: [2555] }),
+})
+
 /** PCI DSS v4.0 10.5.1 (twelve months of history); S3 user guide, "Lifecycle configuration elements". */
-export const bucketRetention: Check = {
+export const bucketRetention = check({
   id: 'bucket-retention',
   title: 'Log files are kept for as long as the policy asks',
   why: 'A lifecycle rule deletes quietly, on behalf of S3 itself, so that no DeleteObject shows. Shortening the expiry is a known way to be rid of a log.',
   failsWhen: "a lifecycle rule expires the trail's log files earlier than the policy's days",
+  group: 'bucket',
   severity: 'high',
   scope: 'trail',
   reads: [
@@ -27,6 +36,7 @@ export const bucketRetention: Check = {
   remedies: ['restore-lifecycle'],
   manual:
     'aws s3api get-bucket-lifecycle-configuration --bucket <bucket>; then put-bucket-lifecycle-configuration with all its rules and a longer expiry (put replaces, it does not add)',
+  settings,
   run: (snapshot, policy) => {
     const { days } = policy.checks['bucket-retention']
     const expected = `log files are kept for ${days} days or more`
@@ -36,7 +46,7 @@ export const bucketRetention: Check = {
       ),
     )
   },
-}
+})
 
 type Asked = { days: number; expected: string; writer: Writer; now: string }
 

@@ -1,15 +1,16 @@
-import type { Check } from './check.ts'
-import { judgeBucket } from './judging/trail-bucket.ts'
+import { check, noSettings } from './check.ts'
+import { judgeBucket } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'versioning is Enabled'
 
 /** CloudTrail user guide, "Security best practices"; S3 user guide, "Using versioning in S3 buckets". */
-export const bucketVersioning: Check = {
+export const bucketVersioning = check({
   id: 'bucket-versioning',
   title: "Each trail's bucket keeps versions",
   why: 'With versioning a deleted or overwritten log file can be had back. Without it, it is gone, and validation can only say that something is missing.',
   failsWhen: 'versioning is not Enabled',
+  group: 'bucket',
   severity: 'medium',
   scope: 'trail',
   reads: ['bucket', 'bucket-versioning'],
@@ -21,6 +22,7 @@ export const bucketVersioning: Check = {
   },
   remedies: ['enable-versioning'],
   manual: 'aws s3api put-bucket-versioning --bucket <bucket> --versioning-configuration Status=Enabled',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
       judgeBucket(trail, snapshot, expected, ({ name, versioning }) => {
@@ -39,4 +41,4 @@ export const bucketVersioning: Check = {
             })
       }),
     ),
-}
+})

@@ -1,6 +1,6 @@
+import { check, noSettings } from './check.ts'
 import { ownFailure } from '../aws/own-failure.ts'
 import type { Snapshot, Trail, TrailStatus, Verdict } from '../model/index.ts'
-import type { Check } from './check.ts'
 import { hoursBetween } from '../trail/hours-between.ts'
 import { homeStatus } from '../trail/status.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
@@ -9,12 +9,13 @@ const expected = 'a log group received events within 24 hours, without an error'
 const maxAgeHours = 24
 
 /** CIS v1.4 3.4; CloudTrail API reference, GetTrailStatus, LatestCloudWatchLogsDeliveryTime and …Error. */
-export const cloudwatchLogs: Check = {
+export const cloudwatchLogs = check({
   id: 'cloudwatch-logs',
   title: 'Each trail also delivers to CloudWatch Logs',
   why: 'A log group is searched and alarmed on within minutes, and it is a second copy that falls under other permissions than the bucket.',
   failsWhen:
     'the trail has no log group, nothing was delivered to it for 24 hours, or the last delivery failed',
+  group: 'delivery',
   severity: 'low',
   scope: 'trail',
   reads: ['status', 'log-group'],
@@ -27,8 +28,9 @@ export const cloudwatchLogs: Check = {
   remedies: [],
   manual:
     'aws cloudtrail update-trail --name <trail ARN> --cloud-watch-logs-log-group-arn <log group ARN>:* --cloud-watch-logs-role-arn <role ARN> --region <home region>; the role lets CloudTrail create streams and put events',
+  settings: noSettings,
   run: (snapshot) => ownTrails(snapshot).map((trail) => judge(trail, snapshot)),
-}
+})
 
 const unreadGroup = ownFailure('logs:DescribeLogGroups', 'NotRead', 'the log group was not read')
 

@@ -1,26 +1,37 @@
+import * as z from 'zod'
+import { check, type PolicyOf } from './check.ts'
 import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import type { Read, ReadFailure, Region, Snapshot, Trail, TrailStatus, Verdict } from '../model/index.ts'
-import { isExpectedDenial } from '../policy/is-expected-denial.ts'
-import type { Policy } from '../policy/policy.ts'
+import { isExpectedDenial } from './judging/rules.ts'
 import { digestsIn } from '../trail/digests.ts'
 import { hoursBetween } from '../trail/hours-between.ts'
 import { statusIn } from '../trail/status.ts'
-import type { Check } from './check.ts'
-import { unreadRegions } from './judging/unread-regions.ts'
+import { unreadRegions } from './judging/management-coverage.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
+
+const settings = () => ({
+  maxAgeHours: z
+    .number()
+    .positive()
+    .default(24)
+    .meta({ description: 'Hours without a delivery after which it fails.', examples: [48] }),
+})
+
+type Policy = PolicyOf<'delivery', ReturnType<typeof settings>>
 
 /**
  * CloudTrail API reference, GetTrailStatus: it speaks for a single region, so that a healthy home region hides what
  * fails elsewhere (user guide, "Amazon S3 bucket policy for CloudTrail", policies that list accounts region by region).
  * User guide, "CloudTrail digest file structure": one each hour, in each region.
  */
-export const delivery: Check = {
+export const delivery = check({
   id: 'delivery',
   title: 'Log files arrive, from every region',
   why: 'A trail that cannot deliver still counts as logging: CloudTrail retries for 30 days and then drops the files. Each region delivers for itself, and fails for itself. Digests are files of their own: where they stop, log files still arrive and can no longer be proven.',
   failsWhen:
     'in some region the last log file, digest or notification failed, nothing was delivered for as long as the policy allows, or, with validation on, no digest came for 3 hours (one that is still due passes; where none ever came, only memory or event history shows that validation was on for so long)',
+  group: 'delivery',
   severity: 'high',
   scope: 'trail',
   reads: ['status', 'regional-status', 'validation-history', 'event-selectors'],
@@ -28,11 +39,12 @@ export const delivery: Check = {
   remedies: [],
   manual:
     "aws cloudtrail get-trail-status --name <trail ARN> --region <region> names the error: AccessDenied asks for the bucket's policy, KMS errors for the key's state and policy, NoSuchBucket for the bucket",
+  settings,
   run: (snapshot, policy) =>
     ownTrails(snapshot).flatMap((trail) =>
       regionsOf(trail, snapshot, policy).map((region) => judge(trail, region, snapshot, policy)),
     ),
-}
+})
 
 /**
  * A multi-region trail delivers from regions that could not be read as well. Where the policy expects to be denied,

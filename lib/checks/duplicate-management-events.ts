@@ -1,26 +1,24 @@
+import { check, noSettings } from './check.ts'
+import type { Rules } from './judging/rules.ts'
 import { logsEvent } from '../coverage/logs-event.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { question } from '../coverage/questions.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Snapshot, Trail, Verdict, WitnessEvent } from '../model/index.ts'
-import type { Policy } from '../policy/policy.ts'
-import { accountRegion } from './judging/account-region.ts'
-import type { Check } from './check.ts'
-import { eventText } from './judging/management-coverage.ts'
-import { unknownAccount } from './judging/unknown-account.ts'
-import { unreadRegions } from './judging/unread-regions.ts'
-import { accountVerdict } from './judging/verdicts.ts'
+import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
+import { eventText, unreadRegions } from './judging/management-coverage.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'each management event is logged once a region'
 
 /** CloudTrail pricing: the first copy of management events in a region is free, each further one is paid for. */
-export const duplicateManagementEvents: Check = {
+export const duplicateManagementEvents = check({
   id: 'duplicate-management-events',
   title: 'Management events are not paid for twice',
   why: 'Only the first copy of management events is free in a region. A second trail is often a leftover, and so is an own trail beside the one of the organization.',
   failsWhen: 'in some region more than one logging trail logs the same management events',
+  group: 'events',
   severity: 'info',
   scope: 'account',
   reads: ['status', 'event-selectors'],
@@ -28,10 +26,11 @@ export const duplicateManagementEvents: Check = {
   remedies: [],
   manual:
     "Decide which trail is to keep management events, and remove them from the others' selectors (aws cloudtrail put-event-selectors) once nobody reads those; keep the organization's trail",
+  settings: noSettings,
   run: (snapshot, policy) => [judge(snapshot, policy)],
-}
+})
 
-function judge(snapshot: Snapshot, policy: Policy): Verdict {
+function judge(snapshot: Snapshot, policy: Rules): Verdict {
   const { examples } = question('management-events', snapshot.partition)
   const regions = Object.keys(regionViews(snapshot))
   const copies = regions.map((region) => copiesIn(region, snapshot, examples))

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import { check, type PolicyOf } from './check.ts'
 import { findUnlogged } from '../coverage/find-unlogged.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
@@ -11,19 +13,52 @@ import type {
   Verdict,
   WitnessEvent,
 } from '../model/index.ts'
-import type { DataEvents, Policy } from '../policy/policy.ts'
-import type { Check } from './check.ts'
 import { allManagementEvents, eventText, missedManagementEvent } from './judging/management-coverage.ts'
 import { eachOwnTrail, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
+/** Data events that trails must log where they log at all: a resource type, or a type with a read/write half. */
+const dataEvents = () =>
+  z
+    .union([
+      z.string().min(1),
+      z.strictObject({
+        type: z.string().min(1),
+        readWrite: z.enum(['All', 'ReadOnly', 'WriteOnly']).optional(),
+      }),
+    ])
+    .transform((written) => {
+      const { type, readWrite = 'All' } = typeof written === 'string' ? { type: written } : written
+      return { type, readWrite }
+    })
+
+type DataEvents = z.output<ReturnType<typeof dataEvents>>
+
+const settings = () => ({
+  each: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Every trail must log all management events by itself.', examples: [true] }),
+  dataEvents: z
+    .array(dataEvents())
+    .default([])
+    .meta({
+      description:
+        'Data events that must be logged wherever trails log: by any of them, or by every one under each.',
+      examples: [['AWS::Lambda::Function', { type: 'AWS::S3::Object', readWrite: 'WriteOnly' }]],
+    }),
+})
+
+type Policy = PolicyOf<'event-selectors', ReturnType<typeof settings>>
+
 /** CIS v5.0 3.1 (management events, read and write); PutEventSelectors, API reference. */
-export const eventSelectors: Check = {
+export const eventSelectors = check({
   id: 'event-selectors',
   title: 'Each trail logs what the policy asks of it',
   why: 'A trail can be logging and still record next to nothing: its event selectors decide. Narrowing them is the quiet way to switch a trail off.',
   failsWhen:
     'a trail logs less than all management events, unless it logs data events only and other logging trails cover management events in its regions; or data events that the policy asks for are not logged',
+  group: 'events',
   severity: 'high',
   scope: 'trail',
   reads: ['status', 'event-selectors'],
@@ -36,9 +71,10 @@ export const eventSelectors: Check = {
   remedies: ['restore-event-selectors'],
   manual:
     'aws cloudtrail get-event-selectors --trail-name <trail ARN>; then put-event-selectors with all of them and one more that has ReadWriteType All and IncludeManagementEvents true (put replaces, it does not add)',
+  settings,
   run: (snapshot, policy) =>
     eachOwnTrail(snapshot, expectedOf(policy), (trail) => judge(trail, snapshot, policy)),
-}
+})
 
 const expectedOf = (policy: Policy) => {
   const data = policy.checks['event-selectors'].dataEvents.map(

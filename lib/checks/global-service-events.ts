@@ -1,13 +1,11 @@
+import { check, noSettings } from './check.ts'
 import { ownFailure } from '../aws/own-failure.ts'
 import { question } from '../coverage/questions.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { Snapshot, Verdict } from '../model/index.ts'
-import { accountRegion } from './judging/account-region.ts'
-import type { Check } from './check.ts'
+import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText } from './judging/management-coverage.ts'
-import { unknownAccount } from './judging/unknown-account.ts'
-import { accountVerdict } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a logging trail records the events of IAM, STS and CloudFront'
@@ -16,11 +14,12 @@ const expected = 'a logging trail records the events of IAM, STS and CloudFront'
  * CloudTrail API reference, CreateTrail, IncludeGlobalServiceEvents: since 2021-11-22 a single-region trail outside
  * the partition's leading region gets none, whatever its flag says.
  */
-export const globalServiceEvents: Check = {
+export const globalServiceEvents = check({
   id: 'global-service-events',
   title: 'The events of global services are recorded',
   why: 'New users, access keys and assumed roles are events of global services. They reach only multi-region trails and those at home in the leading region, and only with the flag on.',
   failsWhen: 'no logging trail effectively records global services',
+  group: 'events',
   severity: 'high',
   scope: 'account',
   reads: ['status', 'event-selectors'],
@@ -33,8 +32,9 @@ export const globalServiceEvents: Check = {
   remedies: ['enable-multi-region'],
   manual:
     'aws cloudtrail update-trail --name <trail ARN> --is-multi-region-trail --include-global-service-events --region <home region>',
+  settings: noSettings,
   run: (snapshot) => [judge(snapshot)],
-}
+})
 
 /** Single-region trails count in the leading region alone: that is the one region whose silence matters. */
 function judge(snapshot: Snapshot): Verdict {

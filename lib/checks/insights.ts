@@ -1,21 +1,32 @@
+import * as z from 'zod'
+import { check, type PolicyOf } from './check.ts'
 import type { ReadFailure, Snapshot, Trail, Verdict } from '../model/index.ts'
-import type { Policy } from '../policy/policy.ts'
-import { accountRegion } from './judging/account-region.ts'
-import type { Check } from './check.ts'
-import { unknownAccount } from './judging/unknown-account.ts'
-import { unreadRegions } from './judging/unread-regions.ts'
+import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
+import { unreadRegions } from './judging/management-coverage.ts'
 import { isKnownToBeStopped, isKnownToLog, loggingOf } from '../trail/status.ts'
-import { accountVerdict } from './judging/verdicts.ts'
+
+const settings = () => ({
+  types: z
+    .array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight']))
+    .default(['ApiCallRateInsight'])
+    .meta({
+      description: 'Insight types on management events that some logging trail must have.',
+      examples: [['ApiCallRateInsight', 'ApiErrorRateInsight']],
+    }),
+})
+
+type Policy = PolicyOf<'insights', ReturnType<typeof settings>>
 
 /**
  * CloudTrail API reference, PutInsightSelectors and InsightSelector.EventCategories: insights whose categories are
  * Data alone say nothing of management events.
  */
-export const insights: Check = {
+export const insights = check({
   id: 'insights',
   title: 'Insights watch for unusual activity',
   why: 'Insights compare call rates and error rates with what is usual, and raise an event of their own when they jump: scripted misuse shows early.',
   failsWhen: "no logging trail has the policy's insight types on management events",
+  group: 'events',
   severity: 'low',
   scope: 'account',
   reads: ['status', 'insight-selectors'],
@@ -23,8 +34,9 @@ export const insights: Check = {
   remedies: ['put-insight-selectors'],
   manual:
     'aws cloudtrail put-insight-selectors --trail-name <trail ARN> --insight-selectors \'[{"InsightType":"ApiCallRateInsight"}]\' --region <home region>; name all types, for put replaces. Insights cost money by the event analysed.',
+  settings,
   run: (snapshot, policy) => [judge(snapshot, policy)],
-}
+})
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
   const { types } = policy.checks.insights

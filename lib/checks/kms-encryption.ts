@@ -1,14 +1,30 @@
+import * as z from 'zod'
+import { check } from './check.ts'
 import type { Snapshot, Trail, Verdict } from '../model/index.ts'
-import type { Check } from './check.ts'
-import { keyRegionOf, requiredKeyArn } from './judging/required-key.ts'
+import { keyRegionOf, requiredKeyArn } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
+/** KMS API reference, DescribeKey `KeyId`. */
+const keyName = /^(alias\/[\w/-]+|arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|[\w-]+)$/
+
+const settings = () => ({
+  keyId: z
+    .string()
+    .regex(keyName, 'a key id, key ARN, alias name or alias ARN')
+    .optional()
+    .meta({
+      description: 'Key id, key ARN, alias name or alias ARN that trails must use.',
+      examples: ['alias/cloudtrail'],
+    }),
+})
+
 /** CIS v5.0 3.5: the rule reads the trail, not its bucket's default encryption. */
-export const kmsEncryption: Check = {
+export const kmsEncryption = check({
   id: 'kms-encryption',
   title: 'Each trail encrypts with a KMS key',
   why: "With a key of one's own, reading the log takes rights on the key as well as on the bucket, and each reading of it is itself recorded.",
   failsWhen: 'no KmsKeyId, or not the key that the policy names',
+  group: 'trail',
   severity: 'medium',
   scope: 'trail',
   reads: [],
@@ -22,9 +38,10 @@ export const kmsEncryption: Check = {
   remedies: ['set-kms-key'],
   manual:
     'aws cloudtrail update-trail --name <trail ARN> --kms-key-id <key ARN> --region <home region>; the key must stand in the region of the bucket, and its policy must let CloudTrail use it',
+  settings,
   run: (snapshot, policy) =>
     ownTrails(snapshot).map((trail) => judge(trail, snapshot, policy.checks['kms-encryption'].keyId)),
-}
+})
 
 function judge(trail: Trail, snapshot: Snapshot, required: string | undefined): Verdict {
   const expected = required === undefined ? 'a KmsKeyId is set' : `KmsKeyId is ${required}`

@@ -1,16 +1,17 @@
+import { check, noSettings } from './check.ts'
 import type { Key, Trail, Verdict } from '../model/index.ts'
-import type { Check } from './check.ts'
-import { judgeKey } from './judging/trail-key.ts'
+import { judgeKey } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'the customer key rotates'
 
 /** CIS v5.0 3.6 (customer-created symmetric keys); KMS developer guide, "Rotate AWS KMS keys". */
-export const kmsKeyRotation: Check = {
+export const kmsKeyRotation = check({
   id: 'kms-key-rotation',
   title: 'The key of each trail rotates',
   why: 'Rotation limits how much of the log one piece of key material opens. It costs nothing in operation: old files stay readable.',
   failsWhen: 'the trail uses a customer key without automatic rotation',
+  group: 'key',
   severity: 'low',
   scope: 'trail',
   reads: ['key', 'key-rotation'],
@@ -22,9 +23,10 @@ export const kmsKeyRotation: Check = {
   },
   remedies: [],
   manual: 'aws kms enable-key-rotation --key-id <key ARN> --region <region of the key>',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) => judgeKey(trail, snapshot, expected, (key) => judge(trail, key))),
-}
+})
 
 function judge(trail: Trail, { id, description, rotation }: Key): Verdict {
   if (rotation.ok && rotation.value) {

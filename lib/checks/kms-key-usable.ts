@@ -1,19 +1,20 @@
+import { check, noSettings } from './check.ts'
 import { ownFailure } from '../aws/own-failure.ts'
 import type { Key, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
-import type { Check } from './check.ts'
-import { judgeKey } from './judging/trail-key.ts'
+import { judgeKey } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'the key is enabled, and its policy lets CloudTrail encrypt with it'
 
 /** CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"; KMS developer guide, "Key states". */
-export const kmsKeyUsable: Check = {
+export const kmsKeyUsable = check({
   id: 'kms-key-usable',
   title: 'CloudTrail can use the key of each trail',
   why: 'A trail whose key is disabled, deleted or shut off cannot deliver, while it still counts as logging and as encrypted. Once a key is deleted, every log file under it is lost for good.',
   failsWhen: "the key is disabled, pending deletion or missing, or the key's policy shuts CloudTrail out",
+  group: 'key',
   severity: 'high',
   scope: 'trail',
   reads: ['key', 'key-policy', 'organization'],
@@ -21,11 +22,12 @@ export const kmsKeyUsable: Check = {
   remedies: ['enable-key', 'cancel-key-deletion', 'grant-key-access'],
   manual:
     'aws kms cancel-key-deletion --key-id <key ARN>, then aws kms enable-key --key-id <key ARN>; for the policy, add a statement that allows cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey with aws:SourceArn <trail ARN> (get-key-policy, put-key-policy)',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
       judgeKey(trail, snapshot, expected, (key) => judge(trail, key, snapshot)),
     ),
-}
+})
 
 const unusable = new Set([
   'Disabled',

@@ -1,14 +1,15 @@
-import type { Check } from './check.ts'
+import { check, noSettings } from './check.ts'
 import { ownTrails, trailVerdict } from './judging/verdicts.ts'
 
 const expected = 'LogFileValidationEnabled is true'
 
 /** CIS v5.0 3.2 (each trail); AWS user guide, "Validating CloudTrail log file integrity". */
-export const logFileValidation: Check = {
+export const logFileValidation = check({
   id: 'log-file-validation',
   title: 'Each trail signs its log files',
   why: 'With validation on, CloudTrail delivers a signed digest of its log files every hour, so that a changed or deleted file shows. Without it, nothing proves that the log is whole.',
   failsWhen: 'LogFileValidationEnabled is false',
+  group: 'trail',
   severity: 'medium',
   scope: 'trail',
   reads: [],
@@ -21,6 +22,7 @@ export const logFileValidation: Check = {
   remedies: ['enable-log-file-validation'],
   manual:
     'aws cloudtrail update-trail --name <trail ARN> --enable-log-file-validation --region <home region>',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
       trail.logFileValidation
@@ -35,4 +37,4 @@ export const logFileValidation: Check = {
             message: `${trail.name} delivers no digests, so changed or deleted log files cannot be told.`,
           }),
     ),
-}
+})

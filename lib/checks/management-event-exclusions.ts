@@ -1,3 +1,4 @@
+import { check, noSettings } from './check.ts'
 import { logsEvent } from '../coverage/logs-event.ts'
 import { logsManagementEvents } from '../coverage/logs-management-events.ts'
 import { question } from '../coverage/questions.ts'
@@ -12,7 +13,6 @@ import type {
   Verdict,
   WitnessEvent,
 } from '../model/index.ts'
-import type { Check } from './check.ts'
 import { eventText } from './judging/management-coverage.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
@@ -20,12 +20,13 @@ import { regionViews } from '../coverage/region-views.ts'
 const expected = 'events of KMS and the RDS Data API are logged, by this trail or another'
 
 /** CloudTrail API reference, EventSelector.ExcludeManagementEventSources; AWS Config, cloudtrail-enabled family. */
-export const managementEventExclusions: Check = {
+export const managementEventExclusions = check({
   id: 'management-event-exclusions',
   title: 'KMS and RDS Data API events are not left out',
   why: "Excluding KMS events saves money and hides who decrypted what, and who disabled the trail's own key. The same goes for statements that run over the RDS Data API.",
   failsWhen:
     'a trail that logs management events excludes those of KMS or the RDS Data API, and nothing else logs them',
+  group: 'events',
   severity: 'medium',
   scope: 'trail',
   reads: ['status', 'event-selectors'],
@@ -33,8 +34,9 @@ export const managementEventExclusions: Check = {
   remedies: ['restore-event-selectors'],
   manual:
     'Read the selectors (aws cloudtrail get-event-selectors), remove kms.amazonaws.com and rdsdata.amazonaws.com from ExcludeManagementEventSources (or the eventSource NotEquals field), and put all of them back (put-event-selectors)',
+  settings: noSettings,
   run: (snapshot) => ownTrails(snapshot).map((trail) => judge(trail, snapshot)),
-}
+})
 
 function judge(trail: Trail, snapshot: Snapshot): Verdict {
   if (!trail.selectors.ok) return unknownTrail(trail, expected, trail.selectors)

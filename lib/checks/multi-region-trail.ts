@@ -1,21 +1,31 @@
+import * as z from 'zod'
+import { check, type PolicyOf } from './check.ts'
 import { failureText } from '../aws/own-failure.ts'
 import type { Read, ReadFailure, Selectors, Snapshot, Trail, Verdict, WitnessEvent } from '../model/index.ts'
-import type { Policy } from '../policy/policy.ts'
-import type { Check } from './check.ts'
 import { missedManagementEvent } from './judging/management-coverage.ts'
-import { accountRegion } from './judging/account-region.ts'
+import { accountRegion, accountVerdict, unworkable } from './judging/verdicts.ts'
 import { loggingOf } from '../trail/status.ts'
-import { accountVerdict, unworkable } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'
 
+const settings = () => ({
+  trail: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Name or ARN of the trail to make multi-region.', examples: ['management-events'] }),
+})
+
+type Policy = PolicyOf<'multi-region-trail', ReturnType<typeof settings>>
+
 /** CIS v5.0 3.1: at least one trail, all conditions on that one trail. */
-export const multiRegionTrail: Check = {
+export const multiRegionTrail = check({
   id: 'multi-region-trail',
   title: 'One multi-region trail logs all management events',
   why: 'A single-region trail sees nothing of what happens elsewhere, and intruders work in regions that nobody uses. Only a multi-region trail also covers regions that are switched on later.',
   failsWhen: 'no single trail is multi-region, logging, and logs all management events, read and write',
+  group: 'trail',
   severity: 'critical',
   scope: 'account',
   reads: ['status', 'event-selectors'],
@@ -40,8 +50,9 @@ export const multiRegionTrail: Check = {
   },
   remedies: ['enable-multi-region', 'create-trail'],
   manual: 'aws cloudtrail update-trail --name <trail ARN> --is-multi-region-trail --region <home region>',
+  settings,
   run: (snapshot, policy) => [judge(snapshot, policy)],
-}
+})
 
 function judge(snapshot: Snapshot, policy: Policy): Verdict {
   const region = accountRegion(snapshot)

@@ -1,22 +1,22 @@
-import { regionCoverage as coverageOf, type RegionCoverage } from '../coverage/region-coverage.ts'
+import { check, noSettings } from './check.ts'
+import type { Rules } from './judging/rules.ts'
+import { type RegionCoverage, regionCoverage as coverageOf } from '../coverage/region-coverage.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { Arn, Region, Snapshot, Verdict } from '../model/index.ts'
-import type { Policy } from '../policy/policy.ts'
-import type { Check } from './check.ts'
 import { allManagementEvents, eventText } from './judging/management-coverage.ts'
-import { unknownAccount } from './judging/unknown-account.ts'
-import { accountVerdict, unworkable } from './judging/verdicts.ts'
+import { accountVerdict, unknownAccount, unworkable } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'logging trails cover all management events'
 
 /** CIS v5.0 3.1, region by region: the union of trails and their selectors, or one selector where the policy is strict. */
-export const regionCoverage: Check = {
+export const regionCoverage = check({
   id: 'region-coverage',
   title: 'Every enabled region is covered',
   why: 'Intruders work in regions that nobody looks at. What counts there is whether each management event reaches some trail, whoever owns it and however the work is split.',
   failsWhen:
     'an enabled region has no logging trail that covers all management events (the union over trails and selectors; coverage: strict asks for one selector)',
+  group: 'events',
   severity: 'high',
   scope: 'region',
   reads: ['status', 'event-selectors'],
@@ -29,6 +29,7 @@ export const regionCoverage: Check = {
   remedies: [],
   manual:
     'Make one trail with all management events multi-region: aws cloudtrail update-trail --name <trail ARN> --is-multi-region-trail --region <home region>',
+  settings: noSettings,
   run: (snapshot, policy) =>
     Object.keys(regionViews(snapshot)).map((region) => {
       try {
@@ -37,13 +38,13 @@ export const regionCoverage: Check = {
         return unknownAccount(snapshot, { expected, unread: [unworkable(error)], region, resource: region })
       }
     }),
-}
+})
 
 /**
  * A region that cannot be read may still be covered: a multi-region trail that was read elsewhere logs there too. What
  * other trails stand in it is not known, so that it never fails.
  */
-function judge(region: Region, snapshot: Snapshot, policy: Policy): Verdict {
+function judge(region: Region, snapshot: Snapshot, policy: Rules): Verdict {
   const view = regionViews(snapshot)[region]
   const coverage = coverageOf(
     allManagementEvents(snapshot.partition),

@@ -1,16 +1,25 @@
+import { check, noSettings } from './check.ts'
+import type { Rules } from './judging/rules.ts'
 import { logsEvent } from '../coverage/logs-event.ts'
 import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
 import { regionViews } from '../coverage/region-views.ts'
 import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
-import type { ReadFailure, Region, Snapshot, Verdict, WitnessEvent } from '../model/index.ts'
-import { isExpectedDenial } from '../policy/is-expected-denial.ts'
-import type { Policy } from '../policy/policy.ts'
-import { accountRegion } from './judging/account-region.ts'
-import type { Check } from './check.ts'
-import { guardHears } from './judging/guard-hears.ts'
+import type {
+  ForwardingRule,
+  Guard,
+  GuardDeployment,
+  ReadFailure,
+  Region,
+  Snapshot,
+  Verdict,
+  WitnessEvent,
+} from '../model/index.ts'
+import { isExpectedDenial } from './judging/rules.ts'
+import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText } from './judging/management-coverage.ts'
-import { unknownAccount } from './judging/unknown-account.ts'
-import { accountVerdict } from './judging/verdicts.ts'
+import { type EarFault, earFaults } from '../tamper/forwarding/ear-faults.ts'
+import { functionFaults } from '../tamper/forwarding/function-faults.ts'
+import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 
 const expected = 'calls that weaken trails are carried to the guard from every region'
 
@@ -18,12 +27,13 @@ const expected = 'calls that weaken trails are carried to the guard from every r
  * EventBridge user guide, "AWS service events delivered via AWS CloudTrail": a logging trail is required for events
  * to arrive at all, and each region has a bus of its own.
  */
-export const tamperingPath: Check = {
+export const tamperingPath = check({
   id: 'tampering-path',
   title: 'Tampering is heard',
   why: "EventBridge carries a call only while some trail logs it, and to the bus of its own region only. A region without a trail or without the guard's rule is a place to work unheard.",
   failsWhen:
     'in some region no logging trail carries calls to CloudTrail; or the guard is installed and a region has no forwarding rule, or its rule is disabled or leads elsewhere; or, where the guard itself looks, one of its functions is gone, throttled to nothing or not as it was deployed',
+  group: 'guard',
   severity: 'high',
   scope: 'account',
   reads: ['status', 'event-selectors', 'guard'],
@@ -31,8 +41,9 @@ export const tamperingPath: Check = {
   remedies: ['restore-forwarders'],
   manual:
     'aws events enable-rule --name trailkeeper-<…> --region <region> for a disabled rule; a sweep with ears: enforce makes the missing ones; for a region without a trail see region-coverage',
+  settings: noSettings,
   run: (snapshot, policy) => [judge(snapshot, policy)],
-}
+})
 
 /** A call that anybody who tampers makes. */
 const tampering: WitnessEvent = {
@@ -43,7 +54,7 @@ const tampering: WitnessEvent = {
   eventType: 'AwsApiCall',
 }
 
-function judge(snapshot: Snapshot, policy: Policy): Verdict {
+function judge(snapshot: Snapshot, policy: Rules): Verdict {
   const answers = Object.keys(regionViews(snapshot)).map((region) => carried(region, snapshot, policy))
   const silent = answers.flatMap((answer) => (answer.carried === false ? [answer.region] : []))
   const guard = guardHears(snapshot, policy)
@@ -75,7 +86,7 @@ function judge(snapshot: Snapshot, policy: Policy): Verdict {
 
 type Carried = { region: Region; carried: boolean | 'unknown'; unread: ReadFailure[] }
 
-function carried(region: Region, snapshot: Snapshot, policy: Policy): Carried {
+function carried(region: Region, snapshot: Snapshot, policy: Rules): Carried {
   const { logging, undecided } = trailsLoggingIn(region, trailsStandingIn(region, snapshot))
   if (logging.some(({ selectors }) => selectors.ok && logsEvent(selectors.value, tampering))) {
     return { region, carried: true, unread: [] }
@@ -87,4 +98,101 @@ function carried(region: Region, snapshot: Snapshot, policy: Policy): Carried {
   const open = undecided.filter(({ selectors }) => !selectors.ok || logsEvent(selectors.value, tampering))
   const unread = [...open.flatMap((trail) => unreadIn(region, trail)), ...(view?.ok === false ? [view] : [])]
   return unread.length > 0 ? { region, carried: 'unknown', unread } : { region, carried: false, unread }
+}
+
+export type Hearing = { installed: boolean; wrong: string[]; unread: ReadFailure[] }
+
+/**
+ * Whether the guard's rules carry events from every region. The guard itself knows which rules it needs and compares
+ * each, and its functions with them. Anybody else sees only which rules there are: where none of it was found, no
+ * guard is installed, and nothing is wrong with it.
+ */
+export function guardHears(snapshot: Snapshot, policy: Rules): Hearing {
+  if (!snapshot.guard.ok) return { installed: false, wrong: [], unread: [snapshot.guard] }
+  const guard = snapshot.guard.value
+  if (!guard) return { installed: false, wrong: [], unread: [] }
+  if (guard.deployment) return heardByItself(snapshot, policy, guard, guard.deployment)
+  return seenFromOutside(guard, policy)
+}
+
+function heardByItself(
+  snapshot: Snapshot,
+  policy: Rules,
+  guard: Guard,
+  deployment: GuardDeployment,
+): Hearing {
+  const wanted = wantedRules(snapshot, deployment).filter(
+    ({ region, deployed }) => !isLeftOut(region, guard, policy) && (deployed || policy.ears !== 'off'),
+  )
+  const ears = earFaults(wanted, guard)
+  const functions = functionFaults(guard)
+  return {
+    installed: true,
+    wrong: [...earsText(ears.faults), ...functions.wrong],
+    unread: [...ears.unread, ...functions.unread],
+  }
+}
+
+/** Where the policy expects to be denied, and nothing else went wrong. */
+const isLeftOut = (region: Region, { rules }: Guard, policy: Rules): boolean =>
+  policy.regions.expectedDenied.includes(region) &&
+  rules.every((one) => one.region !== region || one.rule.ok || isExpectedDenial(policy, region, one.rule))
+
+const faultText: Readonly<Record<EarFault['fault'], string>> = {
+  missing: 'has no rule for',
+  disabled: 'has a disabled rule for',
+  deaf: 'has a rule that listens to something else for',
+  'target-missing':
+    'has a rule without the guard as its target (where EventBridge refuses targets in other regions, deploy the guard per region: docs/security.md) for',
+  'target-changed': 'has a rule that leads elsewhere for',
+  'foreign-target': 'has a rule that also leads to a stranger, to be removed by hand, for',
+}
+
+/** One sentence for each kind of fault and set of services: a fresh installation lacks the same rules everywhere. */
+function earsText(faults: readonly EarFault[]): string[] {
+  const regions = [...new Set(faults.map(({ wanted }) => wanted.region))]
+  const texts = regions.flatMap((region) => {
+    const here = faults.filter(({ wanted }) => wanted.region === region)
+    const kinds = [...new Set(here.map(({ fault }) => fault))]
+    return kinds.map((kind) => {
+      const services = here.filter(({ fault }) => fault === kind).map(({ wanted }) => wanted.service)
+      return { region, text: `${faultText[kind]} ${services.join(', ')}` }
+    })
+  })
+  return [...new Set(texts.map(({ text }) => text))].map((text) => {
+    const where = texts.filter((one) => one.text === text).map(({ region }) => region)
+    return where.length === 1 ? `${where.join()} ${text}` : `each of ${where.join(', ')} ${text}`
+  })
+}
+
+function seenFromOutside(guard: Guard, policy: Rules): Hearing {
+  const looked = guard.rules.filter(({ region }) => !isLeftOut(region, guard, policy))
+  const unread = looked.flatMap(({ region, rule }) => (rule.ok ? [] : [{ ...rule, region }]))
+  const installed = guard.rules.some(({ rule }) => rule.ok && rule.value !== undefined)
+  if (!installed) return { installed, wrong: [], unread }
+  const regions = [...new Set(looked.map(({ region }) => region))]
+  const wrong = regions.flatMap((region) =>
+    wrongIn(
+      region,
+      looked.filter((one) => one.region === region),
+      guard,
+      policy,
+    ),
+  )
+  return { installed, wrong, unread }
+}
+
+function wrongIn(region: Region, rules: readonly ForwardingRule[], guard: Guard, policy: Rules): string[] {
+  const isHome = region === guard.homeRegion
+  if (!isHome && policy.ears === 'off') return []
+  const known = rules.flatMap(({ rule }) => (rule.ok ? [rule.value] : []))
+  const found = known.filter((rule) => rule !== undefined)
+  const disabled = found.some((rule) => !rule.state.startsWith('ENABLED'))
+  const leads = found.some((rule) =>
+    rule.targets.some((target) => (isHome ? target.includes(':lambda:') : target === guard.expectedTarget)),
+  )
+  if (disabled) return [`a rule of the guard is disabled in ${region}`]
+  if (leads || known.length < rules.length) return []
+  if (found.length === 0) return [`${region} has no forwarding rule`]
+  return [`the rule in ${region} does not lead to the guard`]
 }

@@ -1,17 +1,18 @@
+import { check, noSettings } from './check.ts'
 import type { TrailStatus } from '../model/index.ts'
 import { failureText } from '../aws/own-failure.ts'
-import type { Check } from './check.ts'
 import { homeStatus, loggingOf } from '../trail/status.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'IsLogging is true'
 
 /** CIS 3.1 asks for trails that log; CloudTrail API reference, GetTrailStatus.IsLogging. */
-export const trailLogging: Check = {
+export const trailLogging = check({
   id: 'trail-logging',
   title: 'Each trail is logging',
   why: 'A stopped trail records nothing, and stopping it is the first thing that an intruder does. Its configuration still looks complete, so only its status tells.',
   failsWhen: 'IsLogging is false',
+  group: 'trail',
   severity: 'critical',
   scope: 'trail',
   reads: ['status'],
@@ -23,6 +24,7 @@ export const trailLogging: Check = {
   },
   remedies: ['start-logging'],
   manual: 'aws cloudtrail start-logging --name <trail ARN> --region <home region>',
+  settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) => {
       const logging = loggingOf(trail)
@@ -43,7 +45,7 @@ export const trailLogging: Check = {
         message: `${trail.name} is not logging${since}.`,
       })
     }),
-}
+})
 
 function stoppedSince({ startedAt, stoppedAt }: TrailStatus): string {
   if (stoppedAt !== undefined) return ` since ${stoppedAt}`

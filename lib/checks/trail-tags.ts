@@ -1,12 +1,21 @@
-import type { Check } from './check.ts'
+import * as z from 'zod'
+import { check } from './check.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
+const settings = () => ({
+  keys: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: 'Tag keys that each trail must have.', examples: [['owner']] }),
+})
+
 /** CloudTrail API reference, ListTags. Which tags are wanted, the policy says. */
-export const trailTags: Check = {
+export const trailTags = check({
   id: 'trail-tags',
   title: 'Each trail has the tags that the policy asks for',
   why: 'Tags say whose a trail is and what pays for it, and permissions by tag hang on them.',
   failsWhen: "a tag key of the policy's list is missing on a trail",
+  group: 'trail',
   severity: 'low',
   scope: 'trail',
   reads: [],
@@ -15,6 +24,7 @@ export const trailTags: Check = {
   remedies: [],
   manual:
     'aws cloudtrail add-tags --resource-id <trail ARN> --tags-list Key=<key>,Value=<value> --region <home region>',
+  settings,
   run: (snapshot, policy) => {
     const { keys } = policy.checks['trail-tags']
     const expected = keys.length === 0 ? 'no tag is asked for' : `tags ${keys.join(', ')}`
@@ -42,4 +52,4 @@ export const trailTags: Check = {
           })
     })
   },
-}
+})

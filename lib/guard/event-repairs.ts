@@ -1,5 +1,5 @@
 import type { Arn, Finding, PlannedRepair, Snapshot } from '../model/index.ts'
-import { exemptionFor } from '../policy/exemption-for.ts'
+import { exemptionFor } from '../checks/judging/rules.ts'
 import type { Policy } from '../policy/policy.ts'
 import { blockPublicAccess } from '../remediate/block-public-access.ts'
 import { repairFrom } from '../plan/plan-repairs.ts'

@@ -1,7 +1,7 @@
 import type { ApplyOptions } from '../apply/carry-out.ts'
 import type { Clients } from '../aws/clients.ts'
 import { parseArn } from '../aws/arn.ts'
-import type { Check } from '../checks/check.ts'
+import type { Check } from '../checks/all-checks.ts'
 import type { AccountId, GuardDeployment, Region } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { StateTable } from '../state/state-table.ts'

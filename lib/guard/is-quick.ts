@@ -1,5 +1,5 @@
-import type { Check } from '../checks/check.ts'
-import { verdictParts } from '../checks/judging/parts-read.ts'
+import type { Check } from '../checks/all-checks.ts'
+import { verdictParts } from '../checks/judging/judge.ts'
 import type { Part } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 

@@ -1,4 +1,4 @@
-import { hasExpired } from '../policy/exemption-for.ts'
+import { hasExpired } from '../checks/judging/rules.ts'
 import type { Pipeline, Policy } from '../policy/policy.ts'
 import { globMatches } from '../text/glob.ts'
 

@@ -1,5 +1,5 @@
 import type { PlannedRepair } from '../model/index.ts'
-import type { CheckId } from '../policy/check-settings.ts'
+import type { CheckId } from '../checks/all-checks.ts'
 import type { Policy } from '../policy/policy.ts'
 import { repairMode } from '../policy/repair-mode.ts'
 import type { Knowledge } from '../remediate/remedy.ts'

@@ -78,3 +78,4 @@ export type {
   Unread,
   Report,
 } from './report.ts'
+export type { RemedyId } from './remedy-id.ts'

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import type { Check } from '../checks/check.ts'
+import type { Check } from '../checks/all-checks.ts'
 import { collectDestinations } from '../collect/collect-destinations.ts'
 import type { Finding, PlannedRepair, Snapshot } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'

@@ -1,5 +1,5 @@
 import { errorMessage } from '../aws/errors.ts'
-import type { Check } from '../checks/check.ts'
+import type { Check } from '../checks/all-checks.ts'
 import type { Finding, PlannedRepair, Snapshot } from '../model/index.ts'
 import type { Mode, Policy } from '../policy/policy.ts'
 import { repairMode } from '../policy/repair-mode.ts'
@@ -7,7 +7,8 @@ import { checkedRepair } from './preflight/checked-repair.ts'
 import { afterCalls } from '../remediate/shared/after-calls.ts'
 import { allRemedies } from '../remediate/all-remedies.ts'
 import { isRefusal, refusal } from '../remediate/shared/own-trail.ts'
-import type { Knowledge, Plan, Remedy, RemedyId } from '../remediate/remedy.ts'
+import type { Knowledge, Plan, Remedy } from '../remediate/remedy.ts'
+import type { RemedyId } from '../model/index.ts'
 
 type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
 

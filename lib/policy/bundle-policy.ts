@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { parseDocument } from 'yaml'
+import { allChecks, type Check } from '../checks/all-checks.ts'
+import { everyPart } from '../checks/judging/judge.ts'
+import type { Part } from '../model/index.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type { Policy } from './policy.ts'
 
@@ -21,6 +24,16 @@ export function bundlePolicy(text: string, source: string, mode?: string): Bundl
   const policy = parsePolicy(mode === undefined ? text : withMode(text, mode), source)
   const sha256 = createHash('sha256').update(JSON.stringify(policy)).digest('hex')
   return { source, sha256, policy }
+}
+
+/** The parts that only opt-in checks read which a policy leaves off: nobody asks for them. */
+export function unreadParts(policy: Policy): Part[] {
+  const isOff = ({ id, optIn }: Check) => optIn === true && !policy.checks[id].enabled
+  const read = new Set(
+    allChecks.filter((check) => !isOff(check)).flatMap((check) => everyPart(check, policy)),
+  )
+  const unread = allChecks.filter(isOff).flatMap((check) => everyPart(check, policy))
+  return [...new Set(unread)].filter((part) => !read.has(part))
 }
 
 function withMode(text: string, mode: string): string {

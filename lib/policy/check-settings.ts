@@ -1,9 +1,20 @@
 import * as z from 'zod'
+import type { Check } from '../checks/all-checks.ts'
+import type { Shape } from '../checks/check.ts'
+import type { CommonSettings } from '../checks/judging/rules.ts'
 
-const severity = z.enum(['critical', 'high', 'medium', 'low', 'info'])
 export const mode = z.enum(['off', 'plan', 'enforce'])
 
-const common = {
+const severity = z.enum(['critical', 'high', 'medium', 'low', 'info'])
+
+/** Of a check, what the settings that every check has hang on. */
+type Facts = Pick<Check, 'severity' | 'optIn'>
+
+/** The schemas of the settings that a check has in common with all others. */
+export type CommonOf<Common extends Shape> = (check: Facts) => Common
+
+/** As a policy file may give them: all optional. */
+export const writtenSettings = () => ({
   enabled: z
     .boolean()
     .optional()
@@ -15,126 +26,26 @@ const common = {
     description: "What the check's repairs may do; the policy's mode where absent.",
     examples: ['enforce'],
   }),
+})
+
+/** What a policy says of the checks that do not speak for themselves. */
+export type Given = {
+  enabled: boolean
+  mode: CommonSettings['mode']
+  severity?: Check['severity'] | undefined
 }
 
-const plain = z.strictObject(common)
+/** As they hold under a policy. A check that is opt-in is turned on by its own id only. */
+export const settledSettings =
+  (given: Given) =>
+  ({ optIn, ...check }: Facts) => ({
+    enabled: z.boolean().default(optIn ? false : given.enabled),
+    severity: severity.default(given.severity ?? check.severity),
+    mode: mode.default(given.mode),
+  })
 
-/** Data events that trails must log where they log at all: a resource type, or a type with a read/write half. */
-const dataEvents = z.union([
-  z.string().min(1),
-  z.strictObject({ type: z.string().min(1), readWrite: z.enum(['All', 'ReadOnly', 'WriteOnly']).optional() }),
-])
-
-/** KMS API reference, DescribeKey `KeyId`. */
-const keyName = /^(alias\/[\w/-]+|arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|[\w-]+)$/
-
-/** Settings by check id. The keys are the check ids that a policy may name. */
-export const checkSettings = {
-  'multi-region-trail': z.strictObject({
-    ...common,
-    trail: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description: 'Name or ARN of the trail to make multi-region.',
-        examples: ['management-events'],
-      }),
-  }),
-  'trail-logging': plain,
-  'log-file-validation': plain,
-  'kms-encryption': z.strictObject({
-    ...common,
-    keyId: z
-      .string()
-      .regex(keyName, 'a key id, key ARN, alias name or alias ARN')
-      .optional()
-      .meta({
-        description: 'Key id, key ARN, alias name or alias ARN that trails must use.',
-        examples: ['alias/cloudtrail'],
-      }),
-  }),
-  'event-selectors': z.strictObject({
-    ...common,
-    each: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Every trail must log all management events by itself.', examples: [true] }),
-    dataEvents: z
-      .array(dataEvents)
-      .optional()
-      .meta({
-        description:
-          'Data events that must be logged wherever trails log: by any of them, or by every one under each.',
-        examples: [['AWS::Lambda::Function', { type: 'AWS::S3::Object', readWrite: 'WriteOnly' }]],
-      }),
-  }),
-  'region-coverage': plain,
-  'management-event-exclusions': plain,
-  'global-service-events': plain,
-  's3-data-events-write': plain,
-  's3-data-events-read': plain,
-  insights: z.strictObject({
-    ...common,
-    types: z
-      .array(z.enum(['ApiCallRateInsight', 'ApiErrorRateInsight']))
-      .optional()
-      .meta({
-        description: 'Insight types on management events that some logging trail must have.',
-        examples: [['ApiCallRateInsight', 'ApiErrorRateInsight']],
-      }),
-  }),
-  'cloudwatch-logs': plain,
-  delivery: z.strictObject({
-    ...common,
-    maxAgeHours: z
-      .number()
-      .positive()
-      .optional()
-      .meta({ description: 'Hours without a delivery after which it fails.', examples: [48] }),
-  }),
-  'kms-key-usable': plain,
-  'kms-key-rotation': plain,
-  'bucket-exists': z.strictObject({
-    ...common,
-    buckets: z
-      .array(z.string().min(1))
-      .optional()
-      .meta({
-        description: 'Buckets of other accounts that trails may be restored to.',
-        examples: [['acme-log-archive']],
-      }),
-  }),
-  'bucket-public': plain,
-  'bucket-access-logging': plain,
-  'bucket-policy': plain,
-  'bucket-versioning': plain,
-  'bucket-retention': z.strictObject({
-    ...common,
-    days: z
-      .int()
-      .positive()
-      .optional()
-      .meta({ description: 'Days for which log files must be kept.', examples: [2555] }),
-  }),
-  'trail-tags': z.strictObject({
-    ...common,
-    keys: z
-      .array(z.string().min(1))
-      .optional()
-      .meta({ description: 'Tag keys that each trail must have.', examples: [['owner']] }),
-  }),
-  'change-alarm': plain,
-  'duplicate-management-events': plain,
-  'tampering-path': plain,
-} as const
-
-export type CheckId = keyof typeof checkSettings
-
-/** Settings as written for one check: all optional. */
-export type WrittenCheckSettings<Id extends CheckId = CheckId> = z.infer<(typeof checkSettings)[Id]>
-
-/** Checks that run only where a policy turns them on by their own id: they ask for what costs money. */
-export const optInChecks: readonly CheckId[] = ['s3-data-events-write', 's3-data-events-read', 'change-alarm']
-
-export const defaultForAllChecks = plain
+/** The schema of one check's settings: its own beside the common ones. */
+export const settingsOf = <Common extends Shape, Own extends Shape>(
+  check: Facts & { settings: () => Own },
+  common: CommonOf<Common>,
+) => z.strictObject({ ...common(check), ...check.settings() })

@@ -1,14 +1,15 @@
-import type * as z from 'zod'
+import * as z from 'zod'
+import { allChecks } from '../checks/all-checks.ts'
 import type { AlertChannel } from './alert-channels.ts'
-import { type CheckId, optInChecks, type WrittenCheckSettings } from './check-settings.ts'
-import type { CommonSettings, DataEvents, Exemption, Mode, Pipeline, Policy } from './policy.ts'
+import { settledSettings } from './check-settings.ts'
+import type { Exemption, Mode, Pipeline, Policy } from './policy.ts'
 import type { policyFile } from './schema.ts'
+import { settingsById } from './settings-by-id.ts'
 
-export type WrittenPolicy = z.infer<typeof policyFile>
+/** A policy file as people write it. */
+export type WrittenPolicy = z.input<typeof policyFile>
 
-type Written = { [Id in CheckId]?: WrittenCheckSettings<Id> | undefined } & {
-  '*'?: WrittenCheckSettings<'trail-logging'> | undefined
-}
+type Written = NonNullable<WrittenPolicy['checks']>
 
 /** The written policy with every default filled in. */
 export function fillDefaults(written: WrittenPolicy): Policy {
@@ -48,64 +49,19 @@ function withoutAbsentExpiry<T extends { expires?: string }>(
   return expires === undefined ? rest : { ...rest, expires }
 }
 
+/** @throws ZodError where a written setting is none that the schema takes */
 function checksOf(written: Written, policyMode: Mode): Policy['checks'] {
-  const everyCheck = written['*'] ?? {}
-  const common = (id: CheckId): CommonSettings => {
-    const own = written[id] ?? {}
-    const severity = own.severity ?? everyCheck.severity
-    return {
-      enabled: own.enabled ?? (optInChecks.includes(id) ? false : (everyCheck.enabled ?? true)),
-      mode: own.mode ?? everyCheck.mode ?? policyMode,
-      ...(severity && { severity }),
-    }
-  }
-  const trail = written['multi-region-trail']?.trail
-  const keyId = written['kms-encryption']?.keyId
-  return {
-    'multi-region-trail': { ...common('multi-region-trail'), ...(trail && { trail }) },
-    'trail-logging': { ...common('trail-logging'), restart: restartsOf(written, policyMode) },
-    'log-file-validation': common('log-file-validation'),
-    'kms-encryption': { ...common('kms-encryption'), ...(keyId && { keyId }) },
-    'event-selectors': {
-      ...common('event-selectors'),
-      each: written['event-selectors']?.each ?? false,
-      dataEvents: (written['event-selectors']?.dataEvents ?? []).map(dataEventsOf),
-    },
-    'region-coverage': common('region-coverage'),
-    'management-event-exclusions': common('management-event-exclusions'),
-    'global-service-events': common('global-service-events'),
-    's3-data-events-write': common('s3-data-events-write'),
-    's3-data-events-read': common('s3-data-events-read'),
-    insights: { ...common('insights'), types: written.insights?.types ?? ['ApiCallRateInsight'] },
-    'cloudwatch-logs': common('cloudwatch-logs'),
-    delivery: { ...common('delivery'), maxAgeHours: written.delivery?.maxAgeHours ?? 24 },
-    'kms-key-usable': common('kms-key-usable'),
-    'kms-key-rotation': common('kms-key-rotation'),
-    'bucket-exists': {
-      ...common('bucket-exists'),
-      buckets: [...(written['bucket-exists']?.buckets ?? [])],
-    },
-    'bucket-public': common('bucket-public'),
-    'bucket-access-logging': common('bucket-access-logging'),
-    'bucket-policy': common('bucket-policy'),
-    'bucket-versioning': common('bucket-versioning'),
-    'bucket-retention': { ...common('bucket-retention'), days: written['bucket-retention']?.days ?? 365 },
-    'trail-tags': { ...common('trail-tags'), keys: written['trail-tags']?.keys ?? [] },
-    'change-alarm': common('change-alarm'),
-    'duplicate-management-events': common('duplicate-management-events'),
-    'tampering-path': common('tampering-path'),
-  }
+  const { '*': every = {}, ...own } = written
+  const given = { enabled: every.enabled ?? true, mode: every.mode ?? policyMode, severity: every.severity }
+  const checks = z
+    .strictObject(settingsById(settledSettings(given)))
+    .parse(Object.fromEntries(allChecks.map(({ id }) => [id, own[id] ?? {}])))
+  const restart = restartsOf(written, policyMode)
+  return { ...checks, 'trail-logging': { ...checks['trail-logging'], restart } }
 }
 
 /** On unless somebody said otherwise: an off-switch that only an explicit mode can throw. */
 function restartsOf(written: Written, policyMode: Mode): boolean {
   const said = written['trail-logging']?.mode ?? written['*']?.mode
   return said === undefined ? policyMode !== 'off' : said === 'enforce'
-}
-
-function dataEventsOf(
-  written: string | { type: string; readWrite?: DataEvents['readWrite'] | undefined },
-): DataEvents {
-  if (typeof written === 'string') return { type: written, readWrite: 'All' }
-  return { type: written.type, readWrite: written.readWrite ?? 'All' }
 }

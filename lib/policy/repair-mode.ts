@@ -1,4 +1,4 @@
-import type { CheckId } from './check-settings.ts'
+import type { CheckId } from '../checks/all-checks.ts'
 import type { Mode, Policy } from './policy.ts'
 
 /** What a check's repairs may do. Forwarding rules have a consent of their own, `ears`, whatever the modes say. */

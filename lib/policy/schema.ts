@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { alertChannels } from './alert-channels.ts'
-import { checkSettings, defaultForAllChecks, mode } from './check-settings.ts'
+import { mode, writtenSettings } from './check-settings.ts'
+import { settingsById } from './settings-by-id.ts'
+
+const checkSettings = settingsById(writtenSettings)
 
 const isoDate = z.iso.date('a date as YYYY-MM-DD')
 
@@ -145,7 +148,7 @@ export const policyFile = z.strictObject({
       examples: ['strict'],
     }),
   checks: z
-    .strictObject({ '*': defaultForAllChecks, ...checkSettings })
+    .strictObject({ '*': z.strictObject(writtenSettings()), ...checkSettings })
     .partial()
     .optional()
     .meta({ description: 'Settings by check id; under * those of all checks, which an id overrides.' }),

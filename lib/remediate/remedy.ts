@@ -1,23 +1,6 @@
 import type { Baseline } from '../trail/baseline/baseline.ts'
-import type { Arn, Call, Finding, Refusal, Snapshot } from '../model/index.ts'
+import type { Arn, Call, Finding, Refusal, RemedyId, Snapshot } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
-
-export type RemedyId =
-  | 'start-logging'
-  | 'enable-multi-region'
-  | 'enable-log-file-validation'
-  | 'set-kms-key'
-  | 'restore-event-selectors'
-  | 'create-trail'
-  | 'put-insight-selectors'
-  | 'enable-key'
-  | 'cancel-key-deletion'
-  | 'block-public-access'
-  | 'enable-versioning'
-  | 'grant-bucket-access'
-  | 'grant-key-access'
-  | 'restore-lifecycle'
-  | 'restore-forwarders'
 
 /** What is known beyond the snapshot when a repair is planned. */
 export type Knowledge = {

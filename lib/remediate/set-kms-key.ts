@@ -1,4 +1,4 @@
-import { keyRegionOf, requiredKeyArn } from '../checks/judging/required-key.ts'
+import { keyRegionOf, requiredKeyArn } from '../checks/judging/destination.ts'
 import type { Refusal, Snapshot, Trail } from '../model/index.ts'
 import { isRefusal, managedElsewhere, refusal, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'

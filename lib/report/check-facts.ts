@@ -1,5 +1,5 @@
 import { allChecks } from '../checks/all-checks.ts'
-import type { Check } from '../checks/check.ts'
+import type { Check } from '../checks/all-checks.ts'
 import type { Controls } from '../model/index.ts'
 
 /** What a reader of a report has to know of a check. */

@@ -1,5 +1,5 @@
 import type { Report } from '../model/index.ts'
-import { isExpectedDenial } from '../policy/is-expected-denial.ts'
+import { isExpectedDenial } from '../checks/judging/rules.ts'
 import type { Policy } from '../policy/policy.ts'
 
 export type ExitCode = 0 | 1 | 2 | 3

@@ -1,4 +1,4 @@
-import type { Check } from '../../lib/checks/check.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import type { Snapshot, Verdict } from '../../lib/model/index.ts'
 import { findingSchema } from '../../lib/report/schema/finding-schema.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'

@@ -1,5 +1,4 @@
-import { expiresIn } from '../../lib/checks/judging/expires-in.ts'
-import { touchesLogs } from '../../lib/checks/judging/touches-logs.ts'
+import { expiresIn, touchesLogs } from '../../lib/checks/judging/kept-logs.ts'
 import { questions } from '../../lib/coverage/questions.ts'
 import { regionCoverage } from '../../lib/coverage/region-coverage.ts'
 import { weakens } from '../../lib/coverage/weakens.ts'

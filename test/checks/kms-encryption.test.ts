@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { kmsEncryption } from '../../lib/checks/kms-encryption.ts'
-import { partsRead } from '../../lib/checks/judging/parts-read.ts'
+import { partsRead } from '../../lib/checks/judging/judge.ts'
 import type { Snapshot, Trail } from '../../lib/model/index.ts'
 import { aBucket } from '../builders/a-bucket.ts'
 import { aKey, keyArn } from '../builders/a-key.ts'

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { allChecks } from '../../lib/checks/all-checks.ts'
-import { checkSettings } from '../../lib/policy/check-settings.ts'
+import { groups } from '../../lib/checks/check.ts'
+import { indexes } from '../../scripts/indexes.mjs'
 
 const root = new URL('../../', import.meta.url)
 const at = (path: string) => new URL(path, root)
@@ -13,20 +15,20 @@ const sharedTests: Readonly<Record<string, string>> = {
   's3-data-events-write': 's3-data-events',
 }
 
-/** Checks that stand in the folder, registered or not, by what their files say of themselves. */
-const written = readdirSync(at('lib/checks'))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => /^ {2}id: '([a-z0-9-]+)',$/m.exec(text(`lib/checks/${file}`))?.[1])
-  .filter((id) => id !== undefined)
-
 describe('the checks', () => {
-  it('are all registered, once, in the order of the policy file', () => {
-    expect(allChecks.map((check) => check.id)).toEqual(Object.keys(checkSettings))
-    expect(written.toSorted()).toEqual(allChecks.map((check) => check.id).toSorted())
+  it.each(Object.entries(indexes(fileURLToPath(root))))('%s lists what its folder holds', (path, list) => {
+    expect(text(path)).toBe(list)
   })
 
-  it.each(allChecks.map((check) => check.id))('%s has a file, a test and a section of its own', (id) => {
-    expect(existsSync(at(`lib/checks/${id}.ts`))).toBe(true)
+  it('are listed group by group, the most severe of each first', () => {
+    const places = allChecks.map(
+      ({ group, severity }) =>
+        `${groups.indexOf(group)}${['critical', 'high', 'medium', 'low', 'info'].indexOf(severity)}`,
+    )
+    expect(places).toEqual(places.toSorted())
+  })
+
+  it.each(allChecks.map((check) => check.id))('%s has a test and a section of its own', (id) => {
     expect(existsSync(at(`test/checks/${sharedTests[id] ?? id}.test.ts`))).toBe(true)
     expect(text('docs/checks.md')).toContain(`\n## ${id}\n`)
   })

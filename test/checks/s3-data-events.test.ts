@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { s3DataEventsRead } from '../../lib/checks/s3-data-events-read.ts'
-import { s3DataEventsWrite } from '../../lib/checks/s3-data-events-write.ts'
+import { s3DataEventsRead, s3DataEventsWrite } from '../../lib/checks/s3-data-events.ts'
 import type { Selectors, Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { aStatus, aTrail } from '../builders/a-trail.ts'

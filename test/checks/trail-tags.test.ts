@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { partsRead } from '../../lib/checks/judging/parts-read.ts'
+import { partsRead } from '../../lib/checks/judging/judge.ts'
 import { trailTags } from '../../lib/checks/trail-tags.ts'
 import type { Trail } from '../../lib/model/index.ts'
 import { aPolicy } from '../builders/a-policy.ts'

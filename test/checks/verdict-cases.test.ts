@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { bucketPolicy } from '../../lib/checks/bucket-policy.ts'
 import { bucketRetention } from '../../lib/checks/bucket-retention.ts'
-import type { Check } from '../../lib/checks/check.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
 import { kmsKeyUsable } from '../../lib/checks/kms-key-usable.ts'
 import { theVerdict } from '../builders/judged.ts'
 import { accountOf, verdictCases } from '../cases/verdict-cases.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { allChecks } from '../../lib/checks/all-checks.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 
 describe('a new installation', () => {
@@ -20,9 +21,9 @@ describe('a new installation', () => {
     })
   })
 
-  it('runs every check but those that ask for what costs money', () => {
-    const off = Object.entries(policy.checks).flatMap(([id, check]) => (check.enabled ? [] : [id]))
-    expect(off).toEqual(['s3-data-events-write', 's3-data-events-read', 'change-alarm'])
+  it('runs every check but those that are opt-in, each under its own severity', () => {
+    for (const { id, optIn, severity } of allChecks)
+      expect({ id, ...policy.checks[id] }).toMatchObject({ id, enabled: !optIn, severity })
   })
 })
 

@@ -1,7 +1,7 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { judge } from '../../lib/checks/judging/judge.ts'
 import type { PlannedRepair, Snapshot } from '../../lib/model/index.ts'
-import type { CheckId } from '../../lib/policy/check-settings.ts'
+import type { CheckId } from '../../lib/checks/all-checks.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { planRepairs } from '../../lib/plan/plan-repairs.ts'
 import type { Knowledge } from '../../lib/remediate/remedy.ts'

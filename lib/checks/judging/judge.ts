@@ -1,13 +1,11 @@
 import { errorMessage } from '../../aws/errors.ts'
-import type { Finding, Snapshot, Verdict } from '../../model/index.ts'
-import { exemptionFor, exemptionNote, hasExpired } from '../../policy/exemption-for.ts'
-import type { Policy } from '../../policy/policy.ts'
-import { accountRegion } from './account-region.ts'
-import type { Check } from '../check.ts'
-import { accountVerdict } from './verdicts.ts'
+import type { Finding, Part, Snapshot, Verdict } from '../../model/index.ts'
+import { exemptionFor, exemptionNote, hasExpired } from './rules.ts'
+import { accountRegion, accountVerdict } from './verdicts.ts'
+import type { Check, CheckPolicy } from '../all-checks.ts'
 
 /** The findings of every enabled check, passes included, with the policy's severities and exemptions. */
-export function judge(checks: readonly Check[], snapshot: Snapshot, policy: Policy): Finding[] {
+export function judge(checks: readonly Check[], snapshot: Snapshot, policy: CheckPolicy): Finding[] {
   const now = new Date(snapshot.takenAt)
   const findings = checks
     .filter((check) => policy.checks[check.id].enabled)
@@ -18,7 +16,7 @@ export function judge(checks: readonly Check[], snapshot: Snapshot, policy: Poli
 }
 
 /** A check that throws has judged nothing (law 1). */
-function verdictsOf(check: Check, snapshot: Snapshot, policy: Policy): Verdict[] {
+function verdictsOf(check: Check, snapshot: Snapshot, policy: CheckPolicy): Verdict[] {
   try {
     return check.run(snapshot, policy)
   } catch (error) {
@@ -33,10 +31,10 @@ function verdictsOf(check: Check, snapshot: Snapshot, policy: Policy): Verdict[]
   }
 }
 
-function findingOf(check: Check, verdict: Verdict, policy: Policy, now: Date): Finding {
+function findingOf(check: Check, verdict: Verdict, policy: CheckPolicy, now: Date): Finding {
   const finding = {
     check: check.id,
-    severity: policy.checks[check.id].severity ?? check.severity,
+    severity: policy.checks[check.id].severity,
     ...verdict,
   }
   if (verdict.status === 'pass') return finding
@@ -45,7 +43,7 @@ function findingOf(check: Check, verdict: Verdict, policy: Policy, now: Date): F
 }
 
 /** An exemption past its date binds nothing, and somebody has to renew or remove it. */
-function expiredExemptions(snapshot: Snapshot, policy: Policy, now: Date): Finding[] {
+function expiredExemptions(snapshot: Snapshot, policy: CheckPolicy, now: Date): Finding[] {
   return policy.exemptions
     .filter((exemption) => hasExpired(exemption, now))
     .map((exemption) => ({
@@ -59,3 +57,22 @@ function expiredExemptions(snapshot: Snapshot, policy: Policy, now: Date): Findi
       resource: exemption.resource,
     }))
 }
+
+/** The union of what the enabled checks and their remedies read. */
+export function partsRead(checks: readonly Check[], policy: CheckPolicy): ReadonlySet<Part> {
+  return new Set(
+    checks.filter((check) => policy.checks[check.id].enabled).flatMap((check) => everyPart(check, policy)),
+  )
+}
+
+/** What one check reads to come to its verdicts. */
+export const verdictParts = (check: Check, policy: CheckPolicy): Part[] => [
+  ...check.reads,
+  ...(check.readsUnder?.(policy) ?? []),
+]
+
+/** What one check and its remedies read. */
+export const everyPart = (check: Check, policy: CheckPolicy): Part[] => [
+  ...verdictParts(check, policy),
+  ...(check.remediesRead ?? []),
+]

@@ -1,8 +1,10 @@
 import { findUnlogged } from '../../coverage/find-unlogged.ts'
 import { question } from '../../coverage/questions.ts'
 import { strictlyCovers } from '../../coverage/strictly-covers.ts'
-import type { Selectors, WitnessEvent } from '../../model/index.ts'
-import type { Policy } from '../../policy/policy.ts'
+import type { ReadFailure, Selectors, Snapshot, WitnessEvent } from '../../model/index.ts'
+import type { Rules } from './rules.ts'
+import { isExpectedDenial } from './rules.ts'
+import { regionViews } from '../../coverage/region-views.ts'
 
 /** All management events; what is excluded of KMS and the RDS Data API is another check's business. */
 export const allManagementEvents = (partition: string) =>
@@ -11,7 +13,7 @@ export const allManagementEvents = (partition: string) =>
 /** A management event that these selectors by themselves do not log as the policy asks, or undefined. */
 export function missedManagementEvent(
   selectors: Selectors,
-  policy: Policy,
+  policy: Rules,
   partition: string,
 ): WitnessEvent | undefined {
   const { wanted, examples } = allManagementEvents(partition)
@@ -24,3 +26,13 @@ export function missedManagementEvent(
 export const eventText = (event: WitnessEvent): string =>
   [event.eventSource, event.eventName, event['resources.ARN']].filter(Boolean).join(' ') ||
   JSON.stringify(event)
+
+/** Regions that could not be read, and whose denial the policy does not expect: a trail may stand in each. */
+export const unreadRegions = (snapshot: Snapshot, policy: Rules): ReadFailure[] =>
+  Object.entries(regionViews(snapshot)).flatMap(([region, view]) =>
+    view.ok || isExpectedDenial(policy, region, view) ? [] : [{ ...view, region }],
+  )
+
+/** True where no region at all could be read: not even multi-region trails are known. */
+export const nothingWasRead = (snapshot: Snapshot): boolean =>
+  Object.values(regionViews(snapshot)).every((view) => !view.ok)

@@ -1,6 +1,7 @@
 import { errorCode, errorMessage } from '../../aws/errors.ts'
 import { failureText, ownFailure } from '../../aws/own-failure.ts'
-import type { ReadFailure, Snapshot, Trail, Verdict } from '../../model/index.ts'
+import type { ReadFailure, Region, Snapshot, Trail, Verdict } from '../../model/index.ts'
+import { leadRegion } from '../../aws/regions.ts'
 
 type Said = { expected: string; actual: string; message: string }
 
@@ -73,3 +74,35 @@ export const eachOwnTrail = (
       return unknownTrail(trail, expected, unworkable(error))
     }
   })
+
+/** Where verdicts on the whole account are reported: the partition's leading region. */
+export const accountRegion = (snapshot: Snapshot): Region =>
+  leadRegion(snapshot.partition) ?? Object.keys(snapshot.regions)[0] ?? ''
+
+/** Who can tell what this account may not read: the owners of the organization's trails that it sees. */
+export function ownersToAsk(snapshot: Snapshot, unread: readonly ReadFailure[]): string {
+  const trails = snapshot.trails.filter(
+    (trail) =>
+      trail.account !== snapshot.account &&
+      [...Object.values(trail.status), trail.selectors, trail.insights].some(
+        (part) => !part.ok && unread.includes(part),
+      ),
+  )
+  return trails.map((trail) => ` Ask account ${trail.account}, which owns ${trail.name}.`).join('')
+}
+
+type Open = { expected: string; unread: readonly ReadFailure[]; region?: Region; resource?: string }
+
+/** What could not be read may decide it: a verdict on the account, or on one of its regions. */
+export function unknownAccount(snapshot: Snapshot, { expected, unread, region, resource }: Open): Verdict {
+  const failures = failuresText(unread)
+  return {
+    ...accountVerdict(snapshot, region ?? accountRegion(snapshot), 'unknown', {
+      expected,
+      actual: failures,
+      message: `It could not be judged: ${failures}.${ownersToAsk(snapshot, unread)}`,
+    }),
+    ...(resource !== undefined && { resource }),
+    unread: [...unread],
+  }
+}

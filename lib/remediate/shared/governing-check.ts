@@ -1,6 +1,6 @@
 import type { FacetSettings, Snapshot } from '../../model/index.ts'
-import type { CheckId } from '../../policy/check-settings.ts'
-import { exemptionFor } from '../../policy/exemption-for.ts'
+import type { CheckId } from '../../checks/all-checks.ts'
+import { exemptionFor } from '../../checks/judging/rules.ts'
 import type { Mode, Policy } from '../../policy/policy.ts'
 
 /** The check whose mode and exemptions bind the restoration of a setting. */

@@ -1,6 +1,6 @@
 import type { Weakening } from '../../trail/baseline/weakenings.ts'
 import type { Call, InsightSelector, PlannedRepair, Refusal, Trail } from '../../model/index.ts'
-import type { CheckId } from '../../policy/check-settings.ts'
+import type { CheckId } from '../../checks/all-checks.ts'
 import { isRefusal } from './own-trail.ts'
 import { putFirstSelectors, putSelectors } from '../restore-event-selectors.ts'
 import { restoredSelectors } from './restored-selectors.ts'

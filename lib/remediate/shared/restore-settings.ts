@@ -1,7 +1,7 @@
 import { settingsOf } from '../../trail/baseline/baseline-of.ts'
 import type { Weakening } from '../../trail/baseline/weakenings.ts'
 import type { Call, FacetSettings, PlannedRepair, Trail } from '../../model/index.ts'
-import type { CheckId } from '../../policy/check-settings.ts'
+import type { CheckId } from '../../checks/all-checks.ts'
 import { settingChecks } from './governing-check.ts'
 import type { Restoring } from './restoring.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'

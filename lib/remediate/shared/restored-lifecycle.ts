@@ -1,5 +1,4 @@
-import { touchesLogs } from '../../checks/judging/touches-logs.ts'
-import { expiresIn } from '../../checks/judging/expires-in.ts'
+import { expiresIn, touchesLogs } from '../../checks/judging/kept-logs.ts'
 import type { LifecycleRule } from '../../model/index.ts'
 import type { Writer } from '../../resource-policy/written-objects.ts'
 import type { Json, JsonObject } from '../../model/write.ts'

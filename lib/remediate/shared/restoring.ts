@@ -1,6 +1,6 @@
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import type { PlannedRepair, Snapshot } from '../../model/index.ts'
-import type { CheckId } from '../../policy/check-settings.ts'
+import type { CheckId } from '../../checks/all-checks.ts'
 import type { Mode, Policy } from '../../policy/policy.ts'
 import { restorationMode } from './governing-check.ts'
 

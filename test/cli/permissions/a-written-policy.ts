@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { fillDefaults } from '../../../lib/policy/fill-defaults.ts'
-import { checkSettings } from '../../../lib/policy/check-settings.ts'
+import { allChecks } from '../../../lib/checks/all-checks.ts'
 import type { Policy } from '../../../lib/policy/policy.ts'
 import { policyFile } from '../../../lib/policy/schema.ts'
 
@@ -16,7 +16,7 @@ const own: Readonly<Record<string, Record<string, fc.Arbitrary<unknown>>>> = {
 
 const checks = fc.record(
   Object.fromEntries(
-    ['*', ...Object.keys(checkSettings)].map((id) => [
+    ['*', ...allChecks.map(({ id }) => id)].map((id) => [
       id,
       fc.record({ ...common, ...own[id] }, { requiredKeys: [] }),
     ]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { duplicateManagementEvents } from '../../../lib/checks/duplicate-management-events.ts'
-import { unreadRegions } from '../../../lib/checks/judging/unread-regions.ts'
+import { unreadRegions } from '../../../lib/checks/judging/management-coverage.ts'
 import { aPolicy } from '../../builders/a-policy.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
 import { denied } from '../../builders/failures.ts'

@@ -1,4 +1,6 @@
 import type { LifecycleRule } from '../../model/index.ts'
+import { any, type Certainty } from '../../resource-policy/certainty.ts'
+import { type Writer, type WrittenObject, writtenObjects } from '../../resource-policy/written-objects.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -27,3 +29,13 @@ export function keptFor(rule: LifecycleRule, now: string): number {
         : Date.UTC((y ?? 0) + 1, 0, 1)
   return Math.max(expiresIn(rule, now), (Date.parse(now) - end) / day)
 }
+
+/** The files of the trail that a key prefix takes in, all or some of them. */
+export const touchedLogs = (prefix: string, writer: Writer): WrittenObject[] =>
+  writtenObjects(writer, [`${prefix}*`]).filter(
+    ({ place }) => prefix.startsWith(place) || place.startsWith(prefix),
+  )
+
+/** Whether a key prefix takes in files that the trail writes. */
+export const touchesLogs = (prefix: string, writer: Writer): Certainty =>
+  any(touchedLogs(prefix, writer).map(({ unless }) => (unless ? 'cannot-tell' : 'yes')))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyRegionOf, requiredKeyArn } from '../../../lib/checks/judging/required-key.ts'
+import { keyRegionOf, requiredKeyArn } from '../../../lib/checks/judging/destination.ts'
 import { aBucket } from '../../builders/a-bucket.ts'
 import { aKey, keyArn } from '../../builders/a-key.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'

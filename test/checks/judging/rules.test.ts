@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { exemptionFor } from '../../lib/policy/exemption-for.ts'
-import { aPolicy } from '../builders/a-policy.ts'
+import { exemptionFor } from '../../../lib/checks/judging/rules.ts'
+import { aPolicy } from '../../builders/a-policy.ts'
 
 const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
 const base = { check: 'kms-encryption', resource: arn, reason: 'migration', owner: 'platform' }

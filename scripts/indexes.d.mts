@@ -1,0 +1,1 @@
+export function indexes(root: string): Record<string, string>
