@@ -33,7 +33,7 @@ import { type CommonOf, settingsOf } from './check-settings.ts'
 
 /** The schema of each check's settings by its id, with what \`common\` gives all of them. */
 export const settingsById = <Common extends Shape>(common: CommonOf<Common>) => ({
-${entries(checks, ({ key }) => `settingsOf(checksById${/^'/.test(key) ? `[${key}]` : `.${key}`}, common)`)}})
+${entries(checks, ({ key }) => `settingsOf(checksById${key.startsWith("'") ? `[${key}]` : `.${key}`}, common)`)}})
 `,
     'lib/model/remedy-id.ts': `${header}
 /** Ids of the remedies in lib/remediate/. */

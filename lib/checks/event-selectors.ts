@@ -18,7 +18,7 @@ import { eachOwnTrail, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 import { regionViews } from '../coverage/region-views.ts'
 
 /** Data events that trails must log where they log at all: a resource type, or a type with a read/write half. */
-const dataEvents = () =>
+const dataEventsForm = () =>
   z
     .union([
       z.string().min(1),
@@ -32,7 +32,7 @@ const dataEvents = () =>
       return { type, readWrite }
     })
 
-type DataEvents = z.output<ReturnType<typeof dataEvents>>
+type DataEvents = z.output<ReturnType<typeof dataEventsForm>>
 
 const settings = () => ({
   each: z
@@ -40,7 +40,7 @@ const settings = () => ({
     .default(false)
     .meta({ description: 'Every trail must log all management events by itself.', examples: [true] }),
   dataEvents: z
-    .array(dataEvents())
+    .array(dataEventsForm())
     .default([])
     .meta({
       description:
