@@ -20,6 +20,8 @@ export const keys = keysOf({
   's3:max-keys': present('1000'),
   'x:binary': present('hello'),
   'x:form': present({ like: 'o-1/r-#/~' }),
+  'x:trail': present({ like: 'arn:aws:cloudtrail:*:111122223333:trail/*' }),
+  'x:address': oneOf([{ is: 'foreign-address', version: 4 }]),
   'x:none': present(),
 })
 

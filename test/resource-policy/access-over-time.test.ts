@@ -23,6 +23,11 @@ const deny = (Condition: PolicyStatement['Condition'], more: Partial<PolicyState
 const asked = (...Statement: PolicyStatement[]) =>
   accessOverTime({ Version: '2012-10-17', Statement }, requestAt, now)
 
+const shutIn = (path: string) =>
+  asked(allow, deny(undefined, { Resource: `arn:aws:s3:::logs/AWSLogs/1/${path}` }))
+
+const after = (date: string) => asked(allow, deny({ DateGreaterThan: { 'aws:CurrentTime': date } }))
+
 const dates = (count: number) => Array.from({ length: count }, (_, i) => String(2000000000 + i))
 
 const counted = (count: number) => asked(allow, deny({ DateEquals: { 'aws:CurrentTime': dates(count) } }))
@@ -83,6 +88,18 @@ describe('accessOverTime', () => {
     ]) {
       expect(asked(allow, deny(condition))).not.toHaveProperty('until')
     }
+  })
+
+  it('knows the month and the year of a path', () => {
+    expect(shutIn('2027/02/*').until).toBe('2027-02-01')
+    expect(shutIn('2027/*').until).toBe('2027-01-01')
+    expect(shutIn('2027/02/03/*').until).toBe('2027-02-03')
+    expect(shutIn('1234/02*').until).toBeUndefined()
+  })
+
+  it('passes over dates that no clock has', () => {
+    for (const date of ['99999999999999', '8640000000001', 'tomorrow'])
+      expect(() => after(date)).not.toThrow()
   })
 
   it('says nothing of a day where the answer of today is no, or not known', () => {

@@ -48,6 +48,10 @@ describe('two that do not', () => {
     ['a statement twice', { Statement: [...policy.Statement, ...policy.Statement.slice(1)] }],
     ['another action', { Statement: policy.Statement.map((one) => ({ ...one, Action: 's3:*' })) }],
     ['no list of two', { Statement: policy.Statement.map((one) => ({ ...one, Action: 's3:GetObject' })) }],
+    [
+      'another second action',
+      { Statement: policy.Statement.map((one) => ({ ...one, Action: ['s3:GetObject', 's3:Put*'] })) },
+    ],
     ['a null', { Statement: policy.Statement.map((one) => ({ ...one, Principal: null })) }],
   ])('look different: %s', (_what, change) => {
     expect(canonicalPolicy({ ...policy, ...change })).not.toEqual(canonicalPolicy(policy))

@@ -45,6 +45,29 @@ describe('a value of the policy and one of the request are compared', () => {
     expect(holds(operator, 'aws:SourceArn', pattern)).toBe(answer)
   })
 
+  it.each<[string, string, string]>([
+    ['ArnLike', 'arn:aws:cloudtrail:*:111122223333:trail/*', 'yes'],
+    ['ArnLike', 'arn:aws:cloudtrail:us-east-1:111122223333:trail/*', 'cannot-tell'],
+    ['ArnLike', 'arn:aws:cloudtrail:*:111122223333:trail/main', 'cannot-tell'],
+    ['ArnLike', 'arn:aws:cloudtrail:*:444455556666:trail/*', 'no'],
+    ['ArnLike', 'arn:aws:s3:::*', 'no'],
+    ['ArnLike', 'arn:aws:cloudtrail', 'no'],
+    ['ArnNotLike', 'arn:aws:cloudtrail:*:444455556666:trail/*', 'yes'],
+    ['ArnLike', '*', 'yes'],
+  ])('%s of an ARN of which only the form is known, %s: %s', (operator, pattern, answer) => {
+    expect(holds(operator, 'x:trail', pattern)).toBe(answer)
+  })
+
+  it('keeps what stands behind the fifth colon together', () => {
+    const group = present('arn:aws:logs:us-east-1:1:log-group:trails:*')
+    const keys = keysOf({ 'x:group': group })
+    const asks = (pattern: string) => holds('ArnLike', 'x:group', pattern, { keys })
+    expect(asks('arn:aws:logs:us-east-1:1:log-group:trails:*')).toBe('yes')
+    expect(asks('arn:aws:logs:us-east-1:1:log-group:*')).toBe('yes')
+    expect(asks('arn:aws:logs:us-east-1:1:log-group:other:*')).toBe('no')
+    expect(asks('arn:aws:logs:us-east-1:1:log-group')).toBe('no')
+  })
+
   it('finds no ARN in what is none', () => {
     expect(holds('ArnLike', 'aws:SourceAccount', 'arn:aws:s3:::logs')).toBe('no')
     expect(holds('ArnNotLike', 'aws:SourceAccount', 'arn:aws:s3:::logs')).toBe('yes')
@@ -65,6 +88,10 @@ describe('a value of the policy and one of the request are compared', () => {
     ['NumericGreaterThan', '-1', 'yes'],
     ['NumericGreaterThanEquals', '1000', 'yes'],
     ['NumericGreaterThanEquals', '1001', 'no'],
+    ['NumericEquals', ' 1000 ', 'yes'],
+    ['NumericLessThan', '1000.25', 'yes'],
+    ['NumericEquals', 'x1000', 'cannot-tell'],
+    ['NumericEquals', '1000x', 'cannot-tell'],
     ['NumericEquals', 'many', 'cannot-tell'],
     ['NumericEquals', '', 'cannot-tell'],
     ['NumericEquals', '${s3:max-keys}', 'cannot-tell'],
@@ -94,6 +121,10 @@ describe('a value of the policy and one of the request are compared', () => {
     ['DateEquals', 'aws:CurrentTime', '2026-11-29', 'no'],
     ['DateNotEquals', 'aws:CurrentTime', '2026-11-29', 'yes'],
     ['DateGreaterThan', 'aws:CurrentTime', '1', 'yes'],
+    ['DateGreaterThan', 'aws:CurrentTime', ' 2020-01-01 ', 'yes'],
+    ['DateGreaterThan', 'aws:CurrentTime', '1577836800.25', 'yes'],
+    ['DateGreaterThan', 'aws:CurrentTime', 'x1577836800', 'cannot-tell'],
+    ['DateGreaterThan', 'aws:CurrentTime', '1577836800x', 'cannot-tell'],
     ['DateGreaterThan', 'aws:CurrentTime', '4102444800', 'no'],
     ['DateGreaterThan', 'aws:EpochTime', '2020-01-01T00:00:00Z', 'yes'],
     ['NumericGreaterThan', 'aws:EpochTime', '1', 'yes'],
@@ -142,7 +173,14 @@ describe('a value of the policy and one of the request are compared', () => {
     ['IpAddress', 'aws:SourceIp', '203.0.113.0/33', 'cannot-tell'],
     ['IpAddress', 'aws:SourceIp', '203.0.113.0/24/8', 'cannot-tell'],
     ['IpAddress', 'aws:SourceIp', '203.0.113.0/x', 'cannot-tell'],
+    ['IpAddress', 'aws:SourceIp', '203.0.113.0/8x', 'cannot-tell'],
+    ['IpAddress', 'aws:SourceIp', '203.0.113.0/-8', 'cannot-tell'],
     ['IpAddress', 'aws:SourceIp', '203.0.*', 'cannot-tell'],
+    ['IpAddress', 'x:address', '0.0.0.0/0', 'yes'],
+    ['IpAddress', 'x:address', '::/0', 'no'],
+    ['IpAddress', 'x:address', '203.0.113.0/24', 'no'],
+    ['NotIpAddress', 'x:address', '203.0.113.0/24', 'yes'],
+    ['IpAddress', 'x:address', '64.0.0.0/2', 'cannot-tell'],
     ['IpAddress', 'aws:SourceAccount', '203.0.113.0/24', 'cannot-tell'],
     ['IpAddress', 'aws:UserAgent', '203.0.113.0/24', 'cannot-tell'],
   ])('%s %s %j: %s', (operator, key, values, answer) => {

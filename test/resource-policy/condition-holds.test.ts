@@ -59,6 +59,7 @@ describe('conditionHolds', () => {
     expect(holds('Null', 'aws:SourceAccount', ['true', 'false'])).toBe('yes')
     expect(holds('Null', 'aws:UserAgent', 'true')).toBe('no')
     expect(holds('Null', 'aws:SourceVpc', 'maybe')).toBe('cannot-tell')
+    expect(holds('Null', 'aws:SourceVpc', ['true', 'maybe'])).toBe('cannot-tell')
     expect(holds('Null', 'aws:Unlisted', 'true')).toBe('cannot-tell')
   })
 

@@ -10,6 +10,8 @@ const allow: PolicyStatement = {
   Resource: '*',
 }
 
+const { Principal: _principal, ...noOne } = allow
+
 it.each<[string, PolicyStatement, boolean]>([
   ['an account that may do everything', allow, true],
   ['everybody', { ...allow, Principal: '*', Action: ['kms:DescribeKey', 'KMS:decrypt'] }, true],
@@ -17,6 +19,7 @@ it.each<[string, PolicyStatement, boolean]>([
   ['who may do something else', { ...allow, Action: 'kms:Encrypt' }, false],
   ['whom a Deny names', { ...allow, Effect: 'Deny' }, false],
   ['nobody', { ...allow, Principal: null }, false],
+  ['whoever is left, as no key policy may say', { ...noOne, NotPrincipal: { AWS: '1' } }, false],
 ])('%s', (_who, statement, answer) => {
   expect(lets(statement)).toBe(answer)
   expect(lets(statement, { ...allow, Principal: { Service: 'x' } })).toBe(answer)

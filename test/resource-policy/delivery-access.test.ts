@@ -62,6 +62,11 @@ describe('what CloudTrail needs of a bucket', () => {
     expect(denyingStatements(needsOf(withDeny(deny, deny, digests)))).toEqual([deny, digests])
   })
 
+  it('is shut where the ACL may not be seen', () => {
+    const needs = needsOf(withDeny({ ...deny, Action: 's3:GetBucketAcl', Resource: bucket }))
+    expect(shutNeeds(needs).map(({ action }) => action)).toEqual(['s3:GetBucketAcl'])
+  })
+
   it('is not certain for files that the trail may not write', () => {
     const unread = { insights: denied('cloudtrail:GetInsightSelectors') }
     const insights = { ...deny, Resource: `${bucket}/*/CloudTrail-Insight/*` }
