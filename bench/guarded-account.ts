@@ -1,3 +1,4 @@
+import { openChannels } from '../lib/alert/channels/index.ts'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { unlimited } from '../lib/aws/api-budget.ts'
@@ -26,6 +27,7 @@ export async function guardedAccount(url: string): Promise<GuardSettings> {
     policy: fillDefaults({ version: 1, mode: 'enforce', ears: 'off' }),
     homeRegion: region,
     topicArn,
+    channels: openChannels(['sns'], { region, targets: { sns: topicArn } }),
     table,
     baselineKey: await makeKey(clients),
     now: () => new Date(),

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { type RenderedAlert, renderedAlert } from '../lib/alert/message/alert-message.ts'
-import { publishAlert, publishToChat } from '../lib/alert/publish-alert.ts'
+import {
+  type AlertChannel,
+  type ChannelSettings,
+  deliver,
+  openChannels,
+} from '../lib/alert/channels/index.ts'
+import { renderedAlert } from '../lib/alert/message/alert-message.ts'
 import { parseArn } from '../lib/aws/arn.ts'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
-import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
+import { RunError } from '../lib/aws/errors.ts'
 import { accountIdentity } from '../lib/collect/account-identity.ts'
 import type { Arn, Region } from '../lib/model/index.ts'
-import type { AlertChannel } from '../lib/policy/alert-channels.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import { alertTopic, chatTopic } from './alert/alert-topic.ts'
 import { eventBusTest } from './alert/event-bus-test.ts'
@@ -60,18 +64,27 @@ export function addAlert(program: Command, session: Session): void {
 }
 
 /** What is sent, from where, and what names it. */
-type Trial = { options: AlertOptions; region: Region; token: string; at: Date }
+type Trial = {
+  options: AlertOptions
+  settings: ChannelSettings | undefined
+  region: Region
+  token: string
+  at: Date
+}
 
 type Result = { diagnoses: Diagnosis[]; arrives: boolean }
 
 async function runTest(options: AlertOptions, session: Session): Promise<void> {
   const { profile, policy } = options
-  const { channels } = (policy === undefined ? defaultPolicy() : await loadPolicy(policy)).alerts
+  const { channels, settings: ofChannels } = (
+    policy === undefined ? defaultPolicy() : await loadPolicy(policy)
+  ).alerts
   const { region: sessionRegion, ...settings } = session.aws
   const clients = createClients({ ...settings, ...(profile !== undefined && { profile }) })
   try {
     const region = options.region ?? sessionRegion ?? (await defaultRegion(profile))
-    const trial = { options, region, token: randomBytes(4).toString('hex'), at: new Date() }
+    const token = randomBytes(4).toString('hex')
+    const trial = { options, settings: ofChannels, region, token, at: new Date() }
     const results: Result[] = []
     for (const channel of channels) results.push(await triedBesideOthers(channel, channels, clients, trial))
     session.out(diagnosesText(results.flatMap(({ diagnoses }) => diagnoses)))
@@ -89,61 +102,82 @@ async function triedBesideOthers(
   trial: Trial,
 ): Promise<Result> {
   try {
-    return await tried(channel, clients, trial)
+    return await (trials[channel] ?? sentOver(channel))(clients, trial)
   } catch (error) {
     if (channels.length === 1 || !(error instanceof RunError)) throw error
     return resultOf([problem(channel, error.message, 'the other channels were tried all the same')])
   }
 }
 
-/** @throws RunError where nobody can tell whose account this is, or which topic is meant */
-async function tried(channel: AlertChannel, clients: Clients, trial: Trial): Promise<Result> {
-  const { options, region } = trial
-  switch (channel) {
-    case 'sns':
-      return topicTried(clients, await alertTopic(clients, region, options.topic), trial, publishAlert)
-    case 'chat':
-      return topicTried(clients, await chatTopic(clients, region, options.chatTopic), trial, publishToChat)
-    case 'eventbridge': {
-      const rendered = await renderedTest(clients, region, trial)
-      return resultOf(await eventBusTest(clients, { bus: options.bus, region }, rendered))
-    }
-    case 'security-hub':
-      return resultOf(await securityHubTest(clients, await accountIdentity(clients, region), region, trial))
-    default:
-      return neverChannel(channel)
-  }
+/** It throws a RunError where nobody can tell whose account this is, or which topic is meant. */
+type Try = (clients: Clients, trial: Trial) => Promise<Result>
+
+/** The channels of which more can be said than whether they took the alert. */
+const trials: { readonly [Id in AlertChannel]?: Try } = {
+  sns: async (clients, trial) =>
+    topicTried('sns', clients, await alertTopic(clients, trial.region, trial.options.topic), trial),
+  chat: async (clients, trial) =>
+    topicTried('chat', clients, await chatTopic(clients, trial.region, trial.options.chatTopic), trial),
+  eventbridge: async (clients, trial) => {
+    const { region, options } = trial
+    const put = () => send('eventbridge', clients, trial, options.bus)
+    return resultOf(await eventBusTest(clients, { bus: options.bus, region }, put))
+  },
+  'security-hub': async (clients, trial) =>
+    resultOf(
+      await securityHubTest(clients, await accountIdentity(clients, trial.region), trial.region, trial),
+    ),
 }
 
-function neverChannel(channel: never): never {
-  throw new Error(`no such channel: ${String(channel)}`)
-}
+/** Sends, as the guard does. */
+const sentOver =
+  (channel: AlertChannel): Try =>
+  async (clients, trial) => {
+    const { why } = await send(channel, clients, trial)
+    return resultOf([
+      why === undefined
+        ? ok(channel, `took a test alert, ${trial.token}`)
+        : problem(channel, `NOT sent: ${why}`, `docs/recipes/${channel}.md says what it needs`),
+    ])
+  }
 
 const resultOf = (diagnoses: Diagnosis[]): Result => ({
   diagnoses,
   arrives: diagnoses.every(({ level }) => level !== 'problem'),
 })
 
-async function renderedTest(clients: Clients, region: Region, { token, at }: Trial): Promise<RenderedAlert> {
-  return renderedAlert(testAlert(await accountIdentity(clients, region), region, token, at))
+type Sent = { subject: string; why?: string }
+
+/** @throws RunError where the channel is not told where it leads */
+async function send(
+  channel: AlertChannel,
+  clients: Clients,
+  { region, settings, token, at }: Trial,
+  target?: string,
+): Promise<Sent> {
+  const targets = target === undefined ? {} : { [channel]: target }
+  const deliveries = openChannels([channel], { region, targets, settings })
+  const place = parseArn(target ?? '')?.region ?? region
+  const rendered = renderedAlert(testAlert(await accountIdentity(clients, place), place, token, at))
+  const [failed] = await deliver(clients, deliveries, rendered)
+  return { subject: rendered.subject, ...(failed && { why: failed.why }) }
 }
 
 async function topicTried(
+  channel: AlertChannel,
   clients: Clients,
   topic: Arn,
   trial: Trial,
-  publish: (clients: Clients, topic: Arn, rendered: RenderedAlert) => Promise<void>,
 ): Promise<Result> {
-  const rendered = await renderedTest(clients, parseArn(topic)?.region ?? '', trial)
-  const sent = await publish(clients, topic, rendered).then(
-    () => ok('test alert', `sent to ${topic}, with the subject "${rendered.subject}"`),
-    (error: unknown) =>
-      problem(
-        'test alert',
-        `NOT sent to ${topic}: ${errorCode(error)}: ${errorMessage(error)}`,
-        'whoever sends needs sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key',
-      ),
-  )
+  const { why, subject } = await send(channel, clients, trial, topic)
+  const sent =
+    why === undefined
+      ? ok('test alert', `sent to ${topic}, with the subject "${subject}"`)
+      : problem(
+          'test alert',
+          `NOT sent to ${topic}: ${why}`,
+          'whoever sends needs sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key',
+        )
   const { diagnoses, confirmed } = await topicHealth(clients, topic)
   return { diagnoses: [sent, ...diagnoses], arrives: sent.level === 'ok' && confirmed > 0 }
 }

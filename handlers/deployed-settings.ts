@@ -1,6 +1,8 @@
+import { openChannels } from '../lib/alert/channels/index.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { refuseHostileEnvironment } from '../lib/aws/hostile-environment.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
+import { documentOf, isFields } from '../lib/text/fields.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
 /**
@@ -13,14 +15,18 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
   const homeRegion = required(env, 'AWS_REGION')
   const baselineKey = env.TRAILKEEPER_BASELINE_KEY
   const topicArn = required(env, 'TRAILKEEPER_TOPIC_ARN')
+  const { alerts } = bundledPolicy.policy
   return {
     clients: createClients(),
     policy: bundledPolicy.policy,
     homeRegion,
     topicArn,
     table: { name: required(env, 'TRAILKEEPER_TABLE'), region: homeRegion },
-    ...(env.TRAILKEEPER_CHAT_TOPIC_ARN && { chatTopicArn: env.TRAILKEEPER_CHAT_TOPIC_ARN }),
-    ...(env.TRAILKEEPER_ALERT_BUS && { alertBus: env.TRAILKEEPER_ALERT_BUS }),
+    channels: openChannels(alerts.channels, {
+      region: homeRegion,
+      targets: { ...targetsIn(env.TRAILKEEPER_TARGETS), sns: topicArn },
+      settings: alerts.settings,
+    }),
     ...(baselineKey && { baselineKey }),
     deployment: {
       name: required(env, 'TRAILKEEPER_STACK'),
@@ -33,6 +39,16 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
     },
     now: () => new Date(),
   }
+}
+
+/** What the stack made for each channel: a map from the channel's id, as JSON. */
+function targetsIn(text = '{}'): Record<string, string> {
+  const value = documentOf(text)
+  return Object.fromEntries(
+    Object.entries(isFields(value) ? value : {}).flatMap(([id, target]) =>
+      typeof target === 'string' && target !== '' ? [[id, target]] : [],
+    ),
+  )
 }
 
 export function required(env: Record<string, string | undefined>, name: string): string {

@@ -6,7 +6,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { embedPolicy, judgePolicy, requireInEsm } from './embed-policy.mjs'
+import { embedPolicy, judgePolicy, loadTypeScript, requireInEsm } from './embed-policy.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
@@ -120,11 +120,13 @@ async function bundle(options, bundled, plugins) {
 
 /**
  * Read by serverless.yml: for the stack's outputs, so that what is deployed can be compared with what was reviewed, and
- * for what the policy's channels need beside the functions.
+ * what the policy's channels need beside the functions.
  */
 async function describePolicy({ source, sha256, policy }) {
-  const has = (channel) => (policy.alerts.channels.includes(channel) ? 'yes' : 'no')
-  const channels = { chat: has('chat'), eventbridge: has('eventbridge'), securityHub: has('security-hub') }
-  const description = { source, sha256, mode: policy.mode, channels }
-  await writeFile(dist('lambda/policy.json'), `${JSON.stringify(description, undefined, 2)}\n`)
+  const { channelStack } = await loadTypeScript(root, 'cli/permissions/channel-stack.ts')
+  const { targets: channelTargets, ...fragment } = channelStack(policy.alerts)
+  await writeJson('policy.json', { source, sha256, mode: policy.mode, targets: channelTargets })
+  await writeJson('channels.json', fragment)
 }
+
+const writeJson = (name, value) => writeFile(dist('lambda', name), `${JSON.stringify(value, undefined, 2)}\n`)

@@ -12,11 +12,18 @@ import { build } from 'esbuild'
  * @returns {Promise<{ bundled: { source: string, sha256: string, policy: { mode: string } }, unreadParts: string[] }>}
  */
 export async function judgePolicy(root, { file, mode }) {
+  const { bundlePolicy, unreadParts } = await loadTypeScript(root, 'lib/policy/bundle-policy.ts')
+  const bundled = bundlePolicy(await readFile(resolve(root, file), 'utf8'), file, mode)
+  return { bundled, unreadParts: unreadParts(bundled.policy) }
+}
+
+/** What a TypeScript module of the repository exports. */
+export async function loadTypeScript(root, module) {
   const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-build-'))
   try {
-    const outfile = join(folder, 'bundle-policy.mjs')
+    const outfile = join(folder, 'module.mjs')
     await build({
-      entryPoints: [join(root, 'lib/policy/bundle-policy.ts')],
+      entryPoints: [join(root, module)],
       outfile,
       bundle: true,
       platform: 'node',
@@ -25,9 +32,7 @@ export async function judgePolicy(root, { file, mode }) {
       banner: { js: requireInEsm },
       logLevel: 'error',
     })
-    const { bundlePolicy, unreadParts } = await import(pathToFileURL(outfile).href)
-    const bundled = bundlePolicy(await readFile(resolve(root, file), 'utf8'), file, mode)
-    return { bundled, unreadParts: unreadParts(bundled.policy) }
+    return await import(pathToFileURL(outfile).href)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

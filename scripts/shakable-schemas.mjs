@@ -91,6 +91,7 @@ const plainErrors = [
   'organizations',
   's3',
   'securityhub',
+  'ssm',
   'sts',
 ]
 

@@ -1,6 +1,5 @@
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge'
-import type { RenderedAlert } from '../../lib/alert/message/alert-message.ts'
-import { putAlertEvent } from '../../lib/alert/put-alert-event.ts'
+import { alertEventSource, alertEventType } from '../../lib/alert/channels/eventbridge.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
 import type { Region } from '../../lib/model/index.ts'
@@ -9,29 +8,27 @@ import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 const part = 'event bus'
 
 /**
- * Puts a test alert on the bus. PutEvents takes events for a bus that is not there, and drops them: so it is asked for
+ * Has a test alert put on the bus. PutEvents takes events for a bus that is not there, and drops them: so it is asked for
  * first.
  */
 export async function eventBusTest(
   clients: Clients,
   { bus, region }: { bus: string; region: Region },
-  rendered: RenderedAlert,
+  put: () => Promise<{ why?: string }>,
 ): Promise<Diagnosis[]> {
   const there = await described(clients, bus, region)
   if (there.level === 'problem') return [there]
-  try {
-    await putAlertEvent(clients, { bus, region }, rendered)
-    return [there, ok(part, `put on ${bus}: source trailkeeper, detail-type "Trailkeeper alert"`)]
-  } catch (error) {
-    return [
-      there,
-      problem(
-        part,
-        `NOT put on ${bus}: ${errorCode(error)}: ${errorMessage(error)}`,
-        'whoever sends needs events:PutEvents on it, and a bus of another account has to allow it',
-      ),
-    ]
-  }
+  const { why } = await put()
+  return [
+    there,
+    why === undefined
+      ? ok(part, `put on ${bus}: source ${alertEventSource}, detail-type "${alertEventType}"`)
+      : problem(
+          part,
+          `NOT put on ${bus}: ${why}`,
+          'whoever sends needs events:PutEvents on it, and a bus of another account has to allow it',
+        ),
+  ]
 }
 
 async function described(clients: Clients, bus: string, region: Region): Promise<Diagnosis> {

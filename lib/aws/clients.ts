@@ -24,6 +24,8 @@ export type ClientSettings = {
   budget?: ApiBudget
   /** Those that several pools share; they stay open when one of these is closed. */
   connections?: Connections
+  /** Certificates that an endpoint outside AWS may be signed by, beside those that Node trusts. */
+  ca?: string
 }
 
 /**
@@ -99,6 +101,16 @@ export function createClients(settings: ClientSettings = {}) {
     ownSns: sns,
     events,
     ownEvents: events,
+    /** For what the guard's own policy names, whichever account it looks at. */
+    ownSsm: perRegion(
+      async (region) => new (await import('@aws-sdk/client-ssm')).SSMClient(config('ssm', region)),
+    ),
+    /** Sends a document to an endpoint outside AWS. */
+    post: async (url: string, headers: Readonly<Record<string, string>>, body: string): Promise<void> =>
+      (await import('./https-post.ts')).httpsPost(url, headers, body, {
+        ...(settings.ca !== undefined && { ca: settings.ca }),
+        ...(settings.timeout !== undefined && { timeout: settings.timeout }),
+      }),
     logs: perRegion(
       async (region) =>
         new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config('logs', region)),

@@ -1,4 +1,5 @@
 import type { ApplyOptions } from '../apply/carry-out.ts'
+import type { Delivery } from '../alert/channels/index.ts'
 import type { Clients } from '../aws/clients.ts'
 import { parseArn } from '../aws/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
@@ -14,10 +15,8 @@ export type GuardSettings = {
   checks?: readonly Check[]
   homeRegion: Region
   topicArn: string
-  /** Topic that AWS Chatbot listens to, where the policy asks for chat. */
-  chatTopicArn?: string
-  /** Name or ARN of the event bus for alerts; the account's default bus where absent. */
-  alertBus?: string
+  /** The channels that the policy asks for, open: each knows where it leads. */
+  channels: readonly Delivery[]
   table: StateTable
   /** Key that signs baselines. Without it none are kept, and nothing is restored to one. */
   baselineKey?: string

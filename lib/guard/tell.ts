@@ -1,10 +1,6 @@
-import {
-  type AlertMessage,
-  type RenderedAlert,
-  renderedAlert,
-  parsedAlert,
-} from '../alert/message/alert-message.ts'
-import { sendAlert } from '../alert/send-alert.ts'
+import { type AlertMessage, renderedAlert, parsedAlert } from '../alert/message/alert-message.ts'
+import type { RenderedAlert } from '../alert/channels/channel.ts'
+import { deliver } from '../alert/channels/index.ts'
 import type { AccountId } from '../model/index.ts'
 import { keepUnsaid, takeOut, unsaid } from '../state/outbox.ts'
 import { type Once, SaidInPart, sayOnce } from '../state/say-once.ts'
@@ -17,24 +13,25 @@ export const onceFor = (settings: GuardSettings): Once => ({
   wait: patience(settings),
 })
 
-/** Sends an alert over the policy's channels, or those that are left of them. */
-export const send = (
-  settings: GuardSettings,
+/**
+ * Sends an alert over the policy's channels, or those that are left of them.
+ * @throws SaidInPart with the channels that it could not be sent over
+ */
+export async function send(
+  { clients, channels }: GuardSettings,
   rendered: RenderedAlert,
   left?: readonly string[],
-): Promise<void> =>
-  sendAlert(
-    settings.clients,
-    {
-      region: settings.homeRegion,
-      topicArn: settings.topicArn,
-      ...(settings.chatTopicArn !== undefined && { chatTopicArn: settings.chatTopicArn }),
-      ...(settings.alertBus !== undefined && { bus: settings.alertBus }),
-    },
-    settings.policy.alerts.channels,
-    rendered,
-    left,
+): Promise<void> {
+  const wanted = channels.filter(({ channel }) => !left || left.includes(channel))
+  const failed = await deliver(clients, wanted, rendered)
+  const [first] = failed
+  if (!first) return
+  throw new SaidInPart(
+    `the alert was not sent over ${failed.map(({ channel, why }) => `${channel}: ${why}`).join('; ')}`,
+    failed.map(({ channel }) => channel),
+    { cause: first.error },
   )
+}
 
 /** Kept, to be said by the next run over the channels that are left; the run that could not say it fails all the same. */
 export class AlertKept extends Error {

@@ -30,4 +30,5 @@ const memberClients = (own: Clients, member: Clients): Clients => ({
   ownKms: own.ownKms,
   ownSns: own.ownSns,
   ownEvents: own.ownEvents,
+  ownSsm: own.ownSsm,
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { allChecks } from '../checks/all-checks.ts'
-import type { AlertChannel } from './alert-channels.ts'
+import { askedChannels, settingsOfChannels } from './channel-settings.ts'
 import { settledSettings } from './check-settings.ts'
 import type { Exemption, Mode, Pipeline, Policy } from './policy.ts'
 import type { policyFile } from './schema.ts'
@@ -26,18 +26,19 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     coverage: written.coverage ?? 'union',
     checks: checksOf(written.checks ?? {}, mode),
     budget: { repairs: written.budget?.repairs ?? 3, minutes: written.budget?.minutes ?? 60 },
-    alerts: alertsOf(written.alerts),
+    alerts: alertsOf(written),
     pipelines: (written.pipelines ?? []).map(withoutAbsentExpiry<Pipeline>),
     exemptions: (written.exemptions ?? []).map(withoutAbsentExpiry<Exemption>),
   }
 }
 
-function alertsOf(written: WrittenPolicy['alerts']): Policy['alerts'] {
-  const docs = written?.docs?.replace(/\/+$/, '')
-  const channels: readonly AlertChannel[] = written?.channels ?? ['sns']
+function alertsOf(written: WrittenPolicy): Policy['alerts'] {
+  const docs = written.alerts?.docs?.replace(/\/+$/, '')
+  const settings = settingsOfChannels(written)
   return {
-    channels: [...new Set(channels)],
-    stillOpenHours: written?.stillOpenHours ?? 24,
+    channels: askedChannels(written),
+    ...(settings && { settings }),
+    stillOpenHours: written.alerts?.stillOpenHours ?? 24,
     ...(docs !== undefined && { docs }),
   }
 }

@@ -1,6 +1,6 @@
 import type { CheckId, CheckPolicy } from '../checks/all-checks.ts'
 import type { Mode } from '../checks/judging/rules.ts'
-import type { AlertChannel } from './alert-channels.ts'
+import type { AlertChannel, ChannelSettings } from '../alert/channels/index.ts'
 
 export type { Exemption, Mode } from '../checks/judging/rules.ts'
 
@@ -9,7 +9,13 @@ export type CheckSettings<Id extends CheckId> = CheckPolicy['checks'][Id]
 export type Pipeline = { role: string; owner: string; expires?: string }
 
 /** `docs`: a URL without its last slash; links stay relative to the repository where it is absent. */
-export type AlertSettings = { channels: AlertChannel[]; stillOpenHours: number; docs?: string }
+export type AlertSettings = {
+  channels: AlertChannel[]
+  /** Of the channels that need any; the file has them under each channel's id. */
+  settings?: ChannelSettings
+  stillOpenHours: number
+  docs?: string
+}
 
 /** The policy with every default filled in: what checks, remedies and the flow read. */
 export type Policy = Omit<CheckPolicy, 'checks'> & {

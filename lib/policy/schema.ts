@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alertChannels } from './alert-channels.ts'
+import { alertChannels, channelKeys, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
 import { settingsById } from './settings-by-id.ts'
 
@@ -97,9 +97,8 @@ const alerts = z.strictObject({
     .min(1)
     .optional()
     .meta({
-      description:
-        "Where alerts go: the stack's topic (sns), a topic for Slack and Teams (chat), an event bus (eventbridge), findings in Security Hub (security-hub). The stack has what each needs.",
-      examples: [['sns', 'security-hub']],
+      description: channelsText,
+      examples: [['sns', 'security-hub', 'webhook']],
     }),
   stillOpenHours: z
     .int()
@@ -119,49 +118,52 @@ const alerts = z.strictObject({
 })
 
 /** The policy file as written. Every key is optional but `version`; an unknown key is an error. */
-export const policyFile = z.strictObject({
-  version: z.literal(1).meta({ description: 'Version of this format. The one key that must be there.' }),
-  mode: mode.optional().meta({
-    description:
-      'What repairs may be written: none and none planned (off), planned only (plan), or carried out (enforce).',
-    examples: ['plan'],
-  }),
-  ears: mode.optional().meta({
-    description:
-      'Forwarding rules in each region: left alone (off), missing ones told (plan), or kept (enforce).',
-    examples: ['enforce'],
-  }),
-  secondCopy: z
-    .enum(['refuse', 'allow'])
-    .optional()
-    .meta({
-      description: 'Whether a repair may add a second paid copy of management events.',
-      examples: ['refuse'],
-    }),
-  regions: regions.optional().meta({ description: 'Where to look.' }),
-  coverage: z
-    .enum(['union', 'strict'])
-    .optional()
-    .meta({
+export const policyFile = z
+  .strictObject({
+    version: z.literal(1).meta({ description: 'Version of this format. The one key that must be there.' }),
+    mode: mode.optional().meta({
       description:
-        'Whether trails and selectors may share out management events, or one selector must log all.',
-      examples: ['strict'],
+        'What repairs may be written: none and none planned (off), planned only (plan), or carried out (enforce).',
+      examples: ['plan'],
     }),
-  checks: z
-    .strictObject({ '*': z.strictObject(writtenSettings()), ...checkSettings })
-    .partial()
-    .optional()
-    .meta({ description: 'Settings by check id; under * those of all checks, which an id overrides.' }),
-  budget: budget.optional().meta({
-    description:
-      'How often a repair may be made again before the guard stops. Restarting a trail is not rationed.',
-  }),
-  alerts: alerts.optional().meta({ description: 'Who is told of what, and how often.' }),
-  pipelines: z.array(pipeline).optional().meta({
-    description: 'Who may change trails on purpose: their changes are told and planned, not undone.',
-  }),
-  exemptions: z
-    .array(exemption)
-    .optional()
-    .meta({ description: 'What is excused, from alerts and repairs alike.' }),
-})
+    ears: mode.optional().meta({
+      description:
+        'Forwarding rules in each region: left alone (off), missing ones told (plan), or kept (enforce).',
+      examples: ['enforce'],
+    }),
+    secondCopy: z
+      .enum(['refuse', 'allow'])
+      .optional()
+      .meta({
+        description: 'Whether a repair may add a second paid copy of management events.',
+        examples: ['refuse'],
+      }),
+    regions: regions.optional().meta({ description: 'Where to look.' }),
+    coverage: z
+      .enum(['union', 'strict'])
+      .optional()
+      .meta({
+        description:
+          'Whether trails and selectors may share out management events, or one selector must log all.',
+        examples: ['strict'],
+      }),
+    checks: z
+      .strictObject({ '*': z.strictObject(writtenSettings()), ...checkSettings })
+      .partial()
+      .optional()
+      .meta({ description: 'Settings by check id; under * those of all checks, which an id overrides.' }),
+    budget: budget.optional().meta({
+      description:
+        'How often a repair may be made again before the guard stops. Restarting a trail is not rationed.',
+    }),
+    alerts: alerts.optional().meta({ description: 'Who is told of what, and how often.' }),
+    ...channelKeys(),
+    pipelines: z.array(pipeline).optional().meta({
+      description: 'Who may change trails on purpose: their changes are told and planned, not undone.',
+    }),
+    exemptions: z
+      .array(exemption)
+      .optional()
+      .meta({ description: 'What is excused, from alerts and repairs alike.' }),
+  })
+  .superRefine(channelsFit)

@@ -1,6 +1,7 @@
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
+import { openChannels } from '../../lib/alert/channels/index.ts'
 import { unlimited } from '../../lib/aws/api-budget.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
@@ -38,6 +39,7 @@ export async function startGuard(
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
+  const chatTopicArn = `${topicArn.slice(0, -'alerts'.length)}chat`
   const session = { account: world.account, name: role, session: role }
   const clients = createClients({
     endpoint: sandbox.url,
@@ -53,12 +55,19 @@ export async function startGuard(
     checks: allChecks,
     homeRegion,
     topicArn,
+    channels: openChannels(policy.alerts.channels, {
+      region: homeRegion,
+      targets: { sns: topicArn, chat: chatTopicArn },
+      settings: policy.alerts.settings,
+    }),
     table: { name: 'trailkeeper-state', region: homeRegion },
     baselineKey,
     now: world.clock,
     deployment,
   }
   await makeTopicAndTable(sandbox, settings)
+  if (policy.alerts.channels.includes('chat'))
+    await sandbox.invoke(sns, 'CreateTopic', { Name: 'trailkeeper-chat' }, { region: homeRegion })
   const sweep = sweepHandler(settings)
   await deployGuard(sandbox, deployment, { react: reactHandler(settings), sweep })
   const sweepArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-sweep`

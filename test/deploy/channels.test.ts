@@ -1,46 +1,117 @@
 import { describe, expect, it } from '@jest/globals'
-import { resource, resourcePolicyOf, resources, serverlessYml } from './deployment-files.ts'
+import { channelStack } from '../../cli/permissions/channel-stack.ts'
+import { deployedSettings } from '../../handlers/deployed-settings.ts'
+import { type AlertChannel, channelFacts } from '../../lib/alert/channels/index.ts'
+import { alertChannels } from '../../lib/policy/channel-settings.ts'
+import { serverlessYml } from './deployment-files.ts'
 
-const conditionOf = (id: string) => resources.find((one) => one.id === id)?.condition
+const settings = {
+  webhook: { urlParameter: '/trailkeeper/url', secretParameter: 'trailkeeper-secret' },
+}
+const stackOf = (...channels: AlertChannel[]) => channelStack({ channels, settings })
+const parameter = (name: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${name}`,
+})
 
 describe('what the channels of a policy need', () => {
-  it.each([
-    ['ChatTopic', 'HasChat'],
-    ['ChatTopicPolicy', 'HasChat'],
-    ['ChatAccess', 'HasChat'],
-    ['AlertEventsAccess', 'HasAlertEvents'],
-    ['SecurityHubAccess', 'HasSecurityHub'],
-    ['OrganizationChatAccess', 'HasOrganizationChat'],
-    ['OrganizationEventsAccess', 'HasOrganizationEvents'],
-  ])('%s is there only where the policy asks for it', (id, condition) => {
-    expect(conditionOf(id)).toBe(condition)
+  it('is nothing for the topic, which every stack has', () => {
+    expect(stackOf('sns')).toEqual({
+      Parameters: {},
+      Conditions: {},
+      Resources: {},
+      Outputs: {},
+      targets: '{}',
+    })
   })
 
   it.each([
-    ['ChatAccess', 'sns:Publish', [{ Ref: 'SweepRole' }, { Ref: 'ReactRole' }]],
-    ['AlertEventsAccess', 'events:PutEvents', [{ Ref: 'SweepRole' }, { Ref: 'ReactRole' }]],
-    ['OrganizationChatAccess', 'sns:Publish', [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }]],
-    ['OrganizationEventsAccess', 'events:PutEvents', [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }]],
-    ['SecurityHubAccess', 'securityhub:BatchImportFindings', [{ Ref: 'SweepRole' }]],
-  ])('%s grants one action, on one resource, to those who need it', (id, action, roles) => {
-    const granted = resource(id)
-    const [statement, ...others] = resourcePolicyOf(granted, 'PolicyDocument')
-    expect(others).toEqual([])
-    expect(statement).toMatchObject({ Effect: 'Allow', Action: [action] })
-    expect(statement?.Resource).toHaveLength(1)
-    expect(JSON.stringify(statement?.Resource)).not.toContain('"*"')
-    expect(granted.properties['Roles']).toEqual(roles)
+    ['chat', ['ChatTopic', 'ChatTopicPolicy', 'ChatAccess', 'OrganizationChatAccess']],
+    ['eventbridge', ['AlertEventsAccess', 'OrganizationAlertEventsAccess']],
+    ['security-hub', ['SecurityHubAccess']],
+    ['webhook', ['WebhookAccess', 'OrganizationWebhookAccess']],
+  ] as const)('is there for %s only where the policy asks for it', (channel, ids) => {
+    expect(Object.keys(stackOf('sns', channel).Resources)).toEqual(ids)
+  })
+
+  it('gives the functions of an organization theirs only where the guard looks after one', () => {
+    const organization = Object.entries(stackOf(...alertChannels).Resources).filter(([id]) =>
+      id.startsWith('Organization'),
+    )
+    expect(organization).toHaveLength(3)
+    for (const [, resource] of organization)
+      expect(resource).toMatchObject({
+        Condition: 'HasOrganization',
+        Properties: { Roles: [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }] },
+      })
+  })
+
+  it.each([
+    ['ChatAccess', 'sns:Publish', ['SweepRole', 'ReactRole']],
+    ['AlertEventsAccess', 'events:PutEvents', ['SweepRole', 'ReactRole']],
+    ['WebhookAccess', 'ssm:GetParameter', ['SweepRole', 'ReactRole']],
+    ['SecurityHubAccess', 'securityhub:BatchImportFindings', ['SweepRole']],
+  ])('%s grants one action, on named resources, to those who need it', (id, action, roles) => {
+    const granted = stackOf(...alertChannels).Resources[id]
+    expect(granted).toMatchObject({
+      Properties: {
+        Roles: roles.map((Ref) => ({ Ref })),
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action: action }] },
+      },
+    })
+    expect(JSON.stringify(granted)).not.toContain('*"')
   })
 
   it('lets events be put as ours alone', () => {
-    const [statement] = resourcePolicyOf(resource('AlertEventsAccess'), 'PolicyDocument')
+    const [statement] = channelFacts.eventbridge.stack.allow()
     expect(statement?.Condition).toEqual({ StringEquals: { 'events:source': 'trailkeeper' } })
   })
 
-  it('is told to the functions', () => {
-    expect(serverlessYml.provider.environment).toMatchObject({
-      TRAILKEEPER_CHAT_TOPIC_ARN: { 'Fn::If': ['HasChat', { Ref: 'ChatTopic' }, { Ref: 'AWS::NoValue' }] },
-      TRAILKEEPER_ALERT_BUS: { 'Fn::If': ['HasAlertBus', { Ref: 'AlertBus' }, { Ref: 'AWS::NoValue' }] },
+  it('reads the two parameters of the webhook alone, and uses a named key for nothing else', () => {
+    const { allow } = channelFacts.webhook.stack
+    const both = [parameter('trailkeeper/url'), parameter('trailkeeper-secret')]
+    expect(allow(settings.webhook)).toEqual([{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: both }])
+    const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd'
+    expect(allow({ ...settings.webhook, keyArn })[1]).toEqual({
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: keyArn,
+      Condition: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': both } },
     })
   })
+})
+
+const env = {
+  AWS_REGION: 'us-east-1',
+  TRAILKEEPER_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts',
+  TRAILKEEPER_TABLE: 'state',
+  TRAILKEEPER_STACK: 'trailkeeper',
+  TRAILKEEPER_DEPLOYMENT: '1',
+  TRAILKEEPER_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
+  TRAILKEEPER_FORWARDING_ROLE_ARN: 'arn:aws:iam::123456789012:role/trailkeeper-forwarding',
+  TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
+}
+
+describe('where the channels lead', () => {
+  it('is told to the functions, by channel', () => {
+    expect(serverlessYml.provider.environment).toMatchObject({
+      TRAILKEEPER_TARGETS: '${file(dist/lambda/policy.json):targets}',
+    })
+    expect(stackOf('sns', 'chat', 'eventbridge', 'webhook').targets).toEqual({
+      'Fn::Sub': [
+        '{"chat":"${chat}","eventbridge":"${eventbridge}"}',
+        {
+          chat: { Ref: 'ChatTopic' },
+          eventbridge: { 'Fn::If': ['HasAlertBus', { Ref: 'AlertBus' }, 'default'] },
+        },
+      ],
+    })
+  })
+
+  it.each(['{}', '{"chat":"arn:aws:sns:us-east-1:123456789012:trailkeeper-chat"}', undefined])(
+    'opens the channels of the bundled policy with %s',
+    (targets) => {
+      const { channels } = deployedSettings({ ...env, ...(targets && { TRAILKEEPER_TARGETS: targets }) })
+      expect(channels.map(({ channel }) => channel)).toEqual(['sns'])
+    },
+  )
 })

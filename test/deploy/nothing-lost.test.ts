@@ -18,9 +18,10 @@ const alarmsOn = (metric: string, dimension: unknown) =>
   )
 const logicalId = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`
 
-it('deploys every file of deploy/', () => {
+it('deploys every file of deploy/, and what the build writes for the channels', () => {
   const included = serverlessYml.resources.filter((entry) => typeof entry === 'string')
-  expect(included.toSorted()).toEqual(deployFiles.map((path) => `\${file(${path})}`).toSorted())
+  const files = [...deployFiles, 'dist/lambda/channels.json']
+  expect(included.toSorted()).toEqual(files.map((path) => `\${file(${path})}`).toSorted())
 })
 
 describe.each(queues)('queue $id', (queue) => {

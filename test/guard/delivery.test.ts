@@ -3,15 +3,14 @@ import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { describe, expect, it } from '@jest/globals'
 import { guardSweep } from '../../lib/guard/guard-sweep.ts'
-import type { AlertChannel } from '../../lib/policy/alert-channels.ts'
+import type { AlertChannel } from '../../lib/alert/channels/index.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { whole, withTrail } from '../flow/bench.ts'
 import { aContainer, delivered } from './invoked.ts'
-import { trailArn, type Watched, watched } from './watched.ts'
+import { chatTopicArn, trailArn, type Watched, watched } from './watched.ts'
 
 const region = 'us-east-1'
-const chatTopicArn = `arn:aws:sns:${region}:123456789012:trailkeeper-chat`
 const failing = withTrail({ validation: false })
 
 type Channels = {
@@ -27,7 +26,7 @@ const overAll = (test: (account: Watched, channels: Channels) => Promise<void>) 
     { alerts: { channels: ['sns', 'chat', 'eventbridge'] satisfies AlertChannel[] } },
     async (account) => {
       await makeListeners(account)
-      const settings = { ...account.settings, chatTopicArn }
+      const { settings } = account
       const textsOf = (read: (message: string) => unknown, protocol: string, topic: RegExp) =>
         account.sandbox
           .alerts()

@@ -1,4 +1,5 @@
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { openChannels } from '../../lib/alert/channels/index.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { guardSweep, type SweepInput } from '../../lib/guard/guard-sweep.ts'
@@ -11,6 +12,7 @@ import { type Bench, inAccount, unhurried } from '../flow/bench.ts'
 
 export const trailArn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts'
+export const chatTopicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-chat'
 
 export type Watched = Bench & {
   settings: GuardSettings
@@ -43,6 +45,11 @@ export function watched(
       checks: all,
       homeRegion: 'us-east-1',
       topicArn,
+      channels: openChannels(filled.alerts.channels, {
+        region: 'us-east-1',
+        targets: { sns: topicArn, chat: chatTopicArn },
+        settings: filled.alerts.settings,
+      }),
       table: { name: 'trailkeeper-state', region: 'us-east-1' },
       now: () => new Date(),
       apply: unhurried,

@@ -1,3 +1,4 @@
+import { openChannels } from '../../lib/alert/channels/index.ts'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { accountsHandler } from '../../handlers/accounts-handler.ts'
@@ -94,6 +95,7 @@ export async function inOrganization(
     checks: allChecks,
     homeRegion: region,
     topicArn,
+    channels: openChannels(filled.alerts.channels, { region, targets: { sns: topicArn } }),
     table: { name: 'trailkeeper-state', region },
     now: () => new Date(),
     apply: unhurried,

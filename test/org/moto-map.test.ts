@@ -45,6 +45,7 @@ describeWithMoto(`the state machine, executed by moto_server${reason}`, () => {
         policy: aPolicy(),
         homeRegion: region,
         topicArn: `arn:aws:sns:${region}:${account}:alerts`,
+        channels: [],
         table: { name: 'state', region },
         now: () => new Date(),
         identity: { account, partition: 'aws', callerArn: '' },

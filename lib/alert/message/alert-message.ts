@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { alertParts, type RenderedAlert } from '../channels/channel.ts'
 import type { Change, Finding, Report, Severity } from '../../model/index.ts'
 import { findingId } from '../../report/finding-id.ts'
 import { worstFirst } from '../../report/finding-order.ts'
@@ -92,11 +93,6 @@ const mostJsonBytes = 9_500
 /** A bus takes 1 MB since January 2026, and what it leads to may take less: a target of SNS 256 KB. */
 const mostEventBytes = 200_000
 
-const parts = ['id', 'kind', 'severity', 'account', 'region', 'subject', 'message', 'chat', 'event'] as const
-
-/** An alert as it is sent, ready for every channel: texts alone, so that it can be kept and sent later. */
-export type RenderedAlert = Record<(typeof parts)[number], string>
-
 /** Puts an alert into the form that each channel takes. */
 export function renderedAlert(alert: AlertMessage): RenderedAlert {
   const { id, kind, severity, account, region, subject, chat, structured } = alert
@@ -116,8 +112,8 @@ export function renderedAlert(alert: AlertMessage): RenderedAlert {
 /** A rendered alert out of its JSON; undefined for text that is none. Only the region may be empty. */
 export function parsedAlert(text: string): RenderedAlert | undefined {
   const value = documentOf(text)
-  const read = (part: (typeof parts)[number]) => nonEmpty(field(value, part)) ?? ''
-  const isWhole = parts.every((part) => part === 'region' || read(part) !== '')
+  const read = (part: keyof RenderedAlert) => nonEmpty(field(value, part)) ?? ''
+  const isWhole = alertParts.every((part) => part === 'region' || read(part) !== '')
   if (!isWhole) return undefined
   return {
     id: read('id'),

@@ -1,0 +1,64 @@
+import type { Channel, ChannelFacts } from './channel.ts'
+import { publish, topicIn } from './sns.ts'
+
+/**
+ * Sends an alert to a topic that AWS Chatbot listens to. It takes its own schema alone, and every subscriber over HTTPS
+ * gets the same form of a message: hence the topic of its own.
+ */
+export const channel: Channel = {
+  open: ({ target }) => {
+    const topic = topicIn('chat', target)
+    return (clients, alert) => publish(clients, topic, alert, { Message: alert.chat })
+  },
+}
+
+const topic = { Ref: 'ChatTopic' }
+
+export const facts = {
+  description: 'a topic for Slack and Teams',
+  stack: {
+    name: 'Chat',
+    target: topic,
+    allow: () => [{ Effect: 'Allow', Action: 'sns:Publish', Resource: topic }],
+    Resources: {
+      ChatTopic: {
+        Type: 'AWS::SNS::Topic',
+        Properties: { DisplayName: 'Trailkeeper chat', KmsMasterKeyId: { Ref: 'AlertKey' } },
+      },
+      ChatTopicPolicy: {
+        Type: 'AWS::SNS::TopicPolicy',
+        Properties: {
+          Topics: [topic],
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Sid: 'Functions',
+                Effect: 'Allow',
+                Principal: {
+                  AWS: [{ 'Fn::GetAtt': ['SweepRole', 'Arn'] }, { 'Fn::GetAtt': ['ReactRole', 'Arn'] }],
+                },
+                Action: 'sns:Publish',
+                Resource: topic,
+              },
+              {
+                Sid: 'EncryptedTransport',
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 'sns:Publish',
+                Resource: topic,
+                Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    Outputs: {
+      ChatTopicArn: {
+        Description: "Topic for AWS Chatbot, to be named in its channel's configuration",
+        Value: topic,
+      },
+    },
+  },
+} satisfies ChannelFacts

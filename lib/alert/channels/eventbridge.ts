@@ -1,0 +1,64 @@
+import type { Channel, ChannelFacts } from './channel.ts'
+
+export const alertEventSource = 'trailkeeper'
+export const alertEventType = 'Trailkeeper alert'
+
+/**
+ * Puts an alert on an event bus: source `trailkeeper`, detail as in docs/alert.schema.json. A bus that took the request
+ * and not the event is an error, with its code and message. The target is the bus, by name or ARN.
+ */
+export const channel: Channel = {
+  open:
+    ({ region, target: bus = 'default' }) =>
+    async (clients, { event }) => {
+      const [client, { PutEventsCommand }] = await Promise.all([
+        clients.ownEvents(region),
+        import('@aws-sdk/client-eventbridge'),
+      ])
+      const Entries = [
+        { EventBusName: bus, Source: alertEventSource, DetailType: alertEventType, Detail: event },
+      ]
+      const { FailedEntryCount = 0, Entries: answers = [] } = await client.send(
+        new PutEventsCommand({ Entries }),
+      )
+      if (FailedEntryCount === 0) return
+      const [answer] = answers
+      throw new Error(
+        `the event bus ${bus} refused it: ${answer?.ErrorCode ?? ''}: ${answer?.ErrorMessage ?? ''}`,
+      )
+    },
+}
+
+export const facts = {
+  description: 'an event bus',
+  stack: {
+    name: 'AlertEvents',
+    target: { 'Fn::If': ['HasAlertBus', { Ref: 'AlertBus' }, 'default'] },
+    Parameters: {
+      AlertBus: {
+        Type: 'String',
+        Description: 'ARN of the event bus for alerts; empty for the default bus',
+        // osls puts the parameter of the deployment in.
+        Default: '${param:alertBus}',
+      },
+    },
+    Conditions: { HasAlertBus: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlertBus' }, ''] }] } },
+    allow: () => [
+      {
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Resource: {
+          'Fn::If': [
+            'HasAlertBus',
+            { Ref: 'AlertBus' },
+            {
+              'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default',
+            },
+          ],
+        },
+        // Nobody takes an event of ours for one of AWS, or of somebody else.
+        Condition: { StringEquals: { 'events:source': alertEventSource } },
+      },
+    ],
+  },
+} satisfies ChannelFacts
