@@ -129,4 +129,6 @@ async function describePolicy({ source, sha256, policy }) {
   await writeJson('channels.json', fragment)
 }
 
-const writeJson = (name, value) => writeFile(dist('lambda', name), `${JSON.stringify(value, undefined, 2)}\n`)
+function writeJson(name, value) {
+  return writeFile(dist('lambda', name), `${JSON.stringify(value, undefined, 2)}\n`)
+}
