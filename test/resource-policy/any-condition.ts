@@ -50,7 +50,8 @@ type Key = { key: string; kind: Kind; values: readonly string[] }
 
 const key = (name: string, kind: Kind, ...values: string[]): Key => ({ key: name, kind, values })
 const dates = ['2020-01-01T00:00:00Z', '2021-06-01', '2099-01-01T00:00:00Z', '2098-12-31']
-const paths = [`${organizationId}/*`, 'o-another/*', `${organizationId}/r-ab12/ou-ab12-11111111/*`]
+const root = `${organizationId}/r-ab12`
+const paths = [`${organizationId}/*`, 'o-another/*', `${root}/*`, `${root}/ou-ab12-11111111/*`]
 const inBase64 = (text: string) => Buffer.from(text).toString('base64')
 const orgs = [organizationId, 'o-another', '${aws:ResourceOrgID}', '${aws:PrincipalOrgID}', 'o-*']
 
