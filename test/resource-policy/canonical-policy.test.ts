@@ -41,7 +41,13 @@ describe('two policies that mean the same', () => {
   })
 })
 
+const allowing = (...Action: string[]) => canonicalPolicy({ Statement: [{ Effect: 'Allow', Action }] })
+
 describe('two that do not', () => {
+  it('look different where only the second of a list differs', () => {
+    expect(allowing('s3:GetObject', 's3:Put*')).not.toEqual(allowing('s3:GetObject', 's3:ListBucket'))
+  })
+
   it.each<[string, Partial<PolicyDocument>]>([
     ['another version', { Version: '2008-10-17' }],
     ['a statement less', { Statement: policy.Statement.slice(1) }],

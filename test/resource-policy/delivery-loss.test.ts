@@ -84,6 +84,14 @@ describe('a bucket policy takes the delivery away', () => {
     expect(loses([...theirs, deny(of(trail('main', other)))])).toBe(true)
   })
 
+  it('by a Deny of a trail that a grant for everybody lets in', () => {
+    const everybody = { ...write(), Principal: '*' }
+    const grants = [see, write(of(trail('main'))), everybody]
+    expect(loses(grants)).toBe(false)
+    expect(loses([...grants, deny(of(trail('second')))])).toBe(true)
+    expect(loses([...grants, deny(of(trail('second', other)))])).toBe(false)
+  })
+
   it('by a Deny of an organization that may be the owner’s', () => {
     expect(denied({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorgid' } })).toBe(true)
     expect(denied({ StringEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } })).toBe(true)

@@ -102,6 +102,14 @@ describe('the deliveries that a bucket policy is made for', () => {
       ],
     ],
     [`${bucket}/*AWSLogs/${account}/*`, [['', '']]],
+    [`${bucket}/audit??AWSLogs/${account}/*`, [['audit', '']]],
+    [
+      `${bucket}/audit*/more*`,
+      [
+        ['audit', ''],
+        ['auditx', ''],
+      ],
+    ],
     [`${bucket}/audit?AWSLogs/${account}/*`, [['audit', '']]],
     [`${bucket}/AWSLogs/\${aws:SourceAccount}/*`, [['', '']]],
     [`${bucket}/\${aws:SourceAccount}/AWSLogs/${account}/*`, [['x', '']]],
@@ -148,6 +156,21 @@ describe('the deliveries that a bucket policy is made for', () => {
       ['x', ''],
       ['audit', ''],
       ['reports', ''],
+    ])
+  })
+
+  it('lie below the prefix that a grant names, whatever others name', () => {
+    const deny: PolicyStatement = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: '*',
+      Resource: `${bucket}/reports/*`,
+    }
+    expect(foldersOf(grant(`${bucket}/audit/AWSLogs/${account}/*`), deny)).toEqual([['audit', '']])
+    const ofAll = { ...deny, Resource: `${bucket}/AWSLogs/o-exampleorgid/*` }
+    expect(foldersOf(grant(`${bucket}/*`), ofAll)).toEqual([
+      ['', ''],
+      ['', 'o-exampleorgid'],
     ])
   })
 
