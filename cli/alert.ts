@@ -7,10 +7,10 @@ import {
   openChannels,
 } from '../lib/alert/channels/index.ts'
 import { renderedAlert } from '../lib/alert/message/alert-message.ts'
-import { parseArn } from '../lib/aws/arn.ts'
+import { parseArn } from '../lib/text/arn.ts'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
-import { accountIdentity } from '../lib/collect/account-identity.ts'
+import { accountIdentity } from '../lib/collect/account.ts'
 import type { Arn, Region } from '../lib/model/index.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import { alertTopic, chatTopic } from './alert/alert-topic.ts'

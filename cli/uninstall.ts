@@ -1,16 +1,15 @@
 import type { Command } from 'commander'
-import { removeRule } from '../lib/apply/remove-rule.ts'
+import { removeRule } from '../lib/apply/send-rule-removal.ts'
 import type { Clients } from '../lib/aws/clients.ts'
 import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
 import { regionsOnByDefault } from '../lib/aws/regions.ts'
-import { accountIdentity } from '../lib/collect/account-identity.ts'
-import { enabledRegions } from '../lib/collect/enabled-regions.ts'
+import { accountIdentity, enabledRegions } from '../lib/collect/account.ts'
 import { guardOf } from '../lib/collect/guard.ts'
 import {
   type RemovableEar,
   removableEars,
   type RemovableEars,
-} from '../lib/tamper/forwarding/removable-ears.ts'
+} from '../lib/tamper/forwarding/forwarding-calls.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'

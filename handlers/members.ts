@@ -1,8 +1,7 @@
-import { parseArn } from '../lib/aws/arn.ts'
+import { parseArn } from '../lib/text/arn.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
-import { checkedRole } from '../lib/org/member-credentials.ts'
-import { repairRole } from '../lib/org/member-roles.ts'
+import { checkedRole, repairRole } from '../lib/org/member-credentials.ts'
 import { memberWatch } from '../lib/org/watch-member.ts'
 import type { SettingsOfMember } from './react-handler.ts'
 

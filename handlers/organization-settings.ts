@@ -1,7 +1,6 @@
-import { parseArn } from '../lib/aws/arn.ts'
+import { parseArn } from '../lib/text/arn.ts'
 import { createClients } from '../lib/aws/clients.ts'
-import { checkedRole } from '../lib/org/member-credentials.ts'
-import { repairRole } from '../lib/org/member-roles.ts'
+import { checkedRole, repairRole } from '../lib/org/member-credentials.ts'
 import type { OrganizationSettings } from '../lib/org/organization-settings.ts'
 import { deployedSettings, required } from './deployed-settings.ts'
 

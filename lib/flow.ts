@@ -1,17 +1,15 @@
 import { applyRepairs } from './apply/apply-repairs.ts'
 import type { ApplyOptions } from './apply/carry-out.ts'
-import { type ApiCalls, callsBetween } from './aws/api-calls.ts'
+import { type ApiCalls, callsBetween } from './aws/api-budget.ts'
 import type { Clients } from './aws/clients.ts'
-import { ownFailure } from './aws/own-failure.ts'
+import { ownFailure } from './aws/errors.ts'
 import { regionsOnByDefault } from './aws/regions.ts'
 import { checkedPlan } from './plan/checked-plan.ts'
 import { judge, partsRead } from './checks/judging/judge.ts'
 import type { Check } from './checks/all-checks.ts'
-import type { AccountIdentity } from './collect/account-identity.ts'
+import { type AccountIdentity, enabledRegions, firstIdentity } from './collect/account.ts'
 import { collectSnapshot } from './collect/collect-snapshot.ts'
 import { knownValidation } from './collect/known-validation.ts'
-import { enabledRegions } from './collect/enabled-regions.ts'
-import { firstIdentity } from './collect/first-identity.ts'
 import type {
   Finding,
   GuardDeployment,

@@ -1,5 +1,5 @@
 import { ListTopicsCommand } from '@aws-sdk/client-sns'
-import { parseArn } from '../../lib/aws/arn.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage, RunError } from '../../lib/aws/errors.ts'
 import type { Arn, Region } from '../../lib/model/index.ts'

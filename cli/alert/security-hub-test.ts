@@ -1,7 +1,7 @@
 import { BatchImportFindingsCommand, DescribeHubCommand } from '@aws-sdk/client-securityhub'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
-import type { AccountIdentity } from '../../lib/collect/account-identity.ts'
+import type { AccountIdentity } from '../../lib/collect/account.ts'
 import type { Region } from '../../lib/model/index.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 

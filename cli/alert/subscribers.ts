@@ -1,5 +1,5 @@
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
-import { parseArn } from '../../lib/aws/arn.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { Arn, Read } from '../../lib/model/index.ts'

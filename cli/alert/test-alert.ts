@@ -1,6 +1,6 @@
 import { type AlertMessage, subjectText } from '../../lib/alert/message/alert-message.ts'
 import { chatText } from '../../lib/alert/message/chat.ts'
-import type { AccountIdentity } from '../../lib/collect/account-identity.ts'
+import type { AccountIdentity } from '../../lib/collect/account.ts'
 
 /** An alert that says that it is none, in each form that a real one has. */
 export function testAlert(

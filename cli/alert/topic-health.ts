@@ -1,6 +1,6 @@
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns'
 import { DescribeKeyCommand } from '@aws-sdk/client-kms'
-import { parseArn } from '../../lib/aws/arn.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { Arn, PolicyDocument, Read } from '../../lib/model/index.ts'

@@ -1,4 +1,4 @@
-import { parseArn } from '../../lib/aws/arn.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import { RunError } from '../../lib/aws/errors.ts'
 import type { Arn } from '../../lib/model/index.ts'
 import type { OpenStore } from './open-store.ts'

@@ -1,5 +1,5 @@
 import { type Clients, createClients, defaultRegion } from '../../lib/aws/clients.ts'
-import { type AccountIdentity, accountIdentity } from '../../lib/collect/account-identity.ts'
+import { accountIdentity, type AccountIdentity } from '../../lib/collect/account.ts'
 import {
   baselineKeyAlias,
   type BaselineStore,

@@ -1,7 +1,7 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { functionPolicy } from '../permissions/function-policy.ts'
 import { organizationFunctions, organizationPolicy } from '../permissions/organization-policy.ts'
-import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
+import { deployedStateMachine } from '../../lib/org/state-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { templateText } from '../org/template-text.ts'
 import { alertJsonSchema } from './alert-schema.ts'

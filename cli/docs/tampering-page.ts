@@ -1,5 +1,5 @@
 import { type CatalogueEntry, tamperCatalogue } from '../../lib/tamper/catalogue.ts'
-import { weaknesses } from '../../lib/tamper/weakness.ts'
+import { weaknesses } from '../../lib/tamper/rule.ts'
 import { code, codes, page, prose, table } from './markdown.ts'
 
 /** docs/tampering.md: every call that can weaken logging, by service. */

@@ -1,4 +1,4 @@
-import { parseArn } from '../../lib/aws/arn.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { guardFunctions } from '../../lib/collect/guard-functions.ts'
 import type {

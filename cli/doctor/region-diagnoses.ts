@@ -1,5 +1,4 @@
-import { isAccessDenied, isDisabledRegion } from '../../lib/aws/errors.ts'
-import { isOwnFailure } from '../../lib/aws/own-failure.ts'
+import { isAccessDenied, isDisabledRegion, isOwnFailure } from '../../lib/aws/errors.ts'
 import type { Read, RegionView, Snapshot } from '../../lib/model/index.ts'
 import { isExpectedDenial } from '../../lib/checks/judging/rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'

@@ -1,4 +1,4 @@
-import type { AccountResult } from '../../lib/org/account-result.ts'
+import type { AccountResult } from '../../lib/org/accounts.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Draws accounts done of all on one line of stderr, and wipes it at the end. */

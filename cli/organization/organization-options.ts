@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { readRole } from '../../lib/org/member-roles.ts'
+import { readRole } from '../../lib/org/member-credentials.ts'
 
 /** Options of a scan over an organization, as written. */
 export type OrganizationOptions = {

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import type { AccountResult } from '../../lib/org/account-result.ts'
-import { accountId } from '../../lib/org/accounts.ts'
-import { isReportOn } from '../../lib/org/is-report.ts'
+import { accountId, type AccountResult } from '../../lib/org/accounts.ts'
+import { isReportOn } from '../../lib/org/summarize-run.ts'
 
 const about = { account: z.string().regex(accountId), name: z.string().exactOptional() }
 const result = z.discriminatedUnion('status', [

@@ -1,7 +1,6 @@
 import type { Check } from '../../lib/checks/all-checks.ts'
 import { baseReadPermissions, partPermissions } from '../../lib/collect/part-permissions.ts'
-import type { Policy } from '../../lib/policy/policy.ts'
-import { repairMode } from '../../lib/policy/repair-mode.ts'
+import { type Policy, repairMode } from '../../lib/policy/policy.ts'
 import { partsRead } from '../../lib/checks/judging/judge.ts'
 import { allRemedies } from '../../lib/remediate/all-remedies.ts'
 import type { Remedy } from '../../lib/remediate/remedy.ts'

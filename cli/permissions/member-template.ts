@@ -1,4 +1,4 @@
-import { forwardingRole, readRole, repairRole } from '../../lib/org/member-roles.ts'
+import { forwardingRole, readRole, repairRole } from '../../lib/org/member-credentials.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { memberActions, type MemberPlace, memberReadPolicy, memberRepairPolicy } from './member-policy.ts'
 

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import { bucketLifecycle } from '../collect/bucket-lifecycle.ts'
+import { bucketLifecycle } from '../collect/bucket-settings.ts'
 import type { AccountId, Facet, PolicyDocument, PublicAccessBlock, Read, Region } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 

@@ -1,12 +1,19 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
-import { answered } from '../aws/answered.ts'
+import { answered, mapRead, read } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
-import { mapRead, read } from '../aws/read.ts'
-import { eventSelectors, insightSelectors, trailStatus, trailTags } from '../collect/trail-details.ts'
-import { trailOfDescription } from '../collect/trail-of-description.ts'
-import type { AccountId, Facet, FacetSettings, Read, Region, Trail } from '../model/index.ts'
+import {
+  eventSelectors,
+  insightSelectors,
+  trailOfDescription,
+  trailStatus,
+  trailTags,
+} from '../collect/trail-details.ts'
+import type { AccountId, Facet, FacetSettings, LifecycleRule, Read, Region, Trail } from '../model/index.ts'
 import { type BucketFacet, liveBucketFacet } from './live-bucket-facet.ts'
-import { liveKeyFacet } from './live-key-facet.ts'
+import { errorCode } from '../aws/errors.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { canonicalPolicy } from '../resource-policy/canonical-policy.ts'
 
 /**
  * The live state that a facet speaks of, in the facet's own terms.
@@ -110,4 +117,59 @@ function settingsLike(settings: FacetSettings, trail: Trail): FacetSettings {
     logGroupRoleArn: trail.logGroupRoleArn ?? null,
   }
   return Object.fromEntries(Object.entries(all).filter(([name]) => name in settings))
+}
+
+type KeyFacet = Extract<Facet, { kind: 'key' } | { kind: 'key-policy' }>
+
+/** The live state or policy of a key, in the terms of the facet. */
+async function liveKeyFacet(clients: Clients, region: Region, facet: KeyFacet): Promise<Read<Facet>> {
+  const [client, { DescribeKeyCommand, GetKeyPolicyCommand }] = await Promise.all([
+    clients.kms(region),
+    import('@aws-sdk/client-kms'),
+  ])
+  if (facet.kind === 'key-policy') {
+    return read('kms:GetKeyPolicy', async () => {
+      const { Policy } = await client.send(
+        new GetKeyPolicyCommand({ KeyId: facet.key, PolicyName: 'default' }),
+      )
+      return { ...facet, document: parsePolicy(Policy ?? '') }
+    })
+  }
+  return read('kms:DescribeKey', async () => {
+    try {
+      const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: facet.key }))
+      return { ...facet, state: KeyMetadata?.KeyState ?? 'unknown' }
+    } catch (error) {
+      if (errorCode(error) === 'NotFoundException') return { ...facet, state: 'NotFound' }
+      throw error
+    }
+  })
+}
+
+/**
+ * Whether two states are the same to AWS: the order of insight types, of statements and their lists, and of the
+ * members of a lifecycle rule means nothing.
+ */
+export const sameFacet = (one: Facet, other: Facet): boolean =>
+  isDeepStrictEqual(canonical(one), canonical(other))
+
+function canonical(facet: Facet): unknown {
+  switch (facet.kind) {
+    case 'insights': {
+      const insights = facet.insights.map((one) => ({ ...one, categories: one.categories.toSorted() }))
+      return { ...facet, insights: insights.toSorted((a, b) => (a.type < b.type ? -1 : 1)) }
+    }
+    case 'whole-bucket-policy':
+    case 'key-policy':
+      return { ...facet, document: facet.document && canonicalPolicy(facet.document) }
+    case 'lifecycle':
+      return { ...facet, rules: facet.rules.map(canonicalRule) }
+    default:
+      return facet
+  }
+}
+
+function canonicalRule({ whole, ...rule }: LifecycleRule): unknown {
+  const parsed: unknown = whole === undefined ? undefined : JSON.parse(whole)
+  return { ...rule, ...(parsed !== undefined && { whole: parsed }) }
 }

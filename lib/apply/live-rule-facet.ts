@@ -2,7 +2,7 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
 import { ruleTargets } from '../collect/rule-targets.ts'
-import { patternText } from '../tamper/forwarding/pattern-text.ts'
+import { patternText } from '../tamper/forwarding/event-patterns.ts'
 import type { Facet, Read, Region } from '../model/index.ts'
 
 export type RuleFacet = Extract<Facet, { kind: 'rule' } | { kind: 'rule-target' }>

@@ -4,7 +4,8 @@ import type { Clients } from '../aws/clients.ts'
 import type { Region } from '../model/index.ts'
 import type { EarsRemoval } from '../model/write.ts'
 import type { Answered } from './send-write.ts'
-import { wholeAnswer } from './whole-answer.ts'
+import { wholeAnswer } from './carry-out.ts'
+import type { RemovableEar } from '../tamper/forwarding/forwarding-calls.ts'
 
 /**
  * Takes something away from a rule of the default event bus, or the rule itself.
@@ -26,4 +27,24 @@ export async function sendRuleRemoval(clients: Clients, region: Region, write: E
 
 function refuse(write: never): never {
   throw new Error(`not a write that takes a rule back: ${JSON.stringify(write)}`)
+}
+
+/**
+ * Takes a rule away: its targets first, for EventBridge deletes no rule that has any (API reference, DeleteRule).
+ * @throws whatever the SDK throws
+ */
+export async function removeRule(clients: Clients, { region, name, targets }: RemovableEar): Promise<void> {
+  if (targets.length > 0) {
+    const Ids = targets.map(({ id }) => id)
+    await sendRuleRemoval(clients, region, {
+      service: 'events',
+      operation: 'RemoveTargets',
+      input: { Rule: name, Ids },
+    })
+  }
+  await sendRuleRemoval(clients, region, {
+    service: 'events',
+    operation: 'DeleteRule',
+    input: { Name: name },
+  })
 }

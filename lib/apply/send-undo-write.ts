@@ -22,9 +22,8 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type { AccountId, Region } from '../model/index.ts'
 import type { UndoWrite } from '../model/write.ts'
-import { lifecycleRuleInput } from './lifecycle-rule-input.ts'
+import { type Answered, lifecycleRuleInput, type Sent } from './send-write.ts'
 import { sendRuleRemoval } from './send-rule-removal.ts'
-import type { Answered, Sent } from './send-write.ts'
 
 type Of<Service extends UndoWrite['service']> = Extract<UndoWrite, { service: Service }>
 

@@ -1,7 +1,7 @@
 import type { Facet, Outcome, Selectors, UndoCall } from '../model/index.ts'
 import { facetResource } from '../text/facet-text.ts'
 import type { UndoWrite } from '../model/write.ts'
-import { sameFacet } from './same-facet.ts'
+import { sameFacet } from './live-facet.ts'
 import type { SavedCall, SavedRun } from './saved-run.ts'
 
 /** A call that takes one of a run back. */

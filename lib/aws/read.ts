@@ -1,7 +1,6 @@
 import type { Read, ReadFailure, Safeguards, SetUp } from '../model/index.ts'
 import type { Json, JsonObject } from '../model/write.ts'
-import { errorCode, errorMessage } from './errors.ts'
-import { ownFailure } from './own-failure.ts'
+import { errorCode, errorMessage, ownFailure } from './errors.ts'
 
 /** A part that no enabled check asked for. Reading it as a verdict would be a mistake, so it is a failure too. */
 export function notRead(operation: string): ReadFailure {
@@ -59,4 +58,26 @@ const gone = ['NoSuchBucket', 'NotFound', 'NotFoundException', 'ResourceNotFound
 export function asJson(value: object): JsonObject {
   const json: Json = JSON.parse(JSON.stringify(value))
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {}
+}
+
+/**
+ * A member that AWS's answer always has. One without it is no answer: what is not said must not be taken for "there is
+ * none" (law 10).
+ * @throws Error whose name is the code of the failed read
+ */
+export function answered<T>(value: T | undefined, member: string): T {
+  if (value !== undefined) return value
+  throw Object.assign(new Error(`the answer does not tell ${member}`), {
+    name: 'Trailkeeper.IncompleteAnswer',
+  })
+}
+
+/** S3 answers "not configured" with an error: that is an answer, not a failure. */
+export async function unlessAbsent<T, U>(code: string, absent: U, ask: () => Promise<T>): Promise<T | U> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (errorCode(error) === code) return absent
+    throw error
+  }
 }

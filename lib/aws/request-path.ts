@@ -2,8 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Region } from '../model/index.ts'
-import type { ApiBudget } from './api-budget.ts'
-import type { ApiCalls } from './api-calls.ts'
+import type { ApiBudget, ApiCalls } from './api-budget.ts'
 
 /** What an SDK client asks of its `requestHandler`. */
 type Handler = Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'>

@@ -11,7 +11,7 @@ import type {
 } from '../model/index.ts'
 import { judgeBucket } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import { type AccessLog, accessLogDelivery } from '../resource-policy/access-log-delivery.ts'
 
 const expected = 'server access logging goes to another bucket, which can take it'

@@ -1,5 +1,5 @@
 import { check, noSettings } from './check.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import type { Bucket, PolicyDocument, ReadFailure, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { type Delivery, deliveryAccess, type Need, shutNeeds } from '../resource-policy/delivery-access.ts'
 import { isShut } from '../resource-policy/evaluate.ts'

@@ -1,8 +1,7 @@
 import { check, noSettings } from './check.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import type { Snapshot, Trail, TrailStatus, Verdict } from '../model/index.ts'
-import { hoursBetween } from '../trail/hours-between.ts'
-import { homeStatus } from '../trail/status.ts'
+import { homeStatus, hoursBetween } from '../trail/status.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'a log group received events within 24 hours, without an error'

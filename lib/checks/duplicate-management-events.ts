@@ -1,14 +1,17 @@
 import { check, noSettings } from './check.ts'
 import type { Rules } from './judging/rules.ts'
-import { logsEvent } from '../coverage/logs-event.ts'
-import { logsManagementEvents } from '../coverage/logs-management-events.ts'
+import { logsEvent } from '../coverage/proven-selectors.ts'
+import {
+  logsManagementEvents,
+  regionViews,
+  trailsLoggingIn,
+  trailsStandingIn,
+  unreadIn,
+} from '../coverage/trails-logging-in.ts'
 import { question } from '../coverage/questions.ts'
-import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { ReadFailure, Region, Snapshot, Trail, Verdict, WitnessEvent } from '../model/index.ts'
 import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText, unreadRegions } from './judging/management-coverage.ts'
-import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'each management event is logged once a region'
 

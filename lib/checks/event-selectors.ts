@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import { check, type PolicyOf } from './check.ts'
 import { findUnlogged } from '../coverage/find-unlogged.ts'
-import { logsManagementEvents } from '../coverage/logs-management-events.ts'
+import { logsManagementEvents, regionViews, trailsStandingIn } from '../coverage/trails-logging-in.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type {
   AdvancedSelector,
   ReadFailure,
@@ -15,7 +14,6 @@ import type {
 } from '../model/index.ts'
 import { allManagementEvents, eventText, missedManagementEvent } from './judging/management-coverage.ts'
 import { eachOwnTrail, trailVerdict, unknownTrail } from './judging/verdicts.ts'
-import { regionViews } from '../coverage/region-views.ts'
 
 /** Data events that trails must log where they log at all: a resource type, or a type with a read/write half. */
 const dataEventsForm = () =>

@@ -1,12 +1,11 @@
 import { check, noSettings } from './check.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import { question } from '../coverage/questions.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
+import { regionViews, trailsStandingIn } from '../coverage/trails-logging-in.ts'
 import type { Snapshot, Verdict } from '../model/index.ts'
 import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText } from './judging/management-coverage.ts'
-import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'a logging trail records the events of IAM, STS and CloudFront'
 

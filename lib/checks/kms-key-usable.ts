@@ -1,5 +1,5 @@
 import { check, noSettings } from './check.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import type { Key, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'

@@ -1,9 +1,13 @@
 import { check, noSettings } from './check.ts'
-import { logsEvent } from '../coverage/logs-event.ts'
-import { logsManagementEvents } from '../coverage/logs-management-events.ts'
+import { logsEvent } from '../coverage/proven-selectors.ts'
+import {
+  logsManagementEvents,
+  regionViews,
+  trailsLoggingIn,
+  trailsStandingIn,
+  unreadIn,
+} from '../coverage/trails-logging-in.ts'
 import { question } from '../coverage/questions.ts'
-import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type {
   ReadFailure,
   Region,
@@ -15,7 +19,6 @@ import type {
 } from '../model/index.ts'
 import { eventText } from './judging/management-coverage.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
-import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'events of KMS and the RDS Data API are logged, by this trail or another'
 

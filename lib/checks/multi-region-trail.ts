@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { check, type PolicyOf } from './check.ts'
-import { failureText } from '../aws/own-failure.ts'
+import { failureText } from '../aws/errors.ts'
 import type { Read, ReadFailure, Selectors, Snapshot, Trail, Verdict, WitnessEvent } from '../model/index.ts'
 import { missedManagementEvent } from './judging/management-coverage.ts'
 import { accountRegion, accountVerdict, unworkable } from './judging/verdicts.ts'
 import { loggingOf } from '../trail/status.ts'
-import { regionViews } from '../coverage/region-views.ts'
+import { regionViews } from '../coverage/trails-logging-in.ts'
 
 const expected = 'a trail that is multi-region, logging, and logs all management events, read and write'
 

@@ -1,11 +1,10 @@
 import { check, noSettings } from './check.ts'
 import type { Rules } from './judging/rules.ts'
 import { type RegionCoverage, regionCoverage as coverageOf } from '../coverage/region-coverage.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
+import { regionViews, trailsStandingIn } from '../coverage/trails-logging-in.ts'
 import type { Arn, Region, Snapshot, Verdict } from '../model/index.ts'
 import { allManagementEvents, eventText } from './judging/management-coverage.ts'
 import { accountVerdict, unknownAccount, unworkable } from './judging/verdicts.ts'
-import { regionViews } from '../coverage/region-views.ts'
 
 const expected = 'logging trails cover all management events'
 

@@ -1,12 +1,11 @@
 import { check, noSettings } from './check.ts'
 import type { Rules } from './judging/rules.ts'
-import { question } from '../coverage/questions.ts'
-import type { QuestionId } from '../coverage/question.ts'
+import { question, type QuestionId } from '../coverage/questions.ts'
 import { regionCoverage } from '../coverage/region-coverage.ts'
 import type { ReadFailure, Snapshot, Verdict } from '../model/index.ts'
 import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText, nothingWasRead } from './judging/management-coverage.ts'
-import { regionViews } from '../coverage/region-views.ts'
+import { regionViews } from '../coverage/trails-logging-in.ts'
 
 /** CIS v5.0 3.9 (all buckets, on a multi-region trail); CloudTrail user guide, "Logging data events". */
 export const s3DataEventsRead = check({

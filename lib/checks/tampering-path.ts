@@ -1,9 +1,7 @@
 import { check, noSettings } from './check.ts'
-import type { Rules } from './judging/rules.ts'
-import { logsEvent } from '../coverage/logs-event.ts'
-import { trailsLoggingIn, unreadIn } from '../coverage/trails-logging-in.ts'
-import { regionViews } from '../coverage/region-views.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
+import { isExpectedDenial, type Rules } from './judging/rules.ts'
+import { logsEvent } from '../coverage/proven-selectors.ts'
+import { regionViews, trailsLoggingIn, trailsStandingIn, unreadIn } from '../coverage/trails-logging-in.ts'
 import type {
   ForwardingRule,
   Guard,
@@ -14,10 +12,9 @@ import type {
   Verdict,
   WitnessEvent,
 } from '../model/index.ts'
-import { isExpectedDenial } from './judging/rules.ts'
 import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText } from './judging/management-coverage.ts'
-import { type EarFault, earFaults } from '../tamper/forwarding/ear-faults.ts'
+import { type EarFault, earFaults } from '../tamper/forwarding/rule-faults.ts'
 import { functionFaults } from '../tamper/forwarding/function-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 

@@ -1,6 +1,6 @@
 import { check, noSettings } from './check.ts'
 import type { TrailStatus } from '../model/index.ts'
-import { failureText } from '../aws/own-failure.ts'
+import { failureText } from '../aws/errors.ts'
 import { homeStatus, loggingOf } from '../trail/status.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 

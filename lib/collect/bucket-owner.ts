@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Read, Region } from '../model/index.ts'
-import { headBucket } from './head-bucket.ts'
+import { headBucket } from './bucket-region.ts'
 
 /** Whether the account owns a bucket that could be headed in its region. One that then refuses its owner has another. */
 export async function isOwned(

@@ -1,8 +1,7 @@
 import type { Clients } from '../aws/clients.ts'
-import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { isAccessDenied, isDisabledRegion, ownFailure } from '../aws/errors.ts'
 import type { AccountId, Read, ReadFailure, Region } from '../model/index.ts'
-import { headBucket } from './head-bucket.ts'
+import { answered, read } from '../aws/read.ts'
 
 /** More are not asked: S3 names the bucket's region in its first answer, and only what stands before S3 does not. */
 const mostAsked = 3
@@ -37,3 +36,44 @@ export async function bucketRegion(
 const notAsked = ownFailure('s3:HeadBucket', 'NotAsked', 'no region is known in which to ask')
 
 const isShutOff = ({ code }: ReadFailure): boolean => isAccessDenied(code) || isDisabledRegion(code)
+
+/**
+ * HeadBucket as one region answers it; the SDK follows a 301 or 400 to the bucket's own.
+ * @param owner account that must own it: it is refused where another does (S3 user guide, "Verifying bucket ownership
+ *   with bucket owner condition")
+ * @returns the bucket's region; code `NoSuchBucket` for 404 and `AccessDenied` for 403, and with any failure the region
+ *   that the answer names as the bucket's, where it does
+ */
+export async function headBucket(
+  clients: Clients,
+  bucket: string,
+  region: Region,
+  owner?: AccountId,
+): Promise<Read<Region>> {
+  const [client, { HeadBucketCommand, S3ServiceException }] = await Promise.all([
+    clients.s3(region),
+    import('@aws-sdk/client-s3'),
+  ])
+  const asked = { Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) }
+  let home: Region | undefined
+  const answer = await read('s3:HeadBucket', async () => {
+    try {
+      const { BucketRegion } = await client.send(new HeadBucketCommand(asked))
+      return answered(BucketRegion, 'x-amz-bucket-region')
+    } catch (error) {
+      if (!(error instanceof S3ServiceException)) throw error
+      home = error.$response?.headers['x-amz-bucket-region']
+      throw namedByStatus(error, error.$metadata.httpStatusCode, bucket)
+    }
+  })
+  return answer.ok || home === undefined ? answer : { ...answer, region: home }
+}
+
+/** An answer to HEAD has no body and so no error code: only its status tells (S3 API reference, HeadBucket). */
+function namedByStatus(error: unknown, status: number | undefined, bucket: string): unknown {
+  if (status === 404) return named('NoSuchBucket', `${bucket} does not exist`)
+  if (status === 403) return named('AccessDenied', `${bucket} may not be read, or belongs to somebody else`)
+  return error
+}
+
+const named = (name: string, message: string) => Object.assign(new Error(message), { name })

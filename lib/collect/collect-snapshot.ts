@@ -1,11 +1,12 @@
 import type { Clients } from '../aws/clients.ts'
-import { notRead } from '../aws/read.ts'
+import { answered, notRead, read } from '../aws/read.ts'
 import type {
   AccountId,
   Arn,
   GuardDeployment,
   Part,
   Read,
+  ReadFailure,
   Region,
   RegionView,
   Snapshot,
@@ -13,7 +14,16 @@ import type {
   ValidatedSince,
 } from '../model/index.ts'
 import { destinationsOf } from './destinations.ts'
-import { trailsOfRegions } from './trails.ts'
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
+import {
+  eventAggregations,
+  eventSelectors,
+  insightSelectors,
+  trailOfDescription,
+  trailStatus,
+  trailTags,
+} from './trail-details.ts'
 
 export type CollectOptions = {
   account: AccountId
@@ -75,4 +85,128 @@ async function withHistory(
   const { withValidationHistory } = await import('./validation-history.ts')
   const own = await withValidationHistory(clients, trails.filter(isOwn), { known, now: now.toISOString() })
   return trails.map((trail) => own.find(({ arn }) => arn === trail.arn) ?? trail)
+}
+
+export type TrailsOfRegions = { regions: Record<Region, Read<RegionView>>; trails: Trail[] }
+
+type TrailsWanted = {
+  parts: ReadonlySet<Part>
+  /** Trails whose details are read. */
+  concerns: (trail: Trail) => boolean
+  /** Told after each region's answer. */
+  onRegion: ((region: Region, answer: Read<RegionView>) => void) | undefined
+}
+
+/**
+ * Every trail that is visible in the regions, each once by its ARN, with the parts asked for. A trail's details are
+ * asked for as soon as one region shows it, so that no region waits for another.
+ */
+export async function trailsOfRegions(
+  clients: Clients,
+  regions: readonly Region[],
+  { parts, concerns, onRegion }: TrailsWanted,
+): Promise<TrailsOfRegions> {
+  const trails = new Map<Arn, Trail>()
+  const details: Promise<void>[] = []
+  const answers = await Promise.all(
+    regions.map(async (region): Promise<[Region, Read<RegionView>]> => {
+      const described = await describedTrails(clients, region)
+      if (!described.ok) return told(region, described)
+      for (const trail of described.value) {
+        const known = trails.get(trail.arn)
+        if (known) {
+          known.seenIn.push(region)
+        } else {
+          trails.set(trail.arn, trail)
+          if (concerns(trail)) details.push(fetchDetails(clients, trail, region, parts))
+        }
+      }
+      return told(region, { ok: true, value: { trails: described.value.map((trail) => trail.arn) } })
+    }),
+  )
+  function told(region: Region, answer: Read<RegionView>): [Region, Read<RegionView>] {
+    onRegion?.(region, answer)
+    return [region, answer]
+  }
+  await Promise.all(details)
+  if (parts.has('regional-status')) await fetchRegionalStatus(clients, [...trails.values()].filter(concerns))
+  for (const trail of trails.values()) trail.seenIn.sort()
+  return {
+    regions: Object.fromEntries(answers),
+    trails: [...trails.values()].toSorted((a, b) => (a.arn < b.arn ? -1 : 1)),
+  }
+}
+
+const describedTrails = (clients: Clients, region: Region): Promise<Read<Trail[]>> =>
+  read('cloudtrail:DescribeTrails', async () => {
+    const client = await clients.cloudtrail(region)
+    const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }))
+    return answered(trailList, 'trailList').map((description) =>
+      answered(trailOfDescription(description, region), 'TrailARN'),
+    )
+  })
+
+async function fetchDetails(
+  clients: Clients,
+  trail: Trail,
+  seenIn: Region,
+  parts: ReadonlySet<Part>,
+): Promise<void> {
+  const home = trail.homeRegion
+  const reading = <T>(from: (clients: Clients, region: Region, arn: Arn) => Promise<Read<T>>) =>
+    readAtHomeOr(seenIn, home, (region) => from(clients, region, trail.arn))
+  await Promise.all([
+    parts.has('status') && fetchStatus(clients, trail, seenIn, parts),
+    parts.has('event-selectors') && reading(eventSelectors).then((answer) => (trail.selectors = answer)),
+    parts.has('insight-selectors') && reading(insightSelectors).then((answer) => (trail.insights = answer)),
+    parts.has('event-configuration') &&
+      reading(eventAggregations).then((answer) => (trail.aggregations = answer)),
+    parts.has('tags') && reading(trailTags).then((answer) => (trail.tags = answer)),
+  ])
+}
+
+/**
+ * The home region's status. Where it is shut off, the region that showed the trail tells whether it logs: that answer is
+ * kept as its own.
+ */
+async function fetchStatus(
+  clients: Clients,
+  trail: Trail,
+  seenIn: Region,
+  parts: ReadonlySet<Part>,
+): Promise<void> {
+  const ask = async (region: Region) => (trail.status[region] = await trailStatus(clients, region, trail.arn))
+  const home = await ask(trail.homeRegion)
+  const willBeAsked = seenIn === trail.homeRegion || parts.has('regional-status')
+  if (!home.ok && isShutOff(home) && !willBeAsked) await ask(seenIn)
+}
+
+/**
+ * A setting of the trail as a whole. A home region that is shut off by policy or switched off does not hide what another
+ * region shows by ARN.
+ */
+async function readAtHomeOr<T>(
+  seenIn: Region,
+  home: Region,
+  from: (region: Region) => Promise<Read<T>>,
+): Promise<Read<T>> {
+  const answer = await from(home)
+  if (answer.ok || seenIn === home) return answer
+  if (!isShutOff(answer)) return answer
+  const elsewhere = await from(seenIn)
+  return elsewhere.ok ? elsewhere : answer
+}
+
+const isShutOff = ({ code }: ReadFailure): boolean => isAccessDenied(code) || isDisabledRegion(code)
+
+async function fetchRegionalStatus(clients: Clients, trails: Trail[]): Promise<void> {
+  await Promise.all(
+    trails.flatMap((trail) =>
+      trail.seenIn
+        .filter((region) => region !== trail.homeRegion)
+        .map(async (region) => {
+          trail.status[region] = await trailStatus(clients, region, trail.arn)
+        }),
+    ),
+  )
 }

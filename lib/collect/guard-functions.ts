@@ -2,7 +2,7 @@ import type { GetFunctionConfigurationCommandOutput, LambdaClient } from '@aws-s
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
-import { patternText } from '../tamper/forwarding/pattern-text.ts'
+import { patternText } from '../tamper/forwarding/event-patterns.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardFunction } from '../model/index.ts'
 import { ruleTargets } from './rule-targets.ts'
 

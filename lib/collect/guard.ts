@@ -1,9 +1,8 @@
 import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
-import { answered } from '../aws/answered.ts'
-import { parseArn } from '../aws/arn.ts'
-import { isAtHome } from '../tamper/forwarding/is-at-home.ts'
+import { answered, read } from '../aws/read.ts'
+import { parseArn } from '../text/arn.ts'
+import { isAtHome } from '../tamper/forwarding/event-patterns.ts'
 import type { Clients } from '../aws/clients.ts'
-import { read } from '../aws/read.ts'
 import type { AccountId, Arn, ForwardingRule, Guard, GuardDeployment, Read, Region } from '../model/index.ts'
 import { ruleTargets } from './rule-targets.ts'
 

@@ -5,13 +5,10 @@ import {
   type KeyMetadata,
   type KMSClient,
 } from '@aws-sdk/client-kms'
-import { answered } from '../aws/answered.ts'
+import { answered, notRead, read, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
-import { notRead, read } from '../aws/read.ts'
-import type { Key, Part, PolicyDocument, Read, Region } from '../model/index.ts'
+import type { Arn, Key, Part, PolicyDocument, Read, Region, Safeguards } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
-
-export { keySafeguards } from './key-safeguards.ts'
 
 /** A key as the trail or the policy names it, the region to ask in, and the name it gets in the snapshot. */
 export type WantedKey = { id: string; region: Region; entry: string }
@@ -76,4 +73,22 @@ async function keyRotation(
     const { KeyRotationEnabled } = await client.send(new GetKeyRotationStatusCommand({ KeyId: keyId }))
     return answered(KeyRotationEnabled, 'KeyRotationEnabled')
   })
+}
+
+/** The policy of a key of the account. Its state is repaired, and rotation does not matter to a trail. */
+export async function keySafeguards(
+  clients: Clients,
+  { arn, region }: { arn: Arn; region: Region },
+): Promise<Safeguards> {
+  const client = await clients.kms(region)
+  const named = { KeyId: arn, PolicyName: 'default' }
+  return settingsRead([
+    {
+      name: 'key policy',
+      ask: async () => {
+        const { Policy = '' } = await client.send(new GetKeyPolicyCommand(named))
+        return [{ service: 'kms', operation: 'PutKeyPolicy', region, input: { ...named, Policy } }]
+      },
+    },
+  ])
 }

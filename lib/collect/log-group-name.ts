@@ -1,4 +1,4 @@
-import { parseArn } from '../aws/arn.ts'
+import { parseArn } from '../text/arn.ts'
 import type { Arn } from '../model/index.ts'
 
 /** The name inside a log group's ARN, which may hold slashes and which AWS ends with `:*` or not. */

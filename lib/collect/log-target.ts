@@ -1,19 +1,16 @@
+import { answered, read, unlessAbsent } from '../aws/read.ts'
+import type { Clients } from '../aws/clients.ts'
+import { failureText, ownFailure } from '../aws/errors.ts'
+import type { AccountId, LogTarget, Read, Region } from '../model/index.ts'
 import {
   GetBucketEncryptionCommand,
   GetBucketRequestPaymentCommand,
   GetObjectLockConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { answered } from '../aws/answered.ts'
-import type { Clients } from '../aws/clients.ts'
-import { failureText, ownFailure } from '../aws/own-failure.ts'
-import { read } from '../aws/read.ts'
-import type { AccountId, LogTarget, Read, Region } from '../model/index.ts'
-import { bucketGrants } from './bucket-grants.ts'
+import { bucketGrants, bucketPolicy } from './bucket-settings.ts'
 import { isOwned } from './bucket-owner.ts'
-import { bucketPolicy } from './bucket-policy.ts'
 import { bucketRegion } from './bucket-region.ts'
-import { unlessAbsent } from './unless-absent.ts'
 
 /** The bucket that gets the access logs of another, which should stand in the other's region. */
 export async function logTarget(
@@ -42,7 +39,7 @@ export async function logTarget(
   return { region, owned, objectLock, requesterPays, encryption, policy, grants }
 }
 
-const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
+export const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
   unlessAbsent('ObjectLockConfigurationNotFoundError', false, async () => {
     const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))
     const { ObjectLockEnabled } = answered(answer.ObjectLockConfiguration, 'ObjectLockConfiguration')
@@ -50,7 +47,7 @@ const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
   })
 
 /** S3 encrypts with its own keys where nothing else is set. */
-const defaultEncryption = (s3: S3Client, Bucket: string): Promise<string> =>
+export const defaultEncryption = (s3: S3Client, Bucket: string): Promise<string> =>
   unlessAbsent('ServerSideEncryptionConfigurationNotFoundError', 'AES256', async () => {
     const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }))
     const [rule] = ServerSideEncryptionConfiguration?.Rules ?? []

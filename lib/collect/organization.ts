@@ -2,10 +2,9 @@ import {
   DescribeOrganizationCommand,
   paginateListDelegatedAdministrators,
 } from '@aws-sdk/client-organizations'
-import { answered } from '../aws/answered.ts'
+import { answered, read } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { read } from '../aws/read.ts'
 import type { AccountId, Organization, Read, Region } from '../model/index.ts'
 
 /** The organization that the account belongs to; `undefined` where it belongs to none. */

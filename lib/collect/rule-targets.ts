@@ -1,5 +1,5 @@
 import { ListTargetsByRuleCommand, type Target } from '@aws-sdk/client-eventbridge'
-import { answered } from '../aws/answered.ts'
+import { answered } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Region, RuleTarget } from '../model/index.ts'
 

@@ -1,7 +1,8 @@
-import { parseArn } from '../aws/arn.ts'
+import { parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, FacetSettings, Region, Safeguards, SetUp } from '../model/index.ts'
 import { logGroupName } from './log-group-name.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
 
 export type SafeguardedService = SetUp['service']
 
@@ -75,4 +76,10 @@ function placed(
 ): { arn: string; region: Region } | undefined {
   const parts = arn === null || arn === undefined ? undefined : parseArn(arn)
   return arn && parts?.account === account ? { arn, region: parts.region } : undefined
+}
+
+/** A baseline with how its trail's destinations are set up now. */
+export async function withSafeguards(clients: Clients, baseline: Baseline): Promise<Baseline> {
+  const safeguards = await safeguardsOf(clients, baseline)
+  return { ...baseline, destination: { ...baseline.destination, safeguards } }
 }

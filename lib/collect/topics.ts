@@ -1,12 +1,13 @@
-import { GetTopicAttributesCommand } from '@aws-sdk/client-sns'
-import { answered } from '../aws/answered.ts'
-import { parseArn } from '../aws/arn.ts'
+import {
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+} from '@aws-sdk/client-sns'
+import { answered, read, settingsRead } from '../aws/read.ts'
+import { parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
-import { read } from '../aws/read.ts'
-import type { AlarmTopic, Arn, Read, Topic } from '../model/index.ts'
+import type { AlarmTopic, Arn, Read, Region, Safeguards, SetUp, Topic } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
-
-export { topicSafeguards } from './topic-safeguards.ts'
 
 /** The topics that trails notify, each with its policy and how many subscribers confirmed. */
 export async function topicsOf(clients: Clients, arns: readonly Arn[]): Promise<Record<Arn, Topic>> {
@@ -67,3 +68,62 @@ const topicAttributes = (clients: Clients, arn: Arn): Promise<Attributes> =>
     const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }))
     return answered(Attributes, 'Attributes')
   })
+
+/** How a topic of the account is set up: its policy and key, its confirmed subscribers, and what they are spared. */
+export async function topicSafeguards(
+  clients: Clients,
+  { arn: TopicArn, region }: { arn: Arn; region: Region },
+): Promise<Safeguards> {
+  const client = await clients.sns(region)
+  const write = (operation: string, input: SetUp['input']): SetUp => ({
+    service: 'sns',
+    operation,
+    region,
+    input,
+  })
+  const attribute = (name: string) => async () => {
+    const answer = await client.send(new GetTopicAttributesCommand({ TopicArn }))
+    const Attributes = answered(answer.Attributes, 'Attributes')
+    return [
+      write('SetTopicAttributes', { TopicArn, AttributeName: name, AttributeValue: Attributes[name] ?? '' }),
+    ]
+  }
+  const confirmed = async () => {
+    const { Subscriptions } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))
+    return answered(Subscriptions, 'Subscriptions').filter(({ SubscriptionArn = '' }) =>
+      SubscriptionArn.startsWith('arn:'),
+    )
+  }
+  const whole = await settingsRead([
+    {
+      name: 'topic',
+      ask: async () => {
+        await client.send(new GetTopicAttributesCommand({ TopicArn }))
+        return [write('CreateTopic', { Name: TopicArn.split(':')[5] ?? '' })]
+      },
+    },
+    { name: 'topic policy', ask: attribute('Policy') },
+    { name: 'topic key', ask: attribute('KmsMasterKeyId') },
+    {
+      name: 'subscriptions',
+      ask: async () =>
+        (await confirmed()).map(({ Protocol = '', Endpoint = '' }) =>
+          write('Subscribe', { TopicArn, Protocol, Endpoint }),
+        ),
+    },
+  ])
+  const subscriptions = await confirmed().catch(() => [])
+  // One setting a subscription: one that is gone has no filter to put back.
+  const filters = await settingsRead(
+    subscriptions.map(({ SubscriptionArn = '' }) => ({
+      name: `filter policy of ${SubscriptionArn}`,
+      ask: async () => {
+        const { Attributes } = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
+        const AttributeValue = Attributes?.FilterPolicy ?? '{}'
+        const set = { SubscriptionArn, AttributeName: 'FilterPolicy', AttributeValue }
+        return [write('SetSubscriptionAttributes', set)]
+      },
+    })),
+  )
+  return [...whole, ...filters]
+}

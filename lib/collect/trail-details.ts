@@ -1,17 +1,32 @@
 import {
+  type AdvancedEventSelector,
+  type AdvancedFieldSelector,
+  type EventSelector,
   GetEventConfigurationCommand,
   GetEventSelectorsCommand,
+  type GetEventSelectorsResponse,
   GetInsightSelectorsCommand,
   GetTrailStatusCommand,
+  type GetTrailStatusResponse,
   ListTagsCommand,
+  type Trail as TrailDescription,
 } from '@aws-sdk/client-cloudtrail'
-import { answered } from '../aws/answered.ts'
+import { answered, notRead, read } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { read } from '../aws/read.ts'
-import type { Arn, InsightSelector, Read, Region, Selectors, TrailStatus } from '../model/index.ts'
-import { selectorsOfAnswer } from './selectors-of-answer.ts'
-import { statusOfAnswer } from './status-of-answer.ts'
+import type {
+  AdvancedSelector,
+  Arn,
+  BasicSelector,
+  FieldSelector,
+  InsightSelector,
+  Read,
+  Region,
+  Selectors,
+  Trail,
+  TrailStatus,
+} from '../model/index.ts'
+import { parseArn } from '../text/arn.ts'
 
 /** GetTrailStatus as one region sees it. Always by ARN: a shadow's name is not found. */
 export const trailStatus = (clients: Clients, region: Region, trailArn: Arn): Promise<Read<TrailStatus>> =>
@@ -81,3 +96,123 @@ export const trailTags = (
     const tags = answered(own?.TagsList, 'TagsList')
     return Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']))
   })
+
+/**
+ * What GetTrailStatus answered for one region.
+ * @throws Error where it does not tell whether the trail logs: that is no answer, and so neither on nor off
+ */
+export function statusOfAnswer(answer: GetTrailStatusResponse): TrailStatus {
+  return {
+    logging: answered(answer.IsLogging, 'IsLogging'),
+    ...time('startedAt', answer.StartLoggingTime),
+    ...time('stoppedAt', answer.StopLoggingTime),
+    ...time('latestDelivery', answer.LatestDeliveryTime),
+    ...text('latestDeliveryError', answer.LatestDeliveryError),
+    ...time('latestDigestDelivery', answer.LatestDigestDeliveryTime),
+    ...text('latestDigestDeliveryError', answer.LatestDigestDeliveryError),
+    ...time('latestNotification', answer.LatestNotificationTime),
+    ...text('latestNotificationError', answer.LatestNotificationError),
+    ...time('latestLogGroupDelivery', answer.LatestCloudWatchLogsDeliveryTime),
+    ...text('latestLogGroupDeliveryError', answer.LatestCloudWatchLogsDeliveryError),
+  }
+}
+
+type TimeField =
+  | 'startedAt'
+  | 'stoppedAt'
+  | 'latestDelivery'
+  | 'latestDigestDelivery'
+  | 'latestNotification'
+  | 'latestLogGroupDelivery'
+type ErrorField =
+  | 'latestDeliveryError'
+  | 'latestDigestDeliveryError'
+  | 'latestNotificationError'
+  | 'latestLogGroupDeliveryError'
+
+const time = (field: TimeField, value: Date | undefined): Partial<TrailStatus> =>
+  value ? { [field]: value.toISOString() } : {}
+
+const text = (field: ErrorField, value: string | undefined): Partial<TrailStatus> =>
+  value ? { [field]: value } : {}
+
+/**
+ * What GetEventSelectors answered. Advanced selectors stand alone: while a trail has any, AWS ignores basic ones.
+ * No selector of either kind is AWS's default, all management events (PutEventSelectors, API reference).
+ */
+export function selectorsOfAnswer(
+  answer: Pick<GetEventSelectorsResponse, 'EventSelectors' | 'AdvancedEventSelectors'>,
+): Selectors {
+  const advanced = answer.AdvancedEventSelectors ?? []
+  if (advanced.length > 0) return { kind: 'advanced', selectors: advanced.map(advancedSelector) }
+  return { kind: 'basic', selectors: (answer.EventSelectors ?? []).map(basicSelector) }
+}
+
+function basicSelector(selector: EventSelector): BasicSelector {
+  return {
+    readWrite: selector.ReadWriteType ?? 'All',
+    management: selector.IncludeManagementEvents ?? true,
+    dataResources: (selector.DataResources ?? []).map((r) => ({
+      type: r.Type ?? '',
+      values: r.Values ?? [],
+    })),
+    excludedSources: selector.ExcludeManagementEventSources ?? [],
+  }
+}
+
+function advancedSelector(selector: AdvancedEventSelector): AdvancedSelector {
+  return {
+    ...(selector.Name && { name: selector.Name }),
+    fields: (selector.FieldSelectors ?? []).map(fieldSelector),
+  }
+}
+
+/** AWS's samples return all six operators, five of them empty: an empty list is an absent operator. */
+function fieldSelector(field: AdvancedFieldSelector): FieldSelector {
+  return {
+    field: field.Field ?? '',
+    ...(field.Equals?.length && { equals: field.Equals }),
+    ...(field.StartsWith?.length && { startsWith: field.StartsWith }),
+    ...(field.EndsWith?.length && { endsWith: field.EndsWith }),
+    ...(field.NotEquals?.length && { notEquals: field.NotEquals }),
+    ...(field.NotStartsWith?.length && { notStartsWith: field.NotStartsWith }),
+    ...(field.NotEndsWith?.length && { notEndsWith: field.NotEndsWith }),
+  }
+}
+
+/**
+ * A trail as DescribeTrails gives it. An empty string and an absent member mean the same.
+ * @returns undefined for an answer without a usable TrailARN
+ */
+export function trailOfDescription(description: TrailDescription, seenIn: Region): Trail | undefined {
+  const arn = parseArn(description.TrailARN ?? '')
+  if (!description.TrailARN || arn?.service !== 'cloudtrail') return undefined
+  return {
+    arn: description.TrailARN,
+    name: description.Name || arn.resource.replace(/^trail\//, ''),
+    account: arn.account,
+    homeRegion: description.HomeRegion || arn.region,
+    multiRegion: description.IsMultiRegionTrail === true,
+    organization: description.IsOrganizationTrail === true,
+    logFileValidation: description.LogFileValidationEnabled === true,
+    globalServiceEvents: description.IncludeGlobalServiceEvents === true,
+    ...(typeof description.RecursiveLogging === 'boolean' && {
+      recursiveLogging: description.RecursiveLogging,
+    }),
+    ...(description.S3BucketName && { bucket: description.S3BucketName }),
+    ...(description.S3KeyPrefix && { prefix: description.S3KeyPrefix }),
+    ...(description.KmsKeyId && { kmsKeyId: description.KmsKeyId }),
+    ...(description.SnsTopicARN && { topicArn: description.SnsTopicARN }),
+    ...(description.CloudWatchLogsLogGroupArn && { logGroupArn: description.CloudWatchLogsLogGroupArn }),
+    ...(description.CloudWatchLogsRoleArn && { logGroupRoleArn: description.CloudWatchLogsRoleArn }),
+    ...(typeof description.HasCustomEventSelectors === 'boolean' && {
+      customSelectors: description.HasCustomEventSelectors,
+    }),
+    seenIn: [seenIn],
+    status: {},
+    selectors: notRead('cloudtrail:GetEventSelectors'),
+    insights: notRead('cloudtrail:GetInsightSelectors'),
+    aggregations: notRead('cloudtrail:GetEventConfiguration'),
+    tags: notRead('cloudtrail:ListTags'),
+  }
+}

@@ -1,9 +1,8 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { answered } from '../aws/answered.ts'
+import { answered, mapRead, read } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
-import { mapRead, read } from '../aws/read.ts'
 import type { Arn, KnownOn, Read, Region, Trail, ValidatedSince } from '../model/index.ts'
-import { documentOf, type Fields, field, fieldAt, nonEmpty, truthOf } from '../text/fields.ts'
+import { documentOf, field, fieldAt, type Fields, nonEmpty, truthOf } from '../text/fields.ts'
 import { isOverdue, settlesDigests } from '../trail/digests.ts'
 
 type Known = { known: ReadonlyMap<Arn, ValidatedSince>; now: string }

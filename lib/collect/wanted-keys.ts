@@ -1,4 +1,4 @@
-import { parseArn } from '../aws/arn.ts'
+import { parseArn } from '../text/arn.ts'
 import type { Bucket, Region, Trail } from '../model/index.ts'
 import type { WantedKey } from './keys.ts'
 

@@ -1,13 +1,12 @@
 import type { AdvancedSelector, Selectors, WitnessEvent } from '../model/index.ts'
-import { CoverageTooComplex } from './coverage-too-complex.ts'
-import { logsEvent } from './logs-event.ts'
-import { provenSelectors } from './proven-selectors.ts'
+import { CoverageTooComplex } from './field-choices.ts'
+import { logsEvent, provenSelectors } from './proven-selectors.ts'
 import { realEvents } from './real-events.ts'
 import { remembered } from './remembered.ts'
 import { unloggedInCategory } from './unlogged-in-category.ts'
-import { categoriesOf, partitionNamedIn } from './wanted-events.ts'
+import { categoriesOf, partitionNamedIn } from './questions.ts'
 
-const few = 3
+export const few = 3
 
 /**
  * Some few of many trails that log everything wanted, which proves it for all of them; undefined where no such few
@@ -16,9 +15,9 @@ const few = 3
 export const fewCovering = (wanted: AdvancedSelector, logged: Selectors[]): Selectors[] | undefined =>
   answers([wanted, ...logged], () => search(wanted, logged))
 
-const answers = remembered<Selectors[] | undefined>()
+export const answers = remembered<Selectors[] | undefined>()
 
-function search(wanted: AdvancedSelector, logged: Selectors[]): Selectors[] | undefined {
+export function search(wanted: AdvancedSelector, logged: Selectors[]): Selectors[] | undefined {
   const chosen: Selectors[] = []
   while (chosen.length <= few && chosen.length < logged.length - 1) {
     const hole = unloggedBy(chosen, wanted)
@@ -31,7 +30,10 @@ function search(wanted: AdvancedSelector, logged: Selectors[]): Selectors[] | un
   return undefined
 }
 
-function unloggedBy(chosen: Selectors[], wanted: AdvancedSelector): WitnessEvent | 'too complex' | undefined {
+export function unloggedBy(
+  chosen: Selectors[],
+  wanted: AdvancedSelector,
+): WitnessEvent | 'too complex' | undefined {
   const events = realEvents(partitionNamedIn(wanted))
   try {
     for (const category of categoriesOf(wanted)) {

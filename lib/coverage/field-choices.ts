@@ -1,8 +1,5 @@
 import type { FieldSelector } from '../model/index.ts'
-import { fieldMatches, isSelective } from './field-matches.ts'
-import { indexOf } from './literal-index.ts'
-import type { Condition } from './literal-index.ts'
-import { stringChoices } from './string-choices.ts'
+import { fieldMatches, isSelective } from './selector-matches.ts'
 
 /** A value for one field (undefined: the event lacks it) and the selectors, by bit, that it satisfies there. */
 export type FieldChoice = { value: string | undefined; satisfied: bigint }
@@ -88,4 +85,130 @@ function fewest(choices: FieldChoice[]): FieldChoice[] {
   return unique.filter(
     (one) => !unique.some((other) => other !== one && (other.satisfied & ~one.satisfied) === 0n),
   )
+}
+
+/** A value for a field, and which conditions it meets by its text. */
+type StringChoice = { text: string; effect: Effect }
+
+const maxChoices = 1_000_000
+
+/**
+ * Enough strings to stand for all strings: whatever a string does, one of these is met by the wanted conditions
+ * alike and by no other logged condition.
+ *
+ * Proof. Let p be the longest start literal that a string s begins with, and q the longest end literal. If s is
+ * no Equals or NotEquals literal, p·fill·q meets exactly what s meets: fill is in no literal, so no longer
+ * literal fits, and the shorter ones that fit s fit p or q (overlaps such as `ab` and `ba` in `aba` come apart
+ * as `ab·fill·ba` and meet the same). Shorten p to its longest beginning p' that is a start literal which some
+ * logged condition deselects by or a wanted one selects by (or nothing), and q to q' likewise: p'·fill·q' keeps
+ * every logged deselection and every wanted selection, adds no wanted deselection, and meets fewer logged
+ * selections. So it is wanted where s is, and logged by fewer. Where s is itself a literal the same holds, unless
+ * a logged condition has it under NotEquals or a wanted one under Equals: those literals are tried as they are.
+ */
+function stringChoices(index: LiteralIndex, wantedBits: bigint, fill: string): StringChoice[] {
+  const counts = (effect: Effect): boolean =>
+    (effect.deselect & ~wantedBits) !== 0n || (effect.select & wantedBits) !== 0n
+  const literals = ({ effects }: LiteralIndex['whole']): string[] =>
+    [...effects].filter(([, effect]) => counts(effect)).map(([text]) => text)
+
+  const whole = literals(index.whole).map((text) => ({ text, effect: wholeEffect(index, text) }))
+  const starts = distinctTexts(['', ...literals(index.start)], (text) => startEffect(index, text))
+  const ends = distinctTexts(['', ...literals(index.end)], (text) => endEffect(index, text))
+  if (starts.length * ends.length > maxChoices) throw new CoverageTooComplex()
+  return [...whole, ...starts.flatMap((start) => ends.map((end) => joined(start, end, fill)))]
+}
+
+function joined(start: StringChoice, end: StringChoice, fill: string): StringChoice {
+  return { text: start.text + fill + end.text, effect: both(start.effect, end.effect) }
+}
+
+/** One text for each effect. */
+function distinctTexts(texts: string[], judged: (text: string) => Effect): StringChoice[] {
+  const choices = new Map<string, StringChoice>()
+  for (const text of texts) {
+    const effect = judged(text)
+    const key = effect === noEffect ? '' : `${effect.select.toString(16)}/${effect.deselect.toString(16)}`
+    if (!choices.has(key)) choices.set(key, { text, effect })
+  }
+  return [...choices.values()]
+}
+
+/** Which conditions a literal meets: by bit, those that it selects for and those that it deselects from. */
+type Effect = { select: bigint; deselect: bigint }
+
+type Literals = { effects: Map<string, Effect>; lengths: Set<number> }
+
+/** The literals of all conditions on one field, by the way they compare. */
+type LiteralIndex = { whole: Literals; start: Literals; end: Literals }
+
+/** A field selector, and the bit that stands for it. */
+type Condition = { bit: bigint; selector: FieldSelector }
+
+const noEffect: Effect = { select: 0n, deselect: 0n }
+
+function indexOf(conditions: Condition[]): LiteralIndex {
+  const index = { whole: emptyLiterals(), start: emptyLiterals(), end: emptyLiterals() }
+  for (const { bit, selector } of conditions) {
+    const select = { select: bit, deselect: 0n }
+    const deselect = { select: 0n, deselect: bit }
+    add(index.whole, selector.equals, select)
+    add(index.start, selector.startsWith, select)
+    add(index.end, selector.endsWith, select)
+    add(index.whole, selector.notEquals, deselect)
+    add(index.start, selector.notStartsWith, deselect)
+    add(index.end, selector.notEndsWith, deselect)
+  }
+  return index
+}
+
+/** What a string that begins with `text` and has no longer known beginning meets by its beginning. */
+function startEffect({ start }: LiteralIndex, text: string): Effect {
+  return effectOf(start, text, (length) => text.slice(0, length))
+}
+
+/** The same by its end. */
+function endEffect({ end }: LiteralIndex, text: string): Effect {
+  return effectOf(end, text, (length) => text.slice(text.length - length))
+}
+
+/** What the string itself meets, by equality, beginning and end. */
+function wholeEffect(index: LiteralIndex, text: string): Effect {
+  const equality = index.whole.effects.get(text) ?? noEffect
+  return both(equality, both(startEffect(index, text), endEffect(index, text)))
+}
+
+function both(a: Effect, b: Effect): Effect {
+  return { select: a.select | b.select, deselect: a.deselect | b.deselect }
+}
+
+function emptyLiterals(): Literals {
+  return { effects: new Map(), lengths: new Set() }
+}
+
+function add({ effects, lengths }: Literals, values: string[] | undefined, effect: Effect): void {
+  for (const value of values ?? []) {
+    effects.set(value, both(effects.get(value) ?? noEffect, effect))
+    lengths.add(value.length)
+  }
+}
+
+function effectOf({ effects, lengths }: Literals, text: string, part: (length: number) => string): Effect {
+  let effect = noEffect
+  for (const length of lengths) {
+    const found = length <= text.length ? effects.get(part(length)) : undefined
+    if (found) effect = both(effect, found)
+  }
+  return effect
+}
+
+/**
+ * The question cannot be decided within the engine's budget of steps. Selectors that people write stay far below
+ * it. The answer is unknown then: neither covered nor uncovered.
+ */
+export class CoverageTooComplex extends Error {
+  override readonly name = 'CoverageTooComplex'
+
+  constructor() {
+    super('These event selectors are too intricate to prove what they log; simplify them.')
+  }
 }

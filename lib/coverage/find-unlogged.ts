@@ -1,14 +1,13 @@
-import type { AdvancedSelector, Selectors, WitnessEvent } from '../model/index.ts'
-import { deselectedEvents } from './deselected-events.ts'
+import type { AdvancedSelector, FieldSelector, Selectors, WitnessEvent } from '../model/index.ts'
 import { fewCovering } from './few-covering.ts'
 import { impossibleEvents, withOwnCall } from './real-calls.ts'
 import { provenSelectors, unprovenSelectors } from './proven-selectors.ts'
 import { realEvents } from './real-events.ts'
 import { remembered } from './remembered.ts'
-import { sameSelector } from './same-selector.ts'
-import { selectorMatches } from './selector-matches.ts'
-import { categoriesOf, partitionNamedIn } from './wanted-events.ts'
+import { operatorValues, selectorMatches } from './selector-matches.ts'
+import { categoriesOf, partitionNamedIn } from './questions.ts'
 import { unloggedInCategory } from './unlogged-in-category.ts'
+import { valuesOf } from './event-fields.ts'
 
 /**
  * An event that `wanted` selects and none of `logged` logs, or undefined where there is none: the proof of a hole
@@ -66,4 +65,54 @@ function search(
 /** Whether a selector with fields that the engine does not know is the very one that is wanted. */
 function asksTheUnknown(selectors: Selectors, wanted: AdvancedSelector): boolean {
   return unprovenSelectors(selectors).some((one) => sameSelector(one, wanted))
+}
+
+/** Whether two selectors ask the same of the same fields, in whatever order they list it. Names do not count. */
+function sameSelector(a: AdvancedSelector, b: AdvancedSelector): boolean {
+  return a === b || canonical(a) === canonical(b)
+}
+
+function canonical({ fields }: AdvancedSelector): string {
+  return JSON.stringify(fields.map(canonicalField).toSorted())
+}
+
+function canonicalField(selector: FieldSelector): string {
+  return JSON.stringify([selector.field, ...operatorValues(selector).map((values) => values.toSorted())])
+}
+
+/** What an event of a category cannot hold any text in. */
+const hasFewValues = (field: string) => field === 'eventCategory' || valuesOf(field) !== undefined
+
+const fewEvents = 2
+const fewSelectors = 4
+
+/**
+ * Real events with what selectors leave out by name: the usual holes of a selector that deselects, found without
+ * going through all of its values. Whether one is a hole is for the caller to see.
+ */
+export function* deselectedEvents(
+  events: readonly WitnessEvent[],
+  selectors: readonly AdvancedSelector[],
+): Generator<WitnessEvent> {
+  for (const event of events.slice(0, fewEvents)) {
+    for (const { fields } of selectors.slice(0, fewSelectors)) {
+      for (const selector of fields.filter(({ field }) => !hasFewValues(field))) {
+        for (const value of deselectedValues(selector, event[selector.field] ?? '')) {
+          yield { ...event, [selector.field]: value }
+        }
+      }
+    }
+  }
+}
+
+/** One value for each deselect operator, as like the event's own as can be. */
+function deselectedValues({ notEquals, notStartsWith, notEndsWith }: FieldSelector, own: string): string[] {
+  const [whole] = notEquals ?? []
+  const [start] = notStartsWith ?? []
+  const [end] = notEndsWith ?? []
+  return [
+    ...(whole === undefined ? [] : [whole]),
+    ...(start === undefined ? [] : [`${start}${own.slice(own.lastIndexOf('/') + 1)}`]),
+    ...(end === undefined ? [] : [`${own}${end}`]),
+  ]
 }

@@ -1,7 +1,7 @@
-import type { AdvancedSelector, Selectors } from '../model/index.ts'
+import { fieldMatches, operatorValues, selectorMatches } from './selector-matches.ts'
+import type { AdvancedSelector, FieldSelector, Selectors, WitnessEvent } from '../model/index.ts'
 import { advancedFormOf } from './advanced-form-of.ts'
-import { fieldMatches } from './field-matches.ts'
-import { provesCoverage } from './proves-coverage.ts'
+import { isKnownField } from './event-fields.ts'
 
 type Sorted = { unproven: readonly AdvancedSelector[]; proven: Map<string, readonly AdvancedSelector[]> }
 
@@ -35,4 +35,27 @@ function sortedOf(selectors: Selectors): Sorted {
 
 function meets({ fields }: AdvancedSelector, category: string): boolean {
   return fields.every((condition) => condition.field !== 'eventCategory' || fieldMatches(condition, category))
+}
+
+/**
+ * Whether a selector can count as logging anything. One with a field that the engine does not know may be
+ * narrower than it looks. One without a condition on eventCategory is refused by AWS (the field is required),
+ * so it was not read whole, and by the algebra it would log everything.
+ */
+function provesCoverage({ fields }: AdvancedSelector): boolean {
+  return fields.every(({ field }) => isKnownField(field)) && fields.some(choosesCategory)
+}
+
+function choosesCategory(selector: FieldSelector): boolean {
+  return selector.field === 'eventCategory' && operatorValues(selector).some((values) => values.length > 0)
+}
+
+/**
+ * Whether a trail with these selectors certainly logs the event: any one of its selectors is enough. A selector
+ * with a field that the engine does not know, or without eventCategory, logs nothing for certain.
+ */
+export function logsEvent(selectors: Selectors, event: WitnessEvent): boolean {
+  const category = event['eventCategory']
+  if (category === undefined) return false
+  return provenSelectors(selectors, category).some((selector) => selectorMatches(selector, event))
 }

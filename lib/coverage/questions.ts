@@ -1,7 +1,8 @@
-import type { AdvancedSelector, FieldSelector } from '../model/index.ts'
-import type { Question, QuestionId } from './question.ts'
+import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
 import { realEvents } from './real-events.ts'
-import { selectorMatches } from './selector-matches.ts'
+import { fieldMatches, selectorMatches } from './selector-matches.ts'
+import { partitionOfArn } from '../text/arn.ts'
+import { eventCategories } from './event-fields.ts'
 
 type Asked = Pick<Question, 'title' | 'wanted' | 'globalServices'>
 
@@ -106,4 +107,46 @@ function readOnly(value: 'true' | 'false'): FieldSelector {
 
 function from(...sources: string[]): FieldSelector {
   return { field: 'eventSource', equals: sources }
+}
+
+export type QuestionId =
+  | 'management-events'
+  | 'management-events-except-kms-and-rds-data'
+  | 'management-reads'
+  | 'management-writes'
+  | 'kms-events'
+  | 'rds-data-events'
+  | 'global-service-events'
+  | 's3-object-reads'
+  | 's3-object-writes'
+  | 'lambda-invocations'
+  | 'dynamodb-events'
+
+/** Something that one may want logged. */
+export type Question = {
+  id: QuestionId
+  title: string
+  wanted: AdvancedSelector
+  /** Events that it is about; `wanted` selects each. */
+  examples: WitnessEvent[]
+  /** True where only trails that receive global services' events can answer it. */
+  globalServices?: boolean
+}
+
+/** The categories that `wanted` can mean; one that the engine does not know only where `wanted` names it. */
+export function categoriesOf({ fields }: AdvancedSelector): string[] {
+  const conditions = fields.filter(({ field }) => field === 'eventCategory')
+  const named = conditions.flatMap(({ equals }) => equals ?? [])
+  const possible = [...new Set([...eventCategories, ...named])]
+  return possible.filter((category) => conditions.every((condition) => fieldMatches(condition, category)))
+}
+
+/** Resources of a question about aws-cn are in aws-cn. */
+export function partitionNamedIn({ fields }: AdvancedSelector): string {
+  for (const { field, equals, startsWith } of fields) {
+    if (field !== 'resources.ARN') continue
+    const partition = [...(equals ?? []), ...(startsWith ?? [])].map(partitionOfArn).find(Boolean)
+    if (partition) return partition
+  }
+  return 'aws'
 }

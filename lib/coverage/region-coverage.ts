@@ -1,4 +1,4 @@
-import { partitionOfArn } from '../aws/arn.ts'
+import { partitionOfArn } from '../text/arn.ts'
 import type {
   AdvancedSelector,
   Arn,
@@ -8,12 +8,11 @@ import type {
   Trail,
   WitnessEvent,
 } from '../model/index.ts'
+import { strictlyCovers } from './weakens.ts'
 import { fewCovering } from './few-covering.ts'
 import { findUnlogged } from './find-unlogged.ts'
-import type { Question } from './question.ts'
-import { recordsGlobalServices } from './records-global-services.ts'
-import { strictlyCovers } from './strictly-covers.ts'
-import { trailsLoggingIn, unreadIn } from './trails-logging-in.ts'
+import type { Question } from './questions.ts'
+import { recordsGlobalServices, trailsLoggingIn, unreadIn } from './trails-logging-in.ts'
 
 /** `union`: all trails and selectors count together. `strict`: one selector of one trail must do it alone. */
 export type CoverageMode = 'union' | 'strict'

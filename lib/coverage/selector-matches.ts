@@ -1,5 +1,4 @@
-import type { AdvancedSelector, WitnessEvent } from '../model/index.ts'
-import { fieldMatches } from './field-matches.ts'
+import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
 
 /** Whether an event meets every field selector of one advanced selector, by their operators alone. */
 export function selectorMatches(selector: AdvancedSelector, event: WitnessEvent): boolean {
@@ -9,4 +8,42 @@ export function selectorMatches(selector: AdvancedSelector, event: WitnessEvent)
 /** A field may be named like something that every object inherits. */
 function valueIn(event: WitnessEvent, field: string): string | undefined {
   return Object.hasOwn(event, field) ? event[field] : undefined
+}
+
+/** Whether a select operator (Equals, StartsWith, EndsWith) holds any value; an empty list is no operator. */
+export function isSelective({ equals, startsWith, endsWith }: FieldSelector): boolean {
+  return Boolean(equals?.length || startsWith?.length || endsWith?.length)
+}
+
+/**
+ * Whether one field of an event meets one field selector (AWS user guide, "Filtering data events by using
+ * advanced event selectors"): any of the select operators, and none of the deselect operators. A field that
+ * the event lacks is selected by nothing and deselected by nothing.
+ */
+export function fieldMatches(selector: FieldSelector, value: string | undefined): boolean {
+  if (value === undefined) return !isSelective(selector)
+  if (deselects(selector, value)) return false
+  return !isSelective(selector) || selects(selector, value)
+}
+
+function selects({ equals, startsWith, endsWith }: FieldSelector, value: string): boolean {
+  return anyOf(value, equals, startsWith, endsWith)
+}
+
+function deselects({ notEquals, notStartsWith, notEndsWith }: FieldSelector, value: string): boolean {
+  return anyOf(value, notEquals, notStartsWith, notEndsWith)
+}
+
+type Values = readonly string[] | undefined
+
+function anyOf(value: string, whole: Values, starts: Values, ends: Values): boolean {
+  if (whole?.includes(value)) return true
+  if (starts?.some((start) => value.startsWith(start))) return true
+  return ends?.some((end) => value.endsWith(end)) ?? false
+}
+
+/** The values of a field selector's six operators, always in the same order; empty where there is no operator. */
+export function operatorValues(selector: FieldSelector): string[][] {
+  const { equals, startsWith, endsWith, notEquals, notStartsWith, notEndsWith } = selector
+  return [equals, startsWith, endsWith, notEquals, notStartsWith, notEndsWith].map((values) => values ?? [])
 }

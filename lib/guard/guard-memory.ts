@@ -1,9 +1,10 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, Arn, Part } from '../model/index.ts'
-import { type LoadedBaselines, loadBaselines, type WantedBaselines } from '../state/signed-baselines.ts'
+import type { AccountId, Arn, GuardDeployment, Part } from '../model/index.ts'
+import { loadBaselines, type LoadedBaselines, type WantedBaselines } from '../state/signed-baselines.ts'
 import { trailsSeenLogging } from '../state/state-table.ts'
 import { stopsHeard } from '../state/stops.ts'
 import type { GuardSettings } from './guard-settings.ts'
+import { recordedGuard } from '../state/guard-record.ts'
 
 /** What the comparison of a trail with its baseline needs, whatever the checks read. */
 export const baselineParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
@@ -31,4 +32,17 @@ export async function trailsThatLogged(
     stopsHeard(clients, table, account),
   ])
   return new Set([...seen, ...stopped.keys()])
+}
+
+/** What the stack told the guard of itself, with what the state table remembers of its functions. */
+export async function knownDeployment({
+  clients,
+  table,
+  baselineKey,
+  deployment,
+}: Pick<GuardSettings, 'clients' | 'table' | 'baselineKey' | 'deployment'>): Promise<
+  GuardDeployment | undefined
+> {
+  if (!deployment || baselineKey === undefined) return deployment
+  return { ...deployment, ...(await recordedGuard(clients, { table, key: baselineKey }, deployment)) }
 }

@@ -1,4 +1,4 @@
-import { callsBetween } from '../aws/api-calls.ts'
+import { callsBetween } from '../aws/api-budget.ts'
 import type { Report, Tamper } from '../model/index.ts'
 import { followsDeletion, noteDeletion } from '../state/deletions.ts'
 import { isSaid } from '../state/say-once.ts'
@@ -6,14 +6,12 @@ import { ownCall } from '../state/own-calls.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
 import { type GuardSettings, patience, watchedAccount } from './guard-settings.ts'
-import { judgedAsOwn } from './own-resources.ts'
+import { isGuardRole, judgedAsOwn, keptProtection, listedBy, type Protection } from './protection.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
-import { isGuardRole, keptProtection, listedBy, type Protection } from './protection.ts'
-import { quietReport } from './quiet-report.ts'
+import { quietReport, tellOfAttempt } from './tell-of-reaction.ts'
 import { react } from './react.ts'
 import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
 import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
-import { tellOfAttempt } from './tell-of-attempt.ts'
 
 /**
  * Answers one event. A trail that was stopped is started before anything else. Beyond that the event only tells whom

@@ -1,7 +1,7 @@
 import type { ApplyOptions } from '../apply/carry-out.ts'
 import type { Delivery } from '../alert/channels/index.ts'
 import type { Clients } from '../aws/clients.ts'
-import { parseArn } from '../aws/arn.ts'
+import { parseArn } from '../text/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
 import type { AccountId, GuardDeployment, Region } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'

@@ -1,30 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { checkedPlan } from '../plan/checked-plan.ts'
-import { accountIdentity } from '../collect/account-identity.ts'
-import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
+import { accountIdentity } from '../collect/account.ts'
+import { finish, lookAgain, plannedOutcomes, sweep, type Sweep, type Swept, withOutcomes } from '../flow.ts'
 import type { Gap, Outcome, Region, Report, Snapshot } from '../model/index.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
 import { recordGuard } from '../state/guard-record.ts'
 import { keepBaselines } from '../state/keep-baselines.ts'
 import { rememberSightings, type Sighting, sightings } from '../state/sightings.ts'
-import { withSafeguards } from '../collect/with-safeguards.ts'
+import { withSafeguards } from '../collect/safeguards.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { rememberLogging } from '../state/state-table.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { stopsHeard } from '../state/stops.ts'
-import { baselineParts, baselinesOf, trailsThatLogged } from './guard-memory.ts'
+import { baselineParts, baselinesOf, knownDeployment, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
-import { keepSecurityHub, NotImported } from './keep-security-hub.ts'
-import { knownDeployment } from './known-deployment.ts'
-import { type LookedUp, lookUpMissed } from './look-up-missed.ts'
-import { missedTampering, sightingsOf } from './missed-tampering.ts'
+import { type LookedUp, lookUpMissed, missedTampering, sightingsOf } from './missed-tampering.ts'
 import { proposedTrails } from './proposed-trails.ts'
 import { keepProtection, protectionOf } from './protection.ts'
-import { repairWithinBudget } from './repair-within-budget.ts'
-import { repairsAllowed } from './repairs-allowed.ts'
+import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { AlertKept, tellUnsaid } from './tell.ts'
 import { tellOfSweep } from './tell-of-sweep.ts'
-import { tellOfUntoldAttempts } from './tell-of-attempt.ts'
+import { tellOfUntoldAttempts } from './tell-of-reaction.ts'
+import { mattersOf } from '../alert/alert-state.ts'
+import { errorCode, errorMessage } from '../aws/errors.ts'
+import { importedFindings, keepImported } from '../state/imported-findings.ts'
 
 export type SweepInput = { account?: string; regions?: Region[] }
 
@@ -159,3 +158,52 @@ const trailsLogging = (snapshot: Snapshot): string[] =>
   snapshot.trails.flatMap((trail) =>
     trail.account === snapshot.account && isKnownToLog(trail) ? [trail.arn] : [],
   )
+
+/** Findings that Security Hub did not take: the next sweep imports them again. */
+class NotImported extends Error {
+  constructor(what: string, options?: { cause: unknown }) {
+    super(`${what} not imported into Security Hub; the next sweep tries again`, options)
+    this.name = 'NotImported'
+  }
+}
+
+/**
+ * Keeps Security Hub of the guard's region at what a report says, where the policy asks for it; skipped where it is off.
+ * @throws NotImported
+ */
+async function keepSecurityHub(settings: GuardSettings, report: Report): Promise<void> {
+  if (!settings.policy.alerts.channels.includes('security-hub')) return
+  try {
+    await importInto(settings, report)
+  } catch (error) {
+    if (error instanceof NotImported) throw error
+    throw new NotImported(`${errorCode(error)}: ${errorMessage(error)}: findings were`, { cause: error })
+  }
+}
+
+async function importInto(settings: GuardSettings, report: Report): Promise<void> {
+  const { clients, table, homeRegion, now } = settings
+  const { account } = report.scope
+  const [known, { importFindings }] = await Promise.all([
+    importedFindings(clients, table, account),
+    import('../alert/import-findings.ts'),
+  ])
+  const { active, failed, isOff } = await importFindings(
+    clients,
+    homeRegion,
+    report,
+    known.byId,
+    mattersOf(report),
+  )
+  if (isOff) return
+  if (!sameEntries(active, known.byId))
+    await keepImported(clients, table, account, { version: known.version, byId: active }, now())
+  const [first] = failed
+  if (first)
+    throw new NotImported(
+      `${failed.length} findings, the first for ${first.ErrorCode}: ${first.ErrorMessage}, were`,
+    )
+}
+
+const sameEntries = <Value>(some: ReadonlyMap<string, Value>, others: ReadonlyMap<string, Value>): boolean =>
+  some.size === others.size && [...some].every(([id, value]) => others.get(id) === value)

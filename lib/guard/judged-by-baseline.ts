@@ -1,6 +1,6 @@
 import type { FacetSettings, PlannedRepair } from '../model/index.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
-import type { Weakness } from '../tamper/weakness.ts'
+import type { Weakness } from '../tamper/rule.ts'
 import { field } from '../text/fields.ts'
 import type { Envelope } from './envelope.ts'
 import type { TamperEvent } from './tamper-of-event.ts'

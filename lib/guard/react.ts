@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { partitionOfRegion } from '../aws/regions.ts'
 import { checkedPlan } from '../plan/checked-plan.ts'
-import { finish, lookAgain, plannedOutcomes, type Sweep, type Swept, sweep, withOutcomes } from '../flow.ts'
+import { finish, lookAgain, plannedOutcomes, sweep, type Sweep, type Swept, withOutcomes } from '../flow.ts'
 import { gapOf } from './gap/gap-of.ts'
 import type {
   Arn,
@@ -13,28 +13,30 @@ import type {
   Report,
   Snapshot,
   Tamper,
+  Trail,
 } from '../model/index.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
-import { affectedTrails, concernsOnly } from './affected-trails.ts'
-import { withConfirmedActor } from './confirmed-actor.ts'
+import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
 import type { Envelope } from './envelope.ts'
 import { eventRepairs } from './event-repairs.ts'
-import { concernedBaselines, concernedTrails } from './concerned.ts'
-import { baselineParts, trailsThatLogged } from './guard-memory.ts'
+import { baselineParts, baselinesOf, knownDeployment, noBaselines, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { judgedByBaseline, judgedByRules } from './judged-by-baseline.ts'
-import { isQuick, looksAtGuard } from './is-quick.ts'
-import { knownDeployment } from './known-deployment.ts'
-import { type LeftToPeople, leftToPeople } from './left-to-people.ts'
+import { isQuick, looksAtGuard, ofSingleTrails } from './is-quick.ts'
+import { leftToPeople, type LeftToPeople } from './left-to-people.ts'
 import type { Protection } from './protection.ts'
 import { rememberPipeline } from './proposed-trails.ts'
-import { repairWithinBudget } from './repair-within-budget.ts'
-import { repairsAllowed } from './repairs-allowed.ts'
+import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import type { Start } from './start-at-once.ts'
 import { isStartSettled, startOutcome } from './start-outcome.ts'
-import type { TamperEvent } from './tamper-of-event.ts'
 import { tellOfReaction } from './tell-of-reaction.ts'
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import type { Clients } from '../aws/clients.ts'
+import { actorOfRecord } from '../tamper/actor-of-record.ts'
+import { documentOf } from '../text/fields.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import type { LoadedBaselines } from '../state/signed-baselines.ts'
 
 export type Reaction = {
   envelope: Envelope
@@ -199,4 +201,51 @@ async function gapsOf(
     }),
   )
   return gaps.filter((gap) => gap !== undefined)
+}
+
+/** Event history lags by minutes: a reaction asks once and briefly, and otherwise says what the event claims. */
+const patience = 3_000
+
+/**
+ * Who made the call by event history, which nobody can write to. What history has wins over what the event claims.
+ * @returns the same tampering, with `confirmed`; unconfirmed where history does not show the event, or not in time
+ */
+async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tamper> {
+  try {
+    const client = await clients.cloudtrailUnpaced(tamper.region)
+    const { Events = [] } = await client.send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: 'EventId', AttributeValue: tamper.eventId }],
+      }),
+      { abortSignal: AbortSignal.timeout(patience) },
+    )
+    const record = documentOf(Events.find((event) => event.EventId === tamper.eventId)?.CloudTrailEvent)
+    if (!record) return { ...tamper, confirmed: false }
+    return { ...tamper, actor: actorOfRecord(record), confirmed: true }
+  } catch {
+    // Who it was is worth knowing, and not worth losing the alert for.
+    return { ...tamper, confirmed: false }
+  }
+}
+
+/** The baselines of the trails that a call concerns, and no others: each costs a request to KMS. */
+async function concernedBaselines(settings: GuardSettings, seen: TamperEvent): Promise<LoadedBaselines> {
+  const { account, region, eventSource, tamper } = seen
+  const { target } = tamper
+  if (target === undefined) return noBaselines
+  if (eventSource === 'cloudtrail.amazonaws.com') {
+    const named = `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${target}`
+    return baselinesOf(settings, account, target.startsWith('arn:') ? target : named)
+  }
+  if (!isRestedOn(eventSource)) return noBaselines
+  return baselinesOf(settings, account, (claimed) => affectedTrails(seen, [], [claimed]).size > 0)
+}
+
+/** Which trails a reaction reads in detail, with what they rest on; undefined where it needs all of the regions'. */
+function concernedTrails(
+  seen: TamperEvent,
+  baselines: ReadonlyMap<string, Baseline>,
+): ((trail: Trail) => boolean) | undefined {
+  if (!ofSingleTrails.includes(seen.eventSource)) return undefined
+  return (trail) => affectedTrails(seen, [trail], baselines.values()).has(trail.arn)
 }

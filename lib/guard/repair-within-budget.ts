@@ -4,6 +4,9 @@ import type { Outcome, PlannedRepair } from '../model/index.ts'
 import { rememberCalls } from '../state/own-calls.ts'
 import { takeBudget } from '../state/repair-budget.ts'
 import type { GuardSettings } from './guard-settings.ts'
+import type { CheckId } from '../checks/all-checks.ts'
+import { type Policy, repairMode } from '../policy/policy.ts'
+import type { Knowledge } from '../remediate/remedy.ts'
 
 /**
  * Carries repairs out as far as their budgets go: each remedy so many times an hour for each resource, so that the
@@ -55,3 +58,22 @@ async function refusedByBudget(settings: GuardSettings, repair: PlannedRepair): 
 /** A region's name is the same in every account of an organization; each has budgets of its own. */
 const ownedResource = ({ account, resource }: PlannedRepair): string =>
   resource.includes(account) ? resource : `${account}#${resource}`
+
+/**
+ * The repairs that the guard may write by itself: those of checks in mode `enforce`, and starting a trail that was
+ * seen logging. A trail that is found stopped at first sight is never started: somebody may have meant it.
+ */
+export function repairsAllowed(
+  repairs: readonly PlannedRepair[],
+  policy: Policy,
+  knowledge: Knowledge,
+): PlannedRepair[] {
+  return repairs.filter((repair) => {
+    if (repair.remedy === 'start-logging') {
+      return policy.checks['trail-logging'].restart && knowledge.seenLogging.has(repair.resource)
+    }
+    return isCheckId(repair.check, policy) && repairMode(policy, repair.check) === 'enforce'
+  })
+}
+
+const isCheckId = (id: string, policy: Policy): id is CheckId => Object.hasOwn(policy.checks, id)

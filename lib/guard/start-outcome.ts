@@ -1,6 +1,5 @@
-import { failureDetail, isOwnFailure } from '../aws/own-failure.ts'
+import { failureDetail, isOwnFailure, isServiceControlDeny } from '../aws/errors.ts'
 import { failureText } from '../apply/failure-text.ts'
-import { isServiceControlDeny } from '../aws/errors.ts'
 import type { Call, Outcome, Read, Snapshot } from '../model/index.ts'
 import { loggingOf } from '../trail/status.ts'
 import type { Start } from './start-at-once.ts'

@@ -1,7 +1,8 @@
-import type { AccountId, Region, Tamper } from '../model/index.ts'
+import type { AccountId, Arn, PlannedRepair, Region, Tamper, Trail } from '../model/index.ts'
 import { classifyRecord } from '../tamper/classify-record.ts'
-import { type ProtectedResources, protectedByDefault } from '../tamper/protected-resources.ts'
+import { protectedByDefault, type ProtectedResources, shortName } from '../tamper/protected-resources.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
 
 export { ImplausibleEvent } from './envelope.ts'
 
@@ -46,4 +47,60 @@ export function judgedEnvelope(envelope: Envelope, listed: ProtectedResources): 
       ...(errorCode !== undefined && { errorCode }),
     },
   }
+}
+
+/** Settings of a trail that name what it rests on, by the service that keeps it. */
+const restsOn = {
+  's3.amazonaws.com': 'bucket',
+  'kms.amazonaws.com': 'kmsKeyId',
+  'sns.amazonaws.com': 'topicArn',
+  'logs.amazonaws.com': 'logGroupArn',
+  'iam.amazonaws.com': 'logGroupRoleArn',
+} as const
+
+/**
+ * ARNs of the trails that a call concerns: the one it names, or those that rest on what it names, by their live
+ * settings or by their baselines.
+ */
+export function affectedTrails(
+  { eventSource, tamper, account, region }: TamperEvent,
+  trails: readonly Trail[],
+  baselines: Iterable<Baseline> = [],
+): Set<Arn> {
+  const { target } = tamper
+  if (target === undefined) return new Set()
+  const known = [...baselines]
+  if (eventSource === 'cloudtrail.amazonaws.com') {
+    const named = [...trails.map(({ arn, name }) => ({ arn, name })), ...known.map(nameOf)].filter(
+      ({ arn, name }) => arn === target || (name === target && arn.includes(`:${region}:`)),
+    )
+    const ownTarget = target.startsWith('arn:') ? [target] : []
+    return new Set([...named.map(({ arn }) => arn), ...(named.length > 0 ? [] : ownTarget)])
+  }
+  const setting = Object.entries(restsOn).find(([source]) => source === eventSource)?.[1]
+  if (!setting) return new Set()
+  // A log file's target is the bucket with the key behind it.
+  const named = eventSource === 's3.amazonaws.com' ? (target.split('/')[0] ?? target) : target
+  const isTarget = (value: string | null | undefined) =>
+    typeof value === 'string' && (value === named || shortName(value) === shortName(named))
+  return new Set([
+    ...trails.filter((trail) => trail.account === account && isTarget(trail[setting])).map(({ arn }) => arn),
+    ...known.filter((baseline) => isTarget(baseline.settings[setting])).map(({ trailArn }) => trailArn),
+  ])
+}
+
+/** True where a call to this service can concern a trail by what the trail rests on. */
+export const isRestedOn = (eventSource: string): boolean => Object.hasOwn(restsOn, eventSource)
+
+const nameOf = ({ trailArn, name }: Baseline) => ({ arn: trailArn, name })
+
+/**
+ * True for a repair that changes nothing but affected trails and what they rest on. A reaction looks at few regions,
+ * so which of several trails to change for the account's sake is left to the sweep.
+ */
+export function concernsOnly(affected: ReadonlySet<Arn>, repair: PlannedRepair): boolean {
+  if (repair.check === 'tampering-path') return true
+  const onTrails = repair.calls.flatMap(({ intend }) => ('trailArn' in intend ? [intend.trailArn] : []))
+  if (onTrails.some((arn) => !affected.has(arn))) return false
+  return affected.has(repair.resource) || onTrails.length === repair.calls.length
 }

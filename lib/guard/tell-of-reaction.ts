@@ -1,14 +1,26 @@
-import { alertMessage } from '../alert/message/alert-message.ts'
+import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
 import type { AlertContext } from '../alert/message/content.ts'
 import { type Changes, changesOf, keyOfMatter, mattersOf, newsOf } from '../alert/alert-state.ts'
-import { accountAlias } from '../collect/account-alias.ts'
-import type { Arn, Report } from '../model/index.ts'
+import { accountAlias } from '../collect/account.ts'
+import type { AccountId, Arn, Report, Tamper } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'
 import { keepOpenMatters, openMatters } from '../state/open-matters.ts'
-import { alertName } from './envelope.ts'
+import { alertName, type Envelope } from './envelope.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Reaction } from './react.ts'
-import { tell } from './tell.ts'
+import { AlertKept, onceFor, send, tell } from './tell.ts'
+import { createHash } from 'node:crypto'
+import { type ApiCalls, noCalls } from '../aws/api-budget.ts'
+import {
+  type AttemptKey,
+  attemptsTold,
+  countAttempt,
+  type Untold,
+  untoldAttempts,
+} from '../state/attempts.ts'
+import { SaidInPart, sayOnce } from '../state/say-once.ts'
+import { partitionOfRegion } from '../aws/regions.ts'
+import { summaryOf } from '../report/summary-of.ts'
 
 /**
  * Events come more than once; people hear of each once. Of a call that is no tampering they hear what it changed in
@@ -75,4 +87,78 @@ async function changesSince(
   const whole = new Set(report.findings.flatMap((one) => (one.resource === account ? [findingId(one)] : [])))
   const ended = new Map([...seen.ended].filter(([id]) => !whole.has(id)))
   return changesOf(known.flat(), { ...seen, ended, isLookedFor }, { at: now(), stillOpenHours: 0 })
+}
+
+const hour = 3_600_000
+
+/**
+ * Tells of an attempt that failed: the first of a caller and call at once, further ones at most once an hour with
+ * their number, so that nobody buries an alert under a thousand denied calls.
+ */
+export async function tellOfAttempt(
+  settings: GuardSettings,
+  account: AccountId,
+  tamper: Tamper,
+): Promise<void> {
+  const { clients, table, now } = settings
+  const { actor, eventName, eventId } = tamper
+  const caller = actor.sessionIssuer ?? actor.arn ?? actor.name ?? actor.type
+  const key = { account, caller, eventName }
+  const untold = await countAttempt(clients, table, key, { eventId, last: tamper, at: now() })
+  await tellWhenDue(settings, key, untold)
+}
+
+/** For the sweep: tells of attempts that nobody was told of, where the last that was told is an hour old. */
+export async function tellOfUntoldAttempts(settings: GuardSettings, account: AccountId): Promise<void> {
+  const untold = await untoldAttempts(settings.clients, settings.table, account)
+  for (const { key, ...attempts } of untold) await tellWhenDue(settings, key, attempts)
+}
+
+async function tellWhenDue(settings: GuardSettings, key: AttemptKey, untold: Untold): Promise<void> {
+  const { clients, table, now } = settings
+  const { count, toldAt, last } = untold
+  if (count === 0 || !last || toldAt > now().getTime() - hour) return
+  const at = now().toISOString()
+  const where = { account: key.account, region: last.region }
+  const tamper = { ...last, attempts: count }
+  const report = quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper)
+  const name = `attempts#${digestOf([key.account, key.caller, key.eventName, String(toldAt)])}`
+  const alias = await accountAlias(clients, settings.homeRegion)
+  const alert = alertMessage(report, { name, ...(alias !== undefined && { alias }) })
+  if (!alert) return
+  // Nothing is kept of one that cannot be sent: the attempts stay untold, and the next run counts them again.
+  try {
+    await sayOnce(onceFor(settings), name, async (left) => {
+      await send(settings, renderedAlert(alert), left)
+      await attemptsTold(clients, table, key, now())
+    })
+  } catch (error) {
+    throw error instanceof SaidInPart ? new AlertKept(error) : error
+  }
+}
+
+/** Hashed: a caller's name may be longer than a key. */
+const digestOf = (parts: readonly string[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+
+/** The report of a reaction that looked at nothing, as nothing had to be looked at. */
+export function quietReport(
+  { account, region }: Pick<Envelope, 'account' | 'region'>,
+  { startedAt, finishedAt, calls }: Pick<Report, 'startedAt' | 'finishedAt'> & { calls: ApiCalls },
+  tamper?: Tamper,
+): Report {
+  return {
+    schemaVersion: '1',
+    scope: { account, regions: [region] },
+    partition: partitionOfRegion(region),
+    startedAt,
+    finishedAt,
+    apiCalls: calls.total,
+    apiCallsByService: calls.byService,
+    unread: [],
+    ...(tamper && { tamper }),
+    findings: [],
+    outcomes: [],
+    summary: summaryOf([], []),
+  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/message/alert-message.ts'
 import { type Changes, changesOf, keyOfMatter, mattersOf, newsOf } from '../alert/alert-state.ts'
-import { accountAlias } from '../collect/account-alias.ts'
+import { accountAlias } from '../collect/account.ts'
 import type { Report, ResourceMatters } from '../model/index.ts'
 import { keepOpenMatters, openMatters } from '../state/open-matters.ts'
 import { oneAtATime } from '../state/say-once.ts'

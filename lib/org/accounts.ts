@@ -1,4 +1,4 @@
-import type { AccountId } from '../model/index.ts'
+import type { AccountId, Report } from '../model/index.ts'
 
 /** An account that is to be swept. */
 export type MemberAccount = { id: AccountId; name?: string }
@@ -19,3 +19,17 @@ export const accountId = /^\d{12}$/
 
 export const isAccountId = (text: unknown): text is AccountId =>
   typeof text === 'string' && accountId.test(text)
+
+/** Why nothing is known of an account. */
+export type AccountFailure = { operation: string; code: string; message: string }
+
+/** What became of one account of a run. */
+export type AccountResult = { account: AccountId; name?: string } & (
+  | {
+      status: 'swept'
+      report: Report
+      /** Where its own report is kept, such as an s3:// address or a file. */
+      at?: string
+    }
+  | { status: 'unknown'; failure: AccountFailure }
+)

@@ -4,8 +4,8 @@ import {
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations'
-import { parseArn } from '../aws/arn.ts'
-import { answered } from '../aws/answered.ts'
+import { parseArn } from '../text/arn.ts'
+import { answered } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied, RunError } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'

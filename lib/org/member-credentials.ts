@@ -2,6 +2,7 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import type { Clients, Credentials } from '../aws/clients.ts'
 import { RunError } from '../aws/errors.ts'
 import type { AccountId, Arn, Region } from '../model/index.ts'
+import type { AccountIdentity } from '../collect/account.ts'
 
 /** The role by which member accounts are looked at, the same in each of them. */
 export type MemberRole = {
@@ -72,4 +73,44 @@ export function memberCredentials(
       ...(given.Expiration && { expiration: given.Expiration }),
     }
   }
+}
+
+/** What the member stack calls its roles; policies/member.yml is made from these. */
+export const readRole = { name: 'trailkeeper-read' }
+export const repairRole = { name: 'trailkeeper-repair' }
+/** By which a member's rules send events to the guard's bus. */
+export const forwardingRole = { name: 'trailkeeper-forward' }
+
+/** How the accounts of an organization are reached from one of them. */
+export type MemberAccess = {
+  /** Clients of the account that asks. */
+  clients: Clients
+  /** Whose those are. */
+  identity: AccountIdentity
+  role: MemberRole
+  /** Where STS is asked. */
+  region: Region
+  /** Makes the clients of one member. */
+  clientsFor: (credentials: () => Promise<Credentials>) => Clients
+  /** Enters the asking account under the role too, instead of as who asks. */
+  ownToo?: boolean
+  now: () => Date
+}
+
+/** One account, ready to be looked at. */
+export type Member = { clients: Clients; identity: AccountIdentity; close: () => void }
+
+/**
+ * A session in a member. The asking account itself is looked at as who asks: it need not have the role.
+ * @throws what AssumeRole answers
+ */
+export async function openMember(access: MemberAccess, account: AccountId): Promise<Member> {
+  const { clients, identity, role, clientsFor } = access
+  if (account === identity.account && !access.ownToo) return { clients, identity, close: () => undefined }
+  const { partition } = identity
+  const credentials = memberCredentials({ ...access, partition }, account, role)
+  await credentials()
+  const member = clientsFor(credentials)
+  const callerArn = memberRoleArn(partition, account, role)
+  return { clients: member, identity: { account, partition, callerArn }, close: () => member.close() }
 }

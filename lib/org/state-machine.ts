@@ -36,7 +36,7 @@ const anything = {
 
 const Retry = [transient, anything]
 
-/** A key of lib/org/run-keys.ts, of the context alone: a writer knows the map's results, not the state's input. */
+/** A key of lib/org/reports-bucket.ts, of the context alone: a writer knows the map's results, not the state's input. */
 const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execution.Name)`
 
 /**
@@ -109,4 +109,13 @@ const memberProcessor = ({ memberFunction }: StateMachineParts) => ({
   States: {
     SweepMember: { Type: 'Task', Resource: memberFunction, TimeoutSeconds: 660, Retry, End: true },
   },
+})
+
+/** The state machine as deploy/organization.yml takes it: CloudFormation fills in what it makes itself. */
+export const deployedStateMachine = stateMachine({
+  partition: '${Partition}',
+  accountsFunction: '${AccountsFunction}',
+  memberFunction: '${MemberFunction}',
+  summarizeFunction: '${SummarizeFunction}',
+  bucket: '${Bucket}',
 })

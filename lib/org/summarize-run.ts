@@ -1,13 +1,19 @@
 import { tellOfSweep } from '../guard/tell-of-sweep.ts'
 import type { AccountId, Report } from '../model/index.ts'
-import type { AccountFailure, AccountResult } from './account-result.ts'
-import { type AccountListing, isAccountId, type MemberAccount, type SkippedAccount } from './accounts.ts'
-import { isReportOn } from './is-report.ts'
-import { mapFailures } from './map-results.ts'
+import {
+  type AccountFailure,
+  accountId,
+  type AccountListing,
+  type AccountResult,
+  isAccountId,
+  type MemberAccount,
+  type SkippedAccount,
+} from './accounts.ts'
 import type { OrganizationSettings } from './organization-settings.ts'
-import { getJson, putJson } from './reports-bucket.ts'
-import { runKeys } from './run-keys.ts'
+import { getJson, objectChunks, putJson, type ReportsBucket, runKeys } from './reports-bucket.ts'
 import { summarize } from './summarize.ts'
+import type { Clients } from '../aws/clients.ts'
+import { createJsonSplitter } from '../tamper/input/json-splitter.ts'
 
 export type EndedRun = {
   run: string
@@ -85,3 +91,100 @@ function entriesOf(list: unknown): SkippedAccount[] {
     }
   })
 }
+
+/** What the state machine says of one account whose sweep gave no report. */
+export type MapFailure = { account: string; failure: AccountFailure }
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The accounts that gave no report, from what a Distributed Map's ResultWriter left in the bucket: a manifest that
+ * names files of succeeded, failed and pending child executions (Step Functions developer guide, "ResultWriter").
+ * Files are read as they come: they hold every account.
+ * @param manifestKey undefined where the map ended before it wrote one
+ */
+export async function* mapFailures(
+  clients: Clients,
+  bucket: ReportsBucket,
+  manifestKey: string | undefined,
+): AsyncGenerator<MapFailure> {
+  const manifest = manifestKey === undefined ? undefined : await getJson(clients, bucket, manifestKey)
+  const files = objectOf(objectOf(manifest)['ResultFiles'])
+  for (const state of ['SUCCEEDED', 'FAILED', 'PENDING']) {
+    const list = files[state]
+    for (const file of Array.isArray(list) ? list : []) {
+      const key = objectOf(file)['Key']
+      if (typeof key === 'string') yield* failuresIn(clients, bucket, key)
+    }
+  }
+}
+
+async function* failuresIn(clients: Clients, bucket: ReportsBucket, key: string): AsyncGenerator<MapFailure> {
+  const chunks = await objectChunks(clients, bucket, key)
+  let executions: unknown[] = []
+  let unread: string | undefined
+  const splitter = createJsonSplitter(
+    { value: (execution) => executions.push(execution), unreadable: (reason) => (unread ??= reason) },
+    noLists,
+  )
+  for await (const chunk of chunks ?? []) {
+    splitter.push(chunk)
+    for (const execution of executions) yield* failureOf(objectOf(execution))
+    executions = []
+  }
+  splitter.end()
+  for (const execution of executions) yield* failureOf(objectOf(execution))
+  if (unread !== undefined) throw new Error(`${key} cannot be read: ${unread}`)
+}
+
+/** Executions stand in a bare list. */
+const noLists: ReadonlySet<string> = new Set()
+
+/** One child execution. */
+function* failureOf(execution: Fields): Generator<MapFailure> {
+  const account = objectOf(objectOf(parsed(execution['Input']))['member'])['id']
+  if (typeof account !== 'string' || !accountId.test(account)) return
+  if (execution['Status'] === 'SUCCEEDED') {
+    const { status, failure } = objectOf(parsed(execution['Output']))
+    const { operation, code, message } = objectOf(failure)
+    if (status !== 'unknown') return
+    yield { account, failure: { operation: text(operation), code: text(code), message: text(message) } }
+    return
+  }
+  const { Error: error, Cause: cause, Status: status } = execution
+  const code = text(error ?? status ?? 'NotStarted')
+  yield { account, failure: { operation: 'sweep', code, message: causeText(cause) } }
+}
+
+/** Lambda puts its own error into the cause, as JSON. */
+function causeText(cause: unknown): string {
+  const { errorMessage } = objectOf(parsed(cause))
+  return text(errorMessage ?? cause ?? 'the run ended before it')
+}
+
+const most = 1_000
+const text = (value: unknown): string => (typeof value === 'string' ? value : 'unknown').slice(0, most)
+
+function parsed(value: unknown): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const objectOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {})
+
+/** True for a report of this version on this account, as a sweep of the same run wrote it. */
+export function isReportOn(account: AccountId, value: unknown): value is Report {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('schemaVersion' in value) || value.schemaVersion !== '1') return false
+  if (!('findings' in value) || !Array.isArray(value.findings)) return false
+  if (!('outcomes' in value) || !Array.isArray(value.outcomes)) return false
+  if (!('unread' in value) || !Array.isArray(value.unread)) return false
+  if (!('summary' in value) || typeof value.summary !== 'object' || value.summary === null) return false
+  return 'scope' in value && isScopeOf(account, value.scope)
+}
+
+const isScopeOf = (account: AccountId, scope: unknown): boolean =>
+  typeof scope === 'object' && scope !== null && 'account' in scope && scope.account === account

@@ -1,11 +1,17 @@
-import { failureDetail, failureText, ownFailure } from '../aws/own-failure.ts'
-import type { AccountId, AccountInReport, Finding, Gap, Outcome, Region, Report } from '../model/index.ts'
+import { failureDetail, failureText, ownFailure } from '../aws/errors.ts'
+import type {
+  AccountId,
+  AccountInReport,
+  Finding,
+  Gap,
+  Outcome,
+  Region,
+  Report,
+  Summary,
+  Unread,
+} from '../model/index.ts'
 import { worstFirst } from '../report/finding-order.ts'
-import type { AccountFailure, AccountResult } from './account-result.ts'
-import type { AccountListing, MemberAccount } from './accounts.ts'
-import { keepWorst } from './keep-worst.ts'
-import { nothing, summed } from './summed.ts'
-import { createUnreadReads } from './unread-reads.ts'
+import type { AccountFailure, AccountListing, AccountResult, MemberAccount } from './accounts.ts'
 
 /** A run over an organization, apart from its results. */
 export type OrganizationRun = {
@@ -132,5 +138,91 @@ function unknownAccount({ id, name }: MemberAccount, failure: AccountFailure = n
     actual: failureText(failure),
     message: `${called} could not be judged: ${failureDetail(failure)}`,
     unread: [{ ok: false, ...failure }],
+  }
+}
+
+/** Keeps at most so many values, those of the lowest ranks, and counts the others. Memory stays bounded by `most`. */
+function keepWorst<Value>(most: number, rankOf: (value: Value) => number) {
+  const byRank = new Map<number, Value[]>()
+  let held = 0
+  let omitted = 0
+  return {
+    add(value: Value): void {
+      const rank = rankOf(value)
+      const same = byRank.get(rank)
+      if (same) same.push(value)
+      else byRank.set(rank, [value])
+      held += 1
+      if (held > most) dropOne()
+    },
+    kept: (): Value[] => [...byRank.entries()].toSorted(([a], [b]) => a - b).flatMap(([, values]) => values),
+    omitted: () => omitted,
+  }
+
+  function dropOne(): void {
+    const highest = Math.max(...byRank.keys())
+    const least = byRank.get(highest)
+    least?.pop()
+    if (least?.length === 0) byRank.delete(highest)
+    held -= 1
+    omitted += 1
+  }
+}
+
+const nothing: Summary = {
+  pass: 0,
+  fail: 0,
+  unknown: 0,
+  exempt: 0,
+  applied: 0,
+  failed: 0,
+  refused: 0,
+  drifted: 0,
+  planned: 0,
+}
+
+/** The counts of all together. */
+const summed = (summaries: readonly Summary[]): Summary =>
+  summaries.reduce(
+    (sum, one) => ({
+      pass: sum.pass + one.pass,
+      fail: sum.fail + one.fail,
+      unknown: sum.unknown + one.unknown,
+      exempt: sum.exempt + one.exempt,
+      applied: sum.applied + one.applied,
+      failed: sum.failed + one.failed,
+      refused: sum.refused + one.refused,
+      drifted: sum.drifted + one.drifted,
+      planned: sum.planned + one.planned,
+    }),
+    nothing,
+  )
+
+/** Those by which the exit code is decided are never left out. */
+const decisive = new Set(['cloudtrail:DescribeTrails', 'account:ListRegions'])
+
+/**
+ * Failed reads of many accounts: the same one in many accounts, as where a control policy denies a region, is one
+ * entry with their number.
+ */
+function createUnreadReads(most: number) {
+  const entries = new Map<string, Unread & { accounts: number }>()
+  let omitted = 0
+  return {
+    add({ unread }: Pick<Report, 'unread'>): void {
+      const here = new Set<string>()
+      for (const read of unread) {
+        const key = JSON.stringify([read.resource, read.operation, read.code])
+        if (here.has(key)) continue
+        here.add(key)
+        const known = entries.get(key)
+        if (known) known.accounts += 1
+        else if (entries.size < most || decisive.has(read.operation))
+          entries.set(key, { ...read, accounts: 1 })
+        else omitted += 1
+      }
+    },
+    list: (): Unread[] => [...entries.values()],
+    omitted: () => omitted,
   }
 }

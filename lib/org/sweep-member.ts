@@ -1,13 +1,10 @@
 import { isAccessDenied } from '../aws/errors.ts'
 import { guardSweep } from '../guard/guard-sweep.ts'
 import type { AccountId, Summary } from '../model/index.ts'
-import type { AccountFailure } from './account-result.ts'
-import { isAccountId, type MemberAccount } from './accounts.ts'
-import { memberSettings } from './member-settings.ts'
-import type { OrganizationSettings } from './organization-settings.ts'
-import { putJson } from './reports-bucket.ts'
-import { runKeys } from './run-keys.ts'
-import { sweepAccount } from './sweep-account.ts'
+import { type AccountFailure, isAccountId, type MemberAccount } from './accounts.ts'
+import { memberSettings, type OrganizationSettings } from './organization-settings.ts'
+import { putJson, runKeys } from './reports-bucket.ts'
+import { sweepAccount } from './sweep-accounts.ts'
 
 export type MemberInput = { run: string; member: MemberAccount }
 

@@ -2,9 +2,8 @@ import type { Clients, Credentials } from '../aws/clients.ts'
 import type { GuardSettings } from '../guard/guard-settings.ts'
 import type { AccountId } from '../model/index.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import type { MemberRole } from './member-credentials.ts'
-import { memberSettings } from './member-settings.ts'
-import { openMember } from './open-member.ts'
+import { type MemberRole, openMember } from './member-credentials.ts'
+import { memberSettings } from './organization-settings.ts'
 
 type Entry = { role: MemberRole; clientsFor: (credentials: () => Promise<Credentials>) => Clients }
 

@@ -1,14 +1,12 @@
 import { errorMessage } from '../aws/errors.ts'
 import type { Check } from '../checks/all-checks.ts'
-import type { Finding, PlannedRepair, Snapshot } from '../model/index.ts'
-import type { Mode, Policy } from '../policy/policy.ts'
-import { repairMode } from '../policy/repair-mode.ts'
+import type { Finding, PlannedRepair, RemedyId, Snapshot } from '../model/index.ts'
+import { type Mode, type Policy, repairMode } from '../policy/policy.ts'
 import { checkedRepair } from './preflight/checked-repair.ts'
 import { afterCalls } from '../remediate/shared/after-calls.ts'
 import { allRemedies } from '../remediate/all-remedies.ts'
 import { isRefusal, refusal } from '../remediate/shared/own-trail.ts'
 import type { Knowledge, Plan, Remedy } from '../remediate/remedy.ts'
-import type { RemedyId } from '../model/index.ts'
 
 type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
 

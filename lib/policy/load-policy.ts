@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fillDefaults } from './fill-defaults.ts'
-import { parsePolicy } from './parse-policy.ts'
-import { PolicyError } from './policy-error.ts'
+import { parsePolicy, PolicyError } from './parse-policy.ts'
 import type { Policy } from './policy.ts'
 
 /** The policy that holds where nobody wrote one: every default. */

@@ -28,3 +28,7 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   alerts: AlertSettings
   pipelines: Pipeline[]
 }
+
+/** What a check's repairs may do. Forwarding rules have a consent of their own, `ears`, whatever the modes say. */
+export const repairMode = (policy: Policy, check: CheckId): Mode =>
+  check === 'tampering-path' ? policy.ears : policy.checks[check].mode

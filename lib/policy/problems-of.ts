@@ -1,5 +1,4 @@
-import type * as z from 'zod'
-import { namesAt } from './names-at.ts'
+import * as z from 'zod'
 import { nearestName } from '../text/nearest-name.ts'
 import { policyFile } from './schema.ts'
 
@@ -76,3 +75,16 @@ function valueText(value: unknown): string {
 const suggestion = (near: string | undefined) => (near === undefined ? '' : `; did you mean "${near}"?`)
 const placeName = (path: Path) => (path.length === 0 ? '' : `${path.map(String).join('.')}: `)
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? text
+
+/** The keys that a schema knows at a path, for suggesting what a person may have meant. */
+export function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return namesAt(schema.unwrap(), path)
+  if (schema instanceof z.ZodPipe) return namesAt(schema.in, path)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => namesAt(option, path))
+  const [first, ...rest] = path
+  if (schema instanceof z.ZodArray) return first === undefined ? [] : namesAt(schema.element, rest)
+  if (!(schema instanceof z.ZodObject)) return []
+  if (first === undefined) return Object.keys(schema.shape)
+  const inner = Object.entries<z.core.$ZodType>(schema.shape).find(([name]) => name === first)
+  return inner ? namesAt(inner[1], rest) : []
+}

@@ -1,4 +1,4 @@
-import { failureText, isOwnFailure } from '../aws/own-failure.ts'
+import { failureText, isOwnFailure } from '../aws/errors.ts'
 import { leadRegion } from '../aws/regions.ts'
 import type { Call, Read, Refusal, Snapshot } from '../model/index.ts'
 import type { UndoWrite } from '../model/write.ts'

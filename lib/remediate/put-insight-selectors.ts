@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { logsManagementEvents } from '../coverage/logs-management-events.ts'
+import { logsManagementEvents } from '../coverage/trails-logging-in.ts'
 import { isKnownToLog } from '../trail/status.ts'
 import type { InsightSelector, Refusal, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'

@@ -1,5 +1,5 @@
-import { earCalls } from '../tamper/forwarding/ear-calls.ts'
-import { earFaults } from '../tamper/forwarding/ear-faults.ts'
+import { earCalls } from '../tamper/forwarding/forwarding-calls.ts'
+import { earFaults } from '../tamper/forwarding/rule-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 import type { Remedy } from './remedy.ts'
 

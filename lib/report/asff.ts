@@ -1,12 +1,11 @@
 import manifest from '../../package.json' with { type: 'json' }
-import { parseArn } from '../aws/arn.ts'
+import { parseArn, resourceName } from '../text/arn.ts'
 import type { Finding, Region, Report, Severity } from '../model/index.ts'
 import { checkFacts, checkPage, controlsByFramework } from './check-facts.ts'
 import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
 import { jsonPieces } from './json.ts'
 import { plainText } from '../text/plain-text.ts'
-import { resourceName } from '../text/resource-name.ts'
 
 /**
  * Findings in the AWS Security Finding Format, one array: what `aws securityhub batch-import-findings` takes, up to 100

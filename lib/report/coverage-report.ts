@@ -1,16 +1,17 @@
-import { parseArn } from '../aws/arn.ts'
-import { ownFailure } from '../aws/own-failure.ts'
+import { parseArn } from '../text/arn.ts'
+import { ownFailure } from '../aws/errors.ts'
 import { globalServicesRegion } from '../aws/regions.ts'
-import { CoverageTooComplex } from '../coverage/coverage-too-complex.ts'
-import { logsSomeOf } from '../coverage/logs-some-of.ts'
-import type { Question, QuestionId } from '../coverage/question.ts'
-import { questions } from '../coverage/questions.ts'
-import { recordsGlobalServices } from '../coverage/records-global-services.ts'
+import { CoverageTooComplex } from '../coverage/field-choices.ts'
+import {
+  logsSomeOf,
+  recordsGlobalServices,
+  regionViews,
+  trailsLoggingIn,
+  trailsStandingIn,
+} from '../coverage/trails-logging-in.ts'
+import { type Question, type QuestionId, questions } from '../coverage/questions.ts'
 import { regionCoverage, type RegionCoverage } from '../coverage/region-coverage.ts'
-import { trailsLoggingIn } from '../coverage/trails-logging-in.ts'
-import { trailsStandingIn } from '../coverage/trails-standing-in.ts'
 import type { AccountId, Arn, Region, Report, Snapshot, Trail } from '../model/index.ts'
-import { regionViews } from '../coverage/region-views.ts'
 
 /** `partlyBy`: trails that log some of what is not logged whole; absent where none does. */
 export type CoverageAnswer = RegionCoverage & { partlyBy?: Arn[] }

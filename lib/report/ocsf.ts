@@ -5,7 +5,7 @@ import { findingId } from './finding-id.ts'
 import { worstFirst } from './finding-order.ts'
 import { jsonLine } from './json.ts'
 import { plainText } from '../text/plain-text.ts'
-import { resourceName } from '../text/resource-name.ts'
+import { resourceName } from '../text/arn.ts'
 
 const mostInMessage = 2000
 

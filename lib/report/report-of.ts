@@ -1,5 +1,5 @@
-import type { ApiCalls } from '../aws/api-calls.ts'
-import { isOwnFailure } from '../aws/own-failure.ts'
+import type { ApiCalls } from '../aws/api-budget.ts'
+import { isOwnFailure } from '../aws/errors.ts'
 import type { Finding, Outcome, Read, Region, Report, Snapshot, Tamper } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { summaryOf } from './summary-of.ts'

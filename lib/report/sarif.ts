@@ -1,4 +1,4 @@
-import { failureDetail } from '../aws/own-failure.ts'
+import { failureDetail } from '../aws/errors.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Finding, Report, Severity } from '../model/index.ts'
 import { checkFacts, checkPage, controlNames } from './check-facts.ts'

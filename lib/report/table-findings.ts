@@ -1,7 +1,7 @@
 import type { Finding } from '../model/index.ts'
 import { mostInMessage, plainText } from '../text/plain-text.ts'
 import type { Paint, Style, TableOptions } from './table.ts'
-import { wrapped } from '../text/wrapped.ts'
+import { wrapped } from '../text/wrapped-lines.ts'
 
 const mostAlone = 3
 /** Of those that stand together; enough for every trail of an account that anybody would read. */

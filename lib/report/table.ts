@@ -7,7 +7,7 @@ import { subjectOf } from './organization-texts.ts'
 import { accountLines } from './table-accounts.ts'
 import { findingLines } from './table-findings.ts'
 import { undoCommand } from './undo-command.ts'
-import { wrapped } from '../text/wrapped.ts'
+import { wrapped } from '../text/wrapped-lines.ts'
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
 

@@ -1,5 +1,5 @@
 import { findUnlogged } from '../coverage/find-unlogged.ts'
-import { logsSomeOf } from '../coverage/logs-some-of.ts'
+import { logsSomeOf } from '../coverage/trails-logging-in.ts'
 import { question } from '../coverage/questions.ts'
 import type { Trail, TrailInBrief } from '../model/index.ts'
 import { loggingOf } from '../trail/status.ts'

@@ -1,4 +1,4 @@
-import { parseArn } from '../aws/arn.ts'
+import { parseArn } from '../text/arn.ts'
 import type { Arn } from '../model/index.ts'
 import type { CoverageReport } from './coverage-report.ts'
 

@@ -1,4 +1,4 @@
-import { parseArn } from '../aws/arn.ts'
+import { parseArn } from '../text/arn.ts'
 import { mapRead } from '../aws/read.ts'
 import type { AccountId, Arn, PolicyDocument, Snapshot, Trail } from '../model/index.ts'
 import type { Membership } from './cloudtrail-keys.ts'

@@ -1,4 +1,4 @@
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import { regionsOnByDefault } from '../aws/regions.ts'
 import type { AccountId, Read, ReadFailure, Region, Selectors, Trail } from '../model/index.ts'
 import { accountsIn, regionsIn } from './named-in.ts'

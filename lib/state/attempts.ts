@@ -3,10 +3,8 @@ import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type { AccountId, Tamper } from '../model/index.ts'
-import { expiry } from './expiry.ts'
-import { itemsUnder } from './items-under.ts'
-import { parsedTamper } from './parsed-tamper.ts'
-import type { StateTable } from './state-table.ts'
+import { expiry, itemsUnder, type StateTable } from './state-table.ts'
+import { documentOf, field, nonEmpty, textsOf } from '../text/fields.ts'
 
 const daysKept = 30
 /** So many ids are kept to tell duplicates apart; beyond, attempts are only counted. */
@@ -112,4 +110,39 @@ export async function attemptsTold(
       ExpressionAttributeValues: { ':now': { N: String(at.getTime()) } },
     }),
   )
+}
+
+/** A tampering out of the state; undefined for text that is none. The caller's attributes are taken as they are texts. */
+function parsedTamper(text: string | undefined): Tamper | undefined {
+  const value = documentOf(text)
+  const eventId = nonEmpty(field(value, 'eventId'))
+  const eventName = nonEmpty(field(value, 'eventName'))
+  const eventTime = nonEmpty(field(value, 'eventTime'))
+  const region = nonEmpty(field(value, 'region'))
+  if (!eventId || !eventName || !eventTime || !region) return undefined
+  const actor = field(value, 'actor')
+  return {
+    eventId,
+    eventName,
+    eventTime,
+    region,
+    weakens: textsOf(field(value, 'weakens')),
+    actor: {
+      type: nonEmpty(field(actor, 'type')) ?? 'Unknown',
+      ...named(actor, 'arn'),
+      ...named(actor, 'name'),
+      ...named(actor, 'sessionIssuer'),
+      ...named(actor, 'sourceIp'),
+      ...named(actor, 'userAgent'),
+    },
+    ...named(value, 'target'),
+    ...named(value, 'errorCode'),
+    ...named(value, 'eventSource'),
+    ...(field(value, 'underOwnRole') === true && { underOwnRole: true }),
+  }
+}
+
+function named(from: unknown, name: string): Record<string, string> {
+  const part = nonEmpty(field(from, name))
+  return part === undefined ? {} : { [name]: part }
 }

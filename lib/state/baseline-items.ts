@@ -1,13 +1,12 @@
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn } from '../model/index.ts'
-import { itemsUnder, type StateItem } from './items-under.ts'
-import type { StateTable } from './state-table.ts'
+import { itemsUnder, type StateItem, type StateTable } from './state-table.ts'
 
 /** A stored baseline as it stands in the table, unverified. */
 export type BaselineItem = { trailArn: Arn; version?: number; body?: string; mac?: Uint8Array }
 
 export const baselinePrefix = 'baseline#'
-const versionPrefix = 'baseline-version#'
+export const versionPrefix = 'baseline-version#'
 
 /** Versions sort as they count. */
 export const versionKey = (trailArn: Arn, version: number): string =>
@@ -56,7 +55,7 @@ export async function newestVersions(
   return newest
 }
 
-function baselineItem(item: StateItem, trailArn: Arn): BaselineItem {
+export function baselineItem(item: StateItem, trailArn: Arn): BaselineItem {
   const version = Number(item.version?.N)
   return {
     trailArn,
@@ -67,7 +66,7 @@ function baselineItem(item: StateItem, trailArn: Arn): BaselineItem {
 }
 
 /** Read consistently: a run must see what the last one kept. */
-const accountItems = (
+export const accountItems = (
   clients: Clients,
   table: StateTable,
   account: AccountId,

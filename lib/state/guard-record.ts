@@ -1,10 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { canonicalJson } from '../text/canonical-json.ts'
+import { canonicalJson, documentOf, isFields } from '../text/fields.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardRecord } from '../model/index.ts'
-import { documentOf, isFields } from '../text/fields.ts'
-import { itemsUnder } from './items-under.ts'
+import { itemsUnder } from './state-table.ts'
 import { brokenSeal, sealOf } from './seal.ts'
 import type { BaselineStore } from './signed-baselines.ts'
 

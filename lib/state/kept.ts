@@ -1,7 +1,5 @@
 import type { Clients } from '../aws/clients.ts'
-import { expiry } from './expiry.ts'
-import { itemsUnder } from './items-under.ts'
-import type { StateTable } from './state-table.ts'
+import { expiry, itemsUnder, type StateTable } from './state-table.ts'
 
 export type ItemKey = { pk: string; sk: string }
 

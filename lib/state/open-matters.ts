@@ -4,9 +4,7 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type { AccountId, OpenMatter, ResourceMatters } from '../model/index.ts'
 import { documentOf, field, listOf, nonEmpty } from '../text/fields.ts'
-import { expiry } from './expiry.ts'
-import { itemsUnder, type StateItem } from './items-under.ts'
-import type { StateTable } from './state-table.ts'
+import { expiry, itemsUnder, type StateItem, type StateTable } from './state-table.ts'
 
 const daysKept = 400
 const atOnce = 20

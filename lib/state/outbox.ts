@@ -2,9 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId } from '../model/index.ts'
-import { expiry } from './expiry.ts'
-import { itemsUnder } from './items-under.ts'
-import type { StateTable } from './state-table.ts'
+import { expiry, itemsUnder, type StateTable } from './state-table.ts'
 
 /** Something that was to be said under a name and could not be, with the text of what it was. */
 export type Unsaid = { name: string; text: string }

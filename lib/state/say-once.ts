@@ -7,8 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { expiry } from './expiry.ts'
-import type { StateTable } from './state-table.ts'
+import { expiry, type StateTable } from './state-table.ts'
 
 /** How long whoever reserved an alert may take to send it, before others may. */
 const lease = 30_000

@@ -2,7 +2,7 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
-import { canonicalJson } from '../text/canonical-json.ts'
+import { canonicalJson } from '../text/fields.ts'
 import { parseBaseline } from '../trail/baseline/parse-baseline.ts'
 import type { AccountId, Arn } from '../model/index.ts'
 import {

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   BatchWriteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -6,8 +7,6 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn, Region } from '../model/index.ts'
-import { expiry } from './expiry.ts'
-import { itemsUnder } from './items-under.ts'
 
 /** The table that the guard keeps its memory in: string keys `pk` and `sk`, `expiresAt` as time to live. */
 export type StateTable = { name: string; region: Region }
@@ -98,3 +97,45 @@ export async function rememberSaid(
     }),
   )
 }
+
+export type StateItem = Record<string, AttributeValue>
+
+/** Items of one `pk`; with a prefix, those whose `sk` begins with it. `consistent`: all that was written before is seen. */
+export type WantedItems = { pk: string; prefix?: string; consistent?: boolean; keysOnly?: boolean }
+
+/** All wanted items, however many pages they fill. The SDK is loaded with the call, not at start. */
+export async function itemsUnder(
+  clients: Clients,
+  table: StateTable,
+  { pk, prefix, consistent = false, keysOnly = false }: WantedItems,
+): Promise<StateItem[]> {
+  const [client, { QueryCommand }] = await Promise.all([
+    clients.dynamodb(table.region),
+    import('@aws-sdk/client-dynamodb'),
+  ])
+  const items: StateItem[] = []
+  let from: StateItem | undefined
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: {
+          ':pk': { S: pk },
+          ...(prefix !== undefined && { ':prefix': { S: prefix } }),
+        },
+        ...(consistent && { ConsistentRead: true }),
+        ...(keysOnly && { ProjectionExpression: 'sk' }),
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    )
+    items.push(...(page.Items ?? []))
+    from = page.LastEvaluatedKey
+  } while (from)
+  return items
+}
+
+/** An item's `expiresAt`, which DynamoDB's time to live reads in seconds: so many days after a time. */
+export const expiry = (at: Date, days: number): { N: string } => ({
+  N: String(Math.floor(at.getTime() / 1000) + days * 86_400),
+})

@@ -1,8 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn } from '../model/index.ts'
-import { expiry } from './expiry.ts'
-import { itemsUnder } from './items-under.ts'
-import type { StateTable } from './state-table.ts'
+import { expiry, itemsUnder, type StateTable } from './state-table.ts'
 
 export const stopsWindow = 60 * 60_000
 const daysKept = 90

@@ -3,9 +3,8 @@ import { actorOfRecord } from './actor-of-record.ts'
 import { accountOf, type ApiCall, apiCallOf, callNameOf, unwrapped } from './api-call.ts'
 import { ruleFor } from './catalogue.ts'
 import { isProtected, type ProtectedResources } from './protected-resources.ts'
-import type { Rule } from './rule.ts'
-import type { Weakness } from './weakness.ts'
-import { documentOf, type Fields, field, fieldsOf, listOf, nonEmpty } from '../text/fields.ts'
+import type { Rule, Weakness } from './rule.ts'
+import { documentOf, field, type Fields, fieldsOf, listOf, nonEmpty } from '../text/fields.ts'
 
 export const triageVerdicts = ['tamper', 'attempt', 'benign'] as const
 export type TriageVerdict = (typeof triageVerdicts)[number]

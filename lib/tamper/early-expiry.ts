@@ -1,8 +1,7 @@
 import type { ApiCall } from './api-call.ts'
 import { canHoldLogs } from './log-objects.ts'
 import type { ProtectedResources } from './protected-resources.ts'
-import { when } from './rule.ts'
-import type { Weakness } from './weakness.ts'
+import { type Weakness, when } from './rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, textOf } from '../text/fields.ts'
 
 const day = 24 * 60 * 60 * 1000

@@ -2,8 +2,7 @@ import type { PolicyDocument } from '../model/index.ts'
 import { outsiderGrants, shutsInsidersOut } from '../resource-policy/outsiders.ts'
 import type { Place } from '../resource-policy/intended-trails.ts'
 import type { ApiCall } from './api-call.ts'
-import { when } from './rule.ts'
-import type { Weakness } from './weakness.ts'
+import { isForeign, type Weakness, when } from './rule.ts'
 
 type Calls = readonly (readonly [action: string, resource: string])[]
 
@@ -42,4 +41,10 @@ export function outsidersLetIn(
     ),
     ...when(shutsInsidersOut(document, { account, calls: toRead, now }), 'event-access'),
   ]
+}
+
+/** True for an ARN or a bare account id of another account than the call's. */
+export function isOtherAccount(principal: string, call: ApiCall): boolean {
+  if (/^\d{12}$/.test(principal)) return call.account !== undefined && principal !== call.account
+  return isForeign(principal, call)
 }

@@ -1,7 +1,7 @@
 import { eventPatterns } from './forwarding/event-patterns.ts'
 import type { ApiCall } from './api-call.ts'
-import { admits, alternativesOf } from './event-pattern.ts'
-import { documentOf, type Fields, field, isFields, listOf, nonEmpty, textsOf } from '../text/fields.ts'
+import { documentOf, field, type Fields, isFields, listOf, nonEmpty, textsOf } from '../text/fields.ts'
+import { globMatches } from '../text/glob.ts'
 
 const calls = 'AWS API Call via CloudTrail'
 const judgedFields: ReadonlySet<string> = new Set(['source', 'detail-type', 'account', 'detail'])
@@ -77,4 +77,42 @@ function wakesDaily(expression: string | undefined): boolean {
   const rate = expression && /^rate\((\d+)\s+(minute|hour|day)s?\)$/.exec(expression)
   if (rate) return Number(rate[1]) <= (unitsADay[rate[2] ?? ''] ?? 0)
   return expression !== undefined && /^cron\((?:\S+\s+){5}\*\)$/.test(expression)
+}
+
+/**
+ * Whether a condition of an EventBridge pattern lets a text through (EventBridge user guide, "Comparison operators for
+ * use in event patterns"). A field that the pattern does not ask for lets everything through; an operator that is not
+ * about texts lets nothing through.
+ */
+export function admits(condition: unknown, text: string): boolean {
+  if (condition === undefined) return true
+  return Array.isArray(condition) && condition.some((one) => matches(one, text))
+}
+
+function matches(one: unknown, text: string): boolean {
+  if (typeof one === 'string') return one === text
+  if (!isFields(one)) return false
+  const refused = one['anything-but']
+  if (refused !== undefined)
+    return isFields(refused) ? !compares(refused, text) : !textsOf(refused).includes(text)
+  return one.exists === true || compares(one, text)
+}
+
+/** Prefix, suffix, wildcard and equality without case, each with a text or a list of them. */
+function compares(one: unknown, text: string): boolean {
+  const lower = text.toLowerCase()
+  const some = (name: string, test: (value: string) => boolean) => textsOf(field(one, name)).some(test)
+  return (
+    some('prefix', (prefix) => text.startsWith(prefix)) ||
+    some('suffix', (suffix) => text.endsWith(suffix)) ||
+    some('wildcard', (pattern) => globMatches(pattern, text)) ||
+    some('equals-ignore-case', (value) => value.toLowerCase() === lower)
+  )
+}
+
+/** The alternatives of a pattern's part: what it asks for itself, with each of what stands under `$or`. */
+export function alternativesOf(part: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+  const { $or, ...own } = part
+  const each = listOf($or).filter(isFields)
+  return each.length > 0 ? each.flatMap(alternativesOf).map((one) => ({ ...own, ...one })) : [own]
 }

@@ -1,6 +1,6 @@
 import type { ApiCall } from './api-call.ts'
-import type { ProtectedResources, ResourceKind } from './protected-resources.ts'
-import type { Weakness } from './weakness.ts'
+import { isOfGuard, type ProtectedResources, type ResourceKind } from './protected-resources.ts'
+import { field, nonEmpty, textsOf } from '../text/fields.ts'
 
 /** One call that can weaken logging. The prose is what the documentation shows. */
 export type Rule = {
@@ -36,4 +36,73 @@ export type ServiceRules = Readonly<Record<string, Rule>>
 /** The one weakness where the condition holds, none where it does not. */
 export function when(condition: boolean, ...weakens: Weakness[]): Weakness[] {
   return condition ? weakens : []
+}
+
+/** What tampering can weaken: the closed vocabulary of `weakens`. */
+export const weaknesses = {
+  logging: 'a trail or event data store records nothing any more',
+  'management-events': 'some management events are no longer logged',
+  'management-event-exclusions': 'management events of KMS or the RDS Data API are left out',
+  'multi-region': 'only one region is logged',
+  'global-service-events': 'events of global services are no longer logged',
+  'recursive-logging': "what CloudTrail's own deliveries cause is no longer logged",
+  organization: 'accounts of the organization are no longer covered or guarded',
+  'log-file-validation': 'no digests are written, so that changed log files go unnoticed',
+  'kms-encryption': "log files are no longer encrypted with the owner's key",
+  'log-delivery': 'log files do not reach their place, or reach another one',
+  'log-retention': 'logs are kept for a shorter time',
+  'log-integrity': 'logs can be, or were, deleted or overwritten',
+  'log-confidentiality': 'logs can be read by others',
+  'access-logging': 'who reads or deletes log files is no longer recorded',
+  'log-replication': 'copies of log files are no longer made, or go elsewhere',
+  'cloudwatch-logs': 'events no longer reach CloudWatch Logs, or leave it unread',
+  insights: 'unusual activity is no longer looked for',
+  'event-configuration': 'events are no longer aggregated or enriched',
+  'event-access': 'stored events can no longer be queried',
+  notification: 'nobody is told about new log files or alerts',
+  alerting: 'a metric filter or alarm on changes no longer speaks',
+  guard: 'what watches CloudTrail is stopped, changed or cut off',
+  'region-coverage': 'a region leaves what is watched',
+  tags: 'tags that others rely on are gone',
+  'trail-quota': "a trail's name or place in the quota is taken",
+} as const satisfies Record<string, string>
+
+export type Weakness = keyof typeof weaknesses
+
+/** Targets named by request parameters, then the ARNs of the record's resources that contain a text. */
+export function namedBy(...names: string[]): (call: ApiCall) => (string | undefined)[] {
+  return (call) => names.map((name) => nonEmpty(field(call.params, name)))
+}
+
+/** As `namedBy`, for parameters that are lists. */
+export function listedBy(name: string): (call: ApiCall) => string[] {
+  return (call) => textsOf(field(call.params, name))
+}
+
+/** ARNs of the record's resources, for the services that fill them in. */
+export function resourceArns(call: ApiCall, part: string): string[] {
+  const arns: string[] = []
+  for (const { arn } of call.resources) if (arn.includes(part)) arns.push(arn)
+  return arns
+}
+
+/** The account in an ARN; undefined where the text is no ARN or names none. */
+export function accountIn(arn: string | undefined): string | undefined {
+  return arn?.startsWith('arn:') ? arn.split(':')[4] || undefined : undefined
+}
+
+/** True where the ARN belongs to another account than the call. Names and accounts that are unknown are not. */
+export function isForeign(arn: string | undefined, call: ApiCall): boolean {
+  const account = accountIn(arn)
+  return account !== undefined && call.account !== undefined && account !== call.account
+}
+
+/**
+ * True for a call by one of the guard's roles, by its name in the account whose record it is. Records prove no more:
+ * who makes a role of that name, or changes one, is told by IAM's own records. The deployed guard does not go by this;
+ * it knows its calls by their request ids.
+ */
+export function isByGuard({ callerArn = '', account }: ApiCall): boolean {
+  const role = /^arn:[^:]*:(?:iam|sts)::(\d{12}):(?:role\/(?:.*\/)?|assumed-role\/)([^/]+)/.exec(callerArn)
+  return role !== null && role[1] === account && isOfGuard(role[2] ?? '')
 }

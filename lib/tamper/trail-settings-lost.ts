@@ -1,8 +1,6 @@
 import type { ApiCall } from './api-call.ts'
 import { isListed, type ProtectedResources } from './protected-resources.ts'
-import { when } from './rule.ts'
-import { accountIn, isForeign } from './targets.ts'
-import type { Weakness } from './weakness.ts'
+import { accountIn, isForeign, type Weakness, when } from './rule.ts'
 import { field, nonEmpty, textOf, truthOf } from '../text/fields.ts'
 
 /**

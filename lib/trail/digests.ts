@@ -1,4 +1,4 @@
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import type {
   KnownOn,
   Read,
@@ -8,7 +8,7 @@ import type {
   TrailStatus,
   ValidatedSince,
 } from '../model/index.ts'
-import { hoursBetween } from './hours-between.ts'
+import { hoursBetween } from './status.ts'
 
 /**
  * Digests come every hour, events or not (CloudTrail user guide, "CloudTrail digest file structure", empty digest

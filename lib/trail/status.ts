@@ -1,5 +1,4 @@
-import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
-import { isOwnFailure, ownFailure } from '../aws/own-failure.ts'
+import { isAccessDenied, isDisabledRegion, isOwnFailure, ownFailure } from '../aws/errors.ts'
 import type { Read, Region, Trail, TrailStatus } from '../model/index.ts'
 
 /**
@@ -48,4 +47,10 @@ export function isKnownToLog(trail: Trail): boolean {
 export function isKnownToBeStopped(trail: Trail): boolean {
   const logging = loggingOf(trail)
   return logging.ok && !logging.value
+}
+
+/** Hours from one time to another, both ISO 8601; infinite where one cannot be read. */
+export function hoursBetween(from: string, to: string): number {
+  const hours = (Date.parse(to) - Date.parse(from)) / (60 * 60 * 1000)
+  return Number.isNaN(hours) ? Infinity : hours
 }

@@ -1,5 +1,4 @@
-import { deployedServices, eventPatterns } from '../../lib/tamper/forwarding/event-patterns.ts'
-import { ownPattern } from '../../lib/tamper/forwarding/own-pattern.ts'
+import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/forwarding/event-patterns.ts'
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { iam } from '../services/iam/service.ts'

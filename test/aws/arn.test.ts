@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseArn, partitionOfArn } from '../../lib/aws/arn.ts'
+import { parseArn, partitionOfArn } from '../../lib/text/arn.ts'
 
 describe('parseArn', () => {
   it('takes an ARN apart, with the colons of its resource', () => {

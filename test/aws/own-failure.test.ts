@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { answered } from '../../lib/aws/answered.ts'
-import { failureDetail, failureText, isOwnFailure, ownFailure } from '../../lib/aws/own-failure.ts'
-import { read } from '../../lib/aws/read.ts'
+import { answered, read } from '../../lib/aws/read.ts'
+import { failureDetail, failureText, isOwnFailure, ownFailure } from '../../lib/aws/errors.ts'
 import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { denied } from '../builders/failures.ts'
 

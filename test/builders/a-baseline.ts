@@ -1,5 +1,4 @@
-import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
-import { baselineOf } from '../../lib/trail/baseline/baseline-of.ts'
+import { type Baseline, baselineOf } from '../../lib/trail/baseline/baseline.ts'
 import type { Trail } from '../../lib/model/index.ts'
 import { aSnapshot } from './a-snapshot.ts'
 import { aTrail } from './a-trail.ts'

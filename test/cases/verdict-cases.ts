@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { lifecycleRule } from '../../lib/collect/bucket-lifecycle.ts'
+import { lifecycleRule } from '../../lib/collect/bucket-settings.ts'
 import type { Snapshot } from '../../lib/model/index.ts'
 import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { aBucket } from '../builders/a-bucket.ts'

@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals'
 import { HttpResponse } from '@smithy/core/protocols'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { createClients } from '../../lib/aws/clients.ts'
-import { accountPublicAccessBlock } from '../../lib/collect/account-public-access-block.ts'
+import { accountPublicAccessBlock } from '../../lib/collect/buckets.ts'
 
 const account = '123456789012'
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { selectorsOfAnswer } from '../../lib/collect/selectors-of-answer.ts'
-import { statusOfAnswer } from '../../lib/collect/status-of-answer.ts'
+import { selectorsOfAnswer, statusOfAnswer } from '../../lib/collect/trail-details.ts'
 import { advanced, basic, data, field, is } from '../coverage/builders.ts'
 
 describe('what GetEventSelectors answers', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { lifecycleRule } from '../../lib/collect/bucket-lifecycle.ts'
+import { lifecycleRule } from '../../lib/collect/bucket-settings.ts'
 
 describe('lifecycleRule', () => {
   it('finds the prefix in each of its three places', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { CoverageTooComplex } from '../../lib/coverage/coverage-too-complex.ts'
+import { CoverageTooComplex } from '../../lib/coverage/field-choices.ts'
 
 it('says its name, also where code is minified, and what to do', () => {
   expect(new CoverageTooComplex()).toMatchObject({

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { deselectedEvents } from '../../lib/coverage/deselected-events.ts'
+import { deselectedEvents } from '../../lib/coverage/find-unlogged.ts'
 import type { FieldSelector, WitnessEvent } from '../../lib/model/index.ts'
 import { data, field, not, s3Objects } from './builders.ts'
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
-import { logsEvent } from '../../lib/coverage/logs-event.ts'
 import { selectorMatches } from '../../lib/coverage/selector-matches.ts'
+import { logsEvent } from '../../lib/coverage/proven-selectors.ts'
 import type { AdvancedSelector, Selectors, WitnessEvent } from '../../lib/model/index.ts'
 import { management } from './builders.ts'
-import { oracleFindsHole, oracleLogs, oracleSelects } from './oracle.ts'
-import type { Universe } from './oracle.ts'
+import { oracleFindsHole, oracleLogs, oracleSelects, type Universe } from './oracle.ts'
 import * as random from './random-selectors.ts'
 
 type Answers = { holes: number; covered: number }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { logsManagementEvents } from '../../lib/coverage/logs-management-events.ts'
+import { logsManagementEvents } from '../../lib/coverage/trails-logging-in.ts'
 import type { Selectors } from '../../lib/model/index.ts'
 import { advanced, basic, data, field, is, management, s3, s3Objects, selector } from './builders.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { logsSomeOf } from '../../lib/coverage/logs-some-of.ts'
+import { logsSomeOf } from '../../lib/coverage/trails-logging-in.ts'
 import { question } from '../../lib/coverage/questions.ts'
 import { advanced, basic, data, field, is, management, not, s3, s3Objects } from './builders.ts'
 

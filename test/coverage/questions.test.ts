@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { logsEvent } from '../../lib/coverage/logs-event.ts'
-import type { QuestionId } from '../../lib/coverage/question.ts'
-import { question, questions } from '../../lib/coverage/questions.ts'
+import { logsEvent } from '../../lib/coverage/proven-selectors.ts'
+import { question, type QuestionId, questions } from '../../lib/coverage/questions.ts'
 import { advanced, basic, s3 } from './builders.ts'
 
 function readOnlyOf(id: QuestionId): Set<string | undefined> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { recordsGlobalServices } from '../../lib/coverage/records-global-services.ts'
+import { recordsGlobalServices } from '../../lib/coverage/trails-logging-in.ts'
 import { trail } from './builders.ts'
 
 const single = (homeRegion: string) => trail({ homeRegion, multiRegion: false })

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { regionViews } from '../../lib/coverage/region-views.ts'
+import { regionViews } from '../../lib/coverage/trails-logging-in.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { denied } from '../builders/failures.ts'
 

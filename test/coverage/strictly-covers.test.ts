@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { strictlyCovers } from '../../lib/coverage/strictly-covers.ts'
+import { strictlyCovers } from '../../lib/coverage/weakens.ts'
 import { advanced, basic, data, is, management, s3, s3Objects } from './builders.ts'
 
 const wanted = management()

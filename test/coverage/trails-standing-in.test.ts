@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { trailsStandingIn } from '../../lib/coverage/trails-standing-in.ts'
+import { trailsStandingIn } from '../../lib/coverage/trails-logging-in.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { FieldChoice } from '../../lib/coverage/field-choices.ts'
-import { unsatisfiedChoice } from '../../lib/coverage/unsatisfied-choice.ts'
+import { unsatisfiedChoice } from '../../lib/coverage/unlogged-in-category.ts'
 
 const choice = (satisfied: number): FieldChoice => ({ value: `v${satisfied}`, satisfied: BigInt(satisfied) })
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { findUnlogged } from '../../lib/coverage/find-unlogged.ts'
-import { question } from '../../lib/coverage/questions.ts'
-import type { QuestionId } from '../../lib/coverage/question.ts'
-import { strictlyCovers } from '../../lib/coverage/strictly-covers.ts'
+import { question, type QuestionId } from '../../lib/coverage/questions.ts'
+import { strictlyCovers } from '../../lib/coverage/weakens.ts'
 import type { Selectors, WitnessEvent } from '../../lib/model/index.ts'
 import { advanced, basic, data, field, is, management, not, s3, s3Objects, selector } from './builders.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { categoriesOf, partitionNamedIn } from '../../lib/coverage/wanted-events.ts'
+import { categoriesOf, partitionNamedIn } from '../../lib/coverage/questions.ts'
 import { field, is, not, selector } from './builders.ts'
 
 describe('the categories of a selector', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { deployedStateMachine } from '../../lib/org/deployed-state-machine.ts'
+import { deployedStateMachine } from '../../lib/org/state-machine.ts'
 import { organizationFunctions, organizationPolicy } from '../../cli/permissions/organization-policy.ts'
 import {
   grantsOf,

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { deployedServices, heardServices } from '../../lib/tamper/forwarding/event-patterns.ts'
-import { ownPattern } from '../../lib/tamper/forwarding/own-pattern.ts'
+import { deployedServices, heardServices, ownPattern } from '../../lib/tamper/forwarding/event-patterns.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
 import { aDeployment } from '../tamper/forwarding/a-guard.ts'
 import { eventPattern, resourcesOf } from './deployment-files.ts'

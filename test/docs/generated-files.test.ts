@@ -3,11 +3,11 @@ import { describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../cli/docs/generated-files.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { allRemedies } from '../../lib/remediate/all-remedies.ts'
-import { namesAt } from '../../lib/policy/names-at.ts'
+import { namesAt } from '../../lib/policy/problems-of.ts'
 import { parsePolicy } from '../../lib/policy/parse-policy.ts'
 import { policyFile } from '../../lib/policy/schema.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
-import { weaknesses } from '../../lib/tamper/weakness.ts'
+import { weaknesses } from '../../lib/tamper/rule.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const files = generatedFiles(read('README.md'))

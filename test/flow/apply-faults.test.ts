@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { liveFacet } from '../../lib/apply/live-facet.ts'
-import { sameFacet } from '../../lib/apply/same-facet.ts'
+import { liveFacet, sameFacet } from '../../lib/apply/live-facet.ts'
 import { RunError } from '../../lib/aws/errors.ts'
 import { applyAndLookAgain, sweep, type Swept } from '../../lib/flow.ts'
 import type { Report } from '../../lib/model/index.ts'

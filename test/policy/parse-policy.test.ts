@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
-import { parsePolicy } from '../../lib/policy/parse-policy.ts'
-import { PolicyError } from '../../lib/policy/policy-error.ts'
+import { parsePolicy, PolicyError } from '../../lib/policy/parse-policy.ts'
 
 const v1 = (...lines: string[]) => ['version: 1', ...lines, ''].join('\n')
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
 import { classifyRecord } from '../../lib/tamper/classify-record.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
-import { weaknesses } from '../../lib/tamper/weakness.ts'
+import { weaknesses } from '../../lib/tamper/rule.ts'
 import { isFields } from '../../lib/text/fields.ts'
 import { denied, record, triage } from './record.ts'
 

@@ -1,4 +1,4 @@
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 import type { Clients } from '../../aws/clients.ts'
 import { RunError } from '../../aws/errors.ts'
 import type { Arn } from '../../model/index.ts'

@@ -1,5 +1,5 @@
 import type { Change, Finding, Report, Severity, Tamper } from '../../model/index.ts'
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 
 export const alertKinds = [
   'tampering',

@@ -1,10 +1,9 @@
 import type { AccountInReport, Change, Finding, Outcome, Report } from '../../model/index.ts'
 import { changeLines, facetResource } from '../../text/facet-text.ts'
-import { mostInMessage, plainText } from '../../text/plain-text.ts'
+import { cutToBytes, mostInMessage, plainText } from '../../text/plain-text.ts'
 import { undoCommand } from '../../report/undo-command.ts'
 import type { AlertContent } from './content.ts'
 import { awsCommand } from '../../text/aws-command.ts'
-import { cutToBytes } from '../../text/cut-to-bytes.ts'
 import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
 /** What a person still reads, and every mail program shows. */

@@ -1,7 +1,7 @@
-import { ownFailure } from '../../aws/own-failure.ts'
+import { ownFailure } from '../../aws/errors.ts'
 import type { Bucket, Key, Read, Region, Snapshot, Trail, Verdict } from '../../model/index.ts'
 import { trailVerdict, unknownTrail } from './verdicts.ts'
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 
 const unreadBucket = ownFailure('s3:HeadBucket', 'NotRead', 'the bucket was not read')
 

@@ -1,10 +1,9 @@
 import { findUnlogged } from '../../coverage/find-unlogged.ts'
 import { question } from '../../coverage/questions.ts'
-import { strictlyCovers } from '../../coverage/strictly-covers.ts'
+import { strictlyCovers } from '../../coverage/weakens.ts'
 import type { ReadFailure, Selectors, Snapshot, WitnessEvent } from '../../model/index.ts'
-import type { Rules } from './rules.ts'
-import { isExpectedDenial } from './rules.ts'
-import { regionViews } from '../../coverage/region-views.ts'
+import { isExpectedDenial, type Rules } from './rules.ts'
+import { regionViews } from '../../coverage/trails-logging-in.ts'
 
 /** All management events; what is excluded of KMS and the RDS Data API is another check's business. */
 export const allManagementEvents = (partition: string) =>

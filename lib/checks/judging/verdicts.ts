@@ -1,5 +1,4 @@
-import { errorCode, errorMessage } from '../../aws/errors.ts'
-import { failureText, ownFailure } from '../../aws/own-failure.ts'
+import { errorCode, errorMessage, failureText, ownFailure } from '../../aws/errors.ts'
 import type { ReadFailure, Region, Snapshot, Trail, Verdict } from '../../model/index.ts'
 import { leadRegion } from '../../aws/regions.ts'
 

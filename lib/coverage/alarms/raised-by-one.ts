@@ -1,4 +1,8 @@
 import type { AlarmThreshold, FilteredMetric } from '../../model/index.ts'
+import { ownFailure } from '../../aws/errors.ts'
+import type { Open } from '../filter-pattern/expression.ts'
+import type { Chosen } from '../filter-pattern/find-missed.ts'
+import type { Value } from '../filter-pattern/pattern-test.ts'
 
 /**
  * Whether one event that a metric filter matches raises an alarm on its metric: yes, no, or why it cannot be told. The
@@ -52,4 +56,27 @@ function enoughOfOne({ missing, datapoints }: AlarmThreshold, hasDefault: boolea
   if (datapoints <= 1) return true
   if (missing !== 'missing') return missing === 'breaching' ? 'it is raised by a lack of data' : false
   return hasDefault ? `it wants ${datapoints} periods of those that have data` : true
+}
+
+/** What no read tells, with what was read and why it does not settle it. */
+export const unforeseen = (operation: string, message: string): Open => ({
+  open: [ownFailure(operation, 'Undecidable', message)],
+})
+
+/** A record that no alarm hears of, by what sets it apart from others of its kind. */
+export function missedText(record: Chosen): string {
+  const parts = [...record].map(([subject, value]) => partText(subject, value))
+  return parts.length === 0 ? '' : ` ${parts.join(' and ')}`
+}
+
+const inText = 'text '
+
+function partText(subject: string, value: Value): string {
+  if (subject.startsWith(inText)) {
+    return `${value === true ? 'with' : 'without'} ${subject.slice(inText.length)} in it`
+  }
+  if (value === undefined) return `without ${subject}`
+  return typeof value === 'object' && value !== null
+    ? `with ${subject}`
+    : `with ${subject} ${JSON.stringify(value)}`
 }

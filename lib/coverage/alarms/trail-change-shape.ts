@@ -1,4 +1,4 @@
-import type { Field, RecordShape } from '../filter-pattern/record-shape.ts'
+import type { Field, RecordShape } from '../filter-pattern/find-missed.ts'
 import type { AccountId } from '../../model/index.ts'
 
 /** The changes that CIS names (v5.0 4.5). PutEventSelectors is not among them. */

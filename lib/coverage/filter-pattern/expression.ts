@@ -61,3 +61,68 @@ function joined<T>(
   const [only = neutral] = left
   return left.length > 1 ? join(left) : only
 }
+
+/** What reads one unit off the tokens; undefined where they are none. */
+type Unit<T> = (tokens: Token[]) => Expression<T> | undefined
+
+/**
+ * Reads units joined by tokens of the kinds `or`, `and`, `not`, `open` and `close`: parentheses before NOT, before AND,
+ * before OR. Undefined where the tokens are no such expression.
+ */
+export function parseExpression<T>(tokens: readonly Token[], unit: Unit<T>): Expression<T> | undefined {
+  const left = [...tokens]
+  const expression = alternatives(left, unit)
+  return left.length === 0 ? expression : undefined
+}
+
+const alternatives = <T>(tokens: Token[], unit: Unit<T>) =>
+  chain(tokens, 'or', anyOf<T>, (left) => chain(left, 'and', allOf<T>, (inner) => operand(inner, unit)))
+
+function chain<T>(
+  tokens: Token[],
+  operator: string,
+  join: (parts: Expression<T>[]) => Expression<T>,
+  next: Unit<T>,
+): Expression<T> | undefined {
+  const parts: Expression<T>[] = []
+  do {
+    const part = next(tokens)
+    if (part === undefined) return undefined
+    parts.push(part)
+  } while (take(tokens, operator))
+  return join(parts)
+}
+
+function operand<T>(tokens: Token[], unit: Unit<T>): Expression<T> | undefined {
+  if (take(tokens, 'not')) {
+    const part = operand(tokens, unit)
+    return part === undefined ? undefined : notOf(part)
+  }
+  if (!take(tokens, 'open')) return unit(tokens)
+  const inside = alternatives(tokens, unit)
+  return take(tokens, 'close') ? inside : undefined
+}
+
+/** A token by the name of the group that took it, with its text. */
+export type Token = { kind: string; text: string }
+
+/**
+ * Cuts a text into tokens; undefined where a part is none.
+ *
+ * @param grammar named groups, one a kind of token; what it takes outside of them, such as spaces, is left out
+ */
+export function tokensOf(text: string, grammar: RegExp): Token[] | undefined {
+  const tokens: Token[] = []
+  const at = new RegExp(grammar, grammar.ignoreCase ? 'isuy' : 'suy')
+  while (at.lastIndex < text.length) {
+    const found = at.exec(text)
+    if (!found) return undefined
+    const taken = Object.entries(found.groups ?? {}).find(([, part]) => part !== undefined)
+    if (taken) tokens.push({ kind: taken[0], text: taken[1] })
+  }
+  return tokens
+}
+
+/** Takes the next token off the list, where it is of one of these kinds. */
+export const take = (tokens: Token[], ...kinds: readonly string[]): Token | undefined =>
+  tokens[0] && kinds.includes(tokens[0].kind) ? tokens.shift() : undefined

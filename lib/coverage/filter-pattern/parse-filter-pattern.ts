@@ -1,7 +1,15 @@
-import { allOf, anyOf, type Expression, notOf, type Open } from './expression.ts'
-import { parseExpression } from './parse-expression.ts'
+import {
+  allOf,
+  anyOf,
+  type Expression,
+  notOf,
+  type Open,
+  parseExpression,
+  take,
+  type Token,
+  tokensOf,
+} from './expression.ts'
 import type { Comparison, Literal, PatternTest } from './pattern-test.ts'
-import { take, type Token, tokensOf } from './tokens.ts'
 
 /**
  * Reads a filter pattern of CloudWatch Logs, of log events that are JSON (CloudWatch Logs user guide, "Filter pattern

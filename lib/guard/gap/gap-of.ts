@@ -1,11 +1,20 @@
 import type { Clients } from '../../aws/clients.ts'
 import { regionsOnByDefault } from '../../aws/regions.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
-import { logsManagementEvents } from '../../coverage/logs-management-events.ts'
-import type { Arn, Gap, Region, Selectors, Snapshot, Tamper, Trail } from '../../model/index.ts'
+import { logsManagementEvents } from '../../coverage/trails-logging-in.ts'
+import type {
+  Arn,
+  Gap,
+  InsightSelector,
+  Region,
+  Selectors,
+  Snapshot,
+  Tamper,
+  Trail,
+} from '../../model/index.ts'
 import { homeStatus, isKnownToLog } from '../../trail/status.ts'
-import { eventsInHistory } from './events-in-history.ts'
-import { lostKinds } from './lost-kinds.ts'
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { read } from '../../aws/read.ts'
 
 export type GapParts = {
   tamper: Tamper
@@ -102,4 +111,67 @@ function coveredBy(snapshot: Snapshot, trailArn: Arn, region: Region): Arn[] {
       )
     })
     .map(({ arn }) => arn)
+}
+
+/**
+ * The kinds of events that these selectors log and event history does not keep: data and network activity events
+ * (CloudTrail user guide, "Viewing recent management events with the console": event history has management events only).
+ */
+function lostKinds(selectors: Selectors | undefined, insights: readonly InsightSelector[] = []): string[] {
+  const kinds = [
+    ...(selectors ? dataKinds(selectors) : []),
+    ...insights.map(({ type }) => `Insights: ${type}`),
+  ]
+  return [...new Set(kinds)].toSorted()
+}
+
+function dataKinds(selectors: Selectors): string[] {
+  if (selectors.kind === 'basic')
+    return selectors.selectors.flatMap((one) => one.dataResources.map(({ type }) => `data events of ${type}`))
+  return selectors.selectors.flatMap(({ fields }) => {
+    const valuesOf = (name: string) => fields.find(({ field }) => field === name)?.equals ?? []
+    const [category] = valuesOf('eventCategory')
+    if (category === 'Data') return valuesOf('resources.type').map((type) => `data events of ${type}`)
+    if (category === 'NetworkActivity')
+      return valuesOf('eventSource').map((source) => `network activity events of ${source}`)
+    return []
+  })
+}
+
+/** One page a region, as LookupEvents takes two requests a second in each (CloudTrail quotas). */
+const pageSize = 50
+const patience = 5_000
+
+/**
+ * Counts the management events of a time in event history, a page a region: `more` says that there are more than were
+ * counted, or that a region did not answer.
+ */
+async function eventsInHistory(
+  clients: Clients,
+  regions: readonly Region[],
+  from: string,
+  to: string,
+): Promise<Gap['inHistory']> {
+  const answers = await Promise.all(
+    regions.map((region) => read('cloudtrail:LookupEvents', () => countIn(clients, region, from, to))),
+  )
+  const counted = answers.flatMap((answer) => (answer.ok ? [answer.value] : []))
+  const failed = answers.find((answer) => !answer.ok)
+  if (failed && counted.length === 0) return failed
+  return {
+    ok: true,
+    value: {
+      events: counted.reduce((sum, { events }) => sum + events, 0),
+      more: failed !== undefined || counted.some(({ more }) => more),
+    },
+  }
+}
+
+async function countIn(clients: Clients, region: Region, from: string, to: string) {
+  const client = await clients.cloudtrailUnpaced(region)
+  const { Events = [], NextToken } = await client.send(
+    new LookupEventsCommand({ StartTime: new Date(from), EndTime: new Date(to), MaxResults: pageSize }),
+    { abortSignal: AbortSignal.timeout(patience) },
+  )
+  return { events: Events.length, more: NextToken !== undefined }
 }

@@ -1,5 +1,5 @@
-import { partitionOfArn } from '../../aws/arn.ts'
 import type { AdvancedSelector, BasicSelector, FieldSelector } from '../../model/index.ts'
+import { partitionOfArn } from '../../text/arn.ts'
 
 /**
  * An advanced selector for data events as a basic one that logs no less: undefined where basic selectors have no word

@@ -1,5 +1,5 @@
 import { awsCommand } from '../../text/aws-command.ts'
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 import type { Arn, Call, Finding, Key, Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
 import { isRefusal, refusal, writableTrail } from './own-trail.ts'
 

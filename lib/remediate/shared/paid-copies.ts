@@ -1,4 +1,4 @@
-import { logsManagementEvents } from '../../coverage/logs-management-events.ts'
+import { logsManagementEvents } from '../../coverage/trails-logging-in.ts'
 import type { Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { isKnownToBeStopped } from '../../trail/status.ts'

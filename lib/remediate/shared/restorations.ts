@@ -1,5 +1,4 @@
-import { errorMessage } from '../../aws/errors.ts'
-import { ownFailure } from '../../aws/own-failure.ts'
+import { errorMessage, ownFailure } from '../../aws/errors.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import { type Weakening, weakenings } from '../../trail/baseline/weakenings.ts'
 import type { PlannedRepair, Snapshot, Trail } from '../../model/index.ts'

@@ -1,4 +1,4 @@
-import { settingsOf } from '../../trail/baseline/baseline-of.ts'
+import { settingsOf } from '../../trail/baseline/baseline.ts'
 import type { Weakening } from '../../trail/baseline/weakenings.ts'
 import type { Call, FacetSettings, PlannedRepair, Trail } from '../../model/index.ts'
 import type { CheckId } from '../../checks/all-checks.ts'

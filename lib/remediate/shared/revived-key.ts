@@ -1,4 +1,4 @@
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 import type { Call, PlannedRepair } from '../../model/index.ts'
 import { keyStateCall } from './key-state-call.ts'
 import type { Restoring } from './restoring.ts'

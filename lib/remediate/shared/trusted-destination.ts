@@ -1,4 +1,4 @@
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 import { awsCommand } from '../../text/aws-command.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import type { AccountId, Call, OwnedBucket, Refusal, Snapshot } from '../../model/index.ts'

@@ -1,6 +1,6 @@
 import { findUnlogged } from '../../coverage/find-unlogged.ts'
 import { question } from '../../coverage/questions.ts'
-import { strictlyCovers } from '../../coverage/strictly-covers.ts'
+import { strictlyCovers } from '../../coverage/weakens.ts'
 import type { AdvancedSelector, BasicSelector, Refusal, Selectors } from '../../model/index.ts'
 import { refusal } from './own-trail.ts'
 

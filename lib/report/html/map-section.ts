@@ -1,7 +1,6 @@
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn, resourceName } from '../../text/arn.ts'
 import type { Finding, Region, Report, TrailInBrief } from '../../model/index.ts'
-import { resourceName } from '../../text/resource-name.ts'
-import { type Markup, markup } from './markup.ts'
+import { markup, type Markup } from './markup.ts'
 import { organizationMap } from './organization-map.ts'
 
 /** A map with more rows than this is no longer seen at a glance; the worst trails stand in it. */

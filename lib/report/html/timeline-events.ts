@@ -1,8 +1,8 @@
-import { failureText } from '../../aws/own-failure.ts'
+import { failureText } from '../../aws/errors.ts'
 import type { Finding, Gap, Report, Tamper } from '../../model/index.ts'
 import type { EarlierReport } from '../earlier-report.ts'
 import { worstFirst } from '../finding-order.ts'
-import { placedName, resourceName } from '../../text/resource-name.ts'
+import { placedName, resourceName } from '../../text/arn.ts'
 
 export type TimelineEvent = {
   /** ISO 8601. */

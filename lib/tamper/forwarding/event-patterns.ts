@@ -10,6 +10,8 @@ import organizations from '../../../policies/events/organizations.json' with { t
 import s3 from '../../../policies/events/s3.json' with { type: 'json' }
 import stack from '../../../policies/events/stack.json' with { type: 'json' }
 import sns from '../../../policies/events/sns.json' with { type: 'json' }
+import type { AccountId, GuardDeployment } from '../../model/index.ts'
+import { parseArn } from '../../text/arn.ts'
 
 export type EventPattern = { source: string[]; 'detail-type': string[]; detail: Record<string, unknown> }
 
@@ -53,3 +55,69 @@ export const heardServices: readonly HeardService[] = Object.keys(eventPatterns)
 export const deployedServices: readonly HeardService[] = heardServices.filter(
   (service) => eventPatterns[service].place !== 'named',
 )
+
+/** What is done to a function's log group to hide what the guard did, or what was done to it. */
+const ofLogGroups = ['DeleteLogGroup', 'DeleteLogStream', 'PutDataProtectionPolicy', 'PutRetentionPolicy']
+
+/** Its keys have no material of their own to import, and stand in no store of their own. */
+const notOfKeys = ['ImportKeyMaterial', 'DisconnectCustomKeyStore']
+/** People subscribe to the alerts as they like; to stay subscribed is what matters. */
+const notOfTopics = ['Subscribe']
+
+/**
+ * Calls on what the guard itself speaks and remembers by: the alert topic, the keys of alerts and baselines, the
+ * functions' log groups. The stack makes the rule (deploy/triggers.yml), in these words; undefined for a guard that does
+ * not know its topic.
+ */
+export function ownPattern({ name, own }: GuardDeployment): EventPattern | undefined {
+  if (!own) return undefined
+  const ofTopics = eventPatterns.sns.pattern.detail.eventName.filter((one) => !notOfTopics.includes(one))
+  const logGroup = `/aws/lambda/${name}-`
+  const about = { eventSource: ['sns.amazonaws.com'], eventName: ofTopics }
+  return {
+    source: ['aws.kms', 'aws.logs', 'aws.sns'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      $or: [
+        {
+          eventSource: ['kms.amazonaws.com'],
+          eventName: eventPatterns.kms.pattern.detail.eventName.filter((one) => !notOfKeys.includes(one)),
+          resources: { ARN: own.keyArns },
+        },
+        {
+          eventSource: ['logs.amazonaws.com'],
+          eventName: ofLogGroups,
+          requestParameters: { logGroupName: [{ prefix: logGroup }] },
+        },
+        {
+          eventSource: ['logs.amazonaws.com'],
+          eventName: ['PutDataProtectionPolicy', 'PutTransformer'],
+          requestParameters: { logGroupIdentifier: [{ wildcard: `*${logGroup}*` }] },
+        },
+        { ...about, requestParameters: { topicArn: [own.topicArn] } },
+        { ...about, requestParameters: { subscriptionArn: [{ prefix: `${own.topicArn}:` }] } },
+      ],
+    },
+  }
+}
+
+/** An event pattern as text that is the same for equal patterns: keys sorted, no spaces. Other text stays as it is. */
+export function patternText(pattern: string): string {
+  try {
+    const parsed: unknown = JSON.parse(pattern)
+    return JSON.stringify(sorted(parsed))
+  } catch {
+    return pattern
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]))
+}
+
+/** True for the account that the guard is deployed in; the others of its organization have forwarding rules only. */
+export const isAtHome = ({ busArn }: GuardDeployment, id: AccountId): boolean =>
+  parseArn(busArn)?.account === id

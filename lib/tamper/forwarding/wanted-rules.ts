@@ -1,12 +1,16 @@
-import { parseArn } from '../../aws/arn.ts'
+import { parseArn } from '../../text/arn.ts'
 import { leadRegion } from '../../aws/regions.ts'
 import type { GuardDeployment, Region, RuleTarget, Snapshot } from '../../model/index.ts'
-import { type EventPattern, deployedServices, eventPatterns, heardServices } from './event-patterns.ts'
-import { isAtHome } from './is-at-home.ts'
-import { namedPattern } from './named-pattern.ts'
-import { ownPattern } from './own-pattern.ts'
-import { patternText } from './pattern-text.ts'
-import { type NamedService, type ProtectedName, protectedNames } from './protected-names.ts'
+import {
+  deployedServices,
+  type EventPattern,
+  eventPatterns,
+  heardServices,
+  isAtHome,
+  ownPattern,
+  patternText,
+} from './event-patterns.ts'
+import { namedPattern, type NamedService, type ProtectedName, protectedNames } from './named-pattern.ts'
 
 /** A rule as it should be. `names` are the resources that its pattern is limited to. */
 export type WantedRule = {

@@ -1,10 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { lostManagementEvents } from '../lost-management-events.ts'
+import { lostManagementEvents, selectorsOfRecord } from '../selectors-of-record.ts'
 import type { ProtectedResources } from '../protected-resources.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { selectorsOfRecord } from '../selectors-of-record.ts'
-import { isForeign, namedBy } from '../targets.ts'
-import type { Weakness } from '../weakness.ts'
+import { isForeign, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { field, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const store = namedBy('eventDataStore')

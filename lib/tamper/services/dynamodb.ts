@@ -1,9 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
-import { isByGuard } from '../by-guard.ts'
+import { isByGuard, resourceArns, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isOfGuard, type ProtectedResources } from '../protected-resources.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { resourceArns } from '../targets.ts'
-import type { Weakness } from '../weakness.ts'
 import { field, fieldAt, isFields, listOf, nonEmpty, truthOf } from '../../text/fields.ts'
 
 const table = { kind: 'tables', targets: tablesOf, weakens: ['guard'] } as const

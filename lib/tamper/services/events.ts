@@ -1,12 +1,8 @@
 import type { ApiCall } from '../api-call.ts'
-import { isByGuard } from '../by-guard.ts'
+import { isByGuard, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
-import { policyPut } from '../policy-put.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { outsidersMay, statementAdded } from '../service-policy-loss.ts'
-import { namedBy } from '../targets.ts'
-import type { Weakness } from '../weakness.ts'
+import { outsidersMay, policyPut, statementAdded } from '../policy-loss.ts'
 import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const rule = { kind: 'rules', targets: namedBy('name'), weakens: ['guard'] } as const

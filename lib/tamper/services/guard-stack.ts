@@ -1,6 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { namedBy } from '../targets.ts'
+import { namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, nonEmpty, truthOf } from '../../text/fields.ts'
 
 /** What a guard's stack is made of besides functions, rules, alarms, roles and its table. */

@@ -1,9 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { policyPut } from '../policy-put.ts'
+import { outsidersMay, policyPut, shutsServicesOut } from '../policy-loss.ts'
 import { isListed, isOfGuard } from '../protected-resources.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { outsidersMay, shutsServicesOut } from '../service-policy-loss.ts'
-import { namedBy } from '../targets.ts'
+import { namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const role = {

@@ -1,8 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { keyPolicyLoss } from '../key-policy-loss.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { isOtherAccount } from '../stranger.ts'
-import { namedBy, resourceArns } from '../targets.ts'
+import { keyPolicyLoss } from '../policy-loss.ts'
+import { namedBy, resourceArns, type ServiceRules, when } from '../rule.ts'
+import { isOtherAccount } from '../outsiders-let-in.ts'
 import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
 const key = {

@@ -1,8 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { functionOpened, functionPolicyLoss } from '../function-policy-loss.ts'
+import { functionOpened, functionPolicyLoss } from '../policy-loss.ts'
 import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { namedBy } from '../targets.ts'
+import { namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const fn = {

@@ -1,10 +1,8 @@
 import type { ApiCall } from '../api-call.ts'
 import { filterHollow } from '../filter-hollow.ts'
-import { policyPut } from '../policy-put.ts'
+import { deniesSomething, policyPut } from '../policy-loss.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { deniesSomething } from '../service-policy-loss.ts'
-import { isForeign, namedBy } from '../targets.ts'
+import { isForeign, namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const group = {

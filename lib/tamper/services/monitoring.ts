@@ -1,6 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { listedBy, namedBy } from '../targets.ts'
+import { listedBy, namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const alarm = { kind: 'alarms', weakens: ['alerting'] } as const

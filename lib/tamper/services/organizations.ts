@@ -1,7 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { namedBy } from '../targets.ts'
-import type { Weakness } from '../weakness.ts'
+import { namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { field, fieldAt, nonEmpty } from '../../text/fields.ts'
 
 const organization = { weakens: ['organization'], auto: 'alert' } as const
@@ -67,4 +65,20 @@ export const organizationsRules: ServiceRules = {
 
 function forCloudTrail(call: ApiCall): Weakness[] {
   return when(nonEmpty(field(call.params, 'servicePrincipal')) === 'cloudtrail.amazonaws.com', 'organization')
+}
+
+/** Account management: a disabled region takes its forwarding rule and its view of the trail with it. */
+export const accountRules: ServiceRules = {
+  DisableRegion: {
+    weakens: ['region-coverage'],
+    when: 'always',
+    auto: 'alert',
+    targets: namedBy('regionName'),
+  },
+  CloseAccount: {
+    weakens: ['organization'],
+    when: 'always',
+    auto: 'alert',
+    targets: (call) => [...namedBy('accountId')(call), call.account],
+  },
 }

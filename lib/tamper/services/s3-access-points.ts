@@ -1,10 +1,12 @@
 import type { ApiCall } from '../api-call.ts'
 import { readingOrDestroying } from '../../resource-policy/outsiders.ts'
 import { outsidersLetIn } from '../outsiders-let-in.ts'
-import { placeOf, policyPut } from '../policy-put.ts'
-import type { ServiceRules } from '../rule.ts'
-import type { Weakness } from '../weakness.ts'
-import { field, nonEmpty } from '../../text/fields.ts'
+import { placeOf, policyPut } from '../policy-loss.ts'
+import { type ServiceRules, type Weakness, when } from '../rule.ts'
+import { field, isFields, listOf, nonEmpty, textsOf } from '../../text/fields.ts'
+import { canHoldLogs } from '../log-objects.ts'
+import { isListed, type ProtectedResources } from '../protected-resources.ts'
+import { shortOfBucket } from './bucket-of.ts'
 
 /**
  * Access points: further ways into a bucket (S3 user guide, "Managing access with access points"; S3 Control's calls
@@ -45,3 +47,49 @@ const inBody = ({ name, params }: ApiCall, member: string) => field(field(params
 
 const part = (call: ApiCall, name: string, otherwise: string) =>
   nonEmpty(inBody(call, name)) ?? nonEmpty(field(call.params, name, otherwise))
+
+/**
+ * Batch Operations, which do to all files of a bucket what a call does to one. Which files, a record tells only where
+ * the job generates its own manifest (S3 Control API reference, CreateJob). No public record was found.
+ */
+export const s3BatchRules: ServiceRules = {
+  CreateJob: {
+    kind: 'buckets',
+    targets: (call) => [bucketOfJob(call)],
+    weakens: ['log-integrity'],
+    when: 'it changes the encryption, the ACLs, the retention or the content of log files, and its manifest names them, or their bucket is named as protected',
+    auto: 'alert',
+    byName: false,
+    judge: (call, listed) => when(changesObjects(call) && isAboutLogs(call, listed), 'log-integrity'),
+  },
+}
+
+const changing = /UpdateObjectEncryption|PutObjectCopy|PutObjectAcl|PutObjectRetention|PutObjectLegalHold/
+
+const inJob = ({ params }: ApiCall, name: string): unknown => {
+  const request = field(params, 'CreateJobRequest') ?? params
+  return field(request, name, name.charAt(0).toLowerCase() + name.slice(1))
+}
+
+function changesObjects(call: ApiCall): boolean {
+  const operation = inJob(call, 'Operation')
+  return isFields(operation) && Object.keys(operation).some((name) => changing.test(name))
+}
+
+const generatorOf = (call: ApiCall) =>
+  field(inJob(call, 'ManifestGenerator'), 'S3JobManifestGenerator', 's3JobManifestGenerator')
+
+const bucketOfJob = (call: ApiCall) =>
+  shortOfBucket(nonEmpty(field(generatorOf(call), 'SourceBucket', 'sourceBucket')))
+
+function isAboutLogs(call: ApiCall, listed: ProtectedResources): boolean {
+  const filter = field(generatorOf(call), 'Filter', 'filter')
+  const names = field(filter, 'KeyNameConstraint', 'keyNameConstraint')
+  const prefixes = textsOf(field(names, 'MatchAnyPrefix', 'matchAnyPrefix'))
+  if (prefixes.length > 0) return prefixes.some(canHoldLogs)
+  return isListed(
+    'buckets',
+    listOf(bucketOfJob(call)).filter((one) => typeof one === 'string'),
+    listed,
+  )
+}

@@ -1,11 +1,10 @@
 import type { ApiCall } from '../api-call.ts'
 import { isLogKey, mayBeLogKey } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import type { Weakness } from '../weakness.ts'
+import { type ServiceRules, type Weakness, when } from '../rule.ts'
 import { field, fieldAt, fieldsOf, listOf, nonEmpty } from '../../text/fields.ts'
-import { grantsOthers } from './s3-grants.ts'
-import { bucketOf, isAccessPoint } from './s3-bucket.ts'
+import { grantsOthers } from './s3-access.ts'
+import { bucketOf, isAccessPoint } from './bucket-of.ts'
 
 const logObject = {
   kind: 'buckets',

@@ -1,12 +1,11 @@
 import type { ApiCall } from '../api-call.ts'
-import { bucketPolicyLoss } from '../bucket-policy-loss.ts'
+import { bucketPolicyLoss } from '../policy-loss.ts'
 import { earlyExpiry } from '../early-expiry.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { accountIn, isForeign } from '../targets.ts'
+import { accountIn, isForeign, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, objectOf } from '../../text/fields.ts'
-import { bucketOf } from './s3-bucket.ts'
 import { s3AccessRules } from './s3-access.ts'
-import { s3BatchRules } from './s3-batch.ts'
+import { bucketOf } from './bucket-of.ts'
+import { s3BatchRules } from './s3-access-points.ts'
 import { s3ObjectRules } from './s3-objects.ts'
 
 const bucket = { kind: 'buckets', targets: bucketOf } as const

@@ -1,9 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { policyPut } from '../policy-put.ts'
-import { type ServiceRules, when } from '../rule.ts'
-import { outsidersMay, shutsServicesOut } from '../service-policy-loss.ts'
-import { isOtherAccount } from '../stranger.ts'
-import { isForeign, namedBy } from '../targets.ts'
+import { outsidersMay, policyPut, shutsServicesOut } from '../policy-loss.ts'
+import { isForeign, namedBy, type ServiceRules, when } from '../rule.ts'
+import { isOtherAccount } from '../outsiders-let-in.ts'
 import { documentOf, field, fieldAt, nonEmpty, numberOf, textsOf } from '../../text/fields.ts'
 
 const topic = {

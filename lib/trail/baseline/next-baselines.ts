@@ -1,7 +1,7 @@
-import type { Arn, Finding, Snapshot, Trail } from '../../model/index.ts'
-import type { Baseline } from './baseline.ts'
-import { baselineOf } from './baseline-of.ts'
-import { movedBaseline } from './moved-baseline.ts'
+import type { Arn, FacetSettings, Finding, Selectors, Snapshot, Trail } from '../../model/index.ts'
+import { type Baseline, baselineOf } from './baseline.ts'
+import { weakens } from '../../coverage/weakens.ts'
+import { weakenings } from './weakenings.ts'
 
 /** What is known of baselines: the trusted ones, and trails whose baseline is broken and waits for a person. */
 export type KnownBaselines = {
@@ -44,3 +44,68 @@ function nextOf(known: Baseline | undefined, trail: Trail, snapshot: Snapshot): 
 
 const isSerious = ({ status, exemption, severity }: Finding): boolean =>
   status === 'fail' && exemption === undefined && (severity === 'critical' || severity === 'high')
+
+/** Settings that an own flag strengthens. Destinations move only when a person accepts them. */
+const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'organization'] as const
+
+/**
+ * The next version of a baseline, where a live trail is strictly stronger than it: a flag switched on, more events
+ * logged, insights or tags added, or recursive logging known to be on where nothing was known of it. Bucket, prefix, key, topic, log group, role and policies of the destination stay as
+ * they were, and so do selectors whose exclusions of management event sources changed.
+ * @returns undefined where the trail is weaker in anything, no stronger in anything, or not wholly read
+ */
+export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapshot): Baseline | undefined {
+  const live = baselineOf(trail, snapshot)
+  if (!live || weakenings(baseline, trail).length > 0) return undefined
+  const settings: Required<FacetSettings> = { ...baseline.settings }
+  for (const flag of flags) settings[flag] = live.settings[flag]
+  settings.recursiveLogging ??= live.settings.recursiveLogging || null
+  const next: Baseline = {
+    ...baseline,
+    version: baseline.version + 1,
+    takenAt: snapshot.takenAt,
+    origin: 'strengthened',
+    settings,
+    ...(haveSameExclusions(baseline.selectors, live.selectors) && selectorsOf(live)),
+    insights: live.insights,
+    tags: live.tags,
+  }
+  return isStronger(baseline, next) ? next : undefined
+}
+
+const selectorsOf = ({ selectors, customSelectors }: Baseline) => ({
+  selectors,
+  ...(customSelectors !== undefined && { customSelectors }),
+})
+
+function isStronger(before: Baseline, after: Baseline): boolean {
+  return (
+    [...flags, 'recursiveLogging' as const].some((flag) => before.settings[flag] !== after.settings[flag]) ||
+    weakens(after.selectors, before.selectors) !== undefined ||
+    after.insights.flatMap((one) => one.categories).length >
+      before.insights.flatMap((one) => one.categories).length ||
+    Object.keys(after.tags).length > Object.keys(before.tags).length
+  )
+}
+
+/** Whether two sets of selectors exclude the same sources of management events. */
+const haveSameExclusions = (a: Selectors, b: Selectors): boolean =>
+  exclusionsOf(a).join() === exclusionsOf(b).join()
+
+/** Sources that every selector for management events excludes: what one of them logs is logged. */
+function exclusionsOf(selectors: Selectors): string[] {
+  const lists =
+    selectors.kind === 'basic'
+      ? selectors.selectors.flatMap((one) => (one.management ? [one.excludedSources] : []))
+      : selectors.selectors.flatMap(({ fields }) => {
+          const isManagement = fields.some(
+            ({ field, equals }) => field === 'eventCategory' && equals?.includes('Management'),
+          )
+          if (!isManagement) return []
+          return [
+            fields.flatMap(({ field, notEquals }) => (field === 'eventSource' ? (notEquals ?? []) : [])),
+          ]
+        })
+  const [first = [], ...others] = lists
+  return [...new Set(first)].filter((source) => others.every((list) => list.includes(source))).toSorted()
+}

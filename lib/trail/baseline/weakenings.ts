@@ -1,8 +1,7 @@
 import { weakens } from '../../coverage/weakens.ts'
 import type { FacetSettings, InsightSelector, Trail, WitnessEvent } from '../../model/index.ts'
 import { isKnownToBeStopped } from '../status.ts'
-import type { Baseline } from './baseline.ts'
-import { settingsOf } from './baseline-of.ts'
+import { type Baseline, settingsOf } from './baseline.ts'
 
 type SettingName = keyof FacetSettings
 

@@ -1,15 +1,18 @@
 import { expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { anyOf } from '../../../lib/coverage/filter-pattern/expression.ts'
-import { type Chosen, findMissed } from '../../../lib/coverage/filter-pattern/find-missed.ts'
+import {
+  type Chosen,
+  findMissed,
+  type RecordShape,
+} from '../../../lib/coverage/filter-pattern/find-missed.ts'
 import { parseFilterPattern } from '../../../lib/coverage/filter-pattern/parse-filter-pattern.ts'
-import type { RecordShape } from '../../../lib/coverage/filter-pattern/record-shape.ts'
 import {
   allRecords,
   anyPattern,
   anyPatternWithRegex,
-  type Meant,
   meansMatch,
+  type Meant,
   type Plain,
   written,
 } from './any-pattern.ts'

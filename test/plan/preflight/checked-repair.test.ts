@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Call, PlannedRepair, PolicyDocument } from '../../../lib/model/index.ts'
-import { checkedRepair, checkedRepairs } from '../../../lib/plan/preflight/checked-repair.ts'
-import { preflightNeeds } from '../../../lib/plan/preflight/preflight-needs.ts'
+import { checkedRepair, checkedRepairs, preflightNeeds } from '../../../lib/plan/preflight/checked-repair.ts'
 import { aBucket, aTrailBucketPolicy } from '../../builders/a-bucket.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
 import { account, aTrail } from '../../builders/a-trail.ts'

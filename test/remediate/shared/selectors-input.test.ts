@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { selectorsOfAnswer } from '../../../lib/collect/selectors-of-answer.ts'
+import { selectorsOfAnswer } from '../../../lib/collect/trail-details.ts'
 import { selectorsInput } from '../../../lib/remediate/shared/selectors-input.ts'
 import { advanced, basic, field, management, s3 } from '../../coverage/builders.ts'
 import { basicSet } from '../../coverage/random-selectors.ts'

@@ -3,9 +3,9 @@ import {
   deployedServices,
   eventPatterns,
   heardServices,
+  ownPattern,
 } from '../../../lib/tamper/forwarding/event-patterns.ts'
 import { namedPattern } from '../../../lib/tamper/forwarding/named-pattern.ts'
-import { ownPattern } from '../../../lib/tamper/forwarding/own-pattern.ts'
 import { record, triage, weakens } from '../record.ts'
 
 const putRule = (params: object, name = 'trailkeeper-tampering', rules?: string[]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { movedBaseline } from '../../../lib/trail/baseline/moved-baseline.ts'
+import { movedBaseline } from '../../../lib/trail/baseline/next-baselines.ts'
 import { weakenings } from '../../../lib/trail/baseline/weakenings.ts'
 import { weakens } from '../../../lib/coverage/weakens.ts'
 import type { BasicSelector, Trail } from '../../../lib/model/index.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { canonicalJson } from '../../../lib/text/canonical-json.ts'
+import { canonicalJson } from '../../../lib/text/fields.ts'
 import { parseBaseline } from '../../../lib/trail/baseline/parse-baseline.ts'
 import { aBaseline } from '../../builders/a-baseline.ts'
 

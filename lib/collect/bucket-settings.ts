@@ -1,0 +1,62 @@
+import {
+  GetBucketAclCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  type LifecycleRule as AnsweredRule,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import { answered, unlessAbsent } from '../aws/read.ts'
+import type { AccountId, LifecycleRule, PolicyDocument } from '../model/index.ts'
+import { parsePolicy } from '../resource-policy/parse-policy.ts'
+
+/** The bucket's lifecycle rules, as far as they expire objects. */
+export async function bucketLifecycle(
+  client: S3Client,
+  bucket: string,
+  owner?: AccountId,
+): Promise<LifecycleRule[]> {
+  const asked = { Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) }
+  const { Rules } = await client.send(new GetBucketLifecycleConfigurationCommand(asked))
+  return answered(Rules, 'Rules').map(lifecycleRule)
+}
+
+/**
+ * One rule. A filter by size spares some log files and hits others, so that it narrows nothing; log files bear no
+ * tags. The prefix stands in one of three places (S3 API reference, LifecycleRule, LifecycleRuleFilter). */
+export function lifecycleRule(rule: AnsweredRule): LifecycleRule {
+  const { Filter: filter, Expiration: expiration, NoncurrentVersionExpiration: noncurrent } = rule
+  const tagged = filter?.Tag !== undefined || (filter?.And?.Tags?.length ?? 0) > 0
+  return {
+    id: rule.ID ?? '',
+    enabled: rule.Status === 'Enabled',
+    prefix: filter?.Prefix ?? filter?.And?.Prefix ?? rule.Prefix ?? '',
+    narrowed: tagged,
+    ...(expiration?.Days !== undefined && { expirationDays: expiration.Days }),
+    ...(expiration?.Date !== undefined && { expirationDate: expiration.Date.toISOString() }),
+    ...(noncurrent?.NoncurrentDays !== undefined && {
+      noncurrentExpirationDays: noncurrent.NoncurrentDays,
+    }),
+    whole: JSON.stringify(rule),
+  }
+}
+
+/** Who the bucket's ACL lets in: group URIs, canonical ids or mail addresses, each with its permission. */
+export async function bucketGrants(
+  client: S3Client,
+  bucket: string,
+): Promise<{ grantee: string; permission: string }[]> {
+  const { Grants = [], Owner } = await client.send(new GetBucketAclCommand({ Bucket: bucket }))
+  // A list may be empty, and then is not always there; its owner always is.
+  answered(Owner, 'Owner')
+  return Grants.map(({ Grantee, Permission }) => ({
+    grantee: Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? '',
+    permission: Permission ?? '',
+  }))
+}
+
+/** The bucket's policy; undefined where it has none. */
+export const bucketPolicy = (client: S3Client, bucket: string): Promise<PolicyDocument | undefined> =>
+  unlessAbsent('NoSuchBucketPolicy', undefined, async () => {
+    const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: bucket }))
+    return parsePolicy(answered(Policy, 'Policy'))
+  })

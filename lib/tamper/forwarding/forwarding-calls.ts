@@ -1,0 +1,157 @@
+import type { AccountId, Call, ForwardingRule, ReadFailure, Region, RuleTarget } from '../../model/index.ts'
+import type { EarFault } from './rule-faults.ts'
+import type { WantedRule } from './wanted-rules.ts'
+import { parseArn } from '../../text/arn.ts'
+
+/** The calls that mend one rule, in order. A foreign target is left to a person: nothing here takes one away. */
+export function earCalls(faults: readonly EarFault[], account: AccountId): Call[] {
+  return faults.flatMap((one): Call[] => {
+    const where = { account, region: one.wanted.region, service: 'events' as const }
+    switch (one.fault) {
+      case 'missing':
+        return [
+          { ...where, ...putRule(one.wanted) },
+          { ...where, ...putTarget(one.wanted, undefined) },
+        ]
+      case 'deaf':
+        return [{ ...where, ...putRule(one.wanted, one.live) }]
+      case 'disabled':
+        return [{ ...where, ...enableRule(one.wanted, one.live) }]
+      case 'target-missing':
+      case 'target-changed':
+        return [{ ...where, ...putTarget(one.wanted, ownTarget(one)) }]
+      default:
+        return []
+    }
+  })
+}
+
+const ownTarget = ({ wanted, live }: EarFault) => live?.targets.find(({ id }) => id === wanted.target.id)
+
+type Live = { state: string; pattern: string }
+
+function putRule(wanted: WantedRule, live?: Live) {
+  const input = (pattern: string) => ({
+    Name: wanted.name,
+    EventPattern: pattern,
+    State: 'ENABLED' as const,
+    Description: 'Made by Trailkeeper: calls that can weaken logging',
+  })
+  return {
+    operation: 'PutRule' as const,
+    input: input(wanted.pattern),
+    expect: ruleFacet(wanted, live ?? null),
+    intend: ruleFacet(wanted, { state: 'ENABLED', pattern: wanted.pattern }),
+    undo: live
+      ? { service: 'events' as const, operation: 'PutRule' as const, input: input(live.pattern) }
+      : { service: 'events' as const, operation: 'DeleteRule' as const, input: { Name: wanted.name } },
+    why: live
+      ? `${wanted.name} in ${wanted.region} listens to something else.`
+      : `${wanted.region} has no rule ${wanted.name}.`,
+  }
+}
+
+function enableRule(wanted: WantedRule, live: Live | undefined) {
+  const pattern = live?.pattern ?? wanted.pattern
+  return {
+    operation: 'EnableRule' as const,
+    input: { Name: wanted.name },
+    expect: ruleFacet(wanted, { state: live?.state ?? 'DISABLED', pattern }),
+    intend: ruleFacet(wanted, { state: 'ENABLED', pattern }),
+    undo: {
+      service: 'events' as const,
+      operation: 'DisableRule' as const,
+      input: { Name: wanted.name },
+    },
+    why: `${wanted.name} in ${wanted.region} is disabled.`,
+  }
+}
+
+const ruleFacet = ({ name }: WantedRule, live: Live | null) => ({
+  kind: 'rule' as const,
+  name,
+  is: live && { state: live.state, pattern: live.pattern },
+})
+
+function putTarget(wanted: WantedRule, live: RuleTarget | undefined) {
+  const { name, target } = wanted
+  return {
+    operation: 'PutTargets' as const,
+    input: { Rule: name, Targets: [written(target)] },
+    expect: { kind: 'rule-target' as const, name, id: target.id, target: live ?? null },
+    intend: { kind: 'rule-target' as const, name, id: target.id, target },
+    // A target that was led astray is not led there again.
+    ...(live === undefined && {
+      undo: {
+        service: 'events' as const,
+        operation: 'RemoveTargets' as const,
+        input: { Rule: name, Ids: [target.id] },
+      },
+    }),
+    why: `${name} in ${wanted.region} does not lead to the guard.`,
+  }
+}
+
+const written = ({ id, arn, roleArn, deadLetterArn }: RuleTarget) => ({
+  Id: id,
+  Arn: arn,
+  ...(roleArn !== undefined && { RoleArn: roleArn }),
+  ...(deadLetterArn !== undefined && { DeadLetterConfig: { Arn: deadLetterArn } }),
+})
+
+/** A rule that a guard made outside its stack. */
+export type RemovableEar = { region: Region; name: string; targets: RuleTarget[] }
+
+export type RemovableEars = {
+  ears: RemovableEar[]
+  /** Rules at home while the stack stands: it would put them back at once. */
+  standing: RemovableEar[]
+  /** Rules named like an ear that lead somewhere else as well: somebody else's now, and left alone. */
+  strange: RemovableEar[]
+  unread: { region: Region; failure: ReadFailure }[]
+}
+
+/** `trailkeeper-prod-to-us-east-1-cloudtrail` in other regions; at home those that name resources of trails. */
+const forwarder = /^trailkeeper(?:-[\w.-]+)?-to-(?<home>[a-z]{2,}(?:-[a-z]+)+-\d+)-[a-z0-9]+$/
+const namedAtHome = /^(?<guard>trailkeeper(?:-[\w.-]+)?)-(?:s3|kms|sns|logs)$/
+
+/**
+ * Which of the rules that were found a guard made by itself: those with such a name whose every target is this
+ * account's bus in the home region that the name tells or, at home, the guard's own function. The rule by which a
+ * region hears of changed rules comes first: without it a standing guard hears of none of the other removals.
+ */
+export function removableEars(rules: readonly ForwardingRule[], account: AccountId): RemovableEars {
+  const found: RemovableEars = { ears: [], standing: [], strange: [], unread: [] }
+  for (const { region, rule } of rules) {
+    if (!rule.ok) {
+      found.unread.push({ region, failure: rule })
+      continue
+    }
+    const { name, targetDetails = [] } = rule.value ?? {}
+    if (name === undefined || !(forwarder.test(name) || namedAtHome.test(name))) continue
+    const one = { region, name, targets: targetDetails }
+    const isOurs = targetDetails.every(({ arn }) => leadsToGuard(one, arn, account))
+    found[isOurs ? placeOf(one, rules) : 'strange'].push(one)
+  }
+  return { ...found, ears: found.ears.toSorted((a, b) => Number(isEvents(b)) - Number(isEvents(a))) }
+}
+
+const isEvents = ({ name }: RemovableEar) => name.endsWith('-events')
+
+function placeOf({ name, region }: RemovableEar, rules: readonly ForwardingRule[]): 'ears' | 'standing' {
+  const guard = namedAtHome.exec(name)?.groups?.['guard']
+  const stands = rules.some(
+    (other) => other.region === region && other.rule.ok && other.rule.value?.name === `${guard}-events`,
+  )
+  return stands ? 'standing' : 'ears'
+}
+
+function leadsToGuard({ name, region }: RemovableEar, target: string, account: AccountId): boolean {
+  const arn = parseArn(target)
+  if (!arn || arn.account !== account) return false
+  const home = forwarder.exec(name)?.groups?.['home']
+  if (home !== undefined)
+    return arn.service === 'events' && arn.region === home && arn.resource.startsWith('event-bus/')
+  const guard = namedAtHome.exec(name)?.groups?.['guard']
+  return arn.service === 'lambda' && arn.region === region && arn.resource === `function:${guard}-react`
+}

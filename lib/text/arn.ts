@@ -1,0 +1,31 @@
+export type ArnParts = {
+  partition: string
+  service: string
+  region: string
+  account: string
+  resource: string
+}
+
+/** The parts of an ARN, or undefined where the text is none. */
+export function parseArn(text: string): ArnParts | undefined {
+  const [arn, partition, service, region, account, ...resource] = text.split(':')
+  if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined)
+    return undefined
+  if (resource.length === 0 || resource[0] === '') return undefined
+  return { partition, service, region, account, resource: resource.join(':') }
+}
+
+/** The partition of an ARN, or of the beginning of one (`arn:aws-cn:s3:::` gives `aws-cn`); undefined for other text. */
+export function partitionOfArn(text: string): string | undefined {
+  return /^arn:([^:]+):/.exec(text)?.[1]
+}
+
+/** A trail's name alone, as people call it; any other resource as it is named. */
+export const resourceName = (resource: string): string =>
+  parseArn(resource)?.resource.replace(/^trail\//, '') ?? resource
+
+/** A trail's name with its home region; any other resource as it is named. */
+export function placedName(resource: string): string {
+  const arn = parseArn(resource)
+  return arn && arn.region !== '' ? `${resourceName(resource)} (${arn.region})` : resource
+}
