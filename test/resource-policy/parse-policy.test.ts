@@ -27,6 +27,22 @@ describe('parsePolicy', () => {
     })
   })
 
+  it('keeps the names and the exceptions that it has', () => {
+    const policy = {
+      Id: 'policy',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Sid: 'one',
+          NotPrincipal: { AWS: '1' },
+          NotAction: 's3:*',
+          NotResource: ['a', 'b'],
+        },
+      ],
+    }
+    expect(parse(policy)).toEqual(policy)
+  })
+
   it.each([
     ['no JSON', '{'],
     ['no object', '[]'],
