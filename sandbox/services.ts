@@ -13,6 +13,7 @@ import { s3 } from './services/s3/service.ts'
 import { securityHub } from './services/securityhub/service.ts'
 import { sns } from './services/sns/service.ts'
 import { sqs } from './services/sqs/service.ts'
+import { ssm } from './services/ssm.ts'
 import { sts } from './services/sts.ts'
 
 /** Every service of the sandbox. */
@@ -31,5 +32,6 @@ export const SERVICES: readonly AnyService[] = [
   securityHub,
   sns,
   sqs,
+  ssm,
   sts,
 ]

@@ -25,6 +25,8 @@ export function parametersOfService(call: Call, elements: Elements | null): Elem
   const id = `${call.service.signingName}.${call.name}`
   const off = OFF_BY_DEFAULT[id]?.map((name): [string, boolean] => [name, false]) ?? []
   if (call.service.signingName === 'dynamodb') return elements && dynamoDbParameters(call, elements)
+  // As CloudTrail writes what a service marks as sensitive; of this call without a record at hand [U].
+  if (id === 'ssm.PutParameter') return { ...elements, value: 'HIDDEN_DUE_TO_SECURITY_REASONS' }
   if (id === 'lambda.UpdateFunctionConfiguration') return { ...elements, ...NO_VARIABLES }
   if (id === 'lambda.UpdateFunctionCode')
     return { ...Object.fromEntries(off), ...elements, fullyQualifiedArn: functionArnParts(call) }

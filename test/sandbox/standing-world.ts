@@ -70,6 +70,7 @@ export async function standUp({ world, invokeByName }: Sandbox): Promise<Standin
   await call('monitoring', 'PutMetricAlarm', alarm('alarm'))
   await call('securityhub', 'EnableSecurityHub', {})
   await call('dynamodb', 'CreateTable', table('table'))
+  await call('ssm', 'PutParameter', { Name: '/standing/secret', Type: 'SecureString', Value: 'v' })
   return { ...(await keys(call)), ...(await queue(call)), ...(await topic(call)), ...(await unit(call)) }
 }
 

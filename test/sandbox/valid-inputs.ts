@@ -372,6 +372,11 @@ export const validInputs = (standing: Standing): Inputs => ({
     DeleteMessage: { QueueUrl: standing.queueUrl, ReceiptHandle: standing.receiptHandle },
     PurgeQueue: { QueueUrl: standing.queueUrl },
   },
+  ssm: {
+    DeleteParameter: { Name: '/standing/secret' },
+    GetParameter: { Name: '/standing/secret' },
+    PutParameter: { Name: '/other', Type: 'SecureString', Value: 'v' },
+  },
   sts: {
     GetCallerIdentity: {},
     AssumeRole: { RoleArn: `arn:aws:iam::${ACCOUNT}:role/role`, RoleSessionName: 'session' },
