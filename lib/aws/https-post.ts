@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns'
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { request } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { RunError } from './errors.ts'
@@ -8,7 +8,14 @@ const longest = 10_000
 /** Bytes of an answer that are taken before the connection is closed. Nobody reads them. */
 const mostOfAnswer = 65_536
 
-export type PostOptions = { ca?: string; timeout?: number }
+/** Finds all addresses of a host, as Node's dns.lookup does. */
+type Resolve = (
+  host: string,
+  options: LookupAllOptions,
+  answer: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+export type PostOptions = { ca?: string; timeout?: number; resolve?: Resolve }
 
 /**
  * Posts a document over HTTPS. A redirect is not followed, and a host is refused that is, or resolves to, a link-local
@@ -21,7 +28,7 @@ export function httpsPost(
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-  { ca, timeout = longest }: PostOptions = {},
+  { ca, timeout = longest, resolve = lookup }: PostOptions = {},
 ): Promise<void> {
   const target = endpointOf(url)
   return new Promise((done, fail) => {
@@ -31,7 +38,7 @@ export function httpsPost(
         method: 'POST',
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
         agent: false,
-        lookup: harmlessLookup,
+        lookup: harmless(resolve),
         signal: AbortSignal.timeout(timeout),
         ...(ca !== undefined && { ca }),
       },
@@ -88,16 +95,18 @@ function isForbidden(address: string): boolean {
   return family !== 0 && forbidden.check(address.replace(/%.*$/, ''), family === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Node's own lookup, of which a forbidden address among the answers refuses all of them. */
-const harmlessLookup: LookupFunction = (host, options, answer) => {
-  resolve(host, { ...options, all: true }, (error, found) => {
-    if (error) return answer(error, [])
-    if (found.some(({ address }) => isForbidden(address))) return answer(new RunError(forbiddenText), [])
-    const [first] = found
-    if (options.all || !first) return answer(null, found)
-    return answer(null, first.address, first.family)
-  })
-}
+/** A lookup in which a forbidden address among the answers refuses all of them. */
+const harmless =
+  (resolve: Resolve): LookupFunction =>
+  (host, options, answer) => {
+    resolve(host, { ...options, all: true }, (error, found) => {
+      if (error) return answer(error, [])
+      if (found.some(({ address }) => isForbidden(address))) return answer(new RunError(forbiddenText), [])
+      const [first] = found
+      if (options.all || !first) return answer(null, found)
+      return answer(null, first.address, first.family)
+    })
+  }
 
 /** What went wrong by its code alone: the message may name the host. */
 function reasonOf(error: Error): string {

@@ -1,5 +1,6 @@
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { openChannels } from '../../lib/alert/channels/index.ts'
+import type { ClientSettings } from '../../lib/aws/clients.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { guardSweep, type SweepInput } from '../../lib/guard/guard-sweep.ts'
@@ -31,6 +32,7 @@ export function watched(
   policy: Omit<WrittenPolicy, 'version'>,
   test: (account: Watched) => Promise<void>,
   regionNames?: readonly string[],
+  ofClients?: ClientSettings,
 ): Promise<void> {
   const checks = {
     '*': { enabled: false },
@@ -70,7 +72,7 @@ export function watched(
           .filter((operation) => !/^(Describe|Get|List|Lookup)/.test(operation)),
     })
   }
-  return inAccount(written, { ...policy, checks }, inside, regionNames)
+  return inAccount(written, { ...policy, checks }, inside, regionNames, ofClients)
 }
 
 const watchedChecks = [
