@@ -1,8 +1,7 @@
-import { openChannels } from '../lib/alert/channels/index.ts'
+import { openChannels, targetsIn } from '../lib/alert/channels/index.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { refuseHostileEnvironment } from '../lib/aws/hostile-environment.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
-import { documentOf, isFields } from '../lib/text/fields.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
 /**
@@ -39,16 +38,6 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
     },
     now: () => new Date(),
   }
-}
-
-/** What the stack made for each channel: a map from the channel's id, as JSON. */
-function targetsIn(text = '{}'): Record<string, string> {
-  const value = documentOf(text)
-  return Object.fromEntries(
-    Object.entries(isFields(value) ? value : {}).flatMap(([id, target]) =>
-      typeof target === 'string' && target !== '' ? [[id, target]] : [],
-    ),
-  )
 }
 
 export function required(env: Record<string, string | undefined>, name: string): string {

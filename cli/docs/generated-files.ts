@@ -5,6 +5,7 @@ import { deployedStateMachine } from '../../lib/org/state-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { templateText } from '../org/template-text.ts'
 import { alertJsonSchema } from './alert-schema.ts'
+import { channelsPage } from './channels-page.ts'
 import { cliPage } from './cli-page.ts'
 import { checkPage } from './check-page.ts'
 import { accountSweptPage, checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
@@ -41,6 +42,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/policy.md', text: policyPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
+    { path: 'docs/channels.md', text: channelsPage() },
     { path: 'docs/cli.md', text: cli },
     { path: 'docs/alert.schema.json', text: json(alertJsonSchema()) },
     { path: 'docs/report.schema.json', text: json(reportJsonSchema()) },

@@ -1,3 +1,4 @@
+import { openChannels, targetsIn } from '../../lib/alert/channels/index.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
 import { read } from '../../lib/aws/read.ts'
@@ -37,6 +38,7 @@ export async function guardDiagnoses(
     ...functionDiagnoses({ rules: [], deployment, ...found.seen }),
     ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }),
     ...topic,
+    ...channelDiagnoses(policy, found),
     ...state,
   ]
 }
@@ -93,6 +95,21 @@ async function topicDiagnoses(
   } catch (error) {
     return [problem('topic', errorMessage(error), 'name it with --topic')]
   }
+}
+
+/** Each further channel of the policy, and whether the deployed functions are told where it leads. */
+function channelDiagnoses({ alerts }: Policy, { deployment, environment }: DeployedGuard): Diagnosis[] {
+  const targets = targetsIn(environment['TRAILKEEPER_TARGETS'])
+  const { settings } = alerts
+  return alerts.channels.flatMap((channel): Diagnosis[] => {
+    if (channel === 'sns') return []
+    try {
+      openChannels([channel], { region: deployment.homeRegion, targets, settings })
+      return [ok('channel', `${channel} is set up; alert --test --policy FILE tries it`)]
+    } catch (error) {
+      return [problem('channel', errorMessage(error), 'deploy the stack with this policy: npm run deploy')]
+    }
+  })
 }
 
 type WithState = { state: Diagnosis[]; deployment: GuardDeployment }

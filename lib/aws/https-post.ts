@@ -67,7 +67,7 @@ function settled(status: number, done: () => void, fail: (error: Error) => void)
 /** @throws RunError where it is no URL that a document may be posted to */
 function endpointOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'https:') throw new RunError('the endpoint is no https:// URL')
+  if (url?.protocol !== 'https:') throw new RunError("the endpoint's URL is not HTTPS")
   if (url.username !== '' || url.password !== '')
     throw new RunError('the endpoint has a user name or a password in its URL')
   if (isForbidden(url.hostname.replaceAll(/^\[|\]$/g, ''))) throw new RunError(forbiddenText)

@@ -88,9 +88,9 @@ const notFound: PostOptions['resolve'] = (host, _options, answer) =>
 
 describe('an endpoint is refused', () => {
   it.each([
-    ['http://example.com/T0KEN', 'no https:// URL'],
-    ['file:///etc/T0KEN', 'no https:// URL'],
-    ['example.com/T0KEN', 'no https:// URL'],
+    ['http://example.com/T0KEN', 'is not HTTPS'],
+    ['file:///etc/T0KEN', 'is not HTTPS'],
+    ['example.com/T0KEN', 'is not HTTPS'],
     ['https://user:T0KEN@example.com/', 'a user name or a password'],
     ['https://169.254.169.254/T0KEN', 'link-local or metadata'],
     ['https://0xa9fea9fe/T0KEN', 'link-local or metadata'],

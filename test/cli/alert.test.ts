@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EnableSecurityHubCommand } from '@aws-sdk/client-securityhub'
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../lib/aws/clients.ts'
 import { masked } from '../../cli/alert/subscribers.ts'
@@ -204,6 +205,45 @@ describe('alert --test --policy', () => {
         expect(on).toMatchObject({ code: 0, out: expect.stringContaining('took an archived test finding') })
       }),
     ))
+})
+
+describe('alert --test with a webhook', () => {
+  const policy = [
+    'version: 1',
+    'alerts: { channels: [webhook] }',
+    'webhook: { urlParameter: /hook/url, secretParameter: /hook/secret }',
+  ].join('\n')
+  const posting = (url: string, test: (ran: Ran) => void) =>
+    guarded(async (sandbox, run) => {
+      await asOwner(sandbox, async (clients) => {
+        const ssm = await clients.ownSsm('us-east-1')
+        const put = (Name: string, Value: string) =>
+          ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }))
+        await put('/hook/url', url)
+        await put('/hook/secret', 'battery')
+      })
+      const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-alert-test-'))
+      const file = join(folder, 'policy.yml')
+      await writeFile(file, policy)
+      try {
+        test(await run('alert', '--test', '--policy', file))
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    })
+
+  it.each([
+    ['http://hooks.example.com/T0KEN', "the endpoint's URL is not HTTPS"],
+    ['https://127.0.0.1:1/T0KEN', 'the endpoint did not take it: ECONNREFUSED'],
+  ])('to %s says why it was not sent, and where to read on, without its URL', (url, why) =>
+    posting(url, ({ code, out, err }) => {
+      expect(code).toBe(2)
+      expect(out).toMatch(/problem +webhook +NOT sent: /)
+      expect(out).toContain(why)
+      expect(out).toContain('docs/recipes/webhook.md')
+      expect(out + err).not.toMatch(/T0KEN|hooks|battery/)
+    }),
+  )
 })
 
 describe('an endpoint', () => {

@@ -81,6 +81,11 @@ export type ChannelSetting = {
 export type ChannelFacts = {
   /** What it is, after "Where alerts go:". */
   description: string
+  /** What arrives there, and what a person sets up for it: Markdown, for docs/channels.md. */
+  gets: string
+  setUp: string
+  /** A page of docs/recipes/. */
+  recipe?: string
   settings?: Readonly<Record<string, ChannelSetting>>
   /** Absent where the stack has what it needs in any case. */
   stack?: ChannelStack

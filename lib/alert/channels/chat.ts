@@ -16,6 +16,10 @@ const topic = { Ref: 'ChatTopic' }
 
 export const facts = {
   description: 'a topic for Slack and Teams',
+  gets: 'the topic `ChatTopicArn`, in the schema of custom notifications of Amazon Q Developer in chat applications (AWS Chatbot), for Slack and Teams. All that concerns one trail is threaded',
+  setUp:
+    "name the topic in the channel's configuration. AWS Chatbot drops what is not in its schema, so this topic is its own",
+  recipe: 'slack.md',
   stack: {
     name: 'Chat',
     target: topic,

@@ -31,6 +31,8 @@ export const channel: Channel = {
 
 export const facts = {
   description: 'an event bus',
+  gets: 'an event, `source` `trailkeeper`, `detail-type` `Trailkeeper alert`, its detail as in [alert.schema.json](alert.schema.json), up to 200 KB',
+  setUp: 'the default bus, or `--param alertBus=ARN`',
   stack: {
     name: 'AlertEvents',
     target: { 'Fn::If': ['HasAlertBus', { Ref: 'AlertBus' }, 'default'] },

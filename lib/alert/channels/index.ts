@@ -1,5 +1,6 @@
 import type { Clients } from '../../aws/clients.ts'
-import { errorCode, errorMessage } from '../../aws/errors.ts'
+import { errorCode, errorMessage, RunError } from '../../aws/errors.ts'
+import { documentOf, nonEmpty } from '../../text/fields.ts'
 import type { Channel, ChannelFacts, ChannelPlace, RenderedAlert, SendAlert } from './channel.ts'
 import * as chat from './chat.ts'
 import * as eventbridge from './eventbridge.ts'
@@ -30,6 +31,17 @@ const channels: Readonly<Record<Exclude<AlertChannel, 'security-hub'>, Channel>>
 /** What the policy says of each channel that has to be told more than that it is asked for. */
 export type ChannelSettings = { readonly [Id in AlertChannel]?: Readonly<Record<string, string>> }
 
+type Targets = { readonly [Id in AlertChannel]?: string }
+
+/** What the stack made for each channel, as it tells its functions in TRAILKEEPER_TARGETS: JSON, by the channel's id. */
+export const targetsIn = (text = '{}'): Targets =>
+  Object.fromEntries(
+    Object.entries(documentOf(text) ?? {}).flatMap(([id, target]) => {
+      const named = nonEmpty(target)
+      return named === undefined ? [] : [[id, named]]
+    }),
+  )
+
 /** A channel that is ready to send. */
 export type Delivery = { channel: AlertChannel; send: SendAlert }
 
@@ -45,7 +57,7 @@ export function openChannels(
     targets,
     settings = {},
   }: Pick<ChannelPlace, 'region'> & {
-    targets: { readonly [Id in AlertChannel]?: string }
+    targets: Targets
     settings?: ChannelSettings | undefined
   },
 ): Delivery[] {
@@ -76,9 +88,12 @@ export async function deliver(
         await send(clients, alert)
         return []
       } catch (error) {
-        return [{ channel, why: `${errorCode(error)}: ${errorMessage(error)}`, error }]
+        return [{ channel, why: whyOf(error), error }]
       }
     }),
   )
   return tried.flat()
 }
+
+const whyOf = (error: unknown): string =>
+  error instanceof RunError ? error.message : `${errorCode(error)}: ${errorMessage(error)}`

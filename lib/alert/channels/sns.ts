@@ -15,6 +15,8 @@ export const channel: Channel = {
 
 export const facts = {
   description: "the stack's topic, for mail, phones and programs",
+  gets: "the stack's topic `AlertTopicArn`. Mail: a plain text that is complete in itself. Phones: one line. SQS, Lambda, HTTP(S): JSON as in [alert.schema.json](alert.schema.json). Each under 10 KB",
+  setUp: 'subscribe, and confirm. Attributes `severity`, `kind`, `account` and `region` can be filtered by',
 } satisfies ChannelFacts
 
 /** @throws RunError where a channel is told no topic's ARN */

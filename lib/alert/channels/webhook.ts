@@ -50,6 +50,9 @@ const parameterName = /^(?!\/?(?:aws|ssm))(?:[\w.-]+|(?:\/[\w.-]+){1,15})$/i
 
 export const facts = {
   description: 'an HTTPS endpoint of your own, signed',
+  gets: 'an HTTPS POST of JSON as in [alert.schema.json](alert.schema.json), up to 200 KB, with an HMAC-SHA256 in `X-Trailkeeper-Signature`',
+  setUp: 'put URL and secret into two SSM SecureStrings, and name them under `webhook`',
+  recipe: 'webhook.md',
   settings: {
     urlParameter: {
       description: "Name of the SSM SecureString, in the guard's region, that holds the endpoint's URL.",

@@ -110,7 +110,7 @@ describe('a webhook', () => {
 
 describe('what a webhook says of a failure names neither URL nor secret', () => {
   it.each([
-    ['plain http', 'http://hooks.example.com/T0KEN', 'the endpoint is no https:// URL'],
+    ['plain http', 'http://hooks.example.com/T0KEN', "the endpoint's URL is not HTTPS"],
     ['a metadata address', 'https://169.254.169.254/T0KEN', 'link-local or metadata address'],
     ['nobody there', 'https://127.0.0.1:1/T0KEN', 'ECONNREFUSED'],
   ])('with %s', (_case, url, why) =>
