@@ -2,11 +2,12 @@ import {
   GetBucketAclCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketPolicyCommand,
+  GetObjectLockConfigurationCommand,
   type LifecycleRule as AnsweredRule,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { answered, unlessAbsent } from '../aws/read.ts'
-import type { AccountId, LifecycleRule, PolicyDocument } from '../model/index.ts'
+import type { AccountId, LifecycleRule, ObjectLock, PolicyDocument } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 /** The bucket's lifecycle rules, as far as they expire objects. */
@@ -59,4 +60,19 @@ export const bucketPolicy = (client: S3Client, bucket: string): Promise<PolicyDo
   unlessAbsent('NoSuchBucketPolicy', undefined, async () => {
     const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: bucket }))
     return parsePolicy(answered(Policy, 'Policy'))
+  })
+
+/**
+ * A bucket's Object Lock. A default retention has a mode and either days or years (S3 API reference, DefaultRetention);
+ * a year is counted as 365 days, which it is at least.
+ */
+export const objectLockOf = (s3: S3Client, Bucket: string): Promise<ObjectLock | undefined> =>
+  unlessAbsent('ObjectLockConfigurationNotFoundError', undefined, async () => {
+    const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))
+    const { ObjectLockEnabled, Rule } = answered(answer.ObjectLockConfiguration, 'ObjectLockConfiguration')
+    if (answered(ObjectLockEnabled, 'ObjectLockEnabled') !== 'Enabled') return undefined
+    if (!Rule?.DefaultRetention) return {}
+    const { Mode, Days, Years } = Rule.DefaultRetention
+    const days = answered(Days ?? (Years === undefined ? undefined : Years * 365), 'Days')
+    return { retention: { mode: answered(Mode, 'Mode'), days } }
   })

@@ -6,11 +6,11 @@ import {
   type GetPublicAccessBlockOutput,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { answered, notRead, read, unlessAbsent } from '../aws/read.ts'
+import { answered, mapRead, notRead, read, unlessAbsent } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { failureText, ownFailure } from '../aws/errors.ts'
 import type { AccountId, Bucket, Part, PublicAccessBlock, Read, ReadFailure, Region } from '../model/index.ts'
-import { bucketGrants, bucketLifecycle, bucketPolicy } from './bucket-settings.ts'
+import { bucketGrants, bucketLifecycle, bucketPolicy, objectLockOf } from './bucket-settings.ts'
 import { isOwned } from './bucket-owner.ts'
 import { bucketRegion } from './bucket-region.ts'
 import { logTarget } from './log-target.ts'
@@ -95,37 +95,40 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, { account, parts
     const client = await clients.s3(region.value)
     return read(operation, () => answer(client))
   }
-  const [policy, policyIsPublic, grants, block, versioning, lifecycle, logging] = await Promise.all([
-    part('bucket-policy', 's3:GetBucketPolicy', (s3) => bucketPolicy(s3, name)),
-    part('bucket-policy-status', 's3:GetBucketPolicyStatus', (s3) => policyIsPublicOf(s3, name)),
-    part('bucket-acl', 's3:GetBucketAcl', (s3) => bucketGrants(s3, name)),
-    part('bucket-public-access-block', 's3:GetPublicAccessBlock', (s3) =>
-      unlessAbsent('NoSuchPublicAccessBlockConfiguration', undefined, async () =>
-        publicAccessBlock(await s3.send(new GetPublicAccessBlockCommand({ Bucket: name }))),
+  const [policy, policyIsPublic, grants, block, versions, lifecycle, objectLock, logging] = await Promise.all(
+    [
+      part('bucket-policy', 's3:GetBucketPolicy', (s3) => bucketPolicy(s3, name)),
+      part('bucket-policy-status', 's3:GetBucketPolicyStatus', (s3) => policyIsPublicOf(s3, name)),
+      part('bucket-acl', 's3:GetBucketAcl', (s3) => bucketGrants(s3, name)),
+      part('bucket-public-access-block', 's3:GetPublicAccessBlock', (s3) =>
+        unlessAbsent('NoSuchPublicAccessBlockConfiguration', undefined, async () =>
+          publicAccessBlock(await s3.send(new GetPublicAccessBlockCommand({ Bucket: name }))),
+        ),
       ),
-    ),
-    part('bucket-versioning', 's3:GetBucketVersioning', async (s3) => {
-      const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: name }))
-      return Status ?? ('Off' as const)
-    }),
-    part('bucket-lifecycle', 's3:GetBucketLifecycleConfiguration', (s3) =>
-      unlessAbsent('NoSuchLifecycleConfiguration', [], () => bucketLifecycle(s3, name)),
-    ),
-    part('bucket-logging', 's3:GetBucketLogging', async (s3) => {
-      const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: name }))
-      if (!LoggingEnabled?.TargetBucket || !region.ok) return undefined
-      const {
-        TargetBucket: targetBucket,
-        TargetPrefix: targetPrefix = '',
-        TargetObjectKeyFormat,
-      } = LoggingEnabled
-      const partitioned = TargetObjectKeyFormat?.PartitionedPrefix !== undefined
-      const to = { targetBucket, targetPrefix, ...(partitioned && { partitioned }) }
-      if (targetBucket === name) return to
-      const target = await logTarget(clients, targetBucket, region.value, account)
-      return { ...to, target }
-    }),
-  ])
+      part('bucket-versioning', 's3:GetBucketVersioning', async (s3) => {
+        const { Status, MFADelete } = await s3.send(new GetBucketVersioningCommand({ Bucket: name }))
+        return { versioning: Status ?? ('Off' as const), mfaDelete: MFADelete === 'Enabled' }
+      }),
+      part('bucket-lifecycle', 's3:GetBucketLifecycleConfiguration', (s3) =>
+        unlessAbsent('NoSuchLifecycleConfiguration', [], () => bucketLifecycle(s3, name)),
+      ),
+      part('bucket-object-lock', 's3:GetObjectLockConfiguration', (s3) => objectLockOf(s3, name)),
+      part('bucket-logging', 's3:GetBucketLogging', async (s3) => {
+        const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket: name }))
+        if (!LoggingEnabled?.TargetBucket || !region.ok) return undefined
+        const {
+          TargetBucket: targetBucket,
+          TargetPrefix: targetPrefix = '',
+          TargetObjectKeyFormat,
+        } = LoggingEnabled
+        const partitioned = TargetObjectKeyFormat?.PartitionedPrefix !== undefined
+        const to = { targetBucket, targetPrefix, ...(partitioned && { partitioned }) }
+        if (targetBucket === name) return to
+        const target = await logTarget(clients, targetBucket, region.value, account)
+        return { ...to, target }
+      }),
+    ],
+  )
   return {
     name,
     region,
@@ -134,7 +137,9 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, { account, parts
     grants,
     publicAccessBlock: block,
     accountPublicAccessBlock: notRead(getAccountBlock),
-    versioning,
+    versioning: mapRead(versions, ({ versioning }) => versioning),
+    mfaDelete: mapRead(versions, ({ mfaDelete }) => mfaDelete),
+    objectLock,
     lifecycle,
     logging,
   }

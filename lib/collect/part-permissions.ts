@@ -32,11 +32,12 @@ export const partPermissions: Record<Part, readonly string[]> = {
     's3:GetBucketPolicy',
     's3:GetBucketAcl',
   ],
+  'bucket-object-lock': ['s3:ListBucket', 's3:GetBucketObjectLockConfiguration'],
   key: ['kms:DescribeKey'],
   'key-policy': ['kms:DescribeKey', 'kms:GetKeyPolicy'],
   'key-rotation': ['kms:DescribeKey', 'kms:GetKeyRotationStatus'],
   'log-group': ['logs:DescribeLogGroups'],
-  topic: ['sns:GetTopicAttributes'],
+  topic: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic', 'kms:DescribeKey', 'kms:GetKeyPolicy'],
   'change-alarm': [
     'logs:DescribeMetricFilters',
     'cloudwatch:DescribeAlarms',

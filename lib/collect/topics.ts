@@ -2,34 +2,44 @@ import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
+  paginateListSubscriptionsByTopic,
 } from '@aws-sdk/client-sns'
 import { answered, read, settingsRead } from '../aws/read.ts'
 import { parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { AlarmTopic, Arn, Read, Region, Safeguards, SetUp, Topic } from '../model/index.ts'
+import type { Arn, Read, Region, Safeguards, SetUp, Topic } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
-/** The topics that trails notify, each with its policy and how many subscribers confirmed. */
-export async function topicsOf(clients: Clients, arns: readonly Arn[]): Promise<Record<Arn, Topic>> {
-  const topics = await Promise.all(arns.map(async (arn) => topicOf(arn, await topicAttributes(clients, arn))))
-  return Object.fromEntries(topics.map((topic) => [topic.arn, topic]))
-}
+type Subscriptions = (clients: Clients, arn: Arn, attributes: Attributes) => Promise<Read<number>>
 
-/** The topics that alarms tell, with the key that encrypts each. */
-export async function alarmTopicsOf(
+/** The topics that trails notify, each with its policy, its key and how many subscribers confirmed. */
+export const topicsOf = (clients: Clients, arns: readonly Arn[]): Promise<Record<Arn, Topic>> =>
+  topicsWith(clients, arns, confirmedInList)
+
+/** The topics that alarms tell, by as few calls as can be. */
+export const alarmTopicsOf = (clients: Clients, arns: readonly Arn[]): Promise<Record<Arn, Topic>> =>
+  topicsWith(clients, arns, (_clients, _arn, attributes) => confirmedIn(attributes))
+
+async function topicsWith(
   clients: Clients,
   arns: readonly Arn[],
-): Promise<Record<Arn, AlarmTopic>> {
+  subscriptions: Subscriptions,
+): Promise<Record<Arn, Topic>> {
   const topics = await Promise.all(
-    arns.map(async (arn): Promise<AlarmTopic> => {
+    arns.map(async (arn): Promise<Topic> => {
       const attributes = await topicAttributes(clients, arn)
-      return { ...(await topicOf(arn, attributes)), key: await encryptionKey(clients, arn, attributes) }
+      const [policy, confirmedSubscriptions, key] = await Promise.all([
+        policyIn(attributes),
+        subscriptions(clients, arn, attributes),
+        encryptionKey(clients, arn, attributes),
+      ])
+      return { arn, policy, confirmedSubscriptions, key }
     }),
   )
   return Object.fromEntries(topics.map((topic) => [topic.arn, topic]))
 }
 
-async function encryptionKey(clients: Clients, arn: Arn, attributes: Attributes): Promise<AlarmTopic['key']> {
+async function encryptionKey(clients: Clients, arn: Arn, attributes: Attributes): Promise<Topic['key']> {
   if (!attributes.ok) return attributes
   const id = attributes.value.KmsMasterKeyId
   if (!id) return { ok: true, value: undefined }
@@ -40,15 +50,11 @@ async function encryptionKey(clients: Clients, arn: Arn, attributes: Attributes)
 
 type Attributes = Read<Record<string, string>>
 
-async function topicOf(arn: Arn, attributes: Attributes): Promise<Topic> {
-  const policy = await read('sns:GetTopicAttributes', async () =>
-    attributes.ok && attributes.value.Policy ? parsePolicy(attributes.value.Policy) : undefined,
+async function policyIn(attributes: Attributes): Promise<Topic['policy']> {
+  if (!attributes.ok) return attributes
+  return read('sns:GetTopicAttributes', async () =>
+    attributes.value.Policy ? parsePolicy(attributes.value.Policy) : undefined,
   )
-  return {
-    arn,
-    policy: attributes.ok ? policy : attributes,
-    confirmedSubscriptions: await confirmedIn(attributes),
-  }
 }
 
 /** How many subscribers confirmed. Those who have not hear nothing. */
@@ -60,14 +66,33 @@ async function confirmedIn(attributes: Attributes): Promise<Read<number>> {
   )
 }
 
+/**
+ * The same, counted one by one. SNS gives `PendingConfirmation` in place of the ARN of a subscription that nobody has
+ * confirmed, and `Deleted` of one that is gone (mozilla/frost#428, localstack/localstack#13666).
+ */
+const confirmedInList = (clients: Clients, arn: Arn): Promise<Read<number>> =>
+  read('sns:ListSubscriptionsByTopic', async () => {
+    const client = await clients.sns(regionOf(arn))
+    let confirmed = 0
+    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: arn })) {
+      const arns = answered(page.Subscriptions, 'Subscriptions').map(({ SubscriptionArn }) => SubscriptionArn)
+      confirmed += arns.filter((one) => one?.startsWith('arn:')).length
+    }
+    return confirmed
+  })
+
 const topicAttributes = (clients: Clients, arn: Arn): Promise<Attributes> =>
   read('sns:GetTopicAttributes', async () => {
-    const region = parseArn(arn)?.region
-    if (!region) throw new TypeError(`${arn} is not a topic's ARN`)
-    const client = await clients.sns(region)
+    const client = await clients.sns(regionOf(arn))
     const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: arn }))
     return answered(Attributes, 'Attributes')
   })
+
+function regionOf(arn: Arn): string {
+  const region = parseArn(arn)?.region
+  if (!region) throw new TypeError(`${arn} is not a topic's ARN`)
+  return region
+}
 
 /** How a topic of the account is set up: its policy and key, its confirmed subscribers, and what they are spared. */
 export async function topicSafeguards(

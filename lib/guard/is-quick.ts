@@ -15,6 +15,7 @@ const bucketParts: readonly Part[] = [
   'bucket-versioning',
   'bucket-lifecycle',
   'bucket-logging',
+  'bucket-object-lock',
   'event-configuration',
 ]
 const keyParts: readonly Part[] = ['bucket', 'key', 'key-policy', 'key-rotation']

@@ -49,10 +49,17 @@ export type Bucket = {
   publicAccessBlock: Read<PublicAccessBlock | undefined>
   accountPublicAccessBlock: Read<PublicAccessBlock | undefined>
   versioning: Read<'Enabled' | 'Suspended' | 'Off'>
+  /** Whether deleting a version takes the root user's second factor; comes with the versioning. */
+  mfaDelete: Read<boolean>
+  /** Undefined where the bucket has no Object Lock. */
+  objectLock: Read<ObjectLock | undefined>
   lifecycle: Read<LifecycleRule[]>
   /** A bucket that logs into itself has no `target`. */
   logging: Read<AccessLogging | undefined>
 }
+
+/** `retention`: what new objects are locked by where their writer asks for nothing; absent where nothing locks them. */
+export type ObjectLock = { retention?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number } }
 
 /** Where a bucket's access is logged. `partitioned`: with account, region, bucket and day in the key. */
 export type AccessLogging = {
@@ -97,6 +104,8 @@ export type Topic = {
   arn: Arn
   policy: Read<PolicyDocument | undefined>
   confirmedSubscriptions: Read<number>
+  /** The key that encrypts what is published to it; undefined where none does. */
+  key: Read<Key | undefined>
 }
 
 /** What a metric filter makes of each event that it matches. */
@@ -152,13 +161,10 @@ export type Alarm = {
   suppressor?: string
 }
 
-/** The topic of an alarm, with the key that encrypts what is published to it; undefined where none does. */
-export type AlarmTopic = Topic & { key: Read<Key | undefined> }
-
 /** Metric filters on trails' log groups in one region, and the alarms that hang on them, for `change-alarm`. */
 export type ChangeAlarms = {
   region: Region
   filters: MetricFilter[]
   alarms: Alarm[]
-  topics: Record<Arn, AlarmTopic>
+  topics: Record<Arn, Topic>
 }

@@ -22,6 +22,7 @@ export type {
   PublicAccessBlock,
   Bucket,
   Key,
+  ObjectLock,
   LogTarget,
   LogGroup,
   Topic,
@@ -30,7 +31,6 @@ export type {
   AlarmThreshold,
   AlarmMetric,
   Alarm,
-  AlarmTopic,
   ChangeAlarms,
 } from './destination.ts'
 export type {

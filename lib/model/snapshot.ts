@@ -21,6 +21,7 @@ export type Part =
   | 'bucket-versioning'
   | 'bucket-lifecycle'
   | 'bucket-logging'
+  | 'bucket-object-lock'
   | 'key'
   | 'key-policy'
   | 'key-rotation'

@@ -1,9 +1,12 @@
 import { parseArn } from '../text/arn.ts'
 import { mapRead } from '../aws/read.ts'
 import type { AccountId, Arn, PolicyDocument, Snapshot, Trail } from '../model/index.ts'
-import type { Membership } from './cloudtrail-keys.ts'
+import { accessOverTime, type TimedEvaluation } from './access-over-time.ts'
+import { cloudTrail, type Membership } from './cloudtrail-keys.ts'
 import type { Delivery } from './delivery-access.ts'
 import { keyAccess, type KeyAccess } from './key-access.ts'
+import { absent, unknownKey } from './request.ts'
+import { serviceRequest } from './service-request.ts'
 import type { Writer } from './written-objects.ts'
 
 /** What decides which files the trail writes. */
@@ -53,6 +56,64 @@ export function trailKeyAccess(
     },
     now: new Date(snapshot.takenAt),
   })
+}
+
+/**
+ * What a topic's policy says of CloudTrail's notifications for the trail (CloudTrail user guide, "Amazon SNS topic
+ * policy for CloudTrail").
+ */
+export const trailTopicAccess = (
+  document: PolicyDocument,
+  topicArn: Arn,
+  trail: Trail,
+  snapshot: Snapshot,
+): TimedEvaluation => accessTo(document, { action: 'sns:Publish', resource: topicArn }, trail, snapshot)
+
+/**
+ * What the policy of a topic's key lets CloudTrail do to publish: both are needed (the same page, KMS key policy). SNS
+ * gives its own encryption context, of which CloudTrail's keys say nothing.
+ */
+export const topicKeyAccess = (
+  document: PolicyDocument,
+  keyArn: Arn,
+  trail: Trail,
+  snapshot: Snapshot,
+): TimedEvaluation[] =>
+  ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) =>
+    accessTo(document, { action, resource: keyArn }, trail, snapshot, { 'kms:*': unknownKey }),
+  )
+
+/**
+ * CloudTrail's requests carry no aws:SourceOwner: it refuses a topic that has SNS's own first policy, which asks for it
+ * (ministryofjustice/modernisation-platform-terraform-baselines#63).
+ */
+function accessTo(
+  document: PolicyDocument,
+  call: { action: string; resource: Arn },
+  trail: Trail,
+  snapshot: Snapshot,
+  own: Parameters<typeof serviceRequest>[1] = {},
+): TimedEvaluation {
+  const parts = parseArn(call.resource)
+  const account = parts?.account || snapshot.account
+  const request = (at: Date) =>
+    serviceRequest(
+      {
+        ...call,
+        service: cloudTrail,
+        source: trail.arn,
+        account: trail.account,
+        organization: membershipOf(trail.account, snapshot),
+        owner: {
+          account,
+          organization: membershipOf(account, snapshot),
+          ...(parts?.region && { region: parts.region }),
+        },
+        at,
+      },
+      { 'aws:sourceowner': absent, ...own },
+    )
+  return accessOverTime(document, request, new Date(snapshot.takenAt))
 }
 
 /**

@@ -91,6 +91,8 @@ export function aBucket(changes: Partial<Bucket> = {}): Bucket {
     publicAccessBlock: { ok: true, value: block },
     accountPublicAccessBlock: { ok: true, value: block },
     versioning: { ok: true, value: 'Enabled' },
+    mfaDelete: { ok: true, value: false },
+    objectLock: { ok: true, value: undefined },
     lifecycle: { ok: true, value: [] },
     logging: {
       ok: true,

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmThreshold, AlarmTopic, ChangeAlarms, MetricFilter } from '../../lib/model/index.ts'
+import type { Alarm, AlarmThreshold, Topic, ChangeAlarms, MetricFilter } from '../../lib/model/index.ts'
 import { account } from './a-trail.ts'
 
 export const logGroupArn = `arn:aws:logs:us-east-1:${account}:log-group:trails:*`
@@ -48,7 +48,7 @@ export function aCompositeAlarm(rule: string, changes: Partial<Alarm> = {}): Ala
 }
 
 /** A topic with one confirmed subscriber and the policy that SNS makes. */
-export const anAlarmTopic = (changes: Partial<AlarmTopic> = {}): AlarmTopic => ({
+export const anAlarmTopic = (changes: Partial<Topic> = {}): Topic => ({
   arn: topicArn,
   policy: {
     ok: true,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type {
   Bucket,
   Key,
+  ObjectLock,
   PolicyDocument,
   PolicyStatement,
   PublicAccessBlock,
@@ -64,6 +65,12 @@ export const anyBucket: fc.Arbitrary<Bucket> = fc
     own: anyBlock,
     ofAccount: anyBlock,
     versioning: fc.constantFrom('Enabled' as const, 'Suspended' as const, 'Off' as const),
+    mfaDelete: fc.boolean(),
+    lock: fc.constantFrom<(ObjectLock | undefined)[]>(
+      undefined,
+      {},
+      { retention: { mode: 'GOVERNANCE', days: 365 } },
+    ),
     expires: fc.constantFrom(undefined, ...prefixes),
     logsTo: fc.constantFrom(undefined, 'trail-logs', 'access-logs'),
     targetIsLocked: fc.boolean(),
@@ -77,6 +84,8 @@ export const anyBucket: fc.Arbitrary<Bucket> = fc
       publicAccessBlock: { ok: true, value: one.own },
       accountPublicAccessBlock: { ok: true, value: one.ofAccount },
       versioning: { ok: true, value: one.versioning },
+      mfaDelete: { ok: true, value: one.mfaDelete },
+      objectLock: { ok: true, value: one.lock },
       lifecycle: {
         ok: true,
         value:
@@ -136,14 +145,31 @@ export const anyKey = (id: string, arn = keyArn): fc.Arbitrary<Key> =>
       }),
     )
 
+const publishStatement = (condition: PolicyStatement['Condition']): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: 'SNS:Publish',
+      Resource: topicArn,
+      ...(condition && { Condition: condition }),
+    },
+  ],
+})
+
 /** The topic that trails notify. */
 export const anyTopic: fc.Arbitrary<Topic> = fc
   .record({
-    policy: fc.constantFrom(undefined, keyStatement({})),
+    policy: fc.constantFrom(undefined, publishStatement(undefined), publishStatement(ofOrganization), {
+      Statement: [],
+    }),
     subscribers: fc.integer({ min: 0, max: 1 }),
+    key: fc.option(anyKey(keyArn), { nil: undefined }),
   })
-  .map(({ policy, subscribers }) => ({
+  .map(({ policy, subscribers, key }) => ({
     arn: topicArn,
     policy: { ok: true, value: policy },
     confirmedSubscriptions: { ok: true, value: subscribers },
+    key: { ok: true, value: key },
   }))

@@ -1,3 +1,4 @@
+import type { DefaultRetention as ObjectLockRetention, ObjectLockRule } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'
@@ -16,6 +17,7 @@ const allParts: Part[] = [
   'bucket-versioning',
   'bucket-lifecycle',
   'bucket-logging',
+  'bucket-object-lock',
 ]
 
 const withTrail = (options: { account?: string } = {}) =>
@@ -49,6 +51,8 @@ describe('a bucket in another region than its trail', () => {
       policyIsPublic: { ok: true, value: false },
       publicAccessBlock: { ok: true, value: undefined },
       lifecycle: { ok: true, value: [] },
+      mfaDelete: { ok: true, value: false },
+      objectLock: { ok: true, value: undefined },
       logging: { ok: true, value: undefined },
     })
   })
@@ -95,6 +99,35 @@ describe('a bucket in another region than its trail', () => {
         value: [{ id: 'short', enabled: true, prefix: 'AWSLogs/', narrowed: false, expirationDays: 1 }],
       },
     })
+  })
+})
+
+describe("a bucket's Object Lock", () => {
+  const locked = async (Rule?: ObjectLockRule) => {
+    const sandbox = await withTrail()
+    const where = { region: 'eu-west-1' }
+    const on = { Bucket, VersioningConfiguration: { Status: 'Enabled' as const } }
+    await sandbox.invoke(s3, 'PutBucketVersioning', on, where)
+    const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' as const, ...(Rule && { Rule }) }
+    await sandbox.invoke(s3, 'PutObjectLockConfiguration', { Bucket, ObjectLockConfiguration }, where)
+    return (await bucketOf(sandbox)).objectLock
+  }
+
+  it('is there without a default retention', async () => {
+    expect(await locked()).toEqual({ ok: true, value: {} })
+  })
+
+  it.each<[ObjectLockRetention, { mode: string; days: number }]>([
+    [
+      { Mode: 'GOVERNANCE', Days: 90 },
+      { mode: 'GOVERNANCE', days: 90 },
+    ],
+    [
+      { Mode: 'COMPLIANCE', Years: 7 },
+      { mode: 'COMPLIANCE', days: 2555 },
+    ],
+  ])('%j is a default retention in days', async (DefaultRetention, retention) => {
+    expect(await locked({ DefaultRetention })).toEqual({ ok: true, value: { retention } })
   })
 })
 

@@ -102,8 +102,10 @@ describe('an answer without its member is unread:', () => {
       publicAccessBlock: incomplete,
       accountPublicAccessBlock: incomplete,
       lifecycle: incomplete,
+      objectLock: incomplete,
       // S3 API reference, GetBucketVersioning and GetBucketLogging: no element where it was never set.
       versioning: { ok: true, value: 'Off' },
+      mfaDelete: { ok: true, value: false },
       logging: { ok: true, value: undefined },
     })
   })

@@ -4,12 +4,12 @@ import { allOf, anyOf, type Expression, type Open } from '../filter-pattern/expr
 import type { PatternTest } from '../filter-pattern/pattern-test.ts'
 import type {
   Alarm,
-  AlarmTopic,
   Arn,
   ChangeAlarms,
   MetricFilter,
   PolicyDocument,
   ReadFailure,
+  Topic,
 } from '../../model/index.ts'
 import { evaluate } from '../../resource-policy/evaluate.ts'
 import { keysOf, present } from '../../resource-policy/request.ts'
@@ -21,7 +21,7 @@ type Told = Expression<PatternTest>
 const cloudWatch = 'cloudwatch.amazonaws.com'
 
 /** Whether anybody hears of an alarm when it is raised: its actions are on, not muted, and one of them reaches somebody. */
-export function tellsSomebody(alarm: Alarm, topics: Record<Arn, AlarmTopic>): Told {
+export function tellsSomebody(alarm: Alarm, topics: Record<Arn, Topic>): Told {
   if (!alarm.actionsEnabled || alarm.actions.length === 0) return false
   const isLoud = alarm.muted.ok ? !alarm.muted.value : open(alarm.muted)
   return allOf([isLoud, anyOf(alarm.actions.map((arn) => reaches(arn, alarm, topics)))])
@@ -32,7 +32,7 @@ const open = (failure: ReadFailure): Open => ({ open: [failure] })
 /** Services that an alarm's action may tell people by; what it does to an instance or a group tells nobody. */
 const perhaps = new Set(['lambda', 'ssm', 'ssm-incidents', 'ssm-contacts', 'aiops'])
 
-function reaches(action: Arn, alarm: Alarm, topics: Record<Arn, AlarmTopic>): Told {
+function reaches(action: Arn, alarm: Alarm, topics: Record<Arn, Topic>): Told {
   const service = parseArn(action)?.service ?? ''
   if (service !== 'sns') {
     return perhaps.has(service)
@@ -44,7 +44,7 @@ function reaches(action: Arn, alarm: Alarm, topics: Record<Arn, AlarmTopic>): To
   return allOf([hasSubscriber(topic), mayPublish(topic, alarm), mayEncrypt(topic, alarm)])
 }
 
-function hasSubscriber({ confirmedSubscriptions: count }: AlarmTopic): Told {
+function hasSubscriber({ confirmedSubscriptions: count }: Topic): Told {
   if (count.ok) return count.value > 0
   return gone.has(count.code) ? false : open(count)
 }
@@ -55,7 +55,7 @@ const gone = new Set(['NotFound', 'NotFoundException'])
  * A topic's policy must let CloudWatch publish; the one that SNS makes does, by the topic's owner (SNS developer guide,
  * "Example cases for Amazon SNS access control": Allow Amazon CloudWatch alarms to publish).
  */
-function mayPublish({ arn, policy }: AlarmTopic, alarm: Alarm): Told {
+function mayPublish({ arn, policy }: Topic, alarm: Alarm): Told {
   if (!policy.ok) return open(policy)
   if (policy.value === undefined) return unforeseen('sns:GetTopicAttributes', `${arn} has no policy`)
   return allows(policy.value, 'sns:Publish', arn, alarm.arn)
@@ -65,7 +65,7 @@ function mayPublish({ arn, policy }: AlarmTopic, alarm: Alarm): Told {
  * CloudWatch cannot use the key that AWS manages for SNS, and a customer's key only where its policy names CloudWatch
  * (CloudWatch user guide, "Notifying users on alarm changes", on encrypted topics).
  */
-function mayEncrypt({ key }: AlarmTopic, alarm: Alarm): Told {
+function mayEncrypt({ key }: Topic, alarm: Alarm): Told {
   if (!key.ok) return open(key)
   if (key.value === undefined) return true
   const { id, description, policy } = key.value

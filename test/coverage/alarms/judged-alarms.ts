@@ -1,5 +1,5 @@
 import { changeAlarm } from '../../../lib/checks/change-alarm.ts'
-import type { Alarm, AlarmTopic, ChangeAlarms, Trail } from '../../../lib/model/index.ts'
+import type { Alarm, Topic, ChangeAlarms, Trail } from '../../../lib/model/index.ts'
 import {
   alarmsOn,
   anAlarmTopic,
@@ -20,7 +20,7 @@ export const verdictOn = (region: ChangeAlarms, trails: Trail[] = [feeding]) =>
 export const statusOn = (region: ChangeAlarms, trails?: Trail[]) => verdictOn(region, trails).status
 export const withPatterns = (...patterns: string[]) => statusOn(alarmsOn(...patterns))
 export const withAlarms = (...alarms: Alarm[]) => statusOn(someChangeAlarms({ alarms }))
-export const withTopic = (changes: Partial<AlarmTopic>) =>
+export const withTopic = (changes: Partial<Topic>) =>
   statusOn(someChangeAlarms({ topics: { [topicArn]: anAlarmTopic(changes) } }))
 
 /** The changes that CIS asks an alarm on, and the pattern that it gives for them. */
