@@ -7,6 +7,8 @@ import { type CommonOf, settingsOf } from './check-settings.ts'
 export const settingsById = <Common extends Shape>(common: CommonOf<Common>) => ({
   'bucket-access-logging': settingsOf(checksById['bucket-access-logging'], common),
   'bucket-exists': settingsOf(checksById['bucket-exists'], common),
+  'bucket-mfa-delete': settingsOf(checksById['bucket-mfa-delete'], common),
+  'bucket-object-lock': settingsOf(checksById['bucket-object-lock'], common),
   'bucket-policy': settingsOf(checksById['bucket-policy'], common),
   'bucket-public': settingsOf(checksById['bucket-public'], common),
   'bucket-retention': settingsOf(checksById['bucket-retention'], common),
@@ -27,6 +29,7 @@ export const settingsById = <Common extends Shape>(common: CommonOf<Common>) => 
   'region-coverage': settingsOf(checksById['region-coverage'], common),
   's3-data-events-read': settingsOf(checksById['s3-data-events-read'], common),
   's3-data-events-write': settingsOf(checksById['s3-data-events-write'], common),
+  'sns-notification': settingsOf(checksById['sns-notification'], common),
   'tampering-path': settingsOf(checksById['tampering-path'], common),
   'trail-logging': settingsOf(checksById['trail-logging'], common),
   'trail-tags': settingsOf(checksById['trail-tags'], common),
