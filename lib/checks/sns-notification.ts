@@ -1,4 +1,4 @@
-import { ownFailure } from '../aws/own-failure.ts'
+import { ownFailure } from '../aws/errors.ts'
 import type { Key, Read, ReadFailure, Snapshot, Topic, Trail, Verdict } from '../model/index.ts'
 import type { TimedEvaluation } from '../resource-policy/access-over-time.ts'
 import { isShut } from '../resource-policy/evaluate.ts'

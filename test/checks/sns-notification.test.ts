@@ -114,9 +114,9 @@ describe("the topic's policy", () => {
   })
 })
 
-describe("the topic's key", () => {
-  const policy = (...actions: string[]) => ({ ok: true as const, value: keyPolicy(...actions) })
+const policy = (...actions: string[]) => ({ ok: true as const, value: keyPolicy(...actions) })
 
+describe("the topic's key", () => {
   it('must let CloudTrail both encrypt and decrypt', () => {
     expect(encrypted({ policy: policy('kms:GenerateDataKey*', 'kms:Decrypt') })).toBe('pass')
     expect(encrypted({ policy: policy('kms:GenerateDataKey*') })).toBe('fail')

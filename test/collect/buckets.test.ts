@@ -102,17 +102,17 @@ describe('a bucket in another region than its trail', () => {
   })
 })
 
-describe("a bucket's Object Lock", () => {
-  const locked = async (Rule?: ObjectLockRule) => {
-    const sandbox = await withTrail()
-    const where = { region: 'eu-west-1' }
-    const on = { Bucket, VersioningConfiguration: { Status: 'Enabled' as const } }
-    await sandbox.invoke(s3, 'PutBucketVersioning', on, where)
-    const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' as const, ...(Rule && { Rule }) }
-    await sandbox.invoke(s3, 'PutObjectLockConfiguration', { Bucket, ObjectLockConfiguration }, where)
-    return (await bucketOf(sandbox)).objectLock
-  }
+async function locked(Rule?: ObjectLockRule) {
+  const sandbox = await withTrail()
+  const where = { region: 'eu-west-1' }
+  const on = { Bucket, VersioningConfiguration: { Status: 'Enabled' as const } }
+  await sandbox.invoke(s3, 'PutBucketVersioning', on, where)
+  const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' as const, ...(Rule && { Rule }) }
+  await sandbox.invoke(s3, 'PutObjectLockConfiguration', { Bucket, ObjectLockConfiguration }, where)
+  return (await bucketOf(sandbox)).objectLock
+}
 
+describe("a bucket's Object Lock", () => {
   it('is there without a default retention', async () => {
     expect(await locked()).toEqual({ ok: true, value: {} })
   })
