@@ -114,13 +114,13 @@ describe("the topic's policy", () => {
   })
 })
 
-const policy = (...actions: string[]) => ({ ok: true as const, value: keyPolicy(...actions) })
+const readPolicy = (...actions: string[]) => ({ ok: true as const, value: keyPolicy(...actions) })
 
 describe("the topic's key", () => {
   it('must let CloudTrail both encrypt and decrypt', () => {
-    expect(encrypted({ policy: policy('kms:GenerateDataKey*', 'kms:Decrypt') })).toBe('pass')
-    expect(encrypted({ policy: policy('kms:GenerateDataKey*') })).toBe('fail')
-    expect(encrypted({ policy: policy('kms:Decrypt') })).toBe('fail')
+    expect(encrypted({ policy: readPolicy('kms:GenerateDataKey*', 'kms:Decrypt') })).toBe('pass')
+    expect(encrypted({ policy: readPolicy('kms:GenerateDataKey*') })).toBe('fail')
+    expect(encrypted({ policy: readPolicy('kms:Decrypt') })).toBe('fail')
   })
 
   it('cannot be the one that AWS manages', () => {
@@ -132,7 +132,7 @@ describe("the topic's key", () => {
       ok: true,
       value: { arn: keyArn, state: 'Disabled', manager: 'CUSTOMER', rotatable: true },
     } as const
-    expect(encrypted({ description, policy: policy('kms:*') })).toBe('fail')
+    expect(encrypted({ description, policy: readPolicy('kms:*') })).toBe('fail')
   })
 
   it('is unknown where it could not be read', () => {
