@@ -1,6 +1,6 @@
 import { allChecks } from '../lib/checks/all-checks.ts'
 import type { AccountInReport, Finding, Report } from '../lib/model/index.ts'
-import { summaryOf } from '../lib/report/summary-of.ts'
+import { summaryOf } from '../lib/report/score.ts'
 
 const first = 123_456_789_012
 const regions = Array.from({ length: 34 }, (_, number) => `region-${number}`)

@@ -28,7 +28,7 @@ import type { Policy } from './policy/policy.ts'
 import { planRepairs } from './plan/plan-repairs.ts'
 import type { Knowledge } from './remediate/remedy.ts'
 import { reportOf } from './report/report-of.ts'
-import { summaryOf } from './report/summary-of.ts'
+import { summaryOf } from './report/score.ts'
 
 export type Sweep = {
   clients: Clients

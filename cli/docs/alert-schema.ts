@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { reportSchema } from '../../lib/report/schema/report-schema.ts'
+import { reportSchema } from '../../lib/report/report-schema.ts'
 import { alertKinds } from '../../lib/alert/message/content.ts'
 
 /** The JSON Schema of an alert, for those who build on EventBridge or SNS. It takes members that a later version adds. */

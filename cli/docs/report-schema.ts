@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { reportSchema } from '../../lib/report/schema/report-schema.ts'
+import { reportSchema } from '../../lib/report/report-schema.ts'
 
 /** The JSON Schema of a report, for those who read `--output json`. It takes members that a later version adds. */
 export const reportJsonSchema = (): z.core.JSONSchema.JSONSchema =>

@@ -20,7 +20,7 @@ import {
 } from '../state/attempts.ts'
 import { SaidInPart, sayOnce } from '../state/say-once.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import { summaryOf } from '../report/summary-of.ts'
+import { summaryOf } from '../report/score.ts'
 
 /**
  * Events come more than once; people hear of each once. Of a call that is no tampering they hear what it changed in

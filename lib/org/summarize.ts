@@ -10,7 +10,7 @@ import type {
   Summary,
   Unread,
 } from '../model/index.ts'
-import { worstFirst } from '../report/finding-order.ts'
+import { worstFirst } from '../report/finding-id.ts'
 import type { AccountFailure, AccountListing, AccountResult, MemberAccount } from './accounts.ts'
 
 /** A run over an organization, apart from its results. */

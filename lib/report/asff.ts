@@ -2,8 +2,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { parseArn, resourceName } from '../text/arn.ts'
 import type { Finding, Region, Report, Severity } from '../model/index.ts'
 import { checkFacts, checkPage, controlsByFramework } from './check-facts.ts'
-import { findingId } from './finding-id.ts'
-import { worstFirst } from './finding-order.ts'
+import { findingId, worstFirst } from './finding-id.ts'
 import { jsonPieces } from './json.ts'
 import { plainText } from '../text/plain-text.ts'
 

@@ -2,13 +2,17 @@ import { failureText } from '../aws/errors.ts'
 import { styleText } from 'node:util'
 import { globalServicesRegion } from '../aws/regions.ts'
 import { type QuestionId, questions } from '../coverage/questions.ts'
-import type { Arn, Summary } from '../model/index.ts'
-import { type CoverageGroup, coverageGroups } from './coverage-groups.ts'
-import type { CoverageAnswer, CoverageReport } from './coverage-report.ts'
+import type { Arn, Summary, WitnessEvent } from '../model/index.ts'
+import {
+  type CoverageAnswer,
+  type CoverageGroup,
+  coverageGroups,
+  type CoverageReport,
+} from './coverage-report.ts'
 import { plainText } from '../text/plain-text.ts'
-import { trailLabels } from './trail-labels.ts'
-import { witnessText } from './witness-text.ts'
 import { wrappedLines } from '../text/wrapped-lines.ts'
+import { realEvents } from '../coverage/real-events.ts'
+import { parseArn } from '../text/arn.ts'
 
 export type CoverageTableOptions = { color: boolean; width: number }
 
@@ -122,4 +126,45 @@ function unreadText({ report, paint, width }: Layout): string {
     ),
   )
   return [paint('bold', 'Could not be read'), ...lines].join('\n')
+}
+
+const told = ['eventCategory', 'eventSource', 'eventName', 'readOnly', 'resources.type', 'resources.ARN']
+
+/** An event as a person would say it: the call, whether it reads or writes, its resource, and what is unusual about it. */
+export function witnessText(event: WitnessEvent, partition: string): string {
+  const kind = event['readOnly'] === 'true' ? '(read)' : event['readOnly'] === 'false' ? '(write)' : undefined
+  const usual = realEvents(partition)
+  const unusual = Object.entries(event).flatMap(([field, value]) =>
+    told.includes(field) || usual.some((one) => one[field] === value) ? [] : [`${field} ${value}`],
+  )
+  return [event['eventSource'], event['eventName'], kind, event['resources.ARN'], ...unusual]
+    .filter((word) => word !== undefined)
+    .join(' ')
+}
+
+/**
+ * What to call the trails that a report names: by name, with the owner where that is another account, and with the home
+ * region where the name alone is not enough.
+ */
+export function trailLabels({ account, regions }: CoverageReport): Map<Arn, string> {
+  const named = Object.values(regions).flatMap((answers) =>
+    Object.values(answers).flatMap((answer) =>
+      answer.covered === true ? answer.by : (answer.partlyBy ?? []),
+    ),
+  )
+  const arns = [...new Set(named)].toSorted()
+  const count = (label: string) => arns.filter((arn) => shortLabel(arn, account) === label).length
+  return new Map(
+    arns.map((arn) => {
+      const label = shortLabel(arn, account)
+      return [arn, count(label) > 1 ? `${label} (${parseArn(arn)?.region})` : label]
+    }),
+  )
+}
+
+function shortLabel(arn: Arn, account: string): string {
+  const parts = parseArn(arn)
+  if (!parts) return arn
+  const name = parts.resource.replace(/^trail\//, '')
+  return parts.account === account ? name : `${name} of ${parts.account}`
 }

@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../model/index.ts'
 import { checkFacts, controlNames } from './check-facts.ts'
-import { worstFirst } from './finding-order.ts'
+import { worstFirst } from './finding-id.ts'
 import { plainText } from '../text/plain-text.ts'
 
 const columns: Readonly<Record<string, (finding: Finding, report: Report) => string>> = {

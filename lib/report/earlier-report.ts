@@ -1,5 +1,5 @@
 import type { AccountInReport, Finding, Gap, Omitted, Outcome, Summary, Tamper } from '../model/index.ts'
-import { reportSchema } from './schema/report-schema.ts'
+import { reportSchema } from './report-schema.ts'
 
 /** What a later report tells of an earlier one. */
 export type EarlierReport = {

@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../model/index.ts'
 import { checkFacts } from './check-facts.ts'
-import { worstFirst } from './finding-order.ts'
+import { worstFirst } from './finding-id.ts'
 import { xmlText } from './xml-text.ts'
 
 const mostInMessage = 1000

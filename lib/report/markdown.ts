@@ -1,6 +1,6 @@
 import type { Finding, Outcome, Report } from '../model/index.ts'
 import { changeLines } from '../text/facet-text.ts'
-import { worstFirst } from './finding-order.ts'
+import { worstFirst } from './finding-id.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { plainText } from '../text/plain-text.ts'
 import { undoCommand } from './undo-command.ts'

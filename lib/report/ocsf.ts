@@ -1,8 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import type { Finding, Report, Severity } from '../model/index.ts'
 import { checkFacts, checkPage, controlsByFramework } from './check-facts.ts'
-import { findingId } from './finding-id.ts'
-import { worstFirst } from './finding-order.ts'
+import { findingId, worstFirst } from './finding-id.ts'
 import { jsonLine } from './json.ts'
 import { plainText } from '../text/plain-text.ts'
 import { resourceName } from '../text/arn.ts'

@@ -1,4 +1,4 @@
-import type { Finding, Report, Severity } from '../model/index.ts'
+import type { Finding, Outcome, Report, Severity, Summary } from '../model/index.ts'
 
 const weights: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 3, low: 1, info: 0 }
 
@@ -32,4 +32,22 @@ export function reportScore({
   if (!accounts) return score(findings)
   const all = summary.pass + summary.fail + summary.unknown
   return all === 0 ? undefined : Math.floor((100 * summary.pass) / all)
+}
+
+/** The counts of a report. What is exempt counts as nothing else. */
+export function summaryOf(findings: readonly Finding[], outcomes: readonly Outcome[]): Summary {
+  const found = (status: Finding['status']) =>
+    findings.filter((f) => f.status === status && !f.exemption).length
+  const done = (result: Outcome['result']) => outcomes.filter((outcome) => outcome.result === result).length
+  return {
+    pass: found('pass'),
+    fail: found('fail'),
+    unknown: found('unknown'),
+    exempt: findings.filter((finding) => finding.exemption).length,
+    applied: done('applied'),
+    failed: done('failed'),
+    refused: done('refused'),
+    drifted: done('drifted'),
+    planned: done('planned'),
+  }
 }

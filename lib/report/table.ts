@@ -1,11 +1,9 @@
 import { styleText } from 'node:util'
-import type { Outcome, Report } from '../model/index.ts'
+import type { Finding, Outcome, Report } from '../model/index.ts'
 import { changeLines } from '../text/facet-text.ts'
-import { worstFirst } from './finding-order.ts'
+import { worstFirst } from './finding-id.ts'
 import { harmlessText, mostInMessage, plainText } from '../text/plain-text.ts'
-import { subjectOf } from './organization-texts.ts'
-import { accountLines } from './table-accounts.ts'
-import { findingLines } from './table-findings.ts'
+import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { undoCommand } from './undo-command.ts'
 import { wrapped } from '../text/wrapped-lines.ts'
 
@@ -91,4 +89,111 @@ function summaryLine(report: Report, paint: Paint): string {
     ...Object.entries(done).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : [])),
   ]
   return counts.join(', ')
+}
+
+const mostAlone = 3
+/** Of those that stand together; enough for every trail of an account that anybody would read. */
+const mostNamed = 50
+const indent = 8
+
+/** Findings, two lines each. Many of one check and status stand together, unless every one is asked for. */
+function findingLines(findings: readonly Finding[], paint: Paint, options: TableOptions): string {
+  return groupsOf(findings)
+    .flatMap((group) =>
+      options.verbose || group.length <= mostAlone
+        ? group.map((finding) => oneFinding(finding, paint, options.width))
+        : [manyFindings(group, paint, options.width)],
+    )
+    .join('\n')
+}
+
+function groupsOf(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const { check, status, severity, exemption } = finding
+    const key = [check, status, severity, exemption?.reason, exemption?.owner, exemption?.expires].join(' ')
+    const known = groups.get(key)
+    if (known) known.push(finding)
+    else groups.set(key, [finding])
+  }
+  return [...groups.values()]
+}
+
+function oneFinding(finding: Finding, paint: Paint, width: number): string {
+  return `${headOf(finding, plainText(finding.resource), paint)}\n${wrapped(said(finding), width, indent)}`
+}
+
+function manyFindings(group: Finding[], paint: Paint, width: number): string {
+  const [first] = group
+  if (!first) return ''
+  const others = shortNames(group).slice(1)
+  const also = others.slice(0, mostNamed).join(', ')
+  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : ''
+  return [
+    headOf(first, `${group.length} times`, paint),
+    wrapped(said(first), width, indent),
+    wrapped(`also: ${also}${more}`, width, indent),
+  ].join('\n')
+}
+
+function headOf(finding: Finding, where: string, paint: Paint): string {
+  const mark = marks[finding.exemption ? 'exempt' : finding.status]
+  return `${paint(mark.style, mark.text.padEnd(8))}${finding.severity.padEnd(9)}${paint('bold', finding.check)}  ${where}`
+}
+
+const marks: Record<Finding['status'] | 'exempt', { text: string; style: Style }> = {
+  fail: { text: 'FAIL', style: 'red' },
+  unknown: { text: 'UNKNOWN', style: 'yellow' },
+  pass: { text: 'PASS', style: 'green' },
+  exempt: { text: 'EXEMPT', style: 'dim' },
+}
+
+function said({ message, exemption }: Finding): string {
+  if (!exemption) return plainText(message, mostInMessage)
+  const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
+  return plainText(`exempt${until}: ${exemption.reason} (${exemption.owner})`)
+}
+
+/** Where findings are of several accounts, a region's or a trail's name alone would not tell which one is meant. */
+const shortNames = (group: readonly Finding[]): string[] => {
+  const alone = new Set(group.map(({ account }) => account)).size === 1
+  return group.map((finding) => {
+    const name = shortName(finding)
+    return alone || finding.resource === finding.account ? name : `${name} of ${plainText(finding.account)}`
+  })
+}
+
+const shortName = ({ resource, region }: Finding) =>
+  resource.includes(':trail/')
+    ? `${plainText(resource.replace(/^.*:trail\//u, ''))} (${plainText(region)})`
+    : plainText(resource)
+
+const mostLines = 20
+
+/**
+ * The accounts of an organization's run: those that could not be judged and those that were skipped each by name, of
+ * the others those with the most failures.
+ */
+function accountLines(report: Report, paint: Paint, verbose: boolean): string {
+  const { accounts } = report
+  if (!accounts) return ''
+  const sorted = worstAccounts(accounts)
+  const named = sorted.filter(({ status }) => status !== 'swept')
+  const swept = sorted.filter(({ status }) => status === 'swept')
+  const failing = swept.filter(({ summary }) => summary && summary.fail + summary.unknown > 0)
+  const shown = verbose ? swept : failing.slice(0, mostLines)
+  const rest = failing.length - shown.length
+  return [
+    paint(
+      'bold',
+      `Accounts: ${swept.length} swept, ${countOf('unknown')} not judged, ${countOf('skipped')} skipped`,
+    ),
+    ...[...shown, ...named].map((account) => `  ${accountName(account)}  ${accountStanding(account)}`),
+    ...(rest > 0 ? [`  and ${rest} more that do not pass`] : []),
+    ...[omittedText(report) ?? []].flat().map((line) => `  ${line}`),
+  ].join('\n')
+
+  function countOf(status: string): number {
+    return named.filter((account) => account.status === status).length
+  }
 }

@@ -1,5 +1,5 @@
 import type { Finding, Outcome, Report, Tamper } from '../../lib/model/index.ts'
-import { summaryOf } from '../../lib/report/summary-of.ts'
+import { summaryOf } from '../../lib/report/score.ts'
 import { account, aTrail } from './a-trail.ts'
 
 const arn = aTrail().arn

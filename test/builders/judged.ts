@@ -1,6 +1,6 @@
 import type { Check } from '../../lib/checks/all-checks.ts'
 import type { Snapshot, Verdict } from '../../lib/model/index.ts'
-import { findingSchema } from '../../lib/report/schema/finding-schema.ts'
+import { findingSchema } from '../../lib/report/report-schema.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { aPolicy } from './a-policy.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import type { Report } from '../../lib/model/index.ts'
-import { reportSchema } from '../../lib/report/schema/report-schema.ts'
+import { reportSchema } from '../../lib/report/report-schema.ts'
 import {
   crashing,
   denied,

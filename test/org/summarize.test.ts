@@ -4,7 +4,7 @@ import type { Finding, Report } from '../../lib/model/index.ts'
 import type { AccountListing, AccountResult } from '../../lib/org/accounts.ts'
 import { summarize } from '../../lib/org/summarize.ts'
 import { jsonReport } from '../../lib/report/json.ts'
-import { reportSchema } from '../../lib/report/schema/report-schema.ts'
+import { reportSchema } from '../../lib/report/report-schema.ts'
 import { aFinding, aReport } from '../builders/a-report.ts'
 
 const one = '111111111111'

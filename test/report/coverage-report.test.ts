@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Snapshot, Trail } from '../../lib/model/index.ts'
-import { coverageGroups } from '../../lib/report/coverage-groups.ts'
-import { coverageReport } from '../../lib/report/coverage-report.ts'
-import { coverageTable } from '../../lib/report/coverage-table.ts'
-import { trailLabels } from '../../lib/report/trail-labels.ts'
-import { witnessText } from '../../lib/report/witness-text.ts'
+import { coverageGroups, coverageReport } from '../../lib/report/coverage-report.ts'
+import { coverageTable, trailLabels, witnessText } from '../../lib/report/coverage-table.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
-import { aStatus, aTrail, anOrganizationTrail } from '../builders/a-trail.ts'
+import { anOrganizationTrail, aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 
 const summary = {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { trailInBrief } from '../../lib/report/trail-in-brief.ts'
+import { trailInBrief } from '../../lib/report/report-of.ts'
 import { aStatus, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 

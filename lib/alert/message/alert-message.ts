@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
 import { alertParts, type RenderedAlert } from '../channels/channel.ts'
 import type { Change, Finding, Report, Severity } from '../../model/index.ts'
-import { findingId } from '../../report/finding-id.ts'
-import { worstFirst } from '../../report/finding-order.ts'
+import { findingId, worstFirst } from '../../report/finding-id.ts'
 import { plainText } from '../../text/plain-text.ts'
 import {
+  type AlertContent,
   type AlertContext,
   alertKind,
   type AlertKind,
   alertLinks,
   headlineOf,
-  type AlertContent,
   worstSeverity,
 } from './content.ts'
 import { alertText, placeText } from './text.ts'

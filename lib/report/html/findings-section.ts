@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import type { Finding, Report } from '../../model/index.ts'
 import { checkFacts, controlNames } from '../check-facts.ts'
-import { worstFirst } from '../finding-order.ts'
+import { worstFirst } from '../finding-id.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
-import { longText, type Markup, markup } from './markup.ts'
+import { longText, markup, type Markup } from './markup.ts'
 
 /** As many rows are in the page itself, for printing and for readers without scripts. */
 const mostRows = 200

@@ -1,8 +1,9 @@
 import { failureText } from '../../aws/errors.ts'
 import type { Finding, Gap, Report, Tamper } from '../../model/index.ts'
 import type { EarlierReport } from '../earlier-report.ts'
-import { worstFirst } from '../finding-order.ts'
+import { worstFirst } from '../finding-id.ts'
 import { placedName, resourceName } from '../../text/arn.ts'
+import { longText, markup, type Markup, timeText } from './markup.ts'
 
 export type TimelineEvent = {
   /** ISO 8601. */
@@ -159,3 +160,19 @@ const listed = (lines: string[]): string[] =>
     : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more`]
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+const mostEvents = 100
+
+/** Incidents, gaps, repairs and what changed between reports, the newest first. */
+export function timelineSection(report: Report, history: readonly EarlierReport[]): Markup {
+  const events = timelineEvents(report, history)
+  const shown = events.slice(0, mostEvents)
+  return markup`<section id="timeline" aria-labelledby="timeline-title">
+<h2 id="timeline-title">Timeline</h2>
+${shown.length === 0 ? markup`<p>No incident, gap or repair is in this report.</p>` : markup`<ol class="timeline">${shown.map(eventItem)}</ol>`}
+${shown.length < events.length ? markup`<p>The newest ${shown.length} of ${events.length}.</p>` : undefined}
+</section>`
+}
+
+const eventItem = ({ at, tone, title, details }: TimelineEvent): Markup =>
+  markup`<li class="tone-${tone}"><p class="when">${timeText(at)}</p><p><b>${longText(title)}</b></p>${details.map((detail) => markup`<p>${longText(detail)}</p>`)}</li>\n`

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals'
 import type * as z from 'zod'
-import type { Report } from '../../../lib/model/index.ts'
-import { reportSchema } from '../../../lib/report/schema/report-schema.ts'
-import { aFinding, anOutcome, aReport, aTamper } from '../../builders/a-report.ts'
+import type { Report } from '../../lib/model/index.ts'
+import { reportSchema } from '../../lib/report/report-schema.ts'
+import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
 
 type Published = z.output<typeof reportSchema>
 

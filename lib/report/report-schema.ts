@@ -1,8 +1,91 @@
 import * as z from 'zod'
-import { findingSchema, readFailureSchema } from './finding-schema.ts'
-import { outcomeSchema } from './outcome-schema.ts'
 
 const text = z.string()
+
+/** The kinds are many, and more may come: what each holds is told by its name. */
+const facetSchema = z
+  .looseObject({ kind: text })
+  .meta({ id: 'Facet', description: 'A state that a write expects before it, or intends after it.' })
+
+/** A call of AWS's API, as the SDK for JavaScript takes it. */
+const writeSchema = z.object({
+  service: text,
+  operation: text,
+  input: z.looseObject({}).meta({ description: 'The operation’s input, as AWS’s API reference has it.' }),
+})
+
+const callSchema = writeSchema
+  .extend({
+    account: text,
+    region: text,
+    expect: facetSchema,
+    intend: facetSchema,
+    undo: writeSchema.exactOptional().meta({ description: 'The write that takes it back.' }),
+    onlyWhile: facetSchema
+      .exactOptional()
+      .meta({ description: 'Another state that the write expects, of what it is made for.' }),
+    why: text,
+    sendsTo: z.object({ bucket: text, owners: z.array(text) }).exactOptional(),
+  })
+  .meta({
+    id: 'Call',
+    description: 'One write, with the state that it expects and the state that it intends.',
+  })
+
+/** What became of one write, or of a repair that was refused as a whole. */
+const outcomeSchema = z
+  .object({
+    check: text,
+    remedy: text,
+    resource: text,
+    call: callSchema.exactOptional(),
+    result: z.enum(['planned', 'applied', 'refused', 'failed', 'drifted']),
+    before: facetSchema.exactOptional(),
+    after: facetSchema.exactOptional(),
+    message: text,
+    requestId: text.exactOptional(),
+    escalated: z.literal(true).exactOptional(),
+  })
+  .meta({ id: 'Outcome' })
+
+/** An API answer that could not be had. */
+export const readFailureSchema = z
+  .object({
+    ok: z.literal(false),
+    operation: text,
+    code: text,
+    message: text,
+    region: text.exactOptional().meta({ description: 'The region that was asked.' }),
+  })
+  .meta({ id: 'ReadFailure', description: 'An API answer that could not be had.' })
+
+/** One verdict of one check on one resource. */
+export const findingSchema = z
+  .object({
+    check: text.meta({ description: 'Id of the check, as in docs/checks.md.' }),
+    severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+    status: z.enum(['pass', 'fail', 'unknown']),
+    account: text.meta({ description: 'Owner of the resource.' }),
+    region: text,
+    resource: text.meta({ description: "A trail's ARN, an account's id or a region's name." }),
+    expected: text,
+    actual: text,
+    message: text,
+    witness: z
+      .record(text, text)
+      .exactOptional()
+      .meta({ description: 'An event that nobody logs, by its fields.' }),
+    unread: z
+      .array(readFailureSchema)
+      .exactOptional()
+      .meta({ description: 'The reads that were missing, where the status is unknown.' }),
+    exemption: z
+      .object({ reason: text, owner: text, expires: text.exactOptional() })
+      .exactOptional()
+      .meta({ description: 'Why it counts as nothing, by the policy file.' }),
+  })
+  .meta({ id: 'Finding' })
+
 const count = z.int().min(0)
 const time = text.meta({ description: 'ISO 8601.' })
 
