@@ -1,7 +1,7 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
-import { restorationPermissions } from '../../lib/remediate/shared/restoration-permissions.ts'
+import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import { withDependentActions } from './dependent-actions.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
 import { type Grant, granted, readGrants, writeGrants } from './grants.ts'

@@ -1,6 +1,5 @@
 import type { PublicAccessBlock } from '../model/index.ts'
-import { forOwner, ownBucket } from './shared/own-bucket.ts'
-import { isRefusal, refusal } from './shared/own-trail.ts'
+import { forOwner, isRefusal, ownBucket, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 const closed: PublicAccessBlock = {

@@ -4,7 +4,7 @@ import type { Call, Read, Refusal, Snapshot } from '../model/index.ts'
 import type { UndoWrite } from '../model/write.ts'
 import { refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
-import { trailBucketPolicy, trailBucketSids } from './shared/trail-bucket-policy.ts'
+import { trailBucketPolicy, trailBucketSids } from './grant-bucket-access.ts'
 
 const trailName = 'trailkeeper-management-events'
 

@@ -1,5 +1,4 @@
-import { forOwner, ownBucket } from './shared/own-bucket.ts'
-import { isRefusal, refusal } from './shared/own-trail.ts'
+import { forOwner, isRefusal, ownBucket, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 
 /**

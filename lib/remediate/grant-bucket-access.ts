@@ -1,5 +1,7 @@
 import { awsCommand } from '../text/aws-command.ts'
 import type {
+  AccountId,
+  Arn,
   Bucket,
   Call,
   PolicyDocument,
@@ -11,10 +13,8 @@ import type {
 import { withStatements } from '../resource-policy/added-statements.ts'
 import { deliveryAccess, denyingStatements, shutNeeds } from '../resource-policy/delivery-access.ts'
 import { deliveryOf } from '../resource-policy/trail-delivery.ts'
-import { forOwner, ownBucket } from './shared/own-bucket.ts'
-import { isRefusal, refusal } from './shared/own-trail.ts'
+import { forOwner, isRefusal, ownBucket, refusal } from './shared/own-trail.ts'
 import type { Plan, Remedy } from './remedy.ts'
-import { trailBucketGrants } from './shared/trail-bucket-policy.ts'
 
 /** The longest bucket policy that S3 takes (S3 user guide, "Bucket policies"). */
 const maxBytes = 20_480
@@ -128,3 +128,55 @@ function organizationRefusal(trail: Trail, { organization }: Snapshot): Refusal 
     'Grant organizations:DescribeOrganization, then plan again.',
   )
 }
+
+/** Sids of the statements that Trailkeeper writes: it knows its own by them, and touches no others. */
+export const trailBucketSids = ['TrailkeeperAclCheck', 'TrailkeeperWrite'] as const
+
+type TrailBucket = {
+  bucket: string
+  account: AccountId
+  partition: string
+  trailArn: Arn
+  /** The trail's prefix, without a slash at its end. */
+  prefix?: string
+  /** For an organization's trail. */
+  organizationId?: string
+}
+
+type Grant = PolicyStatement & { Sid: string; Action: string }
+
+/**
+ * The least that lets one trail write to a bucket; an organization's trail writes below the organization's id as well
+ * (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail", "Creating a trail for an organization with the AWS
+ * CLI").
+ */
+export function trailBucketGrants({ bucket, account, partition, trailArn, ...trail }: TrailBucket): Grant[] {
+  const principal = { Service: 'cloudtrail.amazonaws.com' }
+  const fromThisTrail = { 'aws:SourceArn': trailArn }
+  const logs = `arn:${partition}:s3:::${bucket}/${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs`
+  const own = `${logs}/${account}/*`
+  return [
+    {
+      Sid: trailBucketSids[0],
+      Effect: 'Allow',
+      Principal: principal,
+      Action: 's3:GetBucketAcl',
+      Resource: `arn:${partition}:s3:::${bucket}`,
+      Condition: { StringEquals: fromThisTrail },
+    },
+    {
+      Sid: trailBucketSids[1],
+      Effect: 'Allow',
+      Principal: principal,
+      Action: 's3:PutObject',
+      Resource: trail.organizationId === undefined ? own : [own, `${logs}/${trail.organizationId}/*`],
+      Condition: { StringEquals: { ...fromThisTrail, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    },
+  ]
+}
+
+/** A whole policy with nothing else in it, for a bucket of the trail's own. */
+export const trailBucketPolicy = (trail: TrailBucket): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: trailBucketGrants(trail),
+})

@@ -7,8 +7,8 @@ import { isKnownToLog } from '../trail/status.ts'
 import { isRefusal, managedElsewhere, refusal, writableTrail } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
 import { type Knowledge, type Plan, type Remedy, tamperedBy } from './remedy.ts'
-import { selectorsInput } from './shared/selectors-input.ts'
 import { withManagementEvents } from './shared/with-management-events.ts'
+import type { SelectorsInput } from '../model/write.ts'
 
 /** Adds the management events that a trail misses. Its selector kind and every data selector stay. */
 export const restoreEventSelectors: Remedy = {
@@ -146,3 +146,33 @@ const undoable = (selectors: Selectors): Selectors =>
         kind: 'basic',
         selectors: [{ readWrite: 'All', management: true, dataResources: [], excludedSources: [] }],
       }
+
+/** PutEventSelectors' input for these selectors. Empty operator lists are left out: AWS refuses them. */
+export function selectorsInput(trailArn: string, selectors: Selectors): SelectorsInput {
+  if (selectors.kind === 'basic') {
+    return {
+      TrailName: trailArn,
+      EventSelectors: selectors.selectors.map((selector) => ({
+        ReadWriteType: selector.readWrite,
+        IncludeManagementEvents: selector.management,
+        DataResources: selector.dataResources.map(({ type, values }) => ({ Type: type, Values: values })),
+        ExcludeManagementEventSources: selector.excludedSources,
+      })),
+    }
+  }
+  return {
+    TrailName: trailArn,
+    AdvancedEventSelectors: selectors.selectors.map(({ name, fields }) => ({
+      ...(name !== undefined && { Name: name }),
+      FieldSelectors: fields.map((field) => ({
+        Field: field.field,
+        ...(field.equals?.length && { Equals: field.equals }),
+        ...(field.startsWith?.length && { StartsWith: field.startsWith }),
+        ...(field.endsWith?.length && { EndsWith: field.endsWith }),
+        ...(field.notEquals?.length && { NotEquals: field.notEquals }),
+        ...(field.notStartsWith?.length && { NotStartsWith: field.notStartsWith }),
+        ...(field.notEndsWith?.length && { NotEndsWith: field.notEndsWith }),
+      })),
+    })),
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Snapshot } from '../../lib/model/index.ts'
-import { trailBucketPolicy } from '../../lib/remediate/shared/trail-bucket-policy.ts'
+import { trailBucketPolicy } from '../../lib/remediate/grant-bucket-access.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
 import { aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'

@@ -6,9 +6,8 @@ import { putFirstSelectors, putSelectors } from '../restore-event-selectors.ts'
 import { areDefault } from './restored-selectors.ts'
 import type { Restoring } from './restoring.ts'
 import { defaultSelector } from './selector-additions.ts'
-import { revivedKey } from './revived-key.ts'
-import { insightsCall, startCall, tagList } from './trail-calls.ts'
-import { trailUpdate } from './trail-update.ts'
+import { revivedKey } from './own-key.ts'
+import { insightsCall, startCall, tagList, trailUpdate } from './trail-calls.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
 
 /**

@@ -2,10 +2,9 @@ import { settingsOf } from '../../trail/baseline/baseline.ts'
 import type { Weakening } from '../../trail/baseline/weakenings.ts'
 import type { Call, FacetSettings, PlannedRepair, Trail } from '../../model/index.ts'
 import type { CheckId } from '../../checks/all-checks.ts'
-import { settingChecks } from './governing-check.ts'
-import type { Restoring } from './restoring.ts'
+import { type Restoring, settingChecks } from './restoring.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
-import { trailUpdate } from './trail-update.ts'
+import { trailUpdate } from './trail-calls.ts'
 
 type SettingName = keyof FacetSettings
 type LostSetting = Extract<Weakening, { kind: 'setting' }>

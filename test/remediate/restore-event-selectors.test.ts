@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { selectorsOfAnswer } from '../../../lib/collect/trail-details.ts'
-import { selectorsInput } from '../../../lib/remediate/shared/selectors-input.ts'
-import { advanced, basic, field, management, s3 } from '../../coverage/builders.ts'
-import { basicSet } from '../../coverage/random-selectors.ts'
+import { selectorsOfAnswer } from '../../lib/collect/trail-details.ts'
+import { selectorsInput } from '../../lib/remediate/restore-event-selectors.ts'
+import { advanced, basic, field, management, s3 } from '../coverage/builders.ts'
+import { basicSet } from '../coverage/random-selectors.ts'
 
 it('empty operator lists are left out: AWS refuses them', () => {
   const input = selectorsInput(
