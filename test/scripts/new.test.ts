@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { indexes } from '../../scripts/indexes.mjs'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 
 const script = fileURLToPath(new URL('../../scripts/new.mjs', import.meta.url))
@@ -29,12 +30,25 @@ const written = () =>
     .toSorted()
 
 describe('npm run new', () => {
-  it('writes a check with its test, under the names of its id', async () => {
-    const { code, out } = await asked('check', 'bucket-colour')
+  it.each([
+    ['check', 'lib/checks/bucket-colour.ts', 'test/checks/bucket-colour.test.ts'],
+    ['remedy', 'lib/remediate/bucket-colour.ts', 'test/remediate/bucket-colour.test.ts'],
+  ])('writes a %s with its test, under the names of its id', async (kind, file, test) => {
+    const { code, out } = await asked(kind, 'bucket-colour')
     expect(code).toBe(0)
-    expect(written()).toEqual(['lib/checks/bucket-colour.ts', 'test/checks/bucket-colour.test.ts'])
-    expect(readFileSync(join(folder, 'lib/checks/bucket-colour.ts'), 'utf8')).toContain('bucketColour')
-    expect(out).toContain('test/checks/bucket-colour.test.ts')
+    expect(written()).toEqual([file, test])
+    expect(readFileSync(join(folder, file), 'utf8')).toContain('export const bucketColour')
+    expect(out).toContain(`npm test -- ${test}`)
+  })
+
+  it('writes what the lists of checks and remedies are made from', async () => {
+    await asked('check', 'bucket-colour')
+    await asked('remedy', 'paint-bucket')
+    const lists = indexes(folder)
+    expect(lists['lib/checks/by-id.ts']).toContain("'bucket-colour': bucketColour,")
+    expect(lists['lib/policy/settings-by-id.ts']).toContain("settingsOf(checksById['bucket-colour'], common)")
+    expect(lists['lib/remediate/all-remedies.ts']).toContain("'paint-bucket': paintBucket,")
+    expect(lists['lib/model/remedy-id.ts']).toContain("| 'paint-bucket'")
   })
 
   it('leaves what is there as it is, and writes nothing beside it', async () => {

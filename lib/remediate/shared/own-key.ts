@@ -105,9 +105,9 @@ export function revivedKey({ baseline, snapshot, modeOf, repair }: Restoring): P
   const { arn, state, manager } = description.value
   const { account, region } = parseArn(arn) ?? {}
   if (manager === 'AWS' || account !== snapshot.account || region === undefined) return []
-  const enable = keyStateCall('EnableKey', { arn, region }, account, `${baseline.name} encrypts with it.`)
-  const cancel = keyStateCall('CancelKeyDeletion', { arn, region }, account, `${baseline.name} needs it.`)
+  const enabling = keyStateCall('EnableKey', { arn, region }, account, `${baseline.name} encrypts with it.`)
+  const cancelling = keyStateCall('CancelKeyDeletion', { arn, region }, account, `${baseline.name} needs it.`)
   const of = (remedy: string, calls: Call[]) => [{ ...repair('kms-key-usable', remedy), calls }]
-  if (state === 'Disabled') return of('enable-key', [enable])
-  return state === 'PendingDeletion' ? of('cancel-key-deletion', [cancel, enable]) : []
+  if (state === 'Disabled') return of('enable-key', [enabling])
+  return state === 'PendingDeletion' ? of('cancel-key-deletion', [cancelling, enabling]) : []
 }
