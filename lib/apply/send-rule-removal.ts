@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients.ts'
 import type { Region } from '../model/index.ts'
 import type { EarsRemoval } from '../model/write.ts'
 import type { Answered } from './send-write.ts'
-import { wholeAnswer } from './carry-out.ts'
+import { wholeAnswer } from './whole-answer.ts'
 import type { RemovableEar } from '../tamper/forwarding/forwarding-calls.ts'
 
 /**

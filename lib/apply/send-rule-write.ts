@@ -2,7 +2,7 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'
 import type { Write } from '../model/write.ts'
-import { type EntriesAnswer, wholeAnswer } from './carry-out.ts'
+import { type EntriesAnswer, wholeAnswer } from './whole-answer.ts'
 
 type RuleWrite = Extract<Write, { service: 'events' }>
 

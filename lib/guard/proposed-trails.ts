@@ -4,7 +4,7 @@ import { keep, keptUnder } from '../state/kept.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { field, numberOf } from '../text/fields.ts'
 import type { GuardSettings } from './guard-settings.ts'
-import type { Reaction } from './react.ts'
+import type { Reaction } from './reaction.ts'
 
 /** After a pipeline's change a person has a day to accept it or to take it back, before sweeps repair it. */
 const coolDown = 24 * 3_600_000

@@ -18,7 +18,7 @@ import type {
 import type { Knowledge } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
 import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
-import type { Envelope } from './envelope.ts'
+import type { Reaction } from './reaction.ts'
 import { eventRepairs } from './event-repairs.ts'
 import { baselineParts, baselinesOf, knownDeployment, noBaselines, trailsThatLogged } from './guard-memory.ts'
 import type { GuardSettings } from './guard-settings.ts'
@@ -37,13 +37,6 @@ import { actorOfRecord } from '../tamper/actor-of-record.ts'
 import { documentOf } from '../text/fields.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
-
-export type Reaction = {
-  envelope: Envelope
-  seen: TamperEvent
-  start: Start | undefined
-  protection: Protection | undefined
-}
 
 /** Reads live state, repairs, and tells. */
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {

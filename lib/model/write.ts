@@ -1,4 +1,4 @@
-import type { PublicAccessBlock } from './index.ts'
+import type { PublicAccessBlock } from './destination.ts'
 
 /** Inputs as the SDK takes them, only the members that Trailkeeper ever sends. */
 export type TrailUpdate = {

@@ -1,10 +1,9 @@
 import { parseArn } from '../../text/arn.ts'
-import type { Call, Key, PolicyDocument, Snapshot, Trail } from '../../model/index.ts'
+import type { Call, Key, PolicyDocument, Refusal, Snapshot, Trail } from '../../model/index.ts'
 import { letsPeopleDecrypt } from '../../resource-policy/decryption.ts'
 import { isShut } from '../../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../../resource-policy/trail-delivery.ts'
 import { refusal } from '../../remediate/shared/own-trail.ts'
-import type { Preflight } from './preflight.ts'
 import { ownFailure } from '../../aws/errors.ts'
 import { afterCalls } from '../../remediate/shared/after-calls.ts'
 
@@ -134,3 +133,6 @@ function createdTrail(call: Extract<Call, { operation: 'CreateTrail' }>, snapsho
     tags: notYet('cloudtrail:ListTags'),
   }
 }
+
+/** What is known of a write before it is made: why it must fail or be in vain, and what a person should know besides. */
+export type Preflight = { refusal?: Refusal; notes: string[] }

@@ -1,5 +1,5 @@
 import type { Call, PolicyDocument, Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
-import { intendedTrail, type IntendedTrail, preflightKey } from './preflight-key.ts'
+import { intendedTrail, type IntendedTrail, type Preflight, preflightKey } from './preflight-key.ts'
 import { isWritableHere, refusal } from '../../remediate/shared/own-trail.ts'
 import { deliveryAccess, type Need, shutNeeds } from '../../resource-policy/delivery-access.ts'
 import { deliveryOf } from '../../resource-policy/trail-delivery.ts'
@@ -11,9 +11,6 @@ export const preflightPermissions: readonly string[] = [
   's3:GetBucketPolicy',
   's3:ListBucket',
 ]
-
-/** What is known of a write before it is made: why it must fail or be in vain, and what a person should know besides. */
-export type Preflight = { refusal?: Refusal; notes: string[] }
 
 /**
  * Looks ahead of UpdateTrail, CreateTrail and StartLogging. A write is refused only where it is certain that AWS would
