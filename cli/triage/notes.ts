@@ -1,5 +1,5 @@
 import { harmlessText, plainText } from '../../lib/text/plain-text.ts'
-import type { PassedOver } from '../../lib/tamper/input/not-records.ts'
+import type { PassedOver } from '../../lib/tamper/input/text-form.ts'
 
 /** What triage tells on stderr. */
 export type Notes = {

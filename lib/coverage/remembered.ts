@@ -1,5 +1,5 @@
-type Outcome<Answer> = { answer: Answer } | { error: unknown }
-type Step<Answer> = { outcome?: Outcome<Answer>; next: WeakMap<object, Step<Answer>> }
+export type Outcome<Answer> = { answer: Answer } | { error: unknown }
+export type Step<Answer> = { outcome?: Outcome<Answer>; next: WeakMap<object, Step<Answer>> }
 
 /**
  * Answers to questions about lists of objects. Each is worked out once, by the objects' identity and order, and kept
@@ -15,7 +15,7 @@ export function remembered<Answer>(): (about: readonly object[], work: () => Ans
   }
 }
 
-function stepTo<Answer>({ next }: Step<Answer>, object: object): Step<Answer> {
+export function stepTo<Answer>({ next }: Step<Answer>, object: object): Step<Answer> {
   const known = next.get(object)
   if (known) return known
   const step: Step<Answer> = { next: new WeakMap() }
@@ -23,7 +23,7 @@ function stepTo<Answer>({ next }: Step<Answer>, object: object): Step<Answer> {
   return step
 }
 
-function outcomeOf<Answer>(work: () => Answer): Outcome<Answer> {
+export function outcomeOf<Answer>(work: () => Answer): Outcome<Answer> {
   try {
     return { answer: work() }
   } catch (error) {

@@ -10,7 +10,7 @@ import type {
   Snapshot,
   Trail,
 } from '../model/index.ts'
-import { withStatements } from '../resource-policy/added-statements.ts'
+import { withStatements } from '../resource-policy/canonical-policy.ts'
 import { deliveryAccess, denyingStatements, shutNeeds } from '../resource-policy/delivery-access.ts'
 import { deliveryOf } from '../resource-policy/trail-delivery.ts'
 import { forOwner, isRefusal, ownBucket, refusal } from './shared/own-trail.ts'

@@ -1,6 +1,6 @@
 import { awsCommand } from '../text/aws-command.ts'
 import type { Call, PolicyDocument, PolicyStatement, Snapshot, Trail } from '../model/index.ts'
-import { withStatements } from '../resource-policy/added-statements.ts'
+import { withStatements } from '../resource-policy/canonical-policy.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
 import { forKeyOwner, ownKey, type OwnKey } from './shared/own-key.ts'

@@ -1,7 +1,7 @@
 import type { AccountId, PolicyDocument, Region } from '../model/index.ts'
-import { type Evaluation, evaluate } from './evaluate.ts'
+import { evaluate, type Evaluation } from './evaluate.ts'
 import { unknownKey } from './request.ts'
-import { serviceRequest } from './service-request.ts'
+import { serviceRequest } from './service-loss.ts'
 
 /** Where S3 delivers the access logs of a bucket. */
 export type AccessLog = {

@@ -1,4 +1,4 @@
-import { type CloudTrailCall, cloudTrail, cloudTrailKeys } from './cloudtrail-keys.ts'
+import { cloudTrail, type CloudTrailCall, cloudTrailKeys } from './cloudtrail-keys.ts'
 import { byName, type KeyState, type PolicyRequest, unknownKey } from './request.ts'
 
 /** A call that CloudTrail makes in its own name, as a resource policy sees it. */
@@ -9,9 +9,9 @@ export const cloudTrailRequest = (call: CloudTrailCall): PolicyRequest => ({
   keys: (key) => stateOf(key, call),
 })
 
-function stateOf(key: string, call: CloudTrailCall): KeyState {
+export function stateOf(key: string, call: CloudTrailCall): KeyState {
   const state = rowOf(key)?.state ?? unknownKey
   return typeof state === 'function' ? state(call) : state
 }
 
-const rowOf = byName(cloudTrailKeys.flatMap((row) => row.keys.map((key) => [key, row] as const)))
+export const rowOf = byName(cloudTrailKeys.flatMap((row) => row.keys.map((key) => [key, row] as const)))

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import { all, type Certainty, certainly, inEachCase } from './certainty.ts'
-import { legacyAccounts } from './legacy-accounts.ts'
+import { all, certainly, type Certainty, inEachCase } from './certainty.ts'
+import { legacyAccounts } from './principals.ts'
 import { fits, fitsAll, formFits, literal } from './pattern.ts'
 import type { PartlyKnown, Value } from './request.ts'
 

@@ -1,9 +1,9 @@
 import type { PolicyStatement } from '../model/index.ts'
-import { all, any, type Certainty, certainly, inEachCase, not } from './certainty.ts'
+import { all, any, certainly, type Certainty, inEachCase, not } from './certainty.ts'
 import { isBoolean } from './compare.ts'
 import { type Operator, operatorOf } from './operators.ts'
 import type { KeyCase, KeyState } from './request.ts'
-import { patternOf, type Reading } from './variables.ts'
+import { patternOf, type Reading } from './pattern.ts'
 
 /**
  * Whether a statement's Condition holds: all operators and all keys must, and of a key any of its values, or with a

@@ -1,10 +1,10 @@
 import type { AccountId, Arn, PolicyDocument, PolicyStatement, Region } from '../model/index.ts'
 import { accessOverTime, type TimedEvaluation } from './access-over-time.ts'
 import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
+import type { Value } from './request.ts'
 import { cloudTrailRequest } from './cloudtrail-request.ts'
 import { evaluate, isShut } from './evaluate.ts'
-import type { Value } from './request.ts'
-import { type WrittenObject, type Writer, writtenObjects } from './written-objects.ts'
+import { type Writer, type WrittenObject, writtenObjects } from './written-objects.ts'
 
 /** A trail and the bucket that it writes to. The bucket's owner is taken to be the account that `owner` names. */
 export type Delivery = {

@@ -1,11 +1,12 @@
 import type { PolicyDocument } from '../model/index.ts'
-import { allowsOf, deniesOf } from './by-effect.ts'
+import { allowsOf, deniesOf } from './parse-policy.ts'
 import { type Delivery, deliveryAccess, type Need } from './delivery-access.ts'
 import { isShut } from './evaluate.ts'
-import { type BucketPlace, intendedDeliveries } from './intended-deliveries.ts'
-import { mayMatter } from './intended-trails.ts'
-import { isTaken } from './request-loss.ts'
+import { type BucketPlace, intendedDeliveries, mayMatter } from './intended-trails.ts'
 import { hasDeny, singledOutMemberships, singledOutTrails } from './singled-out.ts'
+import { accessOverTime, takesAway, type TimedEvaluation } from './access-over-time.ts'
+import type { Membership } from './cloudtrail-keys.ts'
+import type { PolicyRequest } from './request.ts'
 
 /**
  * Whether a bucket's policy keeps CloudTrail from it, judged without knowing the trail: no trail is let in that may be
@@ -22,7 +23,7 @@ export function losesDelivery(
   const given = intended
     .slice(0, most)
     .map((delivery) => ({ delivery, needs: deliveryAccess(allows, delivery) }))
-    .filter(({ needs }) => isLetIn(needs))
+    .filter(({ needs }) => needsLetIn(needs))
   const open = given.map(({ delivery }) => delivery)
   if (!open.some(({ trailArn }) => mayMatter(trailArn, matters))) return true
   if (given.some(({ needs }) => needs.some(({ answer }) => answer.until !== undefined))) return true
@@ -43,7 +44,7 @@ export function losesDelivery(
 const most = 1000
 
 /** CloudTrail sees the bucket's ACL, and writes log files of each account, in one region at least. */
-function isLetIn(needs: readonly Need[]): boolean {
+function needsLetIn(needs: readonly Need[]): boolean {
   const files = needs.filter(({ object }) => object?.folder === 'CloudTrail')
   const accounts = new Set(files.map(({ object }) => object?.account))
   return (
@@ -98,4 +99,32 @@ function encrypted(delivery: Delivery, document: PolicyDocument): Delivery[] {
   const own = `arn:${delivery.writer.partition}:kms:${homeRegion}:${account}:key/00000000-0000-4000-8000-000000000000`
   const keys = named.length > 0 ? [...new Set(named)] : [own]
   return [delivery, ...keys.map((kmsKeyId) => ({ ...delivery, kmsKeyId }))]
+}
+
+/** What a policy says of a request: whether its Allows let it in, and whether that is taken away or ends. */
+export type Standing = { isLetIn: boolean; wasTaken: boolean }
+
+/** The standing of a request under a policy, now and on the days that the policy names. */
+export function standingOf(
+  document: PolicyDocument,
+  requestAt: (at: Date) => PolicyRequest,
+  { now, membership }: { now: Date; membership: Membership },
+): Standing {
+  const given = accessOverTime(allowsOf(document), requestAt, now)
+  const left = accessOverTime(deniesOf(document), requestAt, now)
+  return { isLetIn: !isShut(given), wasTaken: isTaken(left, membership) || given.until !== undefined }
+}
+
+/**
+ * Whether a Deny takes away what is let in otherwise, now or from a day on, or may. Of an account that is taken to be
+ * in no organization only what is certain counts: most are in one, and `${aws:ResourceOrgID}` is made for those.
+ */
+export function isTaken(left: TimedEvaluation, membership: Membership): boolean {
+  return membership === 'none' ? isShut(left) || left.until !== undefined : takesAway(left)
+}
+
+/** Whether none of several requests that a policy may be made for is let in, or one of those that are is taken away. */
+export function isLost(standings: readonly Standing[]): boolean {
+  const open = standings.filter(({ isLetIn }) => isLetIn)
+  return open.length === 0 || open.some(({ wasTaken }) => wasTaken)
 }

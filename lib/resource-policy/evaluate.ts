@@ -1,10 +1,9 @@
 import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
-import { all, any, type Certainty, certainly, not } from './certainty.ts'
 import { conditionHolds, isResolved } from './condition-holds.ts'
-import { fits, fitsAll } from './pattern.ts'
+import { fits, fitsAll, hasVariables, patternOf, type Reading } from './pattern.ts'
 import { takesIn } from './principals.ts'
 import type { PolicyRequest } from './request.ts'
-import { hasVariables, patternOf, type Reading } from './variables.ts'
+import { all, any, certainly, type Certainty, not } from './certainty.ts'
 
 /** `denied`: by an explicit Deny. `not-allowed`: no Allow fits. `cannot-tell`: it depends on what is not known. */
 export type Access = 'allowed' | 'denied' | 'not-allowed' | 'cannot-tell'

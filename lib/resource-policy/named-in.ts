@@ -9,7 +9,7 @@ export const accountsIn = (paths: readonly string[]): AccountId[] => [
   ...new Set(paths.flatMap((path) => fewOf(accountsNamed(path)))),
 ]
 
-function accountsNamed(path: string): AccountId[] {
+export function accountsNamed(path: string): AccountId[] {
   const whole = path.match(/(?<!\d)\d{12}(?!\d)/g) ?? []
   const partly = piecesOf(path)
     .filter((piece) => /^[\d*?]+$/.test(piece) && /\d/.test(piece) && /[*?]/.test(piece))
@@ -19,13 +19,13 @@ function accountsNamed(path: string): AccountId[] {
 }
 
 /** A path that names more than these fits no key: it is there to be counted. */
-const fewOf = (names: readonly string[]): string[] => {
+export const fewOf = (names: readonly string[]): string[] => {
   const distinct = [...new Set(names)]
   return distinct.length > 8 ? [] : distinct
 }
 
 /** The pattern with its first star filled up to an account's twelve digits. */
-const filled = (pattern: string): string =>
+export const filled = (pattern: string): string =>
   pattern.replace('*', '7'.repeat(Math.max(0, 12 - pattern.replaceAll('*', '').length))).replaceAll('*', '')
 
 /** An account that a policy does not name: a stranger to it. */
@@ -49,4 +49,4 @@ export const regionsIn = (paths: readonly string[], known: readonly Region[]): R
   ),
 ]
 
-const piecesOf = (path: string): string[] => path.split(/[^0-9a-z*?-]+/)
+export const piecesOf = (path: string): string[] => path.split(/[^0-9a-z*?-]+/)

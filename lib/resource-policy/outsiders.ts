@@ -1,6 +1,6 @@
 import type { AccountId, Arn, PolicyDocument } from '../model/index.ts'
-import type { Certainty } from './certainty.ts'
 import { evaluate } from './evaluate.ts'
+import type { Certainty } from './certainty.ts'
 import { wanted } from './intended-trails.ts'
 import { unnamedAccount } from './named-in.ts'
 import { accountOf } from './principals.ts'

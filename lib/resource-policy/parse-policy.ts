@@ -72,3 +72,20 @@ function entriesOf(value: unknown): [string, unknown][] {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const withEffect = ({ Statement }: PolicyDocument, effect: string): PolicyStatement[] =>
+  Statement.filter(({ Effect }) => Effect === effect)
+
+/** What the policy would say without its Denies. */
+export const allowsOf = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  Statement: withEffect(document, 'Allow'),
+})
+
+const everything: PolicyStatement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
+
+/** What the policy's Denies take from a request that is let in otherwise. */
+export const deniesOf = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  Statement: [everything, ...withEffect(document, 'Deny')],
+})

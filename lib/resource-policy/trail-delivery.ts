@@ -6,7 +6,7 @@ import { cloudTrail, type Membership } from './cloudtrail-keys.ts'
 import type { Delivery } from './delivery-access.ts'
 import { keyAccess, type KeyAccess } from './key-access.ts'
 import { absent, unknownKey } from './request.ts'
-import { serviceRequest } from './service-request.ts'
+import { serviceRequest } from './service-loss.ts'
 import type { Writer } from './written-objects.ts'
 
 /** What decides which files the trail writes. */

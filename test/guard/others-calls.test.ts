@@ -12,7 +12,7 @@ import { issueRoleSession } from '../../sandbox/callers.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { done, whole, withTrail } from '../flow/bench.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
-import { rememberCalls } from '../../lib/state/own-calls.ts'
+import { rememberCalls } from '../../lib/state/repair-budget.ts'
 import { trailArn, watched } from './watched.ts'
 
 const account = '123456789012'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import type { PolicyStatement } from '../../lib/model/index.ts'
-import { withStatements } from '../../lib/resource-policy/added-statements.ts'
+import { withStatements } from '../../lib/resource-policy/canonical-policy.ts'
 
 const statement = (Sid: string): PolicyStatement & { Sid: string } => ({
   Sid,

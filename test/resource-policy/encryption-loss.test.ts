@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PolicyStatement } from '../../lib/model/index.ts'
-import { losesEncryption } from '../../lib/resource-policy/encryption-loss.ts'
+import { losesEncryption } from '../../lib/resource-policy/key-access.ts'
 
 const account = '123456789012'
 const keyArn = `arn:aws:kms:eu-west-1:${account}:key/1`

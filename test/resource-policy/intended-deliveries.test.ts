@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PolicyDocument, PolicyStatement } from '../../lib/model/index.ts'
-import { intendedDeliveries, logFilesIn } from '../../lib/resource-policy/intended-deliveries.ts'
-import { ownOrganization } from '../../lib/resource-policy/intended-trails.ts'
+import { intendedDeliveries, logFilesIn, ownOrganization } from '../../lib/resource-policy/intended-trails.ts'
 
 const account = '123456789012'
 const other = '999988887777'

@@ -1,6 +1,6 @@
 import { parseArn } from '../../text/arn.ts'
 import type { Call, Key, PolicyDocument, Refusal, Snapshot, Trail } from '../../model/index.ts'
-import { letsPeopleDecrypt } from '../../resource-policy/decryption.ts'
+import { letsPeopleDecrypt } from '../../resource-policy/key-access.ts'
 import { isShut } from '../../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../../resource-policy/trail-delivery.ts'
 import { refusal } from '../../remediate/shared/own-trail.ts'

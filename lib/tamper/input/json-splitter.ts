@@ -1,8 +1,7 @@
 import { isFields } from '../../text/fields.ts'
-import { createEndGuesser } from './guess-end.ts'
+import { createEndGuesser, type Cursor, walkValue } from './value-end.ts'
 import * as json from './json-bytes.ts'
 import { afterTimestamp, indentAt, type Skip, skipLines } from './resume.ts'
-import { type Cursor, walkValue } from './value-end.ts'
 
 /** Where what is read goes, in the order of the input. */
 export type JsonSink = {

@@ -1,7 +1,7 @@
 import { commaBefore, newline } from './json-bytes.ts'
 import { isFields, parsed } from '../../text/fields.ts'
 import { formOf } from './forms.ts'
-import { passedOverOf } from './not-records.ts'
+import { passedOverOf } from './text-form.ts'
 
 const opening = '{"Records":['
 /** As CloudTrail writes it, and as programs do that put a blank behind each colon. */

@@ -2,10 +2,9 @@ import { field, textOf } from '../../text/fields.ts'
 import { listKeys } from './forms.ts'
 import { createJsonSplitter, type JsonSink, type JsonSplitter } from './json-splitter.ts'
 import { isDigestFile, readLogFile } from './log-file.ts'
-import { unpackedWhole } from './packing.ts'
+import { unpackedWhole, unzipped } from './packing.ts'
 import { createUnwrapper, type RecordSink, type Unwrapper } from './records-of.ts'
 import { headLength, startsJson, textFormOf } from './text-form.ts'
-import { unzipped } from './unzipped.ts'
 
 /** Bytes that are unpacked and read at once; longer ones come in pieces. */
 const longestWhole = 8 * 1024 * 1024

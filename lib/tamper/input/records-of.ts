@@ -1,9 +1,8 @@
 import { callNameOf } from '../api-call.ts'
 import { type Fields, isFields } from '../../text/fields.ts'
-import { type AthenaRows, createAthenaRows } from './athena-rows.ts'
+import { type AthenaRows, createAthenaRows, hasTextParts, recordOfRow } from './athena-rows.ts'
 import { formOf, rowOfCells } from './forms.ts'
-import { lambdaSource, type PassedOver, passedOverOf, whyNoRecord } from './not-records.ts'
-import { hasTextParts, recordOfRow } from './row-record.ts'
+import { lambdaSource, type PassedOver, passedOverOf, whyNoRecord } from './text-form.ts'
 
 /** Where what values hold goes, in their order. */
 export type RecordSink = {

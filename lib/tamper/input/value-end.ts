@@ -1,4 +1,5 @@
 import * as json from './json-bytes.ts'
+import { closeBrace, commaBefore, newline } from './json-bytes.ts'
 
 /** A place in the bytes of a JSON text, and what is known of the value there. */
 export type Cursor = {
@@ -69,4 +70,94 @@ function walkStructure(cursor: Cursor, brackets: number): WalkEnd | undefined {
     if (code === json.openBracket && cursor.depth <= brackets + 1) return 'bracket'
   }
   return undefined
+}
+
+/** A record in a list is longer than this so seldom that looking further is not worth it. */
+const reach = 64 * 1024
+/** As many records as fit in here are parsed together: JSON.parse is faster where one is shaped as the one before. */
+const block = 32 * 1024
+/** A longer line is more than one record, and its parts are better read one by one. */
+const longestLine = 1024 * 1024
+const headLength = 14
+const headsKept = 4
+
+export type EndGuesser = {
+  /** To be told when the bytes moved. */
+  forget: () => void
+  /** The end of the line, where the record from `start` on may end; -1 where there is nothing to try. */
+  onLine: (bytes: Buffer, start: number) => number
+  /** A comma in front of a record that starts as one of those before did; -1 where there is nothing to try. */
+  inList: (bytes: Buffer, start: number) => number
+  /** The last such comma in reach, behind several records on one line. */
+  ofBlock: (bytes: Buffer, start: number) => number
+  /** How many lines end in this part. */
+  linesIn: (bytes: Buffer, start: number, end: number) => number
+}
+
+/**
+ * Guesses where a record may end. JSON.parse proves or refutes it: text from a brace on that it accepts is that one
+ * record, or those records. It spares looking at each byte.
+ */
+export function createEndGuesser(): EndGuesser {
+  /** Found once a line, however many records stand on it. */
+  let nextNewline = -1
+  /** How records start, the last seen first: services write their keys in an order of their own. */
+  let heads: Buffer[] = []
+
+  function learn(bytes: Buffer, start: number): Buffer {
+    const [latest] = heads
+    if (latest && startsWith(bytes, start, latest)) return latest
+    const head = Buffer.from(bytes.subarray(start, start + headLength))
+    heads = [head, ...heads.filter((known) => !startsWith(bytes, start, known))].slice(0, headsKept)
+    return head
+  }
+
+  function newlineFrom(bytes: Buffer, start: number): number {
+    if (nextNewline < start) {
+      const found = bytes.indexOf(newline, start)
+      nextNewline = found === -1 ? Infinity : found
+    }
+    return nextNewline
+  }
+
+  return {
+    forget: () => (nextNewline = -1),
+    onLine(bytes, start) {
+      const end = newlineFrom(bytes, start)
+      return end - start > longestLine ? -1 : closed(bytes, start, end)
+    },
+    linesIn(bytes, start, end) {
+      let count = 0
+      for (let i = newlineFrom(bytes, start); i < end; i = newlineFrom(bytes, i + 1)) count++
+      return count
+    },
+    ofBlock(bytes, start) {
+      if (start + headLength > bytes.length) return -1
+      const head = learn(bytes, start)
+      const next = start + bytes.subarray(start, start + block).lastIndexOf(head)
+      return newlineFrom(bytes, start) > next ? closed(bytes, start, commaBefore(bytes, next, start)) : -1
+    },
+    inList(bytes, start) {
+      if (start + headLength > bytes.length) return -1
+      learn(bytes, start)
+      let window = bytes.subarray(start, start + reach)
+      let next = start
+      for (const head of heads) {
+        const found = window.indexOf(head, 1)
+        if (found === -1) continue
+        window = window.subarray(0, found)
+        next = start + found
+      }
+      return closed(bytes, start, commaBefore(bytes, next, start))
+    },
+  }
+}
+
+const closed = (bytes: Buffer, start: number, end: number) =>
+  end > start + 1 && bytes[end - 1] === closeBrace ? end : -1
+
+/** Whether what starts here starts as this head does. */
+function startsWith(bytes: Buffer, start: number, head: Buffer): boolean {
+  for (let i = 0; i < head.length; i++) if (bytes[start + i] !== head[i]) return false
+  return true
 }

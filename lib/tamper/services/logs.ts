@@ -1,5 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { filterHollow } from '../filter-hollow.ts'
+import { filterHollow } from '../early-expiry.ts'
 import { deniesSomething, policyPut } from '../policy-loss.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { isForeign, namedBy, type ServiceRules, when } from '../rule.ts'

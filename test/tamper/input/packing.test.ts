@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import { unzipped } from '../../../lib/tamper/input/unzipped.ts'
+import { unzipped } from '../../../lib/tamper/input/packing.ts'
 
 async function* chunked(bytes: Uint8Array, size: number, closed: () => void = () => {}) {
   try {

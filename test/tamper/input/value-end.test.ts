@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createEndGuesser } from '../../../lib/tamper/input/guess-end.ts'
+import { createEndGuesser } from '../../../lib/tamper/input/value-end.ts'
 
 describe('the end of a record on a line', () => {
   it('is the end of the line, where a brace closes there', () => {

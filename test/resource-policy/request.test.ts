@@ -4,7 +4,6 @@ import {
   cloudTrailKeys,
   type Membership,
 } from '../../lib/resource-policy/cloudtrail-keys.ts'
-import { cloudTrailRequest } from '../../lib/resource-policy/cloudtrail-request.ts'
 import {
   absent,
   type KeyState,
@@ -13,6 +12,7 @@ import {
   presentUnknown,
   unknownKey,
 } from '../../lib/resource-policy/request.ts'
+import { cloudTrailRequest } from '../../lib/resource-policy/cloudtrail-request.ts'
 
 const trailArn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
 const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/1'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import type { PolicyStatement } from '../../lib/model/index.ts'
-import { letsPeopleDecrypt } from '../../lib/resource-policy/decryption.ts'
+import { letsPeopleDecrypt } from '../../lib/resource-policy/key-access.ts'
 
 const lets = (...Statement: PolicyStatement[]) => letsPeopleDecrypt({ Statement })
 const allow: PolicyStatement = {
