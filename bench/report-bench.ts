@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { reportDocuments } from '../cli/report-documents.ts'
-import { outputFormats } from '../cli/sweep-options.ts'
+import { scanFormats } from '../cli/sweep-options.ts'
+import { formats } from '../lib/report/formats.ts'
 import { aLargeReport } from './a-large-report.ts'
 import type { Figure, Section } from './figure.ts'
 import { firstPaint } from './first-paint.ts'
@@ -17,9 +17,9 @@ export async function reportBench({ folder }: Place): Promise<Section> {
   const options = { color: false, width: 110, verbose: false, history: [] }
   const figures: Figure[] = []
   let page = ''
-  for (const format of outputFormats) {
+  for (const format of scanFormats) {
     const began = performance.now()
-    const document = await reportDocuments[format](report, options)
+    const document = (await formats[format].load()).print(report, options)
     const { length, largest } = measured(document)
     figures.push(
       figure(format, 'time', performance.now() - began, 'ms'),

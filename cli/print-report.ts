@@ -1,5 +1,5 @@
 import type { Report } from '../lib/model/index.ts'
-import { reportDocuments } from './report-documents.ts'
+import { formats } from '../lib/report/formats.ts'
 import { readHistory } from './read-history.ts'
 import type { SweepOptions } from './sweep-options.ts'
 import type { LiveTerminal } from './terminal.ts'
@@ -15,11 +15,12 @@ export async function printReport(
   terminal: LiveTerminal,
 ): Promise<void> {
   const { output, out, verbose } = options
-  const document = await reportDocuments[output](report, {
+  const format = await formats[output].load()
+  const document = format.print(report, {
     color: out === undefined && terminal.outColor,
     width: terminal.width,
     verbose,
-    history: output === 'html' ? await readHistory(options.history ?? []) : [],
+    history: format.readsHistory ? await readHistory(options.history ?? []) : [],
   })
   await writeDocument(document, out, terminal)
 }

@@ -8,11 +8,11 @@ import type { ScanOptions } from './organization/scan-organization.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'
-import { withSweepOptions } from './sweep-options.ts'
+import { scanFormats, withSweepOptions } from './sweep-options.ts'
 
 /** `trailkeeper scan`: sweep and judge; changes nothing. */
 export function addScan(program: Command, session: Session): void {
-  withOrganizationOptions(withSweepOptions(program.command('scan')))
+  withOrganizationOptions(withSweepOptions(program.command('scan'), scanFormats))
     .summary('sweep every region and judge every trail, of one account or all; changes nothing')
     .description(
       'Reads every trail in every enabled region and judges it against the policy. Changes nothing.\n\n' +

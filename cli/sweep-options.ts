@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { formats, type OutputFormat } from '../lib/report/formats.ts'
 
 /** Options of every command that looks at an account, as written. */
 export type ScopeOptions = {
@@ -13,28 +14,23 @@ export type ScopeOptions = {
 /** Options that scan, plan and apply share, as written. */
 export type SweepOptions = ScopeOptions & { output: OutputFormat; verbose: boolean }
 
-export const outputFormats = [
-  'table',
-  'json',
-  'csv',
-  'markdown',
-  'html',
-  'junit',
-  'sarif',
-  'asff',
-  'ocsf',
-] as const
-export type OutputFormat = (typeof outputFormats)[number]
+const isFormat = (id: string): id is OutputFormat => id in formats
+const allFormats = Object.keys(formats).filter((id) => isFormat(id))
+
+/** What every command that prints a report prints, the default first. */
+export const outputFormats = allFormats.filter((id) => !formats[id].scanOnly)
+/** What scan prints: also what says nothing of a plan. */
+export const scanFormats = allFormats
 
 /** Adds the options of commands that print a report. */
-export function withSweepOptions(command: Command): Command {
-  return withScopeOptions(command, outputFormats)
+export function withSweepOptions(command: Command, ids: readonly OutputFormat[] = outputFormats): Command {
+  return withScopeOptions(command, ids)
     .option('--history <file...>', 'earlier reports (--output json), for the trend in html')
     .option('--verbose', 'list what passes as well, in table and markdown', false)
 }
 
 /** Adds the options that say where to look and where to print. The first format is the default. */
-export function withScopeOptions(command: Command, formats: readonly [string, ...string[]]): Command {
+export function withScopeOptions(command: Command, choices: readonly string[]): Command {
   return command
     .option(
       '--regions <a,b>',
@@ -43,7 +39,7 @@ export function withScopeOptions(command: Command, formats: readonly [string, ..
     )
     .option('--policy <file>', 'policy file; all defaults where none is given')
     .addOption(
-      new Option('--output <format>', 'how to print the report').choices(formats).default(formats[0]),
+      new Option('--output <format>', 'how to print the report').choices(choices).default(choices[0]),
     )
     .option('--out <file>', 'write the report to a file instead of stdout')
     .option('--profile <name>', 'profile of the shared AWS configuration files')

@@ -1,5 +1,5 @@
 /**
- * `node scripts/indexes.mjs` writes the lists of checks and of remedies from their folders; with `--check` it writes
+ * `node scripts/indexes.mjs` writes the lists of checks, remedies and report formats from their folders; with `--check` it writes
  * nothing, names those that are out of date and fails.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -39,6 +39,7 @@ ${entries(checks, ({ key }) => `settingsOf(checksById${key.startsWith("'") ? `[$
 /** Ids of the remedies in lib/remediate/. */
 export type RemedyId =
 ${remedies.map(({ id }) => `  | '${id}'\n`).join('')}`,
+    'lib/report/formats.ts': formatList(root),
     'lib/remediate/all-remedies.ts': `${header}${imports(remedies, './', "import type { RemedyId } from '../model/index.ts'\n", "import type { Remedy } from './remedy.ts'\n")}
 /** Every remedy by its id. */
 export const allRemedies: Readonly<Record<RemedyId, Remedy>> = {
@@ -46,6 +47,38 @@ ${entries(remedies, (one) => one.name)}}
 `,
   }
 }
+
+/** The files of lib/report/ that export a format, `table` first as the default. None of them is loaded to list them. */
+function formatList(root) {
+  const folder = join(root, 'lib/report')
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
+  const found = files.flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8')
+    const [, id, rest] =
+      /^export const format: Format = \{\n {2}id: '([\w-]+)',\n([^]*?)^\}/m.exec(text) ?? []
+    return id === undefined ? [] : [{ id, file, scanOnly: /^ {2}scanOnly: true/m.test(rest) }]
+  })
+  const ordered = found.toSorted((a, b) => Number(b.id === 'table') - Number(a.id === 'table'))
+  const lines = ordered.map(
+    ({ id, file, scanOnly }) => `  ${key(id)}: {
+    scanOnly: ${scanOnly},
+    load: async () => (await import('./${file}')).format,
+  },
+`,
+  )
+  return `${header}import type { Format } from './format.ts'
+
+type Listed = { scanOnly: boolean; load: () => Promise<Format> }
+
+/** Every format by its id, the default first. Only the one that is asked for is loaded. */
+export const formats = {
+${lines.join('')}} satisfies Record<string, Listed>
+
+export type OutputFormat = keyof typeof formats
+`
+}
+
+const key = (id) => (/^\w+$/.test(id) ? id : `'${id}'`)
 
 /** What a folder's files export, in the order of ids. Files of which nothing is exported so may be named `others`. */
 function exported(root, folder, form, others) {
@@ -56,7 +89,7 @@ function exported(root, folder, form, others) {
       if (others?.includes(file)) return []
       const found = [...readFileSync(join(root, folder, file), 'utf8').matchAll(all)]
       if (others && found.length === 0) throw new Error(`${folder}/${file} holds no check`)
-      return found.map(([, name, id]) => ({ file, name, id, key: /^\w+$/.test(id) ? id : `'${id}'` }))
+      return found.map(([, name, id]) => ({ file, name, id, key: key(id) }))
     })
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -11,13 +11,14 @@ import { checkPage } from './check-page.ts'
 import { accountSweptPage, checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
 import { policyPage } from './policy-page.ts'
 import { policySchema } from './policy-schema.ts'
-import { readmeWithChecks } from './readme-with-checks.ts'
+import { formatsTable, readmeWith } from './readme-tables.ts'
 import { reportJsonSchema } from './report-schema.ts'
 import { remediesPage } from './remedies-page.ts'
 import { tamperingPage } from './tampering-page.ts'
 
-// Commands are loaded one by one, so that only this waits for them.
+// Commands and formats are loaded one by one, so that only this waits for them.
 const cli = await cliPage()
+const formatRows = await formatsTable()
 
 /** Folder that holds generated pages alone. */
 export const checkPages = 'docs/checks'
@@ -56,7 +57,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'deploy/state-machine.json', text: json(deployedStateMachine) },
     { path: 'policies/member.yml', text: templateText(defaults, 'member') },
     { path: 'policies/management.yml', text: templateText(defaults, 'management') },
-    { path: 'README.md', text: readmeWithChecks(readme, checksIndex(allChecks, `${checkPages}/`)) },
+    { path: 'README.md', text: readmeWith(readme, { checks: checksIndex(allChecks, `${checkPages}/`), formats: formatRows }) },
   ]
 }
 

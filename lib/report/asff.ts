@@ -5,6 +5,14 @@ import { checkFacts, checkPage, controlsByFramework } from './check-facts.ts'
 import { findingId, worstFirst } from './finding-id.ts'
 import { jsonPieces } from './json.ts'
 import { plainText } from '../text/plain-text.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'asff',
+  extension: 'json',
+  use: 'Security Hub (`batch-import-findings`, up to 100 at a time)',
+  print: (report) => asffReport(report),
+}
 
 /**
  * Findings in the AWS Security Finding Format, one array: what `aws securityhub batch-import-findings` takes, up to 100

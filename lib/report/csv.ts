@@ -2,6 +2,14 @@ import type { Finding, Report } from '../model/index.ts'
 import { checkFacts, controlNames } from './check-facts.ts'
 import { worstFirst } from './finding-id.ts'
 import { plainText } from '../text/plain-text.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'csv',
+  extension: 'csv',
+  use: 'spreadsheets',
+  print: csvReport,
+}
 
 const columns: Readonly<Record<string, (finding: Finding, report: Report) => string>> = {
   finished_at: (_, report) => report.finishedAt,

@@ -12,6 +12,15 @@ import { pageScript } from './html/page-script.ts'
 import { pageStyle } from './html/page-style.ts'
 import { timelineSection } from './html/timeline-events.ts'
 import { subjectOf } from './organization-texts.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'html',
+  extension: 'html',
+  use: 'people: one file that needs no network, with a map of regions and trails, search and filters; `--history FILE…` adds the trend over earlier JSON reports',
+  readsHistory: true,
+  print: (report, { history }) => htmlReport(report, history),
+}
 
 /**
  * The report as one HTML file that needs nothing else: no request is sent, and its content security policy lets run

@@ -1,4 +1,12 @@
 import type { Report } from '../model/index.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'json',
+  extension: 'json',
+  use: 'programs; its [schema](docs/report.schema.json) is versioned',
+  print: (report) => jsonReportPieces(report),
+}
 
 /** The report as one JSON document, keys in camelCase. */
 export const jsonReport = (report: Report): string => jsonDocument(report)

@@ -2,6 +2,14 @@ import type { Finding, Report } from '../model/index.ts'
 import { checkFacts } from './check-facts.ts'
 import { worstFirst } from './finding-id.ts'
 import { xmlText } from './xml-text.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'junit',
+  extension: 'xml',
+  use: 'CI systems that show test results',
+  print: junitReport,
+}
 
 const mostInMessage = 1000
 

@@ -4,6 +4,14 @@ import { worstFirst } from './finding-id.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { plainText } from '../text/plain-text.ts'
 import { undoCommand } from './undo-command.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'markdown',
+  extension: 'md',
+  use: 'an issue, a pull request or a wiki',
+  print: markdownReport,
+}
 
 const mostInMessage = 600
 

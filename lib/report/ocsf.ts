@@ -5,6 +5,14 @@ import { findingId, worstFirst } from './finding-id.ts'
 import { jsonLine } from './json.ts'
 import { plainText } from '../text/plain-text.ts'
 import { resourceName } from '../text/arn.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'ocsf',
+  extension: 'jsonl',
+  use: 'security lakes (JSON lines)',
+  print: ocsfReport,
+}
 
 const mostInMessage = 2000
 

@@ -6,6 +6,14 @@ import { findingId, worstFirst } from './finding-id.ts'
 import { jsonPieces } from './json.ts'
 import { accountName, accountStanding } from './organization-texts.ts'
 import { plainText } from '../text/plain-text.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'sarif',
+  extension: 'sarif',
+  use: 'code scanning',
+  print: sarifReport,
+}
 
 const mostInMessage = 2000
 

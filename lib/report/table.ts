@@ -6,6 +6,14 @@ import { harmlessText, mostInMessage, plainText } from '../text/plain-text.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { undoCommand } from './undo-command.ts'
 import { wrapped } from '../text/wrapped-lines.ts'
+import type { Format } from './format.ts'
+
+export const format: Format = {
+  id: 'table',
+  extension: 'txt',
+  use: 'the terminal',
+  print: tableReport,
+}
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
 

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { outputFormats } from '../../cli/sweep-options.ts'
+import { outputFormats, scanFormats } from '../../cli/sweep-options.ts'
+import type { OutputFormat } from '../../lib/report/formats.ts'
 import { inSandbox } from './run-in.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'formats-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const startsWith: Readonly<Record<(typeof outputFormats)[number], string>> = {
+const startsWith: { readonly [Id in OutputFormat]?: string } = {
   table: 'Account 123456789012',
   json: '{\n  "schemaVersion": "1"',
   csv: '"finished_at","account"',
@@ -25,18 +26,27 @@ describe('--output', () => {
     inSandbox('messy', async (_, run) => {
       const { code, out, err } = await run('scan', '--output', format)
       expect({ code, err }).toEqual({ code: 2, err: '' })
-      expect(out.startsWith(startsWith[format])).toBe(true)
+      const first = startsWith[format] ?? ''
+      expect(out).not.toBe('')
+      expect(out.startsWith(first)).toBe(true)
       const file = join(folder, format)
       expect(await run('plan', '--output', format, '--out', file)).toEqual({ code: 2, out: '', err: '' })
-      expect(readFileSync(file, 'utf8').startsWith(startsWith[format])).toBe(true)
+      expect(readFileSync(file, 'utf8').startsWith(first)).toBe(true)
     }),
   )
+
+  it('gives scan alone what says nothing of a plan', () =>
+    inSandbox('clean', async (_, run) => {
+      expect(scanFormats.filter((format) => !outputFormats.includes(format))).toEqual(['badge'])
+      expect((await run('scan', '--output', 'badge')).out).toMatch(/^<svg [^]*<title>CloudTrail in account/)
+      expect(await run('plan', '--output', 'badge')).toMatchObject({ code: 1, out: '' })
+    }))
 
   it('refuses a format that there is not', () =>
     inSandbox('clean', async (_, run) => {
       const { code, err } = await run('scan', '--output', 'pdf')
       expect(code).toBe(1)
-      expect(err).toContain('Allowed choices are table, json, csv')
+      expect(err).toContain('Allowed choices are table, asff, badge, csv')
     }))
 })
 

@@ -7,7 +7,8 @@ import { updateFiles } from '../../cli/docs/update-files.ts'
 
 let root: string
 const readme = (text: string) => writeFile(join(root, 'README.md'), text)
-const withMarkers = '# Name\n\n<!-- checks:start -->\nold\n<!-- checks:end -->\n\nThe end.\n'
+const formats = '<!-- formats:start -->\n<!-- formats:end -->\n'
+const withMarkers = `# Name\n\n<!-- checks:start -->\nold\n<!-- checks:end -->\n\nThe end.\n${formats}`
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'trailkeeper-docs-'))
@@ -24,6 +25,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     'docs/policy.md',
     'docs/remedies.md',
     'docs/tampering.md',
+    'docs/channels.md',
     'docs/cli.md',
     'docs/alert.schema.json',
     'docs/report.schema.json',
@@ -63,14 +65,16 @@ it('replaces only what stands between the markers of the README', async () => {
   await updateFiles(root, { check: false })
   const text = await readFile(join(root, 'README.md'), 'utf8')
   expect(text).toMatch(/^# Name\n\n<!-- checks:start -->\n\| Check \|/)
-  expect(text).toMatch(/\|\n<!-- checks:end -->\n\nThe end\.\n$/)
+  expect(text).toMatch(/\|\n<!-- checks:end -->\n\nThe end\.\n<!-- formats:start -->\n\| `--output`/)
+  expect(text).toMatch(/\|\n<!-- formats:end -->\n$/)
   expect(text).not.toContain('old')
 })
 
 it.each([
   ['no README', undefined],
   ['a README without markers', '# Name\n'],
-  ['markers in the wrong order', '<!-- checks:end -->\n<!-- checks:start -->\n'],
+  ['markers in the wrong order', `<!-- checks:end -->\n<!-- checks:start -->\n${formats}`],
+  ['markers of one table only', withMarkers.replace(formats, '')],
   ['markers twice', withMarkers + withMarkers],
 ])('fails on %s', async (_name, text) => {
   if (text !== undefined) await readme(text)

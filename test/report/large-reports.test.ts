@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { reportDocuments } from '../../cli/report-documents.ts'
-import type { OutputFormat } from '../../cli/sweep-options.ts'
+import { formats, type OutputFormat } from '../../lib/report/formats.ts'
 import { aLargeReport as aReportOn } from '../../bench/a-large-report.ts'
 import { dataOf } from './page-data.ts'
 
 const thousand = aReportOn(1000)
 const options = { color: false, width: 100, verbose: false, history: [] }
 
-const written = async (format: OutputFormat, report = thousand) => reportDocuments[format](report, options)
+const written = async (format: OutputFormat, report = thousand) =>
+  (await formats[format].load()).print(report, options)
 
 async function textOf(format: OutputFormat, report = thousand): Promise<string> {
   const document = await written(format, report)

@@ -1,0 +1,27 @@
+import type { Report } from '../model/index.ts'
+import type { EarlierReport } from './earlier-report.ts'
+
+export type PrintOptions = {
+  color: boolean
+  width: number
+  verbose: boolean
+  history: readonly EarlierReport[]
+}
+
+/**
+ * A form in which a report is printed. Its file exports it as `format`; lib/report/formats.ts, which is made of these
+ * files, is the list of them.
+ */
+export type Format = {
+  /** As `--output` takes it. */
+  id: string
+  /** Of files that hold it. */
+  extension: string
+  /** What it is for: Markdown, for the README. */
+  use: string
+  /** True where it says nothing of a plan, or of what was applied. */
+  scanOnly?: true
+  /** True where it shows earlier reports too. */
+  readsHistory?: true
+  print: (report: Report, options: PrintOptions) => string | Iterable<string>
+}
