@@ -24,7 +24,7 @@ export async function guardedAccount(url: string): Promise<GuardSettings> {
   await makeStateTable(clients, table)
   const settings: GuardSettings = {
     clients,
-    policy: fillDefaults({ version: 1, mode: 'enforce', ears: 'off' }),
+    policy: fillDefaults({ version: 1, mode: 'enforce', forwarding: 'off' }),
     homeRegion: region,
     topicArn,
     channels: openChannels(['sns'], { region, targets: { sns: topicArn } }),

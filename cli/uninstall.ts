@@ -6,9 +6,9 @@ import { regionsOnByDefault } from '../lib/aws/regions.ts'
 import { accountIdentity, enabledRegions } from '../lib/collect/account.ts'
 import { guardOf } from '../lib/collect/guard.ts'
 import {
-  type RemovableEar,
-  removableEars,
-  type RemovableEars,
+  type RemovableRule,
+  removableRules,
+  type RemovableRules,
 } from '../lib/tamper/forwarding/forwarding-calls.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { runOf } from './run-sweep.ts'
@@ -41,59 +41,64 @@ async function uninstall(options: UninstallOptions, session: Session): Promise<v
   if (!options.yes && !session.ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
   const { clients, defaultRegion } = await runOf(options, session)
   try {
-    const found = await earsFound(clients, defaultRegion, options.regions)
+    const found = await rulesFound(clients, defaultRegion, options.regions)
     for (const line of leftLines(found)) session.err(`${line}\n`)
-    for (const ear of found.ears) session.out(`${earText(ear)}\n`)
-    const isWanted = found.ears.length === 0 || options.yes || (await isConfirmed(found.ears, session))
-    const failed = isWanted ? await removeAll(clients, found.ears, session) : found.ears.length
+    for (const rule of found.removable) session.out(`${ruleText(rule)}\n`)
+    const isWanted =
+      found.removable.length === 0 || options.yes || (await isConfirmed(found.removable, session))
+    const failed = isWanted ? await removeAll(clients, found.removable, session) : found.removable.length
     if (!isWanted) session.err('Nothing was removed.\n')
-    else if (!options.quiet) session.err(afterwards(found.ears.length - failed))
+    else if (!options.quiet) session.err(afterwards(found.removable.length - failed))
     session.exitWith(failed + found.unread.length > 0 ? 1 : 0)
   } finally {
     clients.close()
   }
 }
 
-async function earsFound(
+async function rulesFound(
   clients: Clients,
   defaultRegion: string,
   named: readonly string[] | undefined,
-): Promise<RemovableEars> {
+): Promise<RemovableRules> {
   const [{ account, partition }, listed] = await Promise.all([
     accountIdentity(clients, defaultRegion),
     named ? { ok: true as const, value: [...named] } : enabledRegions(clients, defaultRegion),
   ])
   const regions = listed.ok ? listed.value : regionsOnByDefault(partition)
   const guard = await guardOf(clients, account, partition, regions)
-  return removableEars(guard.ok ? (guard.value?.rules ?? []) : [], account)
+  return removableRules(guard.ok ? (guard.value?.rules ?? []) : [], account)
 }
 
-const earText = ({ region, name, targets }: RemovableEar) =>
+const ruleText = ({ region, name, targets }: RemovableRule) =>
   plainText(`${region} ${name} → ${targets.map(({ arn }) => arn).join(', ') || 'nothing'}`)
 
-const leftLines = ({ standing, strange, unread }: RemovableEars) => [
-  ...standing.map((ear) => `left until the stack is removed: ${earText(ear)}`),
-  ...strange.map((ear) => `left alone, for it leads elsewhere: ${earText(ear)}`),
+const leftLines = ({ standing, strange, unread }: RemovableRules) => [
+  ...standing.map((rule) => `left until the stack is removed: ${ruleText(rule)}`),
+  ...strange.map((rule) => `left alone, for it leads elsewhere: ${ruleText(rule)}`),
   ...unread.map(({ region, failure }) =>
     plainText(`could not be read: ${region}, ${failure.operation} gave ${failure.code}`),
   ),
 ]
 
-async function isConfirmed(ears: readonly RemovableEar[], { ask }: Session): Promise<boolean> {
-  const answer = await ask?.(`Remove these ${ears.length} rules? Only "yes" does: `)
+async function isConfirmed(rules: readonly RemovableRule[], { ask }: Session): Promise<boolean> {
+  const answer = await ask?.(`Remove these ${rules.length} rules? Only "yes" does: `)
   return answer?.trim() === 'yes'
 }
 
 /** One rule that cannot be removed never keeps the others. Gives how many could not be. */
-async function removeAll(clients: Clients, ears: readonly RemovableEar[], { err }: Session): Promise<number> {
+async function removeAll(
+  clients: Clients,
+  rules: readonly RemovableRule[],
+  { err }: Session,
+): Promise<number> {
   let failed = 0
-  for (const ear of ears) {
+  for (const rule of rules) {
     try {
-      await removeRule(clients, ear)
-      err(`removed: ${earText(ear)}\n`)
+      await removeRule(clients, rule)
+      err(`removed: ${ruleText(rule)}\n`)
     } catch (error) {
       failed += 1
-      err(plainText(`failed: ${earText(ear)}: ${errorCode(error)}: ${errorMessage(error)}`) + '\n')
+      err(plainText(`failed: ${ruleText(rule)}: ${errorCode(error)}: ${errorMessage(error)}`) + '\n')
     }
   }
   return failed

@@ -79,7 +79,7 @@ function ruleDiagnoses(snapshot: Snapshot, policy: Policy, guard: Guard): Diagno
   const count = guard.rules.filter(({ rule }) => rule.ok && rule.value !== undefined).length
   if (wrong.length === 0) return [ok('rules', `${count} carry events to the guard`)]
   return wrong.map((text) =>
-    problem('rules', text, 'a sweep under a policy with ears: enforce makes and mends them'),
+    problem('rules', text, 'a sweep under a policy with forwarding: enforce makes and mends them'),
   )
 }
 

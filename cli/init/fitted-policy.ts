@@ -18,7 +18,7 @@ export function fittedPolicy(snapshot: Snapshot, at: Date): string {
     `# ${found(own, snapshot)}`,
     'version: 1',
     'mode: plan # off | plan | enforce: what repairs may be written; a check may set its own',
-    'ears: plan # forwarding rules in each region: off | plan | enforce',
+    'forwarding: plan # forwarding rules in each region: off | plan | enforce',
     'secondCopy: refuse # refuse | allow: repairs that add a second paid copy of management events',
     ...regionLines(snapshot),
     'coverage: union # union | strict: strict asks for one selector that covers all management events',

@@ -14,7 +14,7 @@ export function fullPolicies(base: Policy): Policy[] {
       ...base,
       coverage,
       mode: 'enforce',
-      ears: 'enforce',
+      forwarding: 'enforce',
       checks: allOn(settings),
     })),
   )

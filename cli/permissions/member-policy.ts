@@ -27,7 +27,7 @@ const findingsOf = (policy: Policy): readonly string[] =>
 export const memberReadPolicy = (policy: Policy): IamPolicy<TemplateValue> =>
   policyOf(readGrants(allChecks, policy), nameInTemplate)
 
-/** The least-privilege policy by which a member is read, repaired, and given ears. */
+/** The least-privilege policy by which a member is read and repaired, and its events are forwarded. */
 export const memberRepairPolicy = (policy: Policy, place: MemberPlace): IamPolicy<TemplateValue> =>
   policyOf(repairGrants(policy, place), nameInTemplate)
 

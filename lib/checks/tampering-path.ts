@@ -14,7 +14,7 @@ import type {
 } from '../model/index.ts'
 import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText } from './judging/management-coverage.ts'
-import { type EarFault, earFaults } from '../tamper/forwarding/rule-faults.ts'
+import { type ForwardingFault, forwardingFaults } from '../tamper/forwarding/rule-faults.ts'
 import { functionFaults } from '../tamper/forwarding/function-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 
@@ -37,7 +37,7 @@ export const tamperingPath = check({
   controls: { cis: [], securityHub: [], nist: ['AU-5', 'AU-6(1)', 'SI-4(5)'], pci: ['10.7.2', '10.7.3'] },
   remedies: ['restore-forwarders'],
   manual:
-    'aws events enable-rule --name trailkeeper-<…> --region <region> for a disabled rule; a sweep with ears: enforce makes the missing ones; for a region without a trail see region-coverage',
+    'aws events enable-rule --name trailkeeper-<…> --region <region> for a disabled rule; a sweep with forwarding: enforce makes the missing ones; for a region without a trail see region-coverage',
   settings: noSettings,
   run: (snapshot, policy) => [judge(snapshot, policy)],
 })
@@ -119,14 +119,14 @@ function heardByItself(
   deployment: GuardDeployment,
 ): Hearing {
   const wanted = wantedRules(snapshot, deployment).filter(
-    ({ region, deployed }) => !isLeftOut(region, guard, policy) && (deployed || policy.ears !== 'off'),
+    ({ region, deployed }) => !isLeftOut(region, guard, policy) && (deployed || policy.forwarding !== 'off'),
   )
-  const ears = earFaults(wanted, guard)
+  const forwarding = forwardingFaults(wanted, guard)
   const functions = functionFaults(guard)
   return {
     installed: true,
-    wrong: [...earsText(ears.faults), ...functions.wrong],
-    unread: [...ears.unread, ...functions.unread],
+    wrong: [...faultsText(forwarding.faults), ...functions.wrong],
+    unread: [...forwarding.unread, ...functions.unread],
   }
 }
 
@@ -135,7 +135,7 @@ const isLeftOut = (region: Region, { rules }: Guard, policy: Rules): boolean =>
   policy.regions.expectedDenied.includes(region) &&
   rules.every((one) => one.region !== region || one.rule.ok || isExpectedDenial(policy, region, one.rule))
 
-const faultText: Readonly<Record<EarFault['fault'], string>> = {
+const faultText: Readonly<Record<ForwardingFault['fault'], string>> = {
   missing: 'has no rule for',
   disabled: 'has a disabled rule for',
   deaf: 'has a rule that listens to something else for',
@@ -146,7 +146,7 @@ const faultText: Readonly<Record<EarFault['fault'], string>> = {
 }
 
 /** One sentence for each kind of fault and set of services: a fresh installation lacks the same rules everywhere. */
-function earsText(faults: readonly EarFault[]): string[] {
+function faultsText(faults: readonly ForwardingFault[]): string[] {
   const regions = [...new Set(faults.map(({ wanted }) => wanted.region))]
   const texts = regions.flatMap((region) => {
     const here = faults.filter(({ wanted }) => wanted.region === region)
@@ -181,7 +181,7 @@ function seenFromOutside(guard: Guard, policy: Rules): Hearing {
 
 function wrongIn(region: Region, rules: readonly ForwardingRule[], guard: Guard, policy: Rules): string[] {
   const isHome = region === guard.homeRegion
-  if (!isHome && policy.ears === 'off') return []
+  if (!isHome && policy.forwarding === 'off') return []
   const known = rules.flatMap(({ rule }) => (rule.ok ? [rule.value] : []))
   const found = known.filter((rule) => rule !== undefined)
   const disabled = found.some((rule) => !rule.state.startsWith('ENABLED'))

@@ -137,10 +137,10 @@ export type UndoWrite =
       operation: 'ScheduleKeyDeletion'
       input: { KeyId: string; PendingWindowInDays?: number }
     }
-  | EarsRemoval
+  | RuleRemoval
 
 /** Writes that take forwarding rules away: by undo, and by `trailkeeper uninstall`. */
-export type EarsRemoval =
+export type RuleRemoval =
   | { service: 'events'; operation: 'DisableRule'; input: { Name: string } }
   | { service: 'events'; operation: 'DeleteRule'; input: { Name: string } }
   | { service: 'events'; operation: 'RemoveTargets'; input: { Rule: string; Ids: string[] } }

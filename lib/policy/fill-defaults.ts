@@ -17,7 +17,7 @@ export function fillDefaults(written: WrittenPolicy): Policy {
   return {
     version: 1,
     mode,
-    ears: written.ears ?? 'plan',
+    forwarding: written.forwarding ?? 'plan',
     secondCopy: written.secondCopy ?? 'refuse',
     regions: {
       include: written.regions?.include ?? 'all',

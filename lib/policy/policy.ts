@@ -29,6 +29,6 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   pipelines: Pipeline[]
 }
 
-/** What a check's repairs may do. Forwarding rules have a consent of their own, `ears`, whatever the modes say. */
+/** What a check's repairs may do. Forwarding rules have a consent of their own, `forwarding`, whatever the modes say. */
 export const repairMode = (policy: Policy, check: CheckId): Mode =>
-  check === 'tampering-path' ? policy.ears : policy.checks[check].mode
+  check === 'tampering-path' ? policy.forwarding : policy.checks[check].mode

@@ -17,7 +17,12 @@ export function problemsOf(issue: z.core.$ZodIssue, around: Path = []): Problem[
   return [{ path, text: `${placeName(path)}${textOf(issue)}` }]
 }
 
+/** Keys at the top of the file that had another name. */
+const renamed: ReadonlyMap<string, string> = new Map([['ears', 'forwarding']])
+
 function unknownKey(path: Path, key: string): Problem {
+  const name = path.length === 0 ? renamed.get(key) : undefined
+  if (name !== undefined) return { path, key, text: `"${key}" is called "${name}" now` }
   const isCheck = path.length === 1 && path[0] === 'checks'
   const near = nearestName(key, namesAt(policyFile, path))
   return { path, key, text: `unknown ${isCheck ? 'check' : 'key'} "${key}"${suggestion(near)}` }

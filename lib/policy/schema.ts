@@ -126,7 +126,7 @@ export const policyFile = z
         'What repairs may be written: none and none planned (off), planned only (plan), or carried out (enforce).',
       examples: ['plan'],
     }),
-    ears: mode.optional().meta({
+    forwarding: mode.optional().meta({
       description:
         'Forwarding rules in each region: left alone (off), missing ones told (plan), or kept (enforce).',
       examples: ['enforce'],

@@ -1,5 +1,5 @@
-import { earCalls } from '../tamper/forwarding/forwarding-calls.ts'
-import { earFaults } from '../tamper/forwarding/rule-faults.ts'
+import { forwardingCalls } from '../tamper/forwarding/forwarding-calls.ts'
+import { forwardingFaults } from '../tamper/forwarding/rule-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 import type { Remedy } from './remedy.ts'
 
@@ -25,6 +25,6 @@ export const restoreForwarders: Remedy = {
     const wanted = wantedRules(snapshot, guard.deployment).filter(
       ({ region }) => !policy.regions.expectedDenied.includes(region),
     )
-    return { calls: earCalls(earFaults(wanted, guard).faults, snapshot.account), apart: true }
+    return { calls: forwardingCalls(forwardingFaults(wanted, guard).faults, snapshot.account), apart: true }
   },
 }

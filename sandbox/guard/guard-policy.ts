@@ -3,4 +3,4 @@ import type { Policy } from '../../lib/policy/policy.ts'
 
 /** The policy of the sandbox's guard where none is given: every remedy writes, and the budget is no hindrance. */
 export const guardPolicy = (): Policy =>
-  fillDefaults({ version: 1, mode: 'enforce', ears: 'enforce', budget: { repairs: 100, minutes: 60 } })
+  fillDefaults({ version: 1, mode: 'enforce', forwarding: 'enforce', budget: { repairs: 100, minutes: 60 } })

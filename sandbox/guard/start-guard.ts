@@ -27,7 +27,7 @@ export type SandboxGuard = {
 
 /**
  * Deploys the guard into a sandbox as the stack does into an account: topic, table, rules, and the real handlers as
- * functions. Its first sweep gives it ears in the other regions, where the policy's `ears` lets it.
+ * functions. Its first sweep makes forwarding rules in the other regions, where the policy's `forwarding` lets it.
  */
 export async function startGuard(
   sandbox: Sandbox,

@@ -66,9 +66,9 @@ describe('an account with a guard', () => {
     expect(verdict.message).toContain('eu-west-1 has no forwarding rule')
   })
 
-  it('asks for forwarding rules only where the policy wants ears there', () => {
-    expect(statusOf(withGuard(atHome, noRule('eu-west-1')), { ears: 'off' })).toBe('pass')
-    expect(statusOf(withGuard(aRule('us-east-1', react, 'DISABLED')), { ears: 'off' })).toBe('fail')
+  it('asks for forwarding rules only where the policy wants them there', () => {
+    expect(statusOf(withGuard(atHome, noRule('eu-west-1')), { forwarding: 'off' })).toBe('pass')
+    expect(statusOf(withGuard(aRule('us-east-1', react, 'DISABLED')), { forwarding: 'off' })).toBe('fail')
   })
 
   it('fails where a rule is disabled, one of several even', () => {

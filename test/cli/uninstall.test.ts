@@ -14,7 +14,7 @@ import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 type Scene = { sandbox: Sandbox; run: (...argv: string[]) => Promise<Ran>; rules: RulesIn }
 type RulesIn = (region: string) => Promise<string[]>
 
-/** An account in which a guard at home in us-east-1 has swept once, and made its ears. */
+/** An account in which a guard at home in us-east-1 has swept once, and made its rules. */
 const guarded = (test: (scene: Scene) => Promise<void>) =>
   inSandbox('clean', async (sandbox, run) => {
     const guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')

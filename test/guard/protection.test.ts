@@ -22,7 +22,7 @@ let logs: CloudWatchLogsClient
 beforeAll(async () => {
   const scenario = await loadScenario('clean')
   sandbox = await startSandbox({ setup: (made) => applyScenario(made, scenario) })
-  guard = await startGuard(sandbox, { ...guardPolicy(), ears: 'off' }, 'us-east-1')
+  guard = await startGuard(sandbox, { ...guardPolicy(), forwarding: 'off' }, 'us-east-1')
   await guard.sweep()
   await sandbox.settled()
   const credentials = { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'x' }

@@ -57,7 +57,7 @@ describe('the stack of a member', () => {
 
 describe('the rights of the roles', () => {
   it('follow the policy: what is off is not granted', () => {
-    const off = aPolicy({ mode: 'off', ears: 'off' })
+    const off = aPolicy({ mode: 'off', forwarding: 'off' })
     expect(actionsOf(memberRepairPolicy(off, 'member')).filter((action) => writes.test(action))).toEqual([])
     expect(actionsOf(memberRepairPolicy(aPolicy(), 'member'))).toContain('cloudtrail:StartLogging')
   })

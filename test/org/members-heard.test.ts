@@ -25,7 +25,7 @@ jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 const workloads = '111111111111'
 const trail = `arn:aws:cloudtrail:eu-west-1:${workloads}:trail/team-trail`
 const policy = {
-  ears: 'enforce' as const,
+  forwarding: 'enforce' as const,
   checks: {
     '*': { enabled: false },
     'trail-logging': { enabled: true },
@@ -66,7 +66,7 @@ const as = ({ sandbox }: Run, account: string, region: string) => ({
   credentials: issueUserKeys(sandbox.world, account, 'mallory'),
 })
 
-it('gives each member ears in every region, straight to the guard’s bus, as the member’s own role', () =>
+it('gives each member forwarding rules in every region, straight to the guard’s bus, as the member’s own role', () =>
   inOrganization(async (run) => {
     await guarded(run)
     for (const region of ['us-east-1', 'eu-west-1']) {

@@ -6,7 +6,7 @@ describe('a new installation', () => {
   const policy = aPolicy()
 
   it('plans, and writes nothing but restarts', () => {
-    expect(policy).toMatchObject({ mode: 'plan', ears: 'plan', secondCopy: 'refuse' })
+    expect(policy).toMatchObject({ mode: 'plan', forwarding: 'plan', secondCopy: 'refuse' })
     expect(Object.values(policy.checks).every((check) => check.mode === 'plan')).toBe(true)
     expect(policy.checks['trail-logging'].restart).toBe(true)
   })

@@ -26,7 +26,10 @@ describe('a policy that can be used', () => {
   })
 
   it('reads mode off as the word, not as the boolean of old YAML', () => {
-    expect(parsePolicy(v1('mode: off', 'ears: off'), 'p.yml')).toMatchObject({ mode: 'off', ears: 'off' })
+    expect(parsePolicy(v1('mode: off', 'forwarding: off'), 'p.yml')).toMatchObject({
+      mode: 'off',
+      forwarding: 'off',
+    })
   })
 
   it('takes CRLF, comments, a byte order mark and anchors', () => {
@@ -49,6 +52,7 @@ describe('a policy that can be used', () => {
 describe('an unknown key, at each level', () => {
   it.each([
     ['the top', v1('mod: plan'), '2:1: unknown key "mod"; did you mean "mode"?'],
+    ['the top, by its old name', v1('ears: enforce'), '2:1: "ears" is called "forwarding" now'],
     [
       'checks',
       v1('checks:', '  kms-encription: {}'),

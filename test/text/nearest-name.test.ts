@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { nearestName } from '../../lib/text/nearest-name.ts'
 
-const known = ['mode', 'ears', 'regions', 'kms-encryption']
+const known = ['mode', 'forwarding', 'regions', 'kms-encryption']
 
 it.each([
   ['mdoe', 'mode'],

@@ -10,7 +10,7 @@ export type Exemption = { check: string; resource: string; reason: string; owner
 
 /** What a policy says that binds the verdicts of more than one check. */
 export type Rules = {
-  ears: Mode
+  forwarding: Mode
   regions: { include: 'all' | Region[]; expectedDenied: Region[] }
   coverage: 'union' | 'strict'
   exemptions: Exemption[]

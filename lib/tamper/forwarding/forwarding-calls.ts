@@ -1,10 +1,10 @@
 import type { AccountId, Call, ForwardingRule, ReadFailure, Region, RuleTarget } from '../../model/index.ts'
-import type { EarFault } from './rule-faults.ts'
+import type { ForwardingFault } from './rule-faults.ts'
 import type { WantedRule } from './wanted-rules.ts'
 import { parseArn } from '../../text/arn.ts'
 
 /** The calls that mend one rule, in order. A foreign target is left to a person: nothing here takes one away. */
-export function earCalls(faults: readonly EarFault[], account: AccountId): Call[] {
+export function forwardingCalls(faults: readonly ForwardingFault[], account: AccountId): Call[] {
   return faults.flatMap((one): Call[] => {
     const where = { account, region: one.wanted.region, service: 'events' as const }
     switch (one.fault) {
@@ -26,7 +26,8 @@ export function earCalls(faults: readonly EarFault[], account: AccountId): Call[
   })
 }
 
-const ownTarget = ({ wanted, live }: EarFault) => live?.targets.find(({ id }) => id === wanted.target.id)
+const ownTarget = ({ wanted, live }: ForwardingFault) =>
+  live?.targets.find(({ id }) => id === wanted.target.id)
 
 type Live = { state: string; pattern: string }
 
@@ -100,14 +101,14 @@ const written = ({ id, arn, roleArn, deadLetterArn }: RuleTarget) => ({
 })
 
 /** A rule that a guard made outside its stack. */
-export type RemovableEar = { region: Region; name: string; targets: RuleTarget[] }
+export type RemovableRule = { region: Region; name: string; targets: RuleTarget[] }
 
-export type RemovableEars = {
-  ears: RemovableEar[]
+export type RemovableRules = {
+  removable: RemovableRule[]
   /** Rules at home while the stack stands: it would put them back at once. */
-  standing: RemovableEar[]
-  /** Rules named like an ear that lead somewhere else as well: somebody else's now, and left alone. */
-  strange: RemovableEar[]
+  standing: RemovableRule[]
+  /** Rules named like one of the guard's that lead somewhere else as well: somebody else's now, and left alone. */
+  strange: RemovableRule[]
   unread: { region: Region; failure: ReadFailure }[]
 }
 
@@ -120,8 +121,8 @@ const namedAtHome = /^(?<guard>trailkeeper(?:-[\w.-]+)?)-(?:s3|kms|sns|logs)$/
  * account's bus in the home region that the name tells or, at home, the guard's own function. The rule by which a
  * region hears of changed rules comes first: without it a standing guard hears of none of the other removals.
  */
-export function removableEars(rules: readonly ForwardingRule[], account: AccountId): RemovableEars {
-  const found: RemovableEars = { ears: [], standing: [], strange: [], unread: [] }
+export function removableRules(rules: readonly ForwardingRule[], account: AccountId): RemovableRules {
+  const found: RemovableRules = { removable: [], standing: [], strange: [], unread: [] }
   for (const { region, rule } of rules) {
     if (!rule.ok) {
       found.unread.push({ region, failure: rule })
@@ -133,20 +134,26 @@ export function removableEars(rules: readonly ForwardingRule[], account: Account
     const isOurs = targetDetails.every(({ arn }) => leadsToGuard(one, arn, account))
     found[isOurs ? placeOf(one, rules) : 'strange'].push(one)
   }
-  return { ...found, ears: found.ears.toSorted((a, b) => Number(isEvents(b)) - Number(isEvents(a))) }
+  return {
+    ...found,
+    removable: found.removable.toSorted((a, b) => Number(isEvents(b)) - Number(isEvents(a))),
+  }
 }
 
-const isEvents = ({ name }: RemovableEar) => name.endsWith('-events')
+const isEvents = ({ name }: RemovableRule) => name.endsWith('-events')
 
-function placeOf({ name, region }: RemovableEar, rules: readonly ForwardingRule[]): 'ears' | 'standing' {
+function placeOf(
+  { name, region }: RemovableRule,
+  rules: readonly ForwardingRule[],
+): 'removable' | 'standing' {
   const guard = namedAtHome.exec(name)?.groups?.['guard']
   const stands = rules.some(
     (other) => other.region === region && other.rule.ok && other.rule.value?.name === `${guard}-events`,
   )
-  return stands ? 'standing' : 'ears'
+  return stands ? 'standing' : 'removable'
 }
 
-function leadsToGuard({ name, region }: RemovableEar, target: string, account: AccountId): boolean {
+function leadsToGuard({ name, region }: RemovableRule, target: string, account: AccountId): boolean {
   const arn = parseArn(target)
   if (!arn || arn.account !== account) return false
   const home = forwarder.exec(name)?.groups?.['home']

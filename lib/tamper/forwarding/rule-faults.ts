@@ -6,7 +6,7 @@ import type { WantedRule } from './wanted-rules.ts'
 type LiveRule = { state: string; pattern: string; targets: RuleTarget[] }
 
 /** What is wrong with one rule of the guard. */
-export type EarFault = { wanted: WantedRule; live?: LiveRule } & (
+export type ForwardingFault = { wanted: WantedRule; live?: LiveRule } & (
   | { fault: 'missing' }
   | { fault: 'disabled' }
   | { fault: 'deaf' }
@@ -15,17 +15,17 @@ export type EarFault = { wanted: WantedRule; live?: LiveRule } & (
   | { fault: 'foreign-target'; foreign: string[] }
 )
 
-export type EarFaults = { faults: EarFault[]; unread: ReadFailure[] }
+export type ForwardingFaults = { faults: ForwardingFault[]; unread: ReadFailure[] }
 
 /** Compares the rules that a guard needs with those that were found. A region that could not be read has no faults. */
-export function earFaults(wanted: readonly WantedRule[], guard: Guard): EarFaults {
+export function forwardingFaults(wanted: readonly WantedRule[], guard: Guard): ForwardingFaults {
   const unread = guard.rules.flatMap(({ region, rule }) =>
     !rule.ok && wanted.some((one) => one.region === region) ? [rule] : [],
   )
   return { faults: wanted.flatMap((one) => faultsOf(one, guard.rules)), unread }
 }
 
-function faultsOf(wanted: WantedRule, rules: readonly ForwardingRule[]): EarFault[] {
+function faultsOf(wanted: WantedRule, rules: readonly ForwardingRule[]): ForwardingFault[] {
   const here = rules.filter(({ region }) => region === wanted.region)
   const named = here.flatMap(({ rule }) => (rule.ok && rule.value?.name === wanted.name ? [rule.value] : []))
   const [found] = named
@@ -38,7 +38,7 @@ function faultsOf(wanted: WantedRule, rules: readonly ForwardingRule[]): EarFaul
     pattern: patternText(found.pattern),
     targets: found.targetDetails ?? [],
   }
-  const faults: EarFault[] = []
+  const faults: ForwardingFault[] = []
   if (!hearsEnough(live.pattern, wanted)) faults.push({ wanted, live, fault: 'deaf' })
   else if (!live.state.startsWith('ENABLED')) faults.push({ wanted, live, fault: 'disabled' })
   return [...faults, ...targetFaults(wanted, live)]
@@ -61,7 +61,7 @@ const namesIn = (pattern: string) =>
     (list ?? '').split(/[[\],]/).flatMap((name) => (name === '' ? [] : [`${field} ${name}`])),
   )
 
-function targetFaults(wanted: WantedRule, live: LiveRule): EarFault[] {
+function targetFaults(wanted: WantedRule, live: LiveRule): ForwardingFault[] {
   const own = live.targets.find(({ id }) => id === wanted.target.id)
   const foreign = live.targets.filter(({ id }) => id !== wanted.target.id).map(({ arn }) => arn)
   return [

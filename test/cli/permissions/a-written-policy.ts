@@ -30,7 +30,7 @@ export const aWrittenPolicy: fc.Arbitrary<Policy> = fc
     {
       version: fc.constant(1),
       mode,
-      ears: mode,
+      forwarding: mode,
       coverage: fc.constantFrom('union', 'strict'),
       checks,
     },

@@ -190,10 +190,10 @@ describe('an event that is forwarded', () => {
   it('keeps its region and account on its way to another region', async () => {
     const sandbox = await bench()
     const heard = listen(sandbox)
-    const ear = new EventBridgeClient(settings(sandbox, 'eu-west-1'))
-    await put(ear, { Arn: busArn('us-east-1') })
+    const elsewhere = new EventBridgeClient(settings(sandbox, 'eu-west-1'))
+    await put(elsewhere, { Arn: busArn('us-east-1') })
     await put(new EventBridgeClient(settings(sandbox)), { Arn: functionArn })
-    await emit(sandbox, ear)
+    await emit(sandbox, elsewhere)
     expect(heard).toMatchObject([{ region: 'eu-west-1', account: ACCOUNT }])
   })
 

@@ -32,7 +32,7 @@ export const aFunction = (changes: Partial<FunctionState> = {}): FunctionState =
 })
 
 /** Every rule that the guard needs, as it should be. */
-export function allEars(snapshot: Snapshot, deployment = aDeployment()): ForwardingRule[] {
+export function allRules(snapshot: Snapshot, deployment = aDeployment()): ForwardingRule[] {
   return wantedRules(snapshot, deployment).map(({ region, name, pattern, target }) => ({
     region,
     rule: {
@@ -46,7 +46,7 @@ export function allEars(snapshot: Snapshot, deployment = aDeployment()): Forward
 export const aGuard = (snapshot: Snapshot, changes: Partial<Guard> = {}): Guard => ({
   homeRegion: 'us-east-1',
   expectedTarget: busArn,
-  rules: allEars(snapshot),
+  rules: allRules(snapshot),
   deployment: aDeployment(),
   functions: ['react', 'sweep'].map((name) => ({
     name: `trailkeeper-prod-${name}`,

@@ -120,21 +120,21 @@ describe('a guard that looks at itself', () => {
   })
 })
 
-describe('the consent of ears', () => {
+describe('the consent to forwarding', () => {
   const missing = withRule('eu-west-1', 'events', () => undefined)
 
   it('off: other regions have no rules to miss', () => {
-    expect(judged(changed(missing), aPolicy({ ears: 'off' }))).toMatchObject({ status: 'pass' })
+    expect(judged(changed(missing), aPolicy({ forwarding: 'off' }))).toMatchObject({ status: 'pass' })
   })
 
   it("off: the stack's own rules at home are missed all the same, though nothing is written", () => {
     const deaf = changed(withRule('us-east-1', 'cloudtrail', () => undefined))
-    expect(judged(deaf, aPolicy({ ears: 'off' }))).toMatchObject({ status: 'fail' })
-    expect(calls(deaf, aPolicy({ ears: 'off' }))).toEqual([])
+    expect(judged(deaf, aPolicy({ forwarding: 'off' }))).toMatchObject({ status: 'fail' })
+    expect(calls(deaf, aPolicy({ forwarding: 'off' }))).toEqual([])
   })
 
   it("decides whatever the check's own mode says", () => {
-    const policy = aPolicy({ mode: 'off', ears: 'plan' })
+    const policy = aPolicy({ mode: 'off', forwarding: 'plan' })
     expect(calls(changed(missing), policy)).toEqual(['eu-west-1 PutRule', 'eu-west-1 PutTargets'])
   })
 

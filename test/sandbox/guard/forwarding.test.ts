@@ -71,13 +71,13 @@ async function rulesIn({ rules }: Scene, region: string): Promise<(string | unde
   return Rules.map((rule) => `${rule.Name} ${rule.State}`)
 }
 
-const ear = 'trailkeeper-to-us-east-1-cloudtrail'
+const rule = 'trailkeeper-to-us-east-1-cloudtrail'
 
 describe('the first sweep', () => {
   it('gives each region its rules, and none to forward to the home region itself', () =>
     guarded(async (scene) => {
       expect(await rulesIn(scene, 'eu-west-1')).toEqual([
-        `${ear} ENABLED`,
+        `${rule} ENABLED`,
         'trailkeeper-to-us-east-1-events ENABLED',
       ])
       const home = await rulesIn(scene, 'us-east-1')
@@ -88,7 +88,7 @@ describe('the first sweep', () => {
   it('makes none where the policy only plans them', () =>
     guarded(async (scene) => expect(await rulesIn(scene, 'eu-west-1')).toEqual([]), {
       ...guardPolicy(),
-      ears: 'plan',
+      forwarding: 'plan',
     }))
 })
 
@@ -106,22 +106,22 @@ it('starts a trail again that is stopped in another region', () =>
 
 describe('a forwarding rule', () => {
   it.each([
-    ['disabled', (client: EventBridgeClient) => client.send(new DisableRuleCommand({ Name: ear }))],
+    ['disabled', (client: EventBridgeClient) => client.send(new DisableRuleCommand({ Name: rule }))],
     [
       'left without a target',
-      (client: EventBridgeClient) => client.send(new RemoveTargetsCommand({ Rule: ear, Ids: ['guard'] })),
+      (client: EventBridgeClient) => client.send(new RemoveTargetsCommand({ Rule: rule, Ids: ['guard'] })),
     ],
     [
       'deleted',
       async (client: EventBridgeClient) => {
-        await client.send(new RemoveTargetsCommand({ Rule: ear, Ids: ['guard'] }))
-        await client.send(new DeleteRuleCommand({ Name: ear }))
+        await client.send(new RemoveTargetsCommand({ Rule: rule, Ids: ['guard'] }))
+        await client.send(new DeleteRuleCommand({ Name: rule }))
       },
     ],
     [
       'given another pattern',
       (client: EventBridgeClient) =>
-        client.send(new PutRuleCommand({ Name: ear, EventPattern: '{"source":["aws.nothing"]}' })),
+        client.send(new PutRuleCommand({ Name: rule, EventPattern: '{"source":["aws.nothing"]}' })),
     ],
   ])('that is %s hears again after the next sweep at the latest', (_how, attack) =>
     guarded(async (scene) => {
@@ -130,7 +130,7 @@ describe('a forwarding rule', () => {
       await sandbox.settled()
       await guard.sweep()
       await sandbox.settled()
-      expect(await rulesIn(scene, 'eu-west-3')).toContain(`${ear} ENABLED`)
+      expect(await rulesIn(scene, 'eu-west-3')).toContain(`${rule} ENABLED`)
       const paris = trails('eu-west-3')
       await paris.send(new CreateTrailCommand({ Name: 'paris', S3BucketName: 'clean-trail-logs' }))
       await paris.send(new StartLoggingCommand({ Name: 'paris' }))
@@ -145,9 +145,9 @@ describe('a forwarding rule', () => {
 
 it('is mended within the reaction, before any sweep, where another rule hears of it', () =>
   guarded(async (scene) => {
-    await scene.rules('eu-west-3').send(new DisableRuleCommand({ Name: ear }))
+    await scene.rules('eu-west-3').send(new DisableRuleCommand({ Name: rule }))
     await scene.sandbox.settled()
-    expect(await rulesIn(scene, 'eu-west-3')).toContain(`${ear} ENABLED`)
+    expect(await rulesIn(scene, 'eu-west-3')).toContain(`${rule} ENABLED`)
     expect(scene.told().join('\n')).toContain('DisableRule')
   }))
 
