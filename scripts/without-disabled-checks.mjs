@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { bareSource } from './without-prose.mjs'
+import { bareSource, withoutTexts } from './without-prose.mjs'
 
 /**
  * A Lambda's policy is part of its code, so that what only a check needs which the policy turns off is never reached:
- * the check keeps what is said of it and loses its `run`, the parts that nothing else reads are not collected, and
+ * the check keeps its title and loses its `run`, the parts that nothing else reads are not collected, and
  * what only these import goes with them.
  * @param {{ policy: { checks: Record<string, { enabled: boolean }> }, unreadParts: readonly string[] }} judged
  */
@@ -33,5 +33,14 @@ export const withoutDisabledChecks = ({ policy, unreadParts }) => ({
  */
 export const withoutRuns = (source, isEnabled) =>
   source.replaceAll(/ = check\(\{\n {2}id: '([\w-]+)',\n[^]*?^\}\)$/gm, (whole, id) =>
-    isEnabled(id) ? whole : whole.replace(/^ {2}run: [^]*^\}\)$/m, '  run: () => [],\n})'),
+    isEnabled(id) ? whole : withoutTexts(withoutRun(whole), ['manual']),
   )
+
+/** Nothing is found by it, so that nobody asks for its controls either. */
+const withoutRun = (check) =>
+  check
+    .replace(/^ {2}run: [^]*^\}\)$/m, '  run: () => [],\n})')
+    .replace(
+      /^ {2}controls: \{[^]*?\},\n(?= {2}remedies:)/m,
+      '  controls: { cis: [], securityHub: [], nist: [], pci: [] },\n',
+    )

@@ -11,7 +11,7 @@ const program = `
   export { destinationsOf } from './lib/collect/destinations.ts'
   export const run = (...given) => allChecks.map((check) => [check.title, check.run(...given)])`
 
-/** The files of which something is in a build, or undefined where the policy file's own parser would be. */
+/** The files of which something is in a build. */
 async function filesOf(policy: ReturnType<typeof aPolicy>): Promise<string[]> {
   const { metafile } = await build({
     stdin: { contents: program, resolveDir: process.cwd() },
@@ -50,7 +50,7 @@ describe('withoutDisabledChecks', () => {
     expect(files.filter((file) => file.includes('node_modules/zod'))).toEqual([])
   })
 
-  it('finds the run of every check', () => {
+  it('finds the run and the controls of every check', () => {
     const files = new Set(
       allChecks.map(({ id }) => (id.startsWith('s3-data-events') ? 's3-data-events' : id)),
     )
@@ -58,5 +58,6 @@ describe('withoutDisabledChecks', () => {
       withoutRuns(readFileSync(new URL(`../../lib/checks/${file}.ts`, import.meta.url), 'utf8'), () => false),
     )
     expect(bare.join('').match(/^ {2}run: \(\) => \[\],$/gm)).toHaveLength(allChecks.length)
+    expect(bare.join('').match(/^ {2}controls: \{ cis: \[\], securityHub: \[\], nist: \[\], pci: \[\] \},$/gm)).toHaveLength(allChecks.length)
   })
 })

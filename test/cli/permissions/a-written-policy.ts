@@ -1,26 +1,27 @@
 import * as fc from 'fast-check'
+import * as z from 'zod'
 import { fillDefaults } from '../../../lib/policy/fill-defaults.ts'
-import { allChecks } from '../../../lib/checks/all-checks.ts'
+import { allChecks, type Check } from '../../../lib/checks/all-checks.ts'
 import type { Policy } from '../../../lib/policy/policy.ts'
 import { policyFile } from '../../../lib/policy/schema.ts'
 
 const mode = fc.constantFrom('off', 'plan', 'enforce')
 const common = { enabled: fc.boolean(), mode }
-const own: Readonly<Record<string, Record<string, fc.Arbitrary<unknown>>>> = {
-  'kms-encryption': { keyId: fc.constant('alias/cloudtrail') },
-  'event-selectors': { each: fc.boolean(), dataEvents: fc.constantFrom([], ['AWS::S3::Object']) },
-  insights: { types: fc.constantFrom(['ApiCallRateInsight'], ['ApiErrorRateInsight']) },
-  'trail-tags': { keys: fc.constantFrom([], ['owner']) },
-  'multi-region-trail': { trail: fc.constant('main') },
-}
+
+/** Each of a check's own settings as the examples beside its schema give it, or left out. */
+const own = (check: Check): Record<string, fc.Arbitrary<unknown>> =>
+  Object.fromEntries(
+    Object.entries(check.settings()).map(([name, schema]) => [
+      name,
+      fc.constantFrom<unknown>(...z.array(z.unknown()).parse(schema.meta()?.['examples'])),
+    ]),
+  )
+
+const settings = (more: Record<string, fc.Arbitrary<unknown>> = {}) =>
+  fc.record({ ...common, ...more }, { requiredKeys: [] })
 
 const checks = fc.record(
-  Object.fromEntries(
-    ['*', ...allChecks.map(({ id }) => id)].map((id) => [
-      id,
-      fc.record({ ...common, ...own[id] }, { requiredKeys: [] }),
-    ]),
-  ),
+  { '*': settings(), ...Object.fromEntries(allChecks.map((check) => [check.id, settings(own(check))])) },
   { requiredKeys: [] },
 )
 
