@@ -58,6 +58,8 @@ describe('withoutDisabledChecks', () => {
       withoutRuns(readFileSync(new URL(`../../lib/checks/${file}.ts`, import.meta.url), 'utf8'), () => false),
     )
     expect(bare.join('').match(/^ {2}run: \(\) => \[\],$/gm)).toHaveLength(allChecks.length)
-    expect(bare.join('').match(/^ {2}controls: \{ cis: \[\], securityHub: \[\], nist: \[\], pci: \[\] \},$/gm)).toHaveLength(allChecks.length)
+    expect(
+      bare.join('').match(/^ {2}controls: \{ cis: \[\], securityHub: \[\], nist: \[\], pci: \[\] \},$/gm),
+    ).toHaveLength(allChecks.length)
   })
 })
