@@ -41,12 +41,28 @@ describe('npm run new', () => {
     expect(out).toContain(`npm test -- ${test}`)
   })
 
-  it('writes what the lists of checks and remedies are made from', async () => {
+  it('writes a format with its test, and a channel with its test and its page', async () => {
+    expect((await asked('format', 'pie-chart')).out).toContain('npm test -- test/report/pie-chart.test.ts')
+    expect(written()).toEqual(['lib/report/pie-chart.ts', 'test/report/pie-chart.test.ts'])
+    const { out } = await asked('channel', 'carrier-pigeon')
+    expect(written()).toEqual(
+      expect.arrayContaining([
+        'lib/alert/channels/carrier-pigeon.ts',
+        'test/alert/channels/carrier-pigeon.test.ts',
+      ]),
+    )
+    expect(readFileSync(join(folder, 'docs/recipes/carrier-pigeon.md'), 'utf8')).toContain('carrier-pigeon')
+    expect(out).toContain("'carrier-pigeon': carrierPigeon.facts,")
+  })
+
+  it('writes what the lists of checks, remedies and formats are made from', async () => {
     await asked('check', 'bucket-colour')
     await asked('remedy', 'paint-bucket')
+    await asked('format', 'pie-chart')
     const lists = indexes(folder)
     expect(lists['lib/checks/by-id.ts']).toContain("'bucket-colour': bucketColour,")
     expect(lists['lib/policy/settings-by-id.ts']).toContain("settingsOf(checksById['bucket-colour'], common)")
+    expect(lists['lib/report/formats.ts']).toContain("(await import('./pie-chart.ts')).format")
     expect(lists['lib/remediate/all-remedies.ts']).toContain("'paint-bucket': paintBucket,")
     expect(lists['lib/model/remedy-id.ts']).toContain("| 'paint-bucket'")
   })
