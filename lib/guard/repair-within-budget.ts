@@ -1,6 +1,6 @@
 import { applyRepairs } from '../apply/apply-repairs.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import type { AccountId, Arn, Outcome, PlannedRepair } from '../model/index.ts'
+import type { AccountId, Arn, Outcome, PlannedRepair, Tamper } from '../model/index.ts'
 import { rememberCalls, takeBudget } from '../state/repair-budget.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { CheckId } from '../checks/all-checks.ts'
@@ -10,7 +10,7 @@ import type { Clients } from '../aws/clients.ts'
 import { keep, keptUnder } from '../state/kept.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { field, numberOf } from '../text/fields.ts'
-import type { Reaction } from './reaction.ts'
+import type { TamperEvent } from './tamper-of-event.ts'
 
 /**
  * Carries repairs out as far as their budgets go: each remedy so many times an hour for each resource, so that the
@@ -89,8 +89,8 @@ const keyOf = (account: AccountId, trail = '') => ({ pk: `account#${account}`, s
 
 /** Notes that a known pipeline changed trails, so that the sweep proposes what the reaction only proposed. */
 export async function rememberPipeline(
-  { clients, table, now }: GuardSettings,
-  { seen }: Pick<Reaction, 'seen'>,
+  { clients, table, now }: Pick<GuardSettings, 'clients' | 'table' | 'now'>,
+  { seen }: { seen: Pick<TamperEvent, 'account' | 'verdict'> & { tamper: Pick<Tamper, 'pipeline'> } },
   affected: ReadonlySet<Arn>,
 ): Promise<void> {
   const { pipeline } = seen.tamper
