@@ -10,7 +10,6 @@ export function addTriage(program: Command, session: Session): void {
     .argument('<file...>', 'files of CloudTrail records, folders of them; - for stdin')
     .option('--protected <file>', 'YAML or JSON that names the protected resources')
     .option('--only <verdicts>', `print these verdicts only: ${triageVerdicts.join(', ')}`, verdictList)
-    .summary('say of CloudTrail records which weaken logging')
     .description(
       'Reads CloudTrail records and prints one line of JSON each, in the order of the input: eventID, eventTime, eventName, region, account, verdict (tamper, attempt or benign), target, weakens, actor, file. Takes a whole bucket of a trail as a folder, and records in the forms in which people have them: log files, JSON lines, lists, event history (lookup-events, YAML too), EventBridge, CloudWatch Logs, SQS, SNS, Athena and CloudTrail Lake; gzip and, with Node.js 22.15 or later, zstd.\n\n' +
         'Digest files, Insights events and aggregated events hold no records of calls: they are counted on stderr. What cannot be read is named there with its line, and reading goes on behind it.\n\n' +

@@ -48,7 +48,6 @@ export function addAlert(program: Command, session: Session): void {
     .option('--bus <name>', 'event bus for alerts, by name or ARN', 'default')
     .option('--region <name>', "the guard's home region")
     .option('--profile <name>', 'profile of the shared AWS configuration files')
-    .summary('send a test alert, and say who receives it')
     .description(
       "Sends a test alert over every channel of the policy, and looks at what could keep one from arriving: a topic's\n" +
         'policy, its key, and whether its subscribers confirmed; whether the event bus is there; whether Security Hub is\n' +

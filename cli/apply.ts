@@ -20,7 +20,6 @@ type ApplyCommandOptions = SweepOptions & RunsOptions & { yes: boolean }
 export function addApply(program: Command, session: Session): void {
   withRunsDir(withSweepOptions(program.command('apply')))
     .option('--yes', 'do not ask before writing', false)
-    .summary('carry the plan out, and read each change back')
     .description(
       'Shows the plan, asks, carries it out, reads each change back, and scans again.\n\n' +
         'Each write is compared with live state first: what changed meanwhile is left alone and reported as drifted.\n' +

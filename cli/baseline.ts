@@ -8,7 +8,6 @@ import type { Session } from './session.ts'
 export function addBaseline(program: Command, session: Session): void {
   const baseline = program
     .command('baseline')
-    .summary('list, show and accept what trails are restored to')
     .description(
       'The guard keeps the configuration of each healthy trail, signed, and restores the trail to it after tampering.\n' +
         'Only what strengthens a trail moves its baseline by itself; any other wanted change a person accepts here.',

@@ -17,7 +17,6 @@ export function addCompletion(program: Command, session: Session): void {
   program
     .command('completion')
     .addArgument(new Argument('<shell>', 'shell to print it for').choices(Object.keys(shells)))
-    .summary('print a completion script for bash, zsh or fish')
     .description(
       'Prints a script by which a shell completes commands, options, formats, check ids and scenarios.\n' +
         'Calls no API.',

@@ -15,7 +15,6 @@ type CoverageOptions = ScopeOptions & { output: (typeof formats)[number] }
 /** `trailkeeper coverage`: per region, what is logged, by which trail, and an event that is not. */
 export function addCoverage(program: Command, session: Session): void {
   withScopeOptions(program.command('coverage'), formats)
-    .summary('show what is logged in each region, by which trail, and what is not')
     .description(
       'Shows for each region which trails log which part: management events, those of KMS, the RDS Data API and global\n' +
         'services, S3 objects, Lambda, DynamoDB. Where not all of a part is logged, it names an event that nobody logs.\n' +

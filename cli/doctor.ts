@@ -20,7 +20,6 @@ export function addDoctor(program: Command, session: Session): void {
   withScopeOptions(program.command('doctor'), formats)
     .option('--topic <arn>', "topic of the guard's alerts, where its functions do not tell")
     .option('--table <name>', "the guard's state table, where its functions do not tell")
-    .summary('say whether credentials, permissions and the deployed guard are in order')
     .description(
       "Tries what the policy's checks read and names what is denied; then looks at the regions and at the deployed guard:\n" +
         'functions, schedule, rules, topic and subscribers, state table, last sweep. Says what to do about each. Changes\n' +

@@ -12,7 +12,6 @@ export function addExplain(program: Command, terminal: Terminal): void {
   program
     .command('explain')
     .argument('<check>', 'id of a check, such as trail-logging')
-    .summary('say what a check asks, why, and how to mend it by hand')
     .description('Says what a check asks, why, the controls that it stands for, and how to mend it by hand.')
     .addHelpText(
       'after',

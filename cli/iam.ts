@@ -14,7 +14,6 @@ export function addIam(program: Command, terminal: Terminal): void {
     .option('--undo', 'what undo needs in the place of apply: it stops and deletes', false)
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)
-    .summary('print the least-privilege IAM policy for a policy file')
     .description(
       'Prints the IAM policy that allows what the enabled checks of a policy file read, and what the remedies write\n' +
         'of those checks whose mode is not off. It names each action, and resources wherever IAM allows it. Calls no API.',

@@ -22,7 +22,6 @@ export function addInit(program: Command, session: Session): void {
     .option('--out <file>', 'policy file to write', 'policies/trailkeeper.yml')
     .option('--force', 'replace the file where it exists', false)
     .option('--quiet', 'no progress and no notes on stderr', false)
-    .summary('write a policy file that fits the account, and show what it would change')
     .description(
       'Looks at the account, writes a policy file that fits it, with comments, and shows what plan would change under\n' +
         'it, and the command that deploys it. Changes nothing in AWS.\n\n' +

@@ -9,7 +9,6 @@ type TemplateOptions = { policy?: string; management: boolean }
 export function addOrg(program: Command, terminal: Terminal): void {
   const org = program
     .command('org')
-    .summary('what the accounts of an organization need')
     .description('What the accounts of an organization need so that one guard looks after all of them.')
     .addHelpText('after', examples)
   org

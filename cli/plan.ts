@@ -9,7 +9,6 @@ import { type SweepOptions, withSweepOptions } from './sweep-options.ts'
 /** `trailkeeper plan`: scan, and what would be changed. */
 export function addPlan(program: Command, session: Session): void {
   withSweepOptions(program.command('plan'))
-    .summary('scan, and show what would be changed, as before → after')
     .description(
       'Scans, and shows each write that would mend what fails, as before → after. Changes nothing.\n\n' +
         'Exit code: as scan.',

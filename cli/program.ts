@@ -6,24 +6,98 @@ import type { LiveTerminal } from './terminal.ts'
 
 type AddCommand = (program: Command, session: Session) => void
 
-/** In the order of the help. Loaded when it is asked for: triage needs nothing of what a sweep is made of. */
-const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  init: () => import('./init.ts').then((m) => m.addInit),
-  scan: () => import('./scan.ts').then((m) => m.addScan),
-  plan: () => import('./plan.ts').then((m) => m.addPlan),
-  apply: () => import('./apply.ts').then((m) => m.addApply),
-  undo: () => import('./undo.ts').then((m) => m.addUndo),
-  coverage: () => import('./coverage.ts').then((m) => m.addCoverage),
-  baseline: () => import('./baseline.ts').then((m) => m.addBaseline),
-  triage: () => import('./add-triage.ts').then((m) => m.addTriage),
-  explain: () => import('./explain.ts').then((m) => m.addExplain),
-  iam: () => import('./iam.ts').then((m) => m.addIam),
-  org: () => import('./org.ts').then((m) => m.addOrg),
-  doctor: () => import('./doctor.ts').then((m) => m.addDoctor),
-  alert: () => import('./alert.ts').then((m) => m.addAlert),
-  uninstall: () => import('./uninstall.ts').then((m) => m.addUninstall),
-  completion: () => import('./completion.ts').then((m) => m.addCompletion),
-  sandbox: () => import('./sandbox.ts').then((m) => m.addSandbox),
+type Listed = {
+  /** What stands behind its name in the list of commands; a test compares it with the command's own. */
+  usage: string
+  summary: string
+  load: () => Promise<AddCommand>
+}
+
+/**
+ * In the order of the help. Loaded when it is asked for: the list of commands needs none of them, and triage nothing of
+ * what a sweep is made of.
+ */
+const commands: Readonly<Record<string, Listed>> = {
+  init: {
+    usage: '[options]',
+    summary: 'write a policy file that fits the account, and show what it would change',
+    load: () => import('./init.ts').then((m) => m.addInit),
+  },
+  scan: {
+    usage: '[options]',
+    summary: 'sweep every region and judge every trail, of one account or all; changes nothing',
+    load: () => import('./scan.ts').then((m) => m.addScan),
+  },
+  plan: {
+    usage: '[options]',
+    summary: 'scan, and show what would be changed, as before → after',
+    load: () => import('./plan.ts').then((m) => m.addPlan),
+  },
+  apply: {
+    usage: '[options]',
+    summary: 'carry the plan out, and read each change back',
+    load: () => import('./apply.ts').then((m) => m.addApply),
+  },
+  undo: {
+    usage: '[options] [run]',
+    summary: 'take back what apply did',
+    load: () => import('./undo.ts').then((m) => m.addUndo),
+  },
+  coverage: {
+    usage: '[options]',
+    summary: 'show what is logged in each region, by which trail, and what is not',
+    load: () => import('./coverage.ts').then((m) => m.addCoverage),
+  },
+  baseline: {
+    usage: '',
+    summary: 'list, show and accept what trails are restored to',
+    load: () => import('./baseline.ts').then((m) => m.addBaseline),
+  },
+  triage: {
+    usage: '[options] <file...>',
+    summary: 'say of CloudTrail records which weaken logging',
+    load: () => import('./add-triage.ts').then((m) => m.addTriage),
+  },
+  explain: {
+    usage: '<check>',
+    summary: 'say what a check asks, why, and how to mend it by hand',
+    load: () => import('./explain.ts').then((m) => m.addExplain),
+  },
+  iam: {
+    usage: '[options]',
+    summary: 'print the least-privilege IAM policy for a policy file',
+    load: () => import('./iam.ts').then((m) => m.addIam),
+  },
+  org: {
+    usage: '',
+    summary: 'what the accounts of an organization need',
+    load: () => import('./org.ts').then((m) => m.addOrg),
+  },
+  doctor: {
+    usage: '[options]',
+    summary: 'say whether credentials, permissions and the deployed guard are in order',
+    load: () => import('./doctor.ts').then((m) => m.addDoctor),
+  },
+  alert: {
+    usage: '[options]',
+    summary: 'send a test alert, and say who receives it',
+    load: () => import('./alert.ts').then((m) => m.addAlert),
+  },
+  uninstall: {
+    usage: '[options]',
+    summary: 'remove the rules that the guard made in other regions',
+    load: () => import('./uninstall.ts').then((m) => m.addUninstall),
+  },
+  completion: {
+    usage: '<shell>',
+    summary: 'print a completion script for bash, zsh or fish',
+    load: () => import('./completion.ts').then((m) => m.addCompletion),
+  },
+  sandbox: {
+    usage: '[options]',
+    summary: 'AWS on this machine, for trying and testing',
+    load: () => import('./sandbox.ts').then((m) => m.addSandbox),
+  },
 }
 
 /**
@@ -41,7 +115,9 @@ export async function run(
   const session: Session = { ...terminal, aws, exitWith: (given) => (code = given) }
   const program = commandLine(session)
   try {
-    for (const load of commandsFor(argv)) (await load())(program, session)
+    const name = commandNamed(argv)
+    if (name === undefined) listCommands(program)
+    else await addCommand(name, program, session)
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
@@ -55,15 +131,36 @@ export async function run(
 /** The program with every command, for whoever describes it. */
 export async function wholeProgram(session: Session): Promise<Command> {
   const program = commandLine(session)
-  for (const load of Object.values(commands)) (await load())(program, session)
+  for (const name of Object.keys(commands)) await addCommand(name, program, session)
   return program
 }
 
-/** The one command that is named; all of them for the help, and to suggest the one that was meant. */
-function commandsFor(argv: readonly string[]): (() => Promise<AddCommand>)[] {
-  const named = argv.find((word) => !word.startsWith('-')) ?? ''
-  const load = Object.hasOwn(commands, named) ? commands[named] : undefined
-  return load ? [load] : Object.values(commands)
+/** The one command that is named, also where its help is asked for. */
+function commandNamed(argv: readonly string[]): string | undefined {
+  const [first, second] = argv.filter((word) => !word.startsWith('-'))
+  const named = first === 'help' ? second : first
+  return named !== undefined && Object.hasOwn(commands, named) ? named : undefined
+}
+
+async function addCommand(name: string, program: Command, session: Session): Promise<void> {
+  const listed = commands[name]
+  if (!listed) return
+  const add = await listed.load()
+  add(program, session)
+  program.commands.find((command) => command.name() === name)?.summary(listed.summary)
+}
+
+/** Names and summaries alone, for the help, and to suggest the command that was meant. */
+function listCommands(program: Command): void {
+  for (const [name, { usage, summary }] of Object.entries(commands)) {
+    program.command(`${name} ${usage.replace('[options]', '').trim()}`.trim()).summary(summary)
+  }
+  program.configureHelp({
+    subcommandTerm: (command) => {
+      const usage = commands[command.name()]?.usage ?? '[command]'
+      return `${command.name()} ${usage}`.trim()
+    },
+  })
 }
 
 function commandLine(session: Session): Command {

@@ -29,7 +29,6 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
     .option('--quotas', 'throttle CloudTrail as AWS does, by account and region', false)
     .option('--guard', 'run the deployed guard inside as well', false)
     .option('--policy <file>', "the guard's policy; by default it repairs everything")
-    .summary('AWS on this machine, for trying and testing')
     .description(
       'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups,\n' +
         'DynamoDB, Organizations and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when it listens.\n' +

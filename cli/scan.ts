@@ -13,7 +13,6 @@ import { scanFormats, withSweepOptions } from './sweep-options.ts'
 /** `trailkeeper scan`: sweep and judge; changes nothing. */
 export function addScan(program: Command, session: Session): void {
   withOrganizationOptions(withSweepOptions(program.command('scan'), scanFormats))
-    .summary('sweep every region and judge every trail, of one account or all; changes nothing')
     .description(
       'Reads every trail in every enabled region and judges it against the policy. Changes nothing.\n\n' +
         'With --org it does so in every account of the organization, and reports on all of them at once. An account that ' +

@@ -26,7 +26,6 @@ export function addUndo(program: Command, session: Session): void {
     .argument('[run]', 'id of a run, as apply printed it')
     .option('--list', 'list the saved runs, and what of them can be taken back', false)
     .option('--yes', 'do not ask before writing', false)
-    .summary('take back what apply did')
     .description(
       'Shows what a run of apply changed, and what is weaker once that is taken back; asks, takes it back in reverse\n' +
         'order, reads each change back, and scans again.\n\n' +

@@ -25,7 +25,6 @@ export function addUninstall(program: Command, session: Session): void {
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--yes', 'do not ask before removing', false)
     .option('--quiet', 'no notes on stderr', false)
-    .summary('remove the rules that the guard made in other regions')
     .description(
       'Shows the forwarding rules that the guard made in each region, asks, and removes them. It takes only rules\n' +
         "named like the guard's whose every target is the guard's bus or function. What the stack made goes with the\n" +

@@ -18,7 +18,7 @@ export function observed(name: string, run: (event: unknown, context: Context) =
     serviceName: 'trailkeeper',
     persistentKeys: { function: name, policy: bundledPolicy.sha256 },
   })
-  const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper' })
+  const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper', logger })
   const handler = async (event: unknown, context: Context): Promise<Answer> => {
     try {
       const report = await run(event, context)

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv } from 'ajv'
@@ -13,10 +12,8 @@ const validate = sarifValidator()
 
 /** The schema of SARIF 2.1.0 names JSON Schema's draft 4, and uses nothing that draft 7 reads otherwise. */
 function sarifValidator() {
-  const path = createRequire(import.meta.url).resolve(
-    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-  )
-  const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(path, 'utf8'))
+  const file = new URL('./sarif-2.1.0.schema.json', import.meta.url)
+  const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(file, 'utf8'))
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   addFormats.default(ajv)
   return ajv.compile(schema)

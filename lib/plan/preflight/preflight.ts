@@ -1,4 +1,4 @@
-import type { Call, PolicyDocument, Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
+import type { Call, PolicyDocument, Region, Snapshot, Trail } from '../../model/index.ts'
 import { intendedTrail, type IntendedTrail, type Preflight, preflightKey } from './preflight-key.ts'
 import { isWritableHere, refusal } from '../../remediate/shared/own-trail.ts'
 import { deliveryAccess, type Need, shutNeeds } from '../../resource-policy/delivery-access.ts'
@@ -34,10 +34,6 @@ export function preflight(call: Call, snapshot: Snapshot, made: ReadonlySet<stri
   const first = parts.find((part) => part.refusal)?.refusal
   return { ...(first && { refusal: first }), notes: parts.flatMap(({ notes }) => notes) }
 }
-
-/** Why a write is not planned, or undefined where nothing is known to stand against it. */
-export const preflightRefusal = (call: Call, snapshot: Snapshot): Refusal | undefined =>
-  preflight(call, snapshot).refusal
 
 function beforeStart(call: Extract<Call, { operation: 'StartLogging' }>, snapshot: Snapshot): Preflight {
   const { Name } = call.input
