@@ -49,6 +49,7 @@ function accessOf({ stack, settings }: Asked): [string, unknown][] {
   const { name, sweepOnly, allow } = stack
   const policyName = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
   const statements = allow(settings)
+  if (statements.length === 0) return []
   if (sweepOnly) return [[`${name}Access`, policyOf(policyName, ['SweepRole'], statements)]]
   const ofOrganization = policyOf(`organization-${policyName}`, organizationRoles, statements)
   return [

@@ -17,6 +17,9 @@ export const alertChannels: readonly AlertChannel[] = Object.keys(channelFacts).
 
 const configured = alertChannels.filter((id) => isConfigured(id))
 
+/** For the policy with every key in it: a channel is named whose settings are given. */
+export const channelsExample: AlertChannel[] = ['sns', 'security-hub', ...configured]
+
 /** "Where alerts go", of each channel. */
 export const channelsText = `Where alerts go: ${alertChannels.map((id) => `${factsOf(id).description} (${id})`).join(', ')}. The stack has what each needs.`
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alertChannels, channelKeys, channelsFit, channelsText } from './channel-settings.ts'
+import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
 import { settingsById } from './settings-by-id.ts'
 
@@ -98,7 +98,7 @@ const alerts = z.strictObject({
     .optional()
     .meta({
       description: channelsText,
-      examples: [['sns', 'security-hub', 'webhook']],
+      examples: [channelsExample],
     }),
   stillOpenHours: z
     .int()

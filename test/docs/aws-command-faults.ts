@@ -10,6 +10,7 @@ import * as organizations from '@aws-sdk/client-organizations'
 import * as s3api from '@aws-sdk/client-s3'
 import * as securityhub from '@aws-sdk/client-securityhub'
 import * as sns from '@aws-sdk/client-sns'
+import * as ssm from '@aws-sdk/client-ssm'
 import * as sts from '@aws-sdk/client-sts'
 import { inputSchema, operationSchema } from '../../sandbox/protocol/schema.ts'
 
@@ -26,6 +27,7 @@ const services: Readonly<Record<string, object>> = {
   s3api,
   securityhub,
   sns,
+  ssm,
   sts,
 }
 
