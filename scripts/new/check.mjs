@@ -25,7 +25,7 @@ export const ${name} = check({
   settings: noSettings,
   run: (snapshot) =>
     ownTrails(snapshot).map((trail) =>
-      trailVerdict(trail, 'fail', { expected, actual: 'TODO: what there is', message: \`TODO: \${trail.name}.\` }),
+      trailVerdict(trail, 'fail', { expected, actual: 'TODO', message: \`TODO: \${trail.name}.\` }),
     ),
 })
 `,

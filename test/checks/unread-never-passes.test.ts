@@ -169,7 +169,7 @@ describe('a part that is missing', () => {
   })
 })
 
-/** A check on the topics of trails, of which there is none yet, that takes what was not read for this. */
+/** A check on the topics of trails that takes what was not read for this. */
 function aTopicCheck(unread: FindingStatus, judge = (topic: Topic) => topic.confirmedSubscriptions): Check {
   const [template] = allChecks
   if (!template) throw new Error('there are checks')
