@@ -3,29 +3,29 @@ import type {
   Change,
   Ending,
   Finding,
-  Matter,
-  OpenMatter,
+  AlertState,
+  OpenAlertState,
   Outcome,
   Report,
-  ResourceMatters,
+  ResourceAlertStates,
 } from '../model/index.ts'
 import { plainText } from '../text/plain-text.ts'
 import { findingId } from '../report/finding-id.ts'
 
-/** What a report says of matters: those that are open, those that it saw ended, and which of the rest it looked for. */
-export type MattersSeen = {
-  open: Matter[]
+/** What a report says of alert states: those that are open, those that it saw ended, and which of the rest it looked for. */
+export type AlertStatesSeen = {
+  open: AlertState[]
   ended: ReadonlyMap<string, Ending>
-  /** True where a matter that the report does not show is therefore over. */
-  isLookedFor: (matter: Matter) => boolean
+  /** True where an alert state that the report does not show is therefore over. */
+  isLookedFor: (alertState: AlertState) => boolean
 }
 
 /**
- * The matters of a sweep's report. What stands in a region that could not be read, or was not looked at, is not over
+ * The alert states of a sweep's report. What stands in a region that could not be read, or was not looked at, is not over
  * for not being shown.
  */
-export function mattersOf(report: Report): MattersSeen {
-  const open = report.findings.filter(isOpen).map(matterOfFinding)
+export function alertStatesOf(report: Report): AlertStatesSeen {
+  const open = report.findings.filter(isOpen).map(alertStateOf)
   const ended = report.findings
     .filter((finding) => !isOpen(finding))
     .map((finding) => [findingId(finding), finding.exemption ? 'exempt' : 'passes'] as const)
@@ -38,10 +38,10 @@ export function mattersOf(report: Report): MattersSeen {
 
 const isOpen = ({ status, exemption }: Finding) => status !== 'pass' && !exemption
 
-/** What is kept of a message, so that a resource's matters always fit one item. */
+/** What is kept of a message, so that a resource's alert states always fit one item. */
 const mostKept = 300
 
-export const matterOfFinding = (finding: Finding): Matter => ({
+export const alertStateOf = (finding: Finding): AlertState => ({
   id: findingId(finding),
   kind: 'finding',
   name: finding.check,
@@ -54,8 +54,8 @@ export const matterOfFinding = (finding: Finding): Matter => ({
 })
 
 /** Repairs that did not come about. One that is made is told at once, and what is only planned belongs to its finding. */
-function repairsOf(outcomes: readonly Outcome[]): Matter[] {
-  return outcomes.flatMap((outcome): Matter[] => {
+function repairsOf(outcomes: readonly Outcome[]): AlertState[] {
+  return outcomes.flatMap((outcome): AlertState[] => {
     const { result, remedy, resource, message, call, escalated } = outcome
     if (result === 'applied' || result === 'planned') return []
     return [
@@ -74,7 +74,7 @@ function repairsOf(outcomes: readonly Outcome[]): Matter[] {
   })
 }
 
-const gapsOf = ({ gaps = [] }: Report): Matter[] =>
+const gapsOf = ({ gaps = [] }: Report): AlertState[] =>
   gaps.map(({ trailArn, cause, from }) => ({
     id: hashed(['gap', trailArn, from]),
     kind: 'gap',
@@ -90,7 +90,13 @@ const gapsOf = ({ gaps = [] }: Report): Matter[] =>
 const hashed = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 
-function lookedFor({ scope, regions, unread, accounts, omitted }: Report): (matter: Matter) => boolean {
+function lookedFor({
+  scope,
+  regions,
+  unread,
+  accounts,
+  omitted,
+}: Report): (alertState: AlertState) => boolean {
   const failed = new Set(unread.map(({ resource }) => resource))
   const isListed = !unread.some(({ operation }) => operation === 'account:ListRegions')
   const isWhole = regions === undefined || (scope.regions === 'all' && isListed)
@@ -104,9 +110,9 @@ function lookedFor({ scope, regions, unread, accounts, omitted }: Report): (matt
 }
 
 /** What has changed since people were last told, and how the resources that it concerns are to be kept. */
-export type Changes = { changes: Change[]; next: ResourceMatters[] }
+export type Changes = { changes: Change[]; next: ResourceAlertStates[] }
 
-export type Telling = {
+export type Notifying = {
   at: Date
   /** After so many hours a finding that is still open is told again; never where it is 0. */
   stillOpenHours: number
@@ -118,9 +124,9 @@ export type Telling = {
  * are open are told with it, in one message.
  */
 export function changesOf(
-  known: readonly ResourceMatters[],
-  seen: MattersSeen,
-  { at, stillOpenHours }: Telling,
+  known: readonly ResourceAlertStates[],
+  seen: AlertStatesSeen,
+  { at, stillOpenHours }: Notifying,
 ): Changes {
   const now = at.toISOString()
   const present = byResource(seen.open)
@@ -130,66 +136,68 @@ export function changesOf(
     return { before, ...compare(before, present.get(key) ?? [], seen, now) }
   })
   const kept = compared.flatMap(({ still }) => still)
-  const isDue = stillOpenHours > 0 && kept.some((matter) => ageOf(matter, at) >= stillOpenHours * 3_600_000)
-  const isReminded = (matter: OpenMatter) => isDue && matter.kind === 'finding'
-  const remind = (matter: OpenMatter) => (isReminded(matter) ? { ...matter, toldAt: now } : matter)
+  const isDue =
+    stillOpenHours > 0 && kept.some((alertState) => ageOf(alertState, at) >= stillOpenHours * 3_600_000)
+  const isReminded = (alertState: OpenAlertState) => isDue && alertState.kind === 'finding'
+  const remind = (alertState: OpenAlertState) =>
+    isReminded(alertState) ? { ...alertState, toldAt: now } : alertState
   const reminders = kept
-    .filter((matter) => isReminded(matter))
-    .map((matter): Change => ({ kind: 'still-open', matter: remind(matter) }))
+    .filter((alertState) => isReminded(alertState))
+    .map((alertState): Change => ({ kind: 'still-open', alertState: remind(alertState) }))
   const next = compared.flatMap(({ before, opened, still }) => {
-    const open = [...opened, ...still.map((matter) => remind(matter))]
-    return sameMatters(open, before.open) ? [] : [{ ...before, open }]
+    const open = [...opened, ...still.map((alertState) => remind(alertState))]
+    return sameAlertStates(open, before.open) ? [] : [{ ...before, open }]
   })
   return { changes: [...compared.flatMap(({ changes }) => changes), ...reminders], next }
 }
 
-const ageOf = (matter: OpenMatter, at: Date): number =>
-  matter.kind === 'finding' ? at.getTime() - Date.parse(matter.toldAt) : 0
+const ageOf = (alertState: OpenAlertState, at: Date): number =>
+  alertState.kind === 'finding' ? at.getTime() - Date.parse(alertState.toldAt) : 0
 
-/** By which a resource's matters are kept together: names such as a region's are the same in every account. */
-export const keyOfMatter = ({ account, resource }: Pick<Matter, 'account' | 'resource'>): string =>
+/** By which a resource's alert states are kept together: names such as a region's are the same in every account. */
+export const keyOfAlertState = ({ account, resource }: Pick<AlertState, 'account' | 'resource'>): string =>
   JSON.stringify([account, resource])
 
-function byResource(matters: readonly Matter[]): Map<string, Matter[]> {
-  const found = new Map<string, Matter[]>()
-  for (const matter of matters) {
-    const key = keyOfMatter(matter)
+function byResource(alertStates: readonly AlertState[]): Map<string, AlertState[]> {
+  const found = new Map<string, AlertState[]>()
+  for (const alertState of alertStates) {
+    const key = keyOfAlertState(alertState)
     const same = found.get(key)
-    if (same) same.push(matter)
-    else found.set(key, [matter])
+    if (same) same.push(alertState)
+    else found.set(key, [alertState])
   }
   return found
 }
 
-type Compared = { changes: Change[]; opened: OpenMatter[]; still: OpenMatter[] }
+type Compared = { changes: Change[]; opened: OpenAlertState[]; still: OpenAlertState[] }
 
 function compare(
-  before: ResourceMatters,
-  present: readonly Matter[],
-  { ended, isLookedFor }: MattersSeen,
+  before: ResourceAlertStates,
+  present: readonly AlertState[],
+  { ended, isLookedFor }: AlertStatesSeen,
   now: string,
 ): Compared {
   const result: Compared = { changes: [], opened: [], still: [] }
-  for (const matter of worstOfEach(present)) {
-    const known = before.open.find(({ id }) => id === matter.id)
-    if (known && rank[matter.state] <= rank[known.state]) {
-      result.still.push({ ...matter, state: known.state, since: known.since, toldAt: known.toldAt })
+  for (const alertState of worstOfEach(present)) {
+    const known = before.open.find(({ id }) => id === alertState.id)
+    if (known && rank[alertState.state] <= rank[known.state]) {
+      result.still.push({ ...alertState, state: known.state, since: known.since, toldAt: known.toldAt })
       continue
     }
-    const opened = { ...matter, since: known?.since ?? now, toldAt: now }
+    const opened = { ...alertState, since: known?.since ?? now, toldAt: now }
     result.opened.push(opened)
-    result.changes.push({ kind: 'opened', matter: opened })
+    result.changes.push({ kind: 'opened', alertState: opened })
   }
-  for (const matter of before.open.filter(({ id }) => !present.some((one) => one.id === id))) {
-    const by = endingOf(matter, ended, isLookedFor)
-    if (!by) result.still.push(matter)
-    else if (matter.kind === 'finding') result.changes.push({ kind: 'resolved', matter, by })
+  for (const alertState of before.open.filter(({ id }) => !present.some((one) => one.id === id))) {
+    const by = endingOf(alertState, ended, isLookedFor)
+    if (!by) result.still.push(alertState)
+    else if (alertState.kind === 'finding') result.changes.push({ kind: 'resolved', alertState, by })
   }
   return result
 }
 
-/** The further up, the worse; what has become worse is news, what has become better is not over yet. */
-const rank: Record<Matter['state'], number> = {
+/** The further up, the worse; what has become worse is new, what has become better is not over yet. */
+const rank: Record<AlertState['state'], number> = {
   unknown: 0,
   fail: 1,
   refused: 0,
@@ -199,36 +207,36 @@ const rank: Record<Matter['state'], number> = {
   open: 0,
 }
 
-function worstOfEach(matters: readonly Matter[]): Matter[] {
-  const worst = new Map<string, Matter>()
-  for (const matter of matters) {
-    const other = worst.get(matter.id)
-    if (!other || rank[matter.state] > rank[other.state]) worst.set(matter.id, matter)
+function worstOfEach(alertStates: readonly AlertState[]): AlertState[] {
+  const worst = new Map<string, AlertState>()
+  for (const alertState of alertStates) {
+    const other = worst.get(alertState.id)
+    if (!other || rank[alertState.state] > rank[other.state]) worst.set(alertState.id, alertState)
   }
   return [...worst.values()]
 }
 
 function endingOf(
-  matter: OpenMatter,
+  alertState: OpenAlertState,
   ended: ReadonlyMap<string, Ending>,
-  isLookedFor: (matter: Matter) => boolean,
+  isLookedFor: (alertState: AlertState) => boolean,
 ): Ending | undefined {
-  return ended.get(matter.id) ?? (isLookedFor(matter) ? 'gone' : undefined)
+  return ended.get(alertState.id) ?? (isLookedFor(alertState) ? 'gone' : undefined)
 }
 
-function sameMatters(some: readonly OpenMatter[], others: readonly OpenMatter[]): boolean {
+function sameAlertStates(some: readonly OpenAlertState[], others: readonly OpenAlertState[]): boolean {
   const keys = new Set(others.map(keyOf))
-  return some.length === others.length && some.every((matter) => keys.has(keyOf(matter)))
+  return some.length === others.length && some.every((alertState) => keys.has(keyOf(alertState)))
 }
 
-const keyOf = ({ id, state, toldAt }: OpenMatter) => `${id} ${state} ${toldAt}`
+const keyOf = ({ id, state, toldAt }: OpenAlertState) => `${id} ${state} ${toldAt}`
 
 /**
- * Of a report, what is news: all that was done, repairs that failed or were refused for the first time, what would be
+ * Of a report, what people are notified of: all that was done, repairs that failed or were refused for the first time, what would be
  * done about the findings that are told, and the gaps that nobody was told of.
  */
-export function newsOf(report: Report, changes: readonly Change[]): Report {
-  const told = changes.filter(({ kind }) => kind !== 'resolved').map(({ matter }) => matter)
+export function reportToNotify(report: Report, changes: readonly Change[]): Report {
+  const told = changes.filter(({ kind }) => kind !== 'resolved').map(({ alertState }) => alertState)
   const ids = new Set(told.map(({ id }) => id))
   const findings = new Set(told.map(({ name, resource }) => JSON.stringify([name, resource])))
   const isTold = (outcome: Outcome): boolean => {
@@ -243,4 +251,5 @@ export function newsOf(report: Report, changes: readonly Change[]): Report {
   return { ...rest, outcomes: report.outcomes.filter(isTold), ...(gaps.length > 0 && { gaps }) }
 }
 
-const idsOf = (report: Report): string[] => mattersOf({ ...report, findings: [] }).open.map(({ id }) => id)
+const idsOf = (report: Report): string[] =>
+  alertStatesOf({ ...report, findings: [] }).open.map(({ id }) => id)

@@ -5,7 +5,7 @@ import type { Finding, Region, Report } from '../model/index.ts'
 import { asffFinding } from '../report/asff.ts'
 import { findingId } from '../report/finding-id.ts'
 import type { Imported } from '../state/imported-findings.ts'
-import { matterOfFinding, type MattersSeen } from './alert-state.ts'
+import { alertStateOf, type AlertStatesSeen } from './alert-state.ts'
 
 /** Security Hub takes up to 100 at a time (API reference, BatchImportFindings). */
 const inBatch = 100
@@ -34,7 +34,7 @@ export async function importFindings(
   region: Region,
   report: Report,
   known: ReadonlyMap<string, Imported>,
-  seen: MattersSeen,
+  seen: AlertStatesSeen,
 ): Promise<ImportResult> {
   const items = [...activeItems(region, report, known), ...archivedItems(region, report, known, seen)]
   const active = new Map(known)
@@ -102,14 +102,14 @@ function archivedItems(
   region: Region,
   report: Report,
   known: ReadonlyMap<string, Imported>,
-  { isLookedFor }: MattersSeen,
+  { isLookedFor }: AlertStatesSeen,
 ): Item[] {
   const shown = new Map(report.findings.map((finding) => [findingId(finding), finding]))
   return [...known].flatMap(([id, imported]): Item[] => {
     const now = shown.get(id)
     if (now && now.status !== 'pass') return []
     const gone = goneFinding(imported, report)
-    if (!now && !isLookedFor(matterOfFinding(gone))) return []
+    if (!now && !isLookedFor(alertStateOf(gone))) return []
     return [{ id, finding: asffOf(now ?? gone, report, region, imported.since), imported: undefined }]
   })
 }

@@ -20,7 +20,7 @@ import { keepProtection, protectionOf } from './protection.ts'
 import { AlertKept, tellUnsaid } from './tell.ts'
 import { tellOfSweep } from './tell-of-sweep.ts'
 import { tellOfUntoldAttempts } from './tell-of-reaction.ts'
-import { mattersOf } from '../alert/alert-state.ts'
+import { alertStatesOf } from '../alert/alert-state.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import { importedFindings, keepImported } from '../state/imported-findings.ts'
 
@@ -96,7 +96,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
 /** What went wrong: one that fails keeps no other from being tried. */
 async function failuresOf(tellings: readonly (() => Promise<void>)[]): Promise<unknown[]> {
   const failed: unknown[] = []
-  for (const telling of tellings) await telling().catch((error: unknown) => failed.push(error))
+  for (const notifying of tellings) await notifying().catch((error: unknown) => failed.push(error))
   return failed
 }
 
@@ -192,7 +192,7 @@ async function importInto(settings: GuardSettings, report: Report): Promise<void
     homeRegion,
     report,
     known.byId,
-    mattersOf(report),
+    alertStatesOf(report),
   )
   if (isOff) return
   if (!sameEntries(active, known.byId))

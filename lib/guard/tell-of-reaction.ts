@@ -1,10 +1,16 @@
 import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
 import type { AlertContext } from '../alert/message/content.ts'
-import { type Changes, changesOf, keyOfMatter, mattersOf, newsOf } from '../alert/alert-state.ts'
+import {
+  type Changes,
+  changesOf,
+  keyOfAlertState,
+  alertStatesOf,
+  reportToNotify,
+} from '../alert/alert-state.ts'
 import { accountAlias } from '../collect/account.ts'
 import type { AccountId, Arn, Report, Tamper } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'
-import { keepOpenMatters, openMatters } from '../state/open-matters.ts'
+import { putOpenAlertStates, openAlertStates } from '../state/open-alert-states.ts'
 import { alertName, type Envelope } from './envelope.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Reaction } from './reaction.ts'
@@ -41,7 +47,7 @@ export async function tellOfReaction(
   const name = alertName(envelope)
   const context = await contextOf(settings, name)
   const alert = changed
-    ? alertMessage(newsOf(report, changed.changes), {
+    ? alertMessage(reportToNotify(report, changed.changes), {
         ...context,
         changes: changed.changes,
         known: Math.max(0, fail - changed.changes.filter(({ kind }) => kind === 'opened').length),
@@ -65,7 +71,7 @@ async function contextOf(
 /** So that the next sweep finds nothing new in what the reaction told of. */
 async function noteTold(settings: GuardSettings, report: Report, gone: readonly Arn[]): Promise<void> {
   const { next } = await changesSince(settings, report, gone)
-  await keepOpenMatters(settings.clients, settings.table, report.scope.account, next, settings.now())
+  await putOpenAlertStates(settings.clients, settings.table, report.scope.account, next, settings.now())
 }
 
 /** Only of what the reaction looked at. */
@@ -75,13 +81,13 @@ async function changesSince(
   gone: readonly Arn[],
 ): Promise<Changes> {
   const { account } = report.scope
-  const seen = mattersOf(report)
+  const seen = alertStatesOf(report)
   const keys = new Set([
-    ...seen.open.map(keyOfMatter),
-    ...report.findings.map(keyOfMatter),
-    ...gone.map((resource) => keyOfMatter({ account, resource })),
+    ...seen.open.map(keyOfAlertState),
+    ...report.findings.map(keyOfAlertState),
+    ...gone.map((resource) => keyOfAlertState({ account, resource })),
   ])
-  const known = await Promise.all([...keys].map((key) => openMatters(clients, table, account, key)))
+  const known = await Promise.all([...keys].map((key) => openAlertStates(clients, table, account, key)))
   const isLookedFor = ({ resource }: { resource: string }) => gone.includes(resource)
   // What is wrong with the account as a whole is not over for passing where the reaction looked.
   const whole = new Set(report.findings.flatMap((one) => (one.resource === account ? [findingId(one)] : [])))

@@ -66,7 +66,7 @@ export type {
   OutcomeResult,
   Outcome,
 } from './repair.ts'
-export type { Matter, OpenMatter, Ending, Change, ResourceMatters } from './matter.ts'
+export type { AlertState, OpenAlertState, Ending, Change, ResourceAlertStates } from './alert-state.ts'
 export type {
   Actor,
   Tamper,

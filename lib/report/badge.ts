@@ -27,9 +27,9 @@ function badgeReport(report: Report): string {
   const value = score === undefined ? 'unknown' : `${score}/100`
   const { fail, unknown } = report.summary
   const where = report.accounts ? subjectOf(report) : `account ${report.scope.account}`
-  const said = score === undefined ? 'nothing could be judged' : `score ${score} of 100`
+  const verdict = score === undefined ? 'nothing could be judged' : `score ${score} of 100`
   const title = xmlText(
-    `CloudTrail in ${where}: ${said}, ${fail} fail, ${unknown} unknown, ${report.finishedAt}`,
+    `CloudTrail in ${where}: ${verdict}, ${fail} fail, ${unknown} unknown, ${report.finishedAt}`,
   )
   const [left, right] = [widthOf(label), widthOf(value)]
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="${height}" role="img" aria-label="${title}">

@@ -83,10 +83,10 @@ function recordedIn({ partition }: CoverageReport): string {
 
 const markWidth = 11
 
-function rowLines(title: string, { mark, style, said }: AnswerText, layout: Layout): string[] {
+function rowLines(title: string, { mark, style, words }: AnswerText, layout: Layout): string[] {
   const indent = 2 + markWidth + titleWidth
   const isNarrow = layout.width - indent < 24
-  const detail = wrappedLines(said, layout.width - (isNarrow ? 2 + markWidth : indent))
+  const detail = wrappedLines(words, layout.width - (isNarrow ? 2 + markWidth : indent))
   const head = `  ${layout.paint(style, mark.padEnd(markWidth))}${title.padEnd(titleWidth)}`
   const [first = '', ...more] = detail
   const shift = ' '.repeat(isNarrow ? 2 + markWidth : indent)
@@ -94,20 +94,20 @@ function rowLines(title: string, { mark, style, said }: AnswerText, layout: Layo
   return [head + first, ...more.map((line) => shift + line)]
 }
 
-type AnswerText = { mark: string; style: Style; said: string }
+type AnswerText = { mark: string; style: Style; words: string }
 
 function answerText(answer: CoverageAnswer, where: string, { labels, report }: Layout): AnswerText {
   const names = (arns: readonly Arn[]) => arns.map((arn) => plainText(labels.get(arn) ?? arn)).join(', ')
-  if (answer.covered === true) return { mark: 'logged', style: 'green', said: names(answer.by) + where }
+  if (answer.covered === true) return { mark: 'logged', style: 'green', words: names(answer.by) + where }
   const part = answer.partlyBy ? `in part by ${names(answer.partlyBy)}; ` : ''
   if (answer.covered === false) {
     const event = plainText(witnessText(answer.witness, report.partition))
     return answer.partlyBy
-      ? { mark: 'NOT ALL', style: 'red', said: `${part}misses ${event}${where}` }
-      : { mark: 'NOT LOGGED', style: 'red', said: `e.g. ${event}${where}` }
+      ? { mark: 'NOT ALL', style: 'red', words: `${part}misses ${event}${where}` }
+      : { mark: 'NOT LOGGED', style: 'red', words: `e.g. ${event}${where}` }
   }
   const reasons = answer.unread.map((unread) => plainText(failureText(unread)))
-  return { mark: 'unknown', style: 'yellow', said: part + [...new Set(reasons)].join('; ') + where }
+  return { mark: 'unknown', style: 'yellow', words: part + [...new Set(reasons)].join('; ') + where }
 }
 
 function trailsText({ labels, paint }: Layout): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { changesOf, mattersOf } from '../../lib/alert/alert-state.ts'
-import type { Finding, Report, ResourceMatters } from '../../lib/model/index.ts'
+import { changesOf, alertStatesOf } from '../../lib/alert/alert-state.ts'
+import type { Finding, Report, ResourceAlertStates } from '../../lib/model/index.ts'
 import { aFinding, anOutcome, aReport } from '../builders/a-report.ts'
 
 const start = Date.parse('2026-11-21T00:00:00Z')
@@ -9,17 +9,17 @@ const hours = (count: number) => new Date(start + count * 3_600_000)
 
 /** People who are told of one report after the other, as the state table remembers it. */
 function told(stillOpenHours = 24) {
-  let known: ResourceMatters[] = []
+  let known: ResourceAlertStates[] = []
   return (changes: Partial<Report>, at = hours(0)): string[] => {
     const report = aReport({ regions: ['us-east-1', 'eu-west-1'], ...changes })
-    const found = changesOf(known, mattersOf(report), { at, stillOpenHours })
+    const found = changesOf(known, alertStatesOf(report), { at, stillOpenHours })
     const written = new Set(found.next.map(({ key }) => key))
     known = [
       ...known.filter(({ key }) => !written.has(key)),
       ...found.next.map((one) => ({ ...one, version: one.version + 1 })),
     ]
     return found.changes.map((change) =>
-      [change.kind, change.matter.name, ...(change.kind === 'resolved' ? [change.by] : [])].join(' '),
+      [change.kind, change.alertState.name, ...(change.kind === 'resolved' ? [change.by] : [])].join(' '),
     )
   }
 }

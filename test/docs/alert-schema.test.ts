@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { alertJsonSchema } from '../../cli/docs/alert-schema.ts'
 import { testAlert } from '../../cli/alert/test-alert.ts'
 import { alertMessage, renderedAlert } from '../../lib/alert/message/alert-message.ts'
-import { changesOf, mattersOf } from '../../lib/alert/alert-state.ts'
+import { changesOf, alertStatesOf } from '../../lib/alert/alert-state.ts'
 import type { Report } from '../../lib/model/index.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
@@ -18,7 +18,7 @@ const faults = (text: string) => {
 
 /** Both forms that programs get. */
 const formsOf = (report: Report): string[] => {
-  const { changes } = changesOf([], mattersOf(report), { at: new Date(0), stillOpenHours: 24 })
+  const { changes } = changesOf([], alertStatesOf(report), { at: new Date(0), stillOpenHours: 24 })
   return [alertMessage(report), alertMessage(report, { changes, alias: 'acme' })].flatMap((alert) => {
     if (!alert) return []
     const { event, message } = renderedAlert(alert)

@@ -4,12 +4,12 @@ import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/clien
 import { expect, it } from '@jest/globals'
 import { keepProtection, keptProtection } from '../../lib/guard/protection.ts'
 import { proposedTrails, rememberPipeline } from '../../lib/guard/repair-within-budget.ts'
-import type { Guard, GuardDeployment, OpenMatter, Outcome, Tamper } from '../../lib/model/index.ts'
+import type { Guard, GuardDeployment, OpenAlertState, Outcome, Tamper } from '../../lib/model/index.ts'
 import { attemptsTold, countAttempt, untoldAttempts } from '../../lib/state/attempts.ts'
 import { followsDeletion, noteDeletion } from '../../lib/state/deletions.ts'
 import { recordedGuard, recordGuard } from '../../lib/state/guard-record.ts'
 import { importedFindings, keepImported } from '../../lib/state/imported-findings.ts'
-import { keepOpenMatters, openMatters } from '../../lib/state/open-matters.ts'
+import { putOpenAlertStates, openAlertStates } from '../../lib/state/open-alert-states.ts'
 import { keepUnsaid, takeOut, unsaid } from '../../lib/state/outbox.ts'
 import { ownCall, rememberCalls, takeBudget } from '../../lib/state/repair-budget.ts'
 import { isSaid, SaidInPart, sayOnce } from '../../lib/state/say-once.ts'
@@ -116,7 +116,7 @@ const attempt: Tamper = {
 const caller = { account, caller: 'mallory', eventName: 'StopLogging' }
 const told = { account, caller: 'eve', eventName: 'DeleteTrail' }
 
-const open: OpenMatter = {
+const open: OpenAlertState = {
   id: 'm-1',
   kind: 'finding',
   name: 'trail-logging',
@@ -287,11 +287,11 @@ const memories: Record<
   },
   'what people were told of': {
     write: async ({ clients, store }) =>
-      void (await keepOpenMatters(clients, store.table, account, [matters], at)),
+      void (await putOpenAlertStates(clients, store.table, account, [matters], at)),
     read: async ({ clients, store }) => [
-      await openMatters(clients, store.table, account),
-      await openMatters(clients, store.table, account, matters.key),
-      await keepOpenMatters(clients, store.table, account, [matters], at),
+      await openAlertStates(clients, store.table, account),
+      await openAlertStates(clients, store.table, account, matters.key),
+      await putOpenAlertStates(clients, store.table, account, [matters], at),
     ],
     gives: [[{ ...matters, version: 1 }], [{ ...matters, version: 1 }], [matters.key]],
   },

@@ -37,7 +37,7 @@ export type AlertMessage = {
 
 /** What a report has to say to people, or undefined where nothing is wrong and nothing was done. */
 export function alertMessage(report: Report, context: AlertContext = {}): AlertMessage | undefined {
-  const open = toldFindings(report, context.changes)
+  const open = notifiedFindings(report, context.changes)
   const gaps = report.gaps ?? []
   const changes = context.changes?.length ?? 0
   if (open.length + report.outcomes.length + gaps.length + changes === 0 && !report.tamper) return undefined
@@ -61,7 +61,7 @@ export function alertMessage(report: Report, context: AlertContext = {}): AlertM
 function contentOf(report: Report, context: AlertContext, open: Finding[]): AlertContent {
   const kind = alertKind(report, open, context.changes)
   const account = report.scope.account
-  const resolved = context.changes?.[0]?.matter.region
+  const resolved = context.changes?.[0]?.alertState.region
   return {
     id: idOf(context.name ?? JSON.stringify(report)),
     kind,
@@ -78,12 +78,14 @@ function contentOf(report: Report, context: AlertContext, open: Finding[]): Aler
 
 const idOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 32)
 
-function toldFindings(report: Report, changes: readonly Change[] | undefined): Finding[] {
+function notifiedFindings(report: Report, changes: readonly Change[] | undefined): Finding[] {
   const open = worstFirst(
     report.findings.filter((finding) => finding.status !== 'pass' && !finding.exemption),
   )
   if (!changes) return open
-  const told = new Set(changes.flatMap(({ kind, matter }) => (kind === 'resolved' ? [] : [matter.id])))
+  const told = new Set(
+    changes.flatMap(({ kind, alertState }) => (kind === 'resolved' ? [] : [alertState.id])),
+  )
   return open.filter((finding) => told.has(findingId(finding)))
 }
 

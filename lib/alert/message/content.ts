@@ -45,7 +45,7 @@ export type AlertContent = {
   headline: string
   account: string
   region: string
-  /** Findings that are news, or told again, worst first. */
+  /** Findings that are new, or told again, worst first. */
   open: Finding[]
   report: Report
   context: AlertContext
@@ -63,8 +63,8 @@ export function alertKind(
   if (outcomes.some(({ escalated }) => escalated)) return 'escalated'
   if (tamper) return tamper.errorCode === undefined ? 'tampering' : 'attempt'
   if (outcomes.some(({ result }) => result === 'applied')) return 'repaired'
-  const isNews = !changes || changes.some(({ kind }) => kind === 'opened')
-  if (open.length > 0 && isNews) return kindOfFindings(open)
+  const hasNew = !changes || changes.some(({ kind }) => kind === 'opened')
+  if (open.length > 0 && hasNew) return kindOfFindings(open)
   if (outcomes.some(({ result }) => result === 'refused')) return 'repair-refused'
   if (open.length > 0) return 'still-open'
   return changes && changes.length > 0 && (report.gaps ?? []).length === 0 ? 'resolved' : 'opened'
@@ -116,7 +116,7 @@ export function headlineOf(
   if (failed) return `${what}${failed.message}`
   const [first] = ended
   if (!first) return report.outcomes[0]?.message ?? ''
-  return `resolved, ${ended.length > 1 ? `${ended.length} findings, first: ` : ''}${first.matter.name} on ${nameOf(first.matter.resource)}`
+  return `resolved, ${ended.length > 1 ? `${ended.length} findings, first: ` : ''}${first.alertState.name} on ${nameOf(first.alertState.resource)}`
 }
 
 function tamperHeadline(tamper: Tamper): string {

@@ -92,10 +92,10 @@ export function alertDetail({
 
 const changeOf = (change: Change): DetailChange => ({
   kind: change.kind,
-  id: change.matter.id,
-  since: change.matter.since,
-  name: change.matter.name,
-  resource: change.matter.resource,
+  id: change.alertState.id,
+  since: change.alertState.since,
+  name: change.alertState.name,
+  resource: change.alertState.resource,
   ...(change.kind === 'resolved' && { by: change.by }),
 })
 

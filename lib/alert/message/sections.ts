@@ -48,16 +48,16 @@ const words: Record<Ending, string> = {
 export function resolvedText(changes: readonly Change[], room: { ofACheck: number; checks: number }): string {
   const resolved = changes.flatMap((change) => (change.kind === 'resolved' ? [change] : []))
   if (resolved.length === 0) return ''
-  const checks = [...new Set(resolved.map(({ matter }) => matter.name))]
+  const checks = [...new Set(resolved.map(({ alertState }) => alertState.name))]
   const lines = checks.slice(0, room.checks).flatMap((check) => {
-    const ended = resolved.filter(({ matter }) => matter.name === check)
+    const ended = resolved.filter(({ alertState }) => alertState.name === check)
     return [
       `  ${plainText(check)}`,
       ...ended
         .slice(0, room.ofACheck)
         .map(
-          ({ matter, by }) =>
-            `    ${plainText(`${placedName(matter.resource)} ${words[by]}; it was open since ${matter.since}`)}`,
+          ({ alertState, by }) =>
+            `    ${plainText(`${placedName(alertState.resource)} ${words[by]}; it was open since ${alertState.since}`)}`,
         ),
       ...(ended.length > room.ofACheck ? [`    … and ${ended.length - room.ofACheck} more`] : []),
     ]

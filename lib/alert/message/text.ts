@@ -115,8 +115,8 @@ function wrongText(
     ]
   })
   const again = changes?.some(({ kind }) => kind === 'still-open') ?? false
-  const news = changes?.some(({ kind }) => kind === 'opened') ?? true
-  const title = again && !news ? 'WHAT IS STILL WRONG' : 'WHAT IS WRONG NOW'
+  const hasNew = changes?.some(({ kind }) => kind === 'opened') ?? true
+  const title = again && !hasNew ? 'WHAT IS STILL WRONG' : 'WHAT IS WRONG NOW'
   return [title, ...lines, ...moreLine(checks.length, room.checks)].join('\n')
 }
 

@@ -10,12 +10,12 @@ const mostRows = 100
 type AccountState = 'unknown' | 'failing' | 'open' | 'passing' | 'skipped'
 
 const states = {
-  unknown: { said: 'could not be looked at', mark: '?', tone: 'warn' },
-  failing: { said: 'something fails', mark: '✗', tone: 'bad' },
-  open: { said: 'something could not be read', mark: '◐', tone: 'warn' },
-  passing: { said: 'all passes', mark: '✓', tone: 'good' },
-  skipped: { said: 'skipped: not active', mark: '·', tone: 'none' },
-} as const satisfies Record<AccountState, { said: string; mark: string; tone: string }>
+  unknown: { words: 'could not be looked at', mark: '?', tone: 'warn' },
+  failing: { words: 'something fails', mark: '✗', tone: 'bad' },
+  open: { words: 'something could not be read', mark: '◐', tone: 'warn' },
+  passing: { words: 'all passes', mark: '✓', tone: 'good' },
+  skipped: { words: 'skipped: not active', mark: '·', tone: 'none' },
+} as const satisfies Record<AccountState, { words: string; mark: string; tone: string }>
 
 /** The accounts of an organization, at a glance and by need; nothing where the report is on one account. */
 export function accountsSection(report: Report): Markup | undefined {
@@ -26,11 +26,13 @@ export function accountsSection(report: Report): Markup | undefined {
   return markup`<section id="accounts" aria-labelledby="accounts-title">
 <h2 id="accounts-title">Accounts</h2>
 <ul class="legend" aria-label="Accounts by state">${Object.entries(states).flatMap(
-    ([state, { said, mark, tone }]) => {
+    ([state, { words, mark, tone }]) => {
       const count = sorted.filter((one) => stateOfAccount(one) === state).length
       return count === 0
         ? []
-        : [markup`<li><span class="m-${tone}" aria-hidden="true">${mark}</span> <b>${count}</b> ${said}</li>`]
+        : [
+            markup`<li><span class="m-${tone}" aria-hidden="true">${mark}</span> <b>${count}</b> ${words}</li>`,
+          ]
     },
   )}</ul>
 <div class="squares" aria-hidden="true">${sorted.slice(0, mostSquares).map(square)}</div>
@@ -60,11 +62,11 @@ const square = (account: AccountInReport): Markup => {
 const count = (value: number | undefined): Markup => markup`${value ?? '–'}`
 
 function row(account: AccountInReport): Markup {
-  const { said, tone } = states[stateOfAccount(account)]
+  const { words, tone } = states[stateOfAccount(account)]
   const { summary, state, at } = account
   const cells = [
     markup`${accountName(account)}`,
-    markup`<span class="tag tone-${tone}">${said}</span>${state === undefined ? undefined : markup` ${state}`}`,
+    markup`<span class="tag tone-${tone}">${words}</span>${state === undefined ? undefined : markup` ${state}`}`,
     count(summary?.fail),
     count(summary?.unknown),
     count(summary?.pass),

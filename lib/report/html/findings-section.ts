@@ -52,10 +52,10 @@ const shownStatus = ({ status, exemption }: Finding) => (exemption ? 'exempt' : 
 const row = (finding: Finding): Markup => {
   const { severity, check, region, account, resource } = finding
   const status = shownStatus(finding)
-  return markup`<tr role="row"><td role="cell" data-label="Status"><span class="tag s-${status}">${status}</span></td><td role="cell" data-label="Severity">${severity}</td><td role="cell" data-label="Check"><a href="#check-${check}">${check}</a></td><td role="cell" data-label="Region">${region} <small>${account}</small></td><td role="cell" data-label="Resource"><span class="name">${resource}</span></td><td role="cell" data-label="What">${longText(said(finding))}</td></tr>\n`
+  return markup`<tr role="row"><td role="cell" data-label="Status"><span class="tag s-${status}">${status}</span></td><td role="cell" data-label="Severity">${severity}</td><td role="cell" data-label="Check"><a href="#check-${check}">${check}</a></td><td role="cell" data-label="Region">${region} <small>${account}</small></td><td role="cell" data-label="Resource"><span class="name">${resource}</span></td><td role="cell" data-label="What">${longText(messageWith(finding))}</td></tr>\n`
 }
 
-function said({ message, exemption }: Finding): string {
+function messageWith({ message, exemption }: Finding): string {
   if (!exemption) return message
   const until = exemption.expires === undefined ? '' : ` until ${exemption.expires}`
   return `${message} Exempt${until}: ${exemption.reason} (${exemption.owner})`
@@ -93,7 +93,7 @@ function packed(findings: readonly Finding[]): string {
     plainText(finding.region),
     plainText(finding.account),
     plainText(finding.resource),
-    plainText(said(finding), mostInMessage),
+    plainText(messageWith(finding), mostInMessage),
   ])
   return gzipSync(JSON.stringify({ checks, rows })).toString('base64')
 }

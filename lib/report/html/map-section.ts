@@ -5,22 +5,22 @@ import { markup, type Markup } from './markup.ts'
 /** A map with more rows than this is no longer seen at a glance; the worst trails stand in it. */
 const mostTrails = 100
 
-type State = { mark: string; said: string; tone: string }
+type State = { mark: string; words: string; tone: string }
 
 const states = {
-  all: { mark: '●', said: 'logs all management events', tone: 'good' },
-  some: { mark: '◐', said: 'logs some management events', tone: 'warn' },
-  none: { mark: '○', said: 'logs other events only', tone: 'none' },
-  stopped: { mark: '■', said: 'stopped', tone: 'bad' },
-  unknown: { mark: '?', said: 'unknown', tone: 'warn' },
-  absent: { mark: '·', said: 'does not stand here', tone: 'absent' },
+  all: { mark: '●', words: 'logs all management events', tone: 'good' },
+  some: { mark: '◐', words: 'logs some management events', tone: 'warn' },
+  none: { mark: '○', words: 'logs other events only', tone: 'none' },
+  stopped: { mark: '■', words: 'stopped', tone: 'bad' },
+  unknown: { mark: '?', words: 'unknown', tone: 'warn' },
+  absent: { mark: '·', words: 'does not stand here', tone: 'absent' },
 } as const satisfies Record<string, State>
 
 const verdicts = {
-  pass: { mark: '✓', said: 'covered', tone: 'good' },
-  fail: { mark: '✗', said: 'not covered', tone: 'bad' },
-  unknown: { mark: '?', said: 'unknown', tone: 'warn' },
-  absent: { mark: '·', said: 'not judged', tone: 'absent' },
+  pass: { mark: '✓', words: 'covered', tone: 'good' },
+  fail: { mark: '✗', words: 'not covered', tone: 'bad' },
+  unknown: { mark: '?', words: 'unknown', tone: 'warn' },
+  absent: { mark: '·', words: 'not judged', tone: 'absent' },
 } as const satisfies Record<Finding['status'] | 'absent', State>
 
 /** Trails by regions: what is covered, stopped or unknown, at a glance. */
@@ -40,11 +40,11 @@ function map(regions: Region[], trails: TrailInBrief[], findings: Finding[]): Ma
 ${shown.map((trail) => markup`<tr><th scope="row">${trailName(trail)}</th>${regions.map((region) => cell(stateIn(region, trail)))}</tr>\n`)}</tbody></table></div>
 ${shown.length < trails.length ? markup`<p>The ${shown.length} trails that need attention most, of ${trails.length}.</p>` : undefined}
 ${trails.length === 0 ? markup`<p><b>There is no trail at all.</b></p>` : undefined}
-<ul class="legend" aria-label="Legend">${[...Object.values(verdicts).slice(0, 2), ...Object.values(states)].map(({ mark, said, tone }) => markup`<li><span class="m-${tone}" aria-hidden="true">${mark}</span> ${said}</li>`)}</ul>`
+<ul class="legend" aria-label="Legend">${[...Object.values(verdicts).slice(0, 2), ...Object.values(states)].map(({ mark, words, tone }) => markup`<li><span class="m-${tone}" aria-hidden="true">${mark}</span> ${words}</li>`)}</ul>`
 }
 
-const cell = ({ mark, said, tone }: State): Markup =>
-  markup`<td class="m-${tone}"><span aria-hidden="true">${mark}</span><span class="vh">${said}</span></td>`
+const cell = ({ mark, words, tone }: State): Markup =>
+  markup`<td class="m-${tone}"><span aria-hidden="true">${mark}</span><span class="vh">${words}</span></td>`
 
 /** The verdict of region-coverage on each region, which counts all trails together. */
 function coverageCells(regions: Region[], findings: Finding[]): Markup[] {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import type { AccountId, OpenMatter, ResourceMatters } from '../model/index.ts'
+import type { AccountId, OpenAlertState, ResourceAlertStates } from '../model/index.ts'
 import { documentOf, field, listOf, nonEmpty } from '../text/fields.ts'
 import { expiry, itemsUnder, type StateItem, type StateTable } from './state-table.ts'
 
@@ -14,32 +14,32 @@ const partition = (account: AccountId) => `matters#${account}`
 const sortKey = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 32)
 
 /**
- * The matters that people were told of as open, by resource.
+ * The alert states that people were told of as open, by resource.
  * @param account or what else a memory is of
  * @param key this one alone; all of the memory's where absent
  */
-export async function openMatters(
+export async function openAlertStates(
   clients: Clients,
   table: StateTable,
   account: AccountId,
   key?: string,
-): Promise<ResourceMatters[]> {
+): Promise<ResourceAlertStates[]> {
   const items = await itemsUnder(clients, table, {
     pk: partition(account),
     ...(key !== undefined && { prefix: sortKey(key) }),
     consistent: true,
   })
-  return items.flatMap((item) => mattersIn(item))
+  return items.flatMap((item) => alertStatesIn(item))
 }
 
-function mattersIn({ matterKey, version, openMatters: open }: StateItem): ResourceMatters[] {
+function alertStatesIn({ matterKey, version, openMatters: open }: StateItem): ResourceAlertStates[] {
   const list = listOf(field(documentOf(open?.S), 'matters'))
   if (!matterKey?.S || !version?.N) return []
-  return [{ key: matterKey.S, version: Number(version.N), open: list.flatMap((one) => matterIn(one)) }]
+  return [{ key: matterKey.S, version: Number(version.N), open: list.flatMap((one) => alertStateIn(one)) }]
 }
 
-const kinds: readonly OpenMatter['kind'][] = ['finding', 'repair', 'gap']
-const states: readonly OpenMatter['state'][] = [
+const kinds: readonly OpenAlertState['kind'][] = ['finding', 'repair', 'gap']
+const states: readonly OpenAlertState['state'][] = [
   'unknown',
   'fail',
   'refused',
@@ -48,10 +48,10 @@ const states: readonly OpenMatter['state'][] = [
   'failed',
   'open',
 ]
-const severities: readonly OpenMatter['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
+const severities: readonly OpenAlertState['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
 
 /** What makes no sense is left out: it is told anew, which is loud and harmless. */
-function matterIn(value: unknown): OpenMatter[] {
+function alertStateIn(value: unknown): OpenAlertState[] {
   const text = (name: string) => nonEmpty(field(value, name))
   const kind = kinds.find((one) => one === text('kind'))
   const state = states.find((one) => one === text('state'))
@@ -68,20 +68,20 @@ function matterIn(value: unknown): OpenMatter[] {
 }
 
 /**
- * Keeps the matters of these resources, each where nobody wrote it since it was read.
+ * Keeps the alert states of these resources, each where nobody wrote it since it was read.
  * @returns the keys of those that somebody else wrote meanwhile: theirs stands
  */
-export async function keepOpenMatters(
+export async function putOpenAlertStates(
   clients: Clients,
   table: StateTable,
   account: AccountId,
-  matters: readonly ResourceMatters[],
+  alertStates: readonly ResourceAlertStates[],
   at: Date,
 ): Promise<string[]> {
   const lost: string[] = []
-  for (let start = 0; start < matters.length; start += atOnce) {
+  for (let start = 0; start < alertStates.length; start += atOnce) {
     const kept = await Promise.all(
-      matters.slice(start, start + atOnce).map(async (one) => ({
+      alertStates.slice(start, start + atOnce).map(async (one) => ({
         key: one.key,
         isKept: await keepOne(clients, table, account, one, at),
       })),
@@ -95,7 +95,7 @@ async function keepOne(
   clients: Clients,
   table: StateTable,
   account: AccountId,
-  { key, version, open }: ResourceMatters,
+  { key, version, open }: ResourceAlertStates,
   at: Date,
 ): Promise<boolean> {
   const client = await clients.dynamodb(table.region)
