@@ -3,7 +3,7 @@ import { ownFailure } from '../aws/errors.ts'
 import type { Key, Snapshot, Trail, Verdict } from '../model/index.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { trailKeyAccess } from '../resource-policy/trail-delivery.ts'
-import { judgeKey } from './judging/destination.ts'
+import { judgeKey, stateOfUse } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'the key is enabled, and its policy lets CloudTrail encrypt with it'
@@ -29,20 +29,11 @@ export const kmsKeyUsable = check({
     ),
 })
 
-const unusable = new Set([
-  'Disabled',
-  'PendingDeletion',
-  'PendingReplicaDeletion',
-  'PendingImport',
-  'Unavailable',
-])
-const usable = new Set(['Enabled', 'Updating'])
-
 function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapshot): Verdict {
   if (!description.ok && description.code === 'NotFoundException') {
     return fails(trail, 'no such key', `The key ${id} of ${trail.name} does not exist.`)
   }
-  if (description.ok && unusable.has(description.value.state)) {
+  if (description.ok && stateOfUse(description.value.state) === 'unusable') {
     const { state, deletionDate } = description.value
     const until = deletionDate === undefined ? '' : `, to be deleted on ${deletionDate}`
     return fails(
@@ -62,7 +53,7 @@ function judge(trail: Trail, { id, description, policy }: Key, snapshot: Snapsho
     )
   }
   if (!description.ok) return unknownTrail(trail, expected, description)
-  if (!usable.has(description.value.state))
+  if (stateOfUse(description.value.state) !== 'usable')
     return undecidable(trail, 'kms:DescribeKey', `the key is ${description.value.state}`)
   if (!policy.ok) return unknownTrail(trail, expected, policy)
   if (access?.encrypt.access !== 'allowed') {

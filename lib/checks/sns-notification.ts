@@ -4,6 +4,7 @@ import type { TimedEvaluation } from '../resource-policy/access-over-time.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { topicKeyAccess, trailTopicAccess } from '../resource-policy/trail-delivery.ts'
 import { check, noSettings } from './check.ts'
+import { stateOfUse } from './judging/destination.ts'
 import { ownTrails, trailVerdict, unknownTrail } from './judging/verdicts.ts'
 
 const expected = 'CloudTrail notifies a topic that has a confirmed subscriber'
@@ -71,17 +72,24 @@ function publishing({ arn, policy }: Topic, trail: Trail, snapshot: Snapshot): A
   return allowed([access], snapshot, 'sns:GetTopicAttributes', `the policy of ${arn}`)
 }
 
-/** A topic under a key is published to by whoever may use the key, which the key that AWS manages for SNS lets nobody. */
+/**
+ * A topic under a key is published to by whoever may use the key. The policy of the key that AWS manages for SNS cannot
+ * be changed to let a service use it (SNS developer guide, "Enable compatibility between event sources from AWS
+ * services and encrypted topics").
+ */
 function encrypting(key: Read<Key | undefined>, trail: Trail, snapshot: Snapshot): Answer {
   if (!key.ok) return gone.has(key.code) ? {} : { unread: [key] }
   if (key.value === undefined) return {}
   const { id, description, policy } = key.value
   const shut = { wrong: `CloudTrail cannot use ${id}, which AWS manages` }
   if (id.endsWith('alias/aws/sns')) return shut
-  if (!description.ok) return { unread: [description] }
+  if (!description.ok)
+    return gone.has(description.code) ? { wrong: `the key ${id} does not exist` } : { unread: [description] }
   const { arn, manager, state } = description.value
   if (manager === 'AWS') return shut
-  if (state !== 'Enabled') return { wrong: `the key ${arn} of the topic is ${state}` }
+  const use = stateOfUse(state)
+  if (use === 'unusable') return { wrong: `the key ${arn} of the topic is ${state}` }
+  if (use === undefined) return undecidable('kms:DescribeKey', `the key ${arn} is ${state}`)
   if (!policy.ok) return { unread: [policy] }
   const accesses = topicKeyAccess(policy.value, arn, trail, snapshot)
   return allowed(accesses, snapshot, 'kms:GetKeyPolicy', `the policy of ${arn}`)

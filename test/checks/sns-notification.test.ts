@@ -127,12 +127,22 @@ describe("the topic's key", () => {
     expect(encrypted({ id: 'alias/aws/sns' })).toBe('fail')
   })
 
-  it('must be enabled', () => {
+  it.each([
+    ['Enabled', 'pass'],
+    ['Updating', 'pass'],
+    ['Disabled', 'fail'],
+    ['PendingDeletion', 'fail'],
+    ['Creating', 'unknown'],
+  ])('in state %s: %s', (state, status) => {
     const description = {
       ok: true,
-      value: { arn: keyArn, state: 'Disabled', manager: 'CUSTOMER', rotatable: true },
+      value: { arn: keyArn, state, manager: 'CUSTOMER', rotatable: true },
     } as const
-    expect(encrypted({ description, policy: readPolicy('kms:*') })).toBe('fail')
+    expect(encrypted({ description, policy: readPolicy('kms:*') })).toBe(status)
+  })
+
+  it('cannot be one that is gone', () => {
+    expect(encrypted({ description: denied('kms:DescribeKey', 'NotFoundException') })).toBe('fail')
   })
 
   it('is unknown where it could not be read', () => {

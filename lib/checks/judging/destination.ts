@@ -60,3 +60,16 @@ export function requiredKeyArn(required: string, region: Region, snapshot: Snaps
   if (!key) return ownFailure('kms:DescribeKey', 'NotRead', `${required} was not asked for in ${region}`)
   return key.description.ok ? { ok: true, value: key.description.value.arn } : key.description
 }
+
+const unusable = new Set([
+  'Disabled',
+  'PendingDeletion',
+  'PendingReplicaDeletion',
+  'PendingImport',
+  'Unavailable',
+])
+const usable = new Set(['Enabled', 'Updating'])
+
+/** Whether a key in a state encrypts (KMS developer guide, "Key states of AWS KMS keys"); undefined of a state that is new. */
+export const stateOfUse = (state: string): 'usable' | 'unusable' | undefined =>
+  usable.has(state) ? 'usable' : unusable.has(state) ? 'unusable' : undefined
