@@ -1,7 +1,7 @@
 import { openChannels } from '../lib/alert/channels/index.ts'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
-import { unlimited } from '../lib/aws/api-budget.ts'
+import { unlimited } from '../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { guardSweep } from '../lib/guard/guard-sweep.ts'

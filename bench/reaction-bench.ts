@@ -1,6 +1,6 @@
 import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { reactHandler } from '../handlers/react-handler.ts'
-import { unlimited } from '../lib/aws/api-budget.ts'
+import { unlimited } from '../lib/aws/request-path.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { startAtOnce } from '../lib/guard/start-at-once.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'

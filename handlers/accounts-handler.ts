@@ -1,4 +1,4 @@
-import { listRun } from '../lib/org/list-run.ts'
+import { listRun } from '../lib/org/list-accounts.ts'
 import type { OrganizationSettings } from '../lib/org/organization-settings.ts'
 import { logged } from './logged.ts'
 import { runInput } from './run-input.ts'

@@ -1,4 +1,4 @@
-import type { RunInput } from '../lib/org/list-run.ts'
+import type { RunInput } from '../lib/org/list-accounts.ts'
 import type { EndedRun } from '../lib/org/summarize-run.ts'
 
 /** @throws Error where the run has no name, or no time at which it started */

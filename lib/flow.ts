@@ -1,6 +1,5 @@
-import { applyRepairs } from './apply/apply-repairs.ts'
-import type { ApplyOptions } from './apply/carry-out.ts'
-import { type ApiCalls, callsBetween } from './aws/api-budget.ts'
+import { type ApplyOptions, applyRepairs } from './apply/carry-out.ts'
+import { type ApiCalls, callsBetween } from './aws/request-path.ts'
 import type { Clients } from './aws/clients.ts'
 import { ownFailure } from './aws/errors.ts'
 import { regionsOnByDefault } from './aws/regions.ts'

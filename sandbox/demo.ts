@@ -4,11 +4,11 @@ import {
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
-import { applyRepairs } from '../lib/apply/apply-repairs.ts'
-import { unlimited } from '../lib/aws/api-budget.ts'
+import { applyRepairs } from '../lib/apply/carry-out.ts'
+import { unlimited } from '../lib/aws/request-path.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
-import { finish, plannedOutcomes, type Sweep, sweep } from '../lib/flow.ts'
+import { finish, plannedOutcomes, sweep, type Sweep } from '../lib/flow.ts'
 import type { Report } from '../lib/model/index.ts'
 import { parsePolicy } from '../lib/policy/parse-policy.ts'
 import { tableReport } from '../lib/report/table.ts'

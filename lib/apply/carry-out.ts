@@ -1,9 +1,18 @@
 import type { Clients } from '../aws/clients.ts'
-import type { AroundWrite, Call, Facet, Outcome, OwnedBucket, Region, UndoCall } from '../model/index.ts'
-import type { Sent } from './send-write.ts'
+import type {
+  AroundWrite,
+  Call,
+  Facet,
+  Outcome,
+  OwnedBucket,
+  PlannedRepair,
+  Region,
+  UndoCall,
+} from '../model/index.ts'
+import { sendWrite, type Sent } from './send-write.ts'
 import { awsCommand } from '../text/aws-command.ts'
 import { errorCode, errorMessage, failureDetail, isAccessDenied } from '../aws/errors.ts'
-import { failureText } from './failure-text.ts'
+import { failureText } from './whole-answer.ts'
 import { liveFacet, sameFacet } from './live-facet.ts'
 import { headBucket } from '../collect/bucket-region.ts'
 
@@ -191,4 +200,35 @@ async function foreignBucket(
     said = `${answer.operation} gave ${answer.code}: ${answer.message}`
   }
   return `It is not known that the bucket ${bucket} belongs to this account or its organization (${said}).`
+}
+
+export const patient: ApplyOptions = {
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  readBackFor: 10_000,
+}
+
+/**
+ * Carries repairs out, one after the other; a failed one never stops the others. Inside a repair the first call that
+ * is not applied ends it. Each call is compared with live state before, and read back after.
+ */
+export async function applyRepairs(
+  clients: Clients,
+  repairs: readonly PlannedRepair[],
+  options: ApplyOptions = patient,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const repair of repairs) {
+    if (!repair.refusal) {
+      const send = (call: PlannedRepair['calls'][number]) =>
+        sendWrite(clients, call.region, call.account, call)
+      outcomes.push(...(await carryOut(clients, repair, send, options)))
+      continue
+    }
+    const { check, remedy, resource, refusal } = repair
+    const message = `${refusal.reason} ${refusal.todo}`
+    const outcome: Outcome = { check, remedy, resource, result: 'refused', message }
+    outcomes.push(outcome)
+    options.onOutcome?.(outcome)
+  }
+  return outcomes
 }

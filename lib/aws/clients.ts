@@ -1,6 +1,11 @@
 import type { Region } from '../model/index.ts'
-import { type ApiBudget, createApiBudget } from './api-budget.ts'
-import { type Connections, createConnections, createRequestPath } from './request-path.ts'
+import {
+  type ApiBudget,
+  type Connections,
+  createApiBudget,
+  createConnections,
+  createRequestPath,
+} from './request-path.ts'
 
 export type Credentials = {
   accessKeyId: string

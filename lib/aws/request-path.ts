@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Region } from '../model/index.ts'
-import type { ApiBudget, ApiCalls } from './api-budget.ts'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** What an SDK client asks of its `requestHandler`. */
 type Handler = Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'>
@@ -51,3 +51,69 @@ export function createRequestPath(budget: ApiBudget, handler: Connections) {
 
 /** CloudTrail's protocol, awsJson1.1, names the operation in a header, behind the service's version. */
 const operationOf = ({ headers }: Request): string => headers['x-amz-target']?.split('.').at(-1) ?? ''
+
+type Rate = { perSecond: number; atOnce: number }
+
+/**
+ * Nine tenths of what CloudTrail answers in one account and region before it throttles; the rest is left to whoever
+ * else works there. Source: CloudTrail user guide, "Quotas": 10 a second for get, describe and list calls together,
+ * 2 for LookupEvents, 1 for all others together.
+ */
+const rates = {
+  read: { perSecond: 9, atOnce: 10 },
+  lookup: { perSecond: 1.8, atOnce: 2 },
+  write: { perSecond: 0.9, atOnce: 1 },
+} as const satisfies Record<string, Rate>
+
+type Kind = keyof typeof rates
+
+/** How time passes: `now` in milliseconds. */
+export type Clock = { now: () => number; wait: (milliseconds: number) => Promise<unknown> }
+
+const realClock: Clock = { now: () => performance.now(), wait }
+
+/** A request of CloudTrail's API. An urgent one never waits, but what it uses up is missing for the others. */
+export type BudgetedRequest = { region: Region; operation: string; urgent?: boolean }
+
+/** Gives each request its turn: nothing where it may leave at once, else what to wait for. */
+export type ApiBudget = (request: BudgetedRequest) => Promise<unknown> | undefined
+
+/** No spacing, for a server that does not throttle. */
+export const unlimited: ApiBudget = () => undefined
+
+/**
+ * Spaces the requests of one account to CloudTrail, by region and kind, in the order in which they come. It is the
+ * token bucket in the form of the generic cell rate algorithm: all that is kept is when the bucket will be full again.
+ */
+export function createApiBudget(clock: Clock = realClock): ApiBudget {
+  const fullAgain = new Map<string, number>()
+  return ({ region, operation, urgent = false }) => {
+    const kind = kindOf(operation)
+    const { perSecond, atOnce } = rates[kind]
+    const interval = 1000 / perSecond
+    const now = clock.now()
+    const full = Math.max(now, fullAgain.get(`${region}/${kind}`) ?? now) + interval
+    fullAgain.set(`${region}/${kind}`, full)
+    const early = full - now - atOnce * interval
+    return early > 0 && !urgent ? clock.wait(early) : undefined
+  }
+}
+
+function kindOf(operation: string): Kind {
+  if (operation === 'LookupEvents') return 'lookup'
+  return /^(?:Get|Describe|List)/.test(operation) ? 'read' : 'write'
+}
+
+/** HTTP requests sent to AWS, retries included; services by the prefix of their IAM actions. */
+export type ApiCalls = { total: number; byService: Record<string, number> }
+
+export const noCalls: ApiCalls = { total: 0, byService: {} }
+
+/** What was sent between two counts of one pool of clients. */
+export function callsBetween(before: ApiCalls, after: ApiCalls): ApiCalls {
+  const services = Object.entries(after.byService)
+    .map(([service, count]): [string, number] => [service, count - (before.byService[service] ?? 0)])
+    .filter(([, count]) => count > 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return { total: after.total - before.total, byService: Object.fromEntries(services) }
+}

@@ -1,6 +1,6 @@
 import { ownFailure } from '../aws/errors.ts'
 import type { Key, Read, ReadFailure, Snapshot, Topic, Trail, Verdict } from '../model/index.ts'
-import type { TimedEvaluation } from '../resource-policy/access-over-time.ts'
+import type { TimedEvaluation } from '../resource-policy/delivery-access.ts'
 import { isShut } from '../resource-policy/evaluate.ts'
 import { topicKeyAccess, trailTopicAccess } from '../resource-policy/trail-delivery.ts'
 import { check, noSettings } from './check.ts'

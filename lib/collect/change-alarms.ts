@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { isWatched } from '../coverage/alarms/alarm-expression.ts'
 import { answered, read } from '../aws/read.ts'
-import { parseArn } from '../text/arn.ts'
+import { logGroupName, parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type {
@@ -27,7 +27,6 @@ import type {
   Read,
   Region,
 } from '../model/index.ts'
-import { logGroupName } from './log-group-name.ts'
 import { alarmTopicsOf } from './topics.ts'
 
 /**

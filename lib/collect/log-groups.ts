@@ -6,11 +6,10 @@ import {
   paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { answered, asJson, read, settingsRead } from '../aws/read.ts'
-import { parseArn } from '../text/arn.ts'
+import { logGroupName, parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/errors.ts'
 import type { AccountId, Arn, LogGroup, Read, Region, Safeguards, SetUp } from '../model/index.ts'
-import { logGroupName } from './log-group-name.ts'
 
 /** Whether the log groups are there. Another account's cannot be asked for: the API has no account in its input. */
 export async function logGroupsOf(

@@ -1,7 +1,6 @@
-import { parseArn } from '../text/arn.ts'
+import { logGroupName, parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, FacetSettings, Region, Safeguards, SetUp } from '../model/index.ts'
-import { logGroupName } from './log-group-name.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 
 export type SafeguardedService = SetUp['service']

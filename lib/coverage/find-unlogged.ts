@@ -1,13 +1,11 @@
 import type { AdvancedSelector, FieldSelector, Selectors, WitnessEvent } from '../model/index.ts'
 import { fewCovering } from './few-covering.ts'
-import { impossibleEvents, withOwnCall } from './real-calls.ts'
+import { impossibleEvents, realEvents, withOwnCall } from './real-events.ts'
 import { provenSelectors, unprovenSelectors } from './proven-selectors.ts'
-import { realEvents } from './real-events.ts'
 import { remembered } from './remembered.ts'
-import { operatorValues, selectorMatches } from './selector-matches.ts'
+import { operatorValues, selectorMatches, valuesOf } from './selector-matches.ts'
 import { categoriesOf, partitionNamedIn } from './questions.ts'
 import { unloggedInCategory } from './unlogged-in-category.ts'
-import { valuesOf } from './event-fields.ts'
 
 /**
  * An event that `wanted` selects and none of `logged` logs, or undefined where there is none: the proof of a hole

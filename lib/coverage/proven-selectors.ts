@@ -1,7 +1,6 @@
-import { fieldMatches, operatorValues, selectorMatches } from './selector-matches.ts'
+import { fieldMatches, isKnownField, operatorValues, selectorMatches } from './selector-matches.ts'
 import type { AdvancedSelector, FieldSelector, Selectors, WitnessEvent } from '../model/index.ts'
 import { advancedFormOf } from './advanced-form-of.ts'
-import { isKnownField } from './event-fields.ts'
 
 type Sorted = { unproven: readonly AdvancedSelector[]; proven: Map<string, readonly AdvancedSelector[]> }
 

@@ -1,8 +1,7 @@
 import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
 import { realEvents } from './real-events.ts'
-import { fieldMatches, selectorMatches } from './selector-matches.ts'
+import { eventCategories, fieldMatches, selectorMatches } from './selector-matches.ts'
 import { partitionOfArn } from '../text/arn.ts'
-import { eventCategories } from './event-fields.ts'
 
 type Asked = Pick<Question, 'title' | 'wanted' | 'globalServices'>
 

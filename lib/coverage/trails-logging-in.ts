@@ -9,7 +9,7 @@ import type {
   Trail,
 } from '../model/index.ts'
 import { loggingIn } from '../trail/status.ts'
-import { eventCategories } from './event-fields.ts'
+import { eventCategories } from './selector-matches.ts'
 import { findUnlogged } from './find-unlogged.ts'
 import { provenSelectors } from './proven-selectors.ts'
 import { remembered } from './remembered.ts'

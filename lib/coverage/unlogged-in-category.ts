@@ -1,8 +1,7 @@
 import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
-import { canLack, valuesOf } from './event-fields.ts'
+import { canLack, fieldMatches, operatorValues, valuesOf } from './selector-matches.ts'
 import { CoverageTooComplex, type FieldChoice, fieldChoices } from './field-choices.ts'
-import { fieldMatches, operatorValues } from './selector-matches.ts'
-import { withOwnCall } from './real-calls.ts'
+import { withOwnCall } from './real-events.ts'
 
 /**
  * An event of one category that `wanted` selects and none of `logged` does, or undefined where there is none.

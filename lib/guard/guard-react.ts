@@ -1,4 +1,4 @@
-import { callsBetween } from '../aws/api-budget.ts'
+import { callsBetween } from '../aws/request-path.ts'
 import type { Report, Tamper } from '../model/index.ts'
 import { followsDeletion, noteDeletion } from '../state/deletions.ts'
 import { isSaid } from '../state/say-once.ts'

@@ -1,4 +1,4 @@
-import { applyRepairs } from '../apply/apply-repairs.ts'
+import { applyRepairs } from '../apply/carry-out.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { AccountId, Arn, Outcome, PlannedRepair, Tamper } from '../model/index.ts'
 import { rememberCalls, takeBudget } from '../state/repair-budget.ts'

@@ -1,5 +1,5 @@
 import { failureDetail, isOwnFailure, isServiceControlDeny } from '../aws/errors.ts'
-import { failureText } from '../apply/failure-text.ts'
+import { failureText } from '../apply/whole-answer.ts'
 import type { Call, Outcome, Read, Snapshot } from '../model/index.ts'
 import { loggingOf } from '../trail/status.ts'
 import type { Start } from './start-at-once.ts'

@@ -1,22 +1,22 @@
 import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
 import type { AlertContext } from '../alert/message/content.ts'
 import {
+  alertStatesOf,
   type Changes,
   changesOf,
   keyOfAlertState,
-  alertStatesOf,
   reportToNotify,
 } from '../alert/alert-state.ts'
 import { accountAlias } from '../collect/account.ts'
 import type { AccountId, Arn, Report, Tamper } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'
-import { putOpenAlertStates, openAlertStates } from '../state/open-alert-states.ts'
+import { openAlertStates, putOpenAlertStates } from '../state/open-alert-states.ts'
 import { alertName, type Envelope } from './envelope.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Reaction } from './reaction.ts'
 import { AlertKept, onceFor, send, tell } from './tell.ts'
 import { createHash } from 'node:crypto'
-import { type ApiCalls, noCalls } from '../aws/api-budget.ts'
+import { type ApiCalls, noCalls } from '../aws/request-path.ts'
 import {
   type AttemptKey,
   attemptsTold,

@@ -42,7 +42,7 @@ export type {
   GuardFunction,
   Guard,
 } from './guard-path.ts'
-export type { SetUp, Safeguards } from './safeguards.ts'
+export type { SetUp, Safeguards } from './snapshot.ts'
 export type { Part, Organization, RegionView, Snapshot } from './snapshot.ts'
 export type {
   Severity,
@@ -66,7 +66,7 @@ export type {
   OutcomeResult,
   Outcome,
 } from './repair.ts'
-export type { AlertState, OpenAlertState, Ending, Change, ResourceAlertStates } from './alert-state.ts'
+export type { AlertState, OpenAlertState, Ending, Change, ResourceAlertStates } from './finding.ts'
 export type {
   Actor,
   Tamper,

@@ -10,6 +10,8 @@ import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied, RunError } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'
 import { accountId, type AccountListing } from './accounts.ts'
+import type { OrganizationSettings } from './organization-settings.ts'
+import { putJson, runKeys } from './reports-bucket.ts'
 
 /** Where Organizations is asked, and which roots or organizational units are wanted; all of them where none is named. */
 export type ListingOptions = { region: Region; units?: readonly string[] }
@@ -97,4 +99,36 @@ function whatToDo(error: unknown): string {
   if (code === 'ParentNotFoundException' || code === 'InvalidInputException')
     return `${said} Name roots (r-…) or organizational units (ou-…) of this organization.`
   return said
+}
+
+export type RunInput = { run: string; startedAt: string }
+
+/** What the state machine goes on with. */
+export type ListedRun = RunInput & {
+  concurrency: number
+  accounts: number
+  skipped: number
+}
+
+/**
+ * Lists the organization for one run: the accounts to sweep as the list that the state machine reads its items from,
+ * and the whole listing for the report.
+ * @throws RunError where the organization cannot be listed
+ */
+export async function listRun(
+  settings: OrganizationSettings,
+  { run, startedAt }: RunInput,
+): Promise<ListedRun> {
+  const { clients, bucket, homeRegion, units } = settings
+  const keys = runKeys(run)
+  const listing = await listAccounts(clients, { region: homeRegion, units })
+  await putJson(clients, bucket, keys.listing, { ...listing, startedAt })
+  await putJson(clients, bucket, keys.accounts, listing.accounts)
+  return {
+    run,
+    startedAt,
+    concurrency: settings.concurrency,
+    accounts: listing.accounts.length,
+    skipped: listing.skipped.length,
+  }
 }

@@ -1,4 +1,4 @@
-import type { ApiCalls } from '../aws/api-budget.ts'
+import type { ApiCalls } from '../aws/request-path.ts'
 import { isOwnFailure } from '../aws/errors.ts'
 import type {
   Finding,

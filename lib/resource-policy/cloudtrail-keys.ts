@@ -1,13 +1,15 @@
 import type { AccountId, Arn, Region } from '../model/index.ts'
 import {
   absent,
+  byName,
   type KeyCase,
   type KeyState,
   oneOf,
+  type PolicyRequest,
   present,
   presentUnknown,
-  type Value,
   unknownKey,
+  type Value,
 } from './request.ts'
 
 /**
@@ -231,3 +233,18 @@ function pathOf(organization: Membership): KeyState {
   if (organization === 'none') return absent
   return present({ like: `${organization.id}/r-#/${organization.inRoot ? '' : '~'}` })
 }
+
+/** A call that CloudTrail makes in its own name, as a resource policy sees it. */
+export const cloudTrailRequest = (call: CloudTrailCall): PolicyRequest => ({
+  requester: { service: cloudTrail },
+  action: call.action,
+  resource: call.resource,
+  keys: (key) => stateOf(key, call),
+})
+
+export function stateOf(key: string, call: CloudTrailCall): KeyState {
+  const state = rowOf(key)?.state ?? unknownKey
+  return typeof state === 'function' ? state(call) : state
+}
+
+export const rowOf = byName(cloudTrailKeys.flatMap((row) => row.keys.map((key) => [key, row] as const)))

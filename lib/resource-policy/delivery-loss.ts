@@ -1,10 +1,16 @@
 import type { PolicyDocument } from '../model/index.ts'
 import { allowsOf, deniesOf } from './parse-policy.ts'
-import { type Delivery, deliveryAccess, type Need } from './delivery-access.ts'
+import {
+  accessOverTime,
+  type Delivery,
+  deliveryAccess,
+  type Need,
+  takesAway,
+  type TimedEvaluation,
+} from './delivery-access.ts'
 import { isShut } from './evaluate.ts'
 import { type BucketPlace, intendedDeliveries, mayMatter } from './intended-trails.ts'
 import { hasDeny, singledOutMemberships, singledOutTrails } from './singled-out.ts'
-import { accessOverTime, takesAway, type TimedEvaluation } from './access-over-time.ts'
 import type { Membership } from './cloudtrail-keys.ts'
 import type { PolicyRequest } from './request.ts'
 

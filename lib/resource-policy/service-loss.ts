@@ -1,11 +1,10 @@
 import type { Arn, PolicyDocument, PolicyStatement } from '../model/index.ts'
-import { cloudTrail, type CloudTrailCall } from './cloudtrail-keys.ts'
+import { cloudTrail, type CloudTrailCall, cloudTrailRequest } from './cloudtrail-keys.ts'
 import { coversAction } from './evaluate.ts'
 import { intendedTrails, type Place, wanted } from './intended-trails.ts'
 import { takesIn } from './principals.ts'
 import { isLost, standingOf } from './delivery-loss.ts'
 import { byName, type KeyState, type PolicyRequest, present, type Value } from './request.ts'
-import { cloudTrailRequest } from './cloudtrail-request.ts'
 
 /** What services do with a resource in their own name: publish to a topic, invoke a function. */
 export type ServiceUse = Place & { services: readonly string[]; action: string; resource: Arn }

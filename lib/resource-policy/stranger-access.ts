@@ -2,9 +2,13 @@ import { leadRegion } from '../aws/regions.ts'
 import type { AccountId, Arn, PolicyDocument, Region } from '../model/index.ts'
 import { type Access, evaluate } from './evaluate.ts'
 import type { Certainty } from './certainty.ts'
-import type { CloudTrailCall, Encryption, Membership } from './cloudtrail-keys.ts'
+import {
+  type CloudTrailCall,
+  cloudTrailRequest,
+  type Encryption,
+  type Membership,
+} from './cloudtrail-keys.ts'
 import type { PolicyRequest } from './request.ts'
-import { cloudTrailRequest } from './cloudtrail-request.ts'
 import { pathsOf } from './delivery-access.ts'
 import { accountsIn, regionsIn, unnamedAccount } from './named-in.ts'
 

@@ -1,3 +1,5 @@
+import type { Arn } from '../model/index.ts'
+
 export type ArnParts = {
   partition: string
   service: string
@@ -28,4 +30,11 @@ export const resourceName = (resource: string): string =>
 export function placedName(resource: string): string {
   const arn = parseArn(resource)
   return arn && arn.region !== '' ? `${resourceName(resource)} (${arn.region})` : resource
+}
+
+/** The name inside a log group's ARN, which may hold slashes and which AWS ends with `:*` or not. */
+export function logGroupName(arn: Arn): string | undefined {
+  const resource = parseArn(arn)?.resource
+  if (!resource?.startsWith('log-group:')) return undefined
+  return resource.slice('log-group:'.length).replace(/:\*$/, '') || undefined
 }

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../../lib/aws/api-budget.ts'
+import type { Clock } from '../../lib/aws/request-path.ts'
 
 /** Turns of the event loop without a request, after which nothing goes on but waiting. */
 const quietTurns = 20

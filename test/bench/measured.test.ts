@@ -3,7 +3,7 @@ import { aBucketRecord } from '../../bench/a-bucket-record.ts'
 import { aRecord } from '../../bench/a-record.ts'
 import { anAccount, fullAccount, regionsOf } from '../../bench/an-account.ts'
 import { roundTripsInARow } from '../../bench/watch-requests.ts'
-import { classifyInOrder } from '../../lib/tamper/classify-in-order.ts'
+import { classifyInOrder } from '../../lib/tamper/classify-record.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
 
 const request = (left: number, answered: number) => ({ service: '', operation: '', left, answered })

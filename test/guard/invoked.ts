@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'
 import { reactHandler } from '../../handlers/react-handler.ts'
-import { unlimited } from '../../lib/aws/api-budget.ts'
+import { unlimited } from '../../lib/aws/request-path.ts'
 import { createClients } from '../../lib/aws/clients.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'

@@ -6,7 +6,7 @@ import {
   GetTrailStatusCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-cloudtrail'
-import { applyRepairs } from '../../lib/apply/apply-repairs.ts'
+import { applyRepairs } from '../../lib/apply/carry-out.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { sweep } from '../../lib/flow.ts'
 import type { Outcome, PlannedRepair } from '../../lib/model/index.ts'

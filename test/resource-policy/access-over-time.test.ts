@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PolicyStatement } from '../../lib/model/index.ts'
-import { accessOverTime, takesAway } from '../../lib/resource-policy/access-over-time.ts'
-import { keysOf, present, type PolicyRequest } from '../../lib/resource-policy/request.ts'
+import { accessOverTime, takesAway } from '../../lib/resource-policy/delivery-access.ts'
+import { keysOf, type PolicyRequest, present } from '../../lib/resource-policy/request.ts'
 
 const now = new Date('2026-11-29T10:00:00Z')
 const requestAt = (at: Date): PolicyRequest => ({

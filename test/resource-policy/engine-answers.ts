@@ -4,8 +4,11 @@ import type { Snapshot, Trail, Verdict } from '../../lib/model/index.ts'
 import type { Access } from '../../lib/resource-policy/evaluate.ts'
 import type { Certainty } from '../../lib/resource-policy/certainty.ts'
 import type { PolicyRequest } from '../../lib/resource-policy/request.ts'
-import { cloudTrailRequest } from '../../lib/resource-policy/cloudtrail-request.ts'
-import type { Encryption, Membership } from '../../lib/resource-policy/cloudtrail-keys.ts'
+import {
+  cloudTrailRequest,
+  type Encryption,
+  type Membership,
+} from '../../lib/resource-policy/cloudtrail-keys.ts'
 import { deliveryAccess } from '../../lib/resource-policy/delivery-access.ts'
 import { policyOf } from '../../lib/resource-policy/parse-policy.ts'
 import { strangerAccess } from '../../lib/resource-policy/stranger-access.ts'

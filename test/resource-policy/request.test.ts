@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   type CloudTrailCall,
   cloudTrailKeys,
+  cloudTrailRequest,
   type Membership,
 } from '../../lib/resource-policy/cloudtrail-keys.ts'
 import {
@@ -12,7 +13,6 @@ import {
   presentUnknown,
   unknownKey,
 } from '../../lib/resource-policy/request.ts'
-import { cloudTrailRequest } from '../../lib/resource-policy/cloudtrail-request.ts'
 
 const trailArn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
 const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/1'

@@ -1,8 +1,8 @@
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { afterEach } from '@jest/globals'
-import { unlimited } from '../../lib/aws/api-budget.ts'
+import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
-import { type BaselineStore, baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, type BaselineStore } from '../../lib/state/signed-baselines.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 

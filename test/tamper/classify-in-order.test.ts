@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { classifyInOrder } from '../../lib/tamper/classify-in-order.ts'
+import { classifyInOrder } from '../../lib/tamper/classify-record.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
 import { denied, record } from './record.ts'
 

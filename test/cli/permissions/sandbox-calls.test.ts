@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { unlimited } from '../../../lib/aws/api-budget.ts'
+import { unlimited } from '../../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../../lib/aws/clients.ts'
 import { allChecks } from '../../../lib/checks/all-checks.ts'
 import { applyAndLookAgain, sweep } from '../../../lib/flow.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { type ApiBudget, type BudgetedRequest, createApiBudget } from '../../lib/aws/api-budget.ts'
+import { type ApiBudget, type BudgetedRequest, createApiBudget } from '../../lib/aws/request-path.ts'
 import { createRateLimiter } from '../../sandbox/rate-limit.ts'
 
 /** Milliseconds that requests made at once have to wait. */
