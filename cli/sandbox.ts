@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
+import { errorCode, errorMessage } from '../lib/aws/errors.ts'
 import { loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Policy } from '../lib/policy/policy.ts'
 import type { SandboxGuard } from '../sandbox/guard/start-guard.ts'
@@ -31,7 +32,8 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
     .option('--policy <file>', "the guard's policy; by default it repairs everything")
     .description(
       'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups,\n' +
-        'DynamoDB, Organizations and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when it listens.\n' +
+        'DynamoDB, Organizations, SSM parameters and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when\n' +
+        'it listens.\n' +
         'Any credentials are accepted; the account is 123456789012.\n' +
         'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received;\n' +
         'POST /_sandbox/reset?scenario=NAME begins again with another scenario.',
@@ -47,7 +49,7 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
 async function runSandbox(options: SandboxCommandOptions, terminal: LiveTerminal): Promise<void> {
   const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy)
   const stop = stopAsked(terminal)
-  const guard = options.guard ? guardOf(policy) : undefined
+  const guard = options.guard ? guardOf(policy, terminal.err) : undefined
   try {
     const sandbox = await openSandbox(options, guard)
     try {
@@ -93,7 +95,7 @@ async function openSandbox(
 type Guard = { deploy: (sandbox: Sandbox) => Promise<void>; stop: () => void }
 
 /** The guard inside of a sandbox. It has swept once, and stored its baselines, when it is deployed. */
-function guardOf(policy: Policy | undefined): Guard {
+function guardOf(policy: Policy | undefined, warn: (text: string) => void): Guard {
   let running: SandboxGuard | undefined
   return {
     deploy: async (sandbox) => {
@@ -102,7 +104,11 @@ function guardOf(policy: Policy | undefined): Guard {
         import('../sandbox/guard/guard-policy.ts'),
       ])
       running = await startGuard(sandbox, policy ?? guardPolicy(), 'us-east-1')
-      await running.sweep()
+      await running.sweep().catch((error: unknown) => {
+        if (errorCode(error) !== 'AlertKept') throw error
+        // A webhook's parameters, say, can only be made here once it listens.
+        warn(`${errorMessage(error)}\n`)
+      })
       await sandbox.settled()
     },
     stop: () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { run } from '../../cli/program.ts'
@@ -27,6 +30,22 @@ describe('sandbox', () => {
     terminal.interrupt()
     expect(await ended).toBe(0)
     await expect(fetch(`${endpoint}/_sandbox/alerts`)).rejects.toThrow('fetch failed')
+  })
+
+  it('is ready though its guard cannot post its first alert yet: the parameters are made when it listens', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'trailkeeper-sandbox-'))
+    const file = join(folder, 'policy.yml')
+    writeFileSync(file, 'version: 1\nwebhook: { urlParameter: /hook/url, secretParameter: /hook/secret }\n')
+    try {
+      const { terminal, ready } = listening()
+      const ended = run(['sandbox', '--guard', '--scenario', 'empty', '--policy', file], terminal)
+      expect(await ready).toMatch(/^ready http/)
+      expect(terminal.written().err).toMatch(/\/hook\/url cannot be read: .*ParameterNotFound; it is kept/)
+      terminal.interrupt()
+      expect(await ended).toBe(0)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('begins again with another scenario, and its guard has swept again when it answers', async () => {
