@@ -3,7 +3,7 @@ import { RunError } from '../../lib/aws/errors.ts'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import type { Arn } from '../../lib/model/index.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
-import { type BrokenBaseline, keepBaseline } from '../../lib/state/signed-baselines.ts'
+import { type BrokenBaseline, putBaseline } from '../../lib/state/signed-baselines.ts'
 import type { Session } from '../session.ts'
 import { type BaselineOptions, withBaselineOptions } from './baseline-options.ts'
 import { baselineLines, differenceLines } from './baseline-text.ts'
@@ -61,7 +61,7 @@ async function accept(
   const acceptedBy = options.by === undefined ? callerArn : `${options.by} (${callerArn})`
   const accepted = { ...next, acceptedBy }
   const replaces = known?.version ?? broken?.stored
-  if ((await keepBaseline(open.clients, open.store, accepted, replaces)) === 'overtaken')
+  if ((await putBaseline(open.state, accepted, replaces)) === 'overtaken')
     throw new RunError('somebody else kept another version meanwhile: look at it, and accept again')
   print(accepted, options, session)
 }

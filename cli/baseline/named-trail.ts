@@ -8,7 +8,7 @@ import type { OpenStore } from './open-store.ts'
  * table's region.
  * @throws RunError where several trails with baselines have that name, or it is no name
  */
-export function namedTrail(given: string, { store, identity, loaded }: OpenStore): Arn {
+export function namedTrail(given: string, { state, identity, loaded }: OpenStore): Arn {
   if (parseArn(given)?.service === 'cloudtrail') return given
   const known = [...loaded.trusted.keys(), ...loaded.broken.map(({ trailArn }) => trailArn)]
   const matching = known.filter((arn) => parseArn(arn)?.resource === `trail/${given}`)
@@ -16,5 +16,5 @@ export function namedTrail(given: string, { store, identity, loaded }: OpenStore
     throw new RunError(`several trails are named ${given}: give the ARN, one of ${matching.join(', ')}`)
   if (matching[0] !== undefined) return matching[0]
   if (!/^[\w.-]{3,128}$/.test(given)) throw new RunError(`"${given}" is neither a trail's name nor its ARN`)
-  return `arn:${identity.partition}:cloudtrail:${store.table.region}:${identity.account}:trail/${given}`
+  return `arn:${identity.partition}:cloudtrail:${state.region}:${identity.account}:trail/${given}`
 }

@@ -1,19 +1,15 @@
 import { type Clients, createClients, defaultRegion } from '../../lib/aws/clients.ts'
 import { accountIdentity, type AccountIdentity } from '../../lib/collect/account.ts'
-import {
-  baselineKeyAlias,
-  type BaselineStore,
-  loadBaselines,
-  type LoadedBaselines,
-} from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, loadBaselines, type LoadedBaselines } from '../../lib/state/signed-baselines.ts'
+import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
 import type { Session } from '../session.ts'
 import type { BaselineOptions } from './baseline-options.ts'
 import { onlyTable } from './only-table.ts'
 
-/** The guard's memory of baselines, opened by a person. */
+/** The guard's baselines, opened by a person. */
 export type OpenStore = {
   clients: Clients
-  store: BaselineStore
+  state: StateTable
   identity: AccountIdentity
   loaded: LoadedBaselines
 }
@@ -36,12 +32,17 @@ export async function withStore<T>(
       accountIdentity(clients, region),
       options.table ?? process.env.TRAILKEEPER_TABLE ?? onlyTable(clients, region),
     ])
-    const store = { table: { name, region }, key: options.key ?? baselineKeyAlias }
+    const state = stateTable({
+      clients,
+      table: { name, region },
+      macKey: options.key ?? baselineKeyAlias,
+      now: () => new Date(),
+    })
     return await use({
       clients,
-      store,
+      state,
       identity,
-      loaded: await loadBaselines(clients, store, identity.account),
+      loaded: await loadBaselines(state, identity.account),
     })
   } finally {
     clients.close()

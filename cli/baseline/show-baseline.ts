@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { RunError } from '../../lib/aws/errors.ts'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
-import { baselineVersions, type BrokenBaseline } from '../../lib/state/signed-baselines.ts'
+import { type BrokenBaseline, getBaselineVersions } from '../../lib/state/signed-baselines.ts'
 import type { Session } from '../session.ts'
 import { type BaselineOptions, withBaselineOptions } from './baseline-options.ts'
 import { baselineLines, differenceLines, originText } from './baseline-text.ts'
@@ -26,7 +26,7 @@ export function addShowBaseline(baseline: Command, session: Session): void {
         const current = open.loaded.trusted.get(trailArn)
         const broken = open.loaded.broken.find((one) => one.trailArn === trailArn)
         if (!current && !broken) throw new RunError(`there is no baseline of ${trailArn}`)
-        const versions = await baselineVersions(open.clients, open.store, open.identity.account, trailArn)
+        const versions = await getBaselineVersions(open.state, open.identity.account, trailArn)
         session.out(
           options.output === 'json'
             ? jsonText({ trailArn, trusted: !broken, why: broken?.why, baseline: current, versions })

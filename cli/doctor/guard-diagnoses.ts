@@ -6,8 +6,9 @@ import { guardHears } from '../../lib/checks/tampering-path.ts'
 import { functionFaults } from '../../lib/tamper/forwarding/function-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
-import { recordedGuard } from '../../lib/state/guard-record.ts'
+import { getGuardRecord } from '../../lib/state/guard-record.ts'
 import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { stateTable } from '../../lib/state/state-table.ts'
 import { alertTopic } from '../alert/alert-topic.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
@@ -114,7 +115,7 @@ function channelDiagnoses({ alerts }: Policy, { deployment, environment }: Deplo
 
 type WithState = { state: Diagnosis[]; deployment: GuardDeployment }
 
-/** What the table remembers of the functions is what they are compared with. */
+/** What the table has of the functions is what they are compared with. */
 async function withState(
   clients: Clients,
   { deployment, environment }: DeployedGuard,
@@ -125,14 +126,14 @@ async function withState(
   const region = deployment.homeRegion
   try {
     const name = named.table ?? environment['TRAILKEEPER_TABLE'] ?? (await onlyTable(clients, region))
-    const table = { name, region }
-    const key = environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias
-    const [state, memory] = await Promise.all([
-      stateDiagnoses(clients, table, account, now),
-      read('dynamodb:Query', () => recordedGuard(clients, { table, key }, deployment)),
+    const macKey = environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias
+    const table = stateTable({ clients, table: { name, region }, macKey, now: () => now })
+    const [state, recorded] = await Promise.all([
+      stateDiagnoses(table, account),
+      read('dynamodb:Query', () => getGuardRecord(table, deployment)),
     ])
-    if (!memory.ok || deployment.id === '') return { state, deployment }
-    return { state, deployment: { ...deployment, ...memory.value } }
+    if (!recorded.ok || deployment.id === '') return { state, deployment }
+    return { state, deployment: { ...deployment, ...recorded.value } }
   } catch (error) {
     return { state: [problem('state table', errorMessage(error), 'name it with --table')], deployment }
   }

@@ -1,23 +1,15 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { AccountId, Read } from '../../lib/model/index.ts'
-import type { StateTable } from '../../lib/state/state-table.ts'
+import { protectionItem } from '../../lib/state/keys.ts'
+import { numberIn, type StateTable } from '../../lib/state/state-table.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 
 /** The stack's alarm goes off after as many (serverless.yml, silentAfterHours). */
 const silentAfterHours = 3
-/** The table forgets an item so long after it was written. */
-const daysKept = 400
 
 /** Whether the guard's table can be read, and when a sweep last ended. */
-export async function stateDiagnoses(
-  clients: Clients,
-  table: StateTable,
-  account: AccountId,
-  now: Date,
-): Promise<Diagnosis[]> {
-  const last = await lastSweep(clients, table, account)
+export async function stateDiagnoses(table: StateTable, account: AccountId): Promise<Diagnosis[]> {
+  const last = await lastSweep(table, account)
   if (!last.ok) {
     const isGone = last.code === 'ResourceNotFoundException'
     return [
@@ -30,7 +22,10 @@ export async function stateDiagnoses(
           ),
     ]
   }
-  return [ok('state table', `${table.name} in ${table.region} can be read`), sweepDiagnosis(last.value, now)]
+  return [
+    ok('state table', `${table.name} in ${table.region} can be read`),
+    sweepDiagnosis(last.value, table.now()),
+  ]
 }
 
 function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
@@ -44,20 +39,10 @@ function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
 }
 
 /** Every sweep writes what the trails rest on, whether or not it finds a trail; the item's end tells when. */
-const lastSweep = (
-  clients: Clients,
-  table: StateTable,
-  account: AccountId,
-): Promise<Read<Date | undefined>> =>
+const lastSweep = (table: StateTable, account: AccountId): Promise<Read<Date | undefined>> =>
   read('dynamodb:Query', async () => {
-    const client = await clients.dynamodb(table.region)
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk AND sk = :sk',
-        ExpressionAttributeValues: { ':pk': { S: `account#${account}` }, ':sk': { S: 'protected' } },
-      }),
-    )
-    const ends = Number(Items[0]?.expiresAt?.N)
-    return ends > 0 ? new Date((ends - daysKept * 86_400) * 1000) : undefined
+    const { pk, sk: prefix } = protectionItem.key(account)
+    const [item] = await table.query({ pk, prefix })
+    const ends = numberIn(item, 'expiresAt') ?? 0
+    return ends > 0 ? new Date((ends - protectionItem.keptFor) * 1000) : undefined
   })

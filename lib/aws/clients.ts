@@ -101,7 +101,7 @@ export function createClients(settings: ClientSettings = {}) {
     ),
     kms,
     sns,
-    /** For the guard's own seals and alerts, whichever account it looks at. */
+    /** For the guard's own MACs and alerts, whichever account it looks at. */
     ownKms: kms,
     ownSns: sns,
     events,

@@ -1,14 +1,15 @@
 import { callsBetween } from '../aws/request-path.ts'
 import type { Report, Tamper } from '../model/index.ts'
-import { followsDeletion, noteDeletion } from '../state/deletions.ts'
-import { isSaid } from '../state/say-once.ts'
-import { ownCall } from '../state/repair-budget.ts'
+import { followsDeletion, putDeletion } from '../state/recent-changes.ts'
+import { isSent } from '../state/send-once.ts'
+import { getOwnCall } from '../state/repair-budget.ts'
+import type { StateTable } from '../state/state-table.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
-import { type GuardSettings, patience, watchedAccount } from './guard-settings.ts'
-import { isGuardRole, judgedAsOwn, keptProtection, listedBy, type Protection } from './protection.ts'
+import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
+import { isGuardRole, judgedAsOwn, getProtection, listedBy, type Protection } from './protection.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
-import { quietReport, tellOfAttempt } from './tell-of-reaction.ts'
+import { notifyOfAttempt, quietReport } from './notify-of-reaction.ts'
 import { react } from './react.ts'
 import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
 import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
@@ -35,10 +36,11 @@ export async function guardReact(
   if (envelope.account !== account)
     throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
   const start = await first.answer
-  const { isTold, isOwn: isKnown, protection } = await memoryOf(settings, envelope)
+  const state = stateOf(settings)
+  const { isNotified, isOwn: isKnown, protection } = await memoryOf(state, envelope)
   const listed = listedBy(protection, settings)
   const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
-  const seen = withCaller(settings, envelope, await withQuotaTaken(settings, envelope, judged))
+  const seen = withCaller(settings, envelope, await withQuotaTaken(state, envelope, judged))
   const quiet = (tamper?: Tamper) =>
     quietReport(
       envelope,
@@ -49,28 +51,28 @@ export async function guardReact(
       },
       tamper,
     )
-  if (isKnown || isTold || isIgnored(envelope, seen)) return quiet()
-  if (seen.tamper.underOwnRole && (await becomesOwn(settings, envelope))) return quiet()
+  if (isKnown || isNotified || isIgnored(envelope, seen)) return quiet()
+  if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
   if (seen.verdict === 'attempt') {
-    await tellOfAttempt(settings, envelope.account, seen.tamper)
+    await notifyOfAttempt(settings, envelope.account, seen.tamper)
     return quiet(seen.tamper)
   }
   return react(settings, { envelope, seen: withRepeats(seen, start), start, protection })
 }
 
-/** A run's event can come before the run has noted its request ids: it reads its writes back first. */
+/** A run's event can come before the run has put its request ids: it reads its writes back first. */
 const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000]
 
-/** True where an own run notes the call soon. What the guard's role may not do at all is no own call, and waits for nothing. */
+/** True where an own run puts the call soon. What the guard's role may not do at all is no own call, and waits for nothing. */
 async function becomesOwn(
-  settings: GuardSettings,
+  state: StateTable,
   { eventName, requestId, errorCode }: Envelope,
 ): Promise<boolean> {
   const isWritten = /^(?:Create|Update|Put|Add|Enable|Cancel)/.test(eventName)
   if (!isWritten || requestId === undefined || errorCode !== undefined) return false
   for (const pause of pauses) {
-    await patience(settings)(pause)
-    const operation = await ownCall(settings.clients, settings.table, requestId)
+    await state.wait(pause)
+    const operation = await getOwnCall(state, requestId)
     if (operation !== undefined) return sameCall(operation, eventName)
   }
   return false
@@ -84,21 +86,21 @@ const sameCall = (operation: string, eventName: string): boolean =>
     operation.replace('LifecycleConfiguration', 'Lifecycle'),
   ].includes(withoutVersion(eventName))
 
-type Memory = { isTold: boolean; isOwn: boolean; protection: Protection | undefined }
+type Memory = { isNotified: boolean; isOwn: boolean; protection: Protection | undefined }
 
-async function memoryOf({ clients, table }: GuardSettings, envelope: Envelope): Promise<Memory> {
+async function memoryOf(state: StateTable, envelope: Envelope): Promise<Memory> {
   const { account, requestId, eventName } = envelope
-  const [isTold, operation, protection] = await Promise.all([
-    isSaid({ clients, table }, alertName(envelope)),
-    requestId === undefined ? undefined : ownCall(clients, table, requestId),
-    keptProtection(clients, table, account),
+  const [isNotified, operation, protection] = await Promise.all([
+    isSent(state, alertName(envelope)),
+    requestId === undefined ? undefined : getOwnCall(state, requestId),
+    getProtection(state, account),
   ])
   const isOwn = operation !== undefined && sameCall(operation, eventName)
-  return { isTold, isOwn, protection }
+  return { isNotified, isOwn, protection }
 }
 
 /**
- * Harmless, and no matter of a trail's own configuration; or the guard's own role, which changes nothing harmful. That
+ * Harmless, and not about a trail's own configuration; or the guard's own role, which changes nothing harmful. That
  * role's name excuses nothing else.
  */
 const isIgnored = (envelope: Envelope, { verdict }: TamperEvent): boolean =>
@@ -112,15 +114,15 @@ const putsRule = ({ eventSource, eventName, errorCode }: Envelope): boolean =>
 
 /** Making a trail is harmless by itself; right after a deletion it is not. The guard's own role puts deleted ones back. */
 async function withQuotaTaken(
-  { clients, table }: GuardSettings,
+  state: StateTable,
   { account, eventName, eventSource, eventTime, errorCode, record }: Envelope,
   seen: TamperEvent,
 ): Promise<TamperEvent> {
   if (eventSource !== 'cloudtrail.amazonaws.com' || errorCode !== undefined) return seen
-  if (eventName === 'DeleteTrail') await noteDeletion(clients, table, account, eventTime, new Date(eventTime))
+  if (eventName === 'DeleteTrail') await putDeletion(state, account, eventTime)
   if (eventName !== 'CreateTrail' || seen.verdict !== 'benign') return seen
   if (isGuardRole(roleOfRecord(record), account)) return seen
-  if (!(await followsDeletion(clients, table, account, eventTime))) return seen
+  if (!(await followsDeletion(state, account, eventTime))) return seen
   return { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens: ['trail-quota'] } }
 }
 

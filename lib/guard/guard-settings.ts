@@ -5,7 +5,7 @@ import { parseArn } from '../text/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
 import type { AccountId, GuardDeployment, Region } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { StateTable } from '../state/state-table.ts'
+import { stateTable, type StateTable, type TableAddress } from '../state/state-table.ts'
 
 /** All that a deployed function knows of its surroundings; tests and the sandbox pass their own. */
 export type GuardSettings = {
@@ -17,8 +17,8 @@ export type GuardSettings = {
   topicArn: string
   /** The channels that the policy asks for, open: each knows where it leads. */
   channels: readonly Delivery[]
-  table: StateTable
-  /** Key that signs baselines. Without it none are kept, and nothing is restored to one. */
+  table: TableAddress
+  /** Key of the MACs of baselines. Without it none are kept, and nothing is restored to one. */
   baselineKey?: string
   now: () => Date
   /** How waiting is done; a test passes one that does not. */
@@ -41,7 +41,21 @@ export type Invocation = { remaining: () => number }
 
 export const unhurried: Invocation = { remaining: () => 120_000 }
 
-export const patience = (settings: GuardSettings): ((milliseconds: number) => Promise<void>) =>
+export const patience = (
+  settings: Pick<GuardSettings, 'wait' | 'apply'>,
+): ((milliseconds: number) => Promise<void>) =>
   settings.wait ??
   settings.apply?.wait ??
   ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)))
+
+/** The guard's memory, bound to what the settings say. */
+export const stateOf = (
+  settings: Pick<GuardSettings, 'clients' | 'table' | 'baselineKey' | 'now' | 'wait' | 'apply'>,
+): StateTable =>
+  stateTable({
+    clients: settings.clients,
+    table: settings.table,
+    macKey: settings.baselineKey,
+    now: settings.now,
+    wait: patience(settings),
+  })

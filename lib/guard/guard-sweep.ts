@@ -4,47 +4,48 @@ import { accountIdentity } from '../collect/account.ts'
 import { finish, lookAgain, plannedOutcomes, sweep, type Sweep, type Swept, withOutcomes } from '../flow.ts'
 import type { Gap, Outcome, Region, Report, Snapshot } from '../model/index.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
-import { recordGuard } from '../state/guard-record.ts'
-import { keepBaselines } from '../state/keep-baselines.ts'
-import { rememberSightings, type Sighting, sightings } from '../state/sightings.ts'
+import { putGuardRecord } from '../state/guard-record.ts'
+import { putBaselines } from '../state/put-baselines.ts'
+import { getLastSeen, type LastSeen, putLastSeen, putSeenLogging } from '../state/last-seen.ts'
 import { withSafeguards } from '../collect/safeguards.ts'
-import type { LoadedBaselines } from '../state/signed-baselines.ts'
-import { rememberLogging } from '../state/state-table.ts'
+import { type LoadedBaselines, loadBaselines } from '../state/signed-baselines.ts'
+import { getTrailsOfPipelines } from '../state/recent-changes.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
-import { stopsHeard } from '../state/stops.ts'
-import { baselineParts, baselinesOf, knownDeployment, trailsThatLogged } from './guard-memory.ts'
-import type { GuardSettings } from './guard-settings.ts'
-import { type LookedUp, lookUpMissed, missedTampering, sightingsOf } from './missed-tampering.ts'
-import { proposedTrails, repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
-import { keepProtection, protectionOf } from './protection.ts'
-import { AlertKept, tellUnsaid } from './tell.ts'
-import { tellOfSweep } from './tell-of-sweep.ts'
-import { tellOfUntoldAttempts } from './tell-of-reaction.ts'
+import { getStops } from '../state/stops.ts'
+import { baselineParts, knownDeployment, trailsThatLogged } from './guard-memory.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
+import { type LookedUp, lookUpMissed, missedTampering, lastSeenOf } from './missed-tampering.ts'
+import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
+import { protectionOf, putProtection } from './protection.ts'
+import { AlertInOutbox, notifyUnsent } from './notify.ts'
+import { notifyOfSweep } from './notify-of-sweep.ts'
+import { notifyOfPendingAttempts } from './notify-of-reaction.ts'
 import { alertStatesOf } from '../alert/alert-state.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import { importedFindings, keepImported } from '../state/imported-findings.ts'
+import { getImportedFindings, putImportedFindings } from '../state/imported-findings.ts'
 
 export type SweepInput = { account?: string; regions?: Region[] }
 
 /**
  * The scheduled sweep: judge everything, look up tampering whose event never came, repair what policy and budget
- * allow, remember, and alert where something changed.
- * @throws where the account cannot be told, the memory cannot be kept, or an alert cannot be sent (law 8)
+ * allow, put what it saw into the state, and alert where something changed.
+ * @throws where the account cannot be told, the state cannot be written, or an alert cannot be sent (law 8)
  */
 export async function guardSweep(settings: GuardSettings, input: SweepInput = {}): Promise<Report> {
-  const { clients, policy, table, now } = settings
+  const { clients, policy, now } = settings
+  const state = stateOf(settings)
   const identity = await accountIdentity(clients, settings.homeRegion)
   const { account } = identity
   if (input.account !== undefined && input.account !== account) {
     throw new Error(`asked to sweep account ${input.account} with the credentials of ${account}`)
   }
   const [seenLogging, baselines, deployment, seen, heard, proposed, checks] = await Promise.all([
-    trailsThatLogged(clients, table, account),
-    baselinesOf(settings, account),
-    knownDeployment(settings),
-    sightings(clients, table, account),
-    stopsHeard(clients, table, account),
-    proposedTrails(clients, table, account, now()),
+    trailsThatLogged(state, account),
+    loadBaselines(state, account),
+    knownDeployment(state, settings),
+    getLastSeen(state, account),
+    getStops(state, account),
+    getTrailsOfPipelines(state, account),
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
   const run: Sweep = {
@@ -81,22 +82,23 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     ]),
     ...(missed.gaps.length > 0 && { gaps: missed.gaps.map((gap) => ended(gap, end.snapshot)) }),
   }
-  const untold = await failuresOf([
-    () => (settings.tellsOfSweeps === false ? tellUnsaid(settings, account) : tellOfSweep(settings, report)),
-    () => tellOfUntoldAttempts(settings, account),
-    () => keepSecurityHub(settings, report),
+  const unsent = await failuresOf([
+    () =>
+      settings.tellsOfSweeps === false ? notifyUnsent(settings, account) : notifyOfSweep(settings, report),
+    () => notifyOfPendingAttempts(settings, account),
+    () => updateSecurityHub(settings, report),
   ])
-  // What is kept will be said: it need not be found again.
-  if (untold.every((error) => error instanceof AlertKept || error instanceof NotImported))
-    await remember(settings, { swept, end, missed, seen, baselines })
-  if (untold.length > 0) throw untold[0]
+  // What is in the outbox will be sent: it need not be found again.
+  if (unsent.every((error) => error instanceof AlertInOutbox || error instanceof NotImported))
+    await putSweep(settings, { swept, end, missed, seen, baselines })
+  if (unsent.length > 0) throw unsent[0]
   return withOutcomes(report, missed.outcomes)
 }
 
 /** What went wrong: one that fails keeps no other from being tried. */
-async function failuresOf(tellings: readonly (() => Promise<void>)[]): Promise<unknown[]> {
+async function failuresOf(notifications: readonly (() => Promise<void>)[]): Promise<unknown[]> {
   const failed: unknown[] = []
-  for (const notifying of tellings) await notifying().catch((error: unknown) => failed.push(error))
+  for (const notify of notifications) await notify().catch((error: unknown) => failed.push(error))
   return failed
 }
 
@@ -122,31 +124,28 @@ type Seen = {
   swept: Swept
   end: Swept
   missed: LookedUp
-  seen: ReadonlyMap<string, Sighting>
+  seen: ReadonlyMap<string, LastSeen>
   baselines: LoadedBaselines
 }
 
-/** Last, so that a sweep that could not tell people remembers nothing of what it would have told. */
-async function remember(
+/** Last, so that a sweep that could not notify people leaves nothing of what it would have sent in the state. */
+async function putSweep(
   settings: GuardSettings,
   { swept, end, missed, seen, baselines }: Seen,
 ): Promise<void> {
-  const { clients, table, now, baselineKey } = settings
+  const { clients } = settings
+  const state = stateOf(settings)
   const { snapshot } = end
   const { account } = snapshot
-  const at = now()
-  if (baselineKey !== undefined) {
-    const store = { table, key: baselineKey }
-    await keepBaselines(clients, store, end, baselines, (baseline) => withSafeguards(clients, baseline))
-    if (snapshot.guard.ok) await recordGuard(clients, store, snapshot.guard.value, at)
-  }
-  await rememberLogging(clients, table, account, trailsLogging(swept.snapshot), at)
-  await keepProtection(clients, table, account, protectionOf(snapshot, baselines.trusted.values()), at)
-  const there = sightingsOf(snapshot, seen)
+  await putBaselines(state, end, baselines, (baseline) => withSafeguards(clients, baseline))
+  if (snapshot.guard.ok) await putGuardRecord(state, snapshot.guard.value)
+  await putSeenLogging(state, account, trailsLogging(swept.snapshot))
+  await putProtection(state, account, protectionOf(snapshot, baselines.trusted.values()))
+  const there = lastSeenOf(snapshot, seen)
   const gone = [...seen.keys()].filter((arn) => isGone(arn, snapshot))
   const unexplained = missed.unexplained.flatMap(({ trailArn }) => [[trailArn, seen.get(trailArn)] as const])
   const all = new Map([...there, ...gone.map((arn) => [arn, undefined] as const), ...unexplained])
-  await rememberSightings(clients, table, account, all, at)
+  await putLastSeen(state, account, all)
 }
 
 const isGone = (arn: string, snapshot: Snapshot): boolean =>
@@ -170,7 +169,7 @@ class NotImported extends Error {
  * Keeps Security Hub of the guard's region at what a report says, where the policy asks for it; skipped where it is off.
  * @throws NotImported
  */
-async function keepSecurityHub(settings: GuardSettings, report: Report): Promise<void> {
+async function updateSecurityHub(settings: GuardSettings, report: Report): Promise<void> {
   if (!settings.policy.alerts.channels.includes('security-hub')) return
   try {
     await importInto(settings, report)
@@ -181,10 +180,11 @@ async function keepSecurityHub(settings: GuardSettings, report: Report): Promise
 }
 
 async function importInto(settings: GuardSettings, report: Report): Promise<void> {
-  const { clients, table, homeRegion, now } = settings
+  const { clients, homeRegion } = settings
+  const state = stateOf(settings)
   const { account } = report.scope
   const [known, { importFindings }] = await Promise.all([
-    importedFindings(clients, table, account),
+    getImportedFindings(state, account),
     import('../alert/import-findings.ts'),
   ])
   const { active, failed, isOff } = await importFindings(
@@ -196,7 +196,7 @@ async function importInto(settings: GuardSettings, report: Report): Promise<void
   )
   if (isOff) return
   if (!sameEntries(active, known.byId))
-    await keepImported(clients, table, account, { version: known.version, byId: active }, now())
+    await putImportedFindings(state, account, { version: known.version, byId: active })
   const [first] = failed
   if (first)
     throw new NotImported(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { settingsOf } from '../trail/baseline/baseline.ts'
 import type { Arn, Gap, Outcome, Region, Report, Snapshot, Trail } from '../model/index.ts'
-import type { Sighting } from '../state/sightings.ts'
+import type { LastSeen } from '../state/last-seen.ts'
 import type { Stop } from '../state/stops.ts'
 import { homeStatus } from '../trail/status.ts'
 import { ownFailure } from '../aws/errors.ts'
@@ -37,21 +37,21 @@ const configurationCalls = ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelec
  */
 export function missedTampering(
   snapshot: Snapshot,
-  known: ReadonlyMap<Arn, Sighting>,
+  known: ReadonlyMap<Arn, LastSeen>,
   heard: ReadonlyMap<Arn, readonly Stop[]>,
 ): Missed[] {
-  return [...known].flatMap(([trailArn, sighting]): Missed[] => {
+  return [...known].flatMap(([trailArn, lastSeen]): Missed[] => {
     const region = trailArn.split(':')[3] ?? ''
     const trail = snapshot.trails.find(({ arn }) => arn === trailArn)
-    const base = { trailArn, region, since: sighting.seenAt }
+    const base = { trailArn, region, since: lastSeen.seenAt }
     if (!trail) return snapshot.regions[region]?.ok ? [{ ...base, calls: ['DeleteTrail'] }] : []
     const stoppedAt = stopOf(trail)
     const missed: Missed[] = []
-    const isNews = stoppedAt !== undefined && stoppedAt !== sighting.stoppedAt
-    if (isNews && stoppedAt >= shifted(sighting.seenAt) && !isHeard(stoppedAt, heard.get(trailArn) ?? []))
+    const isNews = stoppedAt !== undefined && stoppedAt !== lastSeen.stoppedAt
+    if (isNews && stoppedAt >= shifted(lastSeen.seenAt) && !isHeard(stoppedAt, heard.get(trailArn) ?? []))
       missed.push({ ...base, calls: ['StopLogging'], stoppedAt })
     const configuration = configurationHash(trail)
-    if (configuration !== undefined && configuration !== sighting.configuration)
+    if (configuration !== undefined && configuration !== lastSeen.configuration)
       missed.push({ ...base, calls: configurationCalls })
     return missed
   })
@@ -68,17 +68,17 @@ function stopOf(trail: Trail): string | undefined {
 }
 
 /** How the account's own trails are seen now. What could not be read stays as it was seen before. */
-export function sightingsOf(snapshot: Snapshot, known: ReadonlyMap<Arn, Sighting>): Map<Arn, Sighting> {
+export function lastSeenOf(snapshot: Snapshot, known: ReadonlyMap<Arn, LastSeen>): Map<Arn, LastSeen> {
   const own = snapshot.trails.filter((trail) => trail.account === snapshot.account)
   return new Map(
-    own.flatMap((trail): [Arn, Sighting][] => {
+    own.flatMap((trail): [Arn, LastSeen][] => {
       const before = known.get(trail.arn)
       const status = homeStatus(trail)
       const stoppedAt = status.ok ? status.value.stoppedAt : before?.stoppedAt
       const configuration = configurationHash(trail) ?? before?.configuration
       if (configuration === undefined) return []
-      const sighting = { seenAt: snapshot.takenAt, configuration }
-      return [[trail.arn, stoppedAt === undefined ? sighting : { ...sighting, stoppedAt }]]
+      const seen = { seenAt: snapshot.takenAt, configuration }
+      return [[trail.arn, stoppedAt === undefined ? seen : { ...seen, stoppedAt }]]
     }),
   )
 }
@@ -102,7 +102,7 @@ const historyKept = 90 * 24 * 3_600_000
 
 const noStart: FirstCall = { left: Promise.resolve(), answer: Promise.resolve(undefined) }
 
-/** `outcomes` of the reactions, of which people were told. */
+/** `outcomes` of the reactions, of which people were notified. */
 export type LookedUp = { outcomes: Outcome[]; gaps: Gap[]; unexplained: Missed[] }
 
 /**

@@ -1,8 +1,7 @@
 import { parseArn } from '../text/arn.ts'
-import type { Clients } from '../aws/clients.ts'
 import { type Baseline, settingsOf } from '../trail/baseline/baseline.ts'
 import type { AccountId, FacetSettings, Region, Snapshot } from '../model/index.ts'
-import { keep, kept } from '../state/kept.ts'
+import { protectionItem } from '../state/keys.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { isProtected, protectedByDefault, type ProtectedResources } from '../tamper/protected-resources.ts'
 import type { GuardSettings } from './guard-settings.ts'
@@ -84,24 +83,13 @@ const retentionOf = ({ policy }: GuardSettings): number => {
   return enabled ? days : protectedByDefault.retentionDays
 }
 
-const keyOf = (account: AccountId) => ({ pk: `account#${account}`, sk: 'protected' })
+/** Puts what the trails rest on, so that a reaction to another service's event knows it without asking. */
+export const putProtection = (state: StateTable, account: AccountId, protection: Protection): Promise<void> =>
+  state.putJson(protectionItem.key(account), protection, protectionItem.keptFor)
 
-/** Keeps what the trails rest on, so that a reaction to another service's event knows it without asking. */
-export const keepProtection = (
-  clients: Clients,
-  table: StateTable,
-  account: AccountId,
-  protection: Protection,
-  at: Date,
-): Promise<void> => keep(clients, table, keyOf(account), protection, { at, days: 400 })
-
-/** What the last sweep kept; undefined before the first. */
-export async function keptProtection(
-  clients: Clients,
-  table: StateTable,
-  account: AccountId,
-): Promise<Protection | undefined> {
-  const value = await kept(clients, table, keyOf(account))
+/** What the last sweep put; undefined before the first. */
+export async function getProtection(state: StateTable, account: AccountId): Promise<Protection | undefined> {
+  const value = await state.getJson(protectionItem.key(account))
   if (typeof value !== 'object' || value === null) return undefined
   const texts = (name: keyof Protection): string[] => {
     const list: unknown = Object.entries(value).find(([key]) => key === name)?.[1]
@@ -130,13 +118,13 @@ const kinds = {
   'sns.amazonaws.com': 'topics',
 } as const
 
-/** The keys by which the guard speaks and remembers. */
+/** The keys of the guard's alerts and MACs. */
 export const ownKeys = ({ baselineKey, deployment }: GuardSettings): string[] => [
   ...(deployment?.own?.keyArns ?? []),
   ...(baselineKey === undefined ? [] : [baselineKey]),
 ]
 
-/** What the guard itself speaks and remembers by. */
+/** What the guard's own alerts, MACs and logs need. */
 function ownResources(settings: GuardSettings): ProtectedResources {
   const { topicArn, deployment } = settings
   const logGroups = [`/aws/lambda/${deployment?.name ?? 'trailkeeper'}-*`]

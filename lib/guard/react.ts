@@ -20,24 +20,26 @@ import { restorations } from '../remediate/shared/restorations.ts'
 import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
 import type { Reaction } from './reaction.ts'
 import { eventRepairs } from './event-repairs.ts'
-import { baselineParts, baselinesOf, knownDeployment, noBaselines, trailsThatLogged } from './guard-memory.ts'
-import type { GuardSettings } from './guard-settings.ts'
+import { baselineParts, knownDeployment, noBaselines, trailsThatLogged } from './guard-memory.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { judgedByBaseline, judgedByRules } from './judged-by-baseline.ts'
 import { isQuick, looksAtGuard, ofSingleTrails } from './is-quick.ts'
 import { leftToPeople, type LeftToPeople } from './left-to-people.ts'
 import type { Protection } from './protection.ts'
-import { rememberPipeline, repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
+import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import type { Start } from './start-at-once.ts'
 import { isStartSettled, startOutcome } from './start-outcome.ts'
-import { tellOfReaction } from './tell-of-reaction.ts'
+import { notifyOfReaction } from './notify-of-reaction.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../aws/clients.ts'
 import { actorOfRecord } from '../tamper/actor-of-record.ts'
 import { documentOf } from '../text/fields.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
-import type { LoadedBaselines } from '../state/signed-baselines.ts'
+import { putPipelineChange } from '../state/recent-changes.ts'
+import { type LoadedBaselines, loadBaselines } from '../state/signed-baselines.ts'
+import type { StateTable } from '../state/state-table.ts'
 
-/** Reads live state, repairs, and tells. */
+/** Reads live state, repairs, and notifies. */
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
   const run = await runFor(settings, reaction)
   const swept = await sweep(run)
@@ -78,9 +80,11 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
     ),
     ...(gaps.length > 0 && { gaps }),
   }
-  await rememberPipeline(settings, { seen }, affected)
+  const { pipeline } = seen.tamper
+  if (pipeline !== undefined && seen.verdict === 'tamper')
+    await putPipelineChange(stateOf(settings), seen.account, pipeline, affected)
   const gone = [...affected].filter((arn) => !end.snapshot.trails.some((trail) => trail.arn === arn))
-  await tellOfReaction(settings, { ...reaction, seen }, report, gone)
+  await notifyOfReaction(settings, { ...reaction, seen }, report, gone)
   return report
 }
 
@@ -93,11 +97,12 @@ async function confirmed(
 }
 
 async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Sweep> {
-  const { clients, table, policy, now, homeRegion } = settings
+  const { clients, policy, now, homeRegion } = settings
+  const state = stateOf(settings)
   const [seenLogging, baselines, deployment, checks] = await Promise.all([
-    trailsThatLogged(clients, table, seen.account),
-    concernedBaselines(settings, seen),
-    looksAtGuard(seen.eventSource) ? knownDeployment(settings) : undefined,
+    trailsThatLogged(state, seen.account),
+    concernedBaselines(state, seen),
+    looksAtGuard(seen.eventSource) ? knownDeployment(state, settings) : undefined,
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
   const concerns = concernedTrails(seen, baselines.trusted)
@@ -221,16 +226,16 @@ async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tam
 }
 
 /** The baselines of the trails that a call concerns, and no others: each costs a request to KMS. */
-async function concernedBaselines(settings: GuardSettings, seen: TamperEvent): Promise<LoadedBaselines> {
+async function concernedBaselines(state: StateTable, seen: TamperEvent): Promise<LoadedBaselines> {
   const { account, region, eventSource, tamper } = seen
   const { target } = tamper
   if (target === undefined) return noBaselines
   if (eventSource === 'cloudtrail.amazonaws.com') {
     const named = `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${target}`
-    return baselinesOf(settings, account, target.startsWith('arn:') ? target : named)
+    return loadBaselines(state, account, target.startsWith('arn:') ? target : named)
   }
   if (!isRestedOn(eventSource)) return noBaselines
-  return baselinesOf(settings, account, (claimed) => affectedTrails(seen, [], [claimed]).size > 0)
+  return loadBaselines(state, account, (claimed) => affectedTrails(seen, [], [claimed]).size > 0)
 }
 
 /** Which trails a reaction reads in detail, with what they rest on; undefined where it needs all of the regions'. */

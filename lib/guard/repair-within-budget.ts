@@ -1,48 +1,46 @@
 import { applyRepairs } from '../apply/carry-out.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import type { AccountId, Arn, Outcome, PlannedRepair, Tamper } from '../model/index.ts'
-import { rememberCalls, takeBudget } from '../state/repair-budget.ts'
-import type { GuardSettings } from './guard-settings.ts'
+import type { Outcome, PlannedRepair } from '../model/index.ts'
+import { putOwnCalls, takeBudget } from '../state/repair-budget.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
 import type { CheckId } from '../checks/all-checks.ts'
 import { type Policy, repairMode } from '../policy/policy.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
-import type { Clients } from '../aws/clients.ts'
-import { keep, keptUnder } from '../state/kept.ts'
 import type { StateTable } from '../state/state-table.ts'
-import { field, numberOf } from '../text/fields.ts'
-import type { TamperEvent } from './tamper-of-event.ts'
 
 /**
  * Carries repairs out as far as their budgets go: each remedy so many times an hour for each resource, so that the
- * guard never fights. Starting a trail has no budget. What the guard wrote is remembered by request id.
+ * guard never fights. Starting a trail has no budget. What the guard wrote is put into the state by request id.
  */
 export async function repairWithinBudget(
   settings: GuardSettings,
   repairs: readonly PlannedRepair[],
 ): Promise<Outcome[]> {
-  const { clients, table, now } = settings
+  const state = stateOf(settings)
   const outcomes: Outcome[] = []
   for (const repair of repairs) {
-    const refused = await refusedByBudget(settings, repair)
+    const refused = await refusedByBudget(state, settings, repair)
     if (refused) {
       outcomes.push(refused)
       continue
     }
-    const done = await applyRepairs(clients, [repair], settings.apply)
+    const done = await applyRepairs(settings.clients, [repair], settings.apply)
     outcomes.push(...done)
     // Without it, an own call could be taken for a stranger's under the guard's role: loud, and harmless.
-    await rememberCalls(clients, table, done, now()).catch(() => undefined)
+    await putOwnCalls(state, done).catch(() => undefined)
   }
   return outcomes
 }
 
-async function refusedByBudget(settings: GuardSettings, repair: PlannedRepair): Promise<Outcome | undefined> {
+async function refusedByBudget(
+  state: StateTable,
+  { policy }: GuardSettings,
+  repair: PlannedRepair,
+): Promise<Outcome | undefined> {
   if (repair.remedy === 'start-logging' || repair.refusal || repair.calls.length === 0) return undefined
-  const { clients, table, policy, now } = settings
   const { check, remedy, resource } = repair
   try {
-    const place = { clients, table, budget: policy.budget, now }
-    const taken = await takeBudget(place, ownedResource(repair), remedy)
+    const taken = await takeBudget(state, policy.budget, ownedResource(repair), remedy)
     if (taken.granted) return undefined
     const { repairs, minutes } = policy.budget
     const message = `Not repaired: ${remedy} was done ${repairs} times in ${minutes} minutes, and it is undone each time. Somebody, or another tool, keeps changing it. To resume: find who, then run trailkeeper apply, or wait until ${taken.resumesAt.toISOString()}; budget in the policy file allows more.`
@@ -81,36 +79,3 @@ export function repairsAllowed(
 }
 
 const isCheckId = (id: string, policy: Policy): id is CheckId => Object.hasOwn(policy.checks, id)
-
-/** After a pipeline's change a person has a day to accept it or to take it back, before sweeps repair it. */
-const coolDown = 24 * 3_600_000
-
-const keyOf = (account: AccountId, trail = '') => ({ pk: `account#${account}`, sk: `proposed#${trail}` })
-
-/** Notes that a known pipeline changed trails, so that the sweep proposes what the reaction only proposed. */
-export async function rememberPipeline(
-  { clients, table, now }: Pick<GuardSettings, 'clients' | 'table' | 'now'>,
-  { seen }: { seen: Pick<TamperEvent, 'account' | 'verdict'> & { tamper: Pick<Tamper, 'pipeline'> } },
-  affected: ReadonlySet<Arn>,
-): Promise<void> {
-  const { pipeline } = seen.tamper
-  if (pipeline === undefined || seen.verdict !== 'tamper') return
-  const value = { pipeline, until: now().getTime() + coolDown }
-  await Promise.all(
-    [...affected].map((trail) =>
-      keep(clients, table, keyOf(seen.account, trail), value, { at: now(), days: 2 }),
-    ),
-  )
-}
-
-/** Trails that a known pipeline changed within the last day: what is wrong with them is proposed for repair. */
-export async function proposedTrails(
-  clients: Clients,
-  table: StateTable,
-  account: AccountId,
-  now: Date,
-): Promise<Set<Arn>> {
-  const marks = await keptUnder(clients, table, keyOf(account))
-  const open = [...marks].filter(([, mark]) => (numberOf(field(mark, 'until')) ?? 0) > now.getTime())
-  return new Set(open.map(([trail]) => trail))
-}

@@ -6,9 +6,16 @@ import { read } from '../aws/read.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import type { Arn, Read, Region } from '../model/index.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
-import { noteStop, type StopsSeen, stopsWindow } from '../state/stops.ts'
+import { putStop, type StopsSeen, stopsWindow } from '../state/stops.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
-import { type GuardSettings, type Invocation, patience, unhurried, watchedAccount } from './guard-settings.ts'
+import {
+  type GuardSettings,
+  type Invocation,
+  patience,
+  stateOf,
+  unhurried,
+  watchedAccount,
+} from './guard-settings.ts'
 import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
 
 /** What came of starting a trail before anything else was looked at. */
@@ -30,8 +37,8 @@ const spacing = 60_000
 const reserve = 45_000
 
 /**
- * Starts a trail that an event shows to have been stopped: the very first call, with no read before it, and the note
- * of it in the state beside it. It is never rationed, for a ration would be an intruder's off-switch; but a function
+ * Starts a trail that an event shows to have been stopped: the very first call, with no read before it, and the write
+ * of it to the state beside it. It is never rationed, for a ration would be an intruder's off-switch; but a function
  * that knows of more than three stops of the trail within the hour waits until a minute has passed since the last
  * start, or, where its time does not allow that, leaves it to the next event and the sweep.
  *
@@ -101,7 +108,7 @@ async function answered(
   const about = { trail, region: envelope.region }
   const pause = pauseFor(settings, trail)
   if (pause > 0 && pause + reserve > invocation.remaining()) {
-    const stops = await noted(settings, stopped, settings.now())
+    const stops = await putStopOf(settings, stopped, settings.now())
     const message = `stopped again and again; it was started ${Math.round((spacing - pause) / 1000)} s ago`
     return {
       ...about,
@@ -114,7 +121,7 @@ async function answered(
   const sending = startLogging(settings.clients, about, at)
   await sending.left
   onItsWay()
-  const [sent, stops] = await Promise.all([sending.answer, noted(settings, stopped, at)])
+  const [sent, stops] = await Promise.all([sending.answer, putStopOf(settings, stopped, at)])
   return { ...about, sent, stops }
 }
 
@@ -152,15 +159,15 @@ function pauseFor({ clients, now }: GuardSettings, trail: Arn): number {
   return since > stopsWindow ? 0 : Math.max(0, spacing - since)
 }
 
-async function noted(
+async function putStopOf(
   settings: GuardSettings,
   { trail, envelope }: Stopped,
   at: Date,
 ): Promise<Read<StopsSeen>> {
-  const { clients, table } = settings
+  const { clients } = settings
   const { account, eventId, eventTime } = envelope
   const stops = await read('dynamodb:UpdateItem', () =>
-    noteStop(clients, table, { account, trail, stop: { eventId, eventTime }, at }),
+    putStop(stateOf(settings), { account, trail, stop: { eventId, eventTime }, at }),
   )
   if (stops.ok) {
     const trails = known.get(clients) ?? new Map<Arn, { repeats: number; startedAt: number }>()

@@ -1,4 +1,4 @@
-import { tellOfSweep } from '../guard/tell-of-sweep.ts'
+import { notifyOfSweep } from '../guard/notify-of-sweep.ts'
 import type { AccountId, Report } from '../model/index.ts'
 import {
   type AccountFailure,
@@ -38,7 +38,7 @@ export async function summarizeRun(settings: OrganizationSettings, ended: EndedR
     resultsOf(settings, ended, listing.accounts),
   )
   await putJson(clients, bucket, keys.report, report)
-  await tellOfSweep(settings, report)
+  await notifyOfSweep(settings, report)
   return { key: keys.report, report }
 }
 

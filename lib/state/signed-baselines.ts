@@ -1,27 +1,55 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Clients } from '../aws/clients.ts'
-import { errorCode } from '../aws/errors.ts'
+import { parseBaseline } from '../trail/baseline/parse-baseline.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { canonicalJson } from '../text/fields.ts'
-import { parseBaseline } from '../trail/baseline/parse-baseline.ts'
 import type { AccountId, Arn } from '../model/index.ts'
-import {
-  accountKey,
-  type BaselineItem,
-  baselinePrefix,
-  currentItems,
-  newestVersions,
-  versionItems,
-  versionKey,
-} from './baseline-items.ts'
-import { brokenSeal, sealOf } from './seal.ts'
-import type { StateTable } from './state-table.ts'
+import { baselineItem, baselineVersionItem } from './keys.ts'
+import { macFault, macOf } from './mac.ts'
+import { bytesIn, numberIn, type StateItem, type StateTable, textIn, type Written } from './state-table.ts'
 
 /** The alias under which the stack makes the key; functions name it by its ARN, which nobody can point elsewhere. */
 export const baselineKeyAlias = 'alias/trailkeeper-baselines'
 
-/** Where baselines are kept, and the HMAC key that signs them, which stands in the table's region. */
-export type BaselineStore = { table: StateTable; key: string }
+/** A baseline as it stands in the table, unverified. */
+type StoredBaseline = {
+  trailArn: Arn
+  version: number | undefined
+  body: string | undefined
+  mac: Uint8Array | undefined
+}
+
+const storedIn = (item: StateItem, trailArn: Arn): StoredBaseline => ({
+  trailArn,
+  version: numberIn(item, 'version'),
+  body: textIn(item, 'body'),
+  mac: bytesIn(item, 'mac'),
+})
+
+/** The current baselines of an account, or of one of its trails. Read consistently: a run sees what the last one put. */
+async function currentItems(table: StateTable, account: AccountId, only?: Arn): Promise<StoredBaseline[]> {
+  const { pk, sk: prefix } = baselineItem.key(account, only)
+  const items = await table.query({ pk, prefix, consistent: true })
+  return items
+    .map((item) => storedIn(item, baselineItem.restOf(textIn(item, 'sk') ?? '')))
+    .filter(({ trailArn }) => only === undefined || trailArn === only)
+}
+
+/** All versions of one trail's baseline, oldest first. */
+async function versionItems(table: StateTable, account: AccountId, trail: Arn): Promise<StoredBaseline[]> {
+  const { pk, sk: prefix } = baselineVersionItem.under(account, trail)
+  const items = await table.query({ pk, prefix, consistent: true })
+  return items.map((item) => storedIn(item, trail))
+}
+
+/** The newest version in the history of each trail: keys only, so that long histories stay cheap to look at. */
+async function newestVersions(table: StateTable, account: AccountId, only?: Arn): Promise<Map<Arn, number>> {
+  const { pk, sk: prefix } = baselineVersionItem.under(account, only)
+  const newest = new Map<Arn, number>()
+  for (const item of await table.query({ pk, prefix, consistent: true, keysOnly: true })) {
+    const found = baselineVersionItem.parsed(textIn(item, 'sk') ?? '')
+    if (found) newest.set(found.trail, Math.max(newest.get(found.trail) ?? 0, found.version))
+  }
+  return newest
+}
 
 /** A stored baseline that must not be used: nothing is restored to it, and people hear of it. */
 export type BrokenBaseline = {
@@ -45,26 +73,26 @@ export type WantedBaselines = Arn | ((claimed: Baseline) => boolean)
 
 /**
  * The baselines of an account, each verified. One with a bad signature, of another trail or account, older than the
- * newest version in its history, or gone while its history is there is broken.
+ * newest version in its history, or gone while its history is there is broken. None where the table has no key for MACs.
  * @param only those to load and verify, which saves a reaction the others
  * @throws whatever DynamoDB answers: without its memory the guard must not act as if it had none
  */
 export async function loadBaselines(
-  clients: Clients,
-  store: BaselineStore,
+  table: StateTable,
   account: AccountId,
   only?: WantedBaselines,
 ): Promise<LoadedBaselines> {
+  const loaded: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
+  if (table.macKey === undefined) return loaded
   const one = typeof only === 'string' ? only : undefined
   const [items, history] = await Promise.all([
-    currentItems(clients, store.table, account, one),
-    newestVersions(clients, store.table, account, one),
+    currentItems(table, account, one),
+    newestVersions(table, account, one),
   ])
-  const loaded: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
   await Promise.all(
     items.filter(isWanted(only)).map(async (item) => {
       const newest = history.get(item.trailArn) ?? 0
-      const opened = await openItem(clients, store, account, item, newest)
+      const opened = await openItem(table, account, item, newest)
       if (typeof opened === 'string') {
         const stored = item.version !== undefined && { stored: item.version }
         loaded.broken.push({ trailArn: item.trailArn, why: opened, ...stored, newest })
@@ -85,7 +113,7 @@ export async function loadBaselines(
 /** What claims nothing readable is nothing that a reaction could restore to; the sweep tells of it. */
 const isWanted =
   (only: WantedBaselines | undefined) =>
-  ({ body }: BaselineItem): boolean => {
+  ({ body }: StoredBaseline): boolean => {
     if (typeof only !== 'function') return true
     const claimed = body === undefined ? undefined : parseBaseline(body)
     return claimed !== undefined && only(claimed)
@@ -93,15 +121,14 @@ const isWanted =
 
 /** The baseline in an item, or why it is not to be trusted. */
 async function openItem(
-  clients: Clients,
-  store: BaselineStore,
+  table: StateTable,
   account: AccountId,
-  { trailArn, version, body, mac }: BaselineItem,
+  { trailArn, version, body, mac }: StoredBaseline,
   newest: number,
 ): Promise<Baseline | string> {
   if (body === undefined || mac === undefined) return 'it is not whole'
-  const broken = await brokenSeal(await clients.ownKms(store.table.region), store.key, 'baseline', body, mac)
-  if (broken !== undefined) return broken
+  const fault = await macFault(table, 'baseline', body, mac)
+  if (fault !== undefined) return fault
   const baseline = parseBaseline(body)
   if (!baseline) return 'it cannot be read by this version of Trailkeeper'
   if (baseline.trailArn !== trailArn || baseline.account !== account)
@@ -113,105 +140,48 @@ async function openItem(
 }
 
 /**
- * Signs and keeps a baseline as the version that it says. The current one is written first, then the history: a run
+ * Puts a baseline with its MAC as the version that it says. The current one is written first, then the history: a run
  * that ends between the two leaves a history that is too short, never one that contradicts it.
  * @param replaces the version that is stored now; absent where there is none
  * @returns `overtaken` where another run was quicker: nothing is written then
  * @throws whatever KMS or DynamoDB answers
  */
-export async function keepBaseline(
-  clients: Clients,
-  store: BaselineStore,
+export async function putBaseline(
+  table: StateTable,
   baseline: Baseline,
   replaces?: number,
-): Promise<'kept' | 'overtaken'> {
-  const dynamodb = await clients.dynamodb(store.table.region)
-  const attributes = await sealedAttributes(clients, store, baseline)
-  const put = new PutItemCommand({
-    TableName: store.table.name,
-    Item: { ...attributes, sk: { S: `${baselinePrefix}${baseline.trailArn}` } },
-    ConditionExpression: replaces === undefined ? 'attribute_not_exists(#version)' : '#version = :replaces',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ...(replaces !== undefined && { ExpressionAttributeValues: { ':replaces': { N: String(replaces) } } }),
-  })
-  if (!(await isWritten(dynamodb, put))) return 'overtaken'
-  await listVersion(dynamodb, store, baseline, attributes)
-  return 'kept'
+): Promise<Written> {
+  const attributes = await attributesOf(table, baseline)
+  const key = baselineItem.key(baseline.account, baseline.trailArn)
+  const written = await table.put(key, attributes, { version: replaces })
+  if (written === 'written') await putVersion(table, baseline, attributes)
+  return written
 }
 
-/** Puts a kept baseline into its history where a run ended before it did. */
-export async function completeHistory(
-  clients: Clients,
-  store: BaselineStore,
-  baseline: Baseline,
-): Promise<void> {
-  const dynamodb = await clients.dynamodb(store.table.region)
-  await listVersion(dynamodb, store, baseline, await sealedAttributes(clients, store, baseline))
-}
+/** Puts a current baseline into its history where a run ended before it did. */
+export const completeHistory = async (table: StateTable, baseline: Baseline): Promise<Written> =>
+  putVersion(table, baseline, await attributesOf(table, baseline))
 
 /** A version that is in the history stays as it is. */
-async function listVersion(
-  dynamodb: DynamoDBClient,
-  store: BaselineStore,
-  baseline: Baseline,
-  attributes: SealedAttributes,
-): Promise<void> {
-  await isWritten(
-    dynamodb,
-    new PutItemCommand({
-      TableName: store.table.name,
-      Item: { ...attributes, sk: { S: versionKey(baseline.trailArn, baseline.version) } },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    }),
-  )
-}
+const putVersion = (table: StateTable, { account, trailArn, version }: Baseline, attributes: StateItem) =>
+  table.put(baselineVersionItem.key(account, trailArn, version), attributes, 'absent')
 
-type SealedAttributes = {
-  pk: { S: string }
-  version: { N: string }
-  body: { S: string }
-  mac: { B: Uint8Array }
-}
-
-async function sealedAttributes(
-  clients: Clients,
-  store: BaselineStore,
-  baseline: Baseline,
-): Promise<SealedAttributes> {
+async function attributesOf(table: StateTable, baseline: Baseline): Promise<StateItem> {
   const body = canonicalJson(baseline)
-  const mac = await sealOf(await clients.ownKms(store.table.region), store.key, 'baseline', body)
-  return {
-    pk: { S: accountKey(baseline.account) },
-    version: { N: String(baseline.version) },
-    body: { S: body },
-    mac: { B: mac },
-  }
-}
-
-async function isWritten(dynamodb: DynamoDBClient, put: PutItemCommand): Promise<boolean> {
-  try {
-    await dynamodb.send(put)
-    return true
-  } catch (error) {
-    if (errorCode(error) === 'ConditionalCheckFailedException') return false
-    throw error
-  }
+  return { version: baseline.version, body, mac: await macOf(table, 'baseline', body) }
 }
 
 /** All versions of a trail's baseline whose signatures are good, oldest first; the others are left out. */
-export async function baselineVersions(
-  clients: Clients,
-  store: BaselineStore,
+export async function getBaselineVersions(
+  table: StateTable,
   account: AccountId,
   trailArn: Arn,
 ): Promise<Baseline[]> {
   const [listed, current] = await Promise.all([
-    versionItems(clients, store.table, account, trailArn),
-    currentItems(clients, store.table, account, trailArn),
+    versionItems(table, account, trailArn),
+    currentItems(table, account, trailArn),
   ])
   const unlisted = current.filter((item) => listed.every((one) => one.version !== item.version))
-  const opened = await Promise.all(
-    [...listed, ...unlisted].map((item) => openItem(clients, store, account, item, 0)),
-  )
+  const opened = await Promise.all([...listed, ...unlisted].map((item) => openItem(table, account, item, 0)))
   return opened.flatMap((one) => (typeof one === 'string' ? [] : [one]))
 }

@@ -1,11 +1,11 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../../lib/aws/clients.ts'
-import type { StateTable } from '../../lib/state/state-table.ts'
+import type { TableAddress } from '../../lib/state/state-table.ts'
 
 const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
 
 /** Makes the table that the guard keeps its memory in, as the stack does (deploy/state.yml). */
-export async function makeStateTable(clients: Clients, { name, region }: StateTable): Promise<void> {
+export async function makeStateTable(clients: Clients, { name, region }: TableAddress): Promise<void> {
   const dynamodb = await clients.dynamodb(region)
   await dynamodb.send(
     new CreateTableCommand({

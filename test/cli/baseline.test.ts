@@ -5,10 +5,11 @@ import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { sweep } from '../../lib/flow.ts'
 import { withSafeguards } from '../../lib/collect/safeguards.ts'
-import { keepBaselines } from '../../lib/state/keep-baselines.ts'
-import { type BaselineStore, loadBaselines } from '../../lib/state/signed-baselines.ts'
+import { putBaselines } from '../../lib/state/put-baselines.ts'
+import { loadBaselines } from '../../lib/state/signed-baselines.ts'
+import type { StateTable } from '../../lib/state/state-table.ts'
 import { aPolicy } from '../builders/a-policy.ts'
-import { aBaselineStore } from '../state/a-baseline-store.ts'
+import { aSignedTable } from '../state/a-signed-table.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 const name = 'management-events'
@@ -19,7 +20,7 @@ type Guarded = {
   run: (...argv: string[]) => Promise<Ran>
   answer: (answer: string, ...argv: string[]) => Promise<Ran>
   clients: Clients
-  store: BaselineStore
+  table: StateTable
 }
 
 /** The clean account after the guard's first sweep. */
@@ -27,7 +28,7 @@ const guarded = (test: (guarded: Guarded) => Promise<void>) =>
   inSandbox('clean', async (sandbox, run) => {
     const clients = createClients(awsOf(sandbox))
     try {
-      const store = await aBaselineStore(clients)
+      const table = await aSignedTable(clients)
       const swept = await sweep({
         clients,
         policy: aPolicy(),
@@ -38,12 +39,12 @@ const guarded = (test: (guarded: Guarded) => Promise<void>) =>
         knowledge: { seenLogging: new Set(), suffix: 'abcd' },
         now: () => new Date('2026-11-21T00:00:00Z'),
       })
-      await keepBaselines(clients, store, swept, await loadBaselines(clients, store, owner), (baseline) =>
+      await putBaselines(table, swept, await loadBaselines(table, owner), (baseline) =>
         withSafeguards(clients, baseline),
       )
       const answer = (text: string, ...argv: string[]) =>
         runIn(argv, awsOf(sandbox), aTerminal({ ask: async () => text }))
-      await test({ run, answer, clients, store })
+      await test({ run, answer, clients, table })
     } finally {
       clients.close()
     }
@@ -51,9 +52,9 @@ const guarded = (test: (guarded: Guarded) => Promise<void>) =>
 
 const withoutValidation = new UpdateTrailCommand({ Name: name, EnableLogFileValidation: false })
 
-async function spoil({ clients, store }: Guarded): Promise<void> {
+async function spoil({ clients, table }: Guarded): Promise<void> {
   const dynamodb = await clients.dynamodb('us-east-1')
-  const TableName = store.table.name
+  const TableName = table.name
   const Key = { pk: { S: `account#${owner}` }, sk: { S: `baseline#${arn}` } }
   const { Item = {} } = await dynamodb.send(new GetItemCommand({ TableName, Key }))
   await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Item, body: { S: '{}' } } }))
@@ -96,7 +97,7 @@ describe('baseline list', () => {
         err: "trailkeeper: no table named trailkeeper… in us-east-1: name the guard's with --table, or its region with --region\n",
       })
       const clients = createClients(awsOf(sandbox))
-      await aBaselineStore(clients)
+      await aSignedTable(clients)
       const { CreateTableCommand } = await import('@aws-sdk/client-dynamodb')
       await (
         await clients.dynamodb('us-east-1')

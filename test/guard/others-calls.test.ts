@@ -12,7 +12,8 @@ import { issueRoleSession } from '../../sandbox/callers.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { done, whole, withTrail } from '../flow/bench.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
-import { rememberCalls } from '../../lib/state/repair-budget.ts'
+import { stateOf } from '../../lib/guard/guard-settings.ts'
+import { putOwnCalls } from '../../lib/state/repair-budget.ts'
 import { trailArn, watched } from './watched.ts'
 
 const account = '123456789012'
@@ -109,7 +110,6 @@ describe('what trails rest on', () => {
 describe('calls of the guard', () => {
   it('one that is known by its request id is ignored', () =>
     watched(whole, {}, async ({ settings, subjects }) => {
-      const { clients, table } = settings
       const outcome = {
         check: 'event-selectors',
         remedy: 'restore-event-selectors',
@@ -128,7 +128,7 @@ describe('calls of the guard', () => {
           why: '',
         },
       }
-      await rememberCalls(clients, table, [outcome], new Date())
+      await putOwnCalls(stateOf(settings), [outcome])
       const update = {
         requestID: 'request-1',
         requestParameters: { name: 'main', enableLogFileValidation: false },

@@ -12,14 +12,14 @@ import { sweep } from '../../lib/flow.ts'
 import type { Outcome, PlannedRepair } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { restorations } from '../../lib/remediate/shared/restorations.ts'
-import { keepBaselines } from '../../lib/state/keep-baselines.ts'
+import { putBaselines } from '../../lib/state/put-baselines.ts'
 import { loadBaselines } from '../../lib/state/signed-baselines.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import type { SandboxOptions } from '../../sandbox/start-sandbox.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { bench } from '../sandbox/bench.ts'
-import { aBaselineStore, clientsOf } from '../state/a-baseline-store.ts'
+import { aSignedTable, clientsOf } from '../state/a-signed-table.ts'
 
 const region = 'us-east-1'
 const enforced = aPolicy({ mode: 'enforce' })
@@ -29,10 +29,10 @@ export async function aTamperedAccount(options: SandboxOptions = {}) {
   const scenario = await loadScenario('clean')
   const sandbox = await bench({ ...options, setup: (made) => applyScenario(made, scenario) })
   const clients = clientsOf(sandbox)
-  const store = await aBaselineStore(clients)
+  const table = await aSignedTable(clients)
   const cloudtrail = await clients.cloudtrail(region)
   const look = async (policy: Policy = enforced) => {
-    const known = await loadBaselines(clients, store, sandbox.world.account)
+    const known = await loadBaselines(table, sandbox.world.account)
     const knowledge = { seenLogging: new Set<string>(), suffix: 'abcd', baselines: known.trusted }
     const swept = await sweep({
       clients,
@@ -48,13 +48,13 @@ export async function aTamperedAccount(options: SandboxOptions = {}) {
   }
   const keep = async () => {
     const { known, swept } = await look()
-    return keepBaselines(clients, store, swept, known)
+    return putBaselines(table, swept, known)
   }
   const kept = await keep()
   return {
     sandbox,
     clients,
-    store,
+    table,
     cloudtrail,
     kept,
     keep,

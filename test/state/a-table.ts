@@ -1,9 +1,14 @@
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
-import type { StateTable } from '../../lib/state/state-table.ts'
+import { stateTable, type StateTable, type TableBinding } from '../../lib/state/state-table.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 
-export type TableBench = { sandbox: Sandbox; clients: Clients; table: StateTable }
+export type TableBench = {
+  sandbox: Sandbox
+  clients: Clients
+  /** The table, bound to a clock. */
+  table: (clock?: Partial<Pick<TableBinding, 'now' | 'wait'>>) => StateTable
+}
 
 /** The guard's table in a sandbox, and clients of it. */
 export async function withTable(test: (bench: TableBench) => Promise<void>): Promise<void> {
@@ -14,9 +19,11 @@ export async function withTable(test: (bench: TableBench) => Promise<void>): Pro
     maxAttempts: 1,
   })
   const table = { name: 'trailkeeper-state', region: 'us-east-1' }
+  const bound: TableBench['table'] = (clock) =>
+    stateTable({ clients, table, now: () => new Date('2026-11-21T00:00:00Z'), ...clock })
   try {
     await makeStateTable(clients, table)
-    await test({ sandbox, clients, table })
+    await test({ sandbox, clients, table: bound })
   } finally {
     clients.close()
     await sandbox.close()

@@ -6,12 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from '@jest/globals'
 import type { FunctionState, GuardDeployment } from '../../lib/model/index.ts'
-import { recordedGuard, recordGuard } from '../../lib/state/guard-record.ts'
-import { keepBaseline } from '../../lib/state/signed-baselines.ts'
+import { getGuardRecord, putGuardRecord } from '../../lib/state/guard-record.ts'
+import { putBaseline } from '../../lib/state/signed-baselines.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
 import { account } from '../builders/a-trail.ts'
 import { bench } from '../sandbox/bench.ts'
-import { aBaselineStore, clientsOf } from './a-baseline-store.ts'
+import { aSignedTable, clientsOf } from './a-signed-table.ts'
 
 const at = new Date('2026-11-21T00:00:00.000Z')
 const deployed = (id = 'one'): GuardDeployment => ({
@@ -39,26 +39,21 @@ const keyOf = (id: string) => ({
 
 async function aMemory() {
   const clients = clientsOf(await bench())
-  const store = await aBaselineStore(clients)
+  const table = await aSignedTable(clients, () => at)
   const dynamodb = await clients.dynamodb('us-east-1')
-  const TableName = store.table.name
-  const known = (deployment = deployed()) => recordedGuard(clients, store, deployment)
+  const TableName = table.name
+  const known = (deployment = deployed()) => getGuardRecord(table, deployment)
   return {
     clients,
-    store,
+    table,
     known,
     /** What a sweep does that found the function as it is given. */
     sweep: async (live: FunctionState, deployment = deployed()) =>
-      recordGuard(
-        clients,
-        store,
-        {
-          rules: [],
-          deployment: { ...deployment, ...(await known(deployment)) },
-          functions: [{ name: 'trailkeeper-prod-react', live: { ok: true, value: live } }],
-        },
-        at,
-      ),
+      putGuardRecord(table, {
+        rules: [],
+        deployment: { ...deployment, ...(await known(deployment)) },
+        functions: [{ name: 'trailkeeper-prod-react', live: { ok: true, value: live } }],
+      }),
     item: async (id: string) =>
       (await dynamodb.send(new GetItemCommand({ TableName, Key: keyOf(id) }))).Item ?? {},
     put: (Item: Record<string, AttributeValue>) => dynamodb.send(new PutItemCommand({ TableName, Item })),
@@ -71,7 +66,7 @@ const recordOf = (live: FunctionState, deploymentId = 'one') => ({
 })
 
 describe("the record of the guard's functions", () => {
-  it('is empty before the first sweep, and comes back as it was kept', async () => {
+  it('is empty before the first sweep, and comes back as it was put', async () => {
     const { known, sweep } = await aMemory()
     expect(await known()).toEqual({})
     await sweep(react())
@@ -118,12 +113,12 @@ describe('somebody who can write to the table', () => {
   })
 
   it('cannot pass a signed baseline for it', async () => {
-    const { clients, store, known, put } = await aMemory()
-    await keepBaseline(clients, store, aBaseline())
+    const { clients, table, known, put } = await aMemory()
+    await putBaseline(table, aBaseline())
     const dynamodb = await clients.dynamodb('us-east-1')
     const { Item } = await dynamodb.send(
       new GetItemCommand({
-        TableName: store.table.name,
+        TableName: table.name,
         Key: { pk: { S: `account#${account}` }, sk: { S: `baseline#${aBaseline().trailArn}` } },
       }),
     )

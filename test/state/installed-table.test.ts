@@ -2,31 +2,29 @@ import { gunzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { expect, it } from '@jest/globals'
-import { keepProtection, keptProtection } from '../../lib/guard/protection.ts'
-import { proposedTrails, rememberPipeline } from '../../lib/guard/repair-within-budget.ts'
+import { getProtection, putProtection } from '../../lib/guard/protection.ts'
 import type { Guard, GuardDeployment, OpenAlertState, Outcome, Tamper } from '../../lib/model/index.ts'
-import { attemptsTold, countAttempt, untoldAttempts } from '../../lib/state/attempts.ts'
-import { followsDeletion, noteDeletion } from '../../lib/state/deletions.ts'
-import { recordedGuard, recordGuard } from '../../lib/state/guard-record.ts'
-import { importedFindings, keepImported } from '../../lib/state/imported-findings.ts'
-import { putOpenAlertStates, openAlertStates } from '../../lib/state/open-alert-states.ts'
-import { keepUnsaid, takeOut, unsaid } from '../../lib/state/outbox.ts'
-import { ownCall, rememberCalls, takeBudget } from '../../lib/state/repair-budget.ts'
-import { isSaid, SaidInPart, sayOnce } from '../../lib/state/say-once.ts'
-import { rememberSightings, sightings } from '../../lib/state/sightings.ts'
+import { getAlertStates, putAlertStates } from '../../lib/state/alert-states.ts'
+import { countAttempt, getPendingAttempts, putAttemptsNotified } from '../../lib/state/attempts.ts'
+import { getGuardRecord, putGuardRecord } from '../../lib/state/guard-record.ts'
+import { getImportedFindings, putImportedFindings } from '../../lib/state/imported-findings.ts'
+import { getLastSeen, getSeenLogging, putLastSeen, putSeenLogging } from '../../lib/state/last-seen.ts'
+import { getUnsent, putUnsent, removeUnsent } from '../../lib/state/outbox.ts'
 import {
-  type BaselineStore,
-  baselineVersions,
-  keepBaseline,
-  loadBaselines,
-} from '../../lib/state/signed-baselines.ts'
-import { rememberLogging, trailsSeenLogging } from '../../lib/state/state-table.ts'
-import { noteStop, stopsHeard } from '../../lib/state/stops.ts'
-import type { Clients } from '../../lib/aws/clients.ts'
+  followsDeletion,
+  getTrailsOfPipelines,
+  putDeletion,
+  putPipelineChange,
+} from '../../lib/state/recent-changes.ts'
+import { getOwnCall, putOwnCalls, takeBudget } from '../../lib/state/repair-budget.ts'
+import { isSent, sendOnce, SentInPart } from '../../lib/state/send-once.ts'
+import { getBaselineVersions, loadBaselines, putBaseline } from '../../lib/state/signed-baselines.ts'
+import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
+import { getStops, putStop } from '../../lib/state/stops.ts'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import { keyStore } from '../../sandbox/services/kms/keys.ts'
 import { bench } from '../sandbox/bench.ts'
-import { aBaselineStore, clientsOf } from './a-baseline-store.ts'
+import { aSignedTable, clientsOf } from './a-signed-table.ts'
 
 /**
  * A table as version 0.1.0 wrote it, one item of every kind and more, signed by a key whose material is 32 bytes of 7.
@@ -46,7 +44,6 @@ const account = '123456789012'
 const arn = `arn:aws:cloudtrail:${region}:${account}:trail/main`
 const other = `arn:aws:cloudtrail:${region}:${account}:trail/other`
 const at = new Date('2026-11-21T00:00:00.000Z')
-const now = () => at
 const later = (minutes: number) => new Date(at.getTime() + minutes * 60_000)
 
 const baseline: Baseline = {
@@ -147,7 +144,7 @@ const protection = {
   roles: [],
   regions: [region],
 }
-const sighting = { seenAt: at.toISOString(), stoppedAt: '2026-11-20T00:00:00.000Z', configuration: 'abc' }
+const lastSeen = { seenAt: at.toISOString(), stoppedAt: '2026-11-20T00:00:00.000Z', configuration: 'abc' }
 const outcome: Outcome = {
   check: 'log-file-validation',
   remedy: 'enable-log-file-validation',
@@ -168,31 +165,35 @@ const outcome: Outcome = {
   },
 }
 
-const inPart = () => Promise.reject(new SaidInPart('chat is down', ['chat']))
+const inPart = () => Promise.reject(new SentInPart('chat is down', ['chat']))
+const hourly = { repairs: 1, minutes: 60 }
 
-type Place = { clients: Clients; store: BaselineStore }
+/** The table at the time of writing, and some minutes later. */
+type Bound = { state: StateTable; after: (minutes: number) => StateTable }
 
-/** Each kind of memory: how it is written, how it is read, and what is then read. */
-const memories: Record<
+/** Each kind of item: how it is written, how it is read, and what is then read. */
+const kinds: Record<
   string,
-  { write: (place: Place) => Promise<void>; read: (place: Place) => Promise<unknown>; gives: unknown }
+  { write: (bound: Bound) => Promise<unknown>; read: (bound: Bound) => Promise<unknown>; gives: unknown }
 > = {
   'trails seen logging': {
-    write: ({ clients, store }) => rememberLogging(clients, store.table, account, [arn, other], at),
-    read: ({ clients, store }) => trailsSeenLogging(clients, store.table, account),
+    write: ({ state }) => putSeenLogging(state, account, [arn, other]),
+    read: ({ state }) => getSeenLogging(state, account),
     gives: new Set([arn, other]),
   },
   'stops of a trail': {
-    write: async ({ clients, store }) => {
+    write: async ({ state }) => {
       for (const eventId of ['e-1', 'e-2']) {
         const stop = { eventId, eventTime: '2026-11-20T23:59:00Z' }
-        await noteStop(clients, store.table, { account, trail: arn, stop, at })
+        await putStop(state, { account, trail: arn, stop, at })
       }
     },
-    read: async ({ clients, store }) => {
-      const heard = await stopsHeard(clients, store.table, account)
+    read: async ({ state }) => {
       const stop = { eventId: 'e-3', eventTime: '2026-11-21T00:01:00Z' }
-      return [heard, await noteStop(clients, store.table, { account, trail: arn, stop, at: later(1) })]
+      return [
+        await getStops(state, account),
+        await putStop(state, { account, trail: arn, stop, at: later(1) }),
+      ]
     },
     gives: [
       new Map([
@@ -208,56 +209,52 @@ const memories: Record<
     ],
   },
   'how trails were last seen': {
-    write: ({ clients, store }) =>
-      rememberSightings(
-        clients,
-        store.table,
+    write: ({ state }) =>
+      putLastSeen(
+        state,
         account,
         new Map([
-          [arn, sighting],
+          [arn, lastSeen],
           [other, undefined],
         ]),
-        at,
       ),
-    read: ({ clients, store }) => sightings(clients, store.table, account),
-    gives: new Map([[arn, sighting]]),
+    read: ({ state }) => getLastSeen(state, account),
+    gives: new Map([[arn, lastSeen]]),
   },
   'a deleted trail': {
-    write: ({ clients, store }) => noteDeletion(clients, store.table, account, '2026-11-20T23:00:00Z', at),
-    read: ({ clients, store }) => followsDeletion(clients, store.table, account, '2026-11-21T01:00:00Z'),
+    write: ({ state }) => putDeletion(state, account, '2026-11-20T23:00:00Z'),
+    read: ({ state }) => followsDeletion(state, account, '2026-11-21T01:00:00Z'),
     gives: true,
   },
   'what the trails rest on': {
-    write: ({ clients, store }) => keepProtection(clients, store.table, account, protection, at),
-    read: ({ clients, store }) => keptProtection(clients, store.table, account),
+    write: ({ state }) => putProtection(state, account, protection),
+    read: ({ state }) => getProtection(state, account),
     gives: protection,
   },
   "a pipeline's change": {
-    write: ({ clients, store: { table } }) =>
-      rememberPipeline(
-        { clients, table, now },
-        { seen: { account, verdict: 'tamper', tamper: { pipeline: 'deploy (platform)' } } },
-        new Set([arn]),
-      ),
-    read: ({ clients, store }) => proposedTrails(clients, store.table, account, later(60)),
-    gives: new Set([arn]),
+    write: ({ state }) => putPipelineChange(state, account, 'deploy (platform)', [arn]),
+    read: async ({ after }) => [
+      await getTrailsOfPipelines(after(60), account),
+      await getTrailsOfPipelines(after(24 * 60), account),
+    ],
+    gives: [new Set([arn]), new Set()],
   },
   'signed baselines': {
-    write: async ({ clients, store }) => {
-      await keepBaseline(clients, store, baseline)
-      await keepBaseline(clients, store, second, 1)
+    write: async ({ state }) => {
+      await putBaseline(state, baseline)
+      await putBaseline(state, second, 1)
     },
-    read: async ({ clients, store }) => [
-      await loadBaselines(clients, store, account),
-      await baselineVersions(clients, store, account, arn),
+    read: async ({ state }) => [
+      await loadBaselines(state, account),
+      await getBaselineVersions(state, account, arn),
     ],
     gives: [{ trusted: new Map([[arn, second]]), broken: [], unlisted: [] }, [baseline, second]],
   },
   "the guard's functions": {
-    write: ({ clients, store }) => recordGuard(clients, store, guard, at),
-    read: async ({ clients, store }) => [
-      await recordedGuard(clients, store, deployment),
-      await recordedGuard(clients, store, { ...deployment, id: 'two' }),
+    write: ({ state }) => putGuardRecord(state, guard),
+    read: async ({ state }) => [
+      await getGuardRecord(state, deployment),
+      await getGuardRecord(state, { ...deployment, id: 'two' }),
     ],
     gives: [
       {
@@ -271,97 +268,86 @@ const memories: Record<
     ],
   },
   'failed attempts': {
-    write: async ({ clients, store: { table } }) => {
-      await countAttempt(clients, table, caller, { eventId: 'e-1', last: attempt, at })
-      await countAttempt(clients, table, told, { eventId: 'e-2', last: attempt, at })
-      await attemptsTold(clients, table, told, at)
+    write: async ({ state }) => {
+      await countAttempt(state, caller, { eventId: 'e-1', last: attempt })
+      await countAttempt(state, told, { eventId: 'e-2', last: attempt })
+      await putAttemptsNotified(state, told)
     },
-    read: async ({ clients, store: { table } }) => [
-      await untoldAttempts(clients, table, account),
-      await countAttempt(clients, table, told, { eventId: 'e-3', last: attempt, at: later(1) }),
+    read: async ({ state, after }) => [
+      await getPendingAttempts(state, account),
+      await countAttempt(after(1), told, { eventId: 'e-3', last: attempt }),
     ],
     gives: [
-      [{ count: 1, toldAt: 0, last: attempt, key: caller }],
-      { count: 1, toldAt: at.getTime(), last: attempt },
+      [{ count: 1, notifiedAt: 0, last: attempt, key: caller }],
+      { count: 1, notifiedAt: at.getTime(), last: attempt },
     ],
   },
   'what people were told of': {
-    write: async ({ clients, store }) =>
-      void (await putOpenAlertStates(clients, store.table, account, [matters], at)),
-    read: async ({ clients, store }) => [
-      await openAlertStates(clients, store.table, account),
-      await openAlertStates(clients, store.table, account, matters.key),
-      await putOpenAlertStates(clients, store.table, account, [matters], at),
+    write: ({ state }) => putAlertStates(state, account, [matters]),
+    read: async ({ state }) => [
+      await getAlertStates(state, account),
+      await getAlertStates(state, account, matters.key),
+      await putAlertStates(state, account, [matters]),
     ],
     gives: [[{ ...matters, version: 1 }], [{ ...matters, version: 1 }], [matters.key]],
   },
   outbox: {
-    write: async ({ clients, store: { table } }) => {
-      await keepUnsaid(clients, table, account, { name: 'event#1', text: '{"subject":"unsaid"}' }, at)
-      await keepUnsaid(clients, table, account, { name: 'event#2', text: '{"subject":"said"}' }, at)
-      await takeOut(clients, table, account, 'event#2', at)
+    write: async ({ state }) => {
+      await putUnsent(state, account, { name: 'event#1', text: '{"subject":"unsaid"}' })
+      await putUnsent(state, account, { name: 'event#2', text: '{"subject":"said"}' })
+      await removeUnsent(state, account, 'event#2')
     },
-    read: ({ clients, store }) => unsaid(clients, store.table, account),
+    read: ({ state }) => getUnsent(state, account),
     gives: [{ name: 'event#1', text: '{"subject":"unsaid"}' }],
   },
   'repair budgets': {
-    write: async ({ clients, store: { table } }) => {
-      const budget = { repairs: 1, minutes: 60 }
-      await takeBudget({ clients, table, budget, now }, arn, 'enable-log-file-validation')
-      await takeBudget({ clients, table, budget, now }, arn, 'enable-log-file-validation')
+    write: async ({ state }) => {
+      await takeBudget(state, hourly, arn, 'enable-log-file-validation')
+      await takeBudget(state, hourly, arn, 'enable-log-file-validation')
     },
-    read: ({ clients, store: { table } }) =>
-      takeBudget(
-        { clients, table, budget: { repairs: 1, minutes: 60 }, now: () => later(1) },
-        arn,
-        'enable-log-file-validation',
-      ),
+    read: ({ after }) => takeBudget(after(1), hourly, arn, 'enable-log-file-validation'),
     gives: { granted: false, first: false, resumesAt: later(60) },
   },
   'own calls': {
-    write: ({ clients, store }) => rememberCalls(clients, store.table, [outcome], at),
-    read: ({ clients, store }) => ownCall(clients, store.table, 'r-1'),
+    write: ({ state }) => putOwnCalls(state, [outcome]),
+    read: ({ state }) => getOwnCall(state, 'r-1'),
     gives: 'UpdateTrail',
   },
   'findings in Security Hub': {
-    write: ({ clients, store }) =>
-      keepImported(
-        clients,
-        store.table,
-        account,
-        { version: 0, byId: new Map([['finding-1', imported]]) },
-        at,
-      ),
-    read: ({ clients, store }) => importedFindings(clients, store.table, account),
+    write: ({ state }) =>
+      putImportedFindings(state, account, { version: 0, byId: new Map([['finding-1', imported]]) }),
+    read: ({ state }) => getImportedFindings(state, account),
     gives: { version: 1, byId: new Map([['finding-1', imported]]) },
   },
   'alerts sent once': {
-    write: async ({ clients, store: { table } }) => {
-      const once = { clients, table, now, wait: async () => undefined }
-      await sayOnce(once, 'event#sent', async () => undefined)
-      await sayOnce(once, 'event#in-part', inPart).catch(() => undefined)
+    write: async ({ state }) => {
+      await sendOnce(state, 'event#sent', async () => undefined)
+      await sendOnce(state, 'event#in-part', inPart).catch(() => undefined)
     },
-    read: async ({ clients, store: { table } }) => {
-      const once = { clients, table, now, wait: async () => undefined }
+    read: async ({ state }) => {
       const left: unknown[] = []
-      await sayOnce(once, 'event#in-part', async (channels) => void left.push(channels))
-      return [await isSaid(once, 'event#sent'), left]
+      await sendOnce(state, 'event#in-part', async (channels) => void left.push(channels))
+      return [await isSent(state, 'event#sent'), left]
     },
     gives: [true, [['chat']]],
   },
 }
 
-async function aPlace(items: readonly StoredItem[] = []) {
+async function aTable(items: readonly StoredItem[] = []) {
   const sandbox = await bench()
   const clients = clientsOf(sandbox)
-  const store = await aBaselineStore(clients)
+  const state = await aSignedTable(clients, () => at)
   for (const key of keyStore(sandbox.world, sandbox.world.account, region).keys.values())
     key.material = new Uint8Array(32).fill(7)
   const dynamodb = await clients.dynamodb(region)
-  const TableName = store.table.name
+  const TableName = state.name
   for (const Item of items) await dynamodb.send(new PutItemCommand({ TableName, Item }))
-  const stored = async () => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? []
-  return { clients, store, stored }
+  return {
+    state,
+    after: (minutes: number) =>
+      stateTable({ clients, table: state, macKey: state.macKey, now: () => later(minutes) }),
+    stored: async () => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [],
+  }
 }
 
 /** Items in the order of their keys, with bytes as text: of those that are compressed, what was compressed. */
@@ -379,13 +365,13 @@ const isCompressed = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b
 const textOf = (bytes: Buffer) =>
   isCompressed(bytes) ? gunzipSync(bytes).toString('utf8') : bytes.toString('base64')
 
-it.each(Object.entries(memories))('reads what 0.1.0 kept: %s', async (_name, { read, gives }) => {
-  expect(await read(await aPlace(installed))).toEqual(gives)
+it.each(Object.entries(kinds))('reads what 0.1.0 kept: %s', async (_name, { read, gives }) => {
+  expect(await read(await aTable(installed))).toEqual(gives)
 })
 
 it('writes every item as 0.1.0 did, keys, bodies and MACs by the byte', async () => {
-  const place = await aPlace()
-  for (const { write } of Object.values(memories)) await write(place)
-  const stored = await place.stored()
+  const bound = await aTable()
+  for (const { write } of Object.values(kinds)) await write(bound)
+  const stored = await bound.stored()
   expect(legible(stored)).toEqual(legible(installed))
 })

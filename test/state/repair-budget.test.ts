@@ -5,10 +5,10 @@ import { minutes, withTable } from './a-table.ts'
 const start = Date.parse('2026-11-21T00:00:00Z')
 const budget = { repairs: 3, minutes: 60 }
 
-it('grants so many repairs in a window, tells once that it is spent, and says when it goes on', () =>
-  withTable(async ({ clients, table }) => {
+it('grants so many repairs in a window, says once that it is spent, and says when it goes on', () =>
+  withTable(async ({ table }) => {
     let time = start
-    const take = () => takeBudget({ clients, table, budget, now: () => new Date(time) }, 'trail', 'remedy')
+    const take = () => takeBudget(table({ now: () => new Date(time) }), budget, 'trail', 'remedy')
     for (let repair = 0; repair < 3; repair += 1) {
       expect(await take()).toEqual({ granted: true })
       time += minutes(10)
@@ -19,9 +19,9 @@ it('grants so many repairs in a window, tells once that it is spent, and says wh
   }))
 
 it('the window rolls: what was taken longest ago is given back first', () =>
-  withTable(async ({ clients, table }) => {
+  withTable(async ({ table }) => {
     let time = start
-    const take = () => takeBudget({ clients, table, budget, now: () => new Date(time) }, 'trail', 'remedy')
+    const take = () => takeBudget(table({ now: () => new Date(time) }), budget, 'trail', 'remedy')
     for (let repair = 0; repair < 3; repair += 1) {
       await take()
       time += minutes(10)
@@ -32,18 +32,21 @@ it('the window rolls: what was taken longest ago is given back first', () =>
   }))
 
 it('each remedy of each resource has its own', () =>
-  withTable(async ({ clients, table }) => {
-    const place = { clients, table, budget: { repairs: 1, minutes: 60 }, now: () => new Date(start) }
-    expect(await takeBudget(place, 'one', 'a')).toEqual({ granted: true })
-    expect(await takeBudget(place, 'one', 'b')).toEqual({ granted: true })
-    expect(await takeBudget(place, 'two', 'a')).toEqual({ granted: true })
-    expect(await takeBudget(place, 'one', 'a')).toMatchObject({ granted: false })
+  withTable(async ({ table }) => {
+    const take = (resource: string, remedy: string) =>
+      takeBudget(table(), { repairs: 1, minutes: 60 }, resource, remedy)
+    expect(await take('one', 'a')).toEqual({ granted: true })
+    expect(await take('one', 'b')).toEqual({ granted: true })
+    expect(await take('two', 'a')).toEqual({ granted: true })
+    expect(await take('one', 'a')).toMatchObject({ granted: false })
   }))
 
-it('twenty at the same time take no more than there is, and only one of the others is told first', () =>
-  withTable(async ({ clients, table }) => {
-    const place = { clients, table, budget, now: () => new Date(start) }
-    const taken = await Promise.all(Array.from({ length: 20 }, () => takeBudget(place, 'trail', 'remedy')))
+it('twenty at the same time take no more than there is, and only one of the others is the first', () =>
+  withTable(async ({ table }) => {
+    const bound = table()
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => takeBudget(bound, budget, 'trail', 'remedy')),
+    )
     expect(taken.filter(({ granted }) => granted)).toHaveLength(3)
     expect(taken.filter((one) => !one.granted && one.first)).toHaveLength(1)
   }))

@@ -8,16 +8,16 @@ import { DisableKeyCommand } from '@aws-sdk/client-kms'
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import {
-  baselineVersions,
   completeHistory,
-  keepBaseline,
+  getBaselineVersions,
   loadBaselines,
+  putBaseline,
   type WantedBaselines,
 } from '../../lib/state/signed-baselines.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { bench } from '../sandbox/bench.ts'
-import { aBaselineStore, clientsOf } from './a-baseline-store.ts'
+import { aSignedTable, clientsOf } from './a-signed-table.ts'
 
 const arn = aTrail().arn
 const current = { pk: { S: `account#${account}` }, sk: { S: `baseline#${arn}` } }
@@ -28,30 +28,30 @@ const versionKey = (version: number) => ({
 
 async function aStore() {
   const clients = clientsOf(await bench())
-  const store = await aBaselineStore(clients)
+  const table = await aSignedTable(clients)
   const dynamodb = await clients.dynamodb('us-east-1')
-  const TableName = store.table.name
+  const TableName = table.name
   return {
-    load: (only?: WantedBaselines) => loadBaselines(clients, store, account, only),
-    keep: (baseline: Baseline, replaces?: number) => keepBaseline(clients, store, baseline, replaces),
-    complete: (baseline: Baseline) => completeHistory(clients, store, baseline),
-    versions: () => baselineVersions(clients, store, account, arn),
+    load: (only?: WantedBaselines) => loadBaselines(table, account, only),
+    keep: (baseline: Baseline, replaces?: number) => putBaseline(table, baseline, replaces),
+    complete: (baseline: Baseline) => completeHistory(table, baseline),
+    versions: () => getBaselineVersions(table, account, arn),
     item: async (Key: typeof current) =>
       (await dynamodb.send(new GetItemCommand({ TableName, Key }))).Item ?? {},
     put: (Item: Record<string, AttributeValue>) => dynamodb.send(new PutItemCommand({ TableName, Item })),
     remove: (Key: typeof current) => dynamodb.send(new DeleteItemCommand({ TableName, Key })),
     disableKey: async () =>
-      (await clients.kms('us-east-1')).send(new DisableKeyCommand({ KeyId: store.key })),
+      (await clients.kms('us-east-1')).send(new DisableKeyCommand({ KeyId: table.macKey })),
   }
 }
 
 const first = aBaseline({ tags: { owner: 'sécurité' } })
 const second = aBaseline({ version: 2, origin: 'strengthened' })
 
-describe('a kept baseline', () => {
+describe('a stored baseline', () => {
   it('comes back as it was', async () => {
     const { keep, load } = await aStore()
-    expect(await keep(first)).toBe('kept')
+    expect(await keep(first)).toBe('written')
     expect(await load()).toEqual({ trusted: new Map([[arn, first]]), broken: [], unlisted: [] })
   })
 
@@ -82,7 +82,7 @@ describe('a kept baseline', () => {
   it('gives way to the next version, and stays in the history', async () => {
     const { keep, load, versions } = await aStore()
     await keep(first)
-    expect(await keep(second, 1)).toBe('kept')
+    expect(await keep(second, 1)).toBe('written')
     expect((await load()).trusted.get(arn)).toEqual(second)
     expect(await versions()).toEqual([first, second])
   })
@@ -96,10 +96,10 @@ describe('a kept baseline', () => {
     expect((await load()).trusted.get(arn)).toEqual(second)
   })
 
-  it('is kept by one of many runs at once', async () => {
+  it('is put by one of many runs at once', async () => {
     const { keep } = await aStore()
     const results = await Promise.all(Array.from({ length: 8 }, () => keep(first)))
-    expect(results.filter((result) => result === 'kept')).toHaveLength(1)
+    expect(results.filter((result) => result === 'written')).toHaveLength(1)
   })
 
   it('may be larger than what KMS signs at once', async () => {

@@ -1,20 +1,16 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { expect, it } from '@jest/globals'
-import { itemsUnder } from '../../lib/state/state-table.ts'
+import { type Condition, stateTable } from '../../lib/state/state-table.ts'
 import { type TableBench, withTable } from './a-table.ts'
 
-async function put({ clients, table }: TableBench, pk: string, sk: string, text = ''): Promise<void> {
-  const client = await clients.dynamodb(table.region)
-  const Item = { pk: { S: pk }, sk: { S: sk }, text: { S: text } }
-  await client.send(new PutItemCommand({ TableName: table.name, Item }))
-}
+const putText = ({ table }: TableBench, pk: string, sk: string, text = '') =>
+  table().put({ pk, sk }, { text })
 
 it('gives the items of one pk, or those whose sk begins with a prefix, and no others', () =>
   withTable(async (bench) => {
-    for (const sk of ['a#1', 'a#2', 'b#1']) await put(bench, 'mine', sk)
-    await put(bench, 'other', 'a#1')
+    for (const sk of ['a#1', 'a#2', 'b#1']) await putText(bench, 'mine', sk)
+    await putText(bench, 'other', 'a#1')
     const keys = async (wanted: { prefix?: string }) =>
-      (await itemsUnder(bench.clients, bench.table, { pk: 'mine', ...wanted })).map(({ sk }) => sk?.S)
+      (await bench.table().query({ pk: 'mine', ...wanted })).map(({ sk }) => sk)
     expect(await keys({})).toEqual(['a#1', 'a#2', 'b#1'])
     expect(await keys({ prefix: 'a#' })).toEqual(['a#1', 'a#2'])
     expect(await keys({ prefix: 'c#' })).toEqual([])
@@ -22,17 +18,56 @@ it('gives the items of one pk, or those whose sk begins with a prefix, and no ot
 
 it('goes on over all pages: DynamoDB gives 1 MB at a time', () =>
   withTable(async (bench) => {
-    for (const sk of ['1', '2', '3', '4']) await put(bench, 'mine', sk, 'x'.repeat(390_000))
+    for (const sk of ['1', '2', '3', '4']) await putText(bench, 'mine', sk, 'x'.repeat(390_000))
     const before = bench.sandbox.requests.length
-    const items = await itemsUnder(bench.clients, bench.table, { pk: 'mine', consistent: true })
-    expect(items.map(({ sk }) => sk?.S)).toEqual(['1', '2', '3', '4'])
+    const items = await bench.table().query({ pk: 'mine', consistent: true })
+    expect(items.map(({ sk }) => sk)).toEqual(['1', '2', '3', '4'])
     expect(bench.sandbox.requests.length - before).toBeGreaterThan(1)
   }))
 
 it('gives keys alone where nothing else is wanted', () =>
   withTable(async (bench) => {
-    await put(bench, 'mine', '1', 'long')
-    expect(await itemsUnder(bench.clients, bench.table, { pk: 'mine', keysOnly: true })).toEqual([
-      { sk: { S: '1' } },
-    ])
+    await putText(bench, 'mine', '1', 'long')
+    expect(await bench.table().query({ pk: 'mine', keysOnly: true })).toEqual([{ sk: '1' }])
+  }))
+
+it('gives every kind of value back as it was put', () =>
+  withTable(async ({ table }) => {
+    const key = { pk: 'mine', sk: 'all' }
+    const item = {
+      text: 'a',
+      count: 1.5,
+      bytes: Buffer.from([0, 255]),
+      names: new Set(['a', 'b']),
+      list: [1, 'a', []],
+    }
+    await table().put(key, { ...item, absent: undefined })
+    expect(await table().get(key)).toEqual({ ...key, ...item, bytes: new Uint8Array([0, 255]) })
+  }))
+
+it('puts where the condition holds alone, and says where it does not', () =>
+  withTable(async ({ table }) => {
+    const state = table()
+    const key = { pk: 'mine', sk: 'one' }
+    const put = (version: number, condition?: Condition) => state.put(key, { version }, condition)
+    expect(await put(1, { version: undefined })).toBe('written')
+    expect(await put(2, { version: undefined })).toBe('overtaken')
+    expect(await put(2, 'absent')).toBe('overtaken')
+    expect(await put(3, { version: 2 })).toBe('overtaken')
+    expect(await state.get(key)).toMatchObject({ version: 1 })
+    expect(await put(2, { version: 1 })).toBe('written')
+    expect(
+      await state.update(key, { expression: 'SET a = :a', condition: 'a = :a', values: { ':a': 1 } }),
+    ).toBe(undefined)
+    expect(await put(9)).toBe('written')
+    expect(await state.get(key)).toMatchObject({ version: 9 })
+  }))
+
+it('throws what DynamoDB answers besides', () =>
+  withTable(async ({ clients }) => {
+    const gone = stateTable({ clients, table: { name: 'gone', region: 'us-east-1' }, now: () => new Date() })
+    await expect(gone.put({ pk: 'a', sk: 'b' }, {}, 'absent')).rejects.toThrow('resource not found')
+    await expect(gone.update({ pk: 'a', sk: 'b' }, { expression: 'REMOVE c', values: {} })).rejects.toThrow(
+      'resource not found',
+    )
   }))

@@ -1,59 +1,52 @@
-import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { nextBaselines } from '../trail/baseline/next-baselines.ts'
 import type { Arn, Finding, Snapshot } from '../model/index.ts'
-import {
-  type BaselineStore,
-  completeHistory,
-  keepBaseline,
-  type LoadedBaselines,
-} from './signed-baselines.ts'
+import { completeHistory, type LoadedBaselines, putBaseline } from './signed-baselines.ts'
+import type { StateTable, Written } from './state-table.ts'
 
-/** What became of one baseline. `failed` says why; the others are kept all the same. */
-export type KeptBaseline = {
+/** What became of one baseline. `failed` says why; the others are written all the same. */
+export type PutBaseline = {
   trailArn: Arn
   version: number
   origin: Baseline['origin']
-  result: 'kept' | 'overtaken' | 'failed'
+  result: Written | 'failed'
   why?: string
 }
 
 /**
- * Keeps what a sweep saw of healthy trails: a first baseline, or the next version of one that grew stronger.
+ * Puts what a sweep saw of healthy trails: a first baseline, or the next version of one that grew stronger. None where
+ * the table has no key for MACs.
  * @param known as `loadBaselines` gave it before the sweep
  * @param completed what makes a first baseline whole: reads that no sweep needs
  */
-export async function keepBaselines(
-  clients: Clients,
-  store: BaselineStore,
+export async function putBaselines(
+  table: StateTable,
   swept: { snapshot: Snapshot; findings: readonly Finding[] },
   known: LoadedBaselines,
   completed: (baseline: Baseline) => Promise<Baseline> = async (baseline) => baseline,
-): Promise<KeptBaseline[]> {
+): Promise<PutBaseline[]> {
+  if (table.macKey === undefined) return []
   const next = nextBaselines(swept.snapshot, swept.findings, known)
-  const kept = next.map((baseline) =>
+  const put = next.map((baseline) =>
     outcomeOf(baseline, async () => {
       const whole = baseline.origin === 'first-use' ? await completed(baseline) : baseline
-      return keepBaseline(clients, store, whole, known.trusted.get(baseline.trailArn)?.version)
+      return putBaseline(table, whole, known.trusted.get(baseline.trailArn)?.version)
     }),
   )
   const listed = known.unlisted.map((baseline) =>
     outcomeOf(baseline, async () => {
-      await completeHistory(clients, store, baseline)
-      return 'kept'
+      await completeHistory(table, baseline)
+      return 'written'
     }),
   )
-  return Promise.all([...kept, ...listed])
+  return Promise.all([...put, ...listed])
 }
 
-async function outcomeOf(
-  baseline: Baseline,
-  keep: () => Promise<'kept' | 'overtaken'>,
-): Promise<KeptBaseline> {
+async function outcomeOf(baseline: Baseline, put: () => Promise<Written>): Promise<PutBaseline> {
   const about = { trailArn: baseline.trailArn, version: baseline.version, origin: baseline.origin }
   try {
-    return { ...about, result: await keep() }
+    return { ...about, result: await put() }
   } catch (error) {
     return { ...about, result: 'failed', why: `${errorCode(error)}: ${errorMessage(error)}` }
   }

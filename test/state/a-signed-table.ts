@@ -2,7 +2,8 @@ import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { afterEach } from '@jest/globals'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
-import { baselineKeyAlias, type BaselineStore } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 
@@ -20,7 +21,11 @@ export function clientsOf(sandbox: Sandbox): Clients {
 }
 
 /** The table and the key as the stack makes them. */
-export async function aBaselineStore(clients: Clients, region = 'us-east-1'): Promise<BaselineStore> {
+export async function aSignedTable(
+  clients: Clients,
+  now = () => new Date('2026-11-21T00:00:00.000Z'),
+): Promise<StateTable> {
+  const region = 'us-east-1'
   const table = { name: 'trailkeeper-state', region }
   await makeStateTable(clients, table)
   const kms = await clients.kms(region)
@@ -29,5 +34,5 @@ export async function aBaselineStore(clients: Clients, region = 'us-east-1'): Pr
   )
   const arn = KeyMetadata?.Arn ?? ''
   await kms.send(new CreateAliasCommand({ AliasName: baselineKeyAlias, TargetKeyId: arn }))
-  return { table, key: arn }
+  return stateTable({ clients, table, macKey: arn, now })
 }

@@ -10,21 +10,21 @@ import {
 import { accountAlias } from '../collect/account.ts'
 import type { AccountId, Arn, Report, Tamper } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'
-import { openAlertStates, putOpenAlertStates } from '../state/open-alert-states.ts'
+import { getAlertStates, putAlertStates } from '../state/alert-states.ts'
 import { alertName, type Envelope } from './envelope.ts'
-import type { GuardSettings } from './guard-settings.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
 import type { Reaction } from './reaction.ts'
-import { AlertKept, onceFor, send, tell } from './tell.ts'
+import { AlertInOutbox, notify, send } from './notify.ts'
 import { createHash } from 'node:crypto'
 import { type ApiCalls, noCalls } from '../aws/request-path.ts'
 import {
   type AttemptKey,
-  attemptsTold,
   countAttempt,
-  type Untold,
-  untoldAttempts,
+  getPendingAttempts,
+  type PendingAttempts,
+  putAttemptsNotified,
 } from '../state/attempts.ts'
-import { SaidInPart, sayOnce } from '../state/say-once.ts'
+import { sendOnce, SentInPart } from '../state/send-once.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import { summaryOf } from '../report/score.ts'
 
@@ -33,7 +33,7 @@ import { summaryOf } from '../report/score.ts'
  * what they know, and nothing where that is nothing.
  * @param gone trails that the event's trail was, and that are no more
  */
-export async function tellOfReaction(
+export async function notifyOfReaction(
   settings: GuardSettings,
   { envelope, seen }: Reaction,
   report: Report,
@@ -54,9 +54,9 @@ export async function tellOfReaction(
       })
     : alertMessage(report, context)
   if (!alert) return
-  await tell(settings, name, alert)
-  // What is not noted is said again by the next sweep: loud, and nothing is lost.
-  await noteTold(settings, report, gone).catch(() => undefined)
+  await notify(settings, name, alert)
+  // What is not put is sent again by the next sweep: loud, and nothing is lost.
+  await putNotified(settings, report, gone).catch(() => undefined)
 }
 
 async function contextOf(
@@ -68,18 +68,15 @@ async function contextOf(
   return { name, ...(alias !== undefined && { alias }), ...(docs !== undefined && { docs }) }
 }
 
-/** So that the next sweep finds nothing new in what the reaction told of. */
-async function noteTold(settings: GuardSettings, report: Report, gone: readonly Arn[]): Promise<void> {
+/** So that the next sweep finds nothing new in what the reaction notified of. */
+async function putNotified(settings: GuardSettings, report: Report, gone: readonly Arn[]): Promise<void> {
   const { next } = await changesSince(settings, report, gone)
-  await putOpenAlertStates(settings.clients, settings.table, report.scope.account, next, settings.now())
+  await putAlertStates(stateOf(settings), report.scope.account, next)
 }
 
 /** Only of what the reaction looked at. */
-async function changesSince(
-  { clients, table, now }: GuardSettings,
-  report: Report,
-  gone: readonly Arn[],
-): Promise<Changes> {
+async function changesSince(settings: GuardSettings, report: Report, gone: readonly Arn[]): Promise<Changes> {
+  const state = stateOf(settings)
   const { account } = report.scope
   const seen = alertStatesOf(report)
   const keys = new Set([
@@ -87,59 +84,63 @@ async function changesSince(
     ...report.findings.map(keyOfAlertState),
     ...gone.map((resource) => keyOfAlertState({ account, resource })),
   ])
-  const known = await Promise.all([...keys].map((key) => openAlertStates(clients, table, account, key)))
+  const known = await Promise.all([...keys].map((key) => getAlertStates(state, account, key)))
   const isLookedFor = ({ resource }: { resource: string }) => gone.includes(resource)
   // What is wrong with the account as a whole is not over for passing where the reaction looked.
   const whole = new Set(report.findings.flatMap((one) => (one.resource === account ? [findingId(one)] : [])))
   const ended = new Map([...seen.ended].filter(([id]) => !whole.has(id)))
-  return changesOf(known.flat(), { ...seen, ended, isLookedFor }, { at: now(), stillOpenHours: 0 })
+  return changesOf(known.flat(), { ...seen, ended, isLookedFor }, { at: settings.now(), stillOpenHours: 0 })
 }
 
 const hour = 3_600_000
 
 /**
- * Tells of an attempt that failed: the first of a caller and call at once, further ones at most once an hour with
+ * Notifies of an attempt that failed: the first of a caller and call at once, further ones at most once an hour with
  * their number, so that nobody buries an alert under a thousand denied calls.
  */
-export async function tellOfAttempt(
+export async function notifyOfAttempt(
   settings: GuardSettings,
   account: AccountId,
   tamper: Tamper,
 ): Promise<void> {
-  const { clients, table, now } = settings
   const { actor, eventName, eventId } = tamper
   const caller = actor.sessionIssuer ?? actor.arn ?? actor.name ?? actor.type
   const key = { account, caller, eventName }
-  const untold = await countAttempt(clients, table, key, { eventId, last: tamper, at: now() })
-  await tellWhenDue(settings, key, untold)
+  const pending = await countAttempt(stateOf(settings), key, { eventId, last: tamper })
+  await notifyWhenDue(settings, key, pending)
 }
 
-/** For the sweep: tells of attempts that nobody was told of, where the last that was told is an hour old. */
-export async function tellOfUntoldAttempts(settings: GuardSettings, account: AccountId): Promise<void> {
-  const untold = await untoldAttempts(settings.clients, settings.table, account)
-  for (const { key, ...attempts } of untold) await tellWhenDue(settings, key, attempts)
+/** For the sweep: notifies of pending attempts, where people were last notified an hour ago. */
+export async function notifyOfPendingAttempts(settings: GuardSettings, account: AccountId): Promise<void> {
+  const pending = await getPendingAttempts(stateOf(settings), account)
+  for (const { key, ...attempts } of pending) await notifyWhenDue(settings, key, attempts)
 }
 
-async function tellWhenDue(settings: GuardSettings, key: AttemptKey, untold: Untold): Promise<void> {
-  const { clients, table, now } = settings
-  const { count, toldAt, last } = untold
-  if (count === 0 || !last || toldAt > now().getTime() - hour) return
+async function notifyWhenDue(
+  settings: GuardSettings,
+  key: AttemptKey,
+  pending: PendingAttempts,
+): Promise<void> {
+  const { clients, now } = settings
+  const state = stateOf(settings)
+  const { count, notifiedAt, last } = pending
+  if (count === 0 || !last || notifiedAt > now().getTime() - hour) return
   const at = now().toISOString()
   const where = { account: key.account, region: last.region }
   const tamper = { ...last, attempts: count }
   const report = quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper)
-  const name = `attempts#${digestOf([key.account, key.caller, key.eventName, String(toldAt)])}`
+  const name = `attempts#${digestOf([key.account, key.caller, key.eventName, String(notifiedAt)])}`
   const alias = await accountAlias(clients, settings.homeRegion)
   const alert = alertMessage(report, { name, ...(alias !== undefined && { alias }) })
   if (!alert) return
-  // Nothing is kept of one that cannot be sent: the attempts stay untold, and the next run counts them again.
+  // Nothing is kept of one that cannot be sent: the attempts stay pending, and the next run counts them again.
   try {
-    await sayOnce(onceFor(settings), name, async (left) => {
+    await sendOnce(state, name, async (left) => {
       await send(settings, renderedAlert(alert), left)
-      await attemptsTold(clients, table, key, now())
+      await putAttemptsNotified(state, key)
     })
   } catch (error) {
-    throw error instanceof SaidInPart ? new AlertKept(error) : error
+    throw error instanceof SentInPart ? new AlertInOutbox(error) : error
   }
 }
 

@@ -1,0 +1,90 @@
+import type { OpenAlertState, ResourceAlertStates } from '../model/index.ts'
+import { documentOf, field, listOf, nonEmpty } from '../text/fields.ts'
+import { alertStateItem } from './keys.ts'
+import { numberIn, type StateItem, type StateTable, textIn } from './state-table.ts'
+
+const atOnce = 20
+
+/**
+ * What people were told of and is still open, by resource.
+ * @param scope an account, or an organization with its prefix
+ * @param key of one resource alone; all of the scope's where absent
+ */
+export async function getAlertStates(
+  table: StateTable,
+  scope: string,
+  key?: string,
+): Promise<ResourceAlertStates[]> {
+  const items = await table.query({
+    pk: alertStateItem.partition(scope),
+    ...(key !== undefined && { prefix: alertStateItem.key(scope, key).sk }),
+    consistent: true,
+  })
+  return items.flatMap((item) => stateIn(item))
+}
+
+function stateIn(item: StateItem): ResourceAlertStates[] {
+  const [key, version] = [textIn(item, 'matterKey'), numberIn(item, 'version')]
+  if (!key || !version) return []
+  const list = listOf(field(documentOf(textIn(item, 'openMatters')), 'matters'))
+  return [{ key, version, open: list.flatMap((one) => openIn(one)) }]
+}
+
+const kinds: readonly OpenAlertState['kind'][] = ['finding', 'repair', 'gap']
+const states: readonly OpenAlertState['state'][] = [
+  'unknown',
+  'fail',
+  'refused',
+  'escalated',
+  'drifted',
+  'failed',
+  'open',
+]
+const severities: readonly OpenAlertState['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
+
+/** What makes no sense is left out: people are notified of it anew, which is loud and harmless. */
+function openIn(value: unknown): OpenAlertState[] {
+  const text = (name: string) => nonEmpty(field(value, name))
+  const kind = kinds.find((one) => one === text('kind'))
+  const state = states.find((one) => one === text('state'))
+  const severity = severities.find((one) => one === text('severity'))
+  const [id, name, resource] = [text('id'), text('name'), text('resource')]
+  const [since, toldAt] = [text('since'), text('toldAt')]
+  if (!kind || !state || !severity || !id || !name || !resource || !since || !toldAt) return []
+  const rest = {
+    account: text('account') ?? '',
+    region: text('region') ?? '',
+    message: text('message') ?? '',
+  }
+  return [{ id, kind, name, resource, severity, state, since, toldAt, ...rest }]
+}
+
+/**
+ * Puts the alert states of these resources, each where nobody wrote it since it was read.
+ * @returns the keys of those that somebody else wrote meanwhile: theirs stands
+ */
+export async function putAlertStates(
+  table: StateTable,
+  scope: string,
+  resources: readonly ResourceAlertStates[],
+): Promise<string[]> {
+  const overtaken: string[] = []
+  for (let start = 0; start < resources.length; start += atOnce) {
+    const batch = resources.slice(start, start + atOnce)
+    const written = await Promise.all(batch.map((one) => putAlertState(table, scope, one)))
+    overtaken.push(...batch.flatMap(({ key }, index) => (written[index] === 'written' ? [] : [key])))
+  }
+  return overtaken
+}
+
+const putAlertState = (table: StateTable, scope: string, { key, version, open }: ResourceAlertStates) =>
+  table.put(
+    alertStateItem.key(scope, key),
+    {
+      matterKey: key,
+      version: version + 1,
+      openMatters: JSON.stringify({ matters: open }),
+      expiresAt: table.expiresAfter(alertStateItem.keptFor),
+    },
+    version === 0 ? 'absent' : { version },
+  )

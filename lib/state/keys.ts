@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { AccountId, Arn, Region } from '../model/index.ts'
+
+/*
+ * The layout of the guard's one table, whole: string keys `pk` and `sk`, `expiresAt` as time to live. What stands in an
+ * installed table must be read by every later version: a stored key, and its attributes, never change.
+ */
+
+export type ItemKey = { pk: string; sk: string }
+
+/** In seconds, as time to live counts. */
+export const day = 86_400
+
+/** Items of an account that differ by what follows a prefix of `sk`, and how many seconds each stays. */
+const ofAccount = (prefix: string, keptFor?: number) => ({
+  keptFor: keptFor ?? 0,
+  /** The key of one, and without `rest` what all of an account's begin with. */
+  key: (account: AccountId, rest = ''): ItemKey => ({ pk: `account#${account}`, sk: `${prefix}${rest}` }),
+  restOf: (sk: string): string => sk.slice(prefix.length),
+})
+
+/** A trail that some run saw logging. Sweeps write it; sweeps and reactions read it. 400 days. */
+export const seenLoggingItem = ofAccount('logging#', 400 * day)
+
+/** The stops of a trail that events told of, and its last start. Reactions write it; both read it. 90 days. */
+export const stopsItem = ofAccount('stops#', 90 * day)
+
+/** A trail's stop time and configuration as the last sweep saw them. Sweeps write and read it. 400 days. */
+export const lastSeenItem = ofAccount('sighting#', 400 * day)
+
+/** That a trail was deleted. Reactions write it, and read it when a trail is made. 2 days. */
+export const deletionItem = ofAccount('deleted', 2 * day)
+
+/** What the trails rest on. Each sweep writes it, so its end tells `doctor` of the last one; reactions read it. 400 days. */
+export const protectionItem = ofAccount('protected', 400 * day)
+
+/** That a known pipeline changed a trail. Reactions write it, sweeps read it. 2 days. */
+export const pipelineChangeItem = ofAccount('proposed#', 2 * day)
+
+/** The current baseline of a trail, with its MAC. Sweeps and `baseline accept` write it; all read it. Stays. */
+export const baselineItem = ofAccount('baseline#')
+
+const versions = ofAccount('baseline-version#')
+const atVersion = /^baseline-version#(.*)#(\d+)$/
+
+/** Each version that a baseline had, with its MAC; they sort as they count. Written with the current one. Stays. */
+export const baselineVersionItem = {
+  key: (account: AccountId, trail: Arn, version: number) =>
+    versions.key(account, `${trail}#${String(version).padStart(8, '0')}`),
+  /** What the versions of one trail, or of all, begin with. */
+  under: (account: AccountId, trail?: Arn) => versions.key(account, trail === undefined ? '' : `${trail}#`),
+  parsed(sk: string): { trail: Arn; version: number } | undefined {
+    const [, trail = '', version = ''] = atVersion.exec(sk) ?? []
+    return trail === '' ? undefined : { trail, version: Number(version) }
+  },
+}
+
+/**
+ * What the guard's functions were like at the first sweep of a deployment, with its MAC; one without an id beside the
+ * first tells that there was one. Sweeps write it; sweeps, reactions and `doctor` read it. Stays.
+ */
+export const guardRecordItem = {
+  key: (guard: { name: string; homeRegion: Region }, id: string): ItemKey => ({
+    pk: `guard#${guard.name}#${guard.homeRegion}`,
+    sk: `functions#${id}`,
+  }),
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/**
+ * Attempts of one caller and call that failed. Reactions write it; both read it. 30 days. Hashed: a caller's name is
+ * the caller's choice, and may be longer than a key.
+ */
+export const attemptsItem = {
+  keptFor: 30 * day,
+  partition: (account: AccountId) => `attempts#${account}`,
+  key: (account: AccountId, caller: string, eventName: string): ItemKey => ({
+    pk: attemptsItem.partition(account),
+    sk: sha256(JSON.stringify([caller, eventName])),
+  }),
+}
+
+/**
+ * What people were told of a resource and is still open. Sweeps and reactions write and read it; `scope` is an account,
+ * or `organization#` and its id. 400 days. Hashed: what names a resource does not choose how long its key is.
+ */
+export const alertStateItem = {
+  keptFor: 400 * day,
+  partition: (scope: string) => `matters#${scope}`,
+  key: (scope: string, resource: string): ItemKey => ({
+    pk: alertStateItem.partition(scope),
+    sk: sha256(resource).slice(0, 32),
+  }),
+}
+
+/** An alert that some channel did not take. Whoever could not send it writes it, the next sweep reads it. 90 days; 1 when sent. */
+export const outboxItem = {
+  keptFor: 90 * day,
+  partition: (account: AccountId) => `outbox#${account}`,
+  key: (account: AccountId, name: string): ItemKey => ({ pk: outboxItem.partition(account), sk: name }),
+}
+
+/** That an alert was sent under a name, is being sent, or over which channels it was not. Both write and read it. 400 days. */
+export const sentItem = {
+  keptFor: 400 * day,
+  key: (name: string): ItemKey => ({ pk: name, sk: 'said' }),
+}
+
+/** The repairs of a resource by a remedy within the policy's window. Both write and read it. The window and an hour. */
+export const budgetItem = {
+  key: (resource: string, remedy: string): ItemKey => ({ pk: `budget#${resource}`, sk: remedy }),
+}
+
+/** A write that the guard made. Whoever made it writes it, reactions read it. 2 days: events are retried for one. */
+export const ownCallItem = {
+  keptFor: 2 * day,
+  key: (requestId: string): ItemKey => ({ pk: `call#${requestId}`, sk: 'own' }),
+}
+
+/** Which findings Security Hub has as active. Sweeps write and read it. 400 days. */
+export const importedFindingsItem = {
+  keptFor: 400 * day,
+  key: (account: AccountId): ItemKey => ({ pk: `securityhub#${account}`, sk: 'active' }),
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { errorCode, errorMessage } from '../aws/errors.ts'
+import type { StateTable } from './state-table.ts'
+
+const algorithm = 'HMAC_SHA_256'
+
+/** What a text is that a MAC is made of: one kind never passes for another. */
+export type MacKind = 'baseline' | 'functions'
+
+/**
+ * The MAC of a stored text. It is made of the text's digest, as KMS takes 4,096 bytes at most (API reference,
+ * GenerateMac), behind a label: nothing else that this key ever signs can pass for it.
+ * @throws whatever KMS answers
+ */
+export async function macOf(table: StateTable, kind: MacKind, text: string): Promise<Uint8Array> {
+  if (table.macKey === undefined) throw new Error(`no key makes MACs for ${table.name}`)
+  const [kms, { GenerateMacCommand }] = await Promise.all([table.kms(), import('@aws-sdk/client-kms')])
+  const { Mac } = await kms.send(
+    new GenerateMacCommand({ KeyId: table.macKey, MacAlgorithm: algorithm, Message: messageOf(kind, text) }),
+  )
+  if (!Mac) throw new Error('KMS answered without a MAC')
+  return Mac
+}
+
+/** Why a MAC does not vouch for a text: undefined where it does. What cannot be verified is not trusted either. */
+export async function macFault(
+  table: StateTable,
+  kind: MacKind,
+  text: string,
+  mac: Uint8Array,
+): Promise<string | undefined> {
+  const [kms, { VerifyMacCommand }] = await Promise.all([table.kms(), import('@aws-sdk/client-kms')])
+  try {
+    const { MacValid } = await kms.send(
+      new VerifyMacCommand({
+        KeyId: table.macKey,
+        MacAlgorithm: algorithm,
+        Message: messageOf(kind, text),
+        Mac: mac,
+      }),
+    )
+    return MacValid === true ? undefined : 'its signature is not valid'
+  } catch (error) {
+    if (errorCode(error) === 'KMSInvalidMacException') return 'its signature is not valid'
+    return `its signature could not be verified (kms:VerifyMac gave ${errorCode(error)}: ${errorMessage(error)})`
+  }
+}
+
+const messageOf = (kind: MacKind, text: string): Uint8Array =>
+  new TextEncoder().encode(`trailkeeper-${kind}\n${createHash('sha256').update(text).digest('hex')}`)
