@@ -7,7 +7,7 @@ import { unlimited } from '../../lib/aws/request-path.ts'
 import type { LiveTerminal } from '../../cli/terminal.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start-sandbox.ts'
 
 /** A terminal that keeps what is written to it. */
 export type KeptTerminal = LiveTerminal & {
@@ -72,9 +72,10 @@ export const awsOf = (sandbox: Sandbox): AwsSettings => ({
 export async function inSandbox(
   scenario: string,
   test: (sandbox: Sandbox, run: (...argv: string[]) => Promise<Ran>) => Promise<void>,
+  options: Pick<SandboxOptions, 'world'> = {},
 ): Promise<void> {
   const written = await loadScenario(scenario)
-  const sandbox = await startSandbox({ setup: (made) => applyScenario(made, written) })
+  const sandbox = await startSandbox({ ...options, setup: (made) => applyScenario(made, written) })
   try {
     await test(sandbox, (...argv) => runIn(argv, awsOf(sandbox)))
   } finally {

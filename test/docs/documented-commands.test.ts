@@ -1,3 +1,4 @@
+import { fewRegions } from '../few-regions.ts'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -114,7 +115,7 @@ describe.each(documentedPages.filter((page) => ofTrailkeeper.some((command) => c
         } finally {
           guard.close()
         }
-      }))
+      }, { world: fewRegions() }))
   },
 )
 

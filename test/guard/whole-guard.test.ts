@@ -1,3 +1,4 @@
+import { fewRegions } from '../few-regions.ts'
 import {
   CloudTrailClient,
   DeleteTrailCommand,
@@ -49,7 +50,7 @@ let rules: (region: string) => EventBridgeClient
 
 beforeAll(async () => {
   const scenario = await loadScenario('clean')
-  sandbox = await startSandbox({ setup: (made) => applyScenario(made, scenario) })
+  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
   guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
   await guard.sweep()
   await sandbox.settled()

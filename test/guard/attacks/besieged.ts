@@ -1,3 +1,4 @@
+import { fewRegions } from '../../few-regions.ts'
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -104,7 +105,11 @@ export function besieged({ everything, attacks, written = cleanAndObjects }: Sie
 
   beforeAll(async () => {
     const parsed = scenario.parse(written)
-    sandbox = await startSandbox({ setup: (made) => applyScenario(made, parsed), strict: true })
+    sandbox = await startSandbox({
+      world: fewRegions(),
+      setup: (made) => applyScenario(made, parsed),
+      strict: true,
+    })
     guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
     await guard.sweep()
     await sandbox.settled()

@@ -1,3 +1,4 @@
+import { fewRegions } from '../../few-regions.ts'
 import {
   CloudTrailClient,
   CreateTrailCommand,
@@ -40,7 +41,7 @@ type Scene = {
 /** An account of the scenario `clean` with a guard at home in us-east-1 that has swept once. */
 async function guarded(use: (scene: Scene) => Promise<void>, policy: Policy = guardPolicy()): Promise<void> {
   const scenario = await loadScenario('clean')
-  const sandbox = await startSandbox({ setup: (made) => applyScenario(made, scenario) })
+  const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
   const guard = await startGuard(sandbox, policy, 'us-east-1')
   const client = (region: string) => ({
     region,
