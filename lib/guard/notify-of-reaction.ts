@@ -1,12 +1,6 @@
-import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
+import { alertMessage, renderedAlert, reportToNotify } from '../alert/message/alert-message.ts'
 import type { AlertContext } from '../alert/message/content.ts'
-import {
-  alertStatesOf,
-  type Changes,
-  changesOf,
-  keyOfAlertState,
-  reportToNotify,
-} from '../alert/alert-state.ts'
+import { alertStatesOf, type Changes, changesOf, keyOfAlertState } from '../alert/alert-state.ts'
 import { accountAlias } from '../collect/account.ts'
 import type { AccountId, Arn, Report, Tamper } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
-import { alertMessage } from '../alert/message/alert-message.ts'
-import {
-  type Changes,
-  changesOf,
-  keyOfAlertState,
-  alertStatesOf,
-  reportToNotify,
-} from '../alert/alert-state.ts'
+import { alertMessage, reportToNotify } from '../alert/message/alert-message.ts'
+import { type Changes, changesOf, keyOfAlertState, alertStatesOf } from '../alert/alert-state.ts'
 import { accountAlias } from '../collect/account.ts'
 import type { Report, ResourceAlertStates } from '../model/index.ts'
 import { getAlertStates, putAlertStates } from '../state/alert-states.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { alertStatesOf } from '../alert-state.ts'
 import { alertParts, type RenderedAlert } from '../channels/channel.ts'
-import type { Change, Finding, Report, Severity } from '../../model/index.ts'
+import type { Change, Finding, Outcome, Report, Severity } from '../../model/index.ts'
 import { findingId, worstFirst } from '../../report/finding-id.ts'
 import { plainText } from '../../text/plain-text.ts'
 import {
@@ -88,6 +89,29 @@ function notifiedFindings(report: Report, changes: readonly Change[] | undefined
   )
   return open.filter((finding) => told.has(findingId(finding)))
 }
+
+/**
+ * Of a report, what people are notified of: all that was done, repairs that failed or were refused for the first time,
+ * what would be done about the findings that are told, and the gaps that nobody was told of.
+ */
+export function reportToNotify(report: Report, changes: readonly Change[]): Report {
+  const told = changes.filter(({ kind }) => kind !== 'resolved').map(({ alertState }) => alertState)
+  const ids = new Set(told.map(({ id }) => id))
+  const findings = new Set(told.map(({ name, resource }) => JSON.stringify([name, resource])))
+  const isTold = (outcome: Outcome): boolean => {
+    if (outcome.result === 'applied') return true
+    if (outcome.result === 'planned') return findings.has(JSON.stringify([outcome.check, outcome.resource]))
+    return idsOf({ ...report, outcomes: [outcome], gaps: [] }).some((id) => ids.has(id))
+  }
+  const gaps = (report.gaps ?? []).filter((gap) =>
+    idsOf({ ...report, outcomes: [], gaps: [gap] }).some((id) => ids.has(id)),
+  )
+  const { gaps: _gaps, ...rest } = report
+  return { ...rest, outcomes: report.outcomes.filter(isTold), ...(gaps.length > 0 && { gaps }) }
+}
+
+const idsOf = (report: Report): string[] =>
+  alertStatesOf({ ...report, findings: [] }).open.map(({ id }) => id)
 
 /** Each form of an alert is under 10 KB: all of them together are far from SNS's 256 KB (SNS Publish, Message). */
 const mostJsonBytes = 9_500
