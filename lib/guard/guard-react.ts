@@ -15,9 +15,9 @@ import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
 import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
 
 /**
- * Answers one event. A trail that was stopped is started before anything else. Beyond that the event only tells whom
+ * Answers one event. A trail that was stopped is started before anything else. Beyond that the event only says whom
  * and what to look at; live state decides (law 3): it is read again, judged, repaired as far as policy and budget
- * allow, and people are told, once an event.
+ * allow, and people are notified, once an event.
  * @param first the start that is under way already
  * @param maxAge of the event, in milliseconds; event history shows older ones than EventBridge brings
  * @throws ImplausibleEvent for an envelope that is not to be believed; whatever keeps the memory from being read, or an

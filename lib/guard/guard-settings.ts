@@ -24,8 +24,8 @@ export type GuardSettings = {
   /** How waiting is done; a test passes one that does not. */
   wait?: (milliseconds: number) => Promise<void>
   apply?: ApplyOptions
-  /** False where somebody else tells people of all sweeps together. */
-  tellsOfSweeps?: false
+  /** False where somebody else notifies people of all sweeps together. */
+  notifiesOfSweeps?: false
   /** What the stack told the guard of itself. */
   deployment?: GuardDeployment
   /** The account that is looked at, where it is not the guard's own. */

@@ -84,7 +84,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
   }
   const unsent = await failuresOf([
     () =>
-      settings.tellsOfSweeps === false ? notifyUnsent(settings, account) : notifyOfSweep(settings, report),
+      settings.notifiesOfSweeps === false ? notifyUnsent(settings, account) : notifyOfSweep(settings, report),
     () => notifyOfPendingAttempts(settings, account),
     () => updateSecurityHub(settings, report),
   ])

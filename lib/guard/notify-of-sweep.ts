@@ -44,13 +44,13 @@ type Before = { before: ResourceAlertStates[] }
 /** Sent first, put then: a run that dies in between sends it again, under the same name, which sends nothing more. */
 async function notifyOfChanges(settings: GuardSettings, report: Report): Promise<void> {
   const found = await changesSince(settings, report)
-  const news = reportToNotify(report, found.changes)
-  const name = nameOf(news, found)
+  const shownReport = reportToNotify(report, found.changes)
+  const name = nameOf(shownReport, found)
   const alias = await accountAlias(settings.clients, settings.homeRegion)
   const { docs } = settings.policy.alerts
   const shown = found.changes.filter(({ kind }) => kind !== 'resolved').length
   const open = alertStatesOf(report).open.filter(({ kind }) => kind === 'finding').length
-  const alert = alertMessage(news, {
+  const alert = alertMessage(shownReport, {
     name,
     changes: found.changes,
     known: Math.max(0, open - shown),

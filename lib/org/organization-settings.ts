@@ -29,7 +29,7 @@ export function memberSettings(settings: GuardSettings, { clients, identity }: M
     ...others,
     clients: memberClients(own, clients),
     member: account,
-    tellsOfSweeps: false,
+    notifiesOfSweeps: false,
     ...(deployment &&
       !isAtHome(deployment, account) && {
         deployment: { ...deployment, forwardingRoleArn: memberRoleArn(partition, account, forwardingRole) },

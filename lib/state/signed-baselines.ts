@@ -110,7 +110,7 @@ export async function loadBaselines(
   return loaded
 }
 
-/** What claims nothing readable is nothing that a reaction could restore to; the sweep tells of it. */
+/** What claims nothing readable is nothing that a reaction could restore to; the sweep reports it. */
 const isWanted =
   (only: WantedBaselines | undefined) =>
   ({ body }: StoredBaseline): boolean => {

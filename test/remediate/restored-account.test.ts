@@ -107,7 +107,7 @@ it('after any of them in any order the trail is exactly as it was', async () => 
 describe('the baseline of the account', () => {
   it('is kept once, and not again while nothing changes', async () => {
     const { kept, keep } = await aTamperedAccount()
-    expect(kept).toEqual([{ trailArn: arn, version: 1, origin: 'first-use', result: 'kept' }])
+    expect(kept).toEqual([{ trailArn: arn, version: 1, origin: 'first-use', result: 'written' }])
     expect(await keep()).toEqual([])
   })
 
