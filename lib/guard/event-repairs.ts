@@ -1,10 +1,15 @@
-import type { Arn, Finding, PlannedRepair, Snapshot } from '../model/index.ts'
+import type { Arn, Finding, Outcome, PlannedRepair, SetUp, Snapshot } from '../model/index.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
 import type { Policy } from '../policy/policy.ts'
 import { blockPublicAccess } from '../remediate/block-public-access.ts'
 import { repairFrom } from '../plan/plan-repairs.ts'
 import type { Knowledge } from '../remediate/remedy.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { awsCommand } from '../text/aws-command.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import { type SafeguardedService, safeguardsOf } from '../collect/safeguards.ts'
+import type { GuardSettings } from './guard-settings.ts'
 
 const blockLifted = [
   'PutBucketPublicAccessBlock',
@@ -47,4 +52,105 @@ export function eventRepairs(
     const plan = blockPublicAccess.plan(finding, snapshot, policy, knowledge)
     return plan ? repairFrom(blockPublicAccess, plan, finding) : []
   })
+}
+
+/** What a call took from a trail's destinations and the guard does not put back, with the commands that do. */
+export type LeftToPeople = { outcomes: Outcome[]; commands: string[] }
+
+const services: Readonly<Record<string, SafeguardedService>> = {
+  's3.amazonaws.com': 's3',
+  'kms.amazonaws.com': 'kms',
+  'sns.amazonaws.com': 'sns',
+  'logs.amazonaws.com': 'logs',
+}
+
+type Reacted = {
+  seen: TamperEvent
+  baselines: ReadonlyMap<Arn, Baseline>
+  /** What would bring the trail itself back, where it may be refused. */
+  refused: readonly PlannedRepair[]
+  done: readonly Outcome[]
+}
+
+/**
+ * Compares what the trails rest on, as it is when repairs are done, with how their baselines have it. A policy that
+ * others had a say in, a bucket's name, a subscriber's consent are no machine's to decide about: each difference is
+ * told, with the very commands that put back what stood there. So are the calls on a trail that were not made.
+ */
+export async function leftToPeople(settings: GuardSettings, reacted: Reacted): Promise<LeftToPeople> {
+  const { verdict, eventSource } = reacted.seen
+  if (verdict !== 'tamper') return { outcomes: [], commands: [] }
+  if (eventSource === 'cloudtrail.amazonaws.com') return leftOfTrails(settings, reacted)
+  const service = services[eventSource]
+  return service ? leftOf(settings, reacted, service) : { outcomes: [], commands: [] }
+}
+
+/** A trail that could not be sent to its bucket, or made again: the bucket first, where it is gone. */
+async function leftOfTrails(settings: GuardSettings, reacted: Reacted): Promise<LeftToPeople> {
+  const { done } = reacted
+  const refused = reacted.refused.flatMap(({ refusal }) => refusal?.commands ?? [])
+  const undone = done.flatMap(({ call, result }) =>
+    call && result !== 'applied' ? [awsCommand(call, call.region)] : [],
+  )
+  const commands = [...new Set([...refused, ...undone])]
+  if (commands.length === 0) return { outcomes: [], commands }
+  const rest = await leftOf(settings, reacted, 's3')
+  const isBucketGone = rest.commands.some((command) => command.includes(' create-bucket '))
+  return isBucketGone ? { ...rest, commands: [...rest.commands, ...commands] } : { outcomes: [], commands }
+}
+
+async function leftOf(
+  { clients }: GuardSettings,
+  { baselines }: Reacted,
+  service: SafeguardedService,
+): Promise<LeftToPeople> {
+  const left: LeftToPeople = { outcomes: [], commands: [] }
+  for (const baseline of baselines.values()) {
+    const kept = baseline.destination.safeguards
+    if (!kept || baseline.retired) continue
+    const live = await safeguardsOf(clients, baseline, [service])
+    for (const { setting, setUps } of kept) {
+      const is = live.find((one) => one.setting === setting)?.setUps
+      const lost = is ? lostOf(setUps, is) : []
+      const commands = lost.map((setUp) => awsCommand(setUp, setUp.region))
+      const isNews = commands.some((command) => !left.commands.includes(command))
+      if (!isNews) continue
+      left.commands.push(...commands)
+      left.outcomes.push(outcomeOf(baseline, setting, lost, is))
+    }
+  }
+  return left
+}
+
+/** What was taken away need not be taken away from a thing that is made anew. */
+function lostOf(was: readonly SetUp[], is: readonly SetUp[]): SetUp[] {
+  const lost = was.filter((setUp) => !is.some((other) => isDeepStrictEqual(other, setUp)))
+  return is.length > 0 ? lost : lost.filter((setUp) => !takesAway(setUp))
+}
+
+const takesAway = ({ operation }: SetUp): boolean => /^(?:Delete|Disassociate)/.test(operation)
+
+function outcomeOf(
+  { trailArn }: Baseline,
+  setting: string,
+  [was]: readonly SetUp[],
+  is: readonly SetUp[] = [],
+): Outcome {
+  const now = is.find(({ operation }) => operation === was?.operation) ?? is[0]
+  return {
+    check: 'tampering-path',
+    remedy: `the ${setting}`,
+    resource: trailArn,
+    result: 'refused',
+    message: `${setting}: ${said(was)} → ${said(now)}. It is for a person to put it back.`,
+  }
+}
+
+/** A call in a few words: what it sets, without what it sets it on. */
+function said(setUp: SetUp | undefined): string {
+  if (!setUp || takesAway(setUp)) return 'none'
+  const { Bucket: _bucket, KeyId: _key, TopicArn: _topic, logGroupName: _group, ...set } = setUp.input
+  const text = JSON.stringify(set)
+  if (text === '{}' || setUp.operation.startsWith('Create')) return 'there'
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }

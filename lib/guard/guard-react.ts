@@ -5,10 +5,16 @@ import { isSent } from '../state/send-once.ts'
 import { getOwnCall } from '../state/repair-budget.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
-import { alertName, type Envelope, envelopeOf, ImplausibleEvent } from './envelope.ts'
+import {
+  alertName,
+  type Envelope,
+  envelopeOf,
+  ImplausibleEvent,
+  pipelineOf,
+  roleOfRecord,
+} from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
-import { isGuardRole, judgedAsOwn, getProtection, listedBy, type Protection } from './protection.ts'
-import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
+import { getProtection, isGuardRole, judgedAsOwn, listedBy, type Protection } from './protection.ts'
 import { notifyOfAttempt, quietReport } from './notify-of-reaction.ts'
 import { react } from './react.ts'
 import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'

@@ -7,7 +7,7 @@ import { partitionOfRegion } from '../aws/regions.ts'
 import type { Arn, Read, Region } from '../model/index.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
 import { putStop, type StopsSeen, stopsWindow } from '../state/stops.ts'
-import { type Envelope, envelopeOf } from './envelope.ts'
+import { type Envelope, envelopeOf, pipelineOf, roleOfRecord } from './envelope.ts'
 import {
   type GuardSettings,
   type Invocation,
@@ -16,7 +16,6 @@ import {
   unhurried,
   watchedAccount,
 } from './guard-settings.ts'
-import { pipelineOf, roleOfRecord } from './pipeline-of.ts'
 
 /** What came of starting a trail before anything else was looked at. */
 export type Start = {

@@ -3,6 +3,9 @@ import { failureText } from '../apply/whole-answer.ts'
 import type { Call, Outcome, Read, Snapshot } from '../model/index.ts'
 import { loggingOf } from '../trail/status.ts'
 import type { Start } from './start-at-once.ts'
+import type { Envelope } from './envelope.ts'
+import type { Protection } from './protection.ts'
+import type { TamperEvent } from './tamper-of-event.ts'
 
 /**
  * True where the start must not be made again in the same reaction: it is being spaced, or the organization forbids
@@ -69,3 +72,10 @@ const callOf = ({ trail, region }: Start, { account }: Snapshot): Call => ({
   undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: trail } },
   why: 'It was stopped.',
 })
+
+export type Reaction = {
+  envelope: Envelope
+  seen: TamperEvent
+  start: Start | undefined
+  protection: Protection | undefined
+}
