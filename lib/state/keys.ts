@@ -8,34 +8,33 @@ import type { AccountId, Arn, Region } from '../model/index.ts'
 
 export type ItemKey = { pk: string; sk: string }
 
-/** In seconds, as time to live counts. */
+/** In seconds, as time to live counts: `keptFor` is how long an item stays after its last write. */
 export const day = 86_400
 
-/** Items of an account that differ by what follows a prefix of `sk`, and how many seconds each stays. */
-const ofAccount = (prefix: string, keptFor?: number) => ({
-  keptFor: keptFor ?? 0,
+/** Items of an account that differ by what follows a prefix of `sk`. */
+const ofAccount = (prefix: string) => ({
   /** The key of one, and without `rest` what all of an account's begin with. */
   key: (account: AccountId, rest = ''): ItemKey => ({ pk: `account#${account}`, sk: `${prefix}${rest}` }),
   restOf: (sk: string): string => sk.slice(prefix.length),
 })
 
 /** A trail that some run saw logging. Sweeps write it; sweeps and reactions read it. 400 days. */
-export const seenLoggingItem = ofAccount('logging#', 400 * day)
+export const seenLoggingItem = { ...ofAccount('logging#'), keptFor: 400 * day }
 
 /** The stops of a trail that events told of, and its last start. Reactions write it; both read it. 90 days. */
-export const stopsItem = ofAccount('stops#', 90 * day)
+export const stopsItem = { ...ofAccount('stops#'), keptFor: 90 * day }
 
 /** A trail's stop time and configuration as the last sweep saw them. Sweeps write and read it. 400 days. */
-export const lastSeenItem = ofAccount('sighting#', 400 * day)
+export const lastSeenItem = { ...ofAccount('sighting#'), keptFor: 400 * day }
 
 /** That a trail was deleted. Reactions write it, and read it when a trail is made. 2 days. */
-export const deletionItem = ofAccount('deleted', 2 * day)
+export const deletionItem = { ...ofAccount('deleted'), keptFor: 2 * day }
 
 /** What the trails rest on. Each sweep writes it, so its end tells `doctor` of the last one; reactions read it. 400 days. */
-export const protectionItem = ofAccount('protected', 400 * day)
+export const protectionItem = { ...ofAccount('protected'), keptFor: 400 * day }
 
 /** That a known pipeline changed a trail. Reactions write it, sweeps read it. 2 days. */
-export const pipelineChangeItem = ofAccount('proposed#', 2 * day)
+export const pipelineChangeItem = { ...ofAccount('proposed#'), keptFor: 2 * day }
 
 /** The current baseline of a trail, with its MAC. Sweeps and `baseline accept` write it; all read it. Stays. */
 export const baselineItem = ofAccount('baseline#')

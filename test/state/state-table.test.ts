@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { type Condition, stateTable } from '../../lib/state/state-table.ts'
 import { type TableBench, withTable } from './a-table.ts'
@@ -71,3 +73,15 @@ it('throws what DynamoDB answers besides', () =>
       'resource not found',
     )
   }))
+
+it('is the one file of lib that speaks to DynamoDB, and keys.ts the one that spells keys', async () => {
+  const files = (await readdir('lib', { recursive: true })).filter((file) => file.endsWith('.ts'))
+  const having = async (pattern: RegExp) => {
+    const texts = await Promise.all(
+      files.map(async (file) => [file, await readFile(join('lib', file), 'utf8')]),
+    )
+    return texts.flatMap(([file = '', text = '']) => (pattern.test(text) ? [file] : [])).toSorted()
+  }
+  expect(await having(/'@aws-sdk\/client-dynamodb'/)).toEqual(['aws/clients.ts', 'state/state-table.ts'])
+  expect(await having(/\bpk: [`']/)).toEqual(['state/keys.ts'])
+})
