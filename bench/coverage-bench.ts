@@ -124,7 +124,7 @@ async function snapshotOf(written: WrittenScenario): Promise<Snapshot> {
       policy: policyOf('union'),
       checks: allChecks,
       defaultRegion: 'us-east-1',
-      knowledge: { seenLogging: new Set(), suffix: 'bench' },
+      planning: { seenLogging: new Set(), suffix: 'bench' },
       now: () => new Date(),
     })
     return snapshot

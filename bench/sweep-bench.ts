@@ -107,7 +107,7 @@ async function warmSweeps(url: string) {
       policy: cardPolicy(),
       checks: allChecks,
       defaultRegion: 'us-east-1',
-      knowledge: { seenLogging: new Set(), suffix: 'bench' },
+      planning: { seenLogging: new Set(), suffix: 'bench' },
       now: () => new Date(),
     })
     if (run > 0) walls.push(performance.now() - began)

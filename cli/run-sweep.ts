@@ -25,7 +25,7 @@ export async function runOf(options: ScopeOptions, session: Session): Promise<Sw
     checks: allChecks,
     defaultRegion: options.regions?.[0] ?? region ?? (await defaultRegion(options.profile)),
     ...(options.regions && { regions: options.regions }),
-    knowledge: { seenLogging: new Set(), suffix: randomBytes(4).toString('hex') },
+    planning: { seenLogging: new Set(), suffix: randomBytes(4).toString('hex') },
     now: () => new Date(),
     ...(session.drawsProgress && !options.quiet && sweepProgress(session)),
   }

@@ -25,7 +25,7 @@ import type {
 } from './model/index.ts'
 import type { Policy } from './policy/policy.ts'
 import { planRepairs } from './plan/plan-repairs.ts'
-import type { Knowledge } from './remediate/remedy.ts'
+import type { PlanningContext } from './remediate/remedy.ts'
 import { reportOf } from './report/report-of.ts'
 import { summaryOf } from './report/score.ts'
 
@@ -41,7 +41,7 @@ export type Sweep = {
   regions?: readonly Region[]
   /** The account, where it is known already: saves asking. */
   identity?: AccountIdentity
-  knowledge: Knowledge
+  planning: PlanningContext
   /** Trails that are looked at more closely than DescribeTrails does, with what they rest on; all where absent. */
   concerns?: (trail: Trail) => boolean
   /** The guard that sweeps, where it is one: its own path is judged against this. */
@@ -80,7 +80,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
     defaultRegion,
     parts: new Set([...partsRead(run.checks, run.policy), ...(run.parts ?? [])]),
     ...(requiredKey !== undefined && { requiredKey }),
-    knownValidation: knownValidation(run.knowledge.baselines, run.before),
+    knownValidation: knownValidation(run.planning.baselines, run.before),
     ...(run.deployment && { deployment: run.deployment }),
     ...(run.concerns && { concerns: run.concerns }),
     now: startedAt,
@@ -89,7 +89,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
   const findings = judge(run.checks, snapshot, run.policy)
   const repairs = run.preflight
     ? await checkedPlan(run, snapshot, findings)
-    : planRepairs(run.checks, findings, snapshot, run.policy, run.knowledge)
+    : planRepairs(run.checks, findings, snapshot, run.policy, run.planning)
   return { snapshot, findings, repairs, startedAt: startedAt.toISOString(), callsBefore }
 }
 

@@ -44,7 +44,7 @@ async function demo(): Promise<number> {
     policy,
     checks: allChecks,
     defaultRegion: homeRegion,
-    knowledge: { seenLogging: new Set(), suffix: 'demo' },
+    planning: { seenLogging: new Set(), suffix: 'demo' },
     now: () => new Date(),
   }
   try {

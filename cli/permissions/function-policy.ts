@@ -1,7 +1,7 @@
 import { allChecks, type Check } from '../../lib/checks/all-checks.ts'
 import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
 import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
-import { isReactedTo } from '../../lib/guard/is-quick.ts'
+import { isReactedTo } from '../../lib/guard/runs-in-reaction.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'

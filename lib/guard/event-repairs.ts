@@ -3,7 +3,7 @@ import { exemptionFor } from '../checks/judging/rules.ts'
 import type { Policy } from '../policy/policy.ts'
 import { blockPublicAccess } from '../remediate/block-public-access.ts'
 import { repairFrom } from '../plan/plan-repairs.ts'
-import type { Knowledge } from '../remediate/remedy.ts'
+import type { PlanningContext } from '../remediate/remedy.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { awsCommand } from '../text/aws-command.ts'
@@ -27,13 +27,13 @@ export function eventRepairs(
   affected: ReadonlySet<Arn>,
   snapshot: Snapshot,
   policy: Policy,
-  knowledge: Knowledge,
+  planning: PlanningContext,
 ): PlannedRepair[] {
   if (verdict !== 'tamper' || !blockLifted.includes(tamper.eventName)) return []
   if (policy.checks['bucket-public'].mode === 'off') return []
   const now = new Date(snapshot.takenAt)
   return [...affected].flatMap((trailArn): PlannedRepair[] => {
-    const baseline = knowledge.baselines?.get(trailArn)
+    const baseline = planning.baselines?.get(trailArn)
     const block = baseline?.destination.publicAccessBlock
     if (!baseline || !block || !Object.values(block).every(Boolean)) return []
     if (exemptionFor(policy, 'bucket-public', trailArn, now).state === 'valid') return []
@@ -49,7 +49,7 @@ export function eventRepairs(
       actual: `${tamper.eventName} lifted it`,
       message: `${tamper.eventName} lifted the public access block.`,
     }
-    const plan = blockPublicAccess.plan(finding, snapshot, policy, knowledge)
+    const plan = blockPublicAccess.plan(finding, snapshot, policy, planning)
     return plan ? repairFrom(blockPublicAccess, plan, finding) : []
   })
 }

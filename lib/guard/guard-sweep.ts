@@ -55,7 +55,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     parts: baselineParts,
     defaultRegion: settings.homeRegion,
     identity,
-    knowledge: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
+    planning: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
     now,
     ...(input.regions && { regions: input.regions }),
     ...(deployment && { deployment }),
@@ -64,9 +64,9 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
   const missed = await lookUpMissed(settings, missedTampering(first.snapshot, seen, heard))
   const swept = missed.outcomes.length > 0 ? await sweep(run) : first
   const planned = await checkedPlan(run, swept.snapshot, swept.findings, (live) =>
-    restorations(live, policy, run.knowledge),
+    restorations(live, policy, run.planning),
   )
-  const allowed = repairsAllowed(planned, policy, run.knowledge).filter(
+  const allowed = repairsAllowed(planned, policy, run.planning).filter(
     ({ resource }) => !proposed.has(resource),
   )
   const done = await repairWithinBudget(settings, allowed)

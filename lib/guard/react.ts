@@ -15,7 +15,7 @@ import type {
   Tamper,
   Trail,
 } from '../model/index.ts'
-import type { Knowledge } from '../remediate/remedy.ts'
+import type { PlanningContext } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
 import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
 import { isStartSettled, type Reaction, startOutcome } from './start-outcome.ts'
@@ -23,7 +23,7 @@ import { eventRepairs, leftToPeople, type LeftToPeople } from './event-repairs.t
 import { baselineParts, knownDeployment, noBaselines, trailsThatLogged } from './guard-memory.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { judgedByBaseline, judgedByRules } from './judged-by-baseline.ts'
-import { isQuick, looksAtGuard, ofSingleTrails } from './is-quick.ts'
+import { runsInReaction, looksAtGuard, ofSingleTrails } from './runs-in-reaction.ts'
 import type { Protection } from './protection.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import type { Start } from './start-at-once.ts'
@@ -42,22 +42,22 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const run = await runFor(settings, reaction)
   const swept = await sweep(run)
   const { start } = reaction
-  const known = run.knowledge.baselines ?? new Map()
+  const known = run.planning.baselines ?? new Map()
   const affected = affectedTrails(reaction.seen, swept.snapshot.trails, known.values())
   const restoredOn = (live: Snapshot) =>
-    restorations(live, run.policy, run.knowledge).filter((repair) => concernsOnly(affected, repair))
+    restorations(live, run.policy, run.planning).filter((repair) => concernsOnly(affected, repair))
   const restored = restoredOn(swept.snapshot)
   const judged = judgedByBaseline(reaction.seen, reaction.envelope, restored)
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, judged))
-  const knowledge = knowledgeWith(run.knowledge, judged, affected, start)
-  const wanted = await checkedPlan({ ...run, knowledge }, swept.snapshot, about(swept.findings), (live) => [
+  const planning = planningWith(run.planning, judged, affected, start)
+  const wanted = await checkedPlan({ ...run, planning }, swept.snapshot, about(swept.findings), (live) => [
     ...restoredOn(live),
-    ...eventRepairs(judged, affected, live, run.policy, knowledge),
+    ...eventRepairs(judged, affected, live, run.policy, planning),
   ])
   const planned = wanted.filter((repair) => !isSettled(start, repair))
   const seen = judgedByRules(judged, reaction.envelope, planned)
-  const allowed = allowedOf(settings, planned, knowledge, affected, seen)
+  const allowed = allowedOf(settings, planned, planning, affected, seen)
   const done = await repairWithinBudget(settings, allowed)
   const end = await lookAgain(run, swept, done)
   const refused = planned.filter(({ remedy }) => restored.some((repair) => repair.remedy === remedy))
@@ -70,7 +70,7 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   ]
   const tamper = seen.verdict === 'benign' ? undefined : await confirmed(settings, seen, left)
   const gaps =
-    seen.verdict === 'tamper' ? await gapsOf(settings, seen, affected, { swept, end, knowledge }) : []
+    seen.verdict === 'tamper' ? await gapsOf(settings, seen, affected, { swept, end, planning }) : []
   const report = {
     ...withOutcomes(
       finish({ ...run, ...(tamper && { tamper }) }, { ...end, findings: about(end.findings) }, []),
@@ -108,11 +108,11 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
     clients,
     policy,
     parts: baselineParts,
-    checks: checks.filter((check) => isQuick(check, policy, seen.eventSource)),
+    checks: checks.filter((check) => runsInReaction(check, policy, seen.eventSource)),
     defaultRegion: homeRegion,
     regions: regionsFor(seen, protection, homeRegion),
     identity: { account: seen.account, partition: partitionOfRegion(seen.region), callerArn: '' },
-    knowledge: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
+    planning: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
     ...(deployment && { deployment }),
     ...(concerns && { concerns }),
     now,
@@ -132,12 +132,12 @@ const isAbout = ({ resource }: Finding, affected: ReadonlySet<Arn>, { account }:
   affected.has(resource) || resource === account
 
 /** A StopLogging that went through is proof that the trail was meant to log. */
-function knowledgeWith(
-  known: Knowledge,
+function planningWith(
+  known: PlanningContext,
   seen: TamperEvent,
   affected: ReadonlySet<Arn>,
   start: Start | undefined,
-): Knowledge {
+): PlanningContext {
   const { eventName } = seen.tamper
   const [trailArn] = seen.verdict === 'tamper' ? affected : []
   const isNamed = seen.eventSource === 'cloudtrail.amazonaws.com' && trailArn !== undefined
@@ -154,12 +154,12 @@ function knowledgeWith(
 function allowedOf(
   { policy }: GuardSettings,
   planned: readonly PlannedRepair[],
-  knowledge: Knowledge,
+  planning: PlanningContext,
   affected: ReadonlySet<Arn>,
   seen: TamperEvent,
 ): PlannedRepair[] {
   if (seen.tamper.pipeline !== undefined) return []
-  return repairsAllowed(planned, policy, knowledge).filter((repair) => concernsOnly(affected, repair))
+  return repairsAllowed(planned, policy, planning).filter((repair) => concernsOnly(affected, repair))
 }
 
 /** A start that is settled must not be made by the back door. */
@@ -179,12 +179,12 @@ async function gapsOf(
   { clients, now }: GuardSettings,
   seen: TamperEvent,
   affected: ReadonlySet<Arn>,
-  { swept, end, knowledge }: { swept: Swept; end: Swept; knowledge: Knowledge },
+  { swept, end, planning }: { swept: Swept; end: Swept; planning: PlanningContext },
 ): Promise<Gap[]> {
   if (seen.eventSource !== 'cloudtrail.amazonaws.com') return []
   const gaps = await Promise.all(
     [...affected].map((trailArn) => {
-      const baseline = knowledge.baselines?.get(trailArn)
+      const baseline = planning.baselines?.get(trailArn)
       return gapOf(clients, {
         tamper: seen.tamper,
         trailArn,

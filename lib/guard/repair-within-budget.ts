@@ -5,7 +5,7 @@ import { putOwnCalls, takeBudget } from '../state/repair-budget.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import type { CheckId } from '../checks/all-checks.ts'
 import { type Policy, repairMode } from '../policy/policy.ts'
-import type { Knowledge } from '../remediate/remedy.ts'
+import type { PlanningContext } from '../remediate/remedy.ts'
 import type { StateTable } from '../state/state-table.ts'
 
 /**
@@ -68,11 +68,11 @@ const ownedResource = ({ account, resource }: PlannedRepair): string =>
 export function repairsAllowed(
   repairs: readonly PlannedRepair[],
   policy: Policy,
-  knowledge: Knowledge,
+  planning: PlanningContext,
 ): PlannedRepair[] {
   return repairs.filter((repair) => {
     if (repair.remedy === 'start-logging') {
-      return policy.checks['trail-logging'].restart && knowledge.seenLogging.has(repair.resource)
+      return policy.checks['trail-logging'].restart && planning.seenLogging.has(repair.resource)
     }
     return isCheckId(repair.check, policy) && repairMode(policy, repair.check) === 'enforce'
   })

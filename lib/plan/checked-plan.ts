@@ -5,9 +5,9 @@ import type { Call, Finding, PlannedRepair, Snapshot } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkedRepairs, preflightNeeds } from './preflight/checked-repair.ts'
 import { planRepairs } from './plan-repairs.ts'
-import type { Knowledge } from '../remediate/remedy.ts'
+import type { PlanningContext } from '../remediate/remedy.ts'
 
-type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; knowledge: Knowledge }
+type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; planning: PlanningContext }
 
 /**
  * The plan, made a second time with what a look ahead of its writes needs: a small collection, of the destinations
@@ -15,13 +15,13 @@ type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; knowl
  * @param further repairs that no finding asks for, such as restorations
  */
 export async function checkedPlan(
-  { clients, checks, policy, knowledge }: Asked,
+  { clients, checks, policy, planning }: Asked,
   snapshot: Snapshot,
   findings: readonly Finding[],
   further: (snapshot: Snapshot) => PlannedRepair[] = () => [],
 ): Promise<PlannedRepair[]> {
   const planOn = (seen: Snapshot) =>
-    mergedRepairs(planRepairs(checks, findings, seen, policy, knowledge), checkedRepairs(further(seen), seen))
+    mergedRepairs(planRepairs(checks, findings, seen, policy, planning), checkedRepairs(further(seen), seen))
   const first = planOn(snapshot)
   const needs = preflightNeeds(first, snapshot)
   if (needs.trails.length === 0 && needs.writtenBuckets.length === 0) return first

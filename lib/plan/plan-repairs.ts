@@ -6,9 +6,9 @@ import { checkedRepair } from './preflight/checked-repair.ts'
 import { afterCalls } from '../remediate/shared/after-calls.ts'
 import { allRemedies } from '../remediate/all-remedies.ts'
 import { isRefusal, refusal } from '../remediate/shared/own-trail.ts'
-import type { Knowledge, Plan, Remedy } from '../remediate/remedy.ts'
+import type { PlanningContext, Plan, Remedy } from '../remediate/remedy.ts'
 
-type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
+type Around = { snapshot: Snapshot; policy: Policy; planning: PlanningContext }
 
 /**
  * What would mend the failing findings: one repair a finding, refusals included. A finding that no remedy can mend,
@@ -23,20 +23,20 @@ export function planRepairs(
   findings: readonly Finding[],
   snapshot: Snapshot,
   policy: Policy,
-  knowledge: Knowledge,
+  planning: PlanningContext,
 ): PlannedRepair[] {
   const open = findings
     .filter((finding) => finding.status === 'fail' && finding.exemption === undefined)
     .flatMap((finding) => {
       const check = checks.find((candidate) => candidate.id === finding.check)
       if (!check || repairMode(policy, check.id) === 'off') return []
-      const isUnasked = modeOf(finding, check, policy, knowledge) === 'enforce'
+      const isUnasked = modeOf(finding, check, policy, planning) === 'enforce'
       return [{ finding, check, isUnasked }]
     })
   const repairs: PlannedRepair[] = []
   let expected = snapshot
   for (const { finding, check } of open.toSorted((a, b) => Number(b.isUnasked) - Number(a.isUnasked))) {
-    const around = { snapshot: expected, policy, knowledge }
+    const around = { snapshot: expected, policy, planning }
     const repair = repairOf(check, finding, around).map((one) => checkedRepair(one, around.snapshot))
     repairs.push(...repair)
     expected = afterCalls(
@@ -48,9 +48,9 @@ export function planRepairs(
 }
 
 /** A stopped trail starts by itself only where it was seen logging, whatever the mode says. */
-function modeOf(finding: Finding, check: Check, policy: Policy, knowledge: Knowledge): Mode {
+function modeOf(finding: Finding, check: Check, policy: Policy, planning: PlanningContext): Mode {
   if (check.id !== 'trail-logging') return repairMode(policy, check.id)
-  const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(finding.resource)
+  const restarts = policy.checks['trail-logging'].restart && planning.seenLogging.has(finding.resource)
   return restarts ? 'enforce' : 'plan'
 }
 
@@ -66,7 +66,7 @@ function repairOf(check: Check, finding: Finding, around: Around): PlannedRepair
 /** A remedy that throws plans nothing, and leaves the others alone: selectors can be made too intricate to judge. */
 function planOf(remedy: Remedy, finding: Finding, around: Around): Plan | undefined {
   try {
-    return remedy.plan(finding, around.snapshot, around.policy, around.knowledge)
+    return remedy.plan(finding, around.snapshot, around.policy, around.planning)
   } catch (error) {
     return refusal(`It could not be planned: ${errorMessage(error)}`, byHand(remedy.id))
   }

@@ -30,7 +30,7 @@ export const createTrail: Remedy = {
     'cloudtrail:StartLogging',
     'cloudtrail:GetTrailStatus',
   ],
-  plan: (finding, snapshot, _policy, knowledge) => {
+  plan: (finding, snapshot, _policy, planning) => {
     if (finding.check !== 'multi-region-trail' || snapshot.trails.length > 0) return undefined
     const unseen = unseenPart(snapshot)
     if (unseen) return unseen
@@ -38,8 +38,8 @@ export const createTrail: Remedy = {
     const region = lead !== undefined && snapshot.regions[lead]?.ok ? lead : Object.keys(snapshot.regions)[0]
     if (region === undefined) return refusal('No region is enabled.', 'Enable one, then plan again.')
     const calls = [
-      ...bucketCalls(snapshot, region, knowledge.suffix),
-      ...trailCalls(snapshot, region, knowledge.suffix),
+      ...bucketCalls(snapshot, region, planning.suffix),
+      ...trailCalls(snapshot, region, planning.suffix),
     ]
     return { paidCopies: { before: 0, after: 0 }, calls }
   },

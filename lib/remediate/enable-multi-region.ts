@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts'
 import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
-import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
+import { type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
  * Makes one trail multi-region: the one that the policy names, else the only logging trail with all management
@@ -16,16 +16,16 @@ export const enableMultiRegion: Remedy = {
   title: 'Make a trail multi-region',
   risk: 'safe',
   permissions: ['cloudtrail:UpdateTrail', 'cloudtrail:DescribeTrails'],
-  plan: (finding, snapshot, policy, knowledge) => {
+  plan: (finding, snapshot, policy, planning) => {
     if (finding.check !== 'multi-region-trail' && finding.check !== 'global-service-events') return undefined
     if (snapshot.trails.length === 0) return undefined
-    const trail = chosenTrail(snapshot, policy, knowledge)
+    const trail = chosenTrail(snapshot, policy, planning)
     if (trail === 'another repair') return { calls: [] }
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)
     if (refused) return refused
     const copies = paidCopies(snapshot, { arn: trail.arn, multiRegion: true })
-    const second = secondCopyRefusal(copies, policy, knowledge, trail.arn)
+    const second = secondCopyRefusal(copies, policy, planning, trail.arn)
     if (second) return second
     return {
       paidCopies: copies,
@@ -64,7 +64,7 @@ export const enableMultiRegion: Remedy = {
 
 type Chosen = Trail | Refusal | 'another repair'
 
-function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Chosen {
+function chosenTrail(snapshot: Snapshot, policy: Policy, planning: PlanningContext): Chosen {
   const own = snapshot.trails.filter((trail) => isWritableHere(trail, snapshot))
   const named = policy.checks['multi-region-trail'].trail
   if (named !== undefined) {
@@ -76,9 +76,9 @@ function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): 
       )
     return isDone(trail) ? 'another repair' : trail
   }
-  if (own.some((trail) => comesBack(trail, policy, knowledge))) return 'another repair'
+  if (own.some((trail) => comesBack(trail, policy, planning))) return 'another repair'
   const full = own.filter((trail) => logsEverything(trail, snapshot.partition))
-  const tampered = full.find(({ arn }) => arn === tamperedBy(knowledge, 'UpdateTrail'))
+  const tampered = full.find(({ arn }) => arn === tamperedBy(planning, 'UpdateTrail'))
   const only = tampered ?? (full.length === 1 ? full[0] : undefined)
   if (only) return isDone(only) ? 'another repair' : only
   if (full.length > 1) {
@@ -97,8 +97,8 @@ function chosenTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): 
 const isDone = (trail: Trail) => trail.multiRegion && trail.globalServiceEvents
 
 /** A stopped multi-region trail that is started again by itself: a second one beside it would cost, and help nothing. */
-function comesBack(trail: Trail, policy: Policy, knowledge: Knowledge): boolean {
-  const restarts = policy.checks['trail-logging'].restart && knowledge.seenLogging.has(trail.arn)
+function comesBack(trail: Trail, policy: Policy, planning: PlanningContext): boolean {
+  const restarts = policy.checks['trail-logging'].restart && planning.seenLogging.has(trail.arn)
   return isKnownToBeStopped(trail) && restarts && isDone(trail)
 }
 

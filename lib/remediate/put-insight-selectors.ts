@@ -4,7 +4,7 @@ import { isKnownToLog } from '../trail/status.ts'
 import type { InsightSelector, Refusal, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
-import { type Knowledge, type Remedy, tamperedBy } from './remedy.ts'
+import { type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
  * Adds the insight types that the policy asks for to the one trail that can take them: PutInsightSelectors replaces, so
@@ -16,9 +16,9 @@ export const putInsightSelectors: Remedy = {
   title: 'Add insight types to a trail',
   risk: 'safe',
   permissions: ['cloudtrail:GetInsightSelectors', 'cloudtrail:PutInsightSelectors'],
-  plan: (finding, snapshot, policy, knowledge) => {
+  plan: (finding, snapshot, policy, planning) => {
     if (finding.check !== 'insights') return undefined
-    const trail = insightTrail(snapshot, policy, knowledge)
+    const trail = insightTrail(snapshot, policy, planning)
     if (!trail) return { calls: [] }
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)
@@ -55,10 +55,14 @@ export const putInsightSelectors: Remedy = {
  * The named or tampered trail, else the only one that logs management events, else the only multi-region one of those.
  * Undefined where none does: insights have nothing to analyse before another finding is mended.
  */
-function insightTrail(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | Refusal | undefined {
+function insightTrail(
+  snapshot: Snapshot,
+  policy: Policy,
+  planning: PlanningContext,
+): Trail | Refusal | undefined {
   const able = snapshot.trails.filter((trail) => isWritableHere(trail, snapshot) && canWatch(trail))
   const named = policy.checks['multi-region-trail'].trail
-  const tampered = tamperedBy(knowledge, 'PutInsightSelectors')
+  const tampered = tamperedBy(planning, 'PutInsightSelectors')
   const certain = able.find(({ arn, name }) => arn === named || name === named || arn === tampered)
   if (certain || able.length < 2) return certain ?? able[0]
   const multiRegion = able.filter((trail) => trail.multiRegion)

@@ -3,7 +3,7 @@ import type { Arn, Call, Finding, Refusal, RemedyId, Snapshot } from '../model/i
 import type { Policy } from '../policy/policy.ts'
 
 /** What is known beyond the snapshot when a repair is planned. */
-export type Knowledge = {
+export type PlanningContext = {
   /** Trails that stored state or a StopLogging event shows to have been logging: starting them again adds no copy. */
   seenLogging: ReadonlySet<Arn>
   /** The trail that was tampered with and the call that did it, where an event led here. */
@@ -18,7 +18,7 @@ export type Knowledge = {
  * The trail that a call of this name weakened. It shows which trail had what is missing now; a call that cannot have
  * taken it away shows nothing, and may be meant to lead a repair astray.
  */
-export const tamperedBy = ({ tampered }: Knowledge, eventName: string): Arn | undefined =>
+export const tamperedBy = ({ tampered }: PlanningContext, eventName: string): Arn | undefined =>
   tampered?.eventName === eventName ? tampered.trailArn : undefined
 
 /**
@@ -34,5 +34,5 @@ export type Remedy = {
   /** IAM actions that its calls need, read-backs included. */
   permissions: readonly string[]
   /** Undefined where this remedy is not the one for the finding's case, so that the next is tried. */
-  plan: (finding: Finding, snapshot: Snapshot, policy: Policy, knowledge: Knowledge) => Plan | undefined
+  plan: (finding: Finding, snapshot: Snapshot, policy: Policy, planning: PlanningContext) => Plan | undefined
 }

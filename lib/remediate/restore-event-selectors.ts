@@ -6,7 +6,7 @@ import type { Policy } from '../policy/policy.ts'
 import { isKnownToLog } from '../trail/status.ts'
 import { isRefusal, managedElsewhere, refusal, writableTrail } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
-import { type Knowledge, type Plan, type Remedy, tamperedBy } from './remedy.ts'
+import { type PlanningContext, type Plan, type Remedy, tamperedBy } from './remedy.ts'
 import { withManagementEvents } from './shared/with-management-events.ts'
 import type { SelectorsInput } from '../model/write.ts'
 
@@ -16,7 +16,7 @@ export const restoreEventSelectors: Remedy = {
   title: 'Restore event selectors',
   risk: 'safe',
   permissions: ['cloudtrail:PutEventSelectors', 'cloudtrail:GetEventSelectors'],
-  plan: (finding, snapshot, policy, knowledge) => {
+  plan: (finding, snapshot, policy, planning) => {
     if (finding.check !== 'event-selectors' && finding.check !== 'management-event-exclusions')
       return undefined
     const trail = writableTrail(finding, snapshot)
@@ -25,19 +25,19 @@ export const restoreEventSelectors: Remedy = {
     if (refused) return refused
     if (!trail.selectors.ok)
       return refusal('Its selectors could not be read.', 'Grant cloudtrail:GetEventSelectors.')
-    return planFor(trail, trail.selectors.value, finding, { snapshot, policy, knowledge })
+    return planFor(trail, trail.selectors.value, finding, { snapshot, policy, planning })
   },
 }
 
-type Around = { snapshot: Snapshot; policy: Policy; knowledge: Knowledge }
+type Around = { snapshot: Snapshot; policy: Policy; planning: PlanningContext }
 
 function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around): Plan {
-  const { snapshot, policy, knowledge } = around
+  const { snapshot, policy, planning } = around
   if (finding.witness?.eventCategory === 'Data') return noDataEvents
-  const owner = managementOwner(snapshot, policy, knowledge)
+  const owner = managementOwner(snapshot, policy, planning)
   const isDataOnly = !logsManagementEvents(live)
   // Management events on a trail that was never meant to have them are no reason to give it all of them.
-  const meant = knowledge.baselines?.get(trail.arn)?.selectors
+  const meant = planning.baselines?.get(trail.arn)?.selectors
   if (meant && !logsManagementEvents(meant) && isLoggedByAnother(trail, snapshot)) return { calls: [] }
   if (isDataOnly && !policy.checks['event-selectors'].each) {
     if (owner !== undefined && owner.arn !== trail.arn) return { calls: [] }
@@ -53,7 +53,7 @@ function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around
   if (weakens(live, wanted))
     return refusal('The repair would stop logging something.', 'Report this: it should not happen.')
   const copies = paidCopies(snapshot, { arn: trail.arn, selectors: { ok: true, value: wanted } })
-  const refused = secondCopyRefusal(copies, policy, knowledge, trail.arn)
+  const refused = secondCopyRefusal(copies, policy, planning, trail.arn)
   if (refused) return refused
   return { paidCopies: copies, calls: [putSelectors(trail, live, wanted, finding.message)] }
 }
@@ -72,12 +72,12 @@ const undecidedOwner: Refusal = refusal(
  * The one trail that should take management events when no trail logs them: the one that the policy names, the one
  * whose selectors were just put, the only one that still logs some, the only multi-region one, or the only one.
  */
-function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): Trail | undefined {
+function managementOwner(snapshot: Snapshot, policy: Policy, planning: PlanningContext): Trail | undefined {
   const own = snapshot.trails.filter((trail) => trail.account === snapshot.account)
   const named = policy.checks['multi-region-trail'].trail
   const certain =
     own.find((trail) => trail.arn === named || trail.name === named) ??
-    own.find((trail) => trail.arn === lostManagement(knowledge))
+    own.find((trail) => trail.arn === lostManagement(planning))
   if (certain) return certain
   const some = own.filter(
     (trail) => isKnownToLog(trail) && trail.selectors.ok && logsManagementEvents(trail.selectors.value),
@@ -89,9 +89,9 @@ function managementOwner(snapshot: Snapshot, policy: Policy, knowledge: Knowledg
 }
 
 /** The trail whose selectors were put just now, unless its baseline never had management events either. */
-function lostManagement(knowledge: Knowledge): Arn | undefined {
-  const trailArn = tamperedBy(knowledge, 'PutEventSelectors')
-  const baseline = trailArn === undefined ? undefined : knowledge.baselines?.get(trailArn)
+function lostManagement(planning: PlanningContext): Arn | undefined {
+  const trailArn = tamperedBy(planning, 'PutEventSelectors')
+  const baseline = trailArn === undefined ? undefined : planning.baselines?.get(trailArn)
   return baseline && !logsManagementEvents(baseline.selectors) ? undefined : trailArn
 }
 

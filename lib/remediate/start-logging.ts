@@ -8,12 +8,12 @@ export const startLogging: Remedy = {
   title: 'Start logging',
   risk: 'safe',
   permissions: ['cloudtrail:StartLogging', 'cloudtrail:GetTrailStatus'],
-  plan: (finding, snapshot, policy, knowledge) => {
+  plan: (finding, snapshot, policy, planning) => {
     if (finding.check !== 'trail-logging') return undefined
     const trail = writableTrail(finding, snapshot)
     if (isRefusal(trail)) return trail
     const copies = paidCopies(snapshot, { arn: trail.arn, logging: true })
-    const refused = secondCopyRefusal(copies, policy, knowledge, trail.arn)
+    const refused = secondCopyRefusal(copies, policy, planning, trail.arn)
     if (refused) return refused
     return {
       paidCopies: copies,

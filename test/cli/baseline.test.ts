@@ -36,7 +36,7 @@ const guarded = (test: (guarded: Guarded) => Promise<void>) =>
         parts: ['status', 'event-selectors', 'insight-selectors', 'tags'],
         defaultRegion: 'us-east-1',
         regions: ['us-east-1'],
-        knowledge: { seenLogging: new Set(), suffix: 'abcd' },
+        planning: { seenLogging: new Set(), suffix: 'abcd' },
         now: () => new Date('2026-11-21T00:00:00Z'),
       })
       await putBaselines(table, swept, await loadBaselines(table, owner), (baseline) =>

@@ -29,7 +29,7 @@ async function sweepOfAFullAccount(budgetOf: (own: ApiBudget) => ApiBudget) {
       policy: aPolicy({ checks }),
       checks: allChecks,
       defaultRegion: 'us-east-1',
-      knowledge: { seenLogging: new Set(), suffix: '0a1b2c3d' },
+      planning: { seenLogging: new Set(), suffix: '0a1b2c3d' },
       now: () => new Date(),
     }
     const report = finish(run, await sweep(run), [])

@@ -259,7 +259,7 @@ describe('a call that does not go through', () => {
 })
 
 const made = (report: Report) => done(report).filter((line) => line.startsWith('applied'))
-const withSuffix = (suffix: string) => ({ knowledge: { seenLogging: new Set<string>(), suffix } })
+const withSuffix = (suffix: string) => ({ planning: { seenLogging: new Set<string>(), suffix } })
 
 describe('two repairs of an account without a trail', () => {
   it('one after the other, both planned before: the second makes nothing at all', () =>

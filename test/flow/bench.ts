@@ -60,7 +60,7 @@ export async function inAccount(
     policy: aPolicy(policy),
     checks: allChecks,
     defaultRegion: 'us-east-1',
-    knowledge: { seenLogging: new Set(), suffix: '0a1b2c3d' },
+    planning: { seenLogging: new Set(), suffix: '0a1b2c3d' },
     now: () => new Date(),
     ...changes,
   })

@@ -21,7 +21,7 @@ async function operationsFor(trails: number): Promise<Record<string, number>> {
       policy: cardPolicy(),
       checks: allChecks,
       defaultRegion: 'us-east-1',
-      knowledge: { seenLogging: new Set(), suffix: '0a1b2c3d' },
+      planning: { seenLogging: new Set(), suffix: '0a1b2c3d' },
       now: () => new Date(),
     }
     const report = finish(run, await sweep(run), [])

@@ -98,8 +98,8 @@ describe('digests that never came', () => {
       if (!baseline) throw new Error('the trail is whole')
       const before = lookUps(bench).length
       const remembered = (takenAt: string): Partial<Sweep> => ({
-        knowledge: {
-          ...bench.run().knowledge,
+        planning: {
+          ...bench.run().planning,
           baselines: new Map([[baseline.trailArn, { ...baseline, takenAt }]]),
         },
       })

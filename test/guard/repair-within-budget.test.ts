@@ -10,8 +10,8 @@ const broken = aSnapshot({
 })
 const allowed = (written: Parameters<typeof aPolicy>[0], seen: boolean) => {
   const policy = aPolicy(written)
-  const knowledge = { ...nothingKnown, seenLogging: new Set(seen ? [aTrail().arn] : []) }
-  return repairsAllowed(planned(broken, { policy, knowledge }), policy, knowledge).map(({ remedy }) => remedy)
+  const planning = { ...nothingKnown, seenLogging: new Set(seen ? [aTrail().arn] : []) }
+  return repairsAllowed(planned(broken, { policy, planning }), policy, planning).map(({ remedy }) => remedy)
 }
 
 it.each([

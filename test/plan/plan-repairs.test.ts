@@ -39,7 +39,7 @@ describe('over any account', () => {
     fc.assert(
       fc.property(anySnapshot, settings, fc.boolean(), (snapshot, written, wasSeen) => {
         const seenLogging = new Set(wasSeen ? snapshot.trails.map((trail) => trail.arn) : [])
-        const repairs = planned(snapshot, { policy: aPolicy(written), knowledge: { seenLogging } })
+        const repairs = planned(snapshot, { policy: aPolicy(written), planning: { seenLogging } })
         holds(
           repairs.flatMap((repair) => repair.calls),
           snapshot,
@@ -179,8 +179,8 @@ describe('repairs that bear on each other', () => {
   })
 
   it('both are started where both were seen logging', () => {
-    const knowledge = { seenLogging: new Set(twoStopped.trails.map(({ arn }) => arn)) }
-    expect(inBrief(planned(twoStopped, { only: ['trail-logging'], knowledge }))).toEqual([
+    const planning = { seenLogging: new Set(twoStopped.trails.map(({ arn }) => arn)) }
+    expect(inBrief(planned(twoStopped, { only: ['trail-logging'], planning }))).toEqual([
       'StartLogging a',
       'StartLogging b',
     ])
@@ -237,7 +237,7 @@ it('a data-only trail is left alone where the trail for management events is men
   const data = aTrail({ name: 'data', ...selecting(basic({ management: false, ...s3('arn:aws:s3') })) })
   const snapshot = aSnapshot({ trails: [aTrail(stopped), data] })
   const repairs = planned(snapshot, {
-    knowledge: { seenLogging: new Set([aTrail().arn]) },
+    planning: { seenLogging: new Set([aTrail().arn]) },
     only: ['trail-logging', 'event-selectors'],
   })
   expect(inBrief(repairs)).toEqual(['StartLogging main'])

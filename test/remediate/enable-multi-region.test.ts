@@ -55,7 +55,7 @@ it('takes the one that was tampered with among several', () => {
   const planAfter = (eventName: string) =>
     plan(trails, {
       policy: aPolicy({ secondCopy: 'allow' }),
-      knowledge: { tampered: { trailArn: trails[1]?.arn ?? '', eventName } },
+      planning: { tampered: { trailArn: trails[1]?.arn ?? '', eventName } },
     })
   expect(inBrief(planAfter('UpdateTrail'))).toEqual(['UpdateTrail b'])
   expect(inBrief(planAfter('PutEventSelectors'))).toEqual(['enable-multi-region refused'])
@@ -71,7 +71,7 @@ it('K7: leaves it to start-logging where a multi-region trail is only stopped', 
 
 it('K7: leaves it to start-logging where that trail comes back by itself', () => {
   const trails = [aTrail(stopped), local('a')]
-  expect(plan(trails, { knowledge: { seenLogging: new Set([aTrail().arn]) } })).toEqual([])
+  expect(plan(trails, { planning: { seenLogging: new Set([aTrail().arn]) } })).toEqual([])
   expect(inBrief(plan(trails))).toEqual(['UpdateTrail a'])
 })
 

@@ -5,7 +5,7 @@ import type { Call, PlannedRepair, Snapshot } from '../../lib/model/index.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { afterCalls } from '../../lib/remediate/shared/after-calls.ts'
 import { mergedRepairs } from '../../lib/plan/checked-plan.ts'
-import type { Knowledge } from '../../lib/remediate/remedy.ts'
+import type { PlanningContext } from '../../lib/remediate/remedy.ts'
 import { restorations } from '../../lib/remediate/shared/restorations.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSnapshot } from '../builders/a-snapshot.ts'
@@ -36,10 +36,10 @@ const anyPolicy: fc.Arbitrary<Omit<WrittenPolicy, 'version'>> = fc.record({
 const callsOf = (repairs: readonly PlannedRepair[]): Call[] => repairs.flatMap(({ calls }) => calls)
 
 /** Baselines as they may be kept of the trails of an account that stands otherwise by now. */
-const baselinesOf = (past: Snapshot): Knowledge['baselines'] =>
+const baselinesOf = (past: Snapshot): PlanningContext['baselines'] =>
   new Map(past.trails.flatMap((trail) => baselineOf(trail, past) ?? []).map((one) => [one.trailArn, one]))
 
-const anyKnowledge = (snapshot: Snapshot, past: Snapshot, isSeen: boolean): Knowledge => ({
+const anyKnowledge = (snapshot: Snapshot, past: Snapshot, isSeen: boolean): PlanningContext => ({
   ...nothingKnown,
   seenLogging: new Set(isSeen ? snapshot.trails.map(({ arn }) => arn) : []),
   baselines: baselinesOf(past) ?? new Map(),
@@ -50,8 +50,8 @@ describe('over any account and policy', () => {
     let written = 0
     fc.assert(
       fc.property(anySnapshot, anyPolicy, fc.boolean(), (snapshot, policy, isSeen) => {
-        const knowledge = anyKnowledge(snapshot, snapshot, isSeen)
-        const calls = callsOf(planned(snapshot, { policy: aPolicy(policy), knowledge }))
+        const planning = anyKnowledge(snapshot, snapshot, isSeen)
+        const calls = callsOf(planned(snapshot, { policy: aPolicy(policy), planning }))
         written += calls.length
         expect(lostBetween(snapshot, afterCalls(snapshot, calls))).toEqual([])
       }),
@@ -76,10 +76,10 @@ describe('over any account and policy', () => {
     fc.assert(
       fc.property(anySnapshot, anySnapshot, anyPolicy, fc.boolean(), (snapshot, past, written, isSeen) => {
         const policy = aPolicy(written)
-        const knowledge = anyKnowledge(snapshot, past, isSeen)
-        const back = restorations(snapshot, policy, knowledge)
+        const planning = anyKnowledge(snapshot, past, isSeen)
+        const back = restorations(snapshot, policy, planning)
         restored += callsOf(back).length
-        const calls = callsOf(mergedRepairs(planned(snapshot, { policy, knowledge }), back))
+        const calls = callsOf(mergedRepairs(planned(snapshot, { policy, planning }), back))
         expect(lostBetween(snapshot, afterCalls(snapshot, calls))).toEqual([])
       }),
       { numRuns: 400 },
@@ -91,7 +91,7 @@ describe('over any account and policy', () => {
     let settledAtOnce = 0
     fc.assert(
       fc.property(anySnapshot, anyPolicy, fc.boolean(), (snapshot, policy, isSeen) => {
-        const around = { policy: aPolicy(policy), knowledge: anyKnowledge(snapshot, snapshot, isSeen) }
+        const around = { policy: aPolicy(policy), planning: anyKnowledge(snapshot, snapshot, isSeen) }
         const plans = plansUntilSettled(snapshot, around)
         // What a new trail is like is known only once it is there.
         fc.pre(plans.flat().every((call) => !call.includes('CreateTrail')))

@@ -4,22 +4,22 @@ import type { PlannedRepair, Snapshot } from '../../lib/model/index.ts'
 import type { CheckId } from '../../lib/checks/all-checks.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { planRepairs } from '../../lib/plan/plan-repairs.ts'
-import type { Knowledge } from '../../lib/remediate/remedy.ts'
+import type { PlanningContext } from '../../lib/remediate/remedy.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 
-export const nothingKnown: Knowledge = { seenLogging: new Set(), suffix: '0a1b2c3d' }
+export const nothingKnown: PlanningContext = { seenLogging: new Set(), suffix: '0a1b2c3d' }
 
-type Around = { policy?: Policy; knowledge?: Partial<Knowledge>; only?: readonly CheckId[] }
+type Around = { policy?: Policy; planning?: Partial<PlanningContext>; only?: readonly CheckId[] }
 
 /** What would be done about a snapshot: by all checks, or by some. */
 export function planned(
   snapshot: Snapshot,
-  { policy = aPolicy(), knowledge, only }: Around = {},
+  { policy = aPolicy(), planning, only }: Around = {},
 ): PlannedRepair[] {
   const checks = allChecks.filter((check) => only?.includes(check.id) ?? true)
   return planRepairs(checks, judge(checks, snapshot, policy), snapshot, policy, {
     ...nothingKnown,
-    ...knowledge,
+    ...planning,
   })
 }
 

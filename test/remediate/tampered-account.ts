@@ -33,7 +33,7 @@ export async function aTamperedAccount(options: SandboxOptions = {}) {
   const cloudtrail = await clients.cloudtrail(region)
   const look = async (policy: Policy = enforced) => {
     const known = await loadBaselines(table, sandbox.world.account)
-    const knowledge = { seenLogging: new Set<string>(), suffix: 'abcd', baselines: known.trusted }
+    const planning = { seenLogging: new Set<string>(), suffix: 'abcd', baselines: known.trusted }
     const swept = await sweep({
       clients,
       policy,
@@ -41,10 +41,10 @@ export async function aTamperedAccount(options: SandboxOptions = {}) {
       parts: ['status', 'event-selectors', 'insight-selectors', 'tags'],
       defaultRegion: region,
       regions: [region, 'eu-west-1'],
-      knowledge,
+      planning,
       now: () => new Date(),
     })
-    return { known, swept, planned: restorations(swept.snapshot, policy, knowledge) }
+    return { known, swept, planned: restorations(swept.snapshot, policy, planning) }
   }
   const keep = async () => {
     const { known, swept } = await look()

@@ -147,7 +147,7 @@ describe('restore-event-selectors: which trail takes management events', () => {
     const trails = [aTrail({ name: 'a', ...off }), aTrail({ name: 'b', ...off })]
     const trailArn = trails[1]?.arn ?? ''
     const tampered = { trailArn, eventName: 'PutEventSelectors' }
-    expect(restoring(trails, { knowledge: { tampered } })).toEqual(['PutEventSelectors b'])
+    expect(restoring(trails, { planning: { tampered } })).toEqual(['PutEventSelectors b'])
     expect(
       restoring(trails, { policy: aPolicy({ checks: { 'multi-region-trail': { trail: 'b' } } }) }),
     ).toEqual(['PutEventSelectors b'])
@@ -164,12 +164,12 @@ describe('restore-event-selectors: which trail takes management events', () => {
     const [a, b] = [aTrail({ name: 'a', ...off }), aTrail({ name: 'b', ...off })]
     const refused = ['restore-event-selectors refused', 'restore-event-selectors refused']
     for (const eventName of ['StopLogging', 'UpdateTrail', 'AddTags']) {
-      const knowledge = { tampered: { trailArn: b.arn, eventName } }
-      expect(restoring([a, b], { knowledge })).toEqual(refused)
+      const planning = { tampered: { trailArn: b.arn, eventName } }
+      expect(restoring([a, b], { planning })).toEqual(refused)
     }
     const tampered = { trailArn: b.arn, eventName: 'PutEventSelectors' }
     const baselines = new Map([[b.arn, aBaseline({}, b)]])
-    expect(restoring([a, b], { knowledge: { tampered, baselines } })).toEqual(refused)
+    expect(restoring([a, b], { planning: { tampered, baselines } })).toEqual(refused)
   })
 
   it('none in place of one that still logs some', () => {

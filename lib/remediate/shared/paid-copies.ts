@@ -2,7 +2,7 @@ import { logsManagementEvents } from '../../coverage/trails-logging-in.ts'
 import type { Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { isKnownToBeStopped } from '../../trail/status.ts'
-import type { Knowledge } from '../remedy.ts'
+import type { PlanningContext } from '../remedy.ts'
 
 export type PaidCopies = { before: number; after: number }
 
@@ -49,11 +49,11 @@ function recordsManagement(trail: Trail): boolean {
 export function secondCopyRefusal(
   copies: PaidCopies,
   policy: Policy,
-  knowledge?: Knowledge,
+  planning?: PlanningContext,
   trailArn?: string,
 ): Refusal | undefined {
   if (copies.after <= copies.before || policy.secondCopy === 'allow') return undefined
-  if (trailArn !== undefined && knowledge?.seenLogging.has(trailArn)) return undefined
+  if (trailArn !== undefined && planning?.seenLogging.has(trailArn)) return undefined
   const added = copies.after - copies.before
   return {
     refused: true,

@@ -5,22 +5,22 @@ import type { PlannedRepair, Snapshot, Trail } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { isControlTowerTrail, refusal } from './own-trail.ts'
 import { recreateTrail } from './recreate-trail.ts'
-import type { Knowledge } from '../remedy.ts'
+import type { PlanningContext } from '../remedy.ts'
 import { restoreInsights, restoreLogging, restoreSelectors, restoreTags } from './restore-parts.ts'
 import { restoreSettings } from './restore-settings.ts'
 import { type Restoring, restoringOf } from './restoring.ts'
 
 /**
  * What would bring tampered trails back to their baselines: of a weakened trail only what was weakened, one repair a
- * thing; a deleted one as a whole. Pure: the verified baselines come with the knowledge, and only trails of this
+ * thing; a deleted one as a whole. Pure: the verified baselines come with the planning, and only trails of this
  * account are restored.
  *
  * Nothing is planned where the home region could not be read, for what is exempt, and for what the mode of the
  * governing check switches off. Of AWS Control Tower's trails only logging is restored: it puts its own configuration
  * back, and reports changes by others as drift.
  */
-export function restorations(snapshot: Snapshot, policy: Policy, knowledge: Knowledge): PlannedRepair[] {
-  const baselines = [...(knowledge.baselines?.values() ?? [])]
+export function restorations(snapshot: Snapshot, policy: Policy, planning: PlanningContext): PlannedRepair[] {
+  const baselines = [...(planning.baselines?.values() ?? [])]
   return baselines
     .filter((baseline) => baseline.account === snapshot.account && !baseline.retired)
     .toSorted((a, b) => (a.trailArn < b.trailArn ? -1 : 1))

@@ -12,7 +12,7 @@ const SERVICE = 's3.amazonaws.com'
 
 /**
  * Why S3 could not notify a target, in its words; nothing where it could. That of a missing queue is recorded
- * (LocalStack's `test_invalid_sqs_arn`), and those of permissions are quoted in AWS's knowledge centre, "Unable to
+ * (LocalStack's `test_invalid_sqs_arn`), and those of permissions are quoted in AWS's planning centre, "Unable to
  * validate the following destination configurations"; that of a missing topic is [U].
  */
 export function notificationTargetFault(

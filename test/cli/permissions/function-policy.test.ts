@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { allChecks } from '../../../lib/checks/all-checks.ts'
-import { isQuick } from '../../../lib/guard/is-quick.ts'
+import { runsInReaction } from '../../../lib/guard/runs-in-reaction.ts'
 import { callerPolicy } from '../../../cli/permissions/caller-policy.ts'
 import { functionPolicy } from '../../../cli/permissions/function-policy.ts'
 import { readGrants, writeGrants } from '../../../cli/permissions/grants.ts'
@@ -59,7 +59,7 @@ it('lets react do all that its checks read and repair under any policy file', ()
   const allowed = new Set(actionsOf(react))
   fc.assert(
     fc.property(aWrittenPolicy, (policy) => {
-      const checks = allChecks.filter((check) => isQuick(check, policy))
+      const checks = allChecks.filter((check) => runsInReaction(check, policy))
       const needed = [...readGrants(checks, policy), ...writeGrants(checks, policy)]
       expect(needed.filter(({ action }) => !allowed.has(action))).toEqual([])
     }),

@@ -56,7 +56,7 @@ async function actionsUsed(
     policy,
     checks: allChecks,
     defaultRegion: 'us-east-1',
-    knowledge: { seenLogging: new Set<string>(), suffix: 'abcd1234' },
+    planning: { seenLogging: new Set<string>(), suffix: 'abcd1234' },
     now: () => new Date(),
   }
   const swept = await sweep(run)

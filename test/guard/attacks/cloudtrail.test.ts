@@ -15,7 +15,15 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand } from '@aws-sdk/client-sns'
-import { type Attack, account, besieged, bucket, type Intruder, type State, unheard } from './besieged.ts'
+import {
+  type Attack,
+  account,
+  attackHarness,
+  bucket,
+  type Intruder,
+  type State,
+  unheard,
+} from './attack-harness.ts'
 import { trailsWhole } from './states.ts'
 
 const Name = 'management-events'
@@ -392,4 +400,4 @@ const openTopicPolicy = JSON.stringify({
   ],
 })
 
-besieged({ everything: trailsWhole, attacks })
+attackHarness({ everything: trailsWhole, attacks })

@@ -8,7 +8,7 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
-import { type Attack, account, besieged, type Intruder } from './besieged.ts'
+import { type Attack, account, attackHarness, type Intruder } from './attack-harness.ts'
 import { said, trailsWhole } from './states.ts'
 
 const home = 'us-east-1'
@@ -129,4 +129,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything, attacks })
+attackHarness({ everything, attacks })

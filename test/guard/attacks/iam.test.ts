@@ -6,7 +6,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { type Attack, besieged } from './besieged.ts'
+import { type Attack, attackHarness } from './attack-harness.ts'
 import { trailsWhole } from './states.ts'
 
 const own = 'trailkeeper-forward'
@@ -82,4 +82,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything: trailsWhole, attacks })
+attackHarness({ everything: trailsWhole, attacks })

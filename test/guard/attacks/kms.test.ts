@@ -14,7 +14,7 @@ import {
   ScheduleKeyDeletionCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-kms'
-import { type Attack, account, besieged, type Intruder, unheard } from './besieged.ts'
+import { type Attack, account, attackHarness, type Intruder, unheard } from './attack-harness.ts'
 import { trailsWhole } from './states.ts'
 
 const keyOf = async ({ cloudtrail }: Intruder): Promise<string> => {
@@ -137,4 +137,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything, attacks })
+attackHarness({ everything, attacks })

@@ -9,7 +9,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import { type Attack, account, besieged, type Intruder } from './besieged.ts'
+import { type Attack, account, attackHarness, type Intruder } from './attack-harness.ts'
 import { orError, trailsWhole } from './states.ts'
 
 const FunctionName = 'trailkeeper-sweep'
@@ -106,4 +106,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything, attacks })
+attackHarness({ everything, attacks })

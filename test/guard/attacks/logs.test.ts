@@ -12,7 +12,7 @@ import {
   PutRetentionPolicyCommand,
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { type Attack, account, besieged, type Intruder } from './besieged.ts'
+import { type Attack, account, attackHarness, type Intruder } from './attack-harness.ts'
 import { trailsWhole } from './states.ts'
 
 const logGroupName = '/aws/cloudtrail/management-events'
@@ -112,4 +112,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything, attacks })
+attackHarness({ everything, attacks })

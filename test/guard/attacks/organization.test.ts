@@ -1,6 +1,6 @@
 import { DeleteTrailCommand, StopLoggingCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { organization } from '../../../sandbox/scenarios/organization.ts'
-import { type Attack, besieged } from './besieged.ts'
+import { type Attack, attackHarness } from './attack-harness.ts'
 import { trailsWhole } from './states.ts'
 
 const Name = 'organization-trail'
@@ -29,4 +29,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything: trailsWhole, attacks, written: organization })
+attackHarness({ everything: trailsWhole, attacks, written: organization })

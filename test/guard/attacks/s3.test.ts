@@ -32,7 +32,7 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3'
 import { DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
-import { type Attack, account, besieged, bucket as Bucket, type Intruder } from './besieged.ts'
+import { type Attack, account, attackHarness, bucket as Bucket, type Intruder } from './attack-harness.ts'
 import { orError, trailsWhole } from './states.ts'
 
 const Name = 'management-events'
@@ -341,4 +341,4 @@ const attacks: Attack[] = [
   },
 ]
 
-besieged({ everything, attacks })
+attackHarness({ everything, attacks })

@@ -8,7 +8,7 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns'
 import { clean } from '../../../sandbox/scenarios/clean.ts'
-import { type Attack, account, besieged, type Intruder } from './besieged.ts'
+import { type Attack, account, attackHarness, type Intruder } from './attack-harness.ts'
 import { orError, trailsWhole } from './states.ts'
 
 const TopicArn = `arn:aws:sns:us-east-1:${account}:trail-deliveries`
@@ -146,4 +146,4 @@ const topics = (clean.topics ?? []).map((topic) =>
     : topic,
 )
 
-besieged({ everything, attacks, written: { ...clean, topics } })
+attackHarness({ everything, attacks, written: { ...clean, topics } })

@@ -6,7 +6,7 @@ import {
   GetTrailStatusCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-cloudtrail'
-import type { Intruder } from './besieged.ts'
+import type { Intruder } from './attack-harness.ts'
 
 /** What an answer says, without what the SDK says of the request. */
 export const said = (answer: object): Record<string, unknown> =>

@@ -97,7 +97,7 @@ type Siege = {
 }
 
 /** One account with the guard in it, and every attack upon it in turn. */
-export function besieged({ everything, attacks, written = cleanAndObjects }: Siege): void {
+export function attackHarness({ everything, attacks, written = cleanAndObjects }: Siege): void {
   let sandbox: Sandbox
   let guard: SandboxGuard
   let by: Intruder

@@ -47,7 +47,11 @@ export const ofSingleTrails: readonly string[] = [
  * True for a check that a reaction runs: a reaction has no time to read what the call cannot have touched. The key
  * that a policy names is looked up even then: few events ask for it.
  */
-export function isQuick(check: Check, policy: Policy, eventSource = 'cloudtrail.amazonaws.com'): boolean {
+export function runsInReaction(
+  check: Check,
+  policy: Policy,
+  eventSource = 'cloudtrail.amazonaws.com',
+): boolean {
   const further = furtherParts[eventSource] ?? []
   const parts = [...quickParts, ...further]
   const reads = [...verdictParts(check, policy), ...(check.remediesRead ?? [])]
@@ -60,4 +64,5 @@ export function isQuick(check: Check, policy: Policy, eventSource = 'cloudtrail.
 
 /** True for a check that a reaction to some service's call runs. */
 export const isReactedTo = (check: Check, policy: Policy): boolean =>
-  isQuick(check, policy) || Object.keys(furtherParts).some((source) => isQuick(check, policy, source))
+  runsInReaction(check, policy) ||
+  Object.keys(furtherParts).some((source) => runsInReaction(check, policy, source))
