@@ -11,6 +11,8 @@ import {
 import type { PolicyRequest } from './request.ts'
 import { pathsOf } from './delivery-access.ts'
 import { accountsIn, regionsIn, unnamedAccount } from './named-in.ts'
+import { allowsOf } from './parse-policy.ts'
+import { knownRegions } from './written-objects.ts'
 
 /** A bucket that strangers may want to write to. */
 export type Target = { partition: string; bucket: string; owner: CloudTrailCall['owner']; now: Date }
@@ -42,7 +44,7 @@ function* requestsFitting(document: PolicyDocument, target: Target): Generator<P
   const memberships = membershipsOf(document)
   for (const trail of trailsFitting(document, partition)) {
     const encryptions = encryptionsOf(document, trail, partition)
-    for (const key of keysFitting(document, trail)) {
+    for (const key of keysFitting(document, trail, partition)) {
       for (const encryption of encryptions) {
         for (const organization of memberships) {
           yield cloudTrailRequest({
@@ -115,9 +117,14 @@ function trailsFitting(document: PolicyDocument, partition: string): StrangersTr
 const folders = ['CloudTrail', 'CloudTrail-Digest', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity']
 
 /** The keys of the files that the trail would write: prefix, folder and region fit the policy's paths. */
-function* keysFitting(document: PolicyDocument, { account, region }: StrangersTrail): Generator<string> {
+function* keysFitting(
+  document: PolicyDocument,
+  { account, region }: StrangersTrail,
+  partition: string,
+): Generator<string> {
   const paths = pathsOf(document)
-  const regions = [region, ...regionsIn(paths, []).filter((one) => one !== region)]
+  const letIn = pathsOf(allowsOf(document))
+  const regions = new Set([region, ...regionsIn(paths, []), ...regionsIn(letIn, knownRegions(partition))])
   const places = paths.some((path) => path.includes('o-'))
     ? [account, `${strangersOrganization}/${account}`]
     : [account]

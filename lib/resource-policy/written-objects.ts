@@ -145,7 +145,7 @@ const noOrganization = ownFailure(
  * stand for all others, and those that a path names, together as it names them.
  */
 function spotsOf({ trail, partition }: Writer, paths: readonly string[]): Spot[] {
-  const known = [...regionsOnByDefault(partition), ...optIn]
+  const known = knownRegions(partition)
   const named = paths.map((path) => ({
     accounts: trail.organization ? accountsIn([path]) : [],
     regions: trail.multiRegion ? regionsIn([path], known) : [],
@@ -184,6 +184,9 @@ const example = (named: readonly string[], examples: readonly string[]): Part[] 
     .filter((one) => !named.includes(one))
     .slice(0, 1)
     .map((value) => ({ value, isExample: true }))
+
+/** The regions that a pattern in a path may mean. */
+export const knownRegions = (partition: string): Region[] => [...regionsOnByDefault(partition), ...optIn]
 
 /** Regions that an account opts into (Account Management, "Enable or disable AWS Regions"). */
 const optIn = (

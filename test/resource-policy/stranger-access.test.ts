@@ -54,9 +54,18 @@ describe('the paths that a stranger’s trail writes', () => {
     'arn:aws:s3:::logs/AWSLogs/o-*/*',
     'arn:aws:s3:::logs/AWSLogs/9*',
     'arn:aws:s3:::logs/AWSLogs/1234*/*',
+    'arn:aws:s3:::logs/AWSLogs*',
+    'arn:aws:s3:::logs/AWSLogs/*/CloudTrail/us-*/*',
+    'arn:aws:s3:::logs/AWSLogs/*/CloudTrail/eu-*/*',
+    'arn:aws:s3:::logs/team/audit/*',
+    'arn:aws:s3:::logs/*.json.gz',
     'arn:aws:s3:::*',
   ])('lie in %s', (resource) => {
     expect(openTo(resource)).toBe('yes')
+  })
+
+  it.each(['AWSLogs/*/CloudTrail-Digest/*', 'AWSLogs/o-*/*'])('lie in %s, whatever else is open', (path) => {
+    expect(openTo([`arn:aws:s3:::logs/AWSLogs/${account}/*`, `arn:aws:s3:::logs/${path}`])).toBe('yes')
   })
 
   // Decision on hardening: a prefix of only this account is a note, not a hole.
@@ -65,6 +74,7 @@ describe('the paths that a stranger’s trail writes', () => {
     `arn:aws:s3:::logs/audit/AWSLogs/${account}/*`,
     'arn:aws:s3:::logs/AWSLogs/o-ourown0000/*',
     'arn:aws:s3:::logs/Config/AWSLogs/123456789012/*',
+    'arn:aws:s3:::logs/AWSLogs-old/*',
     'arn:aws:s3:::other/*',
   ])('do not lie in %s', (resource) => {
     expect(openTo(resource)).toBe('no')
@@ -123,6 +133,7 @@ describe('conditions that do not', () => {
     ['half an account', { StringLike: { 'aws:SourceAccount': '1234*' } }],
     ['half an account in the ARN', { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudtrail:*:1234*:trail/*' } }],
     ['half an organization', { StringLike: { 'aws:SourceOrgID': 'o-a*' } }],
+    ['the root of any organization', { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-*/r-*/' } }],
     ['any organization', { Null: { 'aws:SourceOrgID': 'false' } }],
     ['no organization', { Null: { 'aws:SourceOrgID': 'true' } }],
     ['the organization, if there is one', { StringEqualsIfExists: { 'aws:SourceOrgID': 'o-ourown0000' } }],
@@ -131,6 +142,7 @@ describe('conditions that do not', () => {
     ['CloudTrail itself', { StringEquals: { 'aws:PrincipalServiceName': 'cloudtrail.amazonaws.com' } }],
     ['S3’s own keys', { StringEquals: { 's3:x-amz-server-side-encryption': 'AES256' } }],
     ['KMS keys', { StringEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } }],
+    ['any key', { StringLike: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:*' } }],
     ['a key at all', { Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' } }],
   ])('%s', (_what, condition) => {
     expect(openWhere(condition)).toBe('yes')
