@@ -43,6 +43,7 @@ const aTopic = (changes: Partial<Topic> = {}): Topic => ({
 const verdictOf = (changes: Partial<Topic>, more: Parameters<typeof theVerdict>[1] = {}) =>
   theVerdict(snsNotification, { trails: [trail], topics: { [arn]: aTopic(changes) }, ...more })
 const under = (value: PolicyDocument) => verdictOf({ policy: { ok: true, value } }).status
+const where = (Condition: PolicyStatement['Condition']) => under(aPolicy(Condition && { Condition }))
 const encrypted = (changes: Parameters<typeof aKey>[0]) =>
   verdictOf({ key: { ok: true, value: aKey({ id: keyArn, ...changes }) } }).status
 
@@ -75,6 +76,14 @@ describe("the topic's policy", () => {
   it('may ask for this trail and this account', () => {
     expect(under(aPolicy({ Condition: { ArnEquals: { 'aws:SourceArn': trail.arn } } }))).toBe('pass')
     expect(under(aPolicy({ Condition: { StringEquals: { 'aws:SourceAccount': account } } }))).toBe('pass')
+  })
+
+  // IAM user guide, "AWS global condition context keys".
+  it('may ask for the account and the region of the topic', () => {
+    expect(where({ StringEquals: { 'aws:ResourceAccount': account } })).toBe('pass')
+    expect(where({ StringEquals: { 'aws:ResourceAccount': '999988887777' } })).toBe('fail')
+    expect(where({ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } })).toBe('pass')
+    expect(where({ StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } })).toBe('fail')
   })
 
   it.each<[string, PolicyDocument]>([

@@ -82,6 +82,24 @@ describe('a bucket policy takes the delivery away', () => {
     expect(loses([...any, deny(of(trail('main', other)))])).toBe(false)
     const theirs = [see, write(undefined, `${bucket}/AWSLogs/${other}/*`)]
     expect(loses([...theirs, deny(of(trail('main', other)))])).toBe(true)
+    const theirOne = [see, write(of(trail('main', other)), `${bucket}/AWSLogs/${other}/*`)]
+    expect(loses([...theirOne, deny(of(trail('second', other)))])).toBe(true)
+  })
+
+  it('not by a Deny of a trail that an Allow names, and does not let in', () => {
+    const both = of(trail('main'), trail('second'))
+    const others = deny({ StringNotEquals: { 'aws:SourceArn': trail('main') } })
+    const digests = { ...only('CloudTrail-Digest'), Condition: of(trail('second')) ?? {} }
+    expect(loses([{ ...see, ...(both && { Condition: both }) }, write(of(trail('main'))), others])).toBe(
+      false,
+    )
+    expect(loses([see, write(of(trail('main'))), digests, others])).toBe(false)
+  })
+
+  it('by a Deny of trails of no organization, now or from a day on', () => {
+    const ofNone = { Null: { 'aws:SourceOrgID': 'true' } }
+    expect(denied(ofNone)).toBe(true)
+    expect(denied({ ...ofNone, DateGreaterThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } })).toBe(true)
   })
 
   it('by a Deny of a trail that a grant for everybody lets in', () => {
@@ -96,6 +114,10 @@ describe('a bucket policy takes the delivery away', () => {
     expect(denied({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorgid' } })).toBe(true)
     expect(denied({ StringEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } })).toBe(true)
     expect(denied({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })).toBe(false)
+    const unit = { 'aws:SourceOrgPaths': 'o-exampleorgid/r-ab12/ou-ab12-11111111/*' }
+    expect(denied({ 'ForAnyValue:StringLike': unit })).toBe(true)
+    const named = [see, write({ StringEquals: { 'aws:SourceOrgID': 'o-aaaaaaaaaa' } })]
+    expect(loses([...named, deny({ StringEquals: { 'aws:SourceOrgID': 'o-bbbbbbbbbb' } })])).toBe(false)
   })
 })
 

@@ -43,6 +43,13 @@ describe('parsePolicy', () => {
     expect(parse(policy)).toEqual(policy)
   })
 
+  it('drops names that are no texts', () => {
+    const statement = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }
+    expect(parse({ Version: 2012, Id: 1, Statement: [{ ...statement, Sid: 1 }] })).toEqual({
+      Statement: [statement],
+    })
+  })
+
   it.each([
     ['no JSON', '{'],
     ['no object', '[]'],
@@ -50,6 +57,8 @@ describe('parsePolicy', () => {
     ['a statement without Effect', '{"Statement":[{"Action":"s3:*"}]}'],
     ['a statement that is a text', '{"Statement":["x"]}'],
     ['an action that is an object', '{"Statement":[{"Effect":"Allow","Action":{}}]}'],
+    ['a condition that is a text', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Condition":"x"}]}'],
+    ['a condition that is null', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Condition":null}]}'],
     ['a condition that is a list', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Condition":[]}]}'],
   ])('refuses %s: a policy half understood must not be judged', (_, text) => {
     expect(() => parsePolicy(text)).toThrow(/policy|statement|condition|JSON/)

@@ -27,6 +27,7 @@ it.each([
   ['o-1/r-ab/OU*', 'o-1/r-#/~', 'no'],
   ['o-1/*/', 'o-1/r-#/~', 'cannot-tell'],
   ['o-1/*', 'o-1/r-#/~', 'yes'],
+  ['o-1/**', 'o-1/', 'yes'],
 ])('%s and %s: %s', (pattern, form, answer) => {
   expect(formFits(pattern, form)).toBe(answer)
 })

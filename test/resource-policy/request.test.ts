@@ -7,6 +7,7 @@ import {
 } from '../../lib/resource-policy/cloudtrail-keys.ts'
 import {
   absent,
+  keysOf,
   type KeyState,
   oneOf,
   present,
@@ -35,6 +36,11 @@ const stateOf = (key: string, changes: Partial<CloudTrailCall> = {}): KeyState =
 const of = (organization: Membership) => ({
   trail: { ...put.trail, organization },
   owner: { ...put.owner, organization },
+})
+
+it('finds a key by its whole name, and a family by its beginning', () => {
+  const keys = keysOf({ 'x:ab': absent, 'y:a*': absent })
+  expect(['x:ab', 'x:ac', 'x:abc', 'y:ac'].map(keys)).toEqual([absent, unknownKey, unknownKey, absent])
 })
 
 describe('a request of CloudTrail', () => {

@@ -54,6 +54,10 @@ describe('the regions that paths name', () => {
     ['AWSLogs/1/CloudTrail/eu-*/*', ['eu-west-1']],
     ['AWSLogs/*/CloudTrail/*', []],
     ['audit-logs/*', []],
+    ['audit-logs-1/*', []],
+    ['AWSLogs/1/CloudTrail/us-east-1x/*', []],
+    ['AWSLogs/1/CloudTrail/ap-nowhere-12/*', ['ap-nowhere-12']],
+    ['team/audit/prod/AWSLogs/o-abcdefghij/*/CloudTrail/eu-*/2026/*', ['eu-west-1']],
   ])('are, in %s, %j', (path, regions) => {
     expect(regionsIn([path], known)).toEqual(regions)
   })

@@ -42,6 +42,8 @@ describe('variables', () => {
     expect(holds('StringEquals', 'aws:SourceAccount', '${aws:PrincipalServiceNamesList}')).toBe('cannot-tell')
     const single = keysOf({ 'aws:SourceOrgPaths': present('o-1/'), 'x:a': present('o-1/') })
     expect(holds('StringEquals', 'x:a', '${aws:SourceOrgPaths}', { keys: single })).toBe('cannot-tell')
+    const many = keysOf({ 'x:many': present('o-1/', 'o-2/'), 'x:a': present('o-1/') })
+    expect(holds('StringEquals', 'x:a', '${x:many}', { keys: many })).toBe('cannot-tell')
   })
 
   it('are plain text under an older version of the language', () => {

@@ -24,15 +24,27 @@ const network: Trail['selectors'] = {
     kind: 'advanced',
     selectors: [
       { fields: [{ field: 'eventCategory', equals: ['Management'] }] },
-      { fields: [{ field: 'eventCategory', equals: ['NetworkActivity'] }] },
+      {
+        fields: [
+          { field: 'eventCategory', equals: ['NetworkActivity'] },
+          { field: 'eventSource', equals: ['kms.amazonaws.com'] },
+        ],
+      },
     ],
   },
 }
+
+const basic = { readWrite: 'All' as const, management: true, dataResources: [], excludedSources: [] }
 
 // CloudTrail user guide, "Finding your CloudTrail log files".
 describe('the folders of a trail', () => {
   it.each<[string, Partial<Trail>, string[]]>([
     ['nothing but log files', {}, []],
+    [
+      'nothing more by basic selectors',
+      { selectors: { ok: true, value: { kind: 'basic', selectors: [basic] } } },
+      [],
+    ],
     ['digests where files are validated', { logFileValidation: true }, ['CloudTrail-Digest']],
     [
       'insights where it has any',
@@ -128,8 +140,8 @@ const at = (id: string) => `AWSLogs/o-abcdefghij/${id}/CloudTrail/us-east-1/`
 const twelve = (count: number) => Array.from({ length: count }, (_, i) => String(100000000000 + i))
 const askedOf = (...paths: string[]) => places({ organization: true, multiRegion: true }, ...paths)
 
-const objects = (organizationId: Writer['organizationId']) =>
-  writtenObjects({ ...writer({ organization: true }), organizationId }, ['AWSLogs/o-zyxwvutsrq/*'])
+const objects = (organizationId: Writer['organizationId'], path = 'AWSLogs/o-zyxwvutsrq/*') =>
+  writtenObjects({ ...writer({ organization: true }), organizationId }, [path])
 
 describe('the accounts of an organization’s trail', () => {
   const organization = { organization: true }
@@ -186,6 +198,10 @@ describe('the accounts of an organization’s trail', () => {
         [account, '771177117711'].map((one) => [`AWSLogs/${id}/${one}/CloudTrail/us-east-1/`, unread]),
       ),
     )
+    expect(objects(unread, 'AWSLogs/*').map(({ place }) => place.split('/')[1])).toEqual([
+      'o-0example0',
+      'o-0example0',
+    ])
     expect(objects({ ok: true, value: undefined })[0]?.unless?.code).toBe('Trailkeeper.NoOrganization')
   })
 

@@ -60,6 +60,32 @@ describe("a topic's policy put", () => {
     expect(deny({ StringNotEquals: { 'aws:SourceAccount': account } })).toEqual([])
   })
 
+  // IAM user guide, "AWS global condition context keys".
+  it('is judged by what the requests of each publisher carry', () => {
+    expect(set(service('cloudtrail', { StringEquals: { 'aws:ResourceAccount': account } }))).toEqual([])
+    expect(set(service('cloudtrail', { StringEquals: { 'aws:ResourceAccount': other } }))).toEqual(silent)
+    expect(set(service('cloudtrail', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }))).toEqual([])
+    expect(set(service('cloudtrail', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }))).toEqual(
+      silent,
+    )
+    const named = { StringEquals: { 'aws:PrincipalServiceName': 'events.amazonaws.com' } }
+    const listed = { 'ForAnyValue:StringEquals': { 'aws:PrincipalServiceNamesList': 'events.amazonaws.com' } }
+    expect(set(service('events', named))).toEqual([])
+    expect(set(service('events', listed))).toEqual([])
+    expect(set(service('cloudtrail', named))).toEqual(silent)
+  })
+
+  it('takes nothing away by a Deny of what no publisher acts for', () => {
+    const unless = (arn: string) => statement('Deny', '*', { ArnNotLike: { 'aws:SourceArn': arn } })
+    const strangers = { StringEquals: { 'aws:SourceArn': trail.replace(account, other) } }
+    const byRules = service('events', { ArnLike: { 'aws:SourceArn': rule.replace('changes', 'change?') } })
+    expect(set(service('cloudtrail'), statement('Deny', '*', strangers))).toEqual([])
+    expect(set(service('cloudtrail'), unless(`arn:aws:cloudtrail:*:${account}:trail/*`))).toEqual([])
+    expect(set(service('events'), unless(`arn:aws:*:*:${account}:*`))).toEqual([])
+    expect(set(service('events', { ArnEquals: { 'aws:SourceArn': rule } }), unless(rule))).toEqual([])
+    expect(set(byRules, statement('Deny', '*', { ArnLike: { 'aws:SourceArn': rule } }))).toEqual(silent)
+  })
+
   it('keeps the default statement, which asks for its own account', () => {
     const own = { StringEquals: { 'AWS:SourceOwner': account } }
     expect(set(statement('Allow', { AWS: '*' }, own), service('cloudtrail'))).toEqual([])
