@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { bucketAccessLogging } from '../../lib/checks/bucket-access-logging.ts'
 import type { Bucket, LogTarget, PolicyDocument, PolicyStatement } from '../../lib/model/index.ts'
 import { aBucket, aLogTarget, anAccessLogPolicy } from '../builders/a-bucket.ts'
+import { account } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'
 
@@ -104,6 +105,21 @@ describe('the policy of the target', () => {
     ['lets another service in', { Principal: { Service: 'delivery.logs.amazonaws.com' } }, 'fail'],
     ['lets S3 read', { Action: 's3:GetObject' }, 'fail'],
     [
+      'lets S3 in for the account of the target',
+      { Condition: { StringEquals: { 'aws:ResourceAccount': account } } },
+      'pass',
+    ],
+    [
+      'lets S3 in for an organization, which is not asked about',
+      { Condition: { StringEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } } },
+      'unknown',
+    ],
+    [
+      'lets S3 in for the organization of the target, which is not asked about',
+      { Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-exampleorgid' } } },
+      'unknown',
+    ],
+    [
       'asks for an ACL, of which AWS says nothing [U]',
       { Condition: { StringEquals: { 's3:x-amz-acl': 'log-delivery-write' } } },
       'unknown',
@@ -135,7 +151,10 @@ describe('the policy of the target', () => {
 
   // S3 user guide, "Logging requests with server access logging", Log object key format.
   it('is asked of the key that the log files have', () => {
-    const partitioned = policyFor('arn:aws:s3:::access-logs/trail-logs/*/us-east-1/trail-logs/20??/??/??/*')
+    const time = '20??-??-??-??-??-??'
+    const partitioned = policyFor(
+      `arn:aws:s3:::access-logs/trail-logs/*/us-east-1/trail-logs/20??/??/??/${time}-*`,
+    )
     expect(withTarget(partitioned).status).toBe('fail')
     expect(withTarget(partitioned, { partitioned: true }).status).toBe('pass')
     const simple = policyFor('arn:aws:s3:::access-logs/trail-logs/20??-*')

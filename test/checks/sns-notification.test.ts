@@ -84,6 +84,15 @@ describe("the topic's policy", () => {
     expect(where({ StringEquals: { 'aws:ResourceAccount': '999988887777' } })).toBe('fail')
     expect(where({ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } })).toBe('pass')
     expect(where({ StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } })).toBe('fail')
+    const other = '999988887777'
+    const theirs = arn.replace(account, other)
+    const Condition = { StringEquals: { 'aws:ResourceAccount': other } }
+    const topic = aTopic({
+      arn: theirs,
+      policy: { ok: true, value: aPolicy({ Resource: theirs, Condition }) },
+    })
+    const trails = [aTrail({ topicArn: theirs })]
+    expect(theVerdict(snsNotification, { trails, topics: { [theirs]: topic } }).status).toBe('pass')
   })
 
   it.each<[string, PolicyDocument]>([
@@ -130,6 +139,13 @@ describe("the topic's key", () => {
     expect(encrypted({ policy: readPolicy('kms:GenerateDataKey*', 'kms:Decrypt') })).toBe('pass')
     expect(encrypted({ policy: readPolicy('kms:GenerateDataKey*') })).toBe('fail')
     expect(encrypted({ policy: readPolicy('kms:Decrypt') })).toBe('fail')
+  })
+
+  it('is asked for SNS’s encryption context, of which nothing is known', () => {
+    const Condition = { StringEquals: { 'kms:EncryptionContext:aws:cloudtrail:arn': trail.arn } }
+    const narrowed = keyPolicy('kms:GenerateDataKey*').Statement.map((one) => ({ ...one, Condition }))
+    const value = { Statement: [...narrowed, ...keyPolicy('kms:Decrypt').Statement] }
+    expect(encrypted({ policy: { ok: true, value } })).toBe('unknown')
   })
 
   it('cannot be the one that AWS manages', () => {
