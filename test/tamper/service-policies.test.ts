@@ -80,6 +80,11 @@ describe("a topic's policy put", () => {
     const strangers = { StringEquals: { 'aws:SourceArn': trail.replace(account, other) } }
     const byRules = service('events', { ArnLike: { 'aws:SourceArn': rule.replace('changes', 'change?') } })
     expect(set(service('cloudtrail'), statement('Deny', '*', strangers))).toEqual([])
+    const named = [
+      statement('Allow', { Service: 'cloudtrail.amazonaws.com' }, strangers, 'SNS:GetTopicAttributes'),
+      statement('Allow', { AWS: account }, strangers),
+    ]
+    expect(set(service('cloudtrail'), ...named, statement('Deny', '*', strangers))).toEqual([])
     expect(set(service('cloudtrail'), unless(`arn:aws:cloudtrail:*:${account}:trail/*`))).toEqual([])
     expect(set(service('events'), unless(`arn:aws:*:*:${account}:*`))).toEqual([])
     expect(set(service('events', { ArnEquals: { 'aws:SourceArn': rule } }), unless(rule))).toEqual([])
