@@ -88,6 +88,7 @@ describe("a topic's policy put", () => {
     expect(set(service('cloudtrail'), unless(`arn:aws:cloudtrail:*:${account}:trail/*`))).toEqual([])
     expect(set(service('events'), unless(`arn:aws:*:*:${account}:*`))).toEqual([])
     expect(set(service('events', { ArnEquals: { 'aws:SourceArn': rule } }), unless(rule))).toEqual([])
+    expect(set(byRules)).toEqual([])
     expect(set(byRules, statement('Deny', '*', { ArnLike: { 'aws:SourceArn': rule } }))).toEqual(silent)
   })
 
