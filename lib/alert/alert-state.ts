@@ -67,7 +67,7 @@ function repairsOf(outcomes: readonly Outcome[]): AlertState[] {
         resource,
         region: call?.region ?? '',
         severity: 'high',
-        state: result === 'refused' && escalated ? 'escalated' : result,
+        state: escalated ? 'escalated' : result,
         message: plainText(message, mostKept),
       },
     ]

@@ -70,7 +70,7 @@ export async function carryOut<Sending extends Call | UndoCall>(
  */
 function leftBehind(outcomes: readonly Outcome[]): string {
   const written = outcomes.flatMap(({ call, result, requestId }) =>
-    call && result === 'applied' && requestId !== undefined ? [call] : [],
+    result === 'applied' && requestId !== undefined ? [call] : [],
   )
   if (written.some(({ operation }) => operation === 'CreateTrail')) return ''
   return written
@@ -143,13 +143,15 @@ async function madeMeanwhile(clients: Clients, { region, account, expect, intend
 
 const changedSince = 'Changed by somebody else since; nothing was written. Look again: trailkeeper plan.'
 
-async function notAs(clients: Clients, call: AroundWrite, facet: Facet): Promise<Ended | undefined> {
+async function notAs(clients: Clients, call: AroundWrite, facet: Facet): Promise<NotTried | undefined> {
   const live = await liveFacet(clients, call.region, facet, call.account)
   if (!live.ok) return { result: 'failed', message: `Not written: ${failureDetail(live)}` }
   return sameFacet(live.value, facet) ? undefined : { result: 'drifted', message: changedSince }
 }
 
-type Ended = Pick<Outcome, 'result' | 'message'> & { after?: Facet }
+type Ended = { message: string } & ({ result: 'applied'; after: Facet } | { result: 'failed'; after?: Facet })
+
+type NotTried = { message: string } & ({ result: 'failed' } | { result: 'drifted' })
 
 /** Reads until the change shows: CloudTrail and S3 may answer with the old state for a moment. */
 async function readBack(clients: Clients, call: AroundWrite, options: ReadBackOptions): Promise<Ended> {

@@ -37,7 +37,7 @@ async function refusedByBudget(
   { policy }: GuardSettings,
   repair: PlannedRepair,
 ): Promise<Outcome | undefined> {
-  if (repair.remedy === 'start-logging' || repair.refusal || repair.calls.length === 0) return undefined
+  if (repair.remedy === 'start-logging' || repair.refusal) return undefined
   const { check, remedy, resource } = repair
   try {
     const taken = await takeBudget(state, policy.budget, ownedResource(repair), remedy)

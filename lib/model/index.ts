@@ -63,6 +63,8 @@ export type {
   Refusal,
   FacetSettings,
   PlannedRepair,
+  RepairOf,
+  Calls,
   OutcomeResult,
   Outcome,
 } from './repair.ts'

@@ -74,36 +74,46 @@ export type Refusal = { refused: true; reason: string; todo: string; commands?: 
 /** The settings that a facet speaks of; null stands for one that is not set, an absent key for one not looked at. */
 export type FacetSettings = { [Name in keyof TrailSettings]?: NonNullable<TrailSettings[Name]> | null }
 
-/** What one remedy would do about one finding. Its calls run in order; the first that fails ends the rest. */
-export type PlannedRepair = {
-  check: string
-  remedy: string
-  risk: 'safe' | 'disruptive'
-  resource: string
-  account: AccountId
-  region: Region
-  calls: Call[]
-  refusal?: Refusal
-  /** Paid copies of management events, over regions, before and after; where the repair changes them. */
-  paidCopies?: { before: number; after: number }
+type AboutRepair = { check: string; remedy: string; resource: string }
+
+/** What a repair is for, and where. */
+export type RepairOf = AboutRepair & { risk: 'safe' | 'disruptive'; account: AccountId; region: Region }
+
+/** Calls in their order, one at least. */
+export type Calls = [Call, ...Call[]]
+
+/**
+ * What one remedy would do about one finding, or why it does nothing. The calls run in order; the first that fails ends
+ * the rest.
+ */
+export type PlannedRepair = RepairOf & {
   /** What a person should know that is no reason to refuse: what could not be checked, what is broken beside it. */
   notes?: string[]
-}
+} & (
+    | {
+        calls: Calls
+        refusal?: never
+        /** Paid copies of management events, over regions, before and after; where the repair changes them. */
+        paidCopies?: { before: number; after: number }
+      }
+    | { calls: []; refusal: Refusal; paidCopies?: never }
+  )
 
-export type OutcomeResult = 'planned' | 'applied' | 'refused' | 'failed' | 'drifted'
+/** Of one call. `before` is what was read just before it, `after` what was read last; a plan has what is expected. */
+type OfCall = AboutRepair & { call: Call | UndoCall; message: string; escalated?: never }
 
-export type Outcome = {
-  check: string
-  remedy: string
-  resource: string
-  /** Absent where the whole repair was refused. */
-  call?: Call | UndoCall
-  result: OutcomeResult
-  before?: Facet
-  after?: Facet
-  /** Why it was refused, failed or drifted, and what to do about it. */
-  message: string
-  requestId?: string
-  /** True where the guard stopped by itself and a person has to go on. */
-  escalated?: true
-}
+/** Of a repair as a whole: no call of it was tried. */
+type OfRepair = AboutRepair & { call?: never; before?: never; requestId?: never; message: string }
+
+/** What came of a call, or of a repair of which no call was tried. `message`: why not, and what to do about it. */
+export type Outcome =
+  | (OfCall & { result: 'planned'; before: Facet; after: Facet; requestId?: never })
+  | (OfCall & { result: 'applied'; before: Facet; after: Facet; requestId?: string })
+  | (OfCall & { result: 'drifted'; before: Facet; after?: never; requestId?: never })
+  | (OfCall & { result: 'refused'; before?: Facet; after?: never; requestId?: never })
+  | (OfCall & { result: 'failed'; before?: Facet; after?: Facet; requestId?: string })
+  /** `after`: what stays of a run that is undone. `escalated`: the guard stopped by itself and a person has to go on. */
+  | (OfRepair & { result: 'refused'; after?: Facet; escalated?: true })
+  | (OfRepair & { result: 'failed'; after?: never; escalated?: never })
+
+export type OutcomeResult = Outcome['result']

@@ -4,7 +4,7 @@ import { collectDestinations } from '../collect/destinations.ts'
 import type { Call, Finding, PlannedRepair, Snapshot } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkedRepairs, preflightNeeds } from './preflight/checked-repair.ts'
-import { planRepairs } from './plan-repairs.ts'
+import { hasCalls, planRepairs } from './plan-repairs.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 
 type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; planning: PlanningContext }
@@ -45,7 +45,7 @@ export function mergedRepairs(
     if (mended.has(`${repair.check} ${repair.resource}`)) return []
     const calls = repair.calls.filter((call) => !facetsOf(call).some((facet) => restored.has(facet)))
     if (calls.length === repair.calls.length) return [repair]
-    return calls.length === 0 ? [] : [{ ...repair, calls }]
+    return !repair.refusal && hasCalls(calls) ? [{ ...repair, calls }] : []
   })
   return [...restorations, ...others]
 }

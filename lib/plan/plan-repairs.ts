@@ -1,6 +1,6 @@
 import { errorMessage } from '../aws/errors.ts'
 import type { Check } from '../checks/all-checks.ts'
-import type { Finding, PlannedRepair, RemedyId, Snapshot } from '../model/index.ts'
+import type { Call, Calls, Finding, PlannedRepair, RemedyId, Snapshot } from '../model/index.ts'
 import { type Mode, type Policy, repairMode } from '../policy/policy.ts'
 import { checkedRepair } from './preflight/checked-repair.ts'
 import { afterCalls } from '../remediate/shared/after-calls.ts'
@@ -85,15 +85,12 @@ export function repairFrom(remedy: Remedy, plan: Plan, finding: Finding): Planne
     region: finding.region,
   }
   if (isRefusal(plan)) return [{ ...base, calls: [], refusal: plan }]
-  if (plan.calls.length === 0) return []
-  if (plan.apart) {
-    const regions = [...new Set(plan.calls.map(({ region }) => region))]
-    return regions.map((region) => ({
-      ...base,
-      resource: region,
-      region,
-      calls: plan.calls.filter((call) => call.region === region),
-    }))
-  }
-  return [{ ...base, calls: plan.calls, ...(plan.paidCopies && { paidCopies: plan.paidCopies }) }]
+  const { calls, apart, paidCopies } = plan
+  if (!apart) return hasCalls(calls) ? [{ ...base, calls, ...(paidCopies && { paidCopies }) }] : []
+  return [...new Set(calls.map(({ region }) => region))].flatMap((region) => {
+    const own = calls.filter((call) => call.region === region)
+    return hasCalls(own) ? [{ ...base, resource: region, region, calls: own }] : []
+  })
 }
+
+export const hasCalls = (calls: Call[]): calls is Calls => calls.length > 0

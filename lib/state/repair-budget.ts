@@ -62,7 +62,7 @@ async function getLedger(table: StateTable, key: ItemKey) {
 export async function putOwnCalls(table: StateTable, outcomes: readonly Outcome[]): Promise<void> {
   await Promise.all(
     outcomes.map(async ({ requestId, call }) => {
-      if (requestId === undefined || !call) return
+      if (requestId === undefined) return
       await table.putJson(ownCallItem.key(requestId), call.operation, ownCallItem.keptFor)
     }),
   )

@@ -6,7 +6,7 @@ import { account } from './a-trail.ts'
 export function aHostileReport(text: string): Report {
   const said = { resource: text, expected: text, actual: text, message: text }
   const outcome = anOutcome({ resource: text, message: text })
-  const call = outcome.call && {
+  const call = {
     ...outcome.call,
     expect: { kind: 'tags' as const, trailArn: text, tags: {} },
     intend: { kind: 'tags' as const, trailArn: text, tags: { [text]: text } },
@@ -39,11 +39,7 @@ export function aHostileReport(text: string): Report {
       aFinding({ ...said, status: 'pass', check: 'kms-encryption' }),
     ],
     unread: [{ resource: text, operation: 's3:GetBucketPolicy', code: text, message: text }],
-    outcomes: [
-      outcome,
-      { ...outcome, ...(call && { call }) },
-      anOutcome({ resource: text, result: 'failed' }),
-    ],
+    outcomes: [outcome, { ...outcome, call }, anOutcome({ resource: text, result: 'failed' })],
     tamper: aTamper({
       target: text,
       weakens: [text],

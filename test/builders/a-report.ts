@@ -1,4 +1,4 @@
-import type { Finding, Outcome, Report, Tamper } from '../../lib/model/index.ts'
+import type { Call, Finding, Outcome, Report, Tamper } from '../../lib/model/index.ts'
 import { summaryOf } from '../../lib/report/score.ts'
 import { account, aTrail } from './a-trail.ts'
 
@@ -19,25 +19,35 @@ export const aFinding = (changes: Partial<Finding> = {}): Finding => ({
 })
 
 /** A restart of the trail `main` that took, but for what is changed. */
-export const anOutcome = (changes: Partial<Outcome> = {}): Outcome => ({
-  check: 'trail-logging',
-  remedy: 'start-logging',
-  resource: arn,
-  call: {
-    service: 'cloudtrail',
-    operation: 'StartLogging',
-    account,
-    region: 'us-east-1',
-    input: { Name: arn },
-    expect: { kind: 'logging', trailArn: arn, logging: false },
-    intend: { kind: 'logging', trailArn: arn, logging: true },
-    undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: arn } },
-    why: 'main is not logging.',
-  },
-  result: 'applied',
-  message: 'Written, and read back as intended.',
-  ...changes,
-})
+export function anOutcome({ result = 'applied', ...changes }: OutcomeChanges = {}): OutcomeOfCall {
+  const outcome = {
+    check: 'trail-logging',
+    remedy: 'start-logging',
+    resource: arn,
+    call,
+    message: 'Written, and read back as intended.',
+    ...changes,
+  }
+  const [before, after] = [call.expect, call.intend]
+  if (result === 'applied') return { ...outcome, result, before, after }
+  if (result === 'planned') return { ...outcome, result, before, after }
+  return result === 'drifted' ? { ...outcome, result, before } : { ...outcome, result }
+}
+
+type OutcomeOfCall = Extract<Outcome, { call: unknown }>
+type OutcomeChanges = Partial<Pick<Outcome, 'resource' | 'message' | 'result'>>
+
+const call: Call = {
+  service: 'cloudtrail',
+  operation: 'StartLogging',
+  account,
+  region: 'us-east-1',
+  input: { Name: arn },
+  expect: { kind: 'logging', trailArn: arn, logging: false },
+  intend: { kind: 'logging', trailArn: arn, logging: true },
+  undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: arn } },
+  why: 'main is not logging.',
+}
 
 /** StopLogging of the trail `main` by an assumed role, but for what is changed. */
 export const aTamper = (changes: Partial<Tamper> = {}): Tamper => ({

@@ -110,6 +110,7 @@ describe('what trails rest on', () => {
 describe('calls of the guard', () => {
   it('one that is known by its request id is ignored', () =>
     watched(whole, {}, async ({ settings, subjects }) => {
+      const facet = { kind: 'trail' as const, trailArn, settings: {} }
       const outcome = {
         check: 'event-selectors',
         remedy: 'restore-event-selectors',
@@ -123,10 +124,12 @@ describe('calls of the guard', () => {
           account,
           region: 'us-east-1',
           input: { Name: trailArn },
-          expect: { kind: 'trail' as const, trailArn, settings: {} },
-          intend: { kind: 'trail' as const, trailArn, settings: {} },
+          expect: facet,
+          intend: facet,
           why: '',
         },
+        before: facet,
+        after: facet,
       }
       await putOwnCalls(stateOf(settings), [outcome])
       const update = {

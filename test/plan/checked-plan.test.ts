@@ -39,7 +39,7 @@ describe('with the repairs of findings', () => {
   })
 
   it('a refused restoration hides no repair', () => {
-    const refused: PlannedRepair[] = restoration.map((repair) => ({
+    const refused: PlannedRepair[] = restoration.map(({ paidCopies: _none, ...repair }) => ({
       ...repair,
       calls: [],
       refusal: { refused: true, reason: '', todo: '' },

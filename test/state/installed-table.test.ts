@@ -163,6 +163,8 @@ const outcome: Outcome = {
     undo: { service: 'cloudtrail', operation: 'UpdateTrail', input: { Name: arn } },
     why: 'It is off.',
   },
+  before: { kind: 'trail', trailArn: arn, settings: { logFileValidation: false } },
+  after: { kind: 'trail', trailArn: arn, settings: { logFileValidation: true } },
 }
 
 const inPart = () => Promise.reject(new SentInPart('chat is down', ['chat']))

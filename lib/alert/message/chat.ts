@@ -109,7 +109,7 @@ const outcomeLine = ({ result, call, remedy, resource, message }: Outcome): stri
 /** Commands that fit; of what does not fit half would be worse than nothing. */
 function nextSteps({ report: { outcomes }, open }: AlertContent): string[] {
   const commands = outcomes.flatMap(({ result, call }) =>
-    result === 'planned' && call ? [awsCommand(call, call.region)] : [],
+    result === 'planned' ? [awsCommand(call, call.region)] : [],
   )
   const byHand = commands
     .filter((command) => isSameInChat(command))

@@ -105,7 +105,7 @@ const findingOf = (finding: Finding): DetailFinding => {
 }
 
 function outcomeOf({ check, remedy, resource, message, result, escalated, call }: Outcome): DetailOutcome {
-  const write = result === 'planned' ? call : result === 'applied' ? call?.undo : undefined
+  const write = result === 'planned' ? call : result === 'applied' ? call.undo : undefined
   return {
     check,
     remedy,

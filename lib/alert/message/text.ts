@@ -131,7 +131,7 @@ const knownText = (known: number): string =>
 function leftText({ outcomes }: Report, open: readonly Finding[], room: Room): string {
   if (open.length === 0) return ''
   const byHand = outcomes.flatMap(({ result, call }) =>
-    result === 'planned' && call ? [awsCommand(call, call.region)] : [],
+    result === 'planned' ? [awsCommand(call, call.region)] : [],
   )
   const planned = byHand.length > 0
   return [
@@ -152,7 +152,7 @@ function undoText(report: Report, room: Room): string {
   const { outcomes } = report
   const whole = undoCommand(report)
   const undos = outcomes.flatMap(({ result, call }) =>
-    result === 'applied' && call?.undo ? [awsCommand(call.undo, call.region)] : [],
+    result === 'applied' && call.undo ? [awsCommand(call.undo, call.region)] : [],
   )
   if (undos.length === 0) return ''
   return [

@@ -3,6 +3,7 @@ import { parseArn } from '../../text/arn.ts'
 import type {
   Arn,
   Call,
+  Calls,
   Finding,
   Key,
   PlannedRepair,
@@ -107,7 +108,7 @@ export function revivedKey({ baseline, snapshot, modeOf, repair }: Restoring): P
   if (manager === 'AWS' || account !== snapshot.account || region === undefined) return []
   const enabling = keyStateCall('EnableKey', { arn, region }, account, `${baseline.name} encrypts with it.`)
   const cancelling = keyStateCall('CancelKeyDeletion', { arn, region }, account, `${baseline.name} needs it.`)
-  const of = (remedy: string, calls: Call[]) => [{ ...repair('kms-key-usable', remedy), calls }]
+  const of = (remedy: string, calls: Calls) => [{ ...repair('kms-key-usable', remedy), calls }]
   if (state === 'Disabled') return of('enable-key', [enabling])
   return state === 'PendingDeletion' ? of('cancel-key-deletion', [cancelling, enabling]) : []
 }

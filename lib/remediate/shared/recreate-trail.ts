@@ -1,5 +1,5 @@
 import type { Baseline } from '../../trail/baseline/baseline.ts'
-import type { Call, PlannedRepair, Trail } from '../../model/index.ts'
+import type { Call, Calls, PlannedRepair, Trail } from '../../model/index.ts'
 import { afterCalls } from './after-calls.ts'
 import { isRefusal, refusal } from './own-trail.ts'
 import { putFirstSelectors, putSelectors } from '../restore-event-selectors.ts'
@@ -41,7 +41,7 @@ export function recreateTrail(restoring: Restoring): PlannedRepair[] {
 const namesakeOf = ({ name, homeRegion }: Baseline, trails: readonly Trail[]): Trail | undefined =>
   trails.find((trail) => trail.name === name && (trail.multiRegion || trail.homeRegion === homeRegion))
 
-function callsOf(restoring: Restoring): Call[] {
+function callsOf(restoring: Restoring): Calls {
   const { baseline } = restoring
   const trail = { ...baseline, arn: baseline.trailArn }
   return [

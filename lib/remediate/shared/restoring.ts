@@ -1,5 +1,5 @@
 import type { Baseline } from '../../trail/baseline/baseline.ts'
-import type { FacetSettings, PlannedRepair, Snapshot } from '../../model/index.ts'
+import type { FacetSettings, RepairOf, Snapshot } from '../../model/index.ts'
 import type { CheckId } from '../../checks/all-checks.ts'
 import type { Mode, Policy } from '../../policy/policy.ts'
 import { exemptionFor } from '../../checks/judging/rules.ts'
@@ -11,7 +11,7 @@ export type Restoring = {
   policy: Policy
   modeOf: (check: CheckId) => Mode
   /** A repair of this trail without its calls. */
-  repair: (check: CheckId, remedy: string) => Omit<PlannedRepair, 'calls'>
+  repair: (check: CheckId, remedy: string) => RepairOf
 }
 
 export function restoringOf(baseline: Baseline, snapshot: Snapshot, policy: Policy): Restoring {

@@ -181,8 +181,7 @@ describe('its text is complete in itself', () => {
 
   it('undoes in the reverse order', () => {
     const second = anOutcome({ resource: 'b' })
-    const [call] = [anOutcome().call]
-    const outcomes = [anOutcome(), { ...second, ...(call && { call: { ...call, region: 'eu-west-1' } }) }]
+    const outcomes = [anOutcome(), { ...second, call: { ...second.call, region: 'eu-west-1' } }]
     const { text } = alertOf({ outcomes })
     expect(text.indexOf('--region eu-west-1')).toBeLessThan(text.indexOf('--region us-east-1'))
   })

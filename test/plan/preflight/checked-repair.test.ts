@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Call, PlannedRepair, PolicyDocument } from '../../../lib/model/index.ts'
+import type { Call, Calls, PlannedRepair, PolicyDocument } from '../../../lib/model/index.ts'
 import { checkedRepair, checkedRepairs, preflightNeeds } from '../../../lib/plan/preflight/checked-repair.ts'
 import { aBucket, aTrailBucketPolicy } from '../../builders/a-bucket.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
 import { account, aTrail } from '../../builders/a-trail.ts'
 import { create, start, update } from './calls.ts'
 
-const repair = (...calls: Call[]): PlannedRepair => ({
+const repair = (...calls: Calls): Extract<PlannedRepair, { calls: Calls }> => ({
   check: 'log-file-validation',
   remedy: 'enable-log-file-validation',
   risk: 'safe',
