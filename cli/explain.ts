@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
-import { allChecks } from '../lib/checks/all-checks.ts'
+import { allChecks, checkOf } from '../lib/checks/all-checks.ts'
 import type { Check } from '../lib/checks/all-checks.ts'
 import { nearestName } from '../lib/text/nearest-name.ts'
 import { checkPage, controlsByFramework } from '../lib/report/check-facts.ts'
@@ -18,7 +18,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
       `\nChecks:\n  ${allChecks.map((check) => check.id).join('\n  ')}\n\nExample:\n  trailkeeper explain trail-logging`,
     )
     .action((id: string) => {
-      const check = allChecks.find((candidate) => candidate.id === id)
+      const check = checkOf(id)
       if (!check) throw new RunError(unknownCheck(id))
       terminal.out(explanation(check, terminal.width))
     })

@@ -75,8 +75,8 @@ function remedies(check: Check): string {
 }
 
 /** The one repair that the guard makes under its default mode. */
-const restart = ({ id }: Check) =>
-  id === 'trail-logging'
+const restart = ({ consent }: Check) =>
+  consent === 'restart'
     ? ' A trail that the guard saw logging is started again under `mode: plan` as well, unless this check or `*` sets a mode of its own.'
     : ''
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { allChecks } from '../../lib/checks/all-checks.ts'
+import { checkOf } from '../../lib/checks/all-checks.ts'
 import { policyFile } from '../../lib/policy/schema.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
@@ -25,7 +25,7 @@ function withTitles(checks: Schema): Schema {
   return { ...checks, properties: Object.fromEntries(properties) }
 }
 
-const titleOf = (id: string) => allChecks.find((check) => check.id === id)?.title
+const titleOf = (id: string) => checkOf(id)?.title
 
 /** The settings that a policy file may give a check, by name. */
 export function settingsOf(id: string): Readonly<Record<string, Schema>> {

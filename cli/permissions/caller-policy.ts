@@ -21,7 +21,7 @@ export type CallerOptions = {
 const principalAccount = '${aws:PrincipalAccount}'
 
 /** Only the deployed guard knows where its own rules lead; nobody makes them by hand. */
-const checksByHand = allChecks.filter(({ id }) => id !== 'tampering-path')
+const checksByHand = allChecks.filter(({ consent }) => consent !== 'forwarding')
 
 /**
  * The least-privilege policy for a person or a pipeline that runs scan, plan and apply under a policy file: what its

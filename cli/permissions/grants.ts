@@ -28,7 +28,7 @@ export const undoGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
 
 function remediesOf(checks: readonly Check[], policy: Policy): Remedy[] {
   const ids = checks
-    .filter((check) => policy.checks[check.id].enabled && repairMode(policy, check.id) !== 'off')
+    .filter((check) => policy.checks[check.id].enabled && repairMode(policy, check) !== 'off')
     .flatMap((check) => check.remedies)
   return [...new Set(ids)].flatMap((id) => allRemedies[id] ?? [])
 }

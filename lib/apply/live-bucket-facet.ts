@@ -6,15 +6,7 @@ import { bucketLifecycle } from '../collect/bucket-settings.ts'
 import type { AccountId, Facet, PolicyDocument, PublicAccessBlock, Read, Region } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
-export type BucketFacet = Extract<
-  Facet,
-  | { kind: 'bucket' }
-  | { kind: 'bucket-policy' }
-  | { kind: 'whole-bucket-policy' }
-  | { kind: 'public-access-block' }
-  | { kind: 'versioning' }
-  | { kind: 'lifecycle' }
->
+export type BucketFacet = Extract<Facet, { bucket: string }>
 
 type Asked = { Bucket: string; ExpectedBucketOwner?: AccountId }
 
@@ -55,11 +47,13 @@ export async function liveBucketFacet(
         ...facet,
         block: await publicAccessBlock(client, asked),
       }))
-    default:
+    case 'versioning':
       return read('s3:GetBucketVersioning', async () => ({
         ...facet,
         versioning: await versioning(client, asked),
       }))
+    default:
+      return facet satisfies never
   }
 }
 

@@ -119,8 +119,14 @@ function otherwiseLost(expect: Facet, intend: Facet): string | undefined {
     case 'rule':
     case 'rule-target':
       return `tampering in that region may go unheard (${intend.name})`
-    default:
+    case 'trail':
+    case 'selectors':
+    case 'no-trail':
       return expect.kind === intend.kind ? undefined : 'what was there is gone'
+    case 'tags':
+      return undefined
+    default:
+      return intend satisfies never
   }
 }
 

@@ -25,3 +25,6 @@ export const allChecks: readonly Check[] = checks.toSorted(
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     (a.id < b.id ? -1 : 1),
 )
+
+/** Undefined where no check has this id: findings come from elsewhere too, and from reports of other versions. */
+export const checkOf = (id: string): Check | undefined => allChecks.find((check) => check.id === id)

@@ -44,6 +44,11 @@ export type CheckOf<Id extends string, Own extends Shape, Policy> = {
   controls: Controls
   /** Remedies in the order in which they are tried. Empty where only a person can repair it. */
   remedies: readonly RemedyId[]
+  /**
+   * What lets its repairs run in the place of its mode: the policy's `forwarding`, for they change the guard's own rules;
+   * or its `restart`, for they start a trail, and only one that was seen logging.
+   */
+  consent?: 'forwarding' | 'restart'
   /** How to repair it by hand. */
   manual: string
   /** A function, so that a Lambda, whose policy is settled, is built without zod. */

@@ -36,6 +36,7 @@ export const tamperingPath = check({
   reads: ['status', 'event-selectors', 'guard'],
   controls: { cis: [], securityHub: [], nist: ['AU-5', 'AU-6(1)', 'SI-4(5)'], pci: ['10.7.2', '10.7.3'] },
   remedies: ['restore-forwarders'],
+  consent: 'forwarding',
   manual:
     'aws events enable-rule --name trailkeeper-<…> --region <region> for a disabled rule; a sweep with forwarding: enforce makes the missing ones; for a region without a trail see region-coverage',
   settings: noSettings,

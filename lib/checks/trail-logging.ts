@@ -23,6 +23,7 @@ export const trailLogging = check({
     pci: ['10.2.1'],
   },
   remedies: ['start-logging'],
+  consent: 'restart',
   manual: 'aws cloudtrail start-logging --name <trail ARN> --region <home region>',
   settings: noSettings,
   run: (snapshot) =>

@@ -3,8 +3,9 @@ import { errorCode, errorMessage } from '../aws/errors.ts'
 import type { Outcome, PlannedRepair } from '../model/index.ts'
 import { putOwnCalls, takeBudget } from '../state/repair-budget.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
-import type { CheckId } from '../checks/all-checks.ts'
-import { type Policy, repairMode } from '../policy/policy.ts'
+import { checkOf } from '../checks/all-checks.ts'
+import { isUnasked } from '../plan/plan-repairs.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 import type { StateTable } from '../state/state-table.ts'
 
@@ -61,21 +62,14 @@ async function refusedByBudget(
 const ownedResource = ({ account, resource }: PlannedRepair): string =>
   resource.includes(account) ? resource : `${account}#${resource}`
 
-/**
- * The repairs that the guard may write by itself: those of checks in mode `enforce`, and starting a trail that was
- * seen logging. A trail that is found stopped at first sight is never started: somebody may have meant it.
- */
+/** The repairs that the guard may write by itself. */
 export function repairsAllowed(
   repairs: readonly PlannedRepair[],
   policy: Policy,
   planning: PlanningContext,
 ): PlannedRepair[] {
   return repairs.filter((repair) => {
-    if (repair.remedy === 'start-logging') {
-      return policy.checks['trail-logging'].restart && planning.seenLogging.has(repair.resource)
-    }
-    return isCheckId(repair.check, policy) && repairMode(policy, repair.check) === 'enforce'
+    const check = checkOf(repair.check)
+    return check !== undefined && isUnasked(check, repair.resource, policy, planning)
   })
 }
-
-const isCheckId = (id: string, policy: Policy): id is CheckId => Object.hasOwn(policy.checks, id)

@@ -44,8 +44,8 @@ export const ofSingleTrails: readonly string[] = [
 ]
 
 /**
- * True for a check that a reaction runs: a reaction has no time to read what the call cannot have touched. The key
- * that a policy names is looked up even then: few events ask for it.
+ * True for a check that a reaction runs: a reaction has no time to read what the call cannot have touched. What a
+ * check's settings ask for, such as the key that a policy names, is read even then: few events ask for it.
  */
 export function runsInReaction(
   check: Check,
@@ -53,13 +53,10 @@ export function runsInReaction(
   eventSource = 'cloudtrail.amazonaws.com',
 ): boolean {
   const further = furtherParts[eventSource] ?? []
-  const parts = [...quickParts, ...further]
+  const parts = [...quickParts, ...further, ...(check.readsUnder?.(policy) ?? [])]
   const reads = [...verdictParts(check, policy), ...(check.remediesRead ?? [])]
   if (ofSingleTrails.includes(eventSource) && !reads.some((part) => further.includes(part))) return false
-  return reads.every(
-    (part) =>
-      parts.includes(part) || (check.id === 'kms-encryption' && (part === 'bucket' || part === 'key')),
-  )
+  return reads.every((part) => parts.includes(part))
 }
 
 /** True for a check that a reaction to some service's call runs. */

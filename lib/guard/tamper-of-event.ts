@@ -1,4 +1,5 @@
 import type { AccountId, Arn, PlannedRepair, Region, Tamper, Trail } from '../model/index.ts'
+import { checkOf } from '../checks/all-checks.ts'
 import { classifyRecord } from '../tamper/classify-record.ts'
 import { protectedByDefault, type ProtectedResources, shortName } from '../tamper/protected-resources.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
@@ -95,11 +96,11 @@ export const isRestedOn = (eventSource: string): boolean => Object.hasOwn(restsO
 const nameOf = ({ trailArn, name }: Baseline) => ({ arn: trailArn, name })
 
 /**
- * True for a repair that changes nothing but affected trails and what they rest on. A reaction looks at few regions,
- * so which of several trails to change for the account's sake is left to the sweep.
+ * True for a repair of the guard's own rules, and for one that changes only affected trails and what they rest on. A
+ * reaction looks at few regions, so which of several trails to change for the account's sake is left to the sweep.
  */
 export function concernsOnly(affected: ReadonlySet<Arn>, repair: PlannedRepair): boolean {
-  if (repair.check === 'tampering-path') return true
+  if (checkOf(repair.check)?.consent === 'forwarding') return true
   const onTrails = repair.calls.flatMap(({ intend }) => ('trailArn' in intend ? [intend.trailArn] : []))
   if (onTrails.some((arn) => !affected.has(arn))) return false
   return affected.has(repair.resource) || onTrails.length === repair.calls.length

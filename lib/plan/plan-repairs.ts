@@ -1,12 +1,12 @@
 import { errorMessage } from '../aws/errors.ts'
 import type { Check } from '../checks/all-checks.ts'
 import type { Call, Calls, Finding, PlannedRepair, RemedyId, Snapshot } from '../model/index.ts'
-import { type Mode, type Policy, repairMode } from '../policy/policy.ts'
+import { type Policy, repairMode } from '../policy/policy.ts'
 import { checkedRepair } from './preflight/checked-repair.ts'
 import { afterCalls } from '../remediate/shared/after-calls.ts'
 import { allRemedies } from '../remediate/all-remedies.ts'
 import { isRefusal, refusal } from '../remediate/shared/own-trail.ts'
-import type { PlanningContext, Plan, Remedy } from '../remediate/remedy.ts'
+import { isRestarted, type PlanningContext, type Plan, type Remedy } from '../remediate/remedy.ts'
 
 type Around = { snapshot: Snapshot; policy: Policy; planning: PlanningContext }
 
@@ -29,13 +29,12 @@ export function planRepairs(
     .filter((finding) => finding.status === 'fail' && finding.exemption === undefined)
     .flatMap((finding) => {
       const check = checks.find((candidate) => candidate.id === finding.check)
-      if (!check || repairMode(policy, check.id) === 'off') return []
-      const isUnasked = modeOf(finding, check, policy, planning) === 'enforce'
-      return [{ finding, check, isUnasked }]
+      if (!check || repairMode(policy, check) === 'off') return []
+      return [{ finding, check, unasked: isUnasked(check, finding.resource, policy, planning) }]
     })
   const repairs: PlannedRepair[] = []
   let expected = snapshot
-  for (const { finding, check } of open.toSorted((a, b) => Number(b.isUnasked) - Number(a.isUnasked))) {
+  for (const { finding, check } of open.toSorted((a, b) => Number(b.unasked) - Number(a.unasked))) {
     const around = { snapshot: expected, policy, planning }
     const repair = repairOf(check, finding, around).map((one) => checkedRepair(one, around.snapshot))
     repairs.push(...repair)
@@ -47,12 +46,19 @@ export function planRepairs(
   return repairs
 }
 
-/** A stopped trail starts by itself only where it was seen logging, whatever the mode says. */
-function modeOf(finding: Finding, check: Check, policy: Policy, planning: PlanningContext): Mode {
-  if (check.id !== 'trail-logging') return repairMode(policy, check.id)
-  const restarts = policy.checks['trail-logging'].restart && planning.seenLogging.has(finding.resource)
-  return restarts ? 'enforce' : 'plan'
-}
+/**
+ * True where the guard may write a check's repairs of a resource by itself: in mode `enforce`, or by a consent of their
+ * own. A trail that is found stopped at first sight is never started: somebody may have meant it.
+ */
+export const isUnasked = (
+  check: Check,
+  resource: string,
+  policy: Policy,
+  planning: PlanningContext,
+): boolean =>
+  check.consent === 'restart'
+    ? isRestarted(resource, policy, planning)
+    : repairMode(policy, check) === 'enforce'
 
 function repairOf(check: Check, finding: Finding, around: Around): PlannedRepair[] {
   for (const id of check.remedies) {

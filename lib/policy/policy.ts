@@ -1,4 +1,4 @@
-import type { CheckId, CheckPolicy } from '../checks/all-checks.ts'
+import type { Check, CheckId, CheckPolicy } from '../checks/all-checks.ts'
 import type { Mode } from '../checks/judging/rules.ts'
 import type { AlertChannel, ChannelSettings } from '../alert/channels/index.ts'
 
@@ -29,6 +29,6 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   pipelines: Pipeline[]
 }
 
-/** What a check's repairs may do. Forwarding rules have a consent of their own, `forwarding`, whatever the modes say. */
-export const repairMode = (policy: Policy, check: CheckId): Mode =>
-  check === 'tampering-path' ? policy.forwarding : policy.checks[check].mode
+/** What a check's repairs may do. Forwarding rules have a consent of their own, whatever the modes say. */
+export const repairMode = (policy: Policy, { id, consent }: Check): Mode =>
+  consent === 'forwarding' ? policy.forwarding : policy.checks[id].mode

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts'
 import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
-import { type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
+import { isRestarted, type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
  * Makes one trail multi-region: the one that the policy names, else the only logging trail with all management
@@ -97,10 +97,8 @@ function chosenTrail(snapshot: Snapshot, policy: Policy, planning: PlanningConte
 const isDone = (trail: Trail) => trail.multiRegion && trail.globalServiceEvents
 
 /** A stopped multi-region trail that is started again by itself: a second one beside it would cost, and help nothing. */
-function comesBack(trail: Trail, policy: Policy, planning: PlanningContext): boolean {
-  const restarts = policy.checks['trail-logging'].restart && planning.seenLogging.has(trail.arn)
-  return isKnownToBeStopped(trail) && restarts && isDone(trail)
-}
+const comesBack = (trail: Trail, policy: Policy, planning: PlanningContext): boolean =>
+  isKnownToBeStopped(trail) && isRestarted(trail.arn, policy, planning) && isDone(trail)
 
 function logsEverything(trail: Trail, partition: string): boolean {
   if (!isKnownToLog(trail) || !trail.selectors.ok) return false

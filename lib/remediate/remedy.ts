@@ -21,6 +21,10 @@ export type PlanningContext = {
 export const tamperedBy = ({ tampered }: PlanningContext, eventName: string): Arn | undefined =>
   tampered?.eventName === eventName ? tampered.trailArn : undefined
 
+/** True where a stopped trail is started again by itself: the policy lets it, and the trail was seen logging. */
+export const isRestarted = (trail: Arn, policy: Policy, { seenLogging }: PlanningContext): boolean =>
+  policy.checks['trail-logging'].restart && seenLogging.has(trail)
+
 /**
  * What a remedy would do: calls in order (none: another finding's repair mends this one too), or why it will not. `apart`: what one region refuses is no reason to leave the
  * others alone, so each region's calls are a repair of their own.

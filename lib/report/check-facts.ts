@@ -1,5 +1,4 @@
-import { allChecks } from '../checks/all-checks.ts'
-import type { Check } from '../checks/all-checks.ts'
+import { type Check, checkOf } from '../checks/all-checks.ts'
 import type { Controls } from '../model/index.ts'
 
 /** What a reader of a report has to know of a check. */
@@ -12,8 +11,7 @@ export type CheckFacts = Pick<Check, 'title' | 'why' | 'failsWhen' | 'manual' | 
  * an account that was not swept, or a check of another version in a report kept since.
  */
 export const checkFacts = (id: string): CheckFacts =>
-  allChecks.find((check) => check.id === id) ??
-  ofNoCheck.find((facts) => facts.id === id) ?? { ...unlisted, id }
+  checkOf(id) ?? ofNoCheck.find((facts) => facts.id === id) ?? { ...unlisted, id }
 
 const noControls: Controls = { cis: [], securityHub: [], nist: [], pci: [] }
 

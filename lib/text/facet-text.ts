@@ -74,8 +74,10 @@ export function facetText(facet: Facet): string {
       return facet.is ? plainText(`${facet.is.state}, pattern ${facet.is.pattern}`) : 'none'
     case 'rule-target':
       return facet.target ? plainText(facet.target.arn) : 'none'
-    default:
+    case 'key':
       return facet.state
+    default:
+      return facet satisfies never
   }
 }
 

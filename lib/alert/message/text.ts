@@ -74,7 +74,7 @@ const isLeft = (report: Report): boolean =>
   mendText(report) !== '' ||
   report.outcomes.some(({ result }) => result === 'planned' || result === 'failed' || result === 'drifted')
 
-const doneWords: Partial<Record<Outcome['result'], string>> = {
+const doneWords: Record<Outcome['result'], string> = {
   applied: 'Done',
   failed: 'FAILED',
   drifted: 'Not done, it changed meanwhile',
@@ -90,7 +90,7 @@ function doneText(outcomes: readonly Outcome[], room: Room): string {
     const changes = outcome.call ? changeLines(outcome.call.expect, outcome.call.intend) : []
     const why = outcome.result === 'applied' ? [] : [outcome.message]
     return [
-      `  ${doneWords[outcome.result] ?? ''}: ${plainText(`${what} for ${resource}`)}`,
+      `  ${doneWords[outcome.result]}: ${plainText(`${what} for ${resource}`)}`,
       ...[...changes, ...why].map((line) => `    ${plainText(line, mostInMessage)}`),
     ]
   })

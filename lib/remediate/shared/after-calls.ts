@@ -1,4 +1,4 @@
-import type { Bucket, Call, FacetSettings, Key, Snapshot, Trail } from '../../model/index.ts'
+import type { Bucket, Call, Facet, FacetSettings, Key, Snapshot, Trail } from '../../model/index.ts'
 
 /** The snapshot as it will be once these calls have been made, as far as they change trails, buckets and keys. */
 export function afterCalls(snapshot: Snapshot, calls: readonly Call[]): Snapshot {
@@ -28,7 +28,7 @@ function afterCall(trail: Trail, { intend }: Call): Trail {
     case 'trail':
       return withSettings(trail, intend.settings)
     default:
-      return trail
+      return intend satisfies never
   }
 }
 
@@ -101,7 +101,7 @@ function afterDestinationCall({ buckets, keys }: Destinations, { intend }: Call)
   return { buckets, keys: Object.fromEntries(after) }
 }
 
-function bucketAfter(bucket: Bucket, intend: Call['intend']): Bucket {
+function bucketAfter(bucket: Bucket, intend: Extract<Facet, { bucket: string }>): Bucket {
   switch (intend.kind) {
     case 'public-access-block':
       return { ...bucket, publicAccessBlock: { ok: true, value: intend.block ?? undefined } }
@@ -111,8 +111,12 @@ function bucketAfter(bucket: Bucket, intend: Call['intend']): Bucket {
       return { ...bucket, policy: { ok: true, value: intend.document ?? undefined } }
     case 'lifecycle':
       return { ...bucket, lifecycle: { ok: true, value: intend.rules } }
-    default:
+    // Only a bucket that is new gets its policy with no other statements, and it is in no snapshot.
+    case 'bucket':
+    case 'bucket-policy':
       return bucket
+    default:
+      return intend satisfies never
   }
 }
 

@@ -20,8 +20,10 @@ export function forwardingCalls(faults: readonly ForwardingFault[], account: Acc
       case 'target-missing':
       case 'target-changed':
         return [{ ...where, ...putTarget(one.wanted, ownTarget(one)) }]
-      default:
+      case 'foreign-target':
         return []
+      default:
+        return one satisfies never
     }
   })
 }
