@@ -20,7 +20,6 @@ export const blockPublicAccess: Remedy = {
   risk: 'safe',
   permissions: ['s3:GetBucketPublicAccessBlock', 's3:ListBucket', 's3:PutBucketPublicAccessBlock'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'bucket-public') return undefined
     const own = ownBucket(finding, snapshot)
     if (isRefusal(own)) return own
     const { bucket, region } = own

@@ -30,8 +30,8 @@ export const createTrail: Remedy = {
     'cloudtrail:StartLogging',
     'cloudtrail:GetTrailStatus',
   ],
-  plan: (finding, snapshot, _policy, planning) => {
-    if (finding.check !== 'multi-region-trail' || snapshot.trails.length > 0) return undefined
+  plan: (_finding, snapshot, _policy, planning) => {
+    if (snapshot.trails.length > 0) return undefined
     const unseen = unseenPart(snapshot)
     if (unseen) return unseen
     const lead = leadRegion(snapshot.partition)

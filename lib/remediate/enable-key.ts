@@ -9,7 +9,6 @@ export const enableKey: Remedy = {
   risk: 'safe',
   permissions: ['kms:DescribeKey', 'kms:EnableKey'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'kms-key-usable') return undefined
     const own = ownKey(finding, snapshot)
     if (isRefusal(own)) return own
     if (own.state !== 'Disabled') return undefined
@@ -27,7 +26,6 @@ export const cancelKeyDeletion: Remedy = {
   risk: 'safe',
   permissions: ['kms:CancelKeyDeletion', 'kms:DescribeKey', 'kms:EnableKey'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'kms-key-usable') return undefined
     const own = ownKey(finding, snapshot)
     if (isRefusal(own)) return own
     if (own.state !== 'PendingDeletion') return undefined

@@ -8,7 +8,6 @@ export const enableLogFileValidation: Remedy = {
   risk: 'safe',
   permissions: ['cloudtrail:UpdateTrail', 'cloudtrail:DescribeTrails'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'log-file-validation') return undefined
     const trail = writableTrail(finding, snapshot)
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)

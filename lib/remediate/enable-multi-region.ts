@@ -17,7 +17,6 @@ export const enableMultiRegion: Remedy = {
   risk: 'safe',
   permissions: ['cloudtrail:UpdateTrail', 'cloudtrail:DescribeTrails'],
   plan: (finding, snapshot, policy, planning) => {
-    if (finding.check !== 'multi-region-trail' && finding.check !== 'global-service-events') return undefined
     if (snapshot.trails.length === 0) return undefined
     const trail = chosenTrail(snapshot, policy, planning)
     if (trail === 'another repair') return { calls: [] }

@@ -11,7 +11,6 @@ export const enableVersioning: Remedy = {
   risk: 'safe',
   permissions: ['s3:GetBucketVersioning', 's3:ListBucket', 's3:PutBucketVersioning'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'bucket-versioning') return undefined
     const own = ownBucket(finding, snapshot)
     if (isRefusal(own)) return own
     const { bucket, region } = own

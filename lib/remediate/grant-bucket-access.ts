@@ -29,7 +29,6 @@ export const grantBucketAccess: Remedy = {
   risk: 'safe',
   permissions: ['s3:GetBucketPolicy', 's3:ListBucket', 's3:PutBucketPolicy'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'bucket-policy') return undefined
     const own = ownBucket(finding, snapshot)
     if (isRefusal(own)) return own
     const { trail, bucket, region } = own

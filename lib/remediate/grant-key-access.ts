@@ -24,7 +24,6 @@ export const grantKeyAccess: Remedy = {
   risk: 'safe',
   permissions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'],
   plan: (finding, snapshot) => {
-    if (finding.check !== 'kms-key-usable') return undefined
     const own = ownKey(finding, snapshot)
     if (isRefusal(own)) return own
     const { policy } = own.key

@@ -17,7 +17,6 @@ export const putInsightSelectors: Remedy = {
   risk: 'safe',
   permissions: ['cloudtrail:GetInsightSelectors', 'cloudtrail:PutInsightSelectors'],
   plan: (finding, snapshot, policy, planning) => {
-    if (finding.check !== 'insights') return undefined
     const trail = insightTrail(snapshot, policy, planning)
     if (!trail) return { calls: [] }
     if (isRefusal(trail)) return trail

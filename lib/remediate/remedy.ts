@@ -37,6 +37,9 @@ export type Remedy = {
   risk: 'safe' | 'disruptive'
   /** IAM actions that its calls need, read-backs included. */
   permissions: readonly string[]
-  /** Undefined where this remedy is not the one for the finding's case, so that the next is tried. */
+  /**
+   * Asked for findings of the checks that name this remedy. Undefined where it is not the one for the finding's case, so
+   * that the next is tried.
+   */
   plan: (finding: Finding, snapshot: Snapshot, policy: Policy, planning: PlanningContext) => Plan | undefined
 }

@@ -17,8 +17,6 @@ export const restoreEventSelectors: Remedy = {
   risk: 'safe',
   permissions: ['cloudtrail:PutEventSelectors', 'cloudtrail:GetEventSelectors'],
   plan: (finding, snapshot, policy, planning) => {
-    if (finding.check !== 'event-selectors' && finding.check !== 'management-event-exclusions')
-      return undefined
     const trail = writableTrail(finding, snapshot)
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)

@@ -19,9 +19,9 @@ export const restoreForwarders: Remedy = {
     'events:PutTargets',
     'iam:PassRole',
   ],
-  plan: (finding, snapshot, policy) => {
+  plan: (_finding, snapshot, policy) => {
     const guard = snapshot.guard.ok ? snapshot.guard.value : undefined
-    if (finding.check !== 'tampering-path' || !guard?.deployment) return undefined
+    if (!guard?.deployment) return undefined
     const wanted = wantedRules(snapshot, guard.deployment).filter(
       ({ region }) => !policy.regions.expectedDenied.includes(region),
     )

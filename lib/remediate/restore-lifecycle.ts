@@ -16,7 +16,6 @@ export const restoreLifecycle: Remedy = {
   risk: 'safe',
   permissions: ['s3:GetLifecycleConfiguration', 's3:ListBucket', 's3:PutLifecycleConfiguration'],
   plan: (finding, snapshot, policy, { baselines }) => {
-    if (finding.check !== 'bucket-retention') return undefined
     const own = ownBucket(finding, snapshot)
     if (isRefusal(own)) return own
     const { trail, bucket, region } = own

@@ -13,7 +13,6 @@ export const setKmsKey: Remedy = {
   risk: 'disruptive',
   permissions: ['cloudtrail:UpdateTrail', 'cloudtrail:DescribeTrails', 'kms:DescribeKey'],
   plan: (finding, snapshot, policy) => {
-    if (finding.check !== 'kms-encryption') return undefined
     const trail = writableTrail(finding, snapshot)
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)

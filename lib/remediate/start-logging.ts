@@ -9,7 +9,6 @@ export const startLogging: Remedy = {
   risk: 'safe',
   permissions: ['cloudtrail:StartLogging', 'cloudtrail:GetTrailStatus'],
   plan: (finding, snapshot, policy, planning) => {
-    if (finding.check !== 'trail-logging') return undefined
     const trail = writableTrail(finding, snapshot)
     if (isRefusal(trail)) return trail
     const copies = paidCopies(snapshot, { arn: trail.arn, logging: true })

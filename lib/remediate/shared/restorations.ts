@@ -61,7 +61,7 @@ function weakenedTrail(restoring: Restoring, trail: Trail): PlannedRepair[] {
   }
 }
 
-/** Logging first: each second counts. Selectors come before insights, which need events to look at. */
+/** Logging first: each second counts. What was lost names selectors before insights, which need them. */
 function fromWeakenings(restoring: Restoring, trail: Trail, lost: readonly Weakening[]): PlannedRepair[] {
   const logging = lost.some(({ kind }) => kind === 'stopped') ? restoreLogging(restoring, trail) : []
   if (isControlTowerTrail(trail)) return logging
@@ -69,10 +69,24 @@ function fromWeakenings(restoring: Restoring, trail: Trail, lost: readonly Weake
   return [
     ...logging,
     ...restoreSettings(restoring, trail, settings),
-    ...lost.flatMap((one) => (one.kind === 'selectors' ? restoreSelectors(restoring, trail, one) : [])),
-    ...lost.flatMap((one) => (one.kind === 'insights' ? restoreInsights(restoring, trail) : [])),
-    ...lost.flatMap((one) => (one.kind === 'tags' ? restoreTags(restoring, trail, one) : [])),
+    ...lost.flatMap((one) => partOf(restoring, trail, one)),
   ]
+}
+
+function partOf(restoring: Restoring, trail: Trail, lost: Weakening): PlannedRepair[] {
+  switch (lost.kind) {
+    case 'selectors':
+      return restoreSelectors(restoring, trail, lost)
+    case 'insights':
+      return restoreInsights(restoring, trail)
+    case 'tags':
+      return restoreTags(restoring, trail, lost)
+    case 'stopped':
+    case 'setting':
+      return []
+    default:
+      return lost satisfies never
+  }
 }
 
 /** IAM actions that restoring trails to their baselines needs, read-backs included. */
