@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
-import { errorCode, errorMessage } from '../lib/aws/errors.ts'
 import { loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Policy } from '../lib/policy/policy.ts'
 import type { SandboxGuard } from '../sandbox/guard/start-guard.ts'
@@ -99,15 +98,16 @@ function guardOf(policy: Policy | undefined, warn: (text: string) => void): Guar
   let running: SandboxGuard | undefined
   return {
     deploy: async (sandbox) => {
-      const [{ startGuard }, { guardPolicy }] = await Promise.all([
+      const [{ startGuard }, { guardPolicy }, { AlertInOutbox }] = await Promise.all([
         import('../sandbox/guard/start-guard.ts'),
         import('../sandbox/guard/guard-policy.ts'),
+        import('../lib/guard/notify.ts'),
       ])
       running = await startGuard(sandbox, policy ?? guardPolicy(), 'us-east-1')
       await running.sweep().catch((error: unknown) => {
-        if (errorCode(error) !== 'AlertKept') throw error
+        if (!(error instanceof AlertInOutbox)) throw error
         // A webhook's parameters, say, can only be made here once it listens.
-        warn(`${errorMessage(error)}\n`)
+        warn(`${error.message}\n`)
       })
       await sandbox.settled()
     },

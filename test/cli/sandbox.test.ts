@@ -9,19 +9,21 @@ import { aTerminal, runIn } from './run-in.ts'
 /** Plans and writes nothing, so that the guard costs a sweep and no more. */
 const watching = fileURLToPath(new URL('../../policies/default.yml', import.meta.url))
 
-/** A terminal that resolves with the line that the sandbox prints when it listens. */
-function listening() {
+/** A sandbox that was begun, with the line that it prints when it listens, or what it said where it ended instead. */
+function begun(...argv: string[]) {
   let isReady: (line: string) => void
-  const ready = new Promise<string>((resolve) => (isReady = resolve))
-  return { terminal: aTerminal({ out: (text) => isReady(text) }), ready }
+  const printed = new Promise<string>((resolve) => (isReady = resolve))
+  const terminal = aTerminal({ out: (text) => isReady(text) })
+  const ended = run(['sandbox', ...argv], terminal)
+  const ready = Promise.race([printed, ended.then((code) => `ended with ${code}: ${terminal.written().err}`)])
+  return { terminal, ready, ended }
 }
 
 const credentials = { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' }
 
 describe('sandbox', () => {
   it('prints where it listens, serves the scenario, and ends with 0 when it is asked to', async () => {
-    const { terminal, ready } = listening()
-    const ended = run(['sandbox', '--scenario', 'empty'], terminal)
+    const { terminal, ready, ended } = begun('--scenario', 'empty')
     const line = await ready
     expect(line).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/)
     const endpoint = line.trim().slice('ready '.length)
@@ -37,8 +39,7 @@ describe('sandbox', () => {
     const file = join(folder, 'policy.yml')
     writeFileSync(file, 'version: 1\nwebhook: { urlParameter: /hook/url, secretParameter: /hook/secret }\n')
     try {
-      const { terminal, ready } = listening()
-      const ended = run(['sandbox', '--guard', '--scenario', 'empty', '--policy', file], terminal)
+      const { terminal, ready, ended } = begun('--guard', '--scenario', 'empty', '--policy', file)
       expect(await ready).toMatch(/^ready http/)
       expect(terminal.written().err).toMatch(/\/hook\/url cannot be read: .*ParameterNotFound; it is kept/)
       terminal.interrupt()
@@ -49,8 +50,7 @@ describe('sandbox', () => {
   })
 
   it('begins again with another scenario, and its guard has swept again when it answers', async () => {
-    const { terminal, ready } = listening()
-    const ended = run(['sandbox', '--guard', '--scenario', 'empty', '--policy', watching], terminal)
+    const { terminal, ready, ended } = begun('--guard', '--scenario', 'empty', '--policy', watching)
     const endpoint = (await ready).trim().slice('ready '.length)
     const control = async (path: string, method = 'GET') => {
       const response = await fetch(`${endpoint}/_sandbox/${path}`, { method })
@@ -73,8 +73,7 @@ describe('sandbox', () => {
   })
 
   it('says so where the port is taken', async () => {
-    const { terminal, ready } = listening()
-    const ended = run(['sandbox', '--scenario', 'empty'], terminal)
+    const { terminal, ready, ended } = begun('--scenario', 'empty')
     const port = new URL((await ready).trim().slice('ready '.length)).port
     const second = await runIn(['sandbox', '--scenario', 'empty', '--port', port], {})
     expect(second).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`127.0.0.1:${port}`) })
