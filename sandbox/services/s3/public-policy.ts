@@ -40,14 +40,27 @@ function isLimited(condition: unknown): boolean {
   if (!isRecord(condition)) return false
   return Object.entries(condition).some(([operator, keys]) => {
     if (/not|ifexists|null/i.test(operator) || !isRecord(keys)) return false
-    return Object.entries(keys).some(([key, values]) => LIMITING.has(key.toLowerCase()) && isFixed(values))
+    return Object.entries(keys).some(
+      ([key, values]) => LIMITING.has(key.toLowerCase()) && isFixed(key.toLowerCase(), values),
+    )
   })
 }
 
-const isFixed = (values: unknown): boolean => {
+const isFixed = (key: string, values: unknown): boolean => {
   const texts = textsOf(values)
-  return texts.length > 0 && texts.every((text) => text !== '*' && text !== '0.0.0.0/0' && text !== '::/0')
+  return texts.length > 0 && texts.every((text) => (key === 'aws:sourceip' ? isNarrow(text) : isNamed(text)))
 }
+
+/** An address or a range no broader than /8, of IPv6 /32 (S3 guide, 'The meaning of "public"'). */
+function isNarrow(range: string): boolean {
+  const [address = '', bits] = range.split('/')
+  if (bits === undefined) return true
+  return Number(bits) >= (address.includes(':') ? 32 : 8)
+}
+
+/** A value without wildcard or variable, or one within an account or an organization that it names. */
+const isNamed = (text: string): boolean =>
+  !/[*?]|\$\{/.test(text) || /^arn:[^:*?]+:[^:]*:[^:]*:\d{12}:/.test(text) || /^o-[a-z0-9]+\//.test(text)
 
 const EVERYBODY = new Set([
   'http://acs.amazonaws.com/groups/global/AllUsers',

@@ -181,6 +181,24 @@ describe("a bucket's policy", () => {
     })
   })
 
+  // S3 guide, 'The meaning of "public"': fixed values alone limit; ranges broader than /8, of IPv6 /32, are public.
+  it.each([
+    [true, { StringLike: { 'aws:SourceVpce': 'vpce-*' } }],
+    [true, { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }],
+    [true, { IpAddress: { 'aws:SourceIp': '2001:db8::/16' } }],
+    [true, { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/audit' } }],
+    [true, { StringEquals: { 'aws:PrincipalOrgID': '${aws:PrincipalOrgID}' } }],
+    [false, { StringEquals: { 'aws:SourceVpce': 'vpce-1' } }],
+    [false, { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/32'] } }],
+    [false, { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/*' } }],
+    [false, { StringLike: { 'aws:PrincipalOrgPaths': 'o-1/r-1/*' } }],
+  ])('is public: %s, where a condition asks for %j', async (IsPublic, Condition) => {
+    const { s3 } = await withBucket()
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy({ Condition }) }))
+    expect((await s3.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus).toEqual({ IsPublic })
+  })
+
   /** The first seven in S3's words, as versitygw's issues 647 to 650 and 1536 quote them. */
   it.each([
     ['{', 'This policy contains invalid Json'],
