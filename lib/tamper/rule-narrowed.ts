@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { eventPatterns } from './forwarding/event-patterns.ts'
+import { admits } from './forwarding/condition.ts'
+import { patternByName } from './forwarding/pattern-by-name.ts'
+import { covers } from './forwarding/pattern-covers.ts'
 import type { ApiCall } from './api-call.ts'
+import { isOfGuard } from './protected-resources.ts'
 import { documentOf, field, type Fields, isFields, listOf, nonEmpty, textsOf } from '../text/fields.ts'
-import { globMatches } from '../text/glob.ts'
 
 const calls = 'AWS API Call via CloudTrail'
 const judgedFields: ReadonlySet<string> = new Set(['source', 'detail-type', 'account', 'detail'])
@@ -12,24 +16,31 @@ const callsOnTrails = ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSel
 
 /**
  * True where a PutRule makes a rule that does not hear tampering, in whatever field it is narrowed, or that seldom
- * wakes. There is no pattern before it to compare with. A rule must listen to calls, of a service of the catalogue, in
- * every region, in the account that it stands in, by anybody; one for CloudTrail to all that stops or changes a trail;
- * one of the guard's to all that it was made for. What it asks of request parameters cannot be judged, save where it is
- * for CloudTrail: rules for buckets and keys name them so.
+ * wakes. A rule that the guard has must match every event that it was made for. Of another one there is no pattern
+ * before it to compare with: it must listen to calls, of a service of the catalogue, in every region, in the account
+ * that it stands in, by anybody; one for CloudTrail to all that stops or changes a trail. What it asks of request
+ * parameters cannot be judged, save where it is for CloudTrail: rules for buckets and keys name them so.
  */
 export function ruleNarrowed(call: ApiCall): boolean {
+  const name = nonEmpty(field(call.params, 'name')) ?? ''
   const pattern = documentOf(field(call.params, 'eventPattern'))
+  const wanted = isOfGuard(name) ? patternByName(name, pattern ?? {}, call.account) : undefined
+  if (wanted) return !pattern || !covers(pattern, wanted)
   if (!pattern) return !wakesDaily(nonEmpty(field(call.params, 'scheduleExpression')))
-  if (Object.keys(pattern).some((name) => !judgedFields.has(name))) return true
+  if (Object.keys(pattern).some((one) => !judgedFields.has(one))) return true
   if (!admits(pattern['detail-type'], calls)) return true
   if (call.account !== undefined && !admits(pattern.account, call.account)) return true
   const detail = pattern.detail ?? {}
   if (!isFields(detail)) return true
-  return !hearsEnough(nonEmpty(field(call.params, 'name')) ?? '', pattern.source, alternativesOf(detail))
+  const hearsCallers = isOfGuard(name) ? leavesOutGuardAlone : hearsAnybody(call.account)
+  return !hearsEnough(
+    name,
+    pattern.source,
+    alternativesOf(detail).filter((one) => asksForCalls(one) && hearsCallers(one.userIdentity)),
+  )
 }
 
-function hearsEnough(name: string, source: unknown, alternatives: readonly Fields[]): boolean {
-  const open = alternatives.filter(isOpen)
+function hearsEnough(name: string, source: unknown, open: readonly Fields[]): boolean {
   const services = Object.entries(namesHeard).filter(([service]) => admits(source, `aws.${service}`))
   const suffix = name.slice(name.lastIndexOf('-') + 1)
   return (
@@ -45,17 +56,50 @@ function hearsEnough(name: string, source: unknown, alternatives: readonly Field
 const hears = (service: string, among: readonly Fields[], eventName: string): boolean =>
   among.some((one) => admits(one.eventSource, `${service}.amazonaws.com`) && admits(one.eventName, eventName))
 
-/** True where a detail asks for nothing that tampering might lack. */
-const isOpen = (detail: Fields): boolean =>
-  Object.keys(detail).every((name) => judgedDetails.has(name)) && admitsCallers(detail.userIdentity)
+/** True where a detail asks for nothing that tampering might lack; whose calls it asks for is judged beside it. */
+const asksForCalls = (detail: Fields): boolean => Object.keys(detail).every((name) => judgedDetails.has(name))
 
-/** Some callers may be left out, such as the guard itself; none may be picked. */
-function admitsCallers(condition: unknown, name = ''): boolean {
-  if (condition === undefined) return true
-  if (isFields(condition)) return Object.entries(condition).every(([inner, one]) => admitsCallers(one, inner))
-  const callers = name === 'type' ? ['IAMUser', 'AssumedRole', 'Root'] : ['anybody']
-  return callers.every((caller) => admits(condition, caller))
+/** The callers that rules of the guard's leave out: itself, and the services that deliver logs. */
+const leftOut = [
+  { arn: [{ 'anything-but': { wildcard: '*:assumed-role/trailkeeper-*' } }] },
+  { type: [{ 'anything-but': 'AWSService' }] },
+]
+const leavesOutGuardAlone = (condition: unknown): boolean =>
+  condition === undefined || leftOut.some((one) => isDeepStrictEqual(one, condition))
+
+/** Some callers may be left out, such as somebody's own automation; none may be picked. */
+function hearsAnybody(account = '000000000000'): (condition: unknown) => boolean {
+  const callers = callersOf(account)
+  return (condition) => callers.every((caller) => hearsCaller(condition, caller))
 }
+
+function hearsCaller(condition: unknown, part: unknown): boolean {
+  if (condition === undefined) return true
+  if (isFields(condition))
+    return Object.entries(condition).every(([name, one]) => hearsCaller(one, field(part, name)))
+  return typeof part === 'string' && admits(condition, part)
+}
+
+/** Somebody of each kind that people act as (CloudTrail user guide, "CloudTrail userIdentity element"). */
+const callersOf = (accountId: string) => [
+  {
+    type: 'IAMUser',
+    principalId: 'AIDAANYBODY',
+    arn: `arn:aws:iam::${accountId}:user/anybody`,
+    accountId,
+    accessKeyId: 'AKIAANYBODY',
+    userName: 'anybody',
+  },
+  {
+    type: 'AssumedRole',
+    principalId: 'AROAANYBODY:anybody',
+    arn: `arn:aws:sts::${accountId}:assumed-role/anybody/anybody`,
+    accountId,
+    accessKeyId: 'ASIAANYBODY',
+    sessionContext: { sessionIssuer: { type: 'Role', accountId, userName: 'anybody' } },
+  },
+  { type: 'Root', principalId: accountId, arn: `arn:aws:iam::${accountId}:root`, accountId },
+]
 
 /** A name, or the start of names that have a version behind it. */
 const nameIn = (one: unknown): string[] => (typeof one === 'string' ? [one] : textsOf(field(one, 'prefix')))
@@ -77,37 +121,6 @@ function wakesDaily(expression: string | undefined): boolean {
   const rate = expression && /^rate\((\d+)\s+(minute|hour|day)s?\)$/.exec(expression)
   if (rate) return Number(rate[1]) <= (unitsADay[rate[2] ?? ''] ?? 0)
   return expression !== undefined && /^cron\((?:\S+\s+){5}\*\)$/.test(expression)
-}
-
-/**
- * Whether a condition of an EventBridge pattern lets a text through (EventBridge user guide, "Comparison operators for
- * use in event patterns"). A field that the pattern does not ask for lets everything through; an operator that is not
- * about texts lets nothing through.
- */
-export function admits(condition: unknown, text: string): boolean {
-  if (condition === undefined) return true
-  return Array.isArray(condition) && condition.some((one) => matches(one, text))
-}
-
-function matches(one: unknown, text: string): boolean {
-  if (typeof one === 'string') return one === text
-  if (!isFields(one)) return false
-  const refused = one['anything-but']
-  if (refused !== undefined)
-    return isFields(refused) ? !compares(refused, text) : !textsOf(refused).includes(text)
-  return one.exists === true || compares(one, text)
-}
-
-/** Prefix, suffix, wildcard and equality without case, each with a text or a list of them. */
-function compares(one: unknown, text: string): boolean {
-  const lower = text.toLowerCase()
-  const some = (name: string, test: (value: string) => boolean) => textsOf(field(one, name)).some(test)
-  return (
-    some('prefix', (prefix) => text.startsWith(prefix)) ||
-    some('suffix', (suffix) => text.endsWith(suffix)) ||
-    some('wildcard', (pattern) => globMatches(pattern, text)) ||
-    some('equals-ignore-case', (value) => value.toLowerCase() === lower)
-  )
 }
 
 /** The alternatives of a pattern's part: what it asks for itself, with each of what stands under `$or`. */

@@ -1,35 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
-import { admits, alternativesOf } from '../../lib/tamper/rule-narrowed.ts'
-
-// EventBridge user guide, "Comparison operators for use in event patterns".
-describe('a condition', () => {
-  it.each([
-    [undefined, true],
-    [['StopLogging'], true],
-    [['DeleteTrail', 'StopLogging'], true],
-    [['stoplogging'], false],
-    [[], false],
-    ['StopLogging', false],
-    [[{ prefix: 'Stop' }], true],
-    [[{ suffix: 'Logging' }], true],
-    [[{ wildcard: 'S*g' }], true],
-    [[{ wildcard: 'S*x' }], false],
-    [[{ 'equals-ignore-case': 'STOPLOGGING' }], true],
-    [[{ exists: true }], true],
-    [[{ exists: false }], false],
-    [[{ numeric: ['>', 0] }], false],
-    [[null], false],
-    [[{ 'anything-but': 'StopLogging' }], false],
-    [[{ 'anything-but': ['StopLogging'] }], false],
-    [[{ 'anything-but': ['DeleteTrail'] }], true],
-    [[{ 'anything-but': { prefix: 'Stop' } }], false],
-    [[{ 'anything-but': { suffix: ['ing', 'x'] } }], false],
-    [[{ 'anything-but': { wildcard: 'Delete*' } }], true],
-    [[{ 'anything-but': { 'equals-ignore-case': 'stoplogging' } }], false],
-  ])('%j lets StopLogging through: %s', (condition, expected) =>
-    expect(admits(condition, 'StopLogging')).toBe(expected),
-  )
-})
+import { expect, it } from '@jest/globals'
+import { alternativesOf } from '../../lib/tamper/rule-narrowed.ts'
 
 it('alternatives stand beside what is asked anyway, however deep', () => {
   expect(alternativesOf({ a: [1] })).toEqual([{ a: [1] }])

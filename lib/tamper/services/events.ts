@@ -15,7 +15,7 @@ export const eventsRules: ServiceRules = {
   RemoveTargets: { ...rule, targets: namedBy('rule'), when: 'always', auto: 'conditional' },
   PutRule: {
     ...rule,
-    when: "the rule is disabled; or one of the guard's, or one that is named as protected, is narrowed in any field of its pattern so that it misses calls of this catalogue, or wakes less than daily",
+    when: "the rule is disabled; or one of the guard's, or one that is named as protected, no longer matches all that it was made for, is narrowed in any field so that it misses calls of this catalogue, or wakes less than daily",
     auto: 'conditional',
     judge: ruleDeafened,
     byName: false,

@@ -109,6 +109,96 @@ describe('a rule of the guard’s', () => {
   })
 })
 
+const made = eventPatterns.cloudtrail.pattern
+const withDetail = (detail: object) => ({ ...made, detail: { ...made.detail, ...detail } })
+const except = (...refused: unknown[]) => refused.map((one) => ({ 'anything-but': one }))
+
+const heardBy = (name: string, rules?: string[]) => (userIdentity: object) =>
+  put(ofTrails({ userIdentity }), name, rules)
+
+// EventBridge user guide, "Creating Amazon EventBridge event patterns": every field that a pattern asks for must match.
+describe('a rule that the guard has', () => {
+  const names = [
+    'trailkeeper-cloudtrail',
+    'trailkeeper-prod-cloudtrail',
+    'trailkeeper-to-eu-west-1-cloudtrail',
+  ]
+  it.each<[object]>([
+    [withDetail({ userIdentity: { accountId: except(['123456789012']) } })],
+    [withDetail({ userIdentity: { arn: except({ prefix: 'arn:' }) } })],
+    [withDetail({ userIdentity: { arn: except({ suffix: 'mallory' }) } })],
+    [withDetail({ userIdentity: { arn: except({ wildcard: '*:user/mallory' }) } })],
+    [withDetail({ userIdentity: { arn: except(['arn:aws:iam::123456789012:root']) } })],
+    [withDetail({ userIdentity: { arn: except({ wildcard: '*:assumed-role/trailkeeper-*' }) } })],
+    [withDetail({ userIdentity: { userName: except(['mallory']) } })],
+    [withDetail({ userIdentity: { principalId: except(['AIDAX']) } })],
+    [withDetail({ userIdentity: { accessKeyId: except(['AKIAX']) } })],
+    [withDetail({ userIdentity: { sessionContext: { sessionIssuer: { userName: except(['evil']) } } } })],
+    [withDetail({ requestParameters: { name: except(['main']) } })],
+    [withDetail({ recipientAccountId: [{ exists: true }] })],
+    [withDetail({ $or: [{ errorCode: [{ exists: false }] }, { userAgent: ['x'] }] })],
+    [{ ...made, source: ['aws.tagging'] }],
+    [{ source: ['aws.s3'] }],
+    [{ ...made, 'detail-type': ['AWS Service Event via CloudTrail'] }],
+    [{ ...made, region: ['eu-west-9'] }],
+    [{ ...made, 'detail.eventName': ['StopLogging'] }],
+    [{ ...made, $or: [{ account: ['1'] }, { region: ['x'] }] }],
+  ])('is narrowed by %j', (pattern) => {
+    for (const name of names) {
+      expect([name, put(pattern, name)]).toEqual([name, ['guard']])
+      expect([name, put(pattern, name, ['trailkeeper-*'])]).toEqual([name, ['guard']])
+    }
+  })
+
+  it.each<[object]>([
+    [made],
+    [{ source: ['aws.cloudtrail', 'aws.tagging', 'aws.s3'] }],
+    [{ source: [{ prefix: 'aws.' }] }],
+    [withDetail({ eventName: [{ exists: true }] })],
+    [withDetail({ eventName: except('LookupEvents') })],
+    [{ ...made, detail: { $or: made.detail.eventName.map((one) => ({ eventName: [one] })) } }],
+    [
+      {
+        $or: made.source.map((one) => ({
+          source: [one],
+          detail: { eventSource: [`${one.slice(4)}.amazonaws.com`] },
+        })),
+      },
+    ],
+  ])('hears as much as it did by %j', (pattern) => {
+    for (const name of names) expect([name, put(pattern, name)]).toEqual([name, []])
+  })
+
+  it('that forwards may name its account, where the one at home hears every account of the organization', () => {
+    const pinned = { ...made, account: ['123456789012'] }
+    expect(put(pinned, 'trailkeeper-to-eu-west-1-cloudtrail')).toEqual([])
+    expect(put(pinned, 'trailkeeper-cloudtrail')).toEqual(['guard'])
+    expect(put({ ...made, account: ['999999999999'] }, 'trailkeeper-to-eu-west-1-cloudtrail')).toEqual([
+      'guard',
+    ])
+  })
+
+  it('of named resources leaves out none of its calls, and no caller but its own', () => {
+    const { detail, ...rest } = namedPattern('kms', ['arn:aws:kms:r:1:key/k'])
+    const narrowed = { ...rest, detail: { ...detail, sourceIPAddress: except(['203.0.113.9']) } }
+    expect(put(narrowed, 'trailkeeper-kms')).toEqual(['guard'])
+    const someKeys = { resources: { ARN: except(['arn:aws:kms:r:1:key/k']) } }
+    expect(put({ ...rest, detail: { ...detail, $or: [someKeys] } }, 'trailkeeper-kms')).toEqual(['guard'])
+    expect(put(eventPatterns.kms.pattern, 'trailkeeper-kms')).toEqual([])
+    expect(put({ source: ['aws.sns'] }, 'trailkeeper-own')).toEqual(['guard'])
+  })
+
+  it('does not become a schedule', () => {
+    expect(putRule({ scheduleExpression: 'rate(1 hour)' }, 'trailkeeper-cloudtrail')).toEqual(['guard'])
+  })
+
+  it('leaves out the guard alone, though it has a name that the guard gives none', () => {
+    const by = heardBy('trailkeeper-tampering')
+    expect(by({ arn: except(['arn:aws:iam::123456789012:user/mallory']) })).toEqual(['guard'])
+    expect(by({ principalId: except(['AIDAX']) })).toEqual(['guard'])
+  })
+})
+
 describe('a rule of somebody else', () => {
   const narrow = { source: ['aws.ec2'] }
   it('is judged where a list names it, and only where it does', () => {
@@ -116,6 +206,14 @@ describe('a rule of somebody else', () => {
     expect(put(narrow, 'mine', ['other'])).toEqual([])
     expect(put(narrow, 'mine', ['mine'])).toEqual(['guard'])
     expect(put({ source: ['aws.cloudtrail'] }, 'mine', ['mine'])).toEqual([])
+  })
+  it('may leave somebody out, though not everybody of a kind', () => {
+    const by = heardBy('mine', ['mine'])
+    expect(by({ arn: except({ wildcard: '*:assumed-role/automation/*' }) })).toEqual([])
+    expect(by({ accountId: except(['123456789012']) })).toEqual(['guard'])
+    expect(by({ arn: except({ prefix: 'arn:' }) })).toEqual(['guard'])
+    // The root user has no userName, and a condition on an absent field does not match.
+    expect(by({ userName: except(['mallory']) })).toEqual(['guard'])
   })
   it.each(heardServices)('listens to %s as well as the guard’s', (service) => {
     expect(put(eventPatterns[service].pattern, 'mine', ['mine'])).toEqual([])

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util'
+import { admits } from './condition.ts'
+import { type Fields, isFields, listOf } from '../../text/fields.ts'
+
+/** A pattern without `$or`: every field that it asks for, by its path, with the condition on it. */
+type Alternative = ReadonlyMap<string, unknown>
+
+/**
+ * Whether every event that one EventBridge pattern matches is matched by another one too. Every field that a pattern
+ * asks for must match, and an absent field matches hardly any condition (EventBridge user guide, "Creating Amazon
+ * EventBridge event patterns"), so a field that only the other one asks for takes events away. False where it cannot
+ * be told.
+ */
+export function covers(pattern: Fields, wanted: Fields): boolean {
+  const open = alternatives(pattern)
+  const asked = alternatives(wanted)
+  return (
+    open !== undefined &&
+    asked?.flatMap(singleCalls).every((one) => open.some((other) => coversAlternative(other, one))) === true
+  )
+}
+
+function coversAlternative(open: Alternative, wanted: Alternative): boolean {
+  return [...open].every(([path, condition]) => {
+    const asked = wanted.get(path)
+    return asked !== undefined && listOf(asked).every((one) => coversCondition(condition, one))
+  })
+}
+
+function coversCondition(condition: unknown, wanted: unknown): boolean {
+  if (typeof wanted === 'string') return admits(condition, wanted)
+  return listOf(condition).some((one) => isDeepStrictEqual(one, wanted) || isWider(one, wanted))
+}
+
+/** A shorter prefix takes in a longer one; that there is a value takes in every condition on what it is. */
+function isWider(one: unknown, wanted: unknown): boolean {
+  if (!isFields(one) || !isFields(wanted)) return false
+  if (one.exists === true) return wanted.exists === undefined
+  return (
+    typeof one.prefix === 'string' &&
+    typeof wanted.prefix === 'string' &&
+    wanted.prefix.startsWith(one.prefix)
+  )
+}
+
+/** What alternatives of a pattern may share out among themselves. */
+const shared = ['source', 'detail-type', 'detail\neventSource', 'detail\neventName']
+
+/** An alternative for each call that one asks for. A service's events come from that service alone. */
+function singleCalls(wanted: Alternative): Alternative[] {
+  const each = shared.reduce<Alternative[]>(
+    (all, path) =>
+      all.flatMap((one) =>
+        one.has(path) ? listOf(one.get(path)).map((value) => new Map([...one, [path, [value]]])) : [one],
+      ),
+    [wanted],
+  )
+  return each.filter((one) => {
+    const [source] = listOf(one.get('source'))
+    const [service] = listOf(one.get('detail\neventSource'))
+    if (typeof source !== 'string' || typeof service !== 'string') return true
+    return service === `${source.replace(/^aws\./, '')}.amazonaws.com`
+  })
+}
+
+/** More than any rule of the guard's has, and few enough to go through. */
+const most = 1000
+
+/** A pattern's alternatives; undefined where there are too many. */
+function alternatives(part: Fields, above = ''): Alternative[] | undefined {
+  let all: Alternative[] = [new Map()]
+  for (const [name, value] of Object.entries(part)) {
+    const each = alternativesOfField(name, value, above)
+    if (each === undefined || all.length * each.length > most) return undefined
+    all = all.flatMap((one) => each.map((other) => new Map([...one, ...other])))
+  }
+  return all
+}
+
+function alternativesOfField(name: string, value: unknown, above: string): Alternative[] | undefined {
+  if (name === '$or' && Array.isArray(value) && value.every(isFields)) {
+    const each = value.map((one) => alternatives(one, above))
+    return each.every((one) => one !== undefined) ? each.flat() : undefined
+  }
+  if (isFields(value)) return alternatives(value, `${above}${name}\n`)
+  return [new Map([[`${above}${name}`, value]])]
+}
