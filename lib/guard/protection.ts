@@ -3,7 +3,12 @@ import { type Baseline, settingsOf } from '../trail/baseline/baseline.ts'
 import type { AccountId, FacetSettings, Region, Snapshot } from '../model/index.ts'
 import { protectionItem } from '../state/keys.ts'
 import type { StateTable } from '../state/state-table.ts'
-import { isProtected, protectedByDefault, type ProtectedResources } from '../tamper/protected-resources.ts'
+import {
+  isProtected,
+  protectedByDefault,
+  type ProtectedResources,
+  serviceRole,
+} from '../tamper/protected-resources.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { field } from '../text/fields.ts'
 import type { Envelope } from './envelope.ts'
@@ -43,7 +48,6 @@ const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
 /** Everything of the stack bears its name as a prefix. */
 const own = 'trailkeeper*'
-const serviceRole = 'AWSServiceRoleForCloudTrail'
 
 /**
  * Which resources tampering is about. Before the first sweep nothing is known of the trails, and every bucket, key,

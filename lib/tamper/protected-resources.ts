@@ -31,8 +31,8 @@ export type ProtectedResources = Readonly<Record<ResourceKind, 'all' | readonly 
 }
 
 /**
- * Everything that logging can rest on counts, save IAM roles, of which too many have nothing to do with it. Of tables,
- * queues and what else only a guard rests on, those count that bear the guard's name.
+ * Everything that logging can rest on counts, save IAM roles, of which too many have nothing to do with it. Of roles,
+ * tables, queues and what else a guard rests on, those count that bear the guard's name; and CloudTrail's own role.
  */
 export const protectedByDefault: ProtectedResources = {
   trails: 'all',
@@ -52,13 +52,21 @@ export const protectedByDefault: ProtectedResources = {
   retentionDays: 90,
 }
 
-const ofGuardsOnly: ReadonlySet<ResourceKind> = new Set([
+/** Kinds of which the guard's own count by their names, whatever is listed. */
+export const ofGuardsOnly: ReadonlySet<ResourceKind> = new Set([
+  'roles',
   'tables',
   'queues',
   'stateMachines',
   'schedules',
   'stacks',
 ])
+
+/**
+ * The service-linked role by which CloudTrail reads an organization (CloudTrail user guide, "Using service-linked roles
+ * for CloudTrail"): without it an organization trail gets no events of members.
+ */
+export const serviceRole = 'AWSServiceRoleForCloudTrail'
 
 /**
  * Whether a call on these targets concerns a protected resource. A target that the record does not name could be
@@ -72,6 +80,7 @@ export function isProtected(
   const patterns = listed[kind]
   if (patterns === 'all') return true
   if (ofGuardsOnly.has(kind) && targets.some(isOfGuard)) return true
+  if (kind === 'roles' && targets.includes(serviceRole)) return true
   if (patterns.length === 0) return false
   if (targets.length === 0) return true
   return targets.some((target) => patterns.some((pattern) => names(pattern, target)))

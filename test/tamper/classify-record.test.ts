@@ -146,10 +146,10 @@ describe('targets', () => {
     )
   })
 
-  it('judges IAM roles only where they are named', () => {
-    const value = record('iam', 'DeleteRole', { roleName: 'trailkeeper-sweep' })
+  it('judges IAM roles of other names than the guard’s only where they are named', () => {
+    const value = record('iam', 'DeleteRole', { roleName: 'delivery' })
     expect(triage(value).verdict).toBe('benign')
-    expect(triage(value, { roles: ['trailkeeper-*'] }).verdict).toBe('tamper')
+    expect(triage(value, { roles: ['delivery'] }).verdict).toBe('tamper')
     expect(triage(value, { roles: ['other'] }).verdict).toBe('benign')
   })
 })

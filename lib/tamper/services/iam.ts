@@ -12,7 +12,7 @@ const role = {
 } as const
 const policy = { ...role, targets: namedBy('policyArn') } as const
 
-/** IAM roles of the guard, of delivery to CloudWatch Logs and of CloudTrail; only those that are named. */
+/** IAM roles of the guard and of CloudTrail by their names, and those that a list names, such as of delivery to CloudWatch Logs. */
 export const iamRules: ServiceRules = {
   DeleteRole: { ...role, when: 'always' },
   DeleteRolePolicy: { ...role, when: 'always' },

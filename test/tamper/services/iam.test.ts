@@ -79,3 +79,37 @@ describe('a role that is made', () => {
     expect(created('my-trailkeeper')).toEqual([])
   })
 })
+
+const remove = (roleName: string) => weakens('iam', 'DeleteServiceLinkedRole', { roleName })
+const version = (policyArn: string) => weakens('iam', 'CreatePolicyVersion', { policyArn })
+
+// The guard's own rule on IAM (policies/events/iam.json) listens for the same names.
+describe('a role that no list names', () => {
+  const deny = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] }
+  const trust = { Statement: [allow('ec2.amazonaws.com')] }
+  it.each([
+    ['UpdateAssumeRolePolicy', { policyDocument: JSON.stringify(trust) }],
+    ['DetachRolePolicy', { policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
+    ['DeleteRolePolicy', { policyName: 'p' }],
+    ['PutRolePermissionsBoundary', { permissionsBoundary: 'arn:aws:iam::aws:policy/AWSDenyAll' }],
+    ['DeleteRolePermissionsBoundary', {}],
+    ['AttachRolePolicy', { policyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' }],
+    ['PutRolePolicy', { policyName: 'p', policyDocument: JSON.stringify(deny) }],
+    ['DeleteRole', {}],
+  ])('counts for %s where its name is the guard’s', (name, params) => {
+    for (const roles of [[], ['other']]) {
+      expect(weakens('iam', name, { roleName: 'trailkeeper-react', ...params }, { roles })).toEqual(weakened)
+      expect(weakens('iam', name, { roleName: 'web-app', ...params }, { roles })).toEqual([])
+    }
+  })
+
+  it('counts where CloudTrail reads the organization by it', () => {
+    expect(remove('AWSServiceRoleForCloudTrail')).toEqual(weakened)
+    expect(remove('AWSServiceRoleForSupport')).toEqual([])
+  })
+
+  it('is the guard’s by a policy of the guard’s', () => {
+    expect(version('arn:aws:iam::123456789012:policy/trailkeeper-sweep')).toEqual(weakened)
+    expect(version('arn:aws:iam::123456789012:policy/web-app')).toEqual([])
+  })
+})
