@@ -8,7 +8,22 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Whether a statement's Principal or NotPrincipal takes the requester in (IAM user guide, "Principal", "NotPrincipal"). */
 export function takesIn({ Principal, NotPrincipal }: PolicyStatement, requester: Requester): Certainty {
   if (Principal !== undefined) return names(Principal, requester)
-  return NotPrincipal === undefined ? 'no' : not(names(NotPrincipal, requester))
+  return NotPrincipal === undefined ? 'no' : not(excepts(NotPrincipal, requester))
+}
+
+/**
+ * Whether a NotPrincipal names the requester itself. A principal and its account are both to be named there to except
+ * the principal (IAM user guide, "NotPrincipal"): the account alone does not except those who are in it.
+ */
+function excepts(principal: unknown, requester: Requester): Certainty {
+  const named = names(principal, requester)
+  if (named === 'no' || requester === 'anonymous' || !('account' in requester) || principal === '*')
+    return named
+  const { account, arn } = requester
+  const texts = isObject(principal) ? textsIn(principal.AWS) : []
+  return certainly(
+    texts.includes('*') || texts.includes(arn) || (arn.endsWith(':root') && texts.includes(account)),
+  )
 }
 
 function names(principal: unknown, requester: Requester): Certainty {
@@ -17,6 +32,7 @@ function names(principal: unknown, requester: Requester): Certainty {
   return any([
     ...textsIn(principal.AWS).map((one) => (one === '*' ? 'yes' : namesAccount(one, requester))),
     ...textsIn(principal.Service).map((one) => namesService(one, requester)),
+    ...textsIn(principal.CanonicalUser).map((one) => certainly(isNamed(one, requester))),
   ])
 }
 
@@ -28,9 +44,13 @@ function namesService(name: string, requester: Requester): Certainty {
   return name === '*' ? 'cannot-tell' : certainly(name === requester.service)
 }
 
+const isNamed = (name: string, requester: Requester): boolean =>
+  requester !== 'anonymous' && 'name' in requester && requester.name === name
+
 /** An account by its number or its root stands for every principal in it. */
 function namesAccount(name: string, requester: Requester): Certainty {
   if (requester === 'anonymous') return 'no'
+  if ('name' in requester) return certainly(isNamed(name, requester))
   const account = accountOf(name)
   if ('service' in requester) {
     return account !== undefined &&

@@ -20,8 +20,12 @@ export type KeyState = { cases: readonly KeyCase[]; chosen?: true }
 
 export type RequestKeys = (key: string) => KeyState
 
-/** Who asks: an AWS service in its own name, a principal of an account, or nobody in particular (`anonymous`). */
-export type Requester = { service: string } | { account: AccountId; arn: Arn } | 'anonymous'
+/**
+ * Who asks: an AWS service in its own name, a principal of an account, one that policies name by no account (a canonical
+ * user's id, an origin access identity of CloudFront), or nobody in particular (`anonymous`).
+ */
+export type Requester =
+  { service: string } | { account: AccountId; arn: Arn } | { name: string } | 'anonymous'
 
 /** A request as a resource policy sees it. `keys` is asked with the key's name in small letters. */
 export type PolicyRequest = { requester: Requester; action: string; resource: string; keys: RequestKeys }

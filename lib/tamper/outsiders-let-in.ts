@@ -11,6 +11,7 @@ const reading: ReadonlySet<string> = new Set([
   's3:GetObject',
   's3:GetObjectVersion',
   'kms:Decrypt',
+  'kms:ReEncryptFrom',
 ])
 
 /**

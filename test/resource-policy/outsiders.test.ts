@@ -31,6 +31,8 @@ const where = (Condition: PolicyStatement['Condition']) =>
 const but = (Condition: PolicyStatement['Condition']) =>
   grants([allow, { ...allow, Effect: 'Deny', ...(Condition && { Condition }) }])
 
+const distribution = (of: string) => `arn:aws:cloudfront::${of}:distribution/E1EXAMPLE`
+
 describe('who outside may read or destroy', () => {
   it('is nobody where only the account, its own or services are let in', () => {
     expect(grants([])).toEqual([])
@@ -84,17 +86,41 @@ describe('who outside may read or destroy', () => {
     ['a tag', { StringEquals: { 'aws:PrincipalTag/team': 'security' } }],
     ['any organization', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }],
     ['not ours', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } }],
+    // Whoever comes from there is not signed in, nor is it known whose the network is.
+    ['an address', { IpAddress: { 'aws:SourceIp': '203.0.113.9/32' } }],
+    ['a network', { StringEquals: { 'aws:SourceVpc': 'vpc-1a2b3c4d' } }],
+    ['an endpoint', { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } }],
+    // Requests that nobody signed have no keys of a principal.
+    ['our account, if one is signed in', { StringEqualsIfExists: { 'aws:PrincipalAccount': account } }],
+    ['nobody signed in', { Null: { 'aws:PrincipalArn': 'true' } }],
+    // Anybody can make a role of that name, in an account of such a number.
+    ['a role in any account', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/audit' } }],
+    ['the same, compared as text', { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/audit' } }],
+    ['the same, and equal', { ArnEquals: { 'aws:PrincipalArn': 'arn:*:iam::*:role/audit' } }],
+    ['a role in accounts of a beginning', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::1*:role/audit' } }],
+    ['a user in accounts of a form', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::55??????????:user/a' } }],
+    ['accounts that begin as ours', { StringLike: { 'aws:PrincipalAccount': '12345678901?' } }],
+    [
+      'a name as accounts spell theirs',
+      { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ops/Audit_?*' } },
+    ],
+    ['the end of a name', { StringLike: { 'aws:PrincipalArn': '*Audit' } }],
+    ['the end of an ARN', { StringLike: { 'aws:PrincipalArn': '*role/audit' } }],
   ])('is everybody, where the condition is %s', (_what, condition) => {
     expect(where(condition)).toEqual(everybody)
   })
 
   it.each<[string, PolicyStatement['Condition']]>([
-    ['an address of ours', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }],
     ['our organization', { StringEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } }],
     ['our account', { StringEquals: { 'aws:PrincipalAccount': account } }],
     ['our account, as KMS asks for it', { StringEquals: { 'kms:CallerAccount': account } }],
     ['a role of ours', { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } }],
-    ['our network', { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } }],
+    ["our account's endpoints", { StringEquals: { 'aws:VpceAccount': account } }],
+    ['a part of our roles', { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/audit/*` } }],
+    [
+      'the owner of our roles, read from the ARN',
+      { StringLike: { 'aws:PrincipalArn': `arn:*:iam::${account}:*` } },
+    ],
     ['a service', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }],
     ['a service for our account', { StringEquals: { 'aws:SourceAccount': account } }],
     ['a role of ours, by its id', { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } }],
@@ -109,8 +135,9 @@ describe('who outside may read or destroy', () => {
 
   it('is nobody whom a Deny keeps out that cannot be evaded', () => {
     expect(but({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } })).toEqual([])
-    expect(but({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })).toEqual([])
-    expect(but({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } })).toEqual([])
+    expect(but({ ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:*` } })).toEqual([])
+    expect(but({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })).toEqual(everybody)
+    expect(but({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } })).toEqual(everybody)
     expect(but({ StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', '111122223333'] } })).toEqual([])
     expect(but({ Bool: { 'aws:SecureTransport': 'false' } })).toEqual(everybody)
     expect(but({ StringNotLike: { 'aws:UserAgent': 'secret' } })).toEqual(everybody)
@@ -121,6 +148,92 @@ describe('who outside may read or destroy', () => {
       ['*', 's3:GetObject', 'cannot-tell'],
     ])
   })
+
+  // S3 user guide, "Bucket policies and principals"; CloudFront developer guide, "Use an origin access identity".
+  it('is a canonical user or an origin access identity that is not known to be of ours', () => {
+    const canonical = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be'
+    const identity = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE'
+    const by = (Principal: unknown, more: object = {}) => grants([{ ...allow, Principal, ...more }])
+    expect(by({ CanonicalUser: [canonical] })).toEqual([[canonical, 's3:GetObject', 'yes']])
+    expect(by({ AWS: identity })).toEqual([[identity, 's3:GetObject', 'yes']])
+    expect(
+      grants([{ ...allow, Principal: { CanonicalUser: canonical } }], { insiders: [canonical] }),
+    ).toEqual([])
+    const ours = { Condition: { StringEquals: { 'aws:PrincipalAccount': account } } }
+    expect(by({ CanonicalUser: canonical }, ours)).toEqual([])
+  })
+
+  // S3 user guide, "Delegating access control to access points".
+  it("is another account that lets in by access points of its own, but nobody by the owner's", () => {
+    const other = '210987654321'
+    const arn = `arn:aws:s3:eu-west-1:${other}:accesspoint/a`
+    const expected = [[other, 's3:GetObject', 'yes']]
+    expect(where({ StringEquals: { 's3:DataAccessPointAccount': other } })).toEqual(expected)
+    expect(where({ ArnLike: { 's3:DataAccessPointArn': arn } })).toEqual(expected)
+    expect(where({ ArnLike: { 's3:DataAccessPointArn': arn.replace(other, account) } })).toEqual([])
+  })
+
+  describe('is a service that acts for anybody (IAM user guide, "The confused deputy problem")', () => {
+    const cloudFront = 'cloudfront.amazonaws.com'
+    const by = (Condition?: PolicyStatement['Condition'], Service = cloudFront, Action = 's3:GetObject') =>
+      grants([{ ...allow, Action, Principal: { Service }, ...(Condition && { Condition }) }])
+    const yes = [[cloudFront, 's3:GetObject', 'yes']]
+
+    it.each<[string, PolicyStatement['Condition']]>([
+      ['at all', undefined],
+      ["for another account's resource", { StringEquals: { 'aws:SourceArn': distribution('210987654321') } }],
+      ["for any account's resource", { ArnLike: { 'aws:SourceArn': distribution('*') } }],
+      ['for another account', { StringEquals: { 'aws:SourceAccount': '210987654321' } }],
+      ['over TLS', { Bool: { 'aws:SecureTransport': 'true' } }],
+    ])('%s', (_what, condition) => expect(by(condition)).toEqual(yes))
+
+    it.each<[string, PolicyStatement['Condition']]>([
+      ['for a resource of ours', { StringEquals: { 'aws:SourceArn': distribution(account) } }],
+      ['for any resource of ours', { ArnLike: { 'aws:SourceArn': `arn:aws:*:*:${account}:*` } }],
+      ['for our account', { StringEquals: { 'aws:SourceAccount': account } }],
+      ['for the owner of the bucket', { StringEquals: { 'aws:SourceAccount': '${aws:ResourceAccount}' } }],
+      ['for our organization', { StringEquals: { 'aws:SourceOrgID': 'o-ourown0000' } }],
+    ])('but not %s', (_what, condition) => expect(by(condition)).toEqual([]))
+
+    it('but none that delivers logs, nor one that only writes', () => {
+      for (const service of ['cloudtrail', 'config', 'delivery.logs', 'logging.s3', 's3']) {
+        expect(by(undefined, `${service}.amazonaws.com`, 's3:*')).toEqual([])
+      }
+      expect(by(undefined, 'ses.amazonaws.com', 's3:PutObject')).toEqual([])
+    })
+  })
+
+  it.each([
+    'PutBucketAcl',
+    'PutBucketPolicy',
+    'PutBucketVersioning',
+    'PutReplicationConfiguration',
+    'PutBucketPublicAccessBlock',
+    'PutBucketOwnershipControls',
+    'PutLifecycleConfiguration',
+    'PutBucketObjectLockConfiguration',
+    'PutEncryptionConfiguration',
+  ])('asks for what leads there: s3:%s', (name) => {
+    const calls = readingOrDestroying.bucket.map((action) => [action, 'arn:aws:s3:::logs'] as const)
+    const open = { ...allow, Action: `s3:${name}`, Resource: '*' }
+    expect(grants([open], { calls })).toEqual([['*', `s3:${name}`, 'yes']])
+  })
+
+  it.each(['PutObjectAcl', 'PutObjectRetention', 'BypassGovernanceRetention'])(
+    'asks for what leads there: s3:%s',
+    (name) => expect(grants([{ ...allow, Action: `s3:${name}` }])).toEqual([['*', `s3:${name}`, 'yes']]),
+  )
+
+  it.each(['ReEncryptFrom', 'ReEncrypt*', 'DeleteImportedKeyMaterial', 'DisableKey', 'ScheduleKeyDeletion'])(
+    'asks for what leads there: kms:%s',
+    (name) => {
+      const key = 'arn:aws:kms:us-east-1:123456789012:key/1'
+      const calls = readingOrDestroying.key.map((action) => [action, key] as const)
+      expect(grants([{ ...allow, Action: `kms:${name}`, Resource: '*' }], { calls })).toEqual([
+        ['*', `kms:${name.replace('*', 'From')}`, 'yes'],
+      ])
+    },
+  )
 
   it('asks for keys and buckets alike', () => {
     const key = 'arn:aws:kms:us-east-1:123456789012:key/1'
@@ -145,6 +258,20 @@ describe('a Deny of reading', () => {
     expect(shuts({ ...any, NotPrincipal: { AWS: mallory } })).toBe(true)
     expect(shuts({ ...deny, Condition: { ArnNotEquals: { 'aws:PrincipalArn': mallory } } })).toBe(true)
     expect(shuts(deny)).toBe(true)
+  })
+
+  // IAM user guide, "NotPrincipal": the account is named beside the principal, and excepts nobody else by that.
+  it('to all but one and its account keeps everybody else out', () => {
+    const { Principal: _, ...any } = deny
+    const root = `arn:aws:iam::${account}:root`
+    for (const one of [`arn:aws:iam::${account}:user/mallory`, `arn:aws:sts::${account}:assumed-role/a/s`]) {
+      for (const AWS of [[one, root], [account, one], [root]]) {
+        expect([AWS, shuts({ ...any, NotPrincipal: { AWS } })]).toEqual([AWS, true])
+      }
+    }
+    const services = { AWS: root, Service: 'cloudtrail.amazonaws.com' }
+    expect(shuts({ ...any, NotPrincipal: services })).toBe(true)
+    expect(shuts({ ...any, NotPrincipal: { AWS: '*' } })).toBe(false)
   })
 
   it('that asks for the organization, the account, TLS or the network keeps nobody out', () => {

@@ -286,6 +286,9 @@ describe('a bucket policy that lets others in', () => {
     ["another account's principals", { StringEquals: { 'aws:PrincipalAccount': other } }],
     ["another account's role", { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${other}:role/Reader` } }],
     ['any organization', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }],
+    ['an address', { IpAddress: { 'aws:SourceIp': '203.0.113.9/32' } }],
+    ['a role of that name in any account', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/audit' } }],
+    ["another account's access points", { StringEquals: { 's3:DataAccessPointAccount': other } }],
   ])('everyone under a condition of %s', (_title, Condition) => {
     expect(everyone(Condition)).toEqual(['log-confidentiality'])
   })
@@ -293,7 +296,7 @@ describe('a bucket policy that lets others in', () => {
   it.each<[string, Conditions]>([
     ['its own account', { StringEquals: { 'aws:PrincipalAccount': account } }],
     ['its organization', { StringEquals: { 'aws:PrincipalOrgID': organization } }],
-    ['addresses', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }],
+    ["its own account's endpoints", { StringEquals: { 'aws:VpceAccount': account } }],
   ])('not under a condition of %s', (_title, Condition) => {
     expect(everyone(Condition)).toEqual([])
   })

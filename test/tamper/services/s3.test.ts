@@ -269,8 +269,11 @@ describe('who may destroy logs by a bucket policy', () => {
   it('everyone, unless under a condition', () => {
     expect(granting('*', 's3:GetObject')).toEqual(['log-confidentiality'])
     expect(granting({ AWS: '*' }, 's3:GetObject')).toEqual(['log-confidentiality'])
+    const ours = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } }
+    expect(granting('*', 's3:GetObject', ours)).toEqual([])
+    // Who comes from a network need not be signed in, and whose network it is, the record does not say.
     const inVpc = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1a2b3c4d' } } }
-    expect(granting('*', 's3:GetObject', inVpc)).toEqual([])
+    expect(granting('*', 's3:GetObject', inVpc)).toEqual(['log-confidentiality'])
   })
 
   it('nobody that is known, where the record does not say whose bucket it is', () => {

@@ -1,0 +1,184 @@
+import type { AccountId, PolicyDocument } from '../model/index.ts'
+import { wanted } from './intended-trails.ts'
+import { accountsNamed, fewOf, filled, unnamedAccount } from './named-in.ts'
+import { deputiesOf } from './confused-deputies.ts'
+import { distinct, fromOutside, type Outsider, type Owner, principalsOf } from './outsider.ts'
+import { accountOf } from './principals.ts'
+import {
+  absent,
+  chosen,
+  freelyChosen,
+  keysOf,
+  type KeyState,
+  present,
+  type RequestKeys,
+  unknownKey,
+} from './request.ts'
+
+/** Those outside of an account and its own of whom a policy may think: everybody, and those that it names. */
+export function outsidersOf(document: PolicyDocument, owner: Owner): Outsider[] {
+  const own = new Set<string>([owner.account, ...(owner.insiders ?? [])])
+  const allows = document.Statement.filter(({ Effect }) => Effect === 'Allow')
+  const asked = (keys: readonly string[]) => allows.flatMap((one) => keys.flatMap((key) => wanted(one, key)))
+  const named = [...allows.flatMap((one) => principalsOf(one, 'AWS')), ...asked(principalKeys)]
+  const strangers = [unnamedAccount(document), ...asked(principalKeys).flatMap(accountsFitting)].filter(
+    (account) => !own.has(account),
+  )
+  const byName = allows.flatMap((one) => [
+    ...principalsOf(one, 'CanonicalUser'),
+    ...principalsOf(one, 'AWS').filter((name) => originAccessIdentity.test(name)),
+  ])
+  return [
+    ...[...new Set(strangers)].map((account) => anybodyIn(account, document, owner)),
+    anonymous(owner),
+    ...distinct(named).flatMap((principal) => {
+      const account = accountOf(principal)
+      return account === undefined || own.has(account) ? [] : [principalOf(principal, account, owner)]
+    }),
+    ...distinct(asked(accessPointKeys).flatMap(accountsNamed))
+      .filter((account) => !own.has(account))
+      .map((account) => principalOf(account, account, owner)),
+    ...distinct(byName)
+      .filter((name) => !own.has(name))
+      .map((name) => ({
+        ...anybodyIn(unnamedAccount(document), document, owner),
+        principal: name,
+        requester: { name },
+      })),
+    ...deputiesOf(allows, document, owner, own),
+  ]
+}
+
+/** Conditions name principals too, under a Principal of `*`. */
+const principalKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:sourceowner', 'kms:calleraccount']
+
+/** A bucket's policy can leave it to another account's access points who is let in (S3 user guide, "Delegating access control to access points"). */
+const accessPointKeys = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn']
+
+/** CloudFront's own users, which anybody can have made for a distribution (CloudFront developer guide, "Use an origin access identity"). */
+const originAccessIdentity = /^arn:[^:]*:iam::cloudfront:user\//
+
+/** Accounts that a pattern takes in beside those that it names: anybody's number may be such a one. */
+function accountsFitting(pattern: string): string[] {
+  const part = pattern.startsWith('arn:') ? (pattern.split(':')[4] ?? '') : pattern
+  if (!/^[\d*?]+$/.test(part) || !/\d/.test(part) || !/[*?]/.test(part)) return []
+  return fewOf(
+    ['7', '3'].map((digit) => filled(part.replaceAll('?', digit))).filter((account) => account.length === 12),
+  )
+}
+
+/** Anybody who has an account of that number, by whatever name the conditions ask for. */
+function anybodyIn(account: AccountId, document: PolicyDocument, owner: Owner): Outsider {
+  const partition = /"arn:(aws[a-z-]*):/.exec(JSON.stringify(document))?.[1] ?? 'aws'
+  const asked = document.Statement.flatMap((one) => wanted(one, 'aws:principalarn')).map(nameFitting)
+  const arns = ['role/stranger', 'user/stranger', 'root', ...asked].map(
+    (name) => `arn:${partition}:iam::${account}:${name}`,
+  )
+  return {
+    principal: '*',
+    requester: { account, arn: `arn:${partition}:iam::${account}:role/stranger` },
+    keys: principalsKeys(
+      { 'aws:PrincipalArn': chosen(...distinct(arns).map((arn) => [arn])) },
+      account,
+      fromOutside,
+      owner,
+    ),
+  }
+}
+
+/** The name of a role or user that fits the end of a pattern of ARNs. */
+function nameFitting(pattern: string): string {
+  const end = (pattern.split(':').at(-1) ?? '').replaceAll(/[*?]/g, 'x')
+  return /(?:role|user)\/.*$/s.exec(end)?.[0] ?? `role/${end}`
+}
+
+function principalOf(principal: string, account: AccountId, owner: Owner): Outsider {
+  const arn = principal === account ? `arn:aws:iam::${account}:root` : principal
+  return {
+    principal,
+    requester: { account, arn },
+    keys: principalsKeys({ 'aws:PrincipalArn': present(arn) }, account, fromOutside, owner),
+  }
+}
+
+/** S3 serves requests that nobody signed; they have no keys of a principal (IAM user guide, "AWS global condition context keys"). */
+function anonymous(owner: Owner): Outsider {
+  const none = ['Arn', 'Account', 'OrgID', 'OrgPaths', 'IsAWSService', 'Tag/*'].map(
+    (key) => `aws:Principal${key}`,
+  )
+  const keys = Object.fromEntries([...none, 'aws:username'].map((key) => [key, absent]))
+  return {
+    principal: '*',
+    requester: 'anonymous',
+    keys: principalsKeys(
+      { ...keys, 'aws:userid': present('anonymous'), 'aws:PrincipalType': present('Anonymous') },
+      '',
+      fromOutside,
+      owner,
+    ),
+    makes: (action) => action.startsWith('s3:'),
+  }
+}
+
+/** One of the account's own, of whom no policy speaks by name. */
+export function insiderOf(owner: Owner): Outsider {
+  const { account, organizationId } = owner
+  const arn = `arn:aws:iam::${account}:role/nobody-in-particular`
+  const organization = organizationId === undefined ? unknownKey : present(organizationId)
+  return {
+    principal: arn,
+    requester: { account, arn },
+    keys: principalsKeys({ 'aws:PrincipalArn': present(arn) }, account, organization, owner),
+  }
+}
+
+/**
+ * What a request of a principal of an account carries (IAM user guide, "AWS global condition context keys"). The network
+ * is the caller's to choose: whose an address or an endpoint is, no policy proves.
+ */
+function principalsKeys(
+  own: Record<string, KeyState>,
+  account: AccountId,
+  organization: KeyState,
+  owner: Owner,
+): RequestKeys {
+  return keysOf(
+    {
+      'aws:PrincipalAccount': present(account),
+      'aws:PrincipalOrgID': organization,
+      'aws:PrincipalIsAWSService': present('false'),
+      'aws:PrincipalServiceName': absent,
+      'aws:PrincipalServiceNamesList': absent,
+      'aws:SourceArn': absent,
+      'aws:SourceAccount': absent,
+      'aws:SourceOrgID': absent,
+      'aws:SourceOrgPaths': absent,
+      'aws:VpceAccount': chosen('absent', [account]),
+      'aws:VpceOrgID': organization,
+      'aws:SecureTransport': chosen(['true'], ['false']),
+      'aws:CurrentTime': present(`${owner.now.toISOString().slice(0, 19)}Z`),
+      'aws:EpochTime': present(String(Math.floor(owner.now.getTime() / 1000))),
+      'kms:CallerAccount': present(account),
+      // SNS's own (SNS developer guide, "Using identity-based policies with Amazon SNS").
+      'aws:SourceOwner': present(account),
+      ...ofTheResource(owner, account),
+      // Ids of users and roles are AWS's to give; what stands behind a role's is the session's name.
+      'aws:userid': chosen(['AIDA0NOBODY'], [{ like: 'AROA0NOBODY:*' }]),
+      ...own,
+    },
+    freelyChosen,
+  )
+}
+
+/** What the resource adds. Files that CloudTrail writes have no tags, and an access point belongs to its account. */
+const ofTheResource = (
+  { account: owner, organizationId }: Owner,
+  account: AccountId,
+): Record<string, KeyState> => ({
+  'aws:ResourceAccount': present(owner),
+  's3:ResourceAccount': present(owner),
+  'aws:ResourceOrgID': present(organizationId ?? 'o-0wn0rganization'),
+  's3:ExistingObjectTag/*': absent,
+  's3:DataAccessPointAccount': chosen('absent', [account]),
+  's3:DataAccessPointArn': chosen('absent', [{ like: `arn:*:s3:*:${account}:accesspoint/*` }]),
+})
