@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../model/index.ts'
 import { type Grant, outsiderGrants, readingOrDestroying } from '../resource-policy/outsiders.ts'
 import { losesServices } from '../resource-policy/service-loss.ts'
 import type { ApiCall } from './api-call.ts'
+import { takesForeignEvents } from './function-callers.ts'
 import { documentOf, field, nonEmpty } from '../text/fields.ts'
 import { losesDelivery } from '../resource-policy/delivery-loss.ts'
 import { type BucketPlace, logFilesIn, type Place } from '../resource-policy/intended-trails.ts'
@@ -121,8 +122,12 @@ const changing = [
   'lambda:RemovePermission',
 ]
 
-/** What AddPermission lets in (Lambda API reference): a statement with the conditions that its parameters stand for. */
-export function functionOpened(call: ApiCall): boolean {
+/**
+ * What AddPermission lets in (Lambda API reference): a statement with the conditions that its parameters stand for.
+ *
+ * @param isOfGuard whether events of another account's making count, as for who guards
+ */
+export function functionOpened(call: ApiCall, isOfGuard: boolean): boolean {
   const limits: [name: string, operator: string, key: string][] = [
     ['sourceArn', 'ArnLike', 'AWS:SourceArn'],
     ['sourceAccount', 'StringEquals', 'AWS:SourceAccount'],
@@ -132,16 +137,18 @@ export function functionOpened(call: ApiCall): boolean {
     const value = nonEmpty(field(call.params, name))
     return value === undefined ? [] : [[operator, { [key]: value }] as const]
   })
-  return letsOthersIn(statementAdded(call, Object.fromEntries(condition)), call, '*')
+  const document = statementAdded(call, Object.fromEntries(condition))
+  return letsOthersIn(document, call, '*') || (isOfGuard && takesForeignEvents(document, call))
 }
 
 /** Whether a function's new policy shuts EventBridge out, or lets others in who should not be. */
-export function functionPolicyLoss(call: ApiCall): boolean {
+export function functionPolicyLoss(call: ApiCall, isOfGuard: boolean): boolean {
   const document = policyPut(field(call.params, 'policy'))
   if (!document) return true
   const resource = nonEmpty(field(call.params, 'resourceArn', 'functionName')) ?? ''
   const use = { services: ['events.amazonaws.com'], action: 'lambda:InvokeFunction', resource }
-  return shutsServicesOut(document, call, use) || letsOthersIn(document, call, resource)
+  if (shutsServicesOut(document, call, use) || letsOthersIn(document, call, resource)) return true
+  return isOfGuard && takesForeignEvents(document, call)
 }
 
 /** Other accounts may invoke functions; that everybody may, or that others may change them, is another matter. */

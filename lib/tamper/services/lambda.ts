@@ -47,9 +47,9 @@ export const lambdaRules: ServiceRules = {
   RemovePermission: { ...fn, when: 'always', auto: 'conditional' },
   AddPermission: {
     ...fn,
-    when: 'everyone may invoke it, with events of their own making, or another account may change it',
+    when: "everyone may invoke it, with events of their own making, or another account may change it; or it is the guard's or named as protected, and takes events from outside of the account",
     auto: 'conditional',
-    judge: (call) => when(functionOpened(call), 'guard'),
+    judge: (call, listed) => when(functionOpened(call, isForGuarding(call, listed)), 'guard'),
     byName: false,
   },
   DeleteEventSourceMapping: { ...mapping, when: 'always', auto: 'conditional' },
@@ -77,9 +77,9 @@ export const lambdaRules: ServiceRules = {
   DeleteResourcePolicy: { ...policy, when: 'always', auto: 'conditional' },
   PutResourcePolicy: {
     ...policy,
-    when: 'EventBridge may no longer invoke it, everyone may, or another account may change it',
+    when: "EventBridge may no longer invoke it, everyone may, or another account may change it; or it is the guard's or named as protected, and takes events from outside of the account",
     auto: 'conditional',
-    judge: (call) => when(functionPolicyLoss(call), 'guard'),
+    judge: (call, listed) => when(functionPolicyLoss(call, isForGuarding(call, listed)), 'guard'),
   },
 }
 
@@ -93,7 +93,7 @@ const isOpenUrl = (call: ApiCall) => nonEmpty(field(call.params, 'authType')) ==
 
 /** A function of the guard's by its name, or one that a list names. */
 function isForGuarding(call: ApiCall, listed: ProtectedResources): boolean {
-  const name = textsOf(field(call.params, 'functionName'))
+  const name = textsOf(field(call.params, 'functionName', 'resourceArn'))
   return name.some(isOfGuard) || isListed('functions', name, listed)
 }
 

@@ -79,3 +79,54 @@ describe('a function of the guard’s, or one that is listed', () => {
     expect(on('CreateFunctionUrlConfig20211031', 'web', { authType: 'NONE' })).toEqual(['guard'])
   })
 })
+
+const rule = (account: string) => `arn:aws:events:eu-west-1:${account}:rule/trailkeeper-cloudtrail`
+
+const put = (...more: object[]) => {
+  const own = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'lambda:InvokeFunction',
+    Resource: '*',
+    Condition: { ArnLike: { 'AWS:SourceArn': rule('123456789012') } },
+  }
+  const resourceArn = 'arn:aws:lambda:eu-west-1:123456789012:function:trailkeeper-react'
+  const policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [own, ...more.map((one) => ({ ...own, ...one }))],
+  })
+  return weakens('lambda', 'PutResourcePolicy', { resourceArn, policy })
+}
+
+// Lambda developer guide, "Granting Lambda function access to AWS services": a source ARN or account says whose events.
+describe('events for the guard', () => {
+  const invoke = { action: 'lambda:InvokeFunction' }
+  it.each([
+    [{ principal: 'events.amazonaws.com', sourceArn: rule('123456789012') }, false],
+    [{ principal: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::b', sourceAccount: '123456789012' }, false],
+    [{ principal: '123456789012' }, false],
+    [{ principal: 'arn:aws:iam::123456789012:role/r' }, false],
+    [{ principal: '999999999999', action: 'lambda:GetFunction' }, false],
+    [{ principal: 'events.amazonaws.com' }, true],
+    [{ principal: 'events.amazonaws.com', sourceArn: rule('999999999999') }, true],
+    [{ principal: 'events.amazonaws.com', sourceArn: rule('*') }, true],
+    [{ principal: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::b', sourceAccount: '999999999999' }, true],
+    [{ principal: 'arn:aws:iam::999999999999:role/r' }, true],
+    [{ principal: '*', principalOrgID: 'o-evil000000' }, true],
+    [{ principal: '999999999999', action: 'lambda:*' }, true],
+  ])('by %j come from outside: %s', (params, expected) => {
+    const functionName = 'trailkeeper-react'
+    const all = { ...invoke, functionName, ...params }
+    expect(weakensFunction('AddPermission20150331v2', all)).toEqual(expected ? ['guard'] : [])
+    const mine = { ...all, functionName: 'mine' }
+    const listed = (functions: string[]) =>
+      weakens('lambda', 'AddPermission20150331v2', mine, { functions }).length > 0
+    expect([listed(['mine']), listed(['other'])]).toEqual([expected, false])
+  })
+
+  it('by a whole policy come from the account alone', () => {
+    expect(put()).toEqual([])
+    expect(put({ Condition: undefined })).toEqual(['guard'])
+    expect(put({ Principal: { AWS: '999999999999' }, Condition: undefined })).toEqual(['guard'])
+  })
+})
