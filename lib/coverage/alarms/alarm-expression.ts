@@ -1,17 +1,8 @@
-import {
-  allOf,
-  anyOf,
-  type Expression,
-  notOf,
-  type Open,
-  parseExpression,
-  replaced,
-  take,
-  tokensOf,
-} from '../filter-pattern/expression.ts'
+import { allOf, anyOf, type Expression, notOf, type Open, replaced } from '../filter-pattern/expression.ts'
 import { fieldOf, parseFilterPattern } from '../filter-pattern/parse-filter-pattern.ts'
 import type { PatternTest } from '../filter-pattern/pattern-test.ts'
 import type { Alarm, AlarmMetric, ChangeAlarms, FilteredMetric, MetricFilter } from '../../model/index.ts'
+import { alarmRule, type StateTest } from './alarm-rule.ts'
 import { raisedByOne, unforeseen } from './raised-by-one.ts'
 
 type Asked = Expression<PatternTest>
@@ -136,32 +127,4 @@ function inDimensions(watched: AlarmMetric, metric: FilteredMetric, unknown: (wh
       return unknown(`its dimension ${dimension} is not understood`)
     return { test: { field, comparison: '=', literal: { glob: value } } }
   })
-}
-
-/** Another alarm's state, as a composite alarm asks for it. The alarm is named, or given by its ARN. */
-type StateTest = { alarm: string; state: string }
-
-const grammar =
-  /\s+|(?<open>\()|(?<close>\))|(?<or>OR\b)|(?<and>AND\b)|(?<not>NOT\b)|(?<constant>(?:TRUE|FALSE)\b)|(?<state>(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"[^"]+"|'[^']+'|[^"'()]+?)\s*\))/i
-
-/**
- * Reads the AlarmRule of a composite alarm (CloudWatch API reference, PutCompositeAlarm); undefined where it is not
- * read, though CloudWatch took it.
- */
-function alarmRule(rule: string): Expression<StateTest> | undefined {
-  const tokens = tokensOf(rule, grammar)
-  return (
-    tokens &&
-    parseExpression(tokens, (left) => {
-      const constant = take(left, 'constant')?.text
-      if (constant !== undefined) return constant.toUpperCase() === 'TRUE'
-      const text = take(left, 'state')?.text
-      return text === undefined ? undefined : { test: stateTest(text) }
-    })
-  )
-}
-
-function stateTest(text: string): StateTest {
-  const [, state = '', alarm = ''] = /^(\w+)\s*\(\s*(.*?)\s*\)$/s.exec(text) ?? []
-  return { state: state.toUpperCase(), alarm: alarm.replaceAll(/^["']|["']$/g, '') }
 }

@@ -1,5 +1,7 @@
 import type { ApiCall } from '../api-call.ts'
-import { listedBy, namedBy, type ServiceRules, when } from '../rule.ts'
+import { canFail, canHold } from '../../coverage/alarms/alarm-rule.ts'
+import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { isForeign, listedBy, namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
 const alarm = { kind: 'alarms', weakens: ['alerting'] } as const
@@ -11,17 +13,27 @@ export const monitoringRules: ServiceRules = {
   PutMetricAlarm: {
     ...alarm,
     targets: namedBy('alarmName'),
-    when: 'the alarm is left without actions, or its threshold cannot be reached',
+    when: "the alarm is left without actions, or its threshold cannot be reached; or it is the guard's or named as protected, and an event no longer raises it, or it tells another account alone",
     auto: 'conditional',
-    judge: (call) => when(isMute(call) || isOutOfReach(call), 'alerting'),
+    judge: (call, listed) =>
+      when(
+        isMute(call) ||
+          isOutOfReach(call) ||
+          (isKnown(call, listed) && (isTurned(call) || tellsOthers(call))),
+        'alerting',
+      ),
     byName: false,
   },
   PutCompositeAlarm: {
     ...alarm,
     targets: compositeTargets,
-    when: 'another alarm suppresses its actions, it is left without actions, or its rule can never hold',
+    when: "another alarm suppresses its actions, it is left without actions, or its rule can never hold; or it is the guard's or named as protected, and its rule always holds, or it tells another account alone",
     auto: 'conditional',
-    judge: (call) => when(isMute(call) || isSuppressed(call), 'alerting'),
+    judge: (call, listed) =>
+      when(
+        isMute(call) || isSuppressed(call) || (isKnown(call, listed) && (isStuck(call) || tellsOthers(call))),
+        'alerting',
+      ),
     byName: false,
   },
   PutAlarmMuteRule: {
@@ -46,15 +58,30 @@ function isMute(call: ApiCall): boolean {
   return actions !== undefined && listOf(actions).length === 0
 }
 
+const ruleOf = (call: ApiCall) => nonEmpty(field(call.params, 'alarmRule')) ?? ''
+
 function isSuppressed(call: ApiCall): boolean {
-  const rule = nonEmpty(field(call.params, 'alarmRule')) ?? ''
-  return nonEmpty(field(call.params, 'actionsSuppressor')) !== undefined || /^\s*FALSE\s*$/i.test(rule)
+  return nonEmpty(field(call.params, 'actionsSuppressor')) !== undefined || canHold(ruleOf(call)) === false
+}
+
+/** An alarm that is always raised is raised by nothing more. */
+const isStuck = (call: ApiCall) => canFail(ruleOf(call)) === false
+
+/** An alarm of the guard's by its name, or one that a list names. */
+function isKnown(call: ApiCall, listed: ProtectedResources): boolean {
+  const name = textsOf(field(call.params, 'alarmName'))
+  return name.some(isOfGuard) || isListed('alarms', name, listed)
+}
+
+/** Topics of another account: whether anybody of this one hears of them cannot be told. */
+function tellsOthers(call: ApiCall): boolean {
+  const actions = textsOf(field(call.params, 'alarmActions'))
+  return actions.length > 0 && actions.every((arn) => isForeign(arn, call))
 }
 
 /** The composite alarm, and the alarms whose states its rule asks for. */
 function compositeTargets(call: ApiCall): (string | undefined)[] {
-  const rule = nonEmpty(field(call.params, 'alarmRule')) ?? ''
-  const asked = rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"?([^")]+?)"?\s*\)/g)
+  const asked = ruleOf(call).matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"?([^")]+?)"?\s*\)/g)
   return [...namedBy('alarmName')(call), ...[...asked].map(([, name]) => name)]
 }
 
@@ -66,13 +93,31 @@ const beyondCounting = 100_000
  * values of any size; those that log groups' filters count are in namespaces of the account's own.
  */
 function isOutOfReach(call: ApiCall): boolean {
-  const threshold = numberOf(field(call.params, 'threshold'))
-  const isComputed = listOf(field(call.params, 'metrics')).length > 0
-  const namespace = nonEmpty(field(call.params, 'namespace')) ?? ''
-  if (threshold === undefined || isComputed || namespace.startsWith('AWS/')) return false
-  const comparison = nonEmpty(field(call.params, 'comparisonOperator')) ?? ''
+  const { threshold, comparison } = countedOf(call)
+  if (threshold === undefined) return false
   if (comparison.startsWith('GreaterThan')) return threshold >= beyondCounting
   return comparison === 'LessThanThreshold'
     ? threshold <= 0
     : comparison.startsWith('LessThan') && threshold < 0
+}
+
+/**
+ * True where one event that is counted keeps the alarm from being raised instead of raising it. One that is raised by a
+ * lack of data as well is meant to be: it tells that something has stopped.
+ */
+function isTurned(call: ApiCall): boolean {
+  const { threshold, comparison } = countedOf(call)
+  if (threshold === undefined || field(call.params, 'treatMissingData') === 'breaching') return false
+  return comparison === 'LessThanThreshold'
+    ? threshold <= 1
+    : comparison === 'LessThanOrEqualToThreshold' && threshold < 1
+}
+
+/** Threshold and comparison of an alarm on counted events; no threshold where it is on something else. */
+function countedOf(call: ApiCall): { threshold?: number | undefined; comparison: string } {
+  const comparison = nonEmpty(field(call.params, 'comparisonOperator')) ?? ''
+  const isComputed = listOf(field(call.params, 'metrics')).length > 0
+  const namespace = nonEmpty(field(call.params, 'namespace')) ?? ''
+  if (isComputed || namespace.startsWith('AWS/')) return { comparison }
+  return { threshold: numberOf(field(call.params, 'threshold')), comparison }
 }

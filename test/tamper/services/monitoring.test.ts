@@ -37,6 +37,14 @@ describe('a composite alarm', () => {
     [{ alarmRule: ' FALSE ' }, true],
     [{ alarmRule: 'FALSE OR ALARM(b)' }, false],
     [{ alarmActions: ['arn'] }, false],
+    [{ alarmRule: 'ALARM(a) AND NOT ALARM(a)' }, true],
+    [{ alarmRule: 'ALARM("a") AND OK(a)' }, true],
+    [{ alarmRule: 'ALARM(b) AND (FALSE OR (OK(c) AND NOT OK(c)))' }, true],
+    [{ alarmRule: 'NOT (ALARM(b) OR OK(b) OR INSUFFICIENT_DATA(b))' }, true],
+    [{ alarmRule: 'ALARM(b) AND NOT ALARM(c)' }, false],
+    [{ alarmRule: 'NOT ALARM(b) AND NOT OK(b)' }, false],
+    [{ alarmRule: 'not a rule (' }, false],
+    [{ alarmRule: 'TRUE' }, false],
   ])('%j weakens: %s', (params, expected) => expect(composite(params)).toBe(expected))
 
   it('is about the alarms that its rule asks for as well', () => {
@@ -49,6 +57,32 @@ describe('a composite alarm', () => {
     for (const name of ['all', 'trail-*', 'b', 'c'])
       expect(triage(value, { alarms: [name] })).toMatchObject({ verdict: 'tamper', target: 'all' })
     expect(triage(value, { alarms: ['d'] }).verdict).toBe('benign')
+  })
+})
+
+// CloudWatch API reference, PutMetricAlarm: the call replaces the alarm of the name.
+describe('an alarm that is known to be for tampering', () => {
+  const mine = 'arn:aws:sns:eu-west-1:123456789012:t'
+  const theirs = 'arn:aws:sns:eu-west-1:999999999999:t'
+  const good = { threshold: 1, comparisonOperator: greater, namespace: 'CIS', alarmActions: [mine] }
+  const less = 'LessThanThreshold'
+  it.each<[string, object, boolean]>([
+    ['PutMetricAlarm', {}, false],
+    ['PutMetricAlarm', { comparisonOperator: less }, true],
+    ['PutMetricAlarm', { comparisonOperator: 'LessThanOrEqualToThreshold', threshold: 0 }, true],
+    ['PutMetricAlarm', { comparisonOperator: less, treatMissingData: 'breaching' }, false],
+    ['PutMetricAlarm', { comparisonOperator: less, namespace: 'AWS/Lambda' }, false],
+    ['PutMetricAlarm', { alarmActions: [theirs] }, true],
+    ['PutMetricAlarm', { alarmActions: [theirs, mine] }, false],
+    ['PutCompositeAlarm', { alarmRule: 'ALARM(b)', alarmActions: [theirs] }, true],
+    ['PutCompositeAlarm', { alarmRule: 'ALARM(b) OR NOT ALARM(b)' }, true],
+    ['PutCompositeAlarm', { alarmRule: 'ALARM(b) OR OK(c)' }, false],
+  ])('is changed by %s %j: %s', (name, params, expected) => {
+    const put = (alarmName: string, alarms?: string[]) =>
+      weakens('monitoring', name, { ...good, alarmName, ...params }, alarms && { alarms })
+    expect(put('changes', ['changes'])).toEqual(expected ? ['alerting'] : [])
+    expect(put('trailkeeper-dead-letters')).toEqual(expected ? ['alerting'] : [])
+    expect(put('changes')).toEqual([])
   })
 })
 
