@@ -1,7 +1,7 @@
 import type { AccountId, PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { wanted } from './intended-trails.ts'
 import { accountsNamed, unnamedAccount } from './named-in.ts'
-import { distinct, fromOutside, type Outsider, type Owner, principalsOf } from './outsider.ts'
+import { distinct, type Outside, type Outsider, principalsOf } from './outsider.ts'
 import { chosen } from './request.ts'
 import { serviceRequest } from './service-loss.ts'
 
@@ -13,7 +13,7 @@ import { serviceRequest } from './service-loss.ts'
 export function deputiesOf(
   allows: readonly PolicyStatement[],
   document: PolicyDocument,
-  owner: Owner,
+  owner: Outside,
   own: ReadonlySet<string>,
 ): Outsider[] {
   const services = distinct(allows.flatMap((one) => principalsOf(one, 'Service'))).filter(
@@ -30,16 +30,16 @@ export function deputiesOf(
 const logging =
   /^(?:cloudtrail|config|s3|logging\.s3|(?:.*\.)?logs|logdelivery\.elasticloadbalancing|billingreports|guardduty)\.amazonaws\.com(?:\.cn)?$/
 
-function deputyOf(service: string, account: AccountId, { account: resourceAccount, now }: Owner): Outsider {
+function deputyOf(service: string, account: AccountId, owner: Outside): Outsider {
   const none = { account, organization: 'none' as const }
   const source = { like: `arn:*:*:*:${account}:*` }
-  const call = { service, source, ...none, action: '', resource: '', at: now }
+  const call = { service, source, ...none, action: '', resource: '', at: owner.now }
   const { requester, keys } = serviceRequest(
-    { ...call, owner: { account: resourceAccount, organization: 'unknown' } },
+    { ...call, owner: { account: owner.account, organization: 'unknown' } },
     {
       'aws:sourcearn': chosen([source]),
-      'aws:sourceorgid': fromOutside,
-      'aws:sourceorgpaths': chosen('absent', [{ like: 'o-strangers0/*' }]),
+      'aws:sourceorgid': owner.organization.id,
+      'aws:sourceorgpaths': owner.organization.paths,
     },
   )
   return { principal: service, requester, keys, makes: (action) => ofDeputies.test(action) }

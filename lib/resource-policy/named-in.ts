@@ -35,6 +35,19 @@ export function unnamedAccount(document: PolicyDocument): AccountId {
   return madeUp.find((account) => !text.includes(account)) ?? '666666666666'
 }
 
+/**
+ * A made-up organization whose id fits a pattern of ids or of paths that leaves a part of it open (`o-a*`). Ids have ten
+ * characters behind `o-`: a pattern that names them all takes in no other.
+ */
+export function organizationFitting(pattern: string): string[] {
+  const [first = ''] = pattern.split('/')
+  const form = first.replace(/^\*/, 'o-*').replaceAll('?', 'x')
+  const open = 12 - form.replaceAll('*', '').length
+  if (form === first && (!form.includes('*') || open <= 0)) return []
+  const id = form.replace('*', 'x'.repeat(Math.max(0, open))).replaceAll('*', '')
+  return /^o-[a-z\d]{10}$/.test(id) ? [id] : []
+}
+
 /** The regions that paths name, and of those known each that a pattern takes in (`eu-*`). */
 export const regionsIn = (paths: readonly string[], known: readonly Region[]): Region[] => [
   ...new Set(

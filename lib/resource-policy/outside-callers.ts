@@ -2,7 +2,16 @@ import type { AccountId, PolicyDocument } from '../model/index.ts'
 import { wanted } from './intended-trails.ts'
 import { accountsNamed, fewOf, filled, unnamedAccount } from './named-in.ts'
 import { deputiesOf } from './confused-deputies.ts'
-import { distinct, fromOutside, type Outsider, type Owner, principalsOf } from './outsider.ts'
+import {
+  distinct,
+  type Organization,
+  organizationOutside,
+  type Outside,
+  type Outsider,
+  type Owner,
+  pathIn,
+  principalsOf,
+} from './outsider.ts'
 import { accountOf } from './principals.ts'
 import {
   absent,
@@ -16,10 +25,11 @@ import {
 } from './request.ts'
 
 /** Those outside of an account and its own of whom a policy may think: everybody, and those that it names. */
-export function outsidersOf(document: PolicyDocument, owner: Owner): Outsider[] {
-  const own = new Set<string>([owner.account, ...(owner.insiders ?? [])])
+export function outsidersOf(document: PolicyDocument, { insiders = [], ...of }: Owner): Outsider[] {
+  const own = new Set<string>([of.account, ...insiders])
   const allows = document.Statement.filter(({ Effect }) => Effect === 'Allow')
   const asked = (keys: readonly string[]) => allows.flatMap((one) => keys.flatMap((key) => wanted(one, key)))
+  const owner: Outside = { ...of, organization: organizationOutside(asked(organizationKeys)) }
   const named = [...allows.flatMap((one) => principalsOf(one, 'AWS')), ...asked(principalKeys)]
   const strangers = [unnamedAccount(document), ...asked(principalKeys).flatMap(accountsFitting)].filter(
     (account) => !own.has(account),
@@ -52,6 +62,15 @@ export function outsidersOf(document: PolicyDocument, owner: Owner): Outsider[] 
 /** Conditions name principals too, under a Principal of `*`. */
 const principalKeys = ['aws:principalarn', 'aws:principalaccount', 'aws:sourceowner', 'kms:calleraccount']
 
+const organizationKeys = [
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+]
+
 /** A bucket's policy can leave it to another account's access points who is let in (S3 user guide, "Delegating access control to access points"). */
 const accessPointKeys = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn']
 
@@ -68,7 +87,7 @@ function accountsFitting(pattern: string): string[] {
 }
 
 /** Anybody who has an account of that number, by whatever name the conditions ask for. */
-function anybodyIn(account: AccountId, document: PolicyDocument, owner: Owner): Outsider {
+function anybodyIn(account: AccountId, document: PolicyDocument, owner: Outside): Outsider {
   const partition = /"arn:(aws[a-z-]*):/.exec(JSON.stringify(document))?.[1] ?? 'aws'
   const asked = document.Statement.flatMap((one) => wanted(one, 'aws:principalarn')).map(nameFitting)
   const arns = ['role/stranger', 'user/stranger', 'root', ...asked].map(
@@ -80,7 +99,7 @@ function anybodyIn(account: AccountId, document: PolicyDocument, owner: Owner): 
     keys: principalsKeys(
       { 'aws:PrincipalArn': chosen(...distinct(arns).map((arn) => [arn])) },
       account,
-      fromOutside,
+      owner.organization,
       owner,
     ),
   }
@@ -92,17 +111,17 @@ function nameFitting(pattern: string): string {
   return /(?:role|user)\/.*$/s.exec(end)?.[0] ?? `role/${end}`
 }
 
-function principalOf(principal: string, account: AccountId, owner: Owner): Outsider {
+function principalOf(principal: string, account: AccountId, owner: Outside): Outsider {
   const arn = principal === account ? `arn:aws:iam::${account}:root` : principal
   return {
     principal,
     requester: { account, arn },
-    keys: principalsKeys({ 'aws:PrincipalArn': present(arn) }, account, fromOutside, owner),
+    keys: principalsKeys({ 'aws:PrincipalArn': present(arn) }, account, owner.organization, owner),
   }
 }
 
 /** S3 serves requests that nobody signed; they have no keys of a principal (IAM user guide, "AWS global condition context keys"). */
-function anonymous(owner: Owner): Outsider {
+function anonymous(owner: Outside): Outsider {
   const none = ['Arn', 'Account', 'OrgID', 'OrgPaths', 'IsAWSService', 'Tag/*'].map(
     (key) => `aws:Principal${key}`,
   )
@@ -113,7 +132,7 @@ function anonymous(owner: Owner): Outsider {
     keys: principalsKeys(
       { ...keys, 'aws:userid': present('anonymous'), 'aws:PrincipalType': present('Anonymous') },
       '',
-      fromOutside,
+      owner.organization,
       owner,
     ),
     makes: (action) => action.startsWith('s3:'),
@@ -124,7 +143,10 @@ function anonymous(owner: Owner): Outsider {
 export function insiderOf(owner: Owner): Outsider {
   const { account, organizationId } = owner
   const arn = `arn:aws:iam::${account}:role/nobody-in-particular`
-  const organization = organizationId === undefined ? unknownKey : present(organizationId)
+  const organization =
+    organizationId === undefined
+      ? { id: unknownKey, paths: unknownKey }
+      : { id: present(organizationId), paths: present(pathIn(organizationId)) }
   return {
     principal: arn,
     requester: { account, arn },
@@ -139,13 +161,14 @@ export function insiderOf(owner: Owner): Outsider {
 function principalsKeys(
   own: Record<string, KeyState>,
   account: AccountId,
-  organization: KeyState,
+  { id, paths }: Organization,
   owner: Owner,
 ): RequestKeys {
   return keysOf(
     {
       'aws:PrincipalAccount': present(account),
-      'aws:PrincipalOrgID': organization,
+      'aws:PrincipalOrgID': id,
+      'aws:PrincipalOrgPaths': paths,
       'aws:PrincipalIsAWSService': present('false'),
       'aws:PrincipalServiceName': absent,
       'aws:PrincipalServiceNamesList': absent,
@@ -154,7 +177,8 @@ function principalsKeys(
       'aws:SourceOrgID': absent,
       'aws:SourceOrgPaths': absent,
       'aws:VpceAccount': chosen('absent', [account]),
-      'aws:VpceOrgID': organization,
+      'aws:VpceOrgID': id,
+      'aws:VpceOrgPaths': paths,
       'aws:SecureTransport': chosen(['true'], ['false']),
       'aws:CurrentTime': present(`${owner.now.toISOString().slice(0, 19)}Z`),
       'aws:EpochTime': present(String(Math.floor(owner.now.getTime() / 1000))),

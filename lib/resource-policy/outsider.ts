@@ -1,5 +1,6 @@
 import type { AccountId, PolicyStatement } from '../model/index.ts'
-import { chosen, type Requester, type RequestKeys } from './request.ts'
+import { organizationFitting } from './named-in.ts'
+import { chosen, type KeyState, type Requester, type RequestKeys, type Value } from './request.ts'
 
 /** Whose resource is asked for, and when. */
 export type Owner = {
@@ -30,7 +31,22 @@ export function principalsOf(
   return [named?.[1]].flat().filter((one) => typeof one === 'string')
 }
 
-/** The organization of somebody outside: none, or one that no policy names. */
-export const fromOutside = chosen('absent', ['o-strangers0'])
+/** An organization, as keys tell of it: its id, and the path of who stands in it. */
+export type Organization = { id: KeyState; paths: KeyState }
+
+/** An owner's resource, and where those outside of it stand. */
+export type Outside = Owner & { organization: Organization }
+
+/** Somebody outside stands in no organization, in one that no policy names, or in one that fits a pattern of ids. */
+export function organizationOutside(patterns: readonly string[]): Organization {
+  const ids = distinct(['o-strangers0', ...patterns.flatMap(organizationFitting)])
+  return {
+    id: chosen('absent', ...ids.map((id) => [id])),
+    paths: chosen('absent', ...ids.map((id) => [pathIn(id)])),
+  }
+}
+
+/** The path of somebody in an organization (IAM user guide, "aws:PrincipalOrgPaths"). */
+export const pathIn = (organizationId: string): Value => ({ like: `${organizationId}/r-#/~` })
 
 export const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]

@@ -10,7 +10,7 @@ import {
 } from './cloudtrail-keys.ts'
 import type { PolicyRequest } from './request.ts'
 import { pathsOf } from './delivery-access.ts'
-import { accountsIn, regionsIn, unnamedAccount } from './named-in.ts'
+import { accountsIn, organizationFitting, regionsIn, unnamedAccount } from './named-in.ts'
 import { allowsOf } from './parse-policy.ts'
 import { knownRegions } from './written-objects.ts'
 
@@ -80,9 +80,9 @@ const isPattern = (text: string): boolean => /[*?]/.test(text)
 
 /** Another account's, in the account's own organization or in none: their ids fit what patterns there are. */
 function membershipsOf(document: PolicyDocument): Membership[] {
-  const fitted = valuesOf(document, 'aws:sourceorgid')
-    .filter(isPattern)
-    .map((pattern) => filled(pattern, strangersOrganization))
+  const fitted = ['aws:sourceorgid', 'aws:sourceorgpaths']
+    .flatMap((key) => valuesOf(document, key))
+    .flatMap(organizationFitting)
   const ids = new Set([strangersOrganization, ...fitted])
   return ['none', ...[...ids].map((id) => ({ id, inRoot: true }))]
 }

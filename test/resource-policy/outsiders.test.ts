@@ -86,6 +86,8 @@ describe('who outside may read or destroy', () => {
     ['a tag', { StringEquals: { 'aws:PrincipalTag/team': 'security' } }],
     ['any organization', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }],
     ['not ours', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } }],
+    ['half an organization', { StringLike: { 'aws:PrincipalOrgID': 'o-ourown000*' } }],
+    ['half a path', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-our*/r-ab12/*' } }],
     // Whoever comes from there is not signed in, nor is it known whose the network is.
     ['an address', { IpAddress: { 'aws:SourceIp': '203.0.113.9/32' } }],
     ['a network', { StringEquals: { 'aws:SourceVpc': 'vpc-1a2b3c4d' } }],
@@ -112,6 +114,11 @@ describe('who outside may read or destroy', () => {
 
   it.each<[string, PolicyStatement['Condition']]>([
     ['our organization', { StringEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } }],
+    ['our path', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-ourown0000/*' } }],
+    [
+      'a unit of ours',
+      { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-ourown0000/r-ab12/ou-ab12-1*/*' } },
+    ],
     ['our account', { StringEquals: { 'aws:PrincipalAccount': account } }],
     ['our account, as KMS asks for it', { StringEquals: { 'kms:CallerAccount': account } }],
     ['a role of ours', { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } }],

@@ -103,6 +103,8 @@ describe('conditions that shut strangers out', () => {
     ['aws:SourceOrgID', { StringEquals: { 'aws:SourceOrgID': 'o-ourown0000' } }],
     ['the bucket owner’s organization', { StringEquals: { 'aws:SourceOrgID': '${aws:ResourceOrgID}' } }],
     ['aws:SourceOrgPaths', { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-ourown0000/*' } }],
+    // Every id that was seen has ten characters behind `o-`, so that the slash is not missed.
+    ['a path without its slash', { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-ourown0000*' } }],
     ['no other service', { StringEquals: { 'aws:PrincipalServiceName': 'config.amazonaws.com' } }],
   ])('%s', (_what, condition) => {
     expect(openWhere(condition)).toBe('no')
@@ -133,6 +135,7 @@ describe('conditions that do not', () => {
     ['half an account', { StringLike: { 'aws:SourceAccount': '1234*' } }],
     ['half an account in the ARN', { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudtrail:*:1234*:trail/*' } }],
     ['half an organization', { StringLike: { 'aws:SourceOrgID': 'o-a*' } }],
+    ['half a path', { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-ourown000*' } }],
     ['the root of any organization', { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-*/r-*/' } }],
     ['any organization', { Null: { 'aws:SourceOrgID': 'false' } }],
     ['no organization', { Null: { 'aws:SourceOrgID': 'true' } }],
