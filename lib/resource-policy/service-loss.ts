@@ -1,13 +1,19 @@
 import type { Arn, PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { cloudTrail, type CloudTrailCall, cloudTrailRequest } from './cloudtrail-keys.ts'
 import { coversAction } from './evaluate.ts'
-import { intendedTrails, type Place, wanted } from './intended-trails.ts'
+import { intendedTrails, mayMatter, type Place, wanted } from './intended-trails.ts'
 import { takesIn } from './principals.ts'
 import { isLost, standingOf } from './delivery-loss.ts'
 import { byName, type KeyState, type PolicyRequest, present, type Value } from './request.ts'
 
 /** What services do with a resource in their own name: publish to a topic, invoke a function. */
-export type ServiceUse = Place & { services: readonly string[]; action: string; resource: Arn }
+export type ServiceUse = Place & {
+  services: readonly string[]
+  action: string
+  resource: Arn
+  /** Whether a trail, by its ARN, is among those that matter; undefined: all are. */
+  matters?: (trailArn: string) => boolean
+}
 
 type Caller = { service: string; arn: Value; call: Pick<CloudTrailCall, 'trail' | 'owner'> }
 
@@ -20,14 +26,12 @@ export function losesServices(document: PolicyDocument, use: ServiceUse): boolea
       .filter((service) => takesIn(statement, { service }) !== 'no')
       .flatMap((service) => callersFor(statement, service, use)),
   )
-  return isLost(
-    callers.map((caller) =>
-      standingOf(document, requestOf(caller, use), {
-        now: use.now,
-        membership: caller.call.trail.organization,
-      }),
-    ),
-  )
+  const { matters = () => true, now } = use
+  const standings = callers.map((caller) => ({
+    isNeeded: caller.service !== cloudTrail || mayMatter(caller.arn, matters),
+    ...standingOf(document, requestOf(caller, use), { now, membership: caller.call.trail.organization }),
+  }))
+  return isLost(standings) || !standings.some(({ isNeeded, isLetIn }) => isNeeded && isLetIn)
 }
 
 /** Who a statement lets in: the trails that it speaks of, or whatever resource of an account another service acts for. */

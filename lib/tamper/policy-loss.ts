@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../model/index.ts'
 import { type Grant, outsiderGrants, readingOrDestroying } from '../resource-policy/outsiders.ts'
-import { losesServices } from '../resource-policy/service-loss.ts'
+import { losesServices, type ServiceUse } from '../resource-policy/service-loss.ts'
 import type { ApiCall } from './api-call.ts'
 import { takesForeignEvents } from './function-callers.ts'
 import { documentOf, field, nonEmpty } from '../text/fields.ts'
@@ -16,7 +16,7 @@ import { policyOf } from '../resource-policy/parse-policy.ts'
 export function shutsServicesOut(
   document: PolicyDocument,
   call: ApiCall,
-  use: { services: readonly string[]; action: string; resource: string },
+  use: Pick<ServiceUse, 'services' | 'action' | 'resource' | 'matters'>,
 ): boolean {
   return losesServices(document, { ...placeOf(call, document), ...use })
 }

@@ -144,9 +144,9 @@ describe("a function's policy put", () => {
     expect(put(statement('Allow', { Service: 'sns.amazonaws.com' }))).toEqual(['guard'])
   })
 
-  it('lets everybody invoke it, or another account change it', () => {
+  it('lets everybody or another account invoke it, or change it', () => {
     expect(put(byRule, statement('Allow', '*'))).toEqual(['guard'])
-    expect(put(byRule, statement('Allow', { AWS: other }))).toEqual([])
+    expect(put(byRule, statement('Allow', { AWS: other }))).toEqual(['guard'])
     expect(put(byRule, statement('Allow', { AWS: other }, undefined, 'lambda:*'))).toEqual(['guard'])
   })
 })
@@ -167,9 +167,9 @@ describe('a permission added to a function', () => {
       true,
     ],
     ['everybody to see it', { principal: '*', action: 'lambda:GetFunction' }, false],
-    ['the organization', { principal: '*', principalOrgID: 'o-exampleorgid' }, false],
+    ['an organization', { principal: '*', principalOrgID: 'o-exampleorgid' }, true],
     ['a rule', { principal: 'events.amazonaws.com', sourceArn: rule }, false],
-    ['another account to invoke it', { principal: other }, false],
+    ['another account to invoke it', { principal: other }, true],
     ['another account to change it', { principal: other, action: 'lambda:UpdateFunctionCode' }, true],
     ['another account to do all', { principal: `arn:aws:iam::${other}:root`, action: '*' }, true],
     ['the own account', { principal: account, action: '*' }, false],
@@ -230,6 +230,19 @@ const trust = (Effect: string, Principal: unknown, Condition?: Conditions) => ({
 const othersTake = (Principal: unknown, Condition?: Conditions) =>
   putTrust(trust('Allow', cloudTrail), trust('Allow', Principal, Condition))
 
+const forTrail = (name: string, ...trails: string[]) => {
+  const condition = { ArnLike: { 'aws:SourceArn': trail.replace('main', name) } }
+  return weakens(
+    'iam',
+    'UpdateAssumeRolePolicy',
+    {
+      roleName: 'delivery',
+      policyDocument: JSON.stringify({ Statement: [trust('Allow', cloudTrail, condition)] }),
+    },
+    { roles: ['delivery'], trails },
+  )
+}
+
 describe("a role's trust put", () => {
   const gone = ['guard', 'cloudwatch-logs']
 
@@ -250,6 +263,15 @@ describe("a role's trust put", () => {
         trust('Deny', '*', { Bool: { 'aws:PrincipalIsAWSService': 'false' } }),
       ),
     ).toEqual([])
+  })
+
+  // CloudTrail gives the trail that it assumes the role for (CloudTrail user guide, "Role policy document"; [U]).
+  it('lets CloudTrail take it for another trail than those that are protected', () => {
+    expect(forTrail('other', 'main')).toEqual(gone)
+    expect(forTrail('other')).toEqual([])
+    expect(forTrail('other', 'main', 'other')).toEqual([])
+    expect(forTrail('main', 'main')).toEqual([])
+    expect(forTrail('*', 'main')).toEqual([])
   })
 
   it('lets others take it', () => {

@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
-import { outsidersMay, policyPut, shutsServicesOut } from '../policy-loss.ts'
-import { isListed, isOfGuard } from '../protected-resources.ts'
+import { outsidersMay, policyPut, shutsServicesOut, trailsOf } from '../policy-loss.ts'
+import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
@@ -26,7 +26,7 @@ export const iamRules: ServiceRules = {
   UpdateAssumeRolePolicy: {
     ...role,
     when: "the guard's role no longer trusts a service that runs it, another role no longer CloudTrail, another account is trusted, or something is denied",
-    judge: (call) => when(!trustsServices(call), 'guard', 'cloudwatch-logs'),
+    judge: (call, listed) => when(!trustsServices(call, listed), 'guard', 'cloudwatch-logs'),
   },
   CreateRole: {
     ...role,
@@ -63,13 +63,18 @@ const ofDelivery = ['cloudtrail.amazonaws.com']
  * True where the role can still be assumed by what it is for: the guard's by what runs it, another one, by which a
  * trail reaches its log group, by CloudTrail; and by no other account.
  */
-function trustsServices(call: ApiCall): boolean {
+function trustsServices(call: ApiCall, listed: ProtectedResources): boolean {
   const trust = policyPut(field(call.params, 'policyDocument'))
   if (!trust) return false
   const name = nonEmpty(field(call.params, 'roleName')) ?? ''
   // A trust policy names no resource, since it stands at the role itself.
   const document = { ...trust, Statement: trust.Statement.map((one) => ({ ...one, Resource: '*' })) }
   const action = 'sts:AssumeRole'
-  const use = { services: isOfGuard(name) ? ofGuard : ofDelivery, action, resource: name }
+  const use = {
+    services: isOfGuard(name) ? ofGuard : ofDelivery,
+    action,
+    resource: name,
+    matters: trailsOf(listed),
+  }
   return !shutsServicesOut(document, call, use) && outsidersMay(document, call, [action], name).length === 0
 }
