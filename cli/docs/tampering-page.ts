@@ -1,4 +1,11 @@
 import { type CatalogueEntry, tamperCatalogue } from '../../lib/tamper/catalogue.ts'
+import {
+  ofGuardsOnly,
+  protectedByDefault,
+  type ResourceKind,
+  resourceKinds,
+  serviceRole,
+} from '../../lib/tamper/protected-resources.ts'
 import { weaknesses } from '../../lib/tamper/rule.ts'
 import { code, codes, page, prose, table } from './markdown.ts'
 
@@ -8,6 +15,15 @@ export function tamperingPage(): string {
   return page([
     '# Tampering',
     introduction,
+    '## What is protected',
+    protection,
+    table(
+      ['Key of the protection file', 'Without the key'],
+      [
+        ...resourceKinds.map((kind) => [code(kind), unlisted(kind)]),
+        [code('retentionDays'), `${protectedByDefault.retentionDays}: an expiry of logs sooner than that is tampering`],
+      ],
+    ),
     '## What can be weakened',
     table(
       ['Weakness', 'Means'],
@@ -21,6 +37,13 @@ export function tamperingPage(): string {
 }
 
 const introduction = `The ${tamperCatalogue.length} calls that can weaken logging. \`trailkeeper triage\` and the deployed guard judge a CloudTrail record by its parameters: the verdict is \`tamper\` where the call went through and the condition holds, \`attempt\` where it was denied or failed, and \`benign\` otherwise. Where a kind of resource is named, only protected ones of that kind count.`
+
+const protection = `\`trailkeeper triage --protected FILE\` reads a YAML or JSON file with lists of names or ARNs, in which \`*\` stands for any run of characters. A key that is left out, and triage without a file, keeps what the table says. An empty list means none of the kind, save what counts by its name: the guard's names begin with \`trailkeeper\`; they, and CloudTrail's own role, count in addition to what is listed for ${codes([...ofGuardsOnly])}. Some calls are judged more strictly where their resource bears such a name or is listed; the tables say so.`
+
+function unlisted(kind: ResourceKind): string {
+  if (protectedByDefault[kind] === 'all') return 'all'
+  return kind === 'roles' ? `the guard's by their names, and ${code(serviceRole)}` : "the guard's by their names"
+}
 
 const mendings: Readonly<Record<CatalogueEntry['auto'], string>> = {
   yes: 'yes',
