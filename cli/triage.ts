@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { classifyInOrder, type TriageVerdict } from '../lib/tamper/classify-record.ts'
+import { isOfOtherService } from '../lib/tamper/input/other-services.ts'
 import type { RecordSink } from '../lib/tamper/input/records-of.ts'
 import { protectedByDefault, type ProtectedResources } from '../lib/tamper/protected-resources.ts'
 import { field } from '../lib/text/fields.ts'
@@ -7,7 +8,7 @@ import { createCollector } from './triage/collect-garbage.ts'
 import { fileErrorText } from './triage/file-error.ts'
 import { inputsOf } from './triage/inputs.ts'
 import { lineWriter } from './triage/line-writer.ts'
-import { createNotes, nameOf } from './triage/notes.ts'
+import { createNotes, nameOf, type Notes } from './triage/notes.ts'
 import { createOutput } from './triage/output.ts'
 import { readInput } from './triage/read-input.ts'
 
@@ -43,15 +44,16 @@ export async function runTriage(options: TriageOptions, io: TriageStreams): Prom
 
   function sinkOf(file: string): RecordSink {
     const lineOf = lineWriter(file)
+    const unreadable = unreadableIn(file, notes)
     return {
       record(record, line, isPlain = false) {
         const triage = classify(record)
-        if (!triage) return notes.unreadable(file, 'not a CloudTrail record', line)
+        if (!triage) return unreadable('not a CloudTrail record', line)
         if (triage.verdict !== 'benign') suspicious = true
         if (!only || only.includes(triage.verdict)) output.line(lineOf(triage, isPlain))
       },
       passedOver: (what) => notes.passedOver(file, what),
-      unreadable: (reason, line, resumed) => notes.unreadable(file, reason, line, resumed),
+      unreadable,
     }
   }
 
@@ -70,6 +72,16 @@ export async function runTriage(options: TriageOptions, io: TriageStreams): Prom
     if (field(error, 'code') !== 'EPIPE') throw error
   }
   return suspicious ? 2 : notes.anyUnreadable() ? 1 : 0
+}
+
+/** Files of other services are read for records all the same; that they hold something else is no fault of theirs. */
+function unreadableIn(file: string, notes: Notes): RecordSink['unreadable'] {
+  if (!isOfOtherService(file)) return (reason, line, resumed) => notes.unreadable(file, reason, line, resumed)
+  let isTold = false
+  return () => {
+    if (!isTold) notes.passedOver(file, 'of-other-service')
+    isTold = true
+  }
 }
 
 /** @returns what is wrong with the file, as a text, where it cannot be used */

@@ -1,10 +1,13 @@
 import { harmlessText, plainText } from '../../lib/text/plain-text.ts'
 import type { PassedOver } from '../../lib/tamper/input/text-form.ts'
 
+/** Files and events in a bucket that hold no records of calls. */
+type NoRecords = PassedOver | 'of-other-service'
+
 /** What triage tells on stderr. */
 export type Notes = {
   unreadable: (file: string, reason: string, line?: number, resumed?: number) => void
-  passedOver: (file: string, what: PassedOver) => void
+  passedOver: (file: string, what: NoRecords) => void
   /** To be called behind each file, and behind the last one. */
   endFile: (file: string) => void
   end: () => void
@@ -14,20 +17,21 @@ export type Notes = {
 /** Lines that cannot be read are named up to this many in a file; the rest are counted. */
 const namedInFile = 20
 
-const kinds: Readonly<Record<PassedOver, { one: string; more: string }>> = {
+const kinds: Readonly<Record<NoRecords, { one: string; more: string }>> = {
   digest: { one: 'a digest file', more: 'digest files' },
   insight: { one: 'an Insights event', more: 'Insights events' },
   aggregated: { one: 'an aggregated event', more: 'aggregated events' },
+  'of-other-service': { one: 'a file of another service', more: 'files of other services' },
 }
 
 /**
- * Names what cannot be read as it comes. What CloudTrail writes beside records is counted, and told in one line a kind
- * at the end: a bucket has as many digests as hours.
+ * Names what cannot be read as it comes. What CloudTrail and other services write beside records is counted, and told in
+ * one line a kind at the end: a bucket has as many digests as hours.
  */
 export function createNotes(stderr: (text: string) => void): Notes {
   let inFile = 0
   let any = false
-  const passed = new Map<PassedOver, { count: number; first: string }>()
+  const passed = new Map<NoRecords, { count: number; first: string }>()
   const say = (text: string) => stderr(`trailkeeper triage: ${text}\n`)
 
   return {
@@ -63,7 +67,7 @@ function leftOut(line: number | undefined, resumed: number | undefined): string 
   return ` (left out up to line ${resumed - 1})`
 }
 
-function passedOverText(what: PassedOver, count: number, first: string): string {
+function passedOverText(what: NoRecords, count: number, first: string): string {
   const { one, more } = kinds[what]
   if (count === 1) return `${first}: passed over ${one}, no record of a call`
   return `passed over ${number(count)} ${more}, no records of calls (the first: ${first})`

@@ -211,6 +211,24 @@ describe('triage of folders', () => {
     ])
   })
 
+  // Each service's guide names its folder: a bucket of logs is often shared.
+  it('passes over what other services write beside, though not what they cannot have written', async () => {
+    const shared = 'shared/AWSLogs/123456789012'
+    const flow = gzipSync('version account-id interface-id\n2 123456789012 eni-1 ACCEPT OK\n')
+    file(`${shared}/vpcflowlogs/us-east-1/2026/11/20/a.log.gz`, flow)
+    file(`${shared}/elasticloadbalancing/us-east-1/b.log`, 'http 2026-11-20T10:00:00Z app/lb 192.0.2.7:1\n')
+    file(`${shared}/Config/us-east-1/c.json`, JSON.stringify({ fileVersion: '1', configurationItems: [] }))
+    file(`${shared}/ELBAccessLogTestFile`, 'Enable AccessLog for ELB')
+    const only = await run([join(folder, 'shared')])
+    expect(only).toMatchObject({ code: 0 })
+    expect(only.err).toMatch(/^trailkeeper triage: passed over 4 files of other services, .*\n$/)
+    file(`${shared}/vpcflowlogs/us-east-1/d.json`, `{"Records":[${tried}]}`)
+    expect(await run([join(folder, 'shared')])).toMatchObject({ code: 2 })
+    file('damaged/AWSLogs/123456789012/CloudTrail/us-east-1/e.json', 'no json')
+    file('damaged/AWSLogs/123456789012/copies/f.json', 'no json')
+    expect(await run([join(folder, 'damaged')])).toMatchObject({ code: 1 })
+  })
+
   it('exits 0 where digests are all there is', async () => {
     const path = file('digests/1.json', digest)
     expect(await run([path])).toMatchObject({ code: 0, lines: [] })
