@@ -64,7 +64,7 @@ const ofDelivery = ['cloudtrail.amazonaws.com']
  * trail reaches its log group, by CloudTrail; and by no other account.
  */
 function trustsServices(call: ApiCall, listed: ProtectedResources): boolean {
-  const trust = policyPut(field(call.params, 'policyDocument'))
+  const trust = policyPut(decoded(field(call.params, 'policyDocument')))
   if (!trust) return false
   const name = nonEmpty(field(call.params, 'roleName')) ?? ''
   // A trust policy names no resource, since it stands at the role itself.
@@ -77,4 +77,14 @@ function trustsServices(call: ApiCall, listed: ProtectedResources): boolean {
     matters: trailsOf(listed),
   }
   return !shutsServicesOut(document, call, use) && outsidersMay(document, call, [action], name).length === 0
+}
+
+/** Some tools send, and records keep, the document as IAM gives it back: URL-encoded (IAM API reference, GetRole). */
+function decoded(document: unknown): unknown {
+  if (typeof document !== 'string' || !/^%7B/i.test(document)) return document
+  try {
+    return decodeURIComponent(document)
+  } catch {
+    return document
+  }
 }

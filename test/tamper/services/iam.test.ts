@@ -32,10 +32,19 @@ const guardTrusting = (...Statement: object[]) =>
 const lambda = allow('lambda.amazonaws.com')
 const cloudTrail = allow('cloudtrail.amazonaws.com')
 
+const encoded = (...Statement: object[]) =>
+  guard('UpdateAssumeRolePolicy', { policyDocument: encodeURIComponent(JSON.stringify({ Statement })) })
+
 describe('a trust policy', () => {
   it.each(['lambda', 'events', 'scheduler', 'states', 'edgelambda'])('of the guard trusts %s', (service) => {
     expect(guardTrusting(allow(`${service}.amazonaws.com`))).toEqual([])
     expect(trusting(allow(`${service}.amazonaws.com`))).toEqual(weakened)
+  })
+
+  it('is read URL-encoded too, as IAM gives it back', () => {
+    expect(encoded(lambda)).toEqual([])
+    expect(encoded(cloudTrail)).toEqual(weakened)
+    expect(guard('UpdateAssumeRolePolicy', { policyDocument: '%7B%' })).toEqual(weakened)
   })
 
   it('of another role, by which logs reach their group, trusts CloudTrail', () => {
