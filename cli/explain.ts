@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
-import { allChecks, checkOf } from '../lib/checks/all-checks.ts'
-import type { Check } from '../lib/checks/all-checks.ts'
+import { allChecks, type Check, checkOf } from '../lib/checks/all-checks.ts'
 import { nearestName } from '../lib/text/nearest-name.ts'
 import { checkPage, controlsByFramework } from '../lib/report/check-facts.ts'
-import { wrappedLines } from '../lib/text/wrapped-lines.ts'
+import { wrappedLines } from '../lib/text/plain-text.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `trailkeeper explain CHECK`. */

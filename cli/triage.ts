@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { classifyInOrder, type TriageVerdict } from '../lib/tamper/classify-record.ts'
-import { isOfOtherService } from '../lib/tamper/input/other-services.ts'
+import { isOfOtherService } from '../lib/tamper/input/log-file.ts'
 import type { RecordSink } from '../lib/tamper/input/records-of.ts'
 import { protectedByDefault, type ProtectedResources } from '../lib/tamper/protected-resources.ts'
 import { field } from '../lib/text/fields.ts'

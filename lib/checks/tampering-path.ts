@@ -14,8 +14,7 @@ import type {
 } from '../model/index.ts'
 import { accountRegion, accountVerdict, unknownAccount } from './judging/verdicts.ts'
 import { eventText } from './judging/management-coverage.ts'
-import { type ForwardingFault, forwardingFaults } from '../tamper/forwarding/rule-faults.ts'
-import { functionFaults } from '../tamper/forwarding/function-faults.ts'
+import { type ForwardingFault, forwardingFaults, functionFaults } from '../tamper/forwarding/rule-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
 
 const expected = 'calls that weaken trails are carried to the guard from every region'

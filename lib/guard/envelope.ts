@@ -1,7 +1,7 @@
 import type { AccountId, Region } from '../model/index.ts'
 import { hasExpired } from '../checks/judging/rules.ts'
 import type { Pipeline, Policy } from '../policy/policy.ts'
-import { globMatches } from '../text/glob.ts'
+import { globMatches } from '../text/fields.ts'
 
 /** An EventBridge event whose envelope and record agree: who it concerns, and what is said to have happened. */
 export type Envelope = {

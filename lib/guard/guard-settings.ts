@@ -3,9 +3,13 @@ import type { Delivery } from '../alert/channels/index.ts'
 import type { Clients } from '../aws/clients.ts'
 import { parseArn } from '../text/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
-import type { AccountId, GuardDeployment, Region } from '../model/index.ts'
+import type { AccountId, Arn, GuardDeployment, Part, Region } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { stateTable, type StateTable, type TableAddress } from '../state/state-table.ts'
+import { getGuardRecord } from '../state/guard-record.ts'
+import { getSeenLogging } from '../state/last-seen.ts'
+import type { LoadedBaselines } from '../state/signed-baselines.ts'
+import { getStops } from '../state/stops.ts'
 
 /** All that a deployed function knows of its surroundings; tests and the sandbox pass their own. */
 export type GuardSettings = {
@@ -59,3 +63,22 @@ export const stateOf = (
     now: settings.now,
     wait: patience(settings),
   })
+
+/** What the comparison of a trail with its baseline needs, whatever the checks read. */
+export const baselineParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
+
+export const noBaselines: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
+
+/** Trails that a sweep saw logging, or that a successful StopLogging stopped: both were logging before. */
+export async function trailsThatLogged(state: StateTable, account: AccountId): Promise<Set<Arn>> {
+  const [seen, stopped] = await Promise.all([getSeenLogging(state, account), getStops(state, account)])
+  return new Set([...seen, ...stopped.keys()])
+}
+
+/** What the stack told the guard of itself, with what the state table has of its functions. */
+export async function knownDeployment(
+  state: StateTable,
+  { deployment }: Pick<GuardSettings, 'deployment'>,
+): Promise<GuardDeployment | undefined> {
+  return deployment && { ...deployment, ...(await getGuardRecord(state, deployment)) }
+}

@@ -8,13 +8,18 @@ import { putGuardRecord } from '../state/guard-record.ts'
 import { putBaselines } from '../state/put-baselines.ts'
 import { getLastSeen, type LastSeen, putLastSeen, putSeenLogging } from '../state/last-seen.ts'
 import { withSafeguards } from '../collect/safeguards.ts'
-import { type LoadedBaselines, loadBaselines } from '../state/signed-baselines.ts'
+import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
 import { getTrailsOfPipelines } from '../state/recent-changes.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { getStops } from '../state/stops.ts'
-import { baselineParts, knownDeployment, trailsThatLogged } from './guard-memory.ts'
-import { type GuardSettings, stateOf } from './guard-settings.ts'
-import { type LookedUp, lookUpMissed, missedTampering, lastSeenOf } from './missed-tampering.ts'
+import {
+  baselineParts,
+  type GuardSettings,
+  knownDeployment,
+  stateOf,
+  trailsThatLogged,
+} from './guard-settings.ts'
+import { lastSeenOf, type LookedUp, lookUpMissed, missedTampering } from './missed-tampering.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'

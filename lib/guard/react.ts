@@ -20,10 +20,16 @@ import { restorations } from '../remediate/shared/restorations.ts'
 import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
 import { isStartSettled, type Reaction, startOutcome } from './start-outcome.ts'
 import { eventRepairs, leftToPeople, type LeftToPeople } from './event-repairs.ts'
-import { baselineParts, knownDeployment, noBaselines, trailsThatLogged } from './guard-memory.ts'
-import { type GuardSettings, stateOf } from './guard-settings.ts'
+import {
+  baselineParts,
+  type GuardSettings,
+  knownDeployment,
+  noBaselines,
+  stateOf,
+  trailsThatLogged,
+} from './guard-settings.ts'
 import { judgedByBaseline, judgedByRules } from './judged-by-baseline.ts'
-import { runsInReaction, looksAtGuard, ofSingleTrails } from './runs-in-reaction.ts'
+import { looksAtGuard, ofSingleTrails, runsInReaction } from './runs-in-reaction.ts'
 import type { Protection } from './protection.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import type { Start } from './start-at-once.ts'

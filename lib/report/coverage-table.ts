@@ -9,8 +9,7 @@ import {
   coverageGroups,
   type CoverageReport,
 } from './coverage-report.ts'
-import { plainText } from '../text/plain-text.ts'
-import { wrappedLines } from '../text/wrapped-lines.ts'
+import { plainText, wrappedLines } from '../text/plain-text.ts'
 import { realEvents } from '../coverage/real-events.ts'
 import { parseArn } from '../text/arn.ts'
 

@@ -2,10 +2,9 @@ import { styleText } from 'node:util'
 import type { Finding, Outcome, Report } from '../model/index.ts'
 import { changeLines } from '../text/facet-text.ts'
 import { worstFirst } from './finding-id.ts'
-import { harmlessText, mostInMessage, plainText } from '../text/plain-text.ts'
+import { harmlessText, mostInMessage, plainText, wrapped } from '../text/plain-text.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { undoCommand } from './undo-command.ts'
-import { wrapped } from '../text/wrapped-lines.ts'
 import type { Format } from './format.ts'
 
 export const format: Format = {

@@ -1,5 +1,5 @@
 import type { AccountId, PolicyDocument, Region } from '../model/index.ts'
-import { globMatches } from '../text/glob.ts'
+import { globMatches } from '../text/fields.ts'
 
 /**
  * The accounts that paths name: each that stands there, and for a pattern that takes in only some (`1111*`) one that

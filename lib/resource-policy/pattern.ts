@@ -1,4 +1,4 @@
-import { globMatches } from '../text/glob.ts'
+import { globMatches } from '../text/fields.ts'
 import { certainly, type Certainty } from './certainty.ts'
 import type { PolicyDocument } from '../model/index.ts'
 import type { RequestKeys } from './request.ts'

@@ -4,14 +4,13 @@ import { cloudTrailRules } from './services/cloudtrail.ts'
 import { dynamodbRules } from './services/dynamodb.ts'
 import { eventsRules } from './services/events.ts'
 import { cloudFormationRules, schedulerRules, sqsRules, statesRules } from './services/guard-stack.ts'
-import { iamRules } from './services/iam.ts'
+import { iamRules, taggingRules } from './services/iam.ts'
 import { kmsRules } from './services/kms.ts'
 import { lambdaRules } from './services/lambda.ts'
 import { logsRules } from './services/logs.ts'
 import { monitoringRules } from './services/monitoring.ts'
 import { s3Aliases, s3Rules } from './services/s3.ts'
 import { snsRules } from './services/sns.ts'
-import { taggingRules } from './services/tagging.ts'
 
 export type CatalogueEntry = Pick<Rule, 'weakens' | 'when' | 'auto' | 'kind'> & {
   eventSource: string

@@ -1,7 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../model/index.ts'
 import { wanted } from '../resource-policy/intended-trails.ts'
-import { globMatches } from '../text/glob.ts'
-import { isFields, textsOf } from '../text/fields.ts'
+import { globMatches, isFields, textsOf } from '../text/fields.ts'
 import type { ApiCall } from './api-call.ts'
 import { accountIn } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import { globMatches } from '../text/glob.ts'
+import { globMatches } from '../text/fields.ts'
 
 /** Kinds of resources that a rule can be about. */
 export const resourceKinds = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { baselineOf } from '../../lib/trail/baseline/baseline.ts'
 import { sweep, type Sweep } from '../../lib/flow.ts'
-import { baselineParts } from '../../lib/guard/guard-memory.ts'
+import { baselineParts } from '../../lib/guard/guard-settings.ts'
 import type { Finding } from '../../lib/model/index.ts'
 import { type Bench, done, inAccount, withTrail } from './bench.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { globMatches } from '../../lib/text/glob.ts'
+import { globMatches } from '../../lib/text/fields.ts'
 
 it.each([
   ['', '', true],

@@ -1,5 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { canFail, canHold } from '../../coverage/alarms/alarm-rule.ts'
+import { canFail, canHold } from '../../coverage/alarms/alarm-expression.ts'
 import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { isForeign, listedBy, namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'

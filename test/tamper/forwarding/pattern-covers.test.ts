@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { admits } from '../../../lib/tamper/forwarding/condition.ts'
+import { admits } from '../../../lib/tamper/forwarding/pattern-covers.ts'
 
 // EventBridge user guide, "Comparison operators for use in event patterns".
 describe('a condition', () => {
