@@ -84,15 +84,12 @@ async function callsOfApply(): Promise<number> {
   return calls
 }
 
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index)
-
 it.each(Object.entries(faults).map(([kind, fault], seed) => ({ kind, fault, seed })))(
   'with $kind at each single call, the report is true, and the next run mends the rest',
   async ({ fault, seed }) => {
     const calls = await callsOfApply()
     expect(calls).toBeGreaterThan(15)
-    for (const nth of tenthOf(numbers(1, calls), seed)) {
+    for (const nth of tenthOf(1, calls, seed)) {
       await inWeakAccount(async (bench) => {
         const struck = strikeNth(bench.sandbox, nth, fault)
         const report = await applied(bench)
@@ -105,7 +102,7 @@ it.each(Object.entries(faults).map(([kind, fault], seed) => ({ kind, fault, seed
 
 it('a crash after any call is healed by the next run', async () => {
   const calls = await callsOfApply()
-  for (const last of tenthOf(numbers(0, calls - 1), 7)) {
+  for (const last of tenthOf(0, calls - 1, 7)) {
     await inWeakAccount(async (bench) => {
       const struck = strikeAfter(bench.sandbox, last)
       const report = await applied(bench)

@@ -5,39 +5,12 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { expect, it } from '@jest/globals'
-import { type FaultTarget, DroppedConnection } from '../../sandbox/faults.ts'
-import { AwsError } from '../../sandbox/service.ts'
-import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { tenthOf } from '../soak.ts'
 import { whole } from '../flow/bench.ts'
+import { faults, strikeAfter, strikeNth } from '../flow/strike.ts'
 import { aContainer, delivered } from './invoked.ts'
 import { trailArn, type Watched, watched } from './watched.ts'
-
-type Fault = AwsError | DroppedConnection
-const denied = ({ service, operation }: FaultTarget) =>
-  new AwsError('AccessDeniedException', `not authorized to perform: ${service}:${operation}`)
-const faults: Record<string, (target: FaultTarget) => Fault> = {
-  throttling: () => new AwsError('ThrottlingException', 'Rate exceeded'),
-  'a server error': () => new AwsError('InternalFailure', 'We encountered an internal error.', 500),
-  'a cut connection': () => new DroppedConnection(),
-  'access denied': denied,
-}
-
-/** Strikes calls by their number from here on, counted from 1. */
-function strike(
-  { faults: standing }: Sandbox,
-  isStruck: (call: number) => boolean,
-  fault: (target: FaultTarget) => Fault,
-) {
-  const count = { calls: 0 }
-  const before = standing.strike
-  standing.strike = (target) => {
-    count.calls += 1
-    return isStruck(count.calls) ? { wait: 0, error: fault(target) } : { wait: 0 }
-  }
-  return { count, stop: () => void (standing.strike = before) }
-}
 
 type Attack = {
   strike: (account: Watched) => Promise<unknown>
@@ -80,10 +53,10 @@ const attacks: Record<string, Attack> = {
 async function callsOf(attack: Attack): Promise<number> {
   let calls = 0
   await prepared(attack, async (account, container) => {
-    const struck = strike(account.sandbox, () => false, denied)
+    const struck = strikeAfter(account.sandbox, Infinity)
     expect(await delivered(container, attack.event())).toBe('done')
     struck.stop()
-    calls = struck.count.calls
+    calls = struck.calls()
     expect(await attack.isRestored(account)).toBe(true)
   })
   return calls
@@ -107,9 +80,6 @@ const cases = Object.keys(attacks)
   .flatMap((name) => Object.keys(faults).map((kind) => ({ name, kind })))
   .map((one, index) => ({ ...one, seed: index }))
 
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index)
-
 it.each(cases)(
   '$name, with $kind at each single call: nothing is lost, and nothing is said to be done that is not',
   async ({ name, kind, seed }) => {
@@ -118,9 +88,9 @@ it.each(cases)(
     if (!attack || !fault) throw new Error('no such case')
     const calls = await callsOf(attack)
     expect(calls).toBeGreaterThan(10)
-    for (const nth of tenthOf(numbers(1, calls), seed)) {
+    for (const nth of tenthOf(1, calls, seed)) {
       await prepared(attack, async (account, container) => {
-        const struck = strike(account.sandbox, (call) => call === nth, fault)
+        const struck = strikeNth(account.sandbox, nth, fault)
         const end = await delivered(container, attack.event())
         struck.stop()
         const isRestored = await attack.isRestored(account)
@@ -141,13 +111,9 @@ it.each(Object.keys(attacks).map((name, index) => ({ name, seed: index + cases.l
     const attack = attacks[name]
     if (!attack) throw new Error('no such case')
     const calls = await callsOf(attack)
-    for (const last of tenthOf(numbers(0, calls - 1), seed)) {
+    for (const last of tenthOf(0, calls - 1, seed)) {
       await prepared(attack, async (account, dying) => {
-        const struck = strike(
-          account.sandbox,
-          (call) => call > last,
-          () => new DroppedConnection(),
-        )
+        const struck = strikeAfter(account.sandbox, last)
         await dying.invoke(attack.event()).catch(() => undefined)
         struck.stop()
         const started = Date.now()
