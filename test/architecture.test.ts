@@ -68,6 +68,15 @@ describe('lib', () => {
     expect(circles(new Map(lib.map((file) => [file, importsOf(file)])))).toEqual([])
   })
 
+  it('imports the SDK in the rooms alone that the page names', () => {
+    const [, sentence = ''] = /Only ([^;]+?) import the SDK/.exec(section('Rooms')) ?? []
+    const named = [...sentence.matchAll(/`([\w-]+)\/`/g)].map(([, room = '']) => room)
+    const importing = lib.filter((file) => /(?:from|import\()\s*'@aws-sdk\//.test(text(file)))
+    expect([...new Set(importing.map((file) => file.split('/')[1] ?? ''))].toSorted()).toEqual(
+      named.toSorted(),
+    )
+  })
+
   it('constructs clients in lib/aws only', () => {
     const others = [...lib, ...filesUnder('handlers'), ...filesUnder('cli')].filter(
       (file) => !file.startsWith('lib/aws/') && /\bnew \w+Client\(/.test(text(file)),
