@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { tamperingPath } from '../../../lib/checks/tampering-path.ts'
-import type { Guard, Snapshot } from '../../../lib/model/index.ts'
-import type { Policy } from '../../../lib/policy/policy.ts'
-import { aPolicy } from '../../builders/a-policy.ts'
-import { denied } from '../../builders/failures.ts'
-import { verdictsOf } from '../../builders/judged.ts'
-import { planned } from '../../remediate/planned.ts'
-import { aDeployment, aFunction, aGuard, watchedSnapshot, withRule } from './a-guard.ts'
+import { tamperingPath } from '../../lib/checks/tampering-path.ts'
+import type { Guard, Snapshot } from '../../lib/model/index.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import { aPolicy } from '../builders/a-policy.ts'
+import { denied } from '../builders/failures.ts'
+import { verdictsOf } from '../builders/judged.ts'
+import { planned } from './planned.ts'
+import { aDeployment, aFunction, aGuard, watchedSnapshot, withRule } from '../tamper/forwarding/a-guard.ts'
 
 const judged = (snapshot: Snapshot, policy: Policy = aPolicy()) =>
   verdictsOf(tamperingPath, snapshot, policy)[0]
