@@ -1,3 +1,4 @@
+import { regionForm } from '../lib/aws/regions.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { formats, type OutputFormat } from '../lib/report/formats.ts'
 
@@ -53,7 +54,7 @@ export function regionList(text: string): string[] {
     .map((name) => name.trim())
     .filter(Boolean)
   if (names.length === 0) throw new InvalidArgumentError('Name at least one region.')
-  const wrong = names.find((name) => !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(name))
+  const wrong = names.find((name) => !regionForm.test(name))
   if (wrong !== undefined)
     throw new InvalidArgumentError(`"${wrong}" is not a region name such as eu-west-1.`)
   return names

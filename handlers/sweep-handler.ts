@@ -1,3 +1,4 @@
+import { regionForm } from '../lib/aws/regions.ts'
 import type { Context } from 'aws-lambda'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import type { SweepInput } from '../lib/guard/guard-sweep.ts'
@@ -32,4 +33,4 @@ export function sweepInput(event: unknown): SweepInput {
 const isRegionList = (value: unknown): value is string[] =>
   Array.isArray(value) &&
   value.length > 0 &&
-  value.every((name) => typeof name === 'string' && /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(name))
+  value.every((name) => typeof name === 'string' && regionForm.test(name))

@@ -19,34 +19,24 @@ export type FunctionName = 'sweep' | 'react'
 export type TemplateValue =
   string | { Ref: string } | { 'Fn::Sub': string } | { 'Fn::GetAtt': readonly [string, string] }
 
-/** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). Only a sweep signs. */
+/** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). */
+const ownOfBoth = [
+  'cloudtrail:LookupEvents',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+  'iam:ListAccountAliases',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+  'kms:VerifyMac',
+  'sns:Publish',
+]
+
+/** Only a sweep signs. */
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
-  sweep: [
-    'cloudtrail:LookupEvents',
-    'dynamodb:BatchWriteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    'iam:ListAccountAliases',
-    'kms:Decrypt',
-    'kms:GenerateDataKey',
-    'kms:GenerateMac',
-    'kms:VerifyMac',
-    'sns:Publish',
-  ],
-  react: [
-    'cloudtrail:LookupEvents',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    'iam:ListAccountAliases',
-    'kms:Decrypt',
-    'kms:GenerateDataKey',
-    'kms:VerifyMac',
-    'sns:Publish',
-  ],
+  sweep: [...ownOfBoth, 'dynamodb:BatchWriteItem', 'kms:GenerateMac'],
+  react: ownOfBoth,
 }
 
 const checksOf: Readonly<Record<FunctionName, (policy: Policy) => readonly Check[]>> = {

@@ -1,3 +1,4 @@
+import { regionForm } from '../../lib/aws/regions.ts'
 import { forwardingRole, readRole, repairRole } from '../../lib/org/member-credentials.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { memberActions, type MemberPlace, memberReadPolicy, memberRepairPolicy } from './member-policy.ts'
@@ -28,7 +29,7 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
       },
       GuardRegion: {
         Type: 'String',
-        AllowedPattern: String.raw`^[a-z]{2,}(-[a-z]+)+-\d+$`,
+        AllowedPattern: regionForm.source,
         Description: "The guard's home region",
       },
       GuardStack: {

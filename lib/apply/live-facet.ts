@@ -1,3 +1,4 @@
+import { settingsOf } from '../trail/baseline/baseline.ts'
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { answered, mapRead, read } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
@@ -103,20 +104,7 @@ const describedTrail = (
 
 /** The live values of the settings that the facet names, null for those that are not set. */
 function settingsLike(settings: FacetSettings, trail: Trail): FacetSettings {
-  const all: Required<FacetSettings> = {
-    multiRegion: trail.multiRegion,
-    logFileValidation: trail.logFileValidation,
-    globalServiceEvents: trail.globalServiceEvents,
-    recursiveLogging: trail.recursiveLogging ?? null,
-    organization: trail.organization,
-    bucket: trail.bucket ?? null,
-    prefix: trail.prefix ?? null,
-    kmsKeyId: trail.kmsKeyId ?? null,
-    topicArn: trail.topicArn ?? null,
-    logGroupArn: trail.logGroupArn ?? null,
-    logGroupRoleArn: trail.logGroupRoleArn ?? null,
-  }
-  return Object.fromEntries(Object.entries(all).filter(([name]) => name in settings))
+  return Object.fromEntries(Object.entries(settingsOf(trail)).filter(([name]) => name in settings))
 }
 
 type KeyFacet = Extract<Facet, { kind: 'key' } | { kind: 'key-policy' }>

@@ -1,5 +1,8 @@
 import type { Region } from '../model/index.ts'
 
+/** What a region's name looks like, of one that is new too (AWS General Reference, "Regions"). */
+export const regionForm = /^[a-z]{2,}(-[a-z]+)+-\d+$/
+
 type Partition = {
   id: string
   leader: Region

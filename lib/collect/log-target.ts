@@ -39,7 +39,7 @@ export async function logTarget(
   return { region, owned, objectLock, requesterPays, encryption, policy, grants }
 }
 
-export const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
+const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
   unlessAbsent('ObjectLockConfigurationNotFoundError', false, async () => {
     const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))
     const { ObjectLockEnabled } = answered(answer.ObjectLockConfiguration, 'ObjectLockConfiguration')

@@ -30,10 +30,7 @@ export function search(wanted: AdvancedSelector, logged: Selectors[]): Selectors
   return undefined
 }
 
-export function unloggedBy(
-  chosen: Selectors[],
-  wanted: AdvancedSelector,
-): WitnessEvent | 'too complex' | undefined {
+function unloggedBy(chosen: Selectors[], wanted: AdvancedSelector): WitnessEvent | 'too complex' | undefined {
   const events = realEvents(partitionNamedIn(wanted))
   try {
     for (const category of categoriesOf(wanted)) {

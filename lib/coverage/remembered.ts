@@ -15,7 +15,7 @@ export function remembered<Answer>(): (about: readonly object[], work: () => Ans
   }
 }
 
-export function stepTo<Answer>({ next }: Step<Answer>, object: object): Step<Answer> {
+function stepTo<Answer>({ next }: Step<Answer>, object: object): Step<Answer> {
   const known = next.get(object)
   if (known) return known
   const step: Step<Answer> = { next: new WeakMap() }

@@ -1,3 +1,4 @@
+import { regionForm } from '../aws/regions.ts'
 import type { AccountId, Region } from '../model/index.ts'
 import { hasExpired } from '../checks/judging/rules.ts'
 import type { Pipeline, Policy } from '../policy/policy.ts'
@@ -46,7 +47,7 @@ export function envelopeOf(event: unknown, now: Date, maxAge = day): Envelope {
   const account = textOf(event, 'account')
   const region = textOf(event, 'region')
   if (!/^\d{12}$/.test(account)) throw new ImplausibleEvent('its account is no account id')
-  if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) throw new ImplausibleEvent('its region is no region')
+  if (!regionForm.test(region)) throw new ImplausibleEvent('its region is no region')
   if (event.source !== `aws.${eventSource.split('.')[0]}`)
     throw new ImplausibleEvent('source and eventSource differ')
   if (record.recipientAccountId !== account)

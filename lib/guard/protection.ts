@@ -123,7 +123,7 @@ const kinds = {
 } as const
 
 /** The keys of the guard's alerts and MACs. */
-export const ownKeys = ({ baselineKey, deployment }: GuardSettings): string[] => [
+const ownKeys = ({ baselineKey, deployment }: GuardSettings): string[] => [
   ...(deployment?.own?.keyArns ?? []),
   ...(baselineKey === undefined ? [] : [baselineKey]),
 ]

@@ -30,7 +30,7 @@ export type Start = {
 export type FirstCall = { left: Promise<void>; answer: Promise<Start | undefined> }
 
 /** From the fourth stop within the window on, starts are a minute apart. */
-export const unspacedStarts = 3
+const unspacedStarts = 3
 const spacing = 60_000
 /** Time that the rest of a reaction needs after a start that waited. */
 const reserve = 45_000

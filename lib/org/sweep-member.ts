@@ -15,7 +15,7 @@ export type MemberAnswer = { account: AccountId } & (
 )
 
 /** The account could be entered, and was not swept to the end: worth trying again. */
-export class SweepFailed extends Error {
+class SweepFailed extends Error {
   constructor({ operation, code, message }: AccountFailure) {
     super(`${operation} gave ${code}: ${message}`)
     this.name = 'SweepFailed'

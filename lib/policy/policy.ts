@@ -1,10 +1,8 @@
-import type { Check, CheckId, CheckPolicy } from '../checks/all-checks.ts'
+import type { Check, CheckPolicy } from '../checks/all-checks.ts'
 import type { Mode } from '../checks/judging/rules.ts'
 import type { AlertChannel, ChannelSettings } from '../alert/channels/index.ts'
 
 export type { Exemption, Mode } from '../checks/judging/rules.ts'
-
-export type CheckSettings<Id extends CheckId> = CheckPolicy['checks'][Id]
 
 export type Pipeline = { role: string; owner: string; expires?: string }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { regionForm } from '../aws/regions.ts'
 import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
 import { settingsById } from './settings-by-id.ts'
@@ -7,13 +8,13 @@ const checkSettings = settingsById(writtenSettings)
 
 const isoDate = z.iso.date('a date as YYYY-MM-DD')
 
-const regionName = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region name such as eu-west-1')
+const regionName = z.string().regex(regionForm, 'a region name such as eu-west-1')
 
 /** What findings are about, by the scope of their check; one that none can have would exempt nothing, silently. */
 const resource = z
   .string()
   .regex(
-    /\*|^\d{12}$|^[a-z]{2,}(-[a-z]+)+-\d+$|^arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:./,
+    new RegExp(String.raw`\*|^\d{12}$|${regionForm.source}|^arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.`),
     'an ARN, an account id, a region name, or a pattern with *',
   )
 

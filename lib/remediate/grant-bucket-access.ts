@@ -149,7 +149,7 @@ type Grant = PolicyStatement & { Sid: string; Action: string }
  * (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail", "Creating a trail for an organization with the AWS
  * CLI").
  */
-export function trailBucketGrants({ bucket, account, partition, trailArn, ...trail }: TrailBucket): Grant[] {
+function trailBucketGrants({ bucket, account, partition, trailArn, ...trail }: TrailBucket): Grant[] {
   const principal = { Service: 'cloudtrail.amazonaws.com' }
   const fromThisTrail = { 'aws:SourceArn': trailArn }
   const logs = `arn:${partition}:s3:::${bucket}/${trail.prefix === undefined ? '' : `${trail.prefix}/`}AWSLogs`

@@ -11,7 +11,7 @@ import type { Plan, Remedy } from './remedy.ts'
 const maxBytes = 32_768
 
 /** Sids of the statements that Trailkeeper writes into key policies. */
-export const trailKeySids = ['TrailkeeperEncrypt', 'TrailkeeperDescribe'] as const
+const trailKeySids = ['TrailkeeperEncrypt', 'TrailkeeperDescribe'] as const
 
 /**
  * Adds what CloudTrail needs to the policy of a trail's key, under Trailkeeper's own Sids and for this one trail. Every

@@ -12,7 +12,7 @@ export const format: Format = {
 export const jsonReport = (report: Report): string => jsonDocument(report)
 
 /** The same in pieces, so that a report of many accounts is never held twice. */
-export const jsonReportPieces = (report: Report): Generator<string> => jsonPieces(report)
+const jsonReportPieces = (report: Report): Generator<string> => jsonPieces(report)
 
 /**
  * A value as one JSON document. Names come from AWS: what a terminal would obey, or hide, is written as its escape,

@@ -26,7 +26,7 @@ export function* ocsfReport(report: Report): Generator<string> {
  * `compliance.status_id` the verdict: what could not be judged is a warning, "did not yield a result due to missing
  * information".
  */
-export function ocsfFinding(finding: Finding, report: Report) {
+function ocsfFinding(finding: Finding, report: Report) {
   const { check, account, region, resource, status, severity, exemption } = finding
   const facts = checkFacts(check)
   const frameworks = controlsByFramework(facts.controls)

@@ -49,7 +49,7 @@ const outcomeSchema = z
   .meta({ id: 'Outcome' })
 
 /** An API answer that could not be had. */
-export const readFailureSchema = z
+const readFailureSchema = z
   .object({
     ok: z.literal(false),
     operation: text,

@@ -1,5 +1,5 @@
 import { globMatches } from '../text/fields.ts'
-import { certainly, type Certainty } from './certainty.ts'
+import type { Certainty } from './certainty.ts'
 import type { PolicyDocument } from '../model/index.ts'
 import type { RequestKeys } from './request.ts'
 
@@ -64,8 +64,6 @@ function takes(token: string, want: string): boolean {
 
 /** Whether the pattern fits every text. */
 export const fitsAll = (pattern: string): boolean => /^\*+$/.test(pattern)
-
-export const fitsText = (pattern: string, text: string): Certainty => certainly(fits(pattern, text))
 
 /** How a policy's text is read: whether it has variables, and what a request puts in their place. */
 export type Reading = { hasVariables: boolean; keys: RequestKeys }

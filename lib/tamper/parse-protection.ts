@@ -10,7 +10,7 @@ import {
 const names = z.array(z.string().min(1)).optional()
 
 /** A protection file: names or ARNs, with `*`, of what to protect; a kind that is left out keeps its default. */
-export const protectionFile = z.strictObject({
+const protectionFile = z.strictObject({
   trails: names,
   buckets: names,
   keys: names,

@@ -94,7 +94,7 @@ function ruleText({ id, enabled, expirationDays, expirationDate }: LifecycleRule
 }
 
 /** Selectors, one clause each. */
-export function selectorsText(selectors: Selectors): string {
+function selectorsText(selectors: Selectors): string {
   if (selectors.selectors.length === 0)
     return selectors.kind === 'basic' ? '[default: all management events]' : '[none]'
   const clauses =

@@ -4,7 +4,7 @@ import { readSecret } from '../../aws/read-secret.ts'
 import type { Channel, ChannelFacts } from './channel.ts'
 
 /** Seconds since 1970, and the signature over them and the body. */
-export const signatureHeader = 'X-Trailkeeper-Signature'
+const signatureHeader = 'X-Trailkeeper-Signature'
 
 /**
  * Posts an alert's JSON, as in docs/alert.schema.json, over HTTPS to the URL that one SSM parameter holds, signed with

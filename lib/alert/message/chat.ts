@@ -130,7 +130,7 @@ const isSameInChat = (command: string): boolean => !/`|(?<![\w.+-])@/.test(comma
 export const chatText = (text: string, most?: number): string => inertForChat(plainText(text, most))
 
 /** The same for text that is harmless for a terminal already, line breaks kept. */
-export const inertForChat = (text: string): string =>
+const inertForChat = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

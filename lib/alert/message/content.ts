@@ -1,3 +1,4 @@
+import { regionForm } from '../../aws/regions.ts'
 import type { Change, Finding, Report, Severity, Tamper } from '../../model/index.ts'
 import { parseArn } from '../../text/arn.ts'
 
@@ -183,6 +184,6 @@ function eventLink({ eventId, region }: Tamper, partition: string): string[] {
 
 function consoleLink(region: string, partition: string, path: string): string[] {
   const host = consoleHosts[partition]
-  if (host === undefined || !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return []
+  if (host === undefined || !regionForm.test(region)) return []
   return [`https://${region}.${host}/cloudtrailv2/home?region=${region}#/${path}`]
 }

@@ -7,7 +7,7 @@ import { awsCommand } from '../../text/aws-command.ts'
 import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
 /** What a person still reads, and every mail program shows. */
-export const mostTextBytes = 9_500
+const mostTextBytes = 9_500
 
 /** How much of each list is shown: less and less, until the whole fits. */
 type Room = { ofACheck: number; commands: number; outcomes: number; checks: number }
@@ -207,7 +207,7 @@ export const placeText = ({ scope: { account, organization } }: Report, region: 
  * What an alert is about, and when: the account, or the organization with how many of its accounts were looked at, for
  * what could not be looked at is not well.
  */
-export function placeLines(
+function placeLines(
   { scope: { organization }, finishedAt, accounts = [], omitted }: Report,
   name: string,
 ): string[] {
@@ -223,7 +223,7 @@ export function placeLines(
 }
 
 /** Where a finding is; in an organization, whose it is too. The finding on an account as a whole names it itself. */
-export function findingPlace({ account, region }: Finding, { scope }: Report): string {
+function findingPlace({ account, region }: Finding, { scope }: Report): string {
   if (region === '') return ''
   return scope.organization === undefined ? `${region}: ` : `${account} ${region}: `
 }

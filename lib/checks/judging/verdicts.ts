@@ -38,7 +38,7 @@ export const accountVerdict = (
 })
 
 /** Each failure once, with the regions that gave it. */
-export function failuresText(failures: readonly ReadFailure[]): string {
+function failuresText(failures: readonly ReadFailure[]): string {
   const texts = [...new Set(failures.map(failureText))]
   return texts
     .map((text) => {
@@ -79,7 +79,7 @@ export const accountRegion = (snapshot: Snapshot): Region =>
   leadRegion(snapshot.partition) ?? Object.keys(snapshot.regions)[0] ?? ''
 
 /** Who can tell what this account may not read: the owners of the organization's trails that it sees. */
-export function ownersToAsk(snapshot: Snapshot, unread: readonly ReadFailure[]): string {
+function ownersToAsk(snapshot: Snapshot, unread: readonly ReadFailure[]): string {
   const trails = snapshot.trails.filter(
     (trail) =>
       trail.account !== snapshot.account &&

@@ -47,7 +47,7 @@ export const settingChecks: { readonly [Name in keyof Required<FacetSettings>]: 
 }
 
 /** The mode under which something of a trail may be restored: off where its check is, or the trail is exempt from it. */
-export function restorationMode(policy: Policy, check: CheckId, trailArn: string, snapshot: Snapshot): Mode {
+function restorationMode(policy: Policy, check: CheckId, trailArn: string, snapshot: Snapshot): Mode {
   const { enabled, mode } = policy.checks[check]
   const exemption = exemptionFor(policy, check, trailArn, new Date(snapshot.takenAt))
   return exemption.state === 'valid' || !enabled ? 'off' : mode

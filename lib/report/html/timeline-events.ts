@@ -14,7 +14,7 @@ export type TimelineEvent = {
 }
 
 /** What happened, the newest first, as far as this report and the earlier ones tell. */
-export function timelineEvents(report: Report, history: readonly EarlierReport[]): TimelineEvent[] {
+function timelineEvents(report: Report, history: readonly EarlierReport[]): TimelineEvent[] {
   const all: EarlierReport[] = [...history, report]
   const events = all.flatMap((one, index) => [
     ...(one.tamper ? [tamperEvent(one.tamper)] : []),

@@ -1,6 +1,6 @@
 import type { AccountId, Call, ForwardingRule, ReadFailure, Region, RuleTarget } from '../../model/index.ts'
 import type { ForwardingFault } from './rule-faults.ts'
-import type { WantedRule } from './wanted-rules.ts'
+import { homeOfForwarder, type WantedRule } from './wanted-rules.ts'
 import { parseArn } from '../../text/arn.ts'
 
 /** The calls that mend one rule, in order. A foreign target is left to a person: nothing here takes one away. */
@@ -114,8 +114,7 @@ export type RemovableRules = {
   unread: { region: Region; failure: ReadFailure }[]
 }
 
-/** `trailkeeper-prod-to-us-east-1-cloudtrail` in other regions; at home those that name resources of trails. */
-const forwarder = /^trailkeeper(?:-[\w.-]+)?-to-(?<home>[a-z]{2,}(?:-[a-z]+)+-\d+)-[a-z0-9]+$/
+/** At home, those that name resources of trails. */
 const namedAtHome = /^(?<guard>trailkeeper(?:-[\w.-]+)?)-(?:s3|kms|sns|logs)$/
 
 /**
@@ -131,7 +130,7 @@ export function removableRules(rules: readonly ForwardingRule[], account: Accoun
       continue
     }
     const { name, targetDetails = [] } = rule.value ?? {}
-    if (name === undefined || !(forwarder.test(name) || namedAtHome.test(name))) continue
+    if (name === undefined || !(homeOfForwarder(name) !== undefined || namedAtHome.test(name))) continue
     const one = { region, name, targets: targetDetails }
     const isOurs = targetDetails.every(({ arn }) => leadsToGuard(one, arn, account))
     found[isOurs ? placeOf(one, rules) : 'strange'].push(one)
@@ -158,7 +157,7 @@ function placeOf(
 function leadsToGuard({ name, region }: RemovableRule, target: string, account: AccountId): boolean {
   const arn = parseArn(target)
   if (!arn || arn.account !== account) return false
-  const home = forwarder.exec(name)?.groups?.['home']
+  const home = homeOfForwarder(name)
   if (home !== undefined)
     return arn.service === 'events' && arn.region === home && arn.resource.startsWith('event-bus/')
   const guard = namedAtHome.exec(name)?.groups?.['guard']

@@ -1,15 +1,16 @@
 import { eventPatterns, type EventPattern, ownPattern } from './event-patterns.ts'
-import { namedPattern } from './named-pattern.ts'
+import { namedPattern, type NamedService } from './named-pattern.ts'
+import { homeOfForwarder } from './wanted-rules.ts'
 import { field, type Fields, isFields, listOf } from '../../text/fields.ts'
 
 /** How each service's rule names the resources that it is about. */
-const namesOf = {
+const nameField = {
   s3: 'bucketName',
   kms: 'ARN',
   sns: 'topicArn',
   logs: 'logGroupName',
   roles: 'roleName',
-} as const
+} satisfies Record<NamedService, string>
 
 /**
  * What a rule of the guard's should listen to, going by the rule's name; undefined where the guard has no rule that is
@@ -20,8 +21,9 @@ export function patternByName(name: string, pattern: Fields, account?: string): 
   const at = name.lastIndexOf('-')
   const service = name.slice(at + 1)
   const known = knownPattern(service, name.slice(0, at), pattern)
-  const isForwarder = /-to-[a-z]+(?:-[a-z]+)+-\d-[a-z0-9]+$/.test(name)
-  return known && isForwarder && account !== undefined ? { ...known, account: [account] } : known
+  return known && homeOfForwarder(name) !== undefined && account !== undefined
+    ? { ...known, account: [account] }
+    : known
 }
 
 function knownPattern(service: string, guard: string, pattern: Fields): EventPattern | undefined {
@@ -32,13 +34,13 @@ function knownPattern(service: string, guard: string, pattern: Fields): EventPat
     return ownPattern({ ...nowhere, name: guard, own: { topicArn, keyArns: named('ARN') } })
   }
   if (isNamed(service)) {
-    const names = named(namesOf[service])
+    const names = named(nameField[service])
     return names.length > 0 ? namedPattern(service, names) : eventPatterns[service].pattern
   }
   return isHeard(service) ? eventPatterns[service].pattern : undefined
 }
 
-const isNamed = (service: string): service is keyof typeof namesOf => Object.hasOwn(namesOf, service)
+const isNamed = (service: string): service is NamedService => Object.hasOwn(nameField, service)
 const isHeard = (service: string): service is keyof typeof eventPatterns =>
   Object.hasOwn(eventPatterns, service)
 

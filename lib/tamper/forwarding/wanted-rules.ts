@@ -1,5 +1,5 @@
 import { parseArn } from '../../text/arn.ts'
-import { leadRegion } from '../../aws/regions.ts'
+import { leadRegion, regionForm } from '../../aws/regions.ts'
 import type { GuardDeployment, Region, RuleTarget, Snapshot } from '../../model/index.ts'
 import {
   deployedServices,
@@ -25,7 +25,14 @@ export type WantedRule = {
 }
 
 /** What forwarding rules of a guard are called, in whatever region; another home region's guard has other ones. */
-export const forwarderPrefix = ({ name, homeRegion }: GuardDeployment) => `${name}-to-${homeRegion}-`
+const forwarderPrefix = ({ name, homeRegion }: GuardDeployment) => `${name}-to-${homeRegion}-`
+
+const forwarder = new RegExp(
+  `^trailkeeper(?:-[\\w.-]+)?-to-(?<home>${regionForm.source.slice(1, -1)})-[a-z0-9]+$`,
+)
+
+/** The home region of the guard whose forwarding rule is called so; undefined where none is. */
+export const homeOfForwarder = (name: string): Region | undefined => forwarder.exec(name)?.groups?.['home']
 
 /**
  * Every rule that the guard hears by, over the regions of the snapshot. At home they call its function: those of the

@@ -197,9 +197,9 @@ function spelling(name: string, inResources: boolean): string {
  */
 export type HiveValue = string | null | HiveValue[] | { [key: string]: HiveValue }
 
-export const key = /^([A-Za-z_][\w.:/-]*)=/
-export const nextKey = /^, [A-Za-z_][\w.:/-]*=/
-export const deepest = 20
+const key = /^([A-Za-z_][\w.:/-]*)=/
+const nextKey = /^, [A-Za-z_][\w.:/-]*=/
+const deepest = 20
 
 /** @returns undefined where the text is no struct, map or list */
 export function parseHiveText(text: string): HiveValue | undefined {
@@ -210,19 +210,19 @@ export function parseHiveText(text: string): HiveValue | undefined {
   return reader.at === trimmed.length ? value : undefined
 }
 
-export type Reader = { text: string; at: number }
+type Reader = { text: string; at: number }
 
-export const isStruct = (text: string, at: number) =>
+const isStruct = (text: string, at: number) =>
   text[at] === '{' && (text[at + 1] === '}' || key.test(text.slice(at + 1, at + 200)))
 
-export function readValue(reader: Reader, next: RegExp, depth: number): HiveValue {
+function readValue(reader: Reader, next: RegExp, depth: number): HiveValue {
   const { text, at } = reader
   if (depth < deepest && isStruct(text, at)) return readStruct(reader, depth)
   if (depth < deepest && text[at] === '[') return readList(reader, depth)
   return readScalar(reader, next)
 }
 
-export function readStruct(reader: Reader, depth: number): HiveValue {
+function readStruct(reader: Reader, depth: number): HiveValue {
   const { text } = reader
   const struct: Record<string, HiveValue> = {}
   reader.at++
@@ -239,7 +239,7 @@ export function readStruct(reader: Reader, depth: number): HiveValue {
   return struct
 }
 
-export function readList(reader: Reader, depth: number): HiveValue {
+function readList(reader: Reader, depth: number): HiveValue {
   const { text } = reader
   const list: HiveValue[] = []
   reader.at++
@@ -253,7 +253,7 @@ export function readList(reader: Reader, depth: number): HiveValue {
 }
 
 /** Brackets inside a scalar come in pairs, save in strings: JSON text in a map. */
-export function readScalar(reader: Reader, next: RegExp): string | null {
+function readScalar(reader: Reader, next: RegExp): string | null {
   const { text, at } = reader
   let open = 0
   let inString = false

@@ -22,10 +22,10 @@ const zstd: Packing = {
 }
 
 /** Bytes that are needed to tell. */
-export const magicLength = 4
+const magicLength = 4
 
 /** How the bytes are packed, by how they start: gzip (RFC 1952, 2.3.1) or zstd (RFC 8878, 3.1.1). */
-export function packingOf(head: Uint8Array): Packing | undefined {
+function packingOf(head: Uint8Array): Packing | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return gzip
   if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return zstd
   return undefined

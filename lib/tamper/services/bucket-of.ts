@@ -14,7 +14,7 @@ export function bucketOf(call: ApiCall): (string | undefined)[] {
   return buckets
 }
 
-export const accessPoint = /^(?:arn:[^:]*:s3:[^:]*:[^:]*:accesspoint[/:]|[^/]*-s3alias(?:\/|$))/
+const accessPoint = /^(?:arn:[^:]*:s3:[^:]*:[^:]*:accesspoint[/:]|[^/]*-s3alias(?:\/|$))/
 
 /** True for an access point's ARN or alias, also with a key behind it (S3 user guide, "Access point aliases"). */
 export const isAccessPoint = (bucketName: string) => accessPoint.test(bucketName)
