@@ -65,6 +65,17 @@ type StrangersTrail = { arn: Arn; account: AccountId; region: Region }
 
 const strangersOrganization = 'o-strangers0'
 
+/**
+ * Without the resources of the policy's Denies: a stranger chooses what lies beside them, and so a further Deny on a
+ * path asks for no further request. What a Deny leaves out (NotResource) is what the stranger has to fit.
+ */
+const withoutShut = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  Statement: document.Statement.map(({ Resource, ...rest }) =>
+    rest.Effect === 'Allow' && Resource !== undefined ? { ...rest, Resource } : rest,
+  ),
+})
+
 /** The values that the policy compares a key with. */
 const valuesOf = ({ Statement }: PolicyDocument, wanted: string): string[] =>
   Statement.flatMap(({ Condition }) => Object.values(Condition ?? {}))
@@ -94,7 +105,7 @@ function trailsFitting(document: PolicyDocument, partition: string): StrangersTr
   const accountPatterns = [
     ...patterns.map(([, , , , account = '']) => account),
     ...valuesOf(document, 'aws:sourceaccount'),
-    ...pathsOf(document),
+    ...pathsOf(withoutShut(document)),
   ].filter(isPattern)
   const accounts = [
     unnamedAccount(document),
@@ -122,7 +133,7 @@ function* keysFitting(
   { account, region }: StrangersTrail,
   partition: string,
 ): Generator<string> {
-  const paths = pathsOf(document)
+  const paths = pathsOf(withoutShut(document))
   const letIn = pathsOf(allowsOf(document))
   const regions = new Set([region, ...regionsIn(paths, []), ...regionsIn(letIn, knownRegions(partition))])
   const places = paths.some((path) => path.includes('o-'))

@@ -4,7 +4,7 @@ import { strangerAccess } from '../../lib/resource-policy/stranger-access.ts'
 
 const account = '123456789012'
 
-const open = (resources: readonly string[]) =>
+const open = (resources: readonly string[], denied: readonly string[] = []) =>
   strangerAccess(
     {
       Version: '2012-10-17',
@@ -15,6 +15,7 @@ const open = (resources: readonly string[]) =>
           Action: 's3:PutObject',
           Resource: [...resources],
         },
+        ...denied.map((Resource) => ({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource })),
       ],
     },
     {
@@ -34,6 +35,13 @@ it('gives up, unsure, on strangers of a policy with more prefixes than anybody h
 it('goes through those of a policy for many teams', () => {
   expect(open(many.slice(0, 60))).toBe('no')
   expect(open([...many.slice(0, 60), 'arn:aws:s3:::logs/AWSLogs/*'])).toBe('yes')
+})
+
+// Of what a Deny shuts nothing has to be asked: a stranger goes beside it.
+it('is sure of a policy that denies more paths than anybody has', () => {
+  expect(open(many.slice(0, 60), many)).toBe('no')
+  expect(open(['arn:aws:s3:::logs/AWSLogs/*'], many)).toBe('yes')
+  expect(open(['arn:aws:s3:::logs/AWSLogs/*'], ['arn:aws:s3:::logs/*', ...many])).toBe('no')
 })
 
 it('is done with patterns as long as a policy can be', () => {

@@ -17,6 +17,8 @@ export type Situation = {
 export const account = '123456789012'
 export const stranger = '999988887777'
 export const member = '111122223333'
+/** A member that no generated policy names: it stands for all others, of which the engine asks by an example. */
+const unnamedMember = '444455556666'
 export const organizationId = 'o-exampleorgid'
 export const region = 'us-east-1'
 export const trailArn = `arn:aws:cloudtrail:${region}:${account}:trail/main`
@@ -30,7 +32,7 @@ const plain: Situation = {
   validation: false,
   insights: false,
 }
-const organization = { id: organizationId, members: [member], trail: false }
+const organization = { id: organizationId, members: [member, unnamedMember], trail: false }
 const keyArn = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
 
 /** The trails that the laws are tried on. */
