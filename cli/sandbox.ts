@@ -35,7 +35,10 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
         'it listens.\n' +
         'Any credentials are accepted; the account is 123456789012.\n' +
         'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received;\n' +
-        'POST /_sandbox/reset?scenario=NAME begins again with another scenario.',
+        'POST /_sandbox/reset?scenario=NAME begins again with another scenario. Tests steer it by POST as well:\n' +
+        '/_sandbox/clock?advance=SECONDS runs what falls due on the way, at most 24 times a schedule;\n' +
+        '/_sandbox/events?hold=true|false keeps events back, and delivers them; /_sandbox/settled?ms=N answers when\n' +
+        'nothing is under way; /_sandbox/sweep and /_sandbox/invoke?function=react|sweep run the guard once.',
     )
     .addHelpText(
       'after',

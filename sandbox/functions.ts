@@ -13,6 +13,8 @@ export const deadLettersOf = (world: World): readonly DeadLetter[] => letters(wo
 /** Lambda's asynchronous invocation tries again twice (Lambda guide, "Error handling for asynchronous invocation"). */
 const ATTEMPTS = 3
 
+const NO_CONCURRENCY = 'TooManyRequestsException: its concurrency is 0'
+
 /** Calls a function asynchronously. One that fails three times, or that does not exist, leaves a dead letter. */
 export async function invokeFunction(world: World, functionArn: string, event: unknown): Promise<void> {
   let error = `Function not found: ${functionArn}`
@@ -20,7 +22,7 @@ export async function invokeFunction(world: World, functionArn: string, event: u
     const handler = world.functions.get(functionArn)
     if (!handler) return keep(world, functionArn, event, error, attempt - 1)
     if (functionByArn(world, functionArn)?.reservedConcurrency === 0)
-      return keep(world, functionArn, event, 'TooManyRequestsException: its concurrency is 0', attempt - 1)
+      return keep(world, functionArn, event, NO_CONCURRENCY, attempt - 1)
     try {
       await handler(structuredClone(event))
       return
@@ -29,6 +31,17 @@ export async function invokeFunction(world: World, functionArn: string, event: u
     }
   }
   keep(world, functionArn, event, error, ATTEMPTS)
+}
+
+/**
+ * Calls a function once and waits for its answer, as a synchronous invocation does.
+ * @throws Error what the function throws, or why it does not run
+ */
+export async function invokeOnce(world: World, functionArn: string, event: unknown): Promise<unknown> {
+  const handler = world.functions.get(functionArn)
+  if (!handler) throw new Error(`Function not found: ${functionArn}`)
+  if (functionByArn(world, functionArn)?.reservedConcurrency === 0) throw new Error(NO_CONCURRENCY)
+  return handler(structuredClone(event))
 }
 
 function keep(world: World, functionArn: string, event: unknown, error: string, attempts: number): void {

@@ -22,7 +22,7 @@ export function createReset(core: Core, sandbox: Sandbox, load: ScenarioLoader):
   const reset = async (scenario: string | undefined): Promise<void> => {
     const fill = await load(scenario)
     await settled(core.world)
-    const { partition, account, clock, regions } = core.world
+    const { partition, account, startingClock: clock, regions } = core.world
     core.world = createWorld({ partition, account, clock, regions })
     setEndpoint(core.world, sandbox.url)
     core.faults.remove()

@@ -6,6 +6,10 @@ export type World = {
   /** The account that any unknown credentials belong to. */
   account: string
   clock: () => Date
+  /** The clock by which the world began; `clock` is ahead of it by what was advanced. */
+  startingClock: () => Date
+  /** Puts the clock forward. */
+  advance: (milliseconds: number) => void
   /** All regions of the partition, with whether they are on without opting in. */
   regions: readonly { name: string; optIn: boolean }[]
   /** Opt-in regions that are switched on, by account. */
@@ -48,10 +52,14 @@ export type WorldOptions = {
 
 /** An AWS in which nothing was made yet. */
 export function createWorld(options: WorldOptions): World {
+  const startingClock = options.clock ?? (() => new Date())
+  let ahead = 0
   return {
     partition: options.partition ?? 'aws',
     account: options.account ?? '123456789012',
-    clock: options.clock ?? (() => new Date()),
+    clock: () => new Date(startingClock().getTime() + ahead),
+    startingClock,
+    advance: (milliseconds) => void (ahead += milliseconds),
     regions: options.regions,
     optedIn: new Map(),
     functions: new Map(),

@@ -2,6 +2,7 @@ import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/fo
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { iam } from '../services/iam/service.ts'
+import { guardFunctions } from '../control/run-guard.ts'
 import { functionByArn } from '../services/lambda/state.ts'
 import { lambda } from '../services/lambda/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
@@ -62,6 +63,7 @@ async function addFunction(
   const { partition, account } = world
   const FunctionName = `${name}-${short}`
   const arn = `arn:${partition}:lambda:${homeRegion}:${account}:function:${FunctionName}`
+  guardFunctions(world, '*', '*').set(short, arn)
   world.functions.set(arn, (event) => handler(event, lambdaContext(FunctionName, arn)))
   const found = functionByArn(world, arn)
   if (found) Object.assign(found, { environment: { TRAILKEEPER_STACK: name }, memory: 1024, timeout: 120 })

@@ -68,6 +68,11 @@ describe('sandbox', () => {
     // The guard looked at the trail that only the new world has.
     const looked = { service: 'cloudtrail', operation: 'GetEventSelectors', status: 200 }
     expect((await control('requests')).answer).toContainEqual(expect.objectContaining(looked))
+    const ok = { ok: true, ms: expect.any(Number) }
+    expect(await control('sweep', 'POST')).toEqual({ status: 200, answer: ok })
+    // The sweep of the hour falls due once.
+    expect((await control('clock?advance=3600', 'POST')).answer).toMatchObject({ runs: 1 })
+    expect((await control('dead-letters')).answer).toEqual([])
     terminal.interrupt()
     expect(await ended).toBe(0)
   })

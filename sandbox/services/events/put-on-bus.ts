@@ -7,6 +7,7 @@ import { organizationOf } from '../cloudtrail/organization.ts'
 import { mayInvoke } from '../lambda/may-invoke.ts'
 import { publishTo } from '../sns/publish-to.ts'
 import { sendTo } from '../sqs/send-to.ts'
+import { holdsBack } from './held-events.ts'
 import { matchesEvent } from './event-pattern.ts'
 import { busByArn, busesOf } from './state.ts'
 import type { EventBus, Rule } from './state.ts'
@@ -31,6 +32,7 @@ export type BusEvent = {
  */
 export function putOnBus(world: World, nameOrArn: string, event: BusEvent): void {
   const byArn = nameOrArn.startsWith('arn:')
+  if (holdsBack(world, () => putOnBus(world, nameOrArn, event))) return
   const bus = byArn ? busByArn(world, nameOrArn) : busesOf(world, event.account, event.region).get(nameOrArn)
   if (!bus) return
   if (bus.account === event.account || admits(world, bus, event.account)) route(world, bus, event)
@@ -53,7 +55,8 @@ function hears(rule: Rule, event: BusEvent): boolean {
   return matchesEvent(rule.pattern, event)
 }
 
-function deliver(
+/** Hands an event to one target of a rule. */
+export function deliver(
   world: World,
   bus: EventBus,
   rule: Rule,

@@ -23,6 +23,7 @@ export const rules: Operations<typeof schemas> = {
       name,
       arn: ruleArn(bus, name),
       state: input.State ?? 'ENABLED',
+      since: context.now,
       targets: standing?.targets ?? new Map(),
       // "If you are updating an existing rule, any tags you specify … are ignored" (API reference, PutRule).
       tags: standing?.tags ?? addTags(new Map(), tags),

@@ -11,6 +11,8 @@ export type Rule = {
   patternText?: string
   pattern?: EventPattern
   schedule?: string
+  /** When it was put, or when its schedule last fell due. */
+  since: Date
   description?: string
   roleArn?: string
   tags: Map<string, string>
@@ -33,8 +35,11 @@ export type EventBus = {
   rules: Map<string, Rule>
 }
 
+const standardBuses = stateSlot((): EventBus[] => [])
+
 const buses = stateSlot((world, account, region) => {
   const standard = newBus(world, account, region, 'default')
+  standardBuses(world, '*', '*').push(standard)
   return new Map<string, EventBus>([[standard.name, standard]])
 })
 
@@ -56,6 +61,9 @@ export function newBus(world: World, account: string, region: string, name: stri
 /** The buses of an account in a region, the default one always among them. */
 export const busesOf = (world: World, account: string, region: string): Map<string, EventBus> =>
   buses(world, account, region)
+
+/** The default bus of each account and region that has been asked for its buses: those that schedules stand on. */
+export const defaultBuses = (world: World): readonly EventBus[] => standardBuses(world, '*', '*')
 
 /** The bus that an ARN names, in whatever account and region. */
 export function busByArn(world: World, arn: string): EventBus | undefined {

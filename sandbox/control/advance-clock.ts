@@ -1,0 +1,30 @@
+import { settled } from '../deliveries.ts'
+import { nextDue, runDue } from '../services/events/due-rules.ts'
+import type { World } from '../world.ts'
+
+export type Advanced = { now: string; runs: number; skipped: number }
+
+/**
+ * Puts the clock forward, and runs what falls due on the way at its own time: schedules, one after another. Most of
+ * what AWS does in time follows from the clock when it is asked for. Of a rule that falls due very often only the
+ * latest runs count (RUNS_OF_A_RULE); how many were left out is told.
+ */
+export async function advanceClock(world: World, milliseconds: number): Promise<Advanced> {
+  const until = new Date(world.clock().getTime() + milliseconds)
+  let runs = 0
+  let skipped = 0
+  for (let due = nextDue(world, until); due; due = nextDue(world, until)) {
+    advanceTo(world, due.at)
+    skipped += due.skipped
+    runs += 1
+    runDue(world, due)
+    await settled(world)
+  }
+  advanceTo(world, until)
+  return { now: world.clock().toISOString(), runs, skipped }
+}
+
+/** Runs take time of their own, so that the clock may be later already. */
+function advanceTo(world: World, at: Date): void {
+  world.advance(Math.max(0, at.getTime() - world.clock().getTime()))
+}
