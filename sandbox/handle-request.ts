@@ -2,6 +2,7 @@ import { anonymousScope } from './anonymous.ts'
 import type { Call } from './call.ts'
 import { callerOf } from './callers.ts'
 import type { Core } from './core.ts'
+import { ForeignAnswer, spoil } from './faults.ts'
 import { credentialScope } from './protocol/credential-scope.ts'
 import type { CredentialScope } from './protocol/credential-scope.ts'
 import { calledOperation } from './protocol/decode-request.ts'
@@ -12,8 +13,8 @@ import { protocolOf } from './protocol/protocol-of.ts'
 import { s3Request } from './protocol/s3-request.ts'
 import { isXmlRest } from './protocol/wire.ts'
 import type { Protocol, WireRequest, WireResponse } from './protocol/wire.ts'
-import type { CallOutcome } from './records/write-record.ts'
 import { runCall } from './run-call.ts'
+import type { CarriedOut } from './run-call.ts'
 import { AwsError } from './service.ts'
 import type { AnyService } from './service.ts'
 
@@ -34,8 +35,13 @@ export async function handleRequest(core: Core, received: WireRequest): Promise<
     const error = scope ? unknownService(scope.signingName) : unsigned()
     return sealed(encodeError(error, undefined, protocol, requestId), request, protocol, requestId)
   }
-  const answer = await answerCall(core, request, { service, scope, protocol, requestId })
-  return sealed(answer, request, protocol, requestId)
+  try {
+    const answer = await answerCall(core, request, { service, scope, protocol, requestId })
+    return sealed(answer, request, protocol, requestId)
+  } catch (thrown) {
+    if (!(thrown instanceof ForeignAnswer)) throw thrown
+    return { ...thrown.response, body: bodyFor(request, thrown.response) }
+  }
 }
 
 const unknownService = (name: string): AwsError =>
@@ -49,9 +55,10 @@ async function answerCall(core: Core, request: WireRequest, target: Target): Pro
   try {
     const call = readCall(core, request, target)
     const outcome = await runLogged(core, call, target)
-    const response = outcome.ok
+    const encoded = outcome.ok
       ? encodeResponse(service, call, outcome.output, protocol, requestId)
       : encodeError(outcome.error, service, protocol, requestId)
+    const response = spoil(encoded, outcome.spoiled)
     log(
       core,
       target,
@@ -76,12 +83,13 @@ async function answerCall(core: Core, request: WireRequest, target: Target): Pro
   }
 }
 
-/** A connection that a fault cuts is in the log too, with the status 0. */
-async function runLogged(core: Core, call: Call, target: Target): Promise<CallOutcome> {
+/** A connection that a fault cuts is in the log too, with the status 0, as is what something else than AWS answers. */
+async function runLogged(core: Core, call: Call, target: Target): Promise<CarriedOut> {
   try {
     return await runCall(core, call)
   } catch (thrown) {
-    log(core, target, call.name, call.context.caller.account, { status: 0 }, 'DroppedConnection')
+    const code = thrown instanceof ForeignAnswer ? 'ForeignAnswer' : 'DroppedConnection'
+    log(core, target, call.name, call.context.caller.account, { status: 0 }, code)
     throw thrown
   }
 }
@@ -134,5 +142,8 @@ function sealed(
   const headers = { ...response.headers }
   headers[isXmlRest(protocol) ? 'x-amz-request-id' : 'x-amzn-requestid'] = requestId
   if (isXmlRest(protocol)) Object.assign(headers, { 'x-amz-id-2': requestId, server: 'AmazonS3' })
-  return { status: response.status, headers, body: request.method === 'HEAD' ? '' : response.body }
+  return { ...response, headers, body: bodyFor(request, response) }
 }
+
+const bodyFor = (request: WireRequest, { body }: WireResponse): WireResponse['body'] =>
+  request.method === 'HEAD' ? '' : body

@@ -28,11 +28,11 @@ async function answer(
     const request = await readRequest(message)
     if (core.latency > 0) await wait(core.latency)
     if (request.path.startsWith(CONTROL_PREFIX))
-      return send(response, await handleControl(core, reset, request))
-    send(response, await handleRequest(core, request))
+      return await send(response, await handleControl(core, reset, request))
+    await send(response, await handleRequest(core, request))
   } catch (thrown) {
     if (thrown instanceof DroppedConnection) response.destroy()
-    else send(response, internalError(core, thrown))
+    else await send(response, internalError(core, thrown))
   }
 }
 
@@ -58,10 +58,17 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   return { method: message.method ?? 'GET', path, query, headers: { ...headers, ...trailers }, body: payload }
 }
 
-function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
+async function send(
+  response: ServerResponse,
+  { status, headers, body, bodyAfter = 0 }: WireResponse,
+): Promise<void> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   // HeadObject answers with the object's length, which is not that of the absent body.
   const length = headers['content-length'] ?? String(bytes.byteLength)
   response.writeHead(status, { ...headers, 'content-length': length })
+  if (bodyAfter > 0) {
+    response.flushHeaders()
+    await wait(bodyAfter, undefined, { ref: false })
+  }
   response.end(bytes)
 }

@@ -4,8 +4,8 @@ import { collectStreams } from './collect-streams.ts'
 import type { Core } from './core.ts'
 import { keepRecord } from './event-history.ts'
 import type { CloudTrailRecord } from './event-history.ts'
-import { DroppedConnection, disabledRegion } from './faults.ts'
-import type { FaultTarget } from './faults.ts'
+import { disabledRegion } from './faults.ts'
+import type { FaultTarget, Spoiled } from './faults.ts'
 import { notHonoured, refuseUnsupported, watchMembers } from './honoured-members.ts'
 import { checkInput } from './protocol/check-input.ts'
 import { isRecord } from './protocol/is-record.ts'
@@ -17,12 +17,16 @@ import { carriesEvent } from './services/cloudtrail/carries-event.ts'
 import { departures } from './strict-check.ts'
 import { enabledRegions } from './world.ts'
 
+/** What came of a call, and what happens to its answer on the way. */
+export type CarriedOut = CallOutcome & { spoiled?: Spoiled }
+
 /**
  * Carries out one call: faults first, then the operation, then its CloudTrail record. Whether the record reaches
  * EventBridge is judged on the state before the call, so that a sole trail's StopLogging is still heard.
  * @throws DroppedConnection where a fault cuts the connection
+ * @throws ForeignAnswer where a fault lets something else than AWS answer
  */
-export async function runCall(core: Core, call: Call): Promise<CallOutcome> {
+export async function runCall(core: Core, call: Call): Promise<CarriedOut> {
   const drafts = draftRecords(call).map((draft) => ({
     draft,
     carried: carriesEvent(core.world, draft.recipientAccountId, draft.awsRegion, draft),
@@ -38,9 +42,19 @@ function publish(core: Core, record: CloudTrailRecord, carried: boolean): void {
   if (carried) raiseCallEvent(core.world, record)
 }
 
-async function attempt(core: Core, call: Call): Promise<CallOutcome> {
+async function attempt(core: Core, call: Call): Promise<CarriedOut> {
   try {
-    await admit(core, call)
+    const spoiled = await admit(core, call)
+    const outcome = await carryOut(core, call)
+    return spoiled ? { ...outcome, spoiled } : outcome
+  } catch (thrown) {
+    if (thrown instanceof AwsError) return checked(core, call, { ok: false, error: thrown })
+    throw thrown
+  }
+}
+
+async function carryOut(core: Core, call: Call): Promise<CallOutcome> {
+  try {
     const check = (): void => checkInput(call.service, call.name, call.schema, call.input)
     const { checksInputItself } = call.service
     if (!checksInputItself) check()
@@ -55,20 +69,20 @@ async function attempt(core: Core, call: Call): Promise<CallOutcome> {
     return checked(core, call, { ok: true, output: isRecord(output) ? await collectStreams(output) : {} })
   } catch (thrown) {
     if (thrown instanceof AwsError) return checked(core, call, { ok: false, error: thrown })
-    if (thrown instanceof DroppedConnection) throw thrown
     return failed(core, call, thrown)
   }
 }
 
 /** What comes before a service sees the call: faults, the region's switch, the rate limit. */
-async function admit(core: Core, call: Call): Promise<void> {
+async function admit(core: Core, call: Call): Promise<Spoiled | undefined> {
   const { caller, region } = call.context
   if (!enabledRegions(core.world, caller.account).includes(region)) throw disabledRegion()
-  const { wait: ms, error } = core.faults.strike(faultTarget(call))
+  const { wait: ms, error, spoiled } = core.faults.strike(faultTarget(call))
   if (ms > 0) await wait(ms)
   if (error) throw error
   const limited = { account: caller.account, region, service: call.service.signingName, operation: call.name }
   if (!core.takeToken(limited)) throw new AwsError('ThrottlingException', 'Rate exceeded')
+  return spoiled
 }
 
 const faultTarget = ({ service, name, input, context }: Call): FaultTarget => ({

@@ -9,7 +9,13 @@ export type WireRequest = {
 }
 
 /** Header names must be in lower case: the SDK crashes on a second Content-Length. */
-export type WireResponse = { status: number; headers: Record<string, string>; body: string | Uint8Array }
+export type WireResponse = {
+  status: number
+  headers: Record<string, string>
+  body: string | Uint8Array
+  /** Milliseconds between headers and body. */
+  bodyAfter?: number
+}
 
 /**
  * How a service writes requests, answers and errors. S3 Control differs from S3's `restXml` by its paths, which hold no

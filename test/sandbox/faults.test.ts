@@ -1,5 +1,5 @@
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms'
-import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
+import { CreateTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -75,6 +75,45 @@ describe('faults on demand', () => {
     const kms = new KMSClient(settings(sandbox))
     expect((await failureOf(kms.send(new ListKeysCommand({})))).message).toMatch(/hang up|ECONNRESET/)
     await kms.send(new ListKeysCommand({}))
+  })
+
+  it('cut an answer in half, after the call was carried out', async () => {
+    const sandbox = await bench()
+    sandbox.faults.add({ times: 1, fault: { kind: 'truncated' } })
+    const sns = new SNSClient(settings(sandbox))
+    expect(await failureOf(sns.send(new CreateTopicCommand({ Name: 'made' })))).toBeDefined()
+    const { Topics } = await sns.send(new ListTopicsCommand({}))
+    expect(Topics).toEqual([{ TopicArn: expect.stringMatching(/:made$/) }])
+  })
+
+  it.each([
+    [{ kind: 'empty-body' } as const, { status: 200, type: null, text: '' }],
+    [{ kind: 'html' } as const, { status: 200, type: 'text/html', text: expect.stringContaining('<html>') }],
+    [{ kind: 'html', status: 404 } as const, { status: 404, type: 'text/html', text: expect.any(String) }],
+  ])('%j: answers in the place of AWS, which never hears of the call', async (fault, answer) => {
+    const sandbox = await bench()
+    sandbox.faults.add({ operation: 'CreateTopic', fault })
+    const request = 'Action=CreateTopic&Name=never&Version=2010-03-31'
+    const signed = 'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/sns/aws4_request, Signature=none'
+    const response = await fetch(sandbox.url, {
+      method: 'POST',
+      body: request,
+      headers: { authorization: signed, 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    const { status, headers } = response
+    expect({ status, type: headers.get('content-type'), text: await response.text() }).toEqual(answer)
+    expect(headers.has('x-amzn-requestid')).toBe(false)
+    sandbox.faults.remove()
+    expect((await new SNSClient(settings(sandbox)).send(new ListTopicsCommand({}))).Topics).toEqual([])
+  })
+
+  it('let the body come long after the headers', async () => {
+    const sandbox = await bench()
+    sandbox.faults.add({ fault: { kind: 'slow-body', ms: 40 } })
+    const s3 = new S3Client(settings(sandbox))
+    const started = performance.now()
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets).toEqual([])
+    expect(performance.now() - started).toBeGreaterThan(38)
   })
 
   it('are set, listed and lifted over HTTP', async () => {
