@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { WireResponse } from './protocol/wire.ts'
 import { AwsError } from './service.ts'
 
-const fault = z.discriminatedUnion('kind', [
+const faultKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('throttling') }),
   /** `scp`: an explicit deny in a service control policy; `identity`: no identity-based policy allows it. */
   z.strictObject({ kind: z.literal('access-denied'), by: z.enum(['scp', 'identity']).default('identity') }),
@@ -29,7 +29,7 @@ export const faultRule = z.strictObject({
   /** Part of any text in the input, such as a trail's name or ARN. */
   resource: z.string().optional(),
   times: z.int().positive().optional(),
-  fault,
+  fault: faultKind,
 })
 
 export type FaultRule = z.input<typeof faultRule>
