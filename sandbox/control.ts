@@ -1,6 +1,6 @@
 import { RunError } from '../lib/aws/errors.ts'
 import { advanceClock } from './control/advance-clock.ts'
-import { BadRequest, bodyOf, checkParameters, json, numberOf, wordOf } from './control/parameters.ts'
+import { BadRequest, bodyOf, checkParameters, json, numberOf, timeOf, wordOf } from './control/parameters.ts'
 import { runGuard } from './control/run-guard.ts'
 import { settledWithin } from './deliveries.ts'
 import { deadLettersOf } from './functions.ts'
@@ -8,6 +8,7 @@ import { faultRule } from './faults.ts'
 import type { Core } from './core.ts'
 import type { WireRequest, WireResponse } from './protocol/wire.ts'
 import type { Reset } from './reset.ts'
+import { deliverUntil } from './services/cloudtrail/delivery/deliver.ts'
 import { holdEvents } from './services/events/held-events.ts'
 import { alertsOf } from './services/sns/alerts.ts'
 import { confirmSubscriptions } from './services/sns/confirm.ts'
@@ -51,6 +52,7 @@ const routes: Readonly<Record<string, Route>> = {
     answer: async ({ core, request }) =>
       json(await advanceClock(core.world, numberOf(request, 'advance', TEN_YEARS) * 1000)),
   },
+  'POST deliver': { parameters: ['until', 'backfill', 'rotateKeys'], answer: deliver },
   'POST events': {
     parameters: ['hold'],
     answer: ({ core, request }) => {
@@ -86,6 +88,15 @@ export async function handleControl(core: Core, reset: Reset, request: WireReque
     if (error instanceof BadRequest || error instanceof RunError) return json({ message: error.message }, 400)
     throw error
   }
+}
+
+/** Log files and digests up to a time, now where none is named; JSON with how many. */
+async function deliver({ core: { world }, request }: Asked): Promise<WireResponse> {
+  const until = timeOf(request, 'until') ?? world.clock()
+  const isOn = (name: string): boolean =>
+    request.query.has(name) && wordOf(request, name, ['true', 'false']) === 'true'
+  const options = { backfill: isOn('backfill'), rotateKeys: isOn('rotateKeys') }
+  return json({ until, ...(await deliverUntil(world, until, options)) })
 }
 
 async function beginAgain({ reset, request }: Asked): Promise<WireResponse> {

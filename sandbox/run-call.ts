@@ -13,7 +13,9 @@ import { raiseCallEvent } from './records/raise-call-event.ts'
 import { draftRecords, finishRecord, leavesRecord } from './records/write-record.ts'
 import type { CallOutcome } from './records/write-record.ts'
 import { AwsError } from './service.ts'
-import { carriesEvent } from './services/cloudtrail/carries-event.ts'
+import { trailsThatLog } from './services/cloudtrail/trails-that-log.ts'
+import { logRecord } from './services/cloudtrail/delivery/logged-records.ts'
+import type { StoredTrail } from './services/cloudtrail/trail.ts'
 import { departures } from './strict-check.ts'
 import { enabledRegions } from './world.ts'
 
@@ -22,24 +24,26 @@ export type CarriedOut = CallOutcome & { spoiled?: Spoiled }
 
 /**
  * Carries out one call: faults first, then the operation, then its CloudTrail record. Whether the record reaches
- * EventBridge is judged on the state before the call, so that a sole trail's StopLogging is still heard.
+ * EventBridge and the trails' log files is judged on the state before the call, so that a sole trail's StopLogging is
+ * still heard.
  * @throws DroppedConnection where a fault cuts the connection
  * @throws ForeignAnswer where a fault lets something else than AWS answer
  */
 export async function runCall(core: Core, call: Call): Promise<CarriedOut> {
   const drafts = draftRecords(call).map((draft) => ({
     draft,
-    carried: carriesEvent(core.world, draft.recipientAccountId, draft.awsRegion, draft),
+    trails: trailsThatLog(core.world, draft),
   }))
   const outcome = await attempt(core, call)
   if (!leavesRecord(outcome)) return outcome
-  for (const { draft, carried } of drafts) publish(core, finishRecord(draft, call, outcome), carried)
+  for (const { draft, trails } of drafts) publish(core, finishRecord(draft, call, outcome), trails)
   return outcome
 }
 
-function publish(core: Core, record: CloudTrailRecord, carried: boolean): void {
+function publish(core: Core, record: CloudTrailRecord, trails: readonly StoredTrail[]): void {
   if (record.managementEvent) keepRecord(core.world, record)
-  if (carried) raiseCallEvent(core.world, record)
+  logRecord(core.world, trails, record)
+  if (trails.length > 0) raiseCallEvent(core.world, record)
 }
 
 async function attempt(core: Core, call: Call): Promise<CarriedOut> {

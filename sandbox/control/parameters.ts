@@ -29,6 +29,16 @@ export function numberOf({ query }: WireRequest, name: string, most: number, oth
   return value
 }
 
+/** @throws BadRequest where the parameter is there and no time as ISO 8601 has it */
+export function timeOf({ query }: WireRequest, name: string): Date | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const time = new Date(text)
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime()))
+    throw new BadRequest(`${name} must be a time such as 2026-11-30T12:00:00Z.`)
+  return time
+}
+
 /** @throws BadRequest where the parameter is none of the words */
 export function wordOf<Word extends string>(
   { query }: WireRequest,

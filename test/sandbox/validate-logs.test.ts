@@ -1,27 +1,72 @@
 /**
- * `aws cloudtrail validate-logs` of the AWS CLI against the sandbox: it finds the trail, asks where its bucket is, lists
- * the digests (ListObjects, the first version) and reads them, their metadata and the public keys. Digests are signed
- * as in CloudTrail's user guide, "CloudTrail digest file structure" and "Custom implementations of CloudTrail log file
- * integrity validation".
+ * `aws cloudtrail validate-logs` of the AWS CLI against what the sandbox delivers: it finds the trail, asks where its
+ * bucket is, lists the digests (ListObjects, the first version) and reads them, their metadata, the public keys and the
+ * log files. It is the outside witness for keys, forms, hashes and signatures of both kinds of file.
  */
 import { execFile } from 'node:child_process'
-import { createHash, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
-import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
-import { digestKey } from '../../sandbox/services/cloudtrail/public-keys.ts'
+import { setOrganization } from '../../sandbox/services/organizations/organization.ts'
+import { createWorld } from '../../sandbox/world.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { isOnPath } from '../on-path.ts'
-import { ACCOUNT, bench, settings } from './bench.ts'
+import { ACCOUNT, OTHER, bench, settings } from './bench.ts'
 
-const Bucket = 'validated-logs'
 const region = 'us-east-1'
+const away = 'eu-west-1'
+const hour = 3_600_000
+const start = new Date('2026-03-02T09:58:20Z')
 
-async function withTrail() {
-  const sandbox = await bench()
+async function withTrail({ organization = false, prefix }: { organization?: boolean; prefix?: string } = {}) {
+  const clock = { now: start }
+  const regions = [region, away].map((name) => ({ name, optIn: false }))
+  const world = createWorld({ regions, clock: () => clock.now })
+  const sandbox = await bench({ world })
+  if (organization) setOrganization(world, { id: 'o-audited1', managementAccount: ACCOUNT, members: [OTHER] })
   const s3 = new S3Client(settings(sandbox))
+  await openBucket(s3, 'audit-logs')
+  const trails = new CloudTrailClient(settings(sandbox))
+  const { TrailARN: arn = '' } = await trails.send(
+    new CreateTrailCommand({
+      Name: 'audit',
+      S3BucketName: 'audit-logs',
+      ...(prefix !== undefined && { S3KeyPrefix: prefix }),
+      EnableLogFileValidation: true,
+      IsMultiRegionTrail: true,
+      IsOrganizationTrail: organization,
+    }),
+  )
+  await trails.send(new StartLoggingCommand({ Name: 'audit' }))
+  /** Lets time pass, with a call in each hour and in both regions, and delivers. */
+  const pass = async (hours: number, options = '') => {
+    for (let passed = 0; passed < hours; passed += 1) {
+      clock.now = new Date(clock.now.getTime() + hour / 2)
+      for (const there of [region, away])
+        await sandbox.invokeByName('cloudtrail', 'DescribeTrails', {}, { region: there, account: ACCOUNT })
+      if (organization)
+        await sandbox.invokeByName('cloudtrail', 'DescribeTrails', {}, { region: away, account: OTHER })
+      clock.now = new Date(clock.now.getTime() + hour / 2)
+    }
+    await deliver(sandbox, options)
+  }
+  return { sandbox, s3, arn, trails, pass }
+}
+
+async function deliver({ url }: Sandbox, options: string): Promise<void> {
+  const response = await fetch(`${url}/_sandbox/deliver?${options}`, { method: 'POST' })
+  expect(response.status).toBe(200)
+}
+
+async function openBucket(s3: S3Client, Bucket: string): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket }))
   const allowed = {
     Effect: 'Allow',
@@ -31,77 +76,31 @@ async function withTrail() {
   }
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [allowed] })
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
-  const trails = new CloudTrailClient(settings(sandbox))
-  const trail = { Name: 'audit', S3BucketName: Bucket, EnableLogFileValidation: true }
-  const { TrailARN = '' } = await trails.send(new CreateTrailCommand(trail))
-  await trails.send(new StartLoggingCommand({ Name: 'audit' }))
-  return { sandbox, s3, arn: TrailARN }
 }
 
+type Asked = { region?: string; account?: string }
+
 /** What the command prints, and its exit code. */
-async function validate(sandbox: Sandbox, arn: string, since: Date) {
-  const args = ['cloudtrail', 'validate-logs', '--trail-arn', arn, '--start-time', since.toISOString()]
+async function validate(sandbox: Sandbox, arn: string, { region: there = region, account }: Asked = {}) {
+  const args = ['cloudtrail', 'validate-logs', '--trail-arn', arn, '--start-time', start.toISOString()]
+  args.push('--end-time', sandbox.world.clock().toISOString(), '--region', there)
+  if (account !== undefined) args.push('--account-id', account)
   const env = {
     PATH: process.env['PATH'],
     AWS_ENDPOINT_URL: sandbox.url,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_DEFAULT_REGION: region,
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   }
   return await promisify(execFile)('aws', args, { env }).then(
-    ({ stdout }) => ({ out: stdout, code: 0 }),
-    (failed: { stdout: string; code: number }) => ({ out: failed.stdout, code: failed.code }),
+    ({ stdout, stderr }) => ({ out: stdout, err: stderr, code: 0 }),
+    (failed: { stdout: string; stderr: string; code: number }) => ({
+      out: failed.stdout,
+      err: failed.stderr,
+      code: failed.code,
+    }),
   )
-}
-
-const hour = 3_600_000
-const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
-const stamp = (date: Date): string => date.toISOString().replaceAll(/[-:]|\.\d+/g, '')
-const day = (date: Date): string => date.toISOString().slice(0, 10).replaceAll('-', '/')
-/** Times in digests have no fractions of a second. */
-const seconds = (date: Date): string => date.toISOString().replace(/\.\d+/, '')
-
-/** One log file and the signed digest of its hour. */
-async function deliver(sandbox: Sandbox, s3: S3Client) {
-  const end = new Date(Math.floor(Date.now() / hour) * hour - hour)
-  const log = gzipSync('{"Records":[]}')
-  const logKey = `AWSLogs/${ACCOUNT}/CloudTrail/${region}/${day(end)}/${ACCOUNT}_CloudTrail_${region}_${stamp(end)}_x.json.gz`
-  await s3.send(new PutObjectCommand({ Bucket, Key: logKey, Body: log }))
-  const key = `AWSLogs/${ACCOUNT}/CloudTrail-Digest/${region}/${day(end)}/${ACCOUNT}_CloudTrail-Digest_${region}_audit_${region}_${stamp(end)}.json.gz`
-  const pair = await digestKey(sandbox.world, ACCOUNT, region)
-  const digest = JSON.stringify({
-    awsAccountId: ACCOUNT,
-    digestStartTime: seconds(new Date(end.getTime() - hour)),
-    digestEndTime: seconds(end),
-    digestS3Bucket: Bucket,
-    digestS3Object: key,
-    digestPublicKeyFingerprint: pair.fingerprint,
-    digestSignatureAlgorithm: 'SHA256withRSA',
-    previousDigestS3Bucket: null,
-    previousDigestS3Object: null,
-    previousDigestHashValue: null,
-    previousDigestHashAlgorithm: null,
-    previousDigestSignature: null,
-    logFiles: [
-      {
-        s3Bucket: Bucket,
-        s3Object: logKey,
-        hashValue: sha256('{"Records":[]}'),
-        hashAlgorithm: 'SHA-256',
-        newestEventTime: seconds(end),
-        oldestEventTime: seconds(end),
-      },
-    ],
-  })
-  const signed = [seconds(end), `${Bucket}/${key}`, sha256(digest), 'null'].join('\n')
-  const Metadata = {
-    signature: sign('sha256', Buffer.from(signed), pair.privateKey).toString('hex'),
-    'signature-algorithm': 'SHA256withRSA',
-  }
-  await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: gzipSync(digest), Metadata }))
-  return { logKey, since: new Date(end.getTime() - 2 * hour) }
 }
 
 const there = isOnPath('aws')
@@ -115,24 +114,49 @@ const reason = there ? '' : ' (skipped: aws is not on PATH)'
     'finds no digests where none were delivered',
     async () => {
       const { sandbox, arn } = await withTrail()
-      const { out, code } = await validate(sandbox, arn, new Date(Date.now() - 24 * hour))
+      const { out, code } = await validate(sandbox, arn)
       expect(out).toMatch(/^Results requested for .* to .*\nNo digests found\n$/m)
       expect(code).toBe(0)
-      expect(sandbox.requests.map(({ operation }) => operation)).toEqual(
-        expect.arrayContaining(['DescribeTrails', 'GetBucketLocation', 'ListObjects']),
-      )
     },
     patience,
   )
 
   it(
-    'takes a signed digest and the log file that it names',
+    'takes what was delivered, in each region',
     async () => {
-      const { sandbox, s3, arn } = await withTrail()
-      const { since } = await deliver(sandbox, s3)
-      const { out, code } = await validate(sandbox, arn, since)
-      expect(out).toContain('1/1 digest files valid')
-      expect(out).toContain('1/1 log files valid')
+      const { sandbox, arn, pass } = await withTrail({ prefix: 'audit' })
+      await pass(3)
+      expect(await validate(sandbox, arn)).toMatchObject({
+        out: expect.stringMatching(/3\/3 digest files valid\n[3-9]\/[3-9] log files valid/),
+        err: '',
+        code: 0,
+      })
+      const { out } = await validate(sandbox, arn, { region: away })
+      expect(out).toMatch(/3\/3 digest files valid\n3\/3 log files valid/)
+    },
+    patience,
+  )
+
+  it(
+    "takes the files of an organization trail's member",
+    async () => {
+      const { sandbox, arn, pass } = await withTrail({ organization: true })
+      await pass(2)
+      const { out, code } = await validate(sandbox, arn, { region: away, account: OTHER })
+      expect(out).toMatch(/2\/2 digest files valid\n2\/2 log files valid/)
+      expect(code).toBe(0)
+    },
+    patience,
+  )
+
+  it(
+    'takes what was signed with two keys, and backfill digests',
+    async () => {
+      const { sandbox, arn, pass } = await withTrail()
+      await pass(3, 'backfill=true')
+      await pass(2, 'rotateKeys=true')
+      const { out, code } = await validate(sandbox, arn, { region: away })
+      expect(out).toMatch(/5\/5 digest files valid\n3\/3 backfill digest files valid\n5\/5 log files valid/)
       expect(code).toBe(0)
     },
     patience,
@@ -141,10 +165,13 @@ const reason = there ? '' : ' (skipped: aws is not on PATH)'
   it(
     'sees that a log file was changed',
     async () => {
-      const { sandbox, s3, arn } = await withTrail()
-      const { since, logKey } = await deliver(sandbox, s3)
-      await s3.send(new PutObjectCommand({ Bucket, Key: logKey, Body: gzipSync('{"Records":[{}]}') }))
-      const { out, code } = await validate(sandbox, arn, since)
+      const { sandbox, s3, arn, pass } = await withTrail()
+      await pass(1)
+      const Prefix = `AWSLogs/${ACCOUNT}/CloudTrail/${away}/`
+      const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: 'audit-logs', Prefix }))
+      const Key = Contents?.[0]?.Key
+      await s3.send(new PutObjectCommand({ Bucket: 'audit-logs', Key, Body: gzipSync('{"Records":[{}]}') }))
+      const { out, code } = await validate(sandbox, arn, { region: away })
       expect(out).toContain('1/1 digest files valid')
       expect(out).toContain('0/1 log files valid, 1/1 log files INVALID')
       expect(code).toBe(1)

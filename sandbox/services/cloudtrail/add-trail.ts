@@ -1,5 +1,6 @@
 import type { AggregationConfiguration, InsightSelector } from '@aws-sdk/client-cloudtrail'
 import type { World } from '../../world.ts'
+import { noteState } from './delivery/trail-states.ts'
 import { trailArn, trailsOwnedBy } from './trail.ts'
 import type { DeliveryTrouble, StoredSelectors, StoredTrail, TrailConfiguration } from './trail.ts'
 
@@ -49,6 +50,7 @@ export function addTrail(world: World, trail: TrailToAdd): StoredTrail {
     homeRegion,
     configuration: configurationOf(trail),
     logging,
+    states: [],
     startedAt: trail.startedAt ?? (logging ? new Date(world.clock().getTime() - day) : undefined),
     stoppedAt: trail.stoppedAt,
     delivered: {},
@@ -58,6 +60,9 @@ export function addTrail(world: World, trail: TrailToAdd): StoredTrail {
     tags: new Map(Object.entries(trail.tags ?? {})),
     trouble: new Map(Object.entries(trail.deliveryErrors ?? {})),
   }
+  const { startedAt, stoppedAt } = stored
+  if (startedAt) noteState({ ...stored, logging: true }, startedAt)
+  if (!logging) noteState(stored, stoppedAt ?? world.clock())
   trailsOwnedBy(world, account).set(stored.arn, stored)
   return stored
 }

@@ -44,6 +44,7 @@ export function createTrail(input: CreateTrailRequest, context: RequestContext):
     // What was never there was not cleared.
     configuration: { ...made, topicName: made.topicName || undefined },
     logging: false,
+    states: [],
     delivered: {},
     insights: [],
     aggregations: [],

@@ -52,6 +52,16 @@ function fileErrors(world: World, trail: StoredTrail, region: string): DeliveryT
   return { delivery: firstOf(false), digest: firstOf(true) }
 }
 
+/** The error with which a trail's bucket or key refuses one file now. */
+export function fileError(
+  world: World,
+  trail: StoredTrail,
+  bucket: SandboxBucket,
+  key: string,
+): string | undefined {
+  return bucketError(world, trail, bucket) ?? objectError(world, trail, bucket, key)
+}
+
 function bucketError(world: World, trail: StoredTrail, bucket: SandboxBucket): string | undefined {
   const { kmsKeyArn } = trail.configuration
   if (!bucketShowsAcl(world, bucket, writerOf(trail))) return 'AccessDenied'

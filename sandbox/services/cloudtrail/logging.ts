@@ -5,6 +5,7 @@ import type {
   StopLoggingResponse,
 } from '@aws-sdk/client-cloudtrail'
 import type { RequestContext } from '../../service.ts'
+import { noteState } from './delivery/trail-states.ts'
 import { deliveriesOf } from './delivery-times.ts'
 import { trailToWrite } from './find-trail.ts'
 
@@ -15,6 +16,7 @@ export function startLogging(input: StartLoggingRequest, context: RequestContext
   trail.delivered = deliveriesOf(trail, context.now)
   trail.logging = true
   trail.startedAt = context.now
+  noteState(trail, context.now)
   return {}
 }
 
@@ -25,5 +27,6 @@ export function stopLogging(input: StopLoggingRequest, context: RequestContext):
   trail.delivered = deliveriesOf(trail, context.now)
   trail.logging = false
   trail.stoppedAt = context.now
+  noteState(trail, context.now)
   return {}
 }

@@ -1,6 +1,7 @@
 import type { GetTrailStatusRequest, GetTrailStatusResponse } from '@aws-sdk/client-cloudtrail'
 import type { RequestContext } from '../../service.ts'
 import { deliveryErrors } from './delivery-errors.ts'
+import { knownStream } from './delivery/stream.ts'
 import { deliveriesOf } from './delivery-times.ts'
 import { trailToRead } from './find-trail.ts'
 import type { DeliveryTrouble, StoredTrail } from './trail.ts'
@@ -16,9 +17,7 @@ export function getTrailStatus(
   const trail = trailToRead(input.Name, context)
   const trouble = trail.trouble.get(context.region) ?? {}
   const errors = { ...deliveryErrors(context.world, trail, context.region), ...trouble }
-  const times = deliveriesOf(trail, context.now)
-  const files = trouble.latestDelivery ?? (errors.delivery ? trail.delivered.files : times.files)
-  const digests = latestDigest(trouble, errors.digest ? trail.delivered.digests : times.digests)
+  const { files, digests } = latestDeliveries(trail, trouble, errors, context)
   const { configuration } = trail
   return {
     IsLogging: trail.logging,
@@ -34,6 +33,22 @@ export function getTrailStatus(
     ...(errors.logGroup && { LatestCloudWatchLogsDeliveryError: errors.logGroup }),
     ...startAndStop(trail),
     ...attempts(files, Boolean(errors.delivery), configuration.topicArn !== undefined),
+  }
+}
+
+/** What was delivered; where nothing ever was in the sandbox, what would have been. */
+function latestDeliveries(
+  trail: StoredTrail,
+  trouble: DeliveryTrouble,
+  errors: DeliveryTrouble,
+  { region, caller, now }: RequestContext,
+): StoredTrail['delivered'] {
+  const stream = knownStream(trail, caller.account, region) ?? knownStream(trail, trail.account, region)
+  const times = stream?.latest ?? deliveriesOf(trail, now)
+  const { files, digests } = stream?.latest ?? trail.delivered
+  return {
+    files: trouble.latestDelivery ?? (errors.delivery ? files : times.files),
+    digests: latestDigest(trouble, errors.digest ? digests : times.digests),
   }
 }
 

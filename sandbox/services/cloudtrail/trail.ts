@@ -1,3 +1,4 @@
+import type { TrailState } from './delivery/trail-states.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
 import type {
@@ -50,6 +51,8 @@ export type StoredTrail = {
   homeRegion: string
   configuration: TrailConfiguration
   logging: boolean
+  /** What it was from when on, oldest first: see delivery/trail-states.ts. */
+  states: TrailState[]
   startedAt?: Date | undefined
   stoppedAt?: Date | undefined
   /** When UpdateTrail switched validation on; absent where it was never off. */
@@ -67,11 +70,17 @@ export type StoredTrail = {
 }
 
 const owned = stateSlot(() => new Map<string, StoredTrail>())
+const owners = stateSlot(() => new Set<string>())
 
 /** The trails that an account owns, by ARN, in the order of their making. */
 export function trailsOwnedBy(world: World, account: string): Map<string, StoredTrail> {
+  owners(world, '*', '*').add(account)
   return owned(world, account, 'all')
 }
+
+/** The trails of all accounts. */
+export const allTrails = (world: World): StoredTrail[] =>
+  [...owners(world, '*', '*')].flatMap((account) => [...owned(world, account, 'all').values()])
 
 /** ARN of a trail (CloudTrail API reference, "trail ARN"). */
 export function trailArn(world: World, account: string, region: string, name: string): string {

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../service.ts'
 import { withDestinations } from './check-destinations.ts'
 import { checkOrganization } from './check-organization.ts'
 import { withSettings } from './configure-trail.ts'
+import { noteState } from './delivery/trail-states.ts'
 import { destinationOf } from './destination.ts'
 import { trailToWrite } from './find-trail.ts'
 import { organizationOf } from './organization.ts'
@@ -34,5 +35,6 @@ export function updateTrail(input: UpdateTrailRequest, context: RequestContext):
   const wasValidated = trail.configuration.logFileValidation
   trail.configuration = withDestinations(destinationOf(world, trail, asked), input)
   if (!wasValidated && trail.configuration.logFileValidation) trail.validatedAt = context.now
+  noteState(trail, context.now)
   return configurationView(trail)
 }

@@ -61,17 +61,33 @@ function logsNetworkActivity({ selectors }: StoredTrail): boolean {
 
 type Place = { folder: Folder; account: string; region: string; organizationId: string | undefined }
 
-function keyOf({ world, configuration }: Destination, { folder, account, region, ...place }: Place): string {
-  const [day = '', time = ''] = world.clock().toISOString().split('T')
-  const stamp = `${day.replaceAll('-', '')}T${time.slice(0, 5).replace(':', '')}Z`
+/** The folder of one kind of file, account and region, above the days. */
+export function folderOf(
+  prefix: string | undefined,
+  { folder, account, region, organizationId }: Place,
+): string {
   return [
-    ...(configuration.prefix ? [configuration.prefix] : []),
+    ...(prefix ? [prefix] : []),
     'AWSLogs',
-    ...(place.organizationId === undefined ? [] : [place.organizationId]),
+    ...(organizationId === undefined ? [] : [organizationId]),
     account,
     folder,
     region,
-    day.replaceAll('-', '/'),
-    `${account}_${folder}_${region}_${stamp}.json.gz`,
   ].join('/')
+}
+
+/** A day as folders are named, `2026/11/30`. */
+export const dayOf = (time: Date): string => time.toISOString().slice(0, 10).replaceAll('-', '/')
+
+/** A time as files are named, `20261130T010203Z`. */
+export const stampOf = (time: Date): string => time.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+
+/** The time to the minute, as log files are named. */
+export const minuteOf = (time: Date): string => stampOf(time).replace(/\d\dZ$/, 'Z')
+
+function keyOf({ world, configuration }: Destination, place: Place): string {
+  const now = world.clock()
+  const { folder, account, region } = place
+  const name = `${account}_${folder}_${region}_${minuteOf(now)}.json.gz`
+  return [folderOf(configuration.prefix, place), dayOf(now), name].join('/')
 }

@@ -23,13 +23,18 @@ export type NewObject = Pick<
 >
 
 /** Writes an object on top of what stands there: beside it in a bucket with versions, else in its place. */
-export function writeObject(world: World, bucket: SandboxBucket, object: NewObject): ObjectVersion {
+export function writeObject(
+  world: World,
+  bucket: SandboxBucket,
+  object: NewObject,
+  at = world.clock(),
+): ObjectVersion {
   const written: ObjectVersion = {
     ...object,
-    ...placeOf(world, bucket),
+    ...placeOf(bucket, at),
     deleteMarker: false,
     etag: etagOf(object),
-    lock: withDefaultRetention(world, bucket, object.lock),
+    lock: withDefaultRetention(bucket, object.lock, at),
   }
   addVersion(bucket.objects, written)
   return written
@@ -37,16 +42,21 @@ export function writeObject(world: World, bucket: SandboxBucket, object: NewObje
 
 /** Hides a key under a delete marker. */
 export function writeMarker(world: World, bucket: SandboxBucket, key: string): DeleteMarker {
-  const marker = { key, ...placeOf(world, bucket), owner: bucket.account, deleteMarker: true as const }
+  const marker = {
+    key,
+    ...placeOf(bucket, world.clock()),
+    owner: bucket.account,
+    deleteMarker: true as const,
+  }
   addVersion(bucket.objects, marker)
   return marker
 }
 
-function placeOf(world: World, { versioning }: SandboxBucket) {
+function placeOf({ versioning }: SandboxBucket, at: Date) {
   const sequence = nextSequence()
   const versionId = versioning === 'Enabled' ? newVersionId(sequence) : 'null'
   // S3 tells no fractions of a second.
-  const modified = new Date(Math.floor(world.clock().getTime() / 1000) * 1000)
+  const modified = new Date(Math.floor(at.getTime() / 1000) * 1000)
   return { versionId, sequence, modified }
 }
 
@@ -59,14 +69,14 @@ function etagOf({ body, encryption }: NewObject): string {
 const DAY = 24 * 3_600_000
 
 function withDefaultRetention(
-  world: World,
   bucket: SandboxBucket,
   lock: ObjectVersion['lock'],
+  at: Date,
 ): ObjectVersion['lock'] {
   const standard = bucket.objectLock?.Rule?.DefaultRetention
   if (lock.mode !== undefined || !standard?.Mode) return lock
   const days = standard.Days ?? (standard.Years ?? 0) * 365
-  return { ...lock, mode: standard.Mode, until: new Date(world.clock().getTime() + days * DAY) }
+  return { ...lock, mode: standard.Mode, until: new Date(at.getTime() + days * DAY) }
 }
 
 /** @throws AwsError KeyTooLongError for more than 1,024 bytes (S3 guide, "Naming Amazon S3 objects") */

@@ -1,8 +1,8 @@
 import { createPublicKey, createSign, createVerify } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { ListEventDataStoresCommand, ListPublicKeysCommand } from '@aws-sdk/client-cloudtrail'
-import { digestKey } from '../../../../sandbox/services/cloudtrail/public-keys.ts'
-import { account, away, bench, errorOf, home } from './sandbox.ts'
+import { signingKey } from '../../../../sandbox/services/cloudtrail/public-keys.ts'
+import { away, bench, errorOf, home } from './sandbox.ts'
 
 describe('ListPublicKeys', () => {
   it('gives the key that digests of the region are signed with, in PKCS#1 DER', async () => {
@@ -11,7 +11,7 @@ describe('ListPublicKeys', () => {
     expect(keys).toHaveLength(1)
     const der = Buffer.from(keys?.[0]?.Value ?? [])
     const published = createPublicKey({ key: der, type: 'pkcs1', format: 'der' })
-    const { privateKey, fingerprint } = await digestKey(world, account, home)
+    const { privateKey, fingerprint } = await signingKey(world, home, world.clock())
     const signature = createSign('RSA-SHA256').update('digest').sign(privateKey)
     expect(createVerify('RSA-SHA256').update('digest').verify(published, signature)).toBe(true)
     expect(keys?.[0]?.Fingerprint).toBe(fingerprint)
