@@ -1,6 +1,6 @@
 /**
  * Runs whole what the tests run a tenth of: the laws of resource policies over generated ones, every fault at every
- * call, the storm of a thousand events. `npm run soak`, or `npm run soak -- RUNS SEED`. Prints the seed and what the
+ * call, the storm of a thousand events, mutations of digest chains. `npm run soak`, or `npm run soak -- RUNS SEED`. Prints the seed and what the
  * runs met; a failure shows the policy, as small as it gets.
  */
 import { randomInt } from 'node:crypto'
@@ -19,6 +19,7 @@ const tests = [
   'test/guard/faults',
   'test/guard/storm',
   'test/flow/apply-faults',
+  'test/evidence/mutations',
 ]
 const hours = String(4 * 3_600_000)
 process.stdout.write(`${runs} policies from seed ${seed}; again: npm run soak -- ${runs} ${seed}\n`)

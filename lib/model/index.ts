@@ -81,3 +81,14 @@ export type {
   Report,
 } from './report.ts'
 export type { RemedyId } from './remedy-id.ts'
+export type {
+  Integrity,
+  BrokenReason,
+  UnprovenReason,
+  TrueVersion,
+  ObjectChange,
+  EvidenceFault,
+  EvidenceGap,
+  RegionIntegrity,
+  Verification,
+} from './verification.ts'

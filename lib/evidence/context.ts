@@ -1,0 +1,53 @@
+import type { Arn, Read, ReadFailure, Region } from '../model/index.ts'
+import type { Range } from './chain.ts'
+import type { Changes } from './gaps.ts'
+import type { EvidenceSource } from './source.ts'
+
+/** What GetTrailStatus, and the guard's memory, say of the newest digest. */
+export type Newest = {
+  /** When a digest was last delivered, in milliseconds. */
+  delivered?: number
+  /** The newest digest that was seen before: its place, and the end of what it covers. */
+  seen?: { object: string; end: number }
+  /** The region did not say. */
+  unread?: ReadFailure
+}
+
+/** One trail whose digests are judged. */
+export type JudgedTrail = {
+  arn: Arn
+  name: string
+  homeRegion: Region
+  /** Undefined where nothing tells, as in a folder. */
+  validation?: boolean
+  /** Who puts files into the same folder without digests of them. */
+  newest: () => Promise<Newest>
+  /** Calls that switched its digests on and off; asked for only where there is a gap. */
+  history: () => Promise<Read<Changes>>
+}
+
+export type Progress = {
+  digests: number
+  logs: number
+  bytes: number
+  logsKnown: number
+  regionsDone: number
+}
+
+/** What all parts of one run share. Times in milliseconds. */
+export type Run = {
+  source: EvidenceSource
+  range: Range
+  now: number
+  /** The range reaches into the last two hours: the newest digest counts. */
+  isLive: boolean
+  quick: boolean
+  progress: Progress
+  onProgress: () => void
+  /** True once the person asked to end. */
+  stopped: () => boolean
+  /** Requests at a time within one region. */
+  atOnce: number
+  /** True where a digest may name another bucket than the one it lies in: a folder has none. */
+  anyBucket: boolean
+}

@@ -1,0 +1,103 @@
+import type { AccountId, Region } from '../model/index.ts'
+
+/** The folder of one account below `AWSLogs/`, with the slash at its end. */
+export type Root = { bucket: string; base: string }
+
+/**
+ * Where a trail's files of an account lie (CloudTrail user guide, "Digest file location" and "Finding your CloudTrail
+ * log files"). An organization's trail has the organization's id before the account.
+ */
+export function rootOf(
+  bucket: string,
+  prefix: string | undefined,
+  account: AccountId,
+  organizationId?: string,
+): Root {
+  const before = prefix ? `${prefix.replace(/\/$/, '')}/` : ''
+  return { bucket, base: `${before}AWSLogs/${organizationId ? `${organizationId}/` : ''}${account}/` }
+}
+
+export const digestFolder = 'CloudTrail-Digest'
+
+/** Folders of log files. Whether digests name files of the last two is not documented. */
+export const logFolders = [
+  'CloudTrail',
+  'CloudTrail-NetworkActivity',
+  'CloudTrail-Insight',
+  'CloudTrail-Aggregated',
+] as const
+
+export const dayMs = 86_400_000
+export const hourMs = 3_600_000
+export const minuteMs = 60_000
+
+/** The folder of each day that a range touches, both ends included. Times in milliseconds. */
+export function dayFolders(base: string, folder: string, region: Region, from: number, to: number): string[] {
+  const folders: string[] = []
+  for (let day = Math.floor(from / dayMs) * dayMs; day <= to; day += dayMs) {
+    folders.push(
+      `${base}${folder}/${region}/${new Date(day).toISOString().slice(0, 10).replaceAll('-', '/')}/`,
+    )
+  }
+  return folders
+}
+
+export type DigestName = {
+  base: string
+  organizationId?: string
+  account: AccountId
+  region: Region
+  trail: string
+  homeRegion: Region
+  /** Milliseconds. */
+  end: number
+  isBackfill: boolean
+}
+
+const digestForm =
+  /^((?:.*\/)?AWSLogs\/(?:(o-[a-z0-9]+)\/)?(\d{12})\/)CloudTrail-Digest\/([a-z0-9-]+)\/\d{4}\/\d\d\/\d\d\/\3_CloudTrail-Digest_\4_(.+)_([a-z0-9-]+)_(\d{8}T\d{6}Z)(_backfill)?\.json\.gz$/
+
+/** What the name of a digest says; undefined for any other key. */
+export function parseDigestName(key: string): DigestName | undefined {
+  const [, base, organizationId, account, region, trail, homeRegion, stamp, backfill] =
+    digestForm.exec(key) ?? []
+  const end = timeOfStamp(stamp ?? '')
+  if (base === undefined || !account || !region || !trail || !homeRegion || end === undefined)
+    return undefined
+  return {
+    base,
+    ...(organizationId !== undefined && { organizationId }),
+    account,
+    region,
+    trail,
+    homeRegion,
+    end,
+    isBackfill: backfill !== undefined,
+  }
+}
+
+/** Older files have no `_` before the unique part of their names. */
+const logForm = /\/\d{12}_CloudTrail(?:-[A-Za-z]+)?_[a-z0-9-]+_(\d{8}T\d{4}Z)_?[A-Za-z0-9]+\.json\.gz$/
+
+/** When a log file was delivered, by its name, in milliseconds; undefined for a name of another form. */
+export const timeOfLogName = (key: string): number | undefined => timeOfStamp(logForm.exec(key)?.[1] ?? '')
+
+/** The day that a key's folder names, in milliseconds. */
+export function dayOfKey(key: string): number | undefined {
+  const [, year, month, day] = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]*$/.exec(key) ?? []
+  const time = Date.parse(`${year}-${month}-${day}T00:00:00Z`)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** `20150817T150131Z`, or to the minute. */
+function timeOfStamp(stamp: string): number | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?Z$/.exec(stamp) ?? []
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second ?? '00'}Z`)
+  return Number.isNaN(time) ? undefined : time
+}
+
+export const objectUri = ({ bucket, key }: { bucket: string; key: string }): string => `s3://${bucket}/${key}`
+
+/** A time for a message: to the second. */
+export const timeText = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`

@@ -1,0 +1,48 @@
+import type { EvidenceFault, Region } from '../model/index.ts'
+import { failureDetail } from '../aws/errors.ts'
+import { type Files, inOrder, type Range } from './chain.ts'
+import type { JudgedTrail, Run } from './context.ts'
+import { hourMs, type Root, timeText } from './names.ts'
+
+/**
+ * Whether the newest digest is the newest: GetTrailStatus names the time at which one was delivered last, and the guard
+ * remembers the newest one that it saw. A digest is delivered within the hour after the time that it covers [U], so that
+ * the newest one ends less than an hour before that.
+ */
+export async function tailFault(
+  { range }: Pick<Run, 'range'>,
+  files: Files,
+  trail: JudgedTrail,
+  { region, root }: { region: Region; root: Root },
+): Promise<EvidenceFault | undefined> {
+  const { delivered, seen, unread } = await trail.newest()
+  const end = inOrder(whatIsThere(files)).at(-1)?.end
+  const folder = `s3://${root.bucket}/${root.base}CloudTrail-Digest/${region}/`
+  const found = end === undefined ? 'none is there' : `the newest one there ends at ${timeText(end)}`
+  const cut = (object: string, message: string): EvidenceFault => ({
+    object,
+    kind: 'digest',
+    verdict: 'broken',
+    reason: 'tail-cut',
+    message: `${message}, and ${found}`,
+  })
+  if (seen && isMissing(seen.end, end, range))
+    return cut(seen.object, `the guard saw a digest up to ${timeText(seen.end)}`)
+  if (delivered !== undefined && isMissing(delivered - hourMs + 1, end, range))
+    return cut(folder, `CloudTrail says that it delivered a digest at ${timeText(delivered)}`)
+  if (!unread) return undefined
+  return {
+    object: folder,
+    kind: 'folder',
+    verdict: 'unproven',
+    reason: 'unread',
+    message: failureDetail(unread),
+  }
+}
+
+/** True where a digest that ends then or later has to be there, and none does. */
+const isMissing = (due: number, end: number | undefined, { from }: Range): boolean =>
+  due >= from && (end === undefined || end < due)
+
+/** Without what was restored from versions: that is not there. */
+const whatIsThere = (files: Files): Files => new Map([...files].filter(([, { state }]) => state === 'good'))
