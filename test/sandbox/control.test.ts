@@ -4,6 +4,7 @@ import { PutRuleCommand, PutTargetsCommand, EventBridgeClient } from '@aws-sdk/c
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
 import { guardFunctions } from '../../sandbox/control/run-guard.ts'
+import { bucketsOf, newBucket } from '../../sandbox/services/s3/buckets.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { ACCOUNT, bench, settings } from './bench.ts'
@@ -61,6 +62,59 @@ const guarded = async (does?: (event: unknown) => Promise<unknown>) => {
     reactions: aFunction(sandbox, 'react', does),
   }
 }
+
+describe('POST /_sandbox/deliver?until=TIME', () => {
+  const now = '2026-03-01T00:00:00Z'
+  const trail = { name: 'audit', bucket: 'logs', logFileValidation: true, startedAt: new Date(now) }
+  const withTrail = async () => {
+    const sandbox = await bench({ clock: () => new Date(now) })
+    const { world } = sandbox
+    const bucket = newBucket(world, 'logs', ACCOUNT, 'us-east-1')
+    bucket.policy = JSON.stringify({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudtrail.amazonaws.com' },
+          Action: 's3:*',
+          Resource: '*',
+        },
+      ],
+    })
+    bucketsOf(world).set('logs', bucket)
+    addTrail(world, trail)
+    return { sandbox, digests: () => bucket.objects.versions.size }
+  }
+
+  it('delivers up to a time that is ahead of the clock', async () => {
+    const { sandbox, digests } = await withTrail()
+    expect(await post(sandbox, 'deliver?until=2026-03-01T03:00:00Z')).toEqual({
+      status: 200,
+      answer: { until: '2026-03-01T03:00:00.000Z', logs: 0, digests: 3, waiting: 0 },
+    })
+    expect(digests()).toBe(3)
+  })
+
+  it('delivers up to now where no time is named', async () => {
+    const { sandbox } = await withTrail()
+    expect((await post(sandbox, 'deliver')).answer).toMatchObject({ until: '2026-03-01T00:00:00.000Z' })
+  })
+
+  it.each(['until=tomorrow', 'until=5', 'backfill=yes', 'since=2026-03-01T03:00:00Z'])(
+    'refuses %s',
+    async (parameter) => {
+      const { sandbox } = await withTrail()
+      expect((await post(sandbox, `deliver?${parameter}`)).status).toBe(400)
+    },
+  )
+
+  it('is not needed where the clock is put forward, but for times that take long to deliver', async () => {
+    const { sandbox, digests } = await withTrail()
+    await post(sandbox, 'clock?advance=7200')
+    expect(digests()).toBe(2)
+    await post(sandbox, `clock?advance=${700 * 24 * 3600}`)
+    expect(digests()).toBe(2)
+  })
+})
 
 describe('POST /_sandbox/clock?advance=SECONDS', () => {
   it('puts the clock forward for every service', async () => {

@@ -1,20 +1,13 @@
-import { createHash, generateKeyPair } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
-import { promisify } from 'node:util'
 import type { ListPublicKeysRequest, ListPublicKeysResponse } from '@aws-sdk/client-cloudtrail'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
+import { newKeyPair } from './key-pairs.ts'
+import type { KeyPair } from './key-pairs.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
 
 /** A pair that signs the digest files of one region. */
-export type DigestKey = {
-  privateKey: KeyObject
-  publicKey: Uint8Array
-  fingerprint: string
-  validFrom: Date
-  validUntil: Date
-}
+export type DigestKey = KeyPair & { validFrom: Date; validUntil: Date }
 
 const slot = stateSlot((): { validity: { from: Date; until: Date }[] } => ({ validity: [] }))
 const year = 365 * 24 * 3_600_000
@@ -59,28 +52,16 @@ const firstValidity = (now: Date) => ({
   until: new Date(now.getTime() + year),
 })
 
-type Pair = Pick<DigestKey, 'privateKey' | 'publicKey' | 'fingerprint'>
-
 /** Pairs take long to make, so that all worlds of a process share them. */
-const pairs = new Map<string, Promise<Pair>>()
+const pairs = new Map<string, Promise<KeyPair>>()
 
-function keyPair(region: string, index: number): Promise<Pair> {
+function keyPair(region: string, index: number): Promise<KeyPair> {
   const id = `${region}/${index}`
   const known = pairs.get(id)
   if (known) return known
-  const made = newPair()
+  const made = newKeyPair()
   pairs.set(id, made)
   return made
-}
-
-async function newPair(): Promise<Pair> {
-  const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  const der = pair.publicKey.export({ type: 'pkcs1', format: 'der' })
-  return {
-    privateKey: pair.privateKey,
-    publicKey: new Uint8Array(der),
-    fingerprint: createHash('md5').update(der).digest('hex'),
-  }
 }
 
 /**

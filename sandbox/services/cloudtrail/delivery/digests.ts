@@ -27,6 +27,12 @@ export function nextDigestEnd(stream: Stream, until: Date): Date | undefined {
   return end <= until ? end : undefined
 }
 
+/** About how many digests of a stream are due by a time. */
+export function digestsDue(stream: Stream, until: Date): number {
+  const from = stream.chainFrom ?? chainStart(stream)
+  return from ? Math.max(0, Math.floor((until.getTime() - from.getTime()) / HOUR)) : 0
+}
+
 function chainStart(stream: Stream): Date | undefined {
   const { states } = stream.trail
   const ends = (index: number): number => states[index + 1]?.from.getTime() ?? Number.POSITIVE_INFINITY

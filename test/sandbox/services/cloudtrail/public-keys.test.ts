@@ -1,7 +1,8 @@
 import { createPublicKey, createSign, createVerify } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { ListEventDataStoresCommand, ListPublicKeysCommand } from '@aws-sdk/client-cloudtrail'
-import { signingKey } from '../../../../sandbox/services/cloudtrail/public-keys.ts'
+import { newKeyPair } from '../../../../sandbox/services/cloudtrail/key-pairs.ts'
+import { rotateKey, signingKey } from '../../../../sandbox/services/cloudtrail/public-keys.ts'
 import { away, bench, errorOf, home } from './sandbox.ts'
 
 describe('ListPublicKeys', () => {
@@ -38,6 +39,42 @@ describe('ListPublicKeys', () => {
     expect(await keysAt(-2 * year)).toHaveLength(0)
     const reversed = new ListPublicKeysCommand({ StartTime: clock.now, EndTime: new Date(0) })
     expect(await errorOf(at(home).send(reversed))).toBe('InvalidTimeRangeException')
+  })
+})
+
+describe('keys that sign digests', () => {
+  it('are RSA keys of 2,048 bits, all different', async () => {
+    const pairs = await Promise.all(Array.from({ length: 12 }, () => newKeyPair()))
+    expect(new Set(pairs.map(({ fingerprint }) => fingerprint)).size).toBe(12)
+    for (const { privateKey, publicKey } of pairs) {
+      const der = { key: Buffer.from(publicKey), type: 'pkcs1', format: 'der' } as const
+      expect(createPublicKey(der).asymmetricKeyDetails).toEqual({
+        modulusLength: 2048,
+        publicExponent: 65_537n,
+      })
+      const signature = createSign('RSA-SHA256').update('digest').sign(privateKey)
+      expect(createVerify('RSA-SHA256').update('digest').verify(createPublicKey(der), signature)).toBe(true)
+    }
+  })
+
+  it('are listed with those before them, each for its own time', async () => {
+    const { at, world, clock } = await bench()
+    const [first] = (await at(home).send(new ListPublicKeysCommand({}))).PublicKeyList ?? []
+    rotateKey(world, home, clock.now)
+    const hour = 3_600_000
+    const keysAt = async (from: number, to: number) => {
+      const range = {
+        StartTime: new Date(clock.now.getTime() + from),
+        EndTime: new Date(clock.now.getTime() + to),
+      }
+      const { PublicKeyList } = await at(home).send(new ListPublicKeysCommand(range))
+      return PublicKeyList?.map(({ Fingerprint }) => Fingerprint)
+    }
+    const { fingerprint } = await signingKey(world, home, clock.now)
+    expect(fingerprint).not.toBe(first?.Fingerprint)
+    expect(await keysAt(-hour, hour)).toEqual([first?.Fingerprint, fingerprint])
+    expect(await keysAt(-2 * hour, -hour)).toEqual([first?.Fingerprint])
+    expect(await keysAt(hour, 2 * hour)).toEqual([fingerprint])
   })
 })
 
