@@ -10,7 +10,7 @@ export function addBaseline(program: Command, session: Session): void {
     .command('baseline')
     .description(
       'The guard keeps the configuration of each healthy trail, signed, and restores the trail to it after tampering.\n' +
-        'Only what strengthens a trail moves its baseline by itself; any other wanted change a person accepts here.',
+        'Only what strengthens a trail at no cost moves its baseline by itself, and is told; any other wanted change, such as data events, a person accepts here.',
     )
     .addHelpText('after', examples)
   addListBaselines(baseline, session)

@@ -1,23 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
-import type { Facet } from '../../lib/model/index.ts'
-import { changeLines, facetText } from '../../lib/text/facet-text.ts'
+import { changedLines, facetsOfBaseline } from '../../lib/trail/baseline/changed-lines.ts'
+import { facetText } from '../../lib/text/facet-text.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
-
-/** A baseline as what a person compares: its settings, selectors, insights and tags. */
-const facetsOf = ({ trailArn, settings, selectors, insights, tags }: Baseline): Facet[] => [
-  { kind: 'trail', trailArn, settings },
-  { kind: 'selectors', trailArn, selectors },
-  { kind: 'insights', trailArn, insights },
-  { kind: 'tags', trailArn, tags },
-]
 
 /** What stands in a baseline, one line a thing. */
 export function baselineLines(baseline: Baseline): string[] {
   const settings = Object.entries(baseline.settings).map(
     ([name, value]) => `${name}: ${value === null ? 'not set' : plainText(String(value))}`,
   )
-  const others = facetsOf(baseline).flatMap((facet) =>
+  const others = facetsOfBaseline(baseline).flatMap((facet) =>
     facet.kind === 'trail' ? [] : [`${facet.kind}: ${facetText(facet)}`],
   )
   const kept = Object.keys(baseline.destination)
@@ -26,12 +18,11 @@ export function baselineLines(baseline: Baseline): string[] {
 
 /** What differs between two baselines of a trail, one line a thing, as before → after. */
 export function differenceLines(before: Baseline, after: Baseline): string[] {
-  const others = facetsOf(after)
-  const lines = facetsOf(before).flatMap((facet, index) => {
-    const other = others[index]
-    return other && !isDeepStrictEqual(facet, other) ? changeLines(facet, other) : []
-  })
-  return [...lines, ...destinationLines(before, after), ...retirementLines(before, after)]
+  return [
+    ...changedLines(before, after),
+    ...destinationLines(before, after),
+    ...retirementLines(before, after),
+  ]
 }
 
 /** Policies are long: that one differs is said, and both stand in the JSON. */

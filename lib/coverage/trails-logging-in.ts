@@ -8,7 +8,7 @@ import type {
   Snapshot,
   Trail,
 } from '../model/index.ts'
-import { loggingIn } from '../trail/status.ts'
+import { isKnownToBeStopped, loggingIn } from '../trail/status.ts'
 import { eventCategories } from './selector-matches.ts'
 import { findUnlogged } from './find-unlogged.ts'
 import { provenSelectors } from './proven-selectors.ts'
@@ -65,6 +65,12 @@ export function logsManagementEvents(selectors: Selectors): boolean {
   return selectors.selectors.some((selector) =>
     selector.fields.some((field) => field.field === 'eventCategory' && field.equals?.includes('Management')),
   )
+}
+
+/** What could not be read may be a copy of management events too: it is counted, so that none is added unseen. */
+export function mayLogManagementEvents(trail: Trail): boolean {
+  if (isKnownToBeStopped(trail)) return false
+  return !trail.selectors.ok || logsManagementEvents(trail.selectors.value)
 }
 
 /**

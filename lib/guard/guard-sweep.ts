@@ -23,6 +23,7 @@ import { lastSeenOf, type LookedUp, lookUpMissed, missedTampering } from './miss
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'
+import { notifyOfMove } from './notify-of-move.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
 import { notifyOfPendingAttempts } from './notify-of-reaction.ts'
 import { alertStatesOf } from '../alert/alert-state.ts'
@@ -142,7 +143,13 @@ async function putSweep(
   const state = stateOf(settings)
   const { snapshot } = end
   const { account } = snapshot
-  await putBaselines(state, end, baselines, (baseline) => withSafeguards(clients, baseline))
+  await putBaselines(
+    state,
+    end,
+    baselines,
+    (baseline) => withSafeguards(clients, baseline),
+    (before, next) => notifyOfMove(settings, before, next),
+  )
   if (snapshot.guard.ok) await putGuardRecord(state, snapshot.guard.value)
   await putSeenLogging(state, account, trailsLogging(swept.snapshot))
   await putProtection(state, account, protectionOf(snapshot, baselines.trusted.values()))

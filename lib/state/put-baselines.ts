@@ -19,19 +19,23 @@ export type PutBaseline = {
  * the table has no key for MACs.
  * @param known as `loadBaselines` gave it before the sweep
  * @param completed what makes a first baseline whole: reads that no sweep needs
+ * @param announced told before a baseline is put in the place of another; where it fails, the baseline stays
  */
 export async function putBaselines(
   table: StateTable,
   swept: { snapshot: Snapshot; findings: readonly Finding[] },
   known: LoadedBaselines,
   completed: (baseline: Baseline) => Promise<Baseline> = async (baseline) => baseline,
+  announced: (before: Baseline, next: Baseline) => Promise<void> = async () => undefined,
 ): Promise<PutBaseline[]> {
   if (table.macKey === undefined) return []
   const next = nextBaselines(swept.snapshot, swept.findings, known)
   const put = next.map((baseline) =>
     outcomeOf(baseline, async () => {
       const whole = baseline.origin === 'first-use' ? await completed(baseline) : baseline
-      return putBaseline(table, whole, known.trusted.get(baseline.trailArn)?.version)
+      const before = known.trusted.get(baseline.trailArn)
+      if (before) await announced(before, whole)
+      return putBaseline(table, whole, before?.version)
     }),
   )
   const listed = known.unlisted.map((baseline) =>

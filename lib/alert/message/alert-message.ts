@@ -41,7 +41,8 @@ export function alertMessage(report: Report, context: AlertContext = {}): AlertM
   const open = notifiedFindings(report, context.changes)
   const gaps = report.gaps ?? []
   const changes = context.changes?.length ?? 0
-  if (open.length + report.outcomes.length + gaps.length + changes === 0 && !report.tamper) return undefined
+  const isQuiet = open.length + report.outcomes.length + gaps.length + changes === 0 && !report.tamper
+  if (isQuiet && !context.notice) return undefined
   const content = contentOf(report, context, open)
   const { id, kind, severity, account, region, headline } = content
   const subject = subjectText(`[Trailkeeper] ${severity}:`, headline, placeText(report, region))
@@ -60,7 +61,7 @@ export function alertMessage(report: Report, context: AlertContext = {}): AlertM
 }
 
 function contentOf(report: Report, context: AlertContext, open: Finding[]): AlertContent {
-  const kind = alertKind(report, open, context.changes)
+  const kind = context.notice ? 'notice' : alertKind(report, open, context.changes)
   const account = report.scope.account
   const resolved = context.changes?.[0]?.alertState.region
   return {
@@ -69,7 +70,7 @@ function contentOf(report: Report, context: AlertContext, open: Finding[]): Aler
     severity: worstSeverity(kind, report, open),
     headline: plainText(headlineOf(report, kind, open, context)),
     account,
-    region: report.tamper?.region ?? open[0]?.region ?? resolved ?? '',
+    region: report.tamper?.region ?? open[0]?.region ?? resolved ?? context.notice?.region ?? '',
     open,
     report,
     context,

@@ -82,6 +82,7 @@ function descriptionOf(content: AlertContent, place: string): string {
   const { report, open, links, context } = content
   const lines = [
     ...(report.tamper ? tamperLines(report.tamper, report.scope.account) : []),
+    ...(context.notice?.lines.map((line) => plainText(line, mostInMessage)) ?? []),
     ...report.outcomes.filter(({ result }) => result !== 'planned').map(outcomeLine),
     ...open.map(findingLine),
     ...resolvedText(context.changes ?? [], { ofACheck: 3, checks: 5 })

@@ -14,13 +14,14 @@ export const alertKinds = [
   'escalated',
   'exemption-expired',
   'guard-unhealthy',
+  'notice',
   'test',
 ] as const
 
 /**
  * What an alert is first of all about; where it is about several things, the one that asks most of its reader.
- * `escalated`: the guard stopped repairing something by itself, and a person has to go on. `test`: sent by hand, to see
- * that it arrives.
+ * `escalated`: the guard stopped repairing something by itself, and a person has to go on. `notice`: nothing is wrong, and
+ * somebody should know all the same. `test`: sent by hand, to see that it arrives.
  */
 export type AlertKind = (typeof alertKinds)[number]
 
@@ -36,7 +37,11 @@ export type AlertContext = {
   docs?: string
   /** Findings that people were told of before and that are not told again. */
   known?: number
+  /** What is no finding and no repair: a sentence, and what it is about, a line each. */
+  notice?: Notice
 }
+
+export type Notice = { headline: string; lines: readonly string[]; region: string }
 
 /** What a report has to say, sorted for whoever reads it. */
 export type AlertContent = {
@@ -97,8 +102,9 @@ export function headlineOf(
   report: Report,
   kind: AlertKind,
   open: readonly Finding[],
-  { changes = [], known = 0 }: AlertContext,
+  { changes = [], known = 0, notice }: AlertContext,
 ): string {
+  if (notice && kind === 'notice') return notice.headline
   const done = report.outcomes.filter((outcome) => outcome.result === 'applied').length
   const what = kind === 'repair-failed' ? 'repair FAILED, ' : done > 0 ? 'repaired, ' : ''
   if (report.tamper) return `${what}${tamperHeadline(report.tamper)}`

@@ -56,6 +56,8 @@ const accountName = ({ account, context: { alias } }: AlertContent): string =>
   alias === undefined ? account : `${account} (${plainText(alias, 63)})`
 
 function wrongSection({ report, open, context }: AlertContent, room: Room): string {
+  if (context.notice)
+    return context.notice.lines.map((line) => `  ${plainText(line, mostInMessage)}`).join('\n')
   if (open.length > 0) return wrongText(report, open, context.changes, room)
   if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
   if (!report.tamper || !isLeft(report))

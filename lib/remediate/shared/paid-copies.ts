@@ -1,7 +1,6 @@
-import { logsManagementEvents } from '../../coverage/trails-logging-in.ts'
+import { mayLogManagementEvents } from '../../coverage/trails-logging-in.ts'
 import type { Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'
-import { isKnownToBeStopped } from '../../trail/status.ts'
 import type { PlanningContext } from '../remedy.ts'
 
 export type PaidCopies = { before: number; after: number }
@@ -33,16 +32,10 @@ function withChange(trail: Trail, changed: Changed): Trail {
 }
 
 function paidIn(regions: Region[], trails: Trail[]): number {
-  const copies = trails.filter(recordsManagement)
+  const copies = trails.filter(mayLogManagementEvents)
   return regions
     .map((region) => copies.filter((trail) => trail.multiRegion || trail.homeRegion === region).length)
     .reduce((sum, count) => sum + Math.max(0, count - 1), 0)
-}
-
-/** What could not be read may be a copy too: it is counted, so that no second one is added unseen. */
-function recordsManagement(trail: Trail): boolean {
-  if (isKnownToBeStopped(trail)) return false
-  return !trail.selectors.ok || logsManagementEvents(trail.selectors.value)
 }
 
 /** The refusal of a repair that would add a paid copy, or undefined where it adds none or may. */

@@ -33,7 +33,7 @@ export type BaselineOrigin = 'first-use' | 'strengthened' | 'accepted'
 
 /**
  * The whole configuration of a healthy trail: what it is restored to. Trusted on first use; after that only a strict
- * strengthening moves it by itself, everything else by a person (`trailkeeper baseline accept`).
+ * strengthening that costs nothing moves it by itself, everything else by a person (`trailkeeper baseline accept`).
  */
 export type Baseline = {
   schemaVersion: '1'

@@ -1,5 +1,15 @@
-import type { Arn, FacetSettings, Finding, Selectors, Snapshot, Trail } from '../../model/index.ts'
+import type {
+  AdvancedSelector,
+  Arn,
+  FacetSettings,
+  Finding,
+  Selectors,
+  Snapshot,
+  Trail,
+} from '../../model/index.ts'
 import { type Baseline, baselineOf } from './baseline.ts'
+import { advancedFormOf } from '../../coverage/advanced-form-of.ts'
+import { mayLogManagementEvents } from '../../coverage/trails-logging-in.ts'
 import { weakens } from '../../coverage/weakens.ts'
 import { weakenings } from './weakenings.ts'
 
@@ -45,45 +55,110 @@ function nextOf(known: Baseline | undefined, trail: Trail, snapshot: Snapshot): 
 const isSerious = ({ status, exemption, severity }: Finding): boolean =>
   status === 'fail' && exemption === undefined && (severity === 'critical' || severity === 'high')
 
-/** Settings that an own flag strengthens. Destinations move only when a person accepts them. */
-const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'organization'] as const
-
 /**
- * The next version of a baseline, where a live trail is strictly stronger than it: a flag switched on, more events
- * logged, insights or tags added, or recursive logging known to be on where nothing was known of it. Bucket, prefix, key, topic, log group, role and policies of the destination stay as
- * they were, and so do selectors whose exclusions of management event sources changed.
- * @returns undefined where the trail is weaker in anything, no stronger in anything, or not wholly read
+ * The next version of a baseline, where a live trail is strictly stronger than it without a bill: validation switched on,
+ * tags added, recursive logging known to be on where nothing was known of it; more management events, or management
+ * events of more regions, where no other trail logs them too, so that this copy is the one that is free (AWS CloudTrail
+ * pricing, "Trails"). What costs, such as data events, insights, a further copy, or an organization's trail with its copy in
+ * each account, waits for a person: who tries it out and takes it back must not find it put back. Bucket, prefix, key,
+ * topic, log group, role and policies of the destination stay as they were, and so do selectors whose exclusions of
+ * management event sources changed.
+ * @returns undefined where the trail is weaker in anything, no stronger in anything that is free, or not wholly read
  */
 export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapshot): Baseline | undefined {
   const live = baselineOf(trail, snapshot)
   if (!live || weakenings(baseline, trail).length > 0) return undefined
-  const settings: Required<FacetSettings> = { ...baseline.settings }
-  for (const flag of flags) settings[flag] = live.settings[flag]
-  settings.recursiveLogging ??= live.settings.recursiveLogging || null
+  const isOnlyCopy = !snapshot.trails.some((other) => mayBeCopyOf(trail, other))
   const next: Baseline = {
     ...baseline,
     version: baseline.version + 1,
     takenAt: snapshot.takenAt,
     origin: 'strengthened',
-    settings,
-    ...(haveSameExclusions(baseline.selectors, live.selectors) && selectorsOf(live)),
-    insights: live.insights,
+    settings: movedSettings(baseline, live, isOnlyCopy),
+    ...(isOnlyCopy && movedSelectors(baseline, live)),
     tags: live.tags,
   }
   return isStronger(baseline, next) ? next : undefined
 }
 
-const selectorsOf = ({ selectors, customSelectors }: Baseline) => ({
-  selectors,
-  ...(customSelectors !== undefined && { customSelectors }),
-})
+/** Whether another trail logs, or may log, management events of a region that the trail logs too. */
+const mayBeCopyOf = (trail: Trail, other: Trail): boolean =>
+  other.arn !== trail.arn &&
+  (trail.multiRegion || other.multiRegion || other.homeRegion === trail.homeRegion) &&
+  mayLogManagementEvents(other)
+
+/** Data events and insights are paid for in each further region too. */
+function movedSettings(
+  { settings, selectors, insights }: Baseline,
+  live: Baseline,
+  isOnlyCopy: boolean,
+): Required<FacetSettings> {
+  const isFree =
+    isOnlyCopy &&
+    insights.length + live.insights.length === 0 &&
+    [selectors, live.selectors].every((one) => weakens(one, managementOf(one)) === undefined)
+  const { multiRegion, globalServiceEvents, logFileValidation, recursiveLogging } = live.settings
+  return {
+    ...settings,
+    logFileValidation,
+    recursiveLogging: settings.recursiveLogging ?? (recursiveLogging || null),
+    ...(isFree && { multiRegion, globalServiceEvents }),
+  }
+}
+
+/** The live selectors' management events beside all else that the baseline logs; nothing where that is no more. */
+function movedSelectors(baseline: Baseline, live: Baseline): Partial<Baseline> {
+  if (!haveSameExclusions(baseline.selectors, live.selectors)) return {}
+  const { customSelectors } = live
+  const custom = customSelectors !== undefined && { customSelectors }
+  if (isFullyFree(baseline.selectors, live.selectors)) return { selectors: live.selectors, ...custom }
+  const selectors = joined(managementOf(live.selectors), othersOf(baseline.selectors))
+  const isMore = selectors && weakens(selectors, baseline.selectors) !== undefined
+  const isLess = selectors && weakens(baseline.selectors, selectors) !== undefined
+  return isMore && !isLess ? { selectors, ...custom } : {}
+}
+
+/** Whether all that the live selectors log beside management events is in the baseline. */
+const isFullyFree = (baseline: Selectors, live: Selectors): boolean =>
+  weakens(othersOf(live), baseline) === undefined
+
+/** Of selectors, those for management events, and nothing else. */
+function managementOf(selectors: Selectors): Selectors {
+  if (selectors.kind === 'advanced')
+    return { kind: 'advanced', selectors: selectors.selectors.filter(isForManagement) }
+  const own = selectors.selectors.filter(({ management }) => management)
+  return selectors.selectors.length > 0 && own.length === 0
+    ? { kind: 'advanced', selectors: [] }
+    : { kind: 'basic', selectors: own.map((one) => ({ ...one, dataResources: [] })) }
+}
+
+/** Of selectors, all but management events. */
+function othersOf(selectors: Selectors): Selectors {
+  if (selectors.kind === 'advanced')
+    return { kind: 'advanced', selectors: selectors.selectors.filter((one) => !isForManagement(one)) }
+  const own = selectors.selectors.filter(({ dataResources }) => dataResources.length > 0)
+  return own.length === 0
+    ? { kind: 'advanced', selectors: [] }
+    : { kind: 'basic', selectors: own.map((one) => ({ ...one, management: false, excludedSources: [] })) }
+}
+
+/** Selectors of one kind as one list. */
+function joined(some: Selectors, others: Selectors): Selectors | undefined {
+  if (others.selectors.length === 0) return some
+  if (some.kind === 'basic' && others.kind === 'basic' && some.selectors.length > 0)
+    return { kind: 'basic', selectors: [...some.selectors, ...others.selectors] }
+  return { kind: 'advanced', selectors: [...advancedFormOf(some), ...advancedFormOf(others)] }
+}
+
+const isForManagement = ({ fields }: AdvancedSelector): boolean =>
+  fields.some(({ field, equals }) => field === 'eventCategory' && equals?.includes('Management'))
+
+const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'recursiveLogging'] as const
 
 function isStronger(before: Baseline, after: Baseline): boolean {
   return (
-    [...flags, 'recursiveLogging' as const].some((flag) => before.settings[flag] !== after.settings[flag]) ||
+    flags.some((flag) => before.settings[flag] !== after.settings[flag]) ||
     weakens(after.selectors, before.selectors) !== undefined ||
-    after.insights.flatMap((one) => one.categories).length >
-      before.insights.flatMap((one) => one.categories).length ||
     Object.keys(after.tags).length > Object.keys(before.tags).length
   )
 }
@@ -98,10 +173,7 @@ function exclusionsOf(selectors: Selectors): string[] {
     selectors.kind === 'basic'
       ? selectors.selectors.flatMap((one) => (one.management ? [one.excludedSources] : []))
       : selectors.selectors.flatMap(({ fields }) => {
-          const isManagement = fields.some(
-            ({ field, equals }) => field === 'eventCategory' && equals?.includes('Management'),
-          )
-          if (!isManagement) return []
+          if (!isForManagement({ fields })) return []
           return [
             fields.flatMap(({ field, notEquals }) => (field === 'eventSource' ? (notEquals ?? []) : [])),
           ]

@@ -225,7 +225,7 @@ export function unheard(strike: Attack['strike']): Attack['strike'] {
   }
 }
 
-function intruderAt(endpoint: string): { by: Intruder; close: () => void } {
+export function intruderAt(endpoint: string): { by: Intruder; close: () => void } {
   const made = new Map<string, { destroy: () => void }>()
   const credentials = { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'x' }
   const once =

@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import { movedBaseline } from '../../../lib/trail/baseline/next-baselines.ts'
 import { weakenings } from '../../../lib/trail/baseline/weakenings.ts'
 import { weakens } from '../../../lib/coverage/weakens.ts'
-import type { BasicSelector, Trail } from '../../../lib/model/index.ts'
+import { advancedFormOf } from '../../../lib/coverage/advanced-form-of.ts'
+import type { AdvancedSelector, BasicSelector, Selectors, Trail } from '../../../lib/model/index.ts'
 import { aBaseline } from '../../builders/a-baseline.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
 import { aStatus, aTrail } from '../../builders/a-trail.ts'
@@ -16,6 +17,7 @@ const everything: BasicSelector = {
   dataResources: [],
   excludedSources: [],
 }
+const objects = { type: 'AWS::S3::Object', values: ['arn:aws:s3'] }
 const withSelectors = (...selectors: BasicSelector[]): Trail =>
   aTrail({ selectors: { ok: true, value: { kind: 'basic', selectors } } })
 const moved = (before: Trail, live: Trail) =>
@@ -24,6 +26,15 @@ const moved = (before: Trail, live: Trail) =>
     live,
     aSnapshot({ trails: [live], takenAt: '2026-12-01T00:00:00.000Z' }),
   )
+
+const withAdvanced = (...selectors: AdvancedSelector[]): Trail =>
+  aTrail({ selectors: { ok: true, value: { kind: 'advanced', selectors } } })
+const data = (type: string): AdvancedSelector => ({
+  fields: [
+    { field: 'eventCategory', equals: ['Data'] },
+    { field: 'resources.type', equals: [type] },
+  ],
+})
 
 describe('a baseline moves by itself', () => {
   it('where a flag was switched on', () => {
@@ -47,18 +58,32 @@ describe('a baseline moves by itself', () => {
     expect(moved(before, withSelectors(everything))?.selectors.selectors).toEqual([everything])
   })
 
-  it('where insights or tags were added', () => {
-    const live = aTrail({
-      insights: {
-        ok: true,
-        value: [
-          { type: 'ApiCallRateInsight', categories: ['Management'] },
-          { type: 'ApiErrorRateInsight', categories: ['Management'] },
-        ],
-      },
-      tags: { ok: true, value: { owner: 'security' } },
-    })
-    expect(moved(aTrail(), live)).toMatchObject({ insights: { length: 2 }, tags: { owner: 'security' } })
+  it('where tags were added', () => {
+    const live = aTrail({ tags: { ok: true, value: { owner: 'security' } } })
+    expect(moved(aTrail(), live)).toMatchObject({ tags: { owner: 'security' } })
+  })
+
+  it('where the only trail that logs management events became one of all regions', () => {
+    const insights: Trail['insights'] = { ok: true, value: [] }
+    const [before, live] = [aTrail({ multiRegion: false, insights }), aTrail({ insights })]
+    expect(moved(before, live)).toMatchObject({ settings: { multiRegion: true } })
+  })
+
+  it('to the management events alone, where data events were added too', () => {
+    const before = withSelectors({ ...everything, readWrite: 'WriteOnly' })
+    const live = withSelectors({ ...everything, dataResources: [objects] })
+    expect(moved(before, live)?.selectors.selectors).toEqual([everything])
+  })
+
+  it('to the management events alone of advanced selectors too, beside the data events that it had', () => {
+    const isManagement = { field: 'eventCategory', equals: ['Management'] }
+    const writes = { fields: [isManagement, { field: 'readOnly', equals: ['false'] }] }
+    const all = { fields: [isManagement] }
+    const next = moved(
+      withAdvanced(writes, data('AWS::S3::Object')),
+      withAdvanced(all, data('AWS::S3::Object'), data('AWS::Lambda::Function')),
+    )
+    expect(next?.selectors.selectors).toEqual([all, data('AWS::S3::Object')])
   })
 })
 
@@ -77,6 +102,20 @@ describe('a baseline stays', () => {
       'where its selectors could not be read',
       { selectors: denied('x'), tags: { ok: true, value: { a: 'b' } } },
     ],
+    [
+      'where only what is paid for was added: data events',
+      {
+        selectors: {
+          ok: true,
+          value: { kind: 'basic', selectors: [{ ...everything, dataResources: [objects] }] },
+        },
+      },
+    ],
+    [
+      'where only what is paid for was added: insights',
+      { insights: { ok: true, value: [{ type: 'ApiErrorRateInsight', categories: ['Management'] }] } },
+    ],
+    ['where it became the organization’s, with a copy in each account', { organization: true }],
     ['where its bucket is another', { bucket: 'another', tags: { ok: true, value: { a: 'b' } } }],
   ])('%s', (_case, changes) => {
     expect(moved(aTrail(), aTrail(changes))).toBeUndefined()
@@ -97,13 +136,29 @@ describe('a baseline stays', () => {
     })
   })
 
+  it('where what was added would be a second copy of another trail’s management events', () => {
+    const other = aTrail({ arn: aTrail().arn.replace(/[^/]+$/, 'other'), name: 'other' })
+    const inBoth = (before: Trail, live: Trail) =>
+      movedBaseline(aBaseline({}, before), live, aSnapshot({ trails: [live, other] }))
+    expect(inBoth(aTrail({ multiRegion: false }), aTrail())).toBeUndefined()
+    const writes = withSelectors({ ...everything, readWrite: 'WriteOnly' })
+    expect(inBoth(writes, withSelectors(everything))).toBeUndefined()
+    expect(inBoth(aTrail({ logFileValidation: false }), aTrail())).toMatchObject({ version: 2 })
+  })
+
+  it('of one region, where it logs data events, which each region adds to the bill', () => {
+    const selectors = { kind: 'basic' as const, selectors: [{ ...everything, dataResources: [objects] }] }
+    const logsData = { selectors: { ok: true as const, value: selectors } }
+    expect(moved(aTrail({ multiRegion: false, ...logsData }), aTrail(logsData))).toBeUndefined()
+  })
+
   it('with its exclusions, though nothing is excluded any more', () => {
     const before = withSelectors({ ...everything, excludedSources: ['kms.amazonaws.com'] })
     expect(moved(before, withSelectors(everything))).toBeUndefined()
   })
 })
 
-it('a moved baseline never logs less and never loses a flag', () => {
+it('a moved baseline never logs less, adds no event that is paid for, and never loses a flag', () => {
   const flag = fc.boolean()
   const trail = fc
     .record({
@@ -122,7 +177,16 @@ it('a moved baseline never logs less and never loses a flag', () => {
       for (const name of ['multiRegion', 'globalServiceEvents', 'logFileValidation'] as const)
         expect(next.settings[name] || !baseline.settings[name]).toBe(true)
       expect(weakenings(next, live)).toEqual([])
+      expect(weakens(paidOf(next.selectors), baseline.selectors)).toBeUndefined()
     }),
     { numRuns: 300 },
   )
+})
+
+/** All that selectors log beside management events. */
+const paidOf = (selectors: Selectors): Selectors => ({
+  kind: 'advanced',
+  selectors: advancedFormOf(selectors).filter(
+    ({ fields }) => !fields.some(({ equals = [] }) => equals.includes('Management')),
+  ),
 })
