@@ -85,6 +85,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     ...withOutcomes(finish(run, end, done), [
       ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
       ...brokenBaselines(baselines),
+      ...lostBaselines(done, baselines, { account, wasSeen: seenLogging.size + seen.size > 0 }),
     ]),
     ...(missed.gaps.length > 0 && { gaps: missed.gaps.map((gap) => ended(gap, end.snapshot)) }),
   }
@@ -125,6 +126,26 @@ const brokenBaselines = ({ broken }: LoadedBaselines): Outcome[] =>
     message: `Its baseline is not to be trusted: ${why}. Nothing is restored to it. Look at the trail, then: trailkeeper baseline accept ${trailArn}`,
     escalated: true,
   }))
+
+/** A new trail was made, as there was nothing to restore an old one from: that asks for a person. */
+function lostBaselines(
+  done: readonly Outcome[],
+  { broken }: LoadedBaselines,
+  { account, wasSeen }: { account: string; wasSeen: boolean },
+): Outcome[] {
+  const made = done.find(({ call, result }) => call?.operation === 'CreateBucket' && result === 'applied')
+  if (made?.remedy !== 'create-trail') return []
+  const isSure = wasSeen || broken.length > 0
+  const lost = isSure ? 'The baselines are lost' : 'The baselines are lost, or none was ever taken'
+  const outcome = {
+    check: 'multi-region-trail',
+    remedy: 'baseline',
+    resource: account,
+    result: 'refused' as const,
+    message: `${lost}: no trail could be restored, and a new one was made. What stood there tells event history: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteTrail`,
+  }
+  return [isSure ? { ...outcome, escalated: true } : outcome]
+}
 
 type Seen = {
   swept: Swept

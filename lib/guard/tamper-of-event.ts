@@ -1,5 +1,6 @@
 import type { AccountId, Arn, PlannedRepair, Region, Tamper, Trail } from '../model/index.ts'
 import { checkOf } from '../checks/all-checks.ts'
+import { reshaping } from '../remediate/shared/reshaped-trail.ts'
 import { classifyRecord } from '../tamper/classify-record.ts'
 import { protectedByDefault, type ProtectedResources, shortName } from '../tamper/protected-resources.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
@@ -96,11 +97,12 @@ export const isRestedOn = (eventSource: string): boolean => Object.hasOwn(restsO
 const nameOf = ({ trailArn, name }: Baseline) => ({ arn: trailArn, name })
 
 /**
- * True for a repair of the guard's own rules, and for one that changes only affected trails and what they rest on. A
- * reaction looks at few regions, so which of several trails to change for the account's sake is left to the sweep.
+ * True for a repair of the guard's own rules, for one that changes only affected trails and what they rest on, and for one
+ * that puts another trail in the place of an affected one. A reaction looks at few regions, so which of several trails to change for the account's sake is left to the sweep.
  */
 export function concernsOnly(affected: ReadonlySet<Arn>, repair: PlannedRepair): boolean {
   if (checkOf(repair.check)?.consent === 'forwarding') return true
+  if (repair.remedy === reshaping) return affected.has(repair.resource)
   const onTrails = repair.calls.flatMap(({ intend }) => ('trailArn' in intend ? [intend.trailArn] : []))
   if (onTrails.some((arn) => !affected.has(arn))) return false
   return affected.has(repair.resource) || onTrails.length === repair.calls.length

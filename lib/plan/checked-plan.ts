@@ -5,6 +5,7 @@ import type { Call, Finding, PlannedRepair, Snapshot } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkedRepairs, preflightNeeds } from './preflight/checked-repair.ts'
 import { hasCalls, planRepairs } from './plan-repairs.ts'
+import { withWayBack } from './way-back.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 
 type Asked = { clients: Clients; checks: readonly Check[]; policy: Policy; planning: PlanningContext }
@@ -21,7 +22,10 @@ export async function checkedPlan(
   further: (snapshot: Snapshot) => PlannedRepair[] = () => [],
 ): Promise<PlannedRepair[]> {
   const planOn = (seen: Snapshot) =>
-    mergedRepairs(planRepairs(checks, findings, seen, policy, planning), checkedRepairs(further(seen), seen))
+    mergedRepairs(
+      planRepairs(checks, findings, seen, policy, planning),
+      withWayBack(checkedRepairs(further(seen), seen), { snapshot: seen, policy, planning }),
+    )
   const first = planOn(snapshot)
   const needs = preflightNeeds(first, snapshot)
   if (needs.trails.length === 0 && needs.writtenBuckets.length === 0) return first

@@ -3,13 +3,18 @@ import { leadRegion } from '../aws/regions.ts'
 import type { Call, Read, Refusal, Snapshot } from '../model/index.ts'
 import type { UndoWrite } from '../model/write.ts'
 import { refusal } from './shared/own-trail.ts'
+import { needsNewTrail } from './shared/needs-new-trail.ts'
 import type { Remedy } from './remedy.ts'
 import { trailBucketPolicy, trailBucketSids } from './grant-bucket-access.ts'
 
-const trailName = 'trailkeeper-management-events'
+/** A name that a trail of the account has already is taken in every region that shows it (CreateTrail, Name). */
+function freeName({ trails }: Snapshot, suffix: string): string {
+  const name = 'trailkeeper-management-events'
+  return trails.some((trail) => trail.name === name) ? `${name}-${suffix}` : name
+}
 
 /**
- * For an account without any trail: a bucket of its own, a multi-region trail with validation, and logging on. The
+ * For an account without any trail, or none but those that stand in a lost one's place: a bucket of its own, a multi-region trail with validation, and logging on. The
  * bucket is always a new one: adopting an existing name is how logs end up with somebody else.
  */
 export const createTrail: Remedy = {
@@ -31,16 +36,14 @@ export const createTrail: Remedy = {
     'cloudtrail:GetTrailStatus',
   ],
   plan: (_finding, snapshot, _policy, planning) => {
-    if (snapshot.trails.length > 0) return undefined
+    if (!needsNewTrail(snapshot, planning)) return undefined
     const unseen = unseenPart(snapshot)
     if (unseen) return unseen
     const lead = leadRegion(snapshot.partition)
     const region = lead !== undefined && snapshot.regions[lead]?.ok ? lead : Object.keys(snapshot.regions)[0]
     if (region === undefined) return refusal('No region is enabled.', 'Enable one, then plan again.')
-    const calls = [
-      ...bucketCalls(snapshot, region, planning.suffix),
-      ...trailCalls(snapshot, region, planning.suffix),
-    ]
+    const place = { region, suffix: planning.suffix, trailName: freeName(snapshot, planning.suffix) }
+    const calls = [...bucketCalls(snapshot, place), ...trailCalls(snapshot, place)]
     return { paidCopies: { before: 0, after: 0 }, calls }
   },
 }
@@ -69,10 +72,13 @@ function unreadPart(what: string, answer: Read<unknown> | undefined): Refusal {
 }
 
 const bucketName = (snapshot: Snapshot, suffix: string) => `trailkeeper-logs-${snapshot.account}-${suffix}`
-const trailArn = (snapshot: Snapshot, region: string) =>
+type Place = { region: string; suffix: string; trailName: string }
+
+const trailArn = (snapshot: Snapshot, { region, trailName }: Place) =>
   `arn:${snapshot.partition}:cloudtrail:${region}:${snapshot.account}:trail/${trailName}`
 
-function bucketCalls(snapshot: Snapshot, region: string, suffix: string): Call[] {
+function bucketCalls(snapshot: Snapshot, place: Place): Call[] {
+  const { region, suffix, trailName } = place
   const bucket = bucketName(snapshot, suffix)
   const at = { account: snapshot.account, region }
   const closed = {
@@ -86,7 +92,7 @@ function bucketCalls(snapshot: Snapshot, region: string, suffix: string): Call[]
     bucket,
     account: snapshot.account,
     partition: snapshot.partition,
-    trailArn: trailArn(snapshot, region),
+    trailArn: trailArn(snapshot, place),
   })
   return [
     {
@@ -145,8 +151,9 @@ function bucketCalls(snapshot: Snapshot, region: string, suffix: string): Call[]
   ]
 }
 
-function trailCalls(snapshot: Snapshot, region: string, suffix: string): Call[] {
-  const arn = trailArn(snapshot, region)
+function trailCalls(snapshot: Snapshot, place: Place): Call[] {
+  const { region, suffix, trailName } = place
+  const arn = trailArn(snapshot, place)
   const bucket = bucketName(snapshot, suffix)
   const at = { account: snapshot.account, region, service: 'cloudtrail' as const }
   return [
@@ -168,7 +175,7 @@ function trailCalls(snapshot: Snapshot, region: string, suffix: string): Call[] 
         settings: { multiRegion: true, globalServiceEvents: true, logFileValidation: true, bucket },
       },
       undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: arn } },
-      why: 'The account has no trail.',
+      why: snapshot.trails.length === 0 ? 'The account has no trail.' : 'The account has no trail that logs.',
     },
     {
       ...at,

@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts'
 import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
+import { needsNewTrail } from './shared/needs-new-trail.ts'
 import { isRestarted, type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
@@ -17,17 +18,17 @@ export const enableMultiRegion: Remedy = {
   risk: 'safe',
   permissions: ['cloudtrail:UpdateTrail', 'cloudtrail:DescribeTrails'],
   plan: (finding, snapshot, policy, planning) => {
-    if (snapshot.trails.length === 0) return undefined
+    if (needsNewTrail(snapshot, planning)) return undefined
     const trail = chosenTrail(snapshot, policy, planning)
     if (trail === 'another repair') return { calls: [] }
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)
     if (refused) return refused
-    const copies = paidCopies(snapshot, { arn: trail.arn, multiRegion: true })
-    const second = secondCopyRefusal(copies, policy, planning, trail.arn)
+    const changed = { arn: trail.arn, multiRegion: true }
+    const second = secondCopyRefusal(snapshot, changed, policy, planning)
     if (second) return second
     return {
-      paidCopies: copies,
+      paidCopies: paidCopies(snapshot, changed),
       calls: [
         {
           service: 'cloudtrail',

@@ -50,10 +50,13 @@ function planFor(trail: Trail, live: Selectors, finding: Finding, around: Around
   if (isDeepStrictEqual(wanted, live)) return { calls: [] }
   if (weakens(live, wanted))
     return refusal('The repair would stop logging something.', 'Report this: it should not happen.')
-  const copies = paidCopies(snapshot, { arn: trail.arn, selectors: { ok: true, value: wanted } })
-  const refused = secondCopyRefusal(copies, policy, planning, trail.arn)
+  const changed = { arn: trail.arn, selectors: { ok: true as const, value: wanted } }
+  const refused = secondCopyRefusal(snapshot, changed, policy, planning)
   if (refused) return refused
-  return { paidCopies: copies, calls: [putSelectors(trail, live, wanted, finding.message)] }
+  return {
+    paidCopies: paidCopies(snapshot, changed),
+    calls: [putSelectors(trail, live, wanted, finding.message)],
+  }
 }
 
 const noDataEvents: Refusal = refusal(

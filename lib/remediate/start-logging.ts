@@ -11,11 +11,11 @@ export const startLogging: Remedy = {
   plan: (finding, snapshot, policy, planning) => {
     const trail = writableTrail(finding, snapshot)
     if (isRefusal(trail)) return trail
-    const copies = paidCopies(snapshot, { arn: trail.arn, logging: true })
-    const refused = secondCopyRefusal(copies, policy, planning, trail.arn)
+    const changed = { arn: trail.arn, logging: true }
+    const refused = secondCopyRefusal(snapshot, changed, policy, planning)
     if (refused) return refused
     return {
-      paidCopies: copies,
+      paidCopies: paidCopies(snapshot, changed),
       calls: [
         {
           service: 'cloudtrail',

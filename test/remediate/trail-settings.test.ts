@@ -46,11 +46,9 @@ describe('start-logging', () => {
     ])
   })
 
-  it('K5: what could not be read may be a copy: refused', () => {
+  it('K5: what could not be read proves no copy: started', () => {
     const organization = anOrganizationTrail({ selectors: denied('cloudtrail:GetEventSelectors') })
-    expect(inBrief(starting(organization, aTrail({ name: 'b', ...stopped })))).toEqual([
-      'start-logging refused',
-    ])
+    expect(inBrief(starting(organization, aTrail({ name: 'b', ...stopped })))).toEqual(['StartLogging b'])
   })
 })
 

@@ -1,6 +1,7 @@
 import { mayLogManagementEvents } from '../../coverage/trails-logging-in.ts'
 import type { Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'
+import { isKnownToLog } from '../../trail/status.ts'
 import type { PlanningContext } from '../remedy.ts'
 
 export type PaidCopies = { before: number; after: number }
@@ -38,19 +39,27 @@ function paidIn(regions: Region[], trails: Trail[]): number {
     .reduce((sum, count) => sum + Math.max(0, count - 1), 0)
 }
 
-/** The refusal of a repair that would add a paid copy, or undefined where it adds none or may. */
+/**
+ * The refusal of a repair that would add a paid copy where a first one is proven to be logged, or undefined where it adds
+ * none, may, or nothing proves that there is one: what cannot be read must not keep the account dark.
+ */
 export function secondCopyRefusal(
-  copies: PaidCopies,
+  snapshot: Snapshot,
+  changed: Changed,
   policy: Policy,
   planning?: PlanningContext,
-  trailArn?: string,
 ): Refusal | undefined {
+  const proven = { ...snapshot, trails: snapshot.trails.filter((trail) => isKnown(trail, changed)) }
+  const copies = paidCopies(proven, changed)
   if (copies.after <= copies.before || policy.secondCopy === 'allow') return undefined
-  if (trailArn !== undefined && planning?.seenLogging.has(trailArn)) return undefined
+  if (planning?.seenLogging.has(changed.arn)) return undefined
   const added = copies.after - copies.before
   return {
     refused: true,
-    reason: `It would add a paid copy of management events in ${added} ${added === 1 ? 'region' : 'regions'}, where another trail logs them already, or may.`,
+    reason: `It would add a paid copy of management events in ${added} ${added === 1 ? 'region' : 'regions'}, where another trail logs them already.`,
     todo: 'Set secondCopy: allow in the policy if that is wanted; otherwise stop or narrow the other trail, or exempt this one.',
   }
 }
+
+const isKnown = (trail: Trail, { arn }: Changed): boolean =>
+  trail.arn === arn || (isKnownToLog(trail) && trail.selectors.ok)

@@ -1,14 +1,7 @@
-import type {
-  AdvancedSelector,
-  Arn,
-  FacetSettings,
-  Finding,
-  Selectors,
-  Snapshot,
-  Trail,
-} from '../../model/index.ts'
+import type { Arn, FacetSettings, Finding, Selectors, Snapshot, Trail } from '../../model/index.ts'
 import { type Baseline, baselineOf } from './baseline.ts'
 import { advancedFormOf } from '../../coverage/advanced-form-of.ts'
+import { isForManagement, managementPart, otherPart } from '../../coverage/selector-parts.ts'
 import { mayLogManagementEvents } from '../../coverage/trails-logging-in.ts'
 import { weakens } from '../../coverage/weakens.ts'
 import { weakenings } from './weakenings.ts'
@@ -96,7 +89,7 @@ function movedSettings(
   const isFree =
     isOnlyCopy &&
     insights.length + live.insights.length === 0 &&
-    [selectors, live.selectors].every((one) => weakens(one, managementOf(one)) === undefined)
+    [selectors, live.selectors].every((one) => weakens(one, managementPart(one)) === undefined)
   const { multiRegion, globalServiceEvents, logFileValidation, recursiveLogging } = live.settings
   return {
     ...settings,
@@ -112,7 +105,7 @@ function movedSelectors(baseline: Baseline, live: Baseline): Partial<Baseline> {
   const { customSelectors } = live
   const custom = customSelectors !== undefined && { customSelectors }
   if (isFullyFree(baseline.selectors, live.selectors)) return { selectors: live.selectors, ...custom }
-  const selectors = joined(managementOf(live.selectors), othersOf(baseline.selectors))
+  const selectors = joined(managementPart(live.selectors), otherPart(baseline.selectors))
   const isMore = selectors && weakens(selectors, baseline.selectors) !== undefined
   const isLess = selectors && weakens(baseline.selectors, selectors) !== undefined
   return isMore && !isLess ? { selectors, ...custom } : {}
@@ -120,27 +113,7 @@ function movedSelectors(baseline: Baseline, live: Baseline): Partial<Baseline> {
 
 /** Whether all that the live selectors log beside management events is in the baseline. */
 const isFullyFree = (baseline: Selectors, live: Selectors): boolean =>
-  weakens(othersOf(live), baseline) === undefined
-
-/** Of selectors, those for management events, and nothing else. */
-function managementOf(selectors: Selectors): Selectors {
-  if (selectors.kind === 'advanced')
-    return { kind: 'advanced', selectors: selectors.selectors.filter(isForManagement) }
-  const own = selectors.selectors.filter(({ management }) => management)
-  return selectors.selectors.length > 0 && own.length === 0
-    ? { kind: 'advanced', selectors: [] }
-    : { kind: 'basic', selectors: own.map((one) => ({ ...one, dataResources: [] })) }
-}
-
-/** Of selectors, all but management events. */
-function othersOf(selectors: Selectors): Selectors {
-  if (selectors.kind === 'advanced')
-    return { kind: 'advanced', selectors: selectors.selectors.filter((one) => !isForManagement(one)) }
-  const own = selectors.selectors.filter(({ dataResources }) => dataResources.length > 0)
-  return own.length === 0
-    ? { kind: 'advanced', selectors: [] }
-    : { kind: 'basic', selectors: own.map((one) => ({ ...one, management: false, excludedSources: [] })) }
-}
+  weakens(otherPart(live), baseline) === undefined
 
 /** Selectors of one kind as one list. */
 function joined(some: Selectors, others: Selectors): Selectors | undefined {
@@ -149,9 +122,6 @@ function joined(some: Selectors, others: Selectors): Selectors | undefined {
     return { kind: 'basic', selectors: [...some.selectors, ...others.selectors] }
   return { kind: 'advanced', selectors: [...advancedFormOf(some), ...advancedFormOf(others)] }
 }
-
-const isForManagement = ({ fields }: AdvancedSelector): boolean =>
-  fields.some(({ field, equals }) => field === 'eventCategory' && equals?.includes('Management'))
 
 const flags = ['multiRegion', 'globalServiceEvents', 'logFileValidation', 'recursiveLogging'] as const
 
