@@ -22,22 +22,26 @@ export function writeRest(
 ): WireResponse {
   const headers: Record<string, string> = {}
   const inBody: Record<string, unknown> = {}
+  let ownStatus = status
   let payload: { schema: NormalizedSchema; value: unknown } | undefined
   if (schema.isUnitSchema()) return { status, headers, body: '' }
   for (const [name, member] of schema.structIterator()) {
     const value = output[name]
-    if (value === undefined || value === null) continue
     const traits = member.getMergedTraits()
+    // A blob that is not there is an empty body, and not an empty structure.
+    if (traits.httpPayload && member.isBlobSchema()) payload = { schema: member, value: '' }
+    if (value === undefined || value === null) continue
     if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = headerText(member, value)
     else if (traits.httpPrefixHeaders) addPrefixed(headers, traits.httpPrefixHeaders, value)
     else if (traits.httpPayload) payload = { schema: member, value }
-    else if (!traits.httpResponseCode) inBody[name] = value
+    else if (traits.httpResponseCode) ownStatus = Number(value)
+    else inBody[name] = value
   }
   const body = payload
     ? writePayload(payload.schema, payload.value, headers, xmlNamespace)
     : writeBody(schema, inBody, headers, xmlNamespace)
   // A part of the whole has a status of its own (RFC 9110, section 15.3.7).
-  return { status: headers['content-range'] === undefined ? status : 206, headers, body }
+  return { status: headers['content-range'] === undefined ? ownStatus : 206, headers, body }
 }
 
 function headerText(member: NormalizedSchema, value: unknown): string {

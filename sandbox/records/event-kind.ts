@@ -66,6 +66,7 @@ const OBJECT_CALLS = [
 
 /** Data events, which neither the event history nor a trail's management selectors hold. */
 const DATA: Readonly<Record<string, ReadonlySet<string>>> = {
+  lambda: new Set(['Invoke']),
   s3: new Set(OBJECT_CALLS),
   sns: new Set(['Publish', 'PublishBatch']),
   sqs: new Set(['SendMessage', 'ReceiveMessage', 'DeleteMessage']),

@@ -152,6 +152,7 @@ export const validInputs = (standing: Standing): Inputs => ({
   lambda: {
     GetFunctionConfiguration: { FunctionName: 'hear' },
     GetFunction: { FunctionName: 'hear' },
+    Invoke: { FunctionName: 'hear' },
     ListFunctions: {},
     GetFunctionConcurrency: { FunctionName: 'hear' },
     PutFunctionConcurrency: { FunctionName: 'hear', ReservedConcurrentExecutions: 1 },
@@ -349,6 +350,13 @@ export const validInputs = (standing: Standing): Inputs => ({
     ListTopics: {},
     GetTopicAttributes: { TopicArn: arn('sns', 'topic') },
     SetTopicAttributes: { TopicArn: arn('sns', 'topic'), AttributeName: 'DisplayName' },
+    AddPermission: {
+      TopicArn: arn('sns', 'topic'),
+      Label: 'l',
+      AWSAccountId: [OTHER],
+      ActionName: ['Publish'],
+    },
+    RemovePermission: { TopicArn: arn('sns', 'topic'), Label: '__default_statement_ID' },
     Publish: { TopicArn: arn('sns', 'topic'), Message: 'm' },
     TagResource: { ResourceArn: arn('sns', 'topic'), Tags: [{ Key: 'k', Value: 'v' }] },
     UntagResource: { ResourceArn: arn('sns', 'topic'), TagKeys: ['k'] },

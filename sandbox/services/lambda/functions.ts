@@ -68,7 +68,7 @@ export const functions: Operations<typeof schemas> = {
 const invalid = (message: string): AwsError => userError('InvalidParameterValueException', message)
 
 function configure(found: StoredFunction, input: schemas.UpdateFunctionConfigurationRequest): void {
-  const { Description, KMSKeyArn, DeadLetterConfig, TracingConfig } = input
+  const { Description, KMSKeyArn, DeadLetterConfig, TracingConfig, VpcConfig, EphemeralStorage } = input
   if (input.Handler !== undefined) found.handler = input.Handler
   if (input.Runtime !== undefined) found.runtime = input.Runtime
   if (input.Role !== undefined) found.role = input.Role
@@ -79,7 +79,21 @@ function configure(found: StoredFunction, input: schemas.UpdateFunctionConfigura
   if (Description !== undefined) found.description = Description
   if (KMSKeyArn !== undefined) found.kmsKeyArn = KMSKeyArn
   if (DeadLetterConfig !== undefined) found.deadLetterConfig = DeadLetterConfig
+  if (VpcConfig !== undefined) found.vpc = vpcOf(VpcConfig)
+  if (EphemeralStorage?.Size !== undefined) found.storage = EphemeralStorage.Size
   if (TracingConfig?.Mode !== undefined) found.tracing = TracingConfig.Mode
+}
+
+/**
+ * A function leaves its VPC by a list of no subnets. A function in a VPC reaches AWS only by ways that the sandbox does
+ * not know of, so that it goes on as before (Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC").
+ */
+function vpcOf(given: schemas.VpcConfig): schemas.VpcConfigResponse {
+  const { SubnetIds = [], SecurityGroupIds = [], Ipv6AllowedForDualStack = false } = given
+  if ((SubnetIds.length === 0) !== (SecurityGroupIds.length === 0))
+    throw invalid('SubnetIds and SecurityIds must coexist or be both empty list.')
+  const VpcId = SubnetIds.length === 0 ? '' : 'vpc-0a1b2c3d4e5f67890'
+  return { SubnetIds, SecurityGroupIds, VpcId, Ipv6AllowedForDualStack }
 }
 
 /** What the code is known by: its bytes, or where in S3 it lies. */
@@ -119,7 +133,8 @@ function describe(found: StoredFunction): schemas.FunctionConfiguration {
     State: 'Active',
     LastUpdateStatus: 'Successful',
     PackageType: 'Zip',
-    EphemeralStorage: { Size: 512 },
+    EphemeralStorage: { Size: found.storage },
+    ...(found.vpc && { VpcConfig: found.vpc }),
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${found.name}` },
     Architectures: [found.architecture],

@@ -2,6 +2,7 @@ import * as schemas from '@aws-sdk/client-lambda'
 import type { Service } from '../../service.ts'
 import { functions } from './functions.ts'
 import { invalidInput } from './invalid-input.ts'
+import { invocation } from './invoke.ts'
 import { permissions } from './permissions.ts'
 
 /** Lambda, as far as the functions that stand in the world can be looked at and tampered with. */
@@ -11,20 +12,20 @@ export const lambda: Service<typeof schemas> = {
   invalidInput,
   unsupported: {
     AddPermission: ['FunctionUrlAuthType', 'InvokedViaFunctionUrl'],
+    Invoke: ['ClientContext', 'DurableExecutionName', 'TenantId'],
     ListFunctions: ['MasterRegion'],
     UpdateFunctionCode: ['ImageUri', 'Publish', 'PublishTo', 'S3ObjectStorageMode', 'SourceKMSKeyArn'],
     UpdateFunctionConfiguration: [
       'CapacityProviderConfig',
       'DurableConfig',
-      'EphemeralStorage',
       'FileSystemConfigs',
       'ImageConfig',
       'LoggingConfig',
       'SnapStart',
-      'VpcConfig',
     ],
   },
   // Of each function there is one version, so that all versions are the functions.
-  withoutEffect: { ListFunctions: ['FunctionVersion'] },
-  operations: { ...functions, ...permissions },
+  // A function here writes no log of which the end could be told.
+  withoutEffect: { Invoke: ['LogType'], ListFunctions: ['FunctionVersion'] },
+  operations: { ...functions, ...invocation, ...permissions },
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Architecture, DeadLetterConfig, TracingMode } from '@aws-sdk/client-lambda'
+import type { Architecture, DeadLetterConfig, TracingMode, VpcConfigResponse } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -20,6 +20,9 @@ export type StoredFunction = {
   kmsKeyArn?: string
   deadLetterConfig?: DeadLetterConfig
   tracing: TracingMode
+  /** Megabytes of /tmp. */
+  storage: number
+  vpc?: VpcConfigResponse
   architecture: Architecture
   reservedConcurrency?: number
   /** Statements of its resource policy by Sid. Undefined where nobody ever gave it one: then every rule may call it. */
@@ -53,6 +56,7 @@ export function functionByArn(world: World, arn: string): StoredFunction | undef
     environment: {},
     description: '',
     tracing: 'PassThrough',
+    storage: 512,
     architecture: 'arm64',
     revision: world.id(),
     modified: world.clock(),

@@ -1,5 +1,6 @@
 import * as schemas from '@aws-sdk/client-sns'
 import type { Service } from '../../service.ts'
+import { permissions } from './permissions.ts'
 import { subscriptions } from './subscriptions.ts'
 import { topicTags } from './tags.ts'
 import { topics } from './topics.ts'
@@ -12,5 +13,5 @@ export const sns: Service<typeof schemas> = {
     CreateTopic: ['DataProtectionPolicy'],
     Publish: ['MessageDeduplicationId', 'MessageGroupId', 'PhoneNumber'],
   },
-  operations: { ...topics, ...topicTags, ...subscriptions },
+  operations: { ...topics, ...permissions, ...topicTags, ...subscriptions },
 }

@@ -43,6 +43,8 @@ export const unwitnessed: readonly string[] = [
   's3.amazonaws.com PutObjectAcl',
   's3.amazonaws.com PutObjectLegalHold',
   's3.amazonaws.com PutObjectRetention',
+  'sns.amazonaws.com AddPermission',
+  'sns.amazonaws.com RemovePermission',
   'sns.amazonaws.com SetSubscriptionAttributes',
   'sns.amazonaws.com SetTopicAttributes',
   'sqs.amazonaws.com PurgeQueue',

@@ -4,20 +4,27 @@ import {
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
+  InvokeCommand,
   LambdaClient,
+  PutFunctionConcurrencyCommand,
   RemovePermissionCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import type { InvokeCommandInput } from '@aws-sdk/client-lambda'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { ACCOUNT, bench, failureOf, settings } from '../bench.ts'
+import { issueUserKeys } from '../../../sandbox/callers.ts'
+import type { Sandbox } from '../../../sandbox/start-sandbox.ts'
+import { ACCOUNT, OTHER, bench, failureOf, settings } from '../bench.ts'
 
 const FunctionName = 'hear'
 const arn = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${FunctionName}`
 
 let lambda: LambdaClient
+let standing: Sandbox
 beforeEach(async () => {
   const sandbox = await bench()
+  standing = sandbox
   sandbox.world.functions.set(arn, async () => undefined)
   lambda = new LambdaClient(settings(sandbox))
 })
@@ -26,6 +33,13 @@ const get = (name: string, Qualifier?: string) =>
   lambda.send(new GetFunctionCommand({ FunctionName: name, ...(Qualifier && { Qualifier }) }))
 const invalid = (message: string) => ({ name: 'InvalidParameterValueException', message })
 const notFound = (message: string) => ({ name: 'ResourceNotFoundException', message })
+
+const putVpc = async (SubnetIds: string[], SecurityGroupIds: string[]) => {
+  const VpcConfig = { SubnetIds, SecurityGroupIds }
+  const EphemeralStorage = { Size: 1024 }
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, VpcConfig, EphemeralStorage }))
+  return lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+}
 
 // Refusals as LocalStack has them, whose tests (tests/aws/services/lambda_/test_lambda_api.py) ran against AWS.
 describe('a function', () => {
@@ -114,12 +128,79 @@ describe('a function', () => {
     )
   })
 
+  it('is put into a VPC, and out of it by empty lists (Lambda API reference, VpcConfig)', async () => {
+    expect(await putVpc(['subnet-1'], ['sg-1'])).toMatchObject({
+      VpcConfig: {
+        SubnetIds: ['subnet-1'],
+        SecurityGroupIds: ['sg-1'],
+        VpcId: expect.stringMatching(/^vpc-/),
+      },
+      EphemeralStorage: { Size: 1024 },
+    })
+    expect(await putVpc([], [])).toMatchObject({
+      VpcConfig: { SubnetIds: [], SecurityGroupIds: [], VpcId: '' },
+    })
+    expect((await failureOf(putVpc(['subnet-1'], []))).name).toBe('InvalidParameterValueException')
+  })
+
   it('is refused settings that the sandbox does not honour', async () => {
-    const command = new UpdateFunctionConfigurationCommand({ FunctionName, VpcConfig: { SubnetIds: ['s'] } })
+    const SnapStart = { ApplyOn: 'PublishedVersions' } as const
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName, SnapStart })
     expect(await failureOf(lambda.send(command))).toEqual({
       name: 'NotImplemented',
-      message: 'The sandbox does not honour VpcConfig of UpdateFunctionConfiguration.',
+      message: 'The sandbox does not honour SnapStart of UpdateFunctionConfiguration.',
     })
+  })
+})
+
+const parsed = (text: string): unknown => JSON.parse(text)
+
+describe('an invocation', () => {
+  const invoke = async (more: Partial<InvokeCommandInput> = {}, client = lambda) => {
+    const { StatusCode, FunctionError, Payload } = await client.send(
+      new InvokeCommand({ FunctionName, Payload: '{"n":1}', ...more }),
+    )
+    const answer = Payload?.transformToString() ?? ''
+    return { StatusCode, ...(FunctionError && { FunctionError }), ...(answer && { answer: parsed(answer) }) }
+  }
+
+  it('answers with what the function gives', async () => {
+    const received: unknown[] = []
+    standing.world.functions.set(arn, async (event) => (received.push(event), { got: event }))
+    expect(await invoke()).toEqual({ StatusCode: 200, answer: { got: { n: 1 } } })
+    expect(await invoke({ InvocationType: 'DryRun' })).toEqual({ StatusCode: 204 })
+    expect(received).toEqual([{ n: 1 }])
+  })
+
+  it('answers with the error of a function that fails (Lambda guide, "Function errors")', async () => {
+    standing.world.functions.set(arn, () => Promise.reject(new TypeError('no')))
+    expect(await invoke()).toEqual({
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      answer: { errorType: 'TypeError', errorMessage: 'no', trace: [] },
+    })
+  })
+
+  it('goes to the dead letters after three attempts where nobody waits for it', async () => {
+    let attempts = 0
+    standing.world.functions.set(arn, () => Promise.reject(new Error(`attempt ${(attempts += 1)}`)))
+    expect(await invoke({ InvocationType: 'Event' })).toEqual({ StatusCode: 202 })
+    await standing.settled()
+    expect(standing.deadLetters()).toMatchObject([{ functionArn: arn, event: { n: 1 }, attempts: 3 }])
+  })
+
+  it('is refused where the concurrency is 0, for what is no JSON, and to other accounts', async () => {
+    expect((await failureOf(invoke({ Payload: '{' }))).name).toBe('InvalidRequestContentException')
+    const theirs = new LambdaClient(
+      settings(standing, 'us-east-1', issueUserKeys(standing.world, OTHER, 'mallory')),
+    )
+    const foreign = () => invoke({ FunctionName: arn }, theirs)
+    expect((await failureOf(foreign())).name).toBe('AccessDeniedException')
+    const Action = 'lambda:InvokeFunction'
+    await lambda.send(new AddPermissionCommand({ FunctionName, StatementId: 's', Action, Principal: OTHER }))
+    expect((await foreign()).StatusCode).toBe(200)
+    await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
+    expect((await failureOf(invoke())).name).toBe('TooManyRequestsException')
   })
 })
 

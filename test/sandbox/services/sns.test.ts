@@ -1,4 +1,5 @@
 import {
+  AddPermissionCommand,
   ConfirmSubscriptionCommand,
   CreateTopicCommand,
   DeleteTopicCommand,
@@ -7,6 +8,7 @@ import {
   ListSubscriptionsByTopicCommand,
   ListTopicsCommand,
   PublishCommand,
+  RemovePermissionCommand,
   SNSClient,
   SetSubscriptionAttributesCommand,
   SetTopicAttributesCommand,
@@ -272,5 +274,60 @@ describe('a queue', () => {
     expect((await failureOf(sqs.send(new GetQueueUrlCommand({ QueueName: 'none' })))).name).toBe(
       'QueueDoesNotExist',
     )
+  })
+})
+
+const addPermission = (sns: SNSClient, ActionName: string[], AWSAccountId = [OTHER]) =>
+  sns.send(new AddPermissionCommand({ TopicArn, Label: 'theirs', AWSAccountId, ActionName }))
+
+const statements = async (sns: SNSClient) => {
+  const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn }))
+  const { Statement }: { Statement: unknown[] } = JSON.parse(Attributes?.['Policy'] ?? '')
+  return Statement
+}
+
+// moto, tests/test_sns/test_topics_boto3.py, `test_add_remove_permissions`.
+describe('a permission on a topic', () => {
+  it('is a statement of the policy, beside those that stand there, and counts', async () => {
+    const { sandbox, sns } = await withTopic()
+    const theirs = new SNSClient(
+      settings(sandbox, 'us-east-1', issueUserKeys(sandbox.world, OTHER, 'mallory')),
+    )
+    const hello = () => theirs.send(new PublishCommand({ TopicArn, Message: 'hello' }))
+    expect((await failureOf(hello())).name).toBe('AuthorizationErrorException')
+    await addPermission(sns, ['Publish'])
+    expect(await statements(sns)).toEqual([
+      expect.objectContaining({ Sid: '__default_statement_ID' }),
+      {
+        Sid: 'theirs',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${OTHER}:root` },
+        Action: 'SNS:Publish',
+        Resource: TopicArn,
+      },
+    ])
+    await hello()
+    await sns.send(new RemovePermissionCommand({ TopicArn, Label: 'theirs' }))
+    expect(await statements(sns)).toHaveLength(1)
+    expect((await failureOf(hello())).name).toBe('AuthorizationErrorException')
+  })
+
+  it('is refused where its label is taken, or for what SNS does not know', async () => {
+    const { sns } = await withTopic()
+    await addPermission(sns, ['Publish'])
+    const name = 'InvalidParameterException'
+    expect(await failureOf(addPermission(sns, ['Publish']))).toEqual({
+      name,
+      message: 'Invalid parameter: Statement already exists',
+    })
+    expect(await failureOf(addPermission(sns, ['NotPublish']))).toEqual({
+      name,
+      message: 'Invalid parameter: Policy statement action out of service scope!',
+    })
+    const none = new RemovePermissionCommand({ TopicArn, Label: 'none' })
+    expect(await failureOf(sns.send(none))).toEqual({
+      name: 'NotFoundException',
+      message: 'Statement does not exist',
+    })
   })
 })
