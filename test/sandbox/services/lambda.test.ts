@@ -155,15 +155,15 @@ describe('a function', () => {
 
 const parsed = (text: string): unknown => JSON.parse(text)
 
-describe('an invocation', () => {
-  const invoke = async (more: Partial<InvokeCommandInput> = {}, client = lambda) => {
-    const { StatusCode, FunctionError, Payload } = await client.send(
-      new InvokeCommand({ FunctionName, Payload: '{"n":1}', ...more }),
-    )
-    const answer = Payload?.transformToString() ?? ''
-    return { StatusCode, ...(FunctionError && { FunctionError }), ...(answer && { answer: parsed(answer) }) }
-  }
+const invoke = async (more: Partial<InvokeCommandInput> = {}, client = lambda) => {
+  const { StatusCode, FunctionError, Payload } = await client.send(
+    new InvokeCommand({ FunctionName, Payload: '{"n":1}', ...more }),
+  )
+  const answer = Payload?.transformToString() ?? ''
+  return { StatusCode, ...(FunctionError && { FunctionError }), ...(answer && { answer: parsed(answer) }) }
+}
 
+describe('an invocation', () => {
   it('answers with what the function gives', async () => {
     const received: unknown[] = []
     standing.world.functions.set(arn, async (event) => (received.push(event), { got: event }))
