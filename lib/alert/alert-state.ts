@@ -87,6 +87,27 @@ const gapsOf = ({ gaps = [] }: Report): AlertState[] =>
     message: `${cause} since ${from}`,
   }))
 
+/**
+ * That an outcome of a reaction was told, so that no other reaction tells it. What was written for tampering is told
+ * each time that it is written; what a harmless call made necessary, once.
+ */
+export function toldState({ tamper, scope }: Report, outcome: Outcome): AlertState {
+  const { remedy, resource, result, call, message, requestId } = outcome
+  const written = tamper && requestId !== undefined ? requestId : JSON.stringify(call?.intend)
+  const what = result === 'applied' ? written : message
+  return {
+    id: hashed(['told', remedy, resource, call?.operation ?? '', result, what]),
+    kind: 'repair',
+    name: remedy,
+    account: call?.account ?? scope.account,
+    resource,
+    region: call?.region ?? '',
+    severity: 'info',
+    state: 'told',
+    message: '',
+  }
+}
+
 const hashed = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 
@@ -181,7 +202,8 @@ function compare(
   for (const alertState of worstOfEach(present)) {
     const known = before.open.find(({ id }) => id === alertState.id)
     if (known && rank[alertState.state] <= rank[known.state]) {
-      result.still.push({ ...alertState, state: known.state, since: known.since, toldAt: known.toldAt })
+      const { state, since, toldAt, claim } = known
+      result.still.push({ ...alertState, state, since, toldAt, ...(claim && { claim }) })
       continue
     }
     const opened = { ...alertState, since: known?.since ?? now, toldAt: now }
@@ -205,6 +227,7 @@ const rank: Record<AlertState['state'], number> = {
   escalated: 2,
   failed: 3,
   open: 0,
+  told: 0,
 }
 
 function worstOfEach(alertStates: readonly AlertState[]): AlertState[] {

@@ -72,19 +72,22 @@ function judge(trail: Trail, region: Region, snapshot: Snapshot, policy: Policy)
   const there = { ...trail, name: `${trail.name} in ${region}` }
   const at = (verdict: Verdict): Verdict => ({ ...verdict, region })
   const unknown = (...unread: ReadFailure[]) => at(unknownTrail(there, expected, ...unread))
-  const says = (status: 'pass' | 'fail', actual: string) =>
-    at(trailVerdict(trail, status, { expected, actual, message: `${there.name}: ${actual}.` }))
+  const says = (status: 'pass' | 'fail', actual: string, more = '') =>
+    at(trailVerdict(trail, status, { expected, actual, message: `${there.name}: ${actual}.${more}` }))
   const status = statusOf(trail, region, snapshot)
   if (!status.ok) return unknown(status)
   const errors = errorsOf(trail, status.value)
-  if (errors.length > 0) return says('fail', errors.join('; '))
+  const waiting = redelivery(status.value, snapshot.takenAt)
+  const isOfFiles = status.value.latestDeliveryError !== undefined
+  if (errors.length > 0) return says('fail', errors.join('; '), isOfFiles ? waiting : '')
   if (!status.value.logging)
     return says('pass', 'not logging, so that nothing is due; trail-logging judges that')
   const last = lastSignOfLife(status.value)
   const isSilent = last === undefined || hoursBetween(last, snapshot.takenAt) > maxAgeHours
   const nothing = `nothing was delivered since ${last ?? 'it was made'}`
   const digests = digestsIn(trail, region, status.value, snapshot.takenAt)
-  if (isSilent && (digests.state === 'late' || somethingWasDue(trail, region))) return says('fail', nothing)
+  if (isSilent && (digests.state === 'late' || somethingWasDue(trail, region)))
+    return says('fail', nothing, waiting)
   if (digests.state === 'late') return says('fail', digests.said)
   if (isSilent) return unknown(silence(nothing))
   if (digests.state === 'unknown') return unknown(digests.unread)
@@ -115,6 +118,22 @@ function errorsOf(trail: Trail, status: TrailStatus): string[] {
     ...(trail.logFileValidation ? error('the last digest', status.latestDigestDeliveryError) : []),
     ...(trail.topicArn === undefined ? [] : error('the last notification', status.latestNotificationError)),
   ]
+}
+
+const redelivered = 30
+
+/**
+ * Where the bucket cannot be reached CloudTrail tries for 30 days to deliver a log file (CloudTrail user guide, "Finding
+ * your CloudTrail log files"). The oldest that wait are those since the last that came.
+ */
+function redelivery({ latestDelivery, startedAt }: TrailStatus, now: string): string {
+  const since = latestDelivery ?? startedAt
+  const hours = since === undefined ? 0 : hoursBetween(since, now)
+  if (since === undefined || !Number.isFinite(hours)) return ''
+  const until = new Date(Date.parse(since) + redelivered * 24 * 3_600_000).toISOString().slice(0, 10)
+  return hours > redelivered * 24
+    ? ` AWS redelivers for ${redelivered} days: the first of what was refused is lost since ${until}.`
+    : ` If it is mended by ${until}, AWS redelivers all of it by itself (it tries for ${redelivered} days).`
 }
 
 /**

@@ -24,8 +24,9 @@ import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'
 import { notifyOfMove } from './notify-of-move.ts'
+import { rememberNeverLogged } from './start-at-once.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
-import { notifyOfPendingAttempts } from './notify-of-reaction.ts'
+import { notifyOfPendingAttempts } from './notify-of-attempts.ts'
 import { alertStatesOf } from '../alert/alert-state.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import { getImportedFindings, putImportedFindings } from '../state/imported-findings.ts'
@@ -67,6 +68,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     ...(deployment && { deployment }),
   }
   const first = await sweep(run)
+  rememberNeverLogged(clients, first.snapshot)
   const missed = await lookUpMissed(settings, missedTampering(first.snapshot, seen, heard))
   const swept = missed.outcomes.length > 0 ? await sweep(run) : first
   const planned = await checkedPlan(run, swept.snapshot, swept.findings, (live) =>

@@ -1,7 +1,9 @@
 import type { FacetSettings, PlannedRepair } from '../model/index.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import type { Weakness } from '../tamper/rule.ts'
-import { field } from '../text/fields.ts'
+import { s3Aliases } from '../tamper/services/s3.ts'
+import { field, fieldAt, nonEmpty, numberOf } from '../text/fields.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
 import type { Envelope } from './envelope.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 
@@ -79,3 +81,44 @@ function lostBy({ eventName, record }: Envelope, restored: readonly PlannedRepai
     return isLost && field(record.requestParameters, parameter) !== undefined ? [weakens] : []
   })
 }
+
+type Lock = { isCompliance: boolean; days: number }
+
+/**
+ * A change of Object Lock that the catalogue takes for too little, and that takes nothing from what each bucket's
+ * baseline had: a lock where none was. Where no baseline says what stood there, the catalogue's word stands.
+ */
+export function judgedByLocks(
+  seen: TamperEvent,
+  { record }: Envelope,
+  baselines: Iterable<Baseline>,
+): TamperEvent {
+  const call = s3Aliases[seen.tamper.eventName] ?? seen.tamper.eventName
+  if (seen.verdict !== 'tamper' || call !== 'PutBucketObjectLockConfiguration') return seen
+  const put = lockIn(field(record.requestParameters, 'ObjectLockConfiguration'))
+  const had = [...baselines].map(lockOfBaseline)
+  const isWhole = had.length > 0 && had.every((lock) => lock !== undefined && !isLess(put, lock))
+  return isWhole ? { ...seen, verdict: 'benign', tamper: { ...seen.tamper, weakens: [] } } : seen
+}
+
+const noLock: Lock = { isCompliance: false, days: 0 }
+
+function lockIn(configuration: unknown): Lock {
+  const retention = fieldAt(configuration, 'Rule', 'DefaultRetention')
+  const years = numberOf(field(retention, 'Years'))
+  return {
+    isCompliance: nonEmpty(field(retention, 'Mode')) === 'COMPLIANCE',
+    days: years === undefined ? (numberOf(field(retention, 'Days')) ?? 0) : years * 365,
+  }
+}
+
+/** Undefined where it was not read. */
+function lockOfBaseline({ destination }: Baseline): Lock | undefined {
+  const kept = destination.safeguards?.find(({ setting }) => setting === 'bucket Object Lock')
+  if (!kept) return undefined
+  const [setUp] = kept.setUps
+  return setUp ? lockIn(field(setUp.input, 'ObjectLockConfiguration')) : noLock
+}
+
+const isLess = (put: Lock, had: Lock): boolean =>
+  put.days < had.days || (had.isCompliance && !put.isCompliance)

@@ -3,7 +3,7 @@ import { settingsOf } from '../trail/baseline/baseline.ts'
 import type { Arn, Gap, Outcome, Region, Report, Snapshot, Trail } from '../model/index.ts'
 import type { LastSeen } from '../state/last-seen.ts'
 import type { Stop } from '../state/stops.ts'
-import { homeStatus } from '../trail/status.ts'
+import { homeStatus, isSameStop } from '../trail/status.ts'
 import { ownFailure } from '../aws/errors.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { documentOf, field, nonEmpty } from '../text/fields.ts'
@@ -24,11 +24,6 @@ export type Missed = {
 
 /** The clocks of CloudTrail and of the sweep differ by a moment. */
 const sameMoment = 10_000
-/**
- * CloudTrail's own time of a stop and the event's, which has whole seconds, differ by less. A second stop soon after one
- * that was heard must not pass for it. Looking up a heard one tells nothing twice: its event's id is known.
- */
-const sameStop = 2_000
 const configurationCalls = ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors', 'RemoveTags']
 
 /**
@@ -59,8 +54,9 @@ export function missedTampering(
 
 const shifted = (time: string) => new Date(Date.parse(time) - sameMoment).toISOString()
 
+/** Looking up one that was heard tells nothing twice: its event's id is known. */
 const isHeard = (stoppedAt: string, stops: readonly Stop[]): boolean =>
-  stops.some(({ eventTime }) => Math.abs(Date.parse(eventTime) - Date.parse(stoppedAt)) <= sameStop)
+  stops.some(({ eventTime }) => isSameStop(stoppedAt, eventTime))
 
 function stopOf(trail: Trail): string | undefined {
   const status = homeStatus(trail)

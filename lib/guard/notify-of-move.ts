@@ -4,7 +4,7 @@ import type { Baseline } from '../trail/baseline/baseline.ts'
 import { changedLines } from '../trail/baseline/changed-lines.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { notify } from './notify.ts'
-import { quietReport } from './notify-of-reaction.ts'
+import { quietReport } from './quiet-report.ts'
 
 /**
  * Notifies, as info, of a baseline that moves by itself: from now on the trail is restored to more. Once a version.

@@ -2,24 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { partitionOfRegion } from '../aws/regions.ts'
 import { checkedPlan } from '../plan/checked-plan.ts'
 import { finish, lookAgain, plannedOutcomes, sweep, type Sweep, type Swept, withOutcomes } from '../flow.ts'
-import { gapOf } from './gap/gap-of.ts'
-import type {
-  Arn,
-  Finding,
-  Gap,
-  Outcome,
-  PlannedRepair,
-  Region,
-  Report,
-  Snapshot,
-  Tamper,
-  Trail,
-} from '../model/index.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
+import { notUndone } from './not-undone.ts'
+import { isKnownNeverToHaveLogged, isKnownToLog } from '../trail/status.ts'
+import type { Arn, Finding, Outcome, PlannedRepair, Region, Report, Snapshot, Trail } from '../model/index.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
 import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
 import { isStartSettled, type Reaction, startOutcome } from './start-outcome.ts'
-import { eventRepairs, leftToPeople, type LeftToPeople } from './event-repairs.ts'
+import { eventRepairs, leftToPeople } from './event-repairs.ts'
 import {
   baselineParts,
   type GuardSettings,
@@ -28,16 +19,12 @@ import {
   stateOf,
   trailsThatLogged,
 } from './guard-settings.ts'
-import { judgedByBaseline, judgedByRules } from './judged-by-baseline.ts'
+import { judgedByBaseline, judgedByLocks, judgedByRules } from './judged-by-baseline.ts'
 import { looksAtGuard, ofSingleTrails, runsInReaction } from './runs-in-reaction.ts'
 import type { Protection } from './protection.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
-import type { Start } from './start-at-once.ts'
+import { rememberNeverLogged, type Start } from './start-at-once.ts'
 import { notifyOfReaction } from './notify-of-reaction.ts'
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import type { Clients } from '../aws/clients.ts'
-import { actorOfRecord } from '../tamper/actor-of-record.ts'
-import { documentOf } from '../text/fields.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { putPipelineChange } from '../state/recent-changes.ts'
 import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
@@ -47,16 +34,19 @@ import type { StateTable } from '../state/state-table.ts'
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
   const run = await runFor(settings, reaction)
   const swept = await sweep(run)
+  rememberNeverLogged(settings.clients, swept.snapshot)
   const { start } = reaction
   const known = run.planning.baselines ?? new Map()
   const affected = affectedTrails(reaction.seen, swept.snapshot.trails, known.values())
   const restoredOn = (live: Snapshot) =>
     restorations(live, run.policy, run.planning).filter((repair) => concernsOnly(affected, repair))
   const restored = restoredOn(swept.snapshot)
-  const judged = judgedByBaseline(reaction.seen, reaction.envelope, restored)
+  const bySettings = judgedByBaseline(reaction.seen, reaction.envelope, restored)
+  const judged = judgedByLocks(bySettings, reaction.envelope, known.values())
   const about = (findings: readonly Finding[]) =>
     findings.filter((finding) => isAbout(finding, affected, judged))
-  const planning = planningWith(run.planning, judged, affected, start)
+  const meantToLog = [...affected].filter((arn) => !hasNeverLogged(swept.snapshot, arn))
+  const planning = planningWith(run.planning, judged, affected, meantToLog)
   const wanted = await checkedPlan({ ...run, planning }, swept.snapshot, about(swept.findings), (live) => [
     ...restoredOn(live),
     ...eventRepairs(judged, affected, live, run.policy, planning),
@@ -68,15 +58,20 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const end = await lookAgain(run, swept, done)
   const refused = planned.filter(({ remedy }) => restored.some((repair) => repair.remedy === remedy))
   const left = await leftToPeople(settings, { seen, baselines: known, refused, done })
+  const found = await evidenceOf(settings, { seen, affected, swept, end, planning })
   const outcomes = [
-    ...startOutcomes(start, end, done),
+    ...startOutcomes(start, end, done, found),
     ...done,
     ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
     ...left.outcomes,
   ]
-  const tamper = seen.verdict === 'benign' ? undefined : await confirmed(settings, seen, left)
-  const gaps =
-    seen.verdict === 'tamper' ? await gapsOf(settings, seen, affected, { swept, end, planning }) : []
+  const gone = [...affected].filter((arn) => !end.snapshot.trails.some((trail) => trail.arn === arn))
+  const tamper = found.tamper && {
+    ...found.tamper,
+    ...(left.commands.length > 0 && { byHand: left.commands }),
+    ...notUndone(seen, gone, known, outcomes),
+  }
+  const { gaps } = found
   const report = {
     ...withOutcomes(
       finish({ ...run, ...(tamper && { tamper }) }, { ...end, findings: about(end.findings) }, []),
@@ -87,18 +82,15 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
   const { pipeline } = seen.tamper
   if (pipeline !== undefined && seen.verdict === 'tamper')
     await putPipelineChange(stateOf(settings), seen.account, pipeline, affected)
-  const gone = [...affected].filter((arn) => !end.snapshot.trails.some((trail) => trail.arn === arn))
   await notifyOfReaction(settings, { ...reaction, seen }, report, gone)
   return report
 }
 
-async function confirmed(
-  { clients }: GuardSettings,
-  { tamper }: TamperEvent,
-  { commands }: LeftToPeople,
-): Promise<Tamper> {
-  return withConfirmedActor(clients, { ...tamper, ...(commands.length > 0 && { byHand: commands }) })
-}
+const hasNeverLogged = ({ trails }: Snapshot, arn: Arn): boolean =>
+  trails.some((trail) => trail.arn === arn && isKnownNeverToHaveLogged(trail))
+
+const isKnownToLogIn = ({ trails }: Snapshot, arn: Arn): boolean =>
+  trails.some((trail) => trail.arn === arn && isKnownToLog(trail))
 
 async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Sweep> {
   const { clients, policy, now, homeRegion } = settings
@@ -137,18 +129,18 @@ function regionsFor(seen: TamperEvent, protection: Protection | undefined, homeR
 const isAbout = ({ resource }: Finding, affected: ReadonlySet<Arn>, { account }: TamperEvent): boolean =>
   affected.has(resource) || resource === account
 
-/** A StopLogging that went through is proof that the trail was meant to log. */
+/** A StopLogging that went through is proof that the trail was meant to log, unless its status says that it never did. */
 function planningWith(
   known: PlanningContext,
   seen: TamperEvent,
   affected: ReadonlySet<Arn>,
-  start: Start | undefined,
+  meantToLog: readonly Arn[],
 ): PlanningContext {
   const { eventName } = seen.tamper
   const [trailArn] = seen.verdict === 'tamper' ? affected : []
   const isNamed = seen.eventSource === 'cloudtrail.amazonaws.com' && trailArn !== undefined
   const wasStopped = eventName === 'StopLogging' && seen.verdict === 'tamper'
-  const stopped = wasStopped ? [...affected, ...(start ? [start.trail] : [])] : []
+  const stopped = wasStopped ? meantToLog : []
   return {
     ...known,
     ...(isNamed && { tampered: { trailArn, eventName } }),
@@ -172,61 +164,20 @@ function allowedOf(
 const isSettled = (start: Start | undefined, { remedy, resource }: PlannedRepair): boolean =>
   start !== undefined && isStartSettled(start) && remedy === 'start-logging' && resource === start.trail
 
-function startOutcomes(start: Start | undefined, end: Swept, done: readonly Outcome[]): Outcome[] {
+function startOutcomes(
+  start: Start | undefined,
+  end: Swept,
+  done: readonly Outcome[],
+  { tamper, gaps }: Evidence,
+): Outcome[] {
   if (!start) return []
+  // A trail that nothing shows to have been stopped was not started, either.
+  if (tamper?.confirmed !== true && gaps.length === 0 && isKnownToLogIn(end.snapshot, start.trail)) return []
   const isTriedAgain = done.some(
     ({ remedy, resource }) => remedy === 'start-logging' && resource === start.trail,
   )
   const outcome = isTriedAgain ? undefined : startOutcome(start, end.snapshot)
   return outcome ? [outcome] : []
-}
-
-async function gapsOf(
-  { clients, now }: GuardSettings,
-  seen: TamperEvent,
-  affected: ReadonlySet<Arn>,
-  { swept, end, planning }: { swept: Swept; end: Swept; planning: PlanningContext },
-): Promise<Gap[]> {
-  if (seen.eventSource !== 'cloudtrail.amazonaws.com') return []
-  const gaps = await Promise.all(
-    [...affected].map((trailArn) => {
-      const baseline = planning.baselines?.get(trailArn)
-      return gapOf(clients, {
-        tamper: seen.tamper,
-        trailArn,
-        before: swept.snapshot,
-        after: end.snapshot,
-        ...(baseline && { baseline }),
-        now: now(),
-      })
-    }),
-  )
-  return gaps.filter((gap) => gap !== undefined)
-}
-
-/** Event history lags by minutes: a reaction asks once and briefly, and otherwise says what the event claims. */
-const patience = 3_000
-
-/**
- * Who made the call by event history, which nobody can write to. What history has wins over what the event claims.
- * @returns the same tampering, with `confirmed`; unconfirmed where history does not show the event, or not in time
- */
-async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tamper> {
-  try {
-    const client = await clients.cloudtrailUnpaced(tamper.region)
-    const { Events = [] } = await client.send(
-      new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: 'EventId', AttributeValue: tamper.eventId }],
-      }),
-      { abortSignal: AbortSignal.timeout(patience) },
-    )
-    const record = documentOf(Events.find((event) => event.EventId === tamper.eventId)?.CloudTrailEvent)
-    if (!record) return { ...tamper, confirmed: false }
-    return { ...tamper, actor: actorOfRecord(record), confirmed: true }
-  } catch {
-    // Who it was is worth knowing, and not worth losing the alert for.
-    return { ...tamper, confirmed: false }
-  }
 }
 
 /** The baselines of the trails that a call concerns, and no others: each costs a request to KMS. */

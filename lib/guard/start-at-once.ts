@@ -4,7 +4,8 @@ import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import type { Arn, Read, Region } from '../model/index.ts'
+import type { Arn, Read, Region, Snapshot } from '../model/index.ts'
+import { isKnownNeverToHaveLogged } from '../trail/status.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
 import { putStop, type StopsSeen, stopsWindow } from '../state/stops.ts'
 import { type Envelope, envelopeOf, pipelineOf, roleOfRecord } from './envelope.ts'
@@ -37,7 +38,7 @@ const reserve = 45_000
 
 /**
  * Starts a trail that an event shows to have been stopped: the very first call, with no read before it, and the write
- * of it to the state beside it. It is never rationed, for a ration would be an intruder's off-switch; but a function
+ * of it to the state beside it; but what this process read as never started waits for proof. It is never rationed, for a ration would be an intruder's off-switch; but a function
  * that knows of more than three stops of the trail within the hour waits until a minute has passed since the last
  * start, or, where its time does not allow that, leaves it to the next event and the sweep.
  *
@@ -116,6 +117,8 @@ async function answered(
     }
   }
   if (pause > 0) await patience(settings)(pause)
+  if (neverLogged.get(settings.clients)?.has(trail) && !(await isProven(settings.clients, stopped)))
+    return { ...about, sent: unproven, stops: await putStopOf(settings, stopped, settings.now()) }
   const at = settings.now()
   const sending = startLogging(settings.clients, about, at)
   await sending.left
@@ -146,6 +149,40 @@ function startLogging(clients: Clients, { trail, region }: { trail: Arn; region:
   })
   void answer.then(leave)
   return { left, answer }
+}
+
+const unproven = ownFailure(
+  'cloudtrail:StartLogging',
+  'NotProven',
+  'the trail never logged, and event history shows no call that stopped it',
+)
+
+/** Trails that this process read as never started, by its clients. */
+const neverLogged = new WeakMap<Clients, ReadonlySet<Arn>>()
+
+/** A forged event must not start what nobody ever started: that one waits for proof. Others are started unasked. */
+export function rememberNeverLogged(clients: Clients, { trails }: Snapshot): void {
+  const now = new Set(trails.filter(isKnownNeverToHaveLogged).map(({ arn }) => arn))
+  const others = [...(neverLogged.get(clients) ?? [])].filter((arn) => !trails.some((one) => one.arn === arn))
+  neverLogged.set(clients, new Set([...now, ...others]))
+}
+
+/** What cannot be asked is started: a service that is down must not be an off-switch. */
+async function isProven(clients: Clients, { trail, envelope }: Stopped): Promise<boolean> {
+  const { region, eventId } = envelope
+  const asked = await read('cloudtrail:GetTrailStatus', async () => {
+    const [client, sdk] = await Promise.all([
+      clients.cloudtrailUnpaced(region),
+      import('@aws-sdk/client-cloudtrail'),
+    ])
+    const LookupAttributes = [{ AttributeKey: 'EventId' as const, AttributeValue: eventId }]
+    const [{ StartLoggingTime }, { Events = [] }] = await Promise.all([
+      client.send(new sdk.GetTrailStatusCommand({ Name: trail })),
+      client.send(new sdk.LookupEventsCommand({ LookupAttributes })),
+    ])
+    return StartLoggingTime !== undefined || Events.some(({ EventId }) => EventId === eventId)
+  })
+  return !asked.ok || asked.value
 }
 
 /** What this process knows of starts, by its clients: asking the state would cost the read that must not be. */

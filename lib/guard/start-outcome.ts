@@ -8,11 +8,13 @@ import type { Protection } from './protection.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 
 /**
- * True where the start must not be made again in the same reaction: it is being spaced, or the organization forbids
- * it, which no retry changes.
+ * True where the start must not be made again in the same reaction: it is being spaced or waits for proof, or the
+ * organization forbids it, which no retry changes.
  */
 export const isStartSettled = ({ sent }: Start): boolean =>
-  !sent.ok && (isOwnFailure(sent, 'Spaced') || isServiceControlDeny(sent))
+  !sent.ok && (isOwnFailure(sent, 'Spaced') || isUnproven(sent) || isServiceControlDeny(sent))
+
+const isUnproven = (sent: Start['sent']): boolean => !sent.ok && isOwnFailure(sent, 'NotProven')
 
 /**
  * What came of the start that was made before anything was read, judged by the state that was read since. Undefined
@@ -29,6 +31,7 @@ export function startOutcome(start: Start, after: Snapshot): Outcome | undefined
   }
   const requestId = start.sent.ok ? start.sent.value.requestId : undefined
   const request = requestId === undefined ? {} : { requestId }
+  if (isUnproven(start.sent)) return undefined
   if (!start.sent.ok && isOwnFailure(start.sent, 'Spaced')) return spaced(start)
   if (logging?.ok && logging.value) {
     const message = start.sent.ok

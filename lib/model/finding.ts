@@ -40,12 +40,16 @@ export type AlertState = {
   resource: string
   region: Region
   severity: Severity
-  state: 'unknown' | 'fail' | 'refused' | 'escalated' | 'drifted' | 'failed' | 'open'
+  /** `told`: what a reaction did or would do, kept only so that no other reaction tells the same. */
+  state: 'unknown' | 'fail' | 'refused' | 'escalated' | 'drifted' | 'failed' | 'open' | 'told'
   message: string
 }
 
-/** An alert state that people were told of. Times in ISO 8601. */
-export type OpenAlertState = AlertState & { since: string; toldAt: string }
+/** Who is about to tell people, by the alert's name: not told until that is confirmed, and anybody's after `until`. */
+export type Claim = { by: string; until: string }
+
+/** An alert state that people were told of, or are about to be by whoever claimed it. Times in ISO 8601. */
+export type OpenAlertState = AlertState & { since: string; toldAt: string; claim?: Claim }
 
 /** How an alert state ended: it passes now, what it was about is gone, or the policy has it no more. */
 export type Ending = 'passes' | 'gone' | 'exempt'

@@ -68,7 +68,7 @@ export type {
   OutcomeResult,
   Outcome,
 } from './repair.ts'
-export type { AlertState, OpenAlertState, Ending, Change, ResourceAlertStates } from './finding.ts'
+export type { AlertState, OpenAlertState, Ending, Change, Claim, ResourceAlertStates } from './finding.ts'
 export type {
   Actor,
   Tamper,

@@ -28,12 +28,16 @@ export type Tamper = {
   eventSource?: string
   /** True where event history shows the call by the same caller; false where it does not show it (yet). */
   confirmed?: boolean
+  /** True where neither event history nor anything that was read shows the call: whoever may invoke can claim it. */
+  claimed?: boolean
   /** Stops of the trail within the last hour, this one included. */
   repeats?: number
   /** Attempts that this one stands for: calls of the same name by the same caller since people were last told. */
   attempts?: number
   /** The known pipeline that made the call: what it changed is proposed for repair, not repaired. */
   pipeline?: string
+  /** Why a trail that was deleted is not there again. */
+  notUndone?: string
   /** Commands that put back what the guard leaves to people. */
   byHand?: string[]
   /** True where the call was made under the guard's own role, and by no run of the guard. */
@@ -48,6 +52,8 @@ export type Gap = {
   from: string
   /** Absent while it lasts. */
   to?: string
+  /** True where `from` is the event's own word: neither the trail's status nor event history has it. */
+  claimed?: true
   regions: 'all' | Region[]
   /**
    * Management events of that time in event history, which keeps them for 90 days whatever the trails do: not

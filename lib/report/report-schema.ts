@@ -115,9 +115,11 @@ const tamper = z
     errorCode: text.exactOptional(),
     eventSource: text.exactOptional(),
     confirmed: z.boolean().exactOptional(),
+    claimed: z.boolean().exactOptional(),
     repeats: z.number().exactOptional(),
     attempts: z.number().exactOptional(),
     pipeline: text.exactOptional(),
+    notUndone: text.exactOptional(),
     byHand: z.array(text).exactOptional(),
     underOwnRole: z.boolean().exactOptional(),
   })
@@ -129,6 +131,7 @@ const gap = z
     cause: z.enum(['stopped', 'deleted', 'narrowed', 'misdirected']),
     from: time,
     to: time.exactOptional(),
+    claimed: z.literal(true).exactOptional(),
     regions: z.union([z.literal('all'), z.array(text)]),
     inHistory: z.union([
       z.object({ ok: z.literal(true), value: z.object({ events: z.number(), more: z.boolean() }) }),

@@ -6,21 +6,21 @@ import { numberIn, type StateItem, type StateTable, textIn } from './state-table
 const atOnce = 20
 
 /**
- * What people were told of and is still open, by resource.
+ * What people were told of and is still open, by resource. What somebody claimed and did not tell in time is left out.
  * @param scope an account, or an organization with its prefix
- * @param key of one resource alone; all of the scope's where absent
+ * @param by the alert that asks: what it claimed itself it has not told yet
  */
 export async function getAlertStates(
   table: StateTable,
   scope: string,
-  key?: string,
+  by?: string,
 ): Promise<ResourceAlertStates[]> {
-  const items = await table.query({
-    pk: alertStateItem.partition(scope),
-    ...(key !== undefined && { prefix: alertStateItem.key(scope, key).sk }),
-    consistent: true,
-  })
-  return items.flatMap((item) => stateIn(item))
+  const items = await table.query({ pk: alertStateItem.partition(scope), consistent: true })
+  const now = table.now().toISOString()
+  const isTold = ({ claim }: OpenAlertState) => !claim || (claim.by !== by && claim.until > now)
+  return items.flatMap((item) =>
+    stateIn(item).map((one) => ({ ...one, open: one.open.filter((alertState) => isTold(alertState)) })),
+  )
 }
 
 function stateIn(item: StateItem): ResourceAlertStates[] {
@@ -39,6 +39,7 @@ const states: readonly OpenAlertState['state'][] = [
   'drifted',
   'failed',
   'open',
+  'told',
 ]
 const severities: readonly OpenAlertState['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
 
@@ -56,7 +57,13 @@ function openIn(value: unknown): OpenAlertState[] {
     region: text('region') ?? '',
     message: text('message') ?? '',
   }
-  return [{ id, kind, name, resource, severity, state, since, toldAt, ...rest }]
+  return [{ id, kind, name, resource, severity, state, since, toldAt, ...rest, ...claimIn(value) }]
+}
+
+function claimIn(value: unknown): Pick<OpenAlertState, 'claim'> {
+  const claim = field(value, 'claim')
+  const [by, until] = [nonEmpty(field(claim, 'by')), nonEmpty(field(claim, 'until'))]
+  return by === undefined || until === undefined ? {} : { claim: { by, until } }
 }
 
 /**

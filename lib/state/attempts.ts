@@ -48,6 +48,10 @@ function pendingIn(item: StateItem): PendingAttempts {
   }
 }
 
+/** The attempts of a caller and call that nobody was notified of. */
+export const getPendingAttempt = async (table: StateTable, key: AttemptKey): Promise<PendingAttempts> =>
+  pendingIn((await table.get(keyOf(key))) ?? {})
+
 /** Every caller and call with attempts that nobody was notified of. */
 export async function getPendingAttempts(
   table: StateTable,
@@ -97,6 +101,7 @@ function parsedTamper(text: string | undefined): Tamper | undefined {
     ...named(value, 'errorCode'),
     ...named(value, 'eventSource'),
     ...(field(value, 'underOwnRole') === true && { underOwnRole: true }),
+    ...(field(value, 'claimed') === true && { claimed: true }),
   }
 }
 

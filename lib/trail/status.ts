@@ -49,6 +49,22 @@ export function isKnownToBeStopped(trail: Trail): boolean {
   return logging.ok && !logging.value
 }
 
+/**
+ * CloudTrail's own time of a stop (GetTrailStatus, StopLoggingTime) and an event's, which has whole seconds, differ by
+ * less. A second stop soon after one must not pass for it.
+ */
+const sameStop = 2_000
+
+/** True where a trail's status shows the stop that an event tells of. */
+export const isSameStop = (stoppedAt: string | undefined, eventTime: string): boolean =>
+  stoppedAt !== undefined && Math.abs(Date.parse(stoppedAt) - Date.parse(eventTime)) <= sameStop
+
+/** True where it was read that the trail is stopped, and was never started. */
+export function isKnownNeverToHaveLogged(trail: Trail): boolean {
+  const home = homeStatus(trail)
+  return home.ok && !home.value.logging && home.value.startedAt === undefined
+}
+
 /** Hours from one time to another, both ISO 8601; infinite where one cannot be read. */
 export function hoursBetween(from: string, to: string): number {
   const hours = (Date.parse(to) - Date.parse(from)) / (60 * 60 * 1000)

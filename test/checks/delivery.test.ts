@@ -139,6 +139,9 @@ describe('delivery', () => {
 const said = (status: Trail['status']) =>
   judged(delivery, { trails: [aTrail({ ...oneRegion, status })] })[0]?.actual
 
+const messageOf = (status: Trail['status']) =>
+  judged(delivery, { trails: [aTrail({ ...oneRegion, status })] })[0]?.message
+
 const only = (value: Partial<TrailStatus>) => ({
   status: { 'us-east-1': { ok: true as const, value: { logging: true, ...value } } },
 })
@@ -161,6 +164,14 @@ describe('the last sign of life', () => {
     expect(alive({ latestDelivery: dayAgo })).toEqual([['us-east-1', 'pass']])
     expect(alive({ startedAt: dayAgo })).toEqual([['us-east-1', 'pass']])
     expect(statusOf({ latestDelivery: '2026-11-01T00:00:00.000Z' })).toBe('pass')
+  })
+
+  it.each([
+    ['2026-11-20T00:00:00Z', 'If it is mended by 2026-12-20, AWS redelivers all of it by itself'],
+    ['2026-10-01T00:00:00Z', 'the first of what was refused is lost since 2026-10-31'],
+  ])('of %s: the message names the day until which AWS redelivers by itself', (latestDelivery, text) => {
+    const status = { logging: true, latestDelivery, latestDeliveryError: 'AccessDenied' }
+    expect(messageOf({ 'us-east-1': { ok: true, value: status } })).toContain(text)
   })
 
   it('is named where it is too long ago, and missed where there was none', () => {

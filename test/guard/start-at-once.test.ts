@@ -114,7 +114,7 @@ describe('stopped again and again', () => {
       )
       for (let stop = 1; stop <= 5; stop += 1) {
         await aws().send(new StopLoggingCommand({ Name: trailArn }))
-        await container.invoke(anEvent({ eventID: `stop-${stop}`, eventTime: new Date(time).toISOString() }))
+        await container.invoke(anEvent({ eventID: `stop-${stop}`, eventTime: now() }))
       }
       container.close()
       expect(waited).toEqual([60_000, 60_000])

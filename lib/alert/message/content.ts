@@ -117,8 +117,7 @@ export function headlineOf(
     return `${what}${again}${count}${worst.message}`
   }
   const ended = changes.filter(({ kind: change }) => change === 'resolved')
-  if (done > 0)
-    return `${counted(done, 'repair')} made, ${known > 0 ? `${known} findings stay open` : 'nothing is wrong any more'}`
+  if (done > 0) return `${counted(done, 'repair')} made, ${restOf(report, known)}`
   const failed = report.outcomes.find(({ result }) => result !== 'planned')
   if (failed) return `${what}${failed.message}`
   const [first] = ended
@@ -126,11 +125,19 @@ export function headlineOf(
   return `resolved, ${ended.length > 1 ? `${ended.length} findings, first: ` : ''}${first.alertState.name} on ${nameOf(first.alertState.resource)}`
 }
 
+function restOf({ outcomes }: Report, known: number): string {
+  if (known > 0) return `${counted(known, 'finding')} stay open`
+  const isAll = outcomes.every(({ result }) => result === 'applied')
+  return isAll ? 'nothing is wrong any more' : 'not all that was to be done'
+}
+
 function tamperHeadline(tamper: Tamper): string {
   const verb = tamper.errorCode === undefined ? tamper.eventName : `denied ${tamper.eventName}`
   const role = tamper.underOwnRole ? " by the guard's role" : ''
   const name = tamper.target === undefined ? 'a trail' : nameOf(tamper.target)
-  return `${verb}${role} on ${name}${timesOf(tamper)}`
+  const said = tamper.claimed ? 'claimed: ' : ''
+  const end = tamper.notUndone === undefined ? '' : ', NOT undone'
+  return `${said}${verb}${role} on ${name}${timesOf(tamper)}${end}`
 }
 
 function timesOf({ attempts = 1, repeats = 1 }: Tamper): string {

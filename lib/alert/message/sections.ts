@@ -20,10 +20,10 @@ export function gapsText(gaps: readonly Gap[]): string {
 }
 
 function linesOf(gap: Gap): string[] {
-  const { trailArn, cause, from, to, regions, lost, coveredBy } = gap
+  const { trailArn, cause, from, to, claimed, regions, lost, coveredBy } = gap
   const where = regions === 'all' ? 'all regions' : regions.join(', ')
   const lines = [
-    `${trailArn} ${causes[cause]} from ${from} ${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`,
+    `${trailArn} ${causes[cause]} from ${from} ${claimed ? '(as the event claims) ' : ''}${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`,
     `Management events of that time were not delivered, but stay in event history for 90 days (${counted(gap)}):`,
     `aws cloudtrail lookup-events --start-time ${from}${to === undefined ? '' : ` --end-time ${to}`} --region REGION`,
     ...(lost.length > 0 ? [`Lost, as event history does not keep them: ${lost.join(', ')}.`] : []),
@@ -72,14 +72,17 @@ export function tamperText(tamper: Tamper, account: AccountId): string {
   const who = actor.arn ?? actor.name ?? actor.type
   const lines = [
     tamper.errorCode === undefined ? 'WHAT HAPPENED' : `WHAT WAS TRIED (it failed: ${tamper.errorCode})`,
-    `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}`,
+    `  ${tamper.eventName} on ${tamper.target ?? 'an unknown trail'} in ${tamper.region}, ${tamper.eventTime}${tamper.claimed ? ' (claimed)' : ''}`,
     `  by ${who} (${tamper.confirmed ? 'event history shows the same' : 'as the event claims'})`,
     actor.sessionIssuer === undefined ? '' : `  by way of ${actor.sessionIssuer}`,
     actor.sourceIp === undefined ? '' : `  from ${actor.sourceIp}`,
     actor.userAgent === undefined ? '' : `  with ${actor.userAgent}`,
     ownerLine(tamper.target, account),
     tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
-    (tamper.attempts ?? 1) > 1 ? `  ${tamper.attempts} attempts since the last that was told` : '',
+    tamper.notUndone === undefined ? '' : `  It was NOT undone: ${tamper.notUndone}`,
+    (tamper.attempts ?? 1) > 1
+      ? `  ${tamper.attempts} ${tamper.claimed ? 'events that claim this' : 'attempts'} since the last that was told`
+      : '',
     (tamper.repeats ?? 1) > 1 ? `  It was stopped ${tamper.repeats} times within the hour` : '',
     tamper.pipeline === undefined
       ? ''

@@ -60,10 +60,15 @@ function wrongSection({ report, open, context }: AlertContent, room: Room): stri
     return context.notice.lines.map((line) => `  ${plainText(line, mostInMessage)}`).join('\n')
   if (open.length > 0) return wrongText(report, open, context.changes, room)
   if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
+  if (report.tamper?.claimed) return claimedText
   if (!report.tamper || !isLeft(report))
     return (context.known ?? 0) === 0 ? `Nothing is wrong any more.${unheardText(report)}` : ''
   return 'No check fails on it, but what was changed is NOT all put back.'
 }
+
+/** Event history shows a call up to 15 minutes late (CloudTrail user guide, "Viewing event history"). */
+const claimedText =
+  'Nothing that was looked at shows it, and event history does not (yet: it may be 15 minutes late). Whoever may invoke the guard can claim what they like. Further events that claim the same are counted, and told at most once an hour.'
 
 /** While no trail logs, EventBridge brings no "AWS API Call via CloudTrail" (EventBridge user guide). */
 const unheardText = ({ gaps = [] }: Report): string =>
@@ -74,7 +79,9 @@ const unheardText = ({ gaps = [] }: Report): string =>
 /** Checks do not judge everything: a policy that lets a stranger read passes them, and waits for a person all the same. */
 const isLeft = (report: Report): boolean =>
   mendText(report) !== '' ||
-  report.outcomes.some(({ result }) => result === 'planned' || result === 'failed' || result === 'drifted')
+  report.tamper?.notUndone !== undefined ||
+  (report.gaps ?? []).some(({ to }) => to === undefined) ||
+  report.outcomes.some(({ result }) => result !== 'applied')
 
 const doneWords: Record<Outcome['result'], string> = {
   applied: 'Done',

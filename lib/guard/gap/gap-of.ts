@@ -12,7 +12,7 @@ import type {
   Tamper,
   Trail,
 } from '../../model/index.ts'
-import { homeStatus, isKnownToLog } from '../../trail/status.ts'
+import { homeStatus, isKnownToLog, isSameStop } from '../../trail/status.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { read } from '../../aws/read.ts'
 
@@ -33,6 +33,7 @@ export async function gapOf(clients: Clients, parts: GapParts): Promise<Gap | un
   const { tamper, trailArn, before, after, baseline, now } = parts
   const cause = causeOf(tamper)
   if (!cause) return undefined
+  const from = beginOf(cause, parts)
   const trail = trailIn(after, trailArn) ?? trailIn(before, trailArn)
   const to = endOf(cause, parts)
   const regions = regionsOf(tamper, trail, baseline)
@@ -41,10 +42,10 @@ export async function gapOf(clients: Clients, parts: GapParts): Promise<Gap | un
   return {
     trailArn,
     cause,
-    from: tamper.eventTime,
+    ...from,
     ...(to !== undefined && { to }),
     regions,
-    inHistory: await eventsInHistory(clients, asked, tamper.eventTime, to ?? now.toISOString()),
+    inHistory: await eventsInHistory(clients, asked, from.from, to ?? now.toISOString()),
     lost: lostKinds(selectors, trail?.insights.ok ? trail.insights.value : baseline?.insights),
     coveredBy: coveredBy(after, trailArn, trail?.homeRegion ?? tamper.region),
   }
@@ -58,6 +59,22 @@ function causeOf({ eventName, weakens }: Tamper): Gap['cause'] | undefined {
     return 'narrowed'
   if (['global-service-events', 'organization'].some((one) => lost.has(one))) return 'narrowed'
   return eventName === 'UpdateTrail' && lost.has('log-delivery') ? 'misdirected' : undefined
+}
+
+/**
+ * When it began: of a stop by the trail's own status. Of anything else no status tells, so that the event's time stays a
+ * claim.
+ */
+function beginOf(
+  cause: Gap['cause'],
+  { tamper: { eventTime }, trailArn, before, after }: GapParts,
+): Pick<Gap, 'from' | 'claimed'> {
+  const claimed = { from: eventTime, claimed: true } as const
+  if (cause !== 'stopped') return claimed
+  const statuses = [before, after].flatMap((snapshot) => trailIn(snapshot, trailArn) ?? []).map(homeStatus)
+  const from = statuses.flatMap((status) => (status.ok ? (status.value.stoppedAt ?? []) : []))
+  const stoppedAt = from.find((at) => isSameStop(at, eventTime))
+  return stoppedAt === undefined ? claimed : { from: stoppedAt }
 }
 
 /** A trail counts as whole from the moment that it was read so; a stopped one from its own start on. */

@@ -1,0 +1,114 @@
+import { type AlertStatesSeen, changesOf, keyOfAlertState } from '../alert/alert-state.ts'
+import type { AccountId, Change, OpenAlertState, ResourceAlertStates } from '../model/index.ts'
+import { getAlertStates, putAlertStates } from '../state/alert-states.ts'
+import type { StateTable } from '../state/state-table.ts'
+
+/** What an alert may tell: nobody else tells it, for as long as the claim holds. */
+export type Claimed = {
+  changes: Change[]
+  /** Findings of the account that people were told of by other alerts, and that are open. */
+  stillOpen: number
+  /** Puts that people were told. What is not confirmed is told again by whoever finds it after the claim. */
+  confirm: () => Promise<void>
+}
+
+/** What is claimed: alert states as they were seen, of these resources alone, by the alert of this name. */
+export type Claiming = { account: AccountId; seen: AlertStatesSeen; keys: ReadonlySet<string>; by: string }
+
+/** For all that sending takes, with every channel throttled. */
+const claimedFor = 120_000
+/** Of those who write at once one wins each round, and most of the others find nothing left to claim then. */
+const mostRounds = 12
+/** What reactions did is kept so that no other tells the same of the same moment. */
+const sameMoment = 10 * 60_000
+const mostTold = 40
+
+/**
+ * Claims what has changed since people were last told, before anybody is: of events that come at once, one tells a
+ * finding, and the others find it told. Each write holds only where nobody wrote the resource's states since they were
+ * read. What stays contested is told by both, rather than by neither.
+ */
+export async function claimChanges(state: StateTable, claiming: Claiming): Promise<Claimed> {
+  const { account, by } = claiming
+  const changes: Change[] = []
+  const written: ResourceAlertStates[] = []
+  let pending: ReadonlySet<string> = claiming.keys
+  let known = await getAlertStates(state, account, by)
+  for (let round = 1; ; round += 1) {
+    const found = newOf(state, { ...claiming, keys: pending }, known)
+    const lost = new Set(await putAlertStates(state, account, found.next))
+    const isMine = ({ alertState }: Change) => !lost.has(keyOfAlertState(alertState))
+    changes.push(...(round < mostRounds ? found.changes.filter(isMine) : found.changes))
+    written.push(...found.next.filter(({ key }) => !lost.has(key)))
+    if (lost.size === 0 || round === mostRounds) break
+    pending = lost
+    await state.wait(Math.random() * 50 * round)
+    known = await getAlertStates(state, account, by)
+  }
+  const stillOpen = openIn(known, written, changes)
+  return { changes, stillOpen, confirm: () => confirm(state, account, by, written) }
+}
+
+function newOf(state: StateTable, { seen, keys, by }: Claiming, known: readonly ResourceAlertStates[]) {
+  const at = state.now()
+  const oldest = new Date(at.getTime() - sameMoment).toISOString()
+  const isRecent = ({ state: is, toldAt }: OpenAlertState) => is !== 'told' || toldAt >= oldest
+  const before = known
+    .filter(({ key }) => keys.has(key))
+    .map((one) => ({ ...one, open: one.open.filter((alertState) => isRecent(alertState)) }))
+  const open = seen.open.filter((alertState) => keys.has(keyOfAlertState(alertState)))
+  const { changes, next } = changesOf(before, { ...seen, open }, { at, stillOpenHours: 0 })
+  const opened = new Set(
+    changes.flatMap(({ kind, alertState }) => (kind === 'opened' ? [alertState.id] : [])),
+  )
+  const claim = { by, until: new Date(at.getTime() + claimedFor).toISOString() }
+  return {
+    changes,
+    next: next.map((one) => ({
+      ...one,
+      open: fewTold(one.open).map((alertState) =>
+        opened.has(alertState.id) ? { ...alertState, claim } : alertState,
+      ),
+    })),
+  }
+}
+
+/** A resource's states always fit one item, however often it is fought over. */
+function fewTold(open: readonly OpenAlertState[]): OpenAlertState[] {
+  const told = open.filter(({ state }) => state === 'told').toSorted((a, b) => (a.toldAt < b.toldAt ? 1 : -1))
+  const few = new Set(told.slice(0, mostTold))
+  return open.filter((alertState) => alertState.state !== 'told' || few.has(alertState))
+}
+
+function openIn(
+  known: readonly ResourceAlertStates[],
+  written: readonly ResourceAlertStates[],
+  changes: readonly Change[],
+): number {
+  const now = new Map([...known, ...written].map(({ key, open }) => [key, open]))
+  const told = new Set(changes.map(({ alertState }) => alertState.id))
+  return [...now.values()].flat().filter(({ kind, id }) => kind === 'finding' && !told.has(id)).length
+}
+
+/** Whatever others wrote meanwhile stays theirs. */
+async function confirm(
+  state: StateTable,
+  account: AccountId,
+  by: string,
+  claimed: readonly ResourceAlertStates[],
+): Promise<void> {
+  const confirmed = (one: ResourceAlertStates) => ({
+    ...one,
+    open: one.open.map(({ claim, ...alertState }) =>
+      claim && claim.by !== by ? { ...alertState, claim } : alertState,
+    ),
+  })
+  const mine = claimed.filter(({ open }) => open.some(({ claim }) => claim?.by === by))
+  let next = mine.map((one) => confirmed({ ...one, version: one.version + 1 }))
+  for (let round = 1; next.length > 0 && round <= mostRounds; round += 1) {
+    const lost = new Set(await putAlertStates(state, account, next))
+    if (lost.size === 0) return
+    const known = await getAlertStates(state, account)
+    next = known.filter(({ key }) => lost.has(key)).map((one) => confirmed(one))
+  }
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
+import type { AlertContext } from '../alert/message/content.ts'
+import { noCalls } from '../aws/request-path.ts'
+import { accountAlias } from '../collect/account.ts'
+import type { AccountId, Report, Tamper } from '../model/index.ts'
+import {
+  type AttemptKey,
+  countAttempt,
+  getPendingAttempt,
+  getPendingAttempts,
+  type PendingAttempts,
+  putAttemptsNotified,
+} from '../state/attempts.ts'
+import { sendOnce, SentInPart } from '../state/send-once.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
+import { AlertInOutbox, send } from './notify.ts'
+import { quietReport } from './quiet-report.ts'
+
+const hour = 3_600_000
+
+/**
+ * Notifies of an attempt that failed: the first of a caller and call at once, further ones at most once an hour with
+ * their number, so that nobody buries an alert under a thousand denied calls.
+ */
+export function notifyOfAttempt(settings: GuardSettings, account: AccountId, tamper: Tamper): Promise<void> {
+  const { actor, eventName } = tamper
+  const caller = actor.sessionIssuer ?? actor.arn ?? actor.name ?? actor.type
+  return countAndNotify(settings, { account, caller, eventName }, tamper)
+}
+
+/**
+ * Notifies of an event that nothing shows to be true, as of attempts: the first of a call and target at once, with all
+ * that was found, further ones at most once an hour with their number, whoever they name as the caller. A forged event
+ * is no more than a claim.
+ */
+export function notifyOfClaim(
+  settings: GuardSettings,
+  report: Report,
+  tamper: Tamper,
+  context: AlertContext,
+): Promise<void> {
+  const { eventName, eventSource = '', target = '' } = tamper
+  const key = { account: report.scope.account, caller: `claimed ${eventSource} ${target}`, eventName }
+  return countAndNotify(settings, key, tamper, { report: { ...report, tamper }, context })
+}
+
+type Found = { report: Report; context: AlertContext }
+
+async function countAndNotify(settings: GuardSettings, key: AttemptKey, tamper: Tamper, found?: Found) {
+  const pending = await countAttempt(stateOf(settings), key, { eventId: tamper.eventId, last: tamper })
+  await notifyWhenDue(settings, key, pending, found)
+}
+
+/** For the sweep: notifies of pending attempts, where people were last notified an hour ago. */
+export async function notifyOfPendingAttempts(settings: GuardSettings, account: AccountId): Promise<void> {
+  const pending = await getPendingAttempts(stateOf(settings), account)
+  for (const { key, ...attempts } of pending) await notifyWhenDue(settings, key, attempts)
+}
+
+async function notifyWhenDue(
+  settings: GuardSettings,
+  key: AttemptKey,
+  { count, notifiedAt, last }: PendingAttempts,
+  found?: Found,
+): Promise<void> {
+  const { clients, now, homeRegion } = settings
+  const state = stateOf(settings)
+  if (count === 0 || !last || notifiedAt > now().getTime() - hour) return
+  const name = `attempts#${digestOf([key.account, key.caller, key.eventName, String(notifiedAt)])}`
+  const alias = found ? undefined : await accountAlias(clients, homeRegion)
+  // Nothing is kept of one that cannot be sent: the attempts stay pending, and the next run counts them again.
+  try {
+    await sendOnce(state, name, async (left) => {
+      // Others may have come since, and are told with it.
+      const { count: all } = await getPendingAttempt(state, key)
+      const tamper = { ...(found?.report.tamper ?? last), attempts: Math.max(count, all) }
+      const at = now().toISOString()
+      const where = { account: key.account, region: last.region }
+      const report = found
+        ? { ...found.report, tamper }
+        : quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper)
+      const alert = alertMessage(report, {
+        ...found?.context,
+        name,
+        ...(alias !== undefined && { alias }),
+      })
+      if (alert) await send(settings, renderedAlert(alert), left)
+      await putAttemptsNotified(state, key)
+    })
+  } catch (error) {
+    throw error instanceof SentInPart ? new AlertInOutbox(error) : error
+  }
+}
+
+/** Hashed: a caller's name may be longer than a key. */
+const digestOf = (parts: readonly string[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex')

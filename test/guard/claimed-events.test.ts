@@ -1,0 +1,152 @@
+import {
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  GetTrailStatusCommand,
+  PutEventSelectorsCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
+import { PutObjectLockConfigurationCommand } from '@aws-sdk/client-s3'
+import { describe, expect, it } from '@jest/globals'
+import { aPolicy } from '../builders/a-policy.ts'
+import { anEvent } from '../builders/an-event.ts'
+import { whole } from '../flow/bench.ts'
+import { guardReact } from '../../lib/guard/guard-react.ts'
+import { notifyOfPendingAttempts } from '../../lib/guard/notify-of-attempts.ts'
+import { recordsOf } from '../../sandbox/event-history.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { aGuardedAccount } from './a-guarded-account.ts'
+import { aContainer } from './invoked.ts'
+import { trailArn, watched } from './watched.ts'
+
+const account = '123456789012'
+const forged = (index: number, record: object = {}) =>
+  anEvent({ eventID: `forged-${index}`, eventTime: new Date().toISOString(), ...record })
+
+describe('events that nothing shows to be true', () => {
+  it('ten of one kind are one alert that calls them claimed, and one with their number an hour later', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const told = () => sandbox.alerts().slice(before)
+      for (let index = 1; index <= 10; index += 1) {
+        const role = `arn:aws:sts::${account}:assumed-role/role-${index}/session`
+        await guardReact(settings, forged(index, { userIdentity: { type: 'AssumedRole', arn: role } }))
+      }
+      expect(told().map(({ subject }) => subject)).toEqual([
+        expect.stringContaining('claimed: StopLogging on main'),
+      ])
+      const message = told()[0]?.message
+      expect(message).toContain('(claimed)')
+      expect(message).toContain('(as the event claims)')
+      expect(message).not.toContain('WHAT WAS NOT RECORDED')
+      expect(message).not.toContain('WHAT WAS DONE')
+      const later = { ...settings, now: () => new Date(Date.now() + 3_700_000) }
+      await notifyOfPendingAttempts(later, account)
+      expect(told()).toHaveLength(2)
+      expect(told()[1]?.message).toContain('9 events that claim this since the last that was told')
+    }))
+
+  it('ten at once, each in a container of its own, are one alert', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const containers = Array.from({ length: 10 }, () => aContainer(settings, sandbox))
+      await Promise.all(containers.map(({ invoke }, index) => invoke(forged(index))))
+      for (const { close } of containers) close()
+      expect(sandbox.alerts().slice(before)).toHaveLength(1)
+    }))
+
+  it('a real stop is told as one, with the time that the trail itself names', () =>
+    watched(whole, {}, async ({ sandbox, aws, react }) => {
+      await aws().send(new StopLoggingCommand({ Name: trailArn }))
+      const { StopLoggingTime } = await aws().send(new GetTrailStatusCommand({ Name: trailArn }))
+      const eventTime = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString()
+      const { gaps } = await react({ eventTime })
+      expect(gaps?.map(({ from }) => from)).toEqual([StopLoggingTime?.toISOString()])
+      expect(sandbox.alerts().at(-1)?.subject).not.toContain('claimed')
+    }))
+
+  it('a change is told as one where it is found, and its time as claimed', () =>
+    watched(whole, {}, async ({ sandbox, aws, react }) => {
+      const EventSelectors = [{ ReadWriteType: 'ReadOnly' as const, IncludeManagementEvents: true }]
+      await aws().send(new PutEventSelectorsCommand({ TrailName: trailArn, EventSelectors }))
+      await react({
+        eventName: 'PutEventSelectors',
+        requestParameters: {
+          trailName: trailArn,
+          eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }],
+        },
+      })
+      const { subject = '', message = '' } = sandbox.alerts().at(-1) ?? {}
+      expect(subject).not.toContain('claimed')
+      expect(message).toContain('(as the event claims) on, and still is')
+    }))
+})
+
+describe('a trail that was never started', () => {
+  const Name = 'dormant'
+  const dormant = `arn:aws:cloudtrail:us-east-1:${account}:trail/${Name}`
+  const isLogging = async (aws: Parameters<Parameters<typeof watched>[2]>[0]['aws']) =>
+    (await aws().send(new GetTrailStatusCommand({ Name }))).IsLogging
+
+  it('is not started by a forged event, once the guard has seen it', () =>
+    watched(whole, { mode: 'enforce' }, async ({ aws, sweep, react, writes }) => {
+      await aws().send(new CreateTrailCommand({ Name, S3BucketName: 'logs' }))
+      await sweep()
+      await react({ requestParameters: { name: dormant } })
+      expect(writes()).not.toContain('StartLogging')
+      expect(await isLogging(aws)).toBe(false)
+    }))
+
+  it('is started where event history shows the call', () =>
+    watched(whole, { mode: 'enforce' }, async ({ aws, sandbox, sweep, react }) => {
+      await aws().send(new CreateTrailCommand({ Name, S3BucketName: 'logs' }))
+      await sweep()
+      await aws().send(new StopLoggingCommand({ Name }))
+      const call = recordsOf(sandbox.world, account, 'us-east-1').find(
+        ({ eventName }) => eventName === 'StopLogging',
+      )
+      await react({ eventID: call?.eventID, requestParameters: { name: dormant } })
+      expect(await isLogging(aws)).toBe(true)
+    }))
+})
+
+const saidOf = (sandbox: Sandbox) => {
+  const alert = sandbox.alerts().at(-1)
+  return `${alert?.subject} ${alert?.message}`
+}
+
+describe('a deletion that was not undone', () => {
+  it('in mode plan: the alert says so, and why', () =>
+    aGuardedAccount(
+      async ({ sandbox, trails }) => {
+        await trails.send(new DeleteTrailCommand({ Name: 'management-events' }))
+        await sandbox.settled()
+        expect(saidOf(sandbox)).toContain('NOT undone')
+        expect(saidOf(sandbox)).toContain('It was NOT undone: the policy lets it be planned only')
+        expect(saidOf(sandbox)).not.toMatch(/nothing is wrong any more/i)
+      },
+      aPolicy({ mode: 'plan' }),
+    ))
+
+  it('without a baseline: the alert says so, and why', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, aws, react }) => {
+      await aws().send(new DeleteTrailCommand({ Name: trailArn }))
+      await react({ eventName: 'DeleteTrail' })
+      expect(saidOf(sandbox)).toContain('It was NOT undone: no baseline of it is known')
+      expect(saidOf(sandbox)).not.toMatch(/nothing is wrong any more/i)
+    }))
+})
+
+it('Object Lock that is enabled on a bucket without one is no weakening', () =>
+  aGuardedAccount(async ({ sandbox, buckets }) => {
+    const told = sandbox.alerts().length
+    await buckets.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket: 'clean-trail-logs',
+        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+      }),
+    )
+    await sandbox.settled()
+    expect(sandbox.alerts().slice(told)).toEqual([])
+  }))
