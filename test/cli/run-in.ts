@@ -76,7 +76,11 @@ export async function inSandbox(
   options: Pick<SandboxOptions, 'world'> = {},
 ): Promise<void> {
   const written = await loadScenario(scenario)
-  const sandbox = await startSandbox({ world: fewRegions(), ...options, setup: (made) => applyScenario(made, written) })
+  const sandbox = await startSandbox({
+    world: fewRegions(),
+    ...options,
+    setup: (made) => applyScenario(made, written),
+  })
   try {
     await test(sandbox, (...argv) => runIn(argv, awsOf(sandbox)))
   } finally {
