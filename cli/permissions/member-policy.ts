@@ -1,6 +1,7 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
+import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import { withDependentActions } from './dependent-actions.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
@@ -42,6 +43,7 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
     ...granted([
       ...lookUp,
       ...findingsOf(policy),
+      ...(policy.pipelines.length > 0 ? pipelineRolePermissions : []),
       ...preflightPermissions,
       ...withDependentActions(restorationsOf(policy)),
     ]),

@@ -27,6 +27,7 @@ import { notifyOfMove } from './notify-of-move.ts'
 import { rememberNeverLogged } from './start-at-once.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
 import { notifyOfPendingAttempts } from './notify-of-attempts.ts'
+import { notifyOfPipelineRoles } from './notify-of-pipeline-roles.ts'
 import { alertStatesOf } from '../alert/alert-state.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import { getImportedFindings, putImportedFindings } from '../state/imported-findings.ts'
@@ -95,6 +96,7 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     () =>
       settings.notifiesOfSweeps === false ? notifyUnsent(settings, account) : notifyOfSweep(settings, report),
     () => notifyOfPendingAttempts(settings, account),
+    async () => void report.unread.push(...(await notifyOfPipelineRoles(settings, account))),
     () => updateSecurityHub(settings, report),
   ])
   // What is in the outbox will be sent: it need not be found again.

@@ -36,6 +36,9 @@ export const protectionItem = { ...ofAccount('protected'), keptFor: 400 * day }
 /** That a known pipeline changed a trail. Reactions write it, sweeps read it. 2 days. */
 export const pipelineChangeItem = { ...ofAccount('proposed#'), keptFor: 2 * day }
 
+/** Roles that pipelines of the policy matched, by ARN with their ids. Sweeps write and read it. 400 days. */
+export const pipelineRolesItem = { ...ofAccount('pipeline-roles'), keptFor: 400 * day }
+
 /** The current baseline of a trail, with its MAC. Sweeps and `baseline accept` write it; all read it. Stays. */
 export const baselineItem = ofAccount('baseline#')
 

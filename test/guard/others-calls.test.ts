@@ -205,7 +205,7 @@ describe('attempts', () => {
 })
 
 describe('a known pipeline', () => {
-  const pipelines = [{ role: 'terraform-*', owner: 'platform team' }]
+  const pipelines = [{ role: `arn:aws:iam::${account}:role/terraform-apply`, owner: 'platform team' }]
   it('is told of, and its change is proposed for repair, by the next sweep as well', () =>
     watched(
       whole,

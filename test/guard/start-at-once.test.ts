@@ -62,7 +62,7 @@ describe('is not started', () => {
     ['where the policy exempts it', { exemptions: [exemption] }, {}],
     [
       'where a known pipeline stopped it',
-      { pipelines: [{ role: 'terraform', owner: 'platform' }] },
+      { pipelines: [{ role: pipelineRole, owner: 'platform' }] },
       byPipeline,
     ],
     ['after a call that failed', {}, { errorCode: 'AccessDenied' }],
