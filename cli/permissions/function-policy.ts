@@ -30,13 +30,13 @@ const ownOfBoth = [
   'iam:ListAccountAliases',
   'kms:Decrypt',
   'kms:GenerateDataKey',
+  'kms:GenerateMac',
   'kms:VerifyMac',
   'sns:Publish',
 ]
 
-/** Only a sweep signs. */
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
-  sweep: [...ownOfBoth, 'dynamodb:BatchWriteItem', 'kms:GenerateMac', ...pipelineRolePermissions],
+  sweep: [...ownOfBoth, 'dynamodb:BatchWriteItem', ...pipelineRolePermissions],
   react: ownOfBoth,
 }
 

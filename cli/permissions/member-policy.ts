@@ -1,4 +1,5 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
+import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
@@ -45,6 +46,7 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
       ...findingsOf(policy),
       ...(policy.pipelines.length > 0 ? pipelineRolePermissions : []),
       ...preflightPermissions,
+      ...safeguardPermissions,
       ...withDependentActions(restorationsOf(policy)),
     ]),
   ]
