@@ -3,7 +3,14 @@ import { callerPolicy } from './permissions/caller-policy.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Terminal } from './terminal.ts'
 
-type IamOptions = { policy?: string; readOnly: boolean; undo: boolean; account?: string; partition?: string }
+type IamOptions = {
+  policy?: string
+  readOnly: boolean
+  undo: boolean
+  verify: boolean
+  account?: string
+  partition?: string
+}
 
 /** `trailkeeper iam`: the rights that the other commands need, no more. */
 export function addIam(program: Command, terminal: Terminal): void {
@@ -12,6 +19,11 @@ export function addIam(program: Command, terminal: Terminal): void {
     .option('--policy <file>', 'policy file; all defaults where none is given')
     .addOption(new Option('--read-only', 'only what scan and plan need').default(false).conflicts('undo'))
     .option('--undo', 'what undo needs in the place of apply: it stops and deletes', false)
+    .addOption(
+      new Option('--verify', 'what verify reads, and nothing else')
+        .default(false)
+        .conflicts(['undo', 'readOnly', 'policy']),
+    )
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)
     .description(
@@ -20,7 +32,7 @@ export function addIam(program: Command, terminal: Terminal): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper iam --read-only --account 123456789012\n  trailkeeper iam --policy policies/default.yml > trailkeeper-iam.json\n  trailkeeper iam --undo --account 123456789012',
+      '\nExamples:\n  trailkeeper iam --read-only --account 123456789012\n  trailkeeper iam --policy policies/default.yml > trailkeeper-iam.json\n  trailkeeper iam --undo --account 123456789012\n  trailkeeper iam --verify',
     )
     .action(async ({ policy, ...options }: IamOptions) => {
       const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)

@@ -48,6 +48,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'show what is logged in each region, by which trail, and what is not',
     load: () => import('./coverage.ts').then((m) => m.addCoverage),
   },
+  verify: {
+    usage: '[options] [trail...]',
+    summary: 'prove that log files are what CloudTrail delivered',
+    load: () => import('./verify.ts').then((m) => m.addVerify),
+  },
   baseline: {
     usage: '',
     summary: 'list, show and accept what trails are restored to',
@@ -188,6 +193,7 @@ Examples:
   trailkeeper plan                        and show what would be changed
   trailkeeper apply                       and change it, after asking
   trailkeeper coverage                    what is logged where, and an event that is not
+  trailkeeper verify                      whether log files are what CloudTrail delivered
   trailkeeper init                        a policy file that fits the account
   trailkeeper doctor                      whether permissions and the guard are in order
   trailkeeper sandbox                     AWS on this machine, to try all that`

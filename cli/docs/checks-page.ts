@@ -5,6 +5,7 @@ import { writtenRemedies } from './written-remedies.ts'
 
 const expired = checkFacts('exemption-expired')
 const swept = checkFacts('account-swept')
+const integrity = checkFacts('log-integrity')
 
 /** docs/checks.md: every check as a row, and a section by its id that leads to its own page. */
 export const checksPage = (checks: readonly Check[]): string =>
@@ -13,7 +14,7 @@ export const checksPage = (checks: readonly Check[]): string =>
     introduction,
     checksIndex(checks, 'checks/'),
     ...checks.map(({ id, title, failsWhen }) => section(id, `**${prose(title)}.** Fails when ${prose(failsWhen)}.`)),
-    ...[expired, swept].map(({ id, title, why }) => section(id, `**${prose(title)}.** ${prose(why)}`)),
+    ...[expired, swept, integrity].map(({ id, title, why }) => section(id, `**${prose(title)}.** ${prose(why)}`)),
   ])
 
 const introduction = `Each check gives one verdict a resource: \`pass\`, \`fail\`, or \`unknown\` where something that it reads could not be read. The page of each says why it matters, what it reads, its settings, the controls that it stands for, and how to mend what it finds; \`trailkeeper explain CHECK\` prints the same on the command line. [remedies.md](remedies.md) tells what each repair writes, [policy.md](policy.md) how to turn checks on and off. Controls: CIS AWS Foundations Benchmark, AWS Security Hub, NIST SP 800-53 revision 5, PCI DSS 4.0.`
@@ -54,4 +55,15 @@ export const accountSweptPage = (): string =>
     `- **Severity** ${swept.severity}\n- **Scope** one verdict per account of the organization that gave no report; it is always \`unknown\``,
     `It says which call failed and with which code: \`sts:AssumeRole\` where the account could not be entered, \`sweep\` where it was and the sweep did not come to its end. ${prose(swept.manual)}. Accounts that are closed, closing or not active yet are skipped, and listed in the report.`,
     `[All checks](../checks.md) · [Policy file](../policy.md)`,
+  ])
+
+/** docs/checks/log-integrity.md: of the verdict that `trailkeeper verify` gives. */
+export const logIntegrityPage = (): string =>
+  page([
+    `# ${integrity.id}`,
+    `**${prose(integrity.title)}.** ${prose(integrity.why)}`,
+    `- **Severity** ${integrity.severity}\n- **Scope** one verdict per trail, region and account\n- **Controls** NIST SP 800-53 r5 ${integrity.controls.nist.join(', ')}; PCI DSS 4.0 ${integrity.controls.pci.join(', ')}`,
+    `It fails when ${prose(integrity.failsWhen)}.`,
+    `\`trailkeeper verify\` gives it; scan, plan and apply do not, as it takes reading all log files. [What it looks at, and what each verdict means](../verify.md). ${prose(integrity.manual)}.`,
+    `[All checks](../checks.md) · [Log file integrity](../verify.md)`,
   ])

@@ -8,7 +8,7 @@ import { alertJsonSchema } from './alert-schema.ts'
 import { channelsPage } from './channels-page.ts'
 import { cliPage } from './cli-page.ts'
 import { checkPage } from './check-page.ts'
-import { accountSweptPage, checksIndex, checksPage, exemptionExpiredPage } from './checks-page.ts'
+import { accountSweptPage, checksIndex, checksPage, exemptionExpiredPage, logIntegrityPage } from './checks-page.ts'
 import { policyPage } from './policy-page.ts'
 import { policySchema } from './policy-schema.ts'
 import { formatsTable, readmeWith } from './readme-tables.ts'
@@ -40,6 +40,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     })),
     { path: `${checkPages}/exemption-expired.md`, text: exemptionExpiredPage() },
     { path: `${checkPages}/account-swept.md`, text: accountSweptPage() },
+    { path: `${checkPages}/log-integrity.md`, text: logIntegrityPage() },
     { path: 'docs/policy.md', text: policyPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },

@@ -17,7 +17,6 @@ export type ResourceKind =
   | 'own-product'
   | 'forwarding-role'
   | 'log-group-role'
-  | 'pipeline-role'
   | 'alert-topic'
   | 'alert-key'
   | 'state-table'
@@ -25,6 +24,7 @@ export type ResourceKind =
   | 'report'
   | 'report-bucket'
   | 'member-role'
+  | 'log-file'
 
 /**
  * The resource of every IAM action that Trailkeeper asks for (Service Authorization Reference, resource types of each
@@ -41,6 +41,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudtrail:GetEventSelectors': 'trail',
   'cloudtrail:GetInsightSelectors': 'trail',
   'cloudtrail:GetTrailStatus': 'trail',
+  'cloudtrail:ListPublicKeys': 'any',
   'cloudtrail:ListTags': 'trail',
   'cloudtrail:LookupEvents': 'any',
   'cloudtrail:PutEventSelectors': 'trail',
@@ -69,9 +70,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'events:PutTargets': 'rule',
   'events:RemoveTargets': 'rule',
 
-  'iam:GetRole': 'pipeline-role',
   'iam:ListAccountAliases': 'any',
-  'iam:ListRoles': 'any',
   'iam:PassRole': 'log-group-role',
 
   'kms:CancelKeyDeletion': 'own-key',
@@ -119,7 +118,9 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:GetLifecycleConfiguration': 'bucket',
   's3:GetObject': 'report',
   's3:GetReplicationConfiguration': 'bucket',
+  's3:GetObjectVersion': 'log-file',
   's3:ListBucket': 'bucket',
+  's3:ListBucketVersions': 'bucket',
   's3:PutBucketPolicy': 'own-bucket',
   's3:PutBucketPublicAccessBlock': 'own-bucket',
   's3:PutBucketVersioning': 'own-bucket',

@@ -2,7 +2,7 @@ import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { AccountId } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import type { ResourceKind } from './action-resources.ts'
-import { readGrants, undoGrants, writeGrants } from './grants.ts'
+import { readGrants, undoGrants, verifyGrants, writeGrants } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource } from './resource-arn.ts'
 
@@ -15,6 +15,8 @@ export type CallerOptions = {
   readOnly?: boolean
   /** Names what takes repairs back in the place of what makes them. */
   undo?: boolean
+  /** Names what `verify` reads, and nothing else. */
+  verify?: boolean
 }
 
 /** IAM's own name for the account of whoever calls (IAM guide, "IAM policy elements: Variables and tags"). */
@@ -38,6 +40,7 @@ export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPo
       ...(Condition && { Condition }),
     }
   }
+  if (options.verify) return policyOf(verifyGrants, nameOf)
   const grantsOfWrites = options.undo ? undoGrants : writeGrants
   const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)
   return policyOf([...readGrants(allChecks, policy), ...writes], nameOf)

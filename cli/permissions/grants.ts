@@ -37,6 +37,27 @@ export const granted = (actions: readonly string[]): Grant[] =>
   actions.map((action) => ({ action, on: resourceOf(action) }))
 
 /**
+ * What `verify` reads. Log files may be encrypted with a key of another account, and versions of them are looked at where
+ * one is changed or gone. HeadBucket needs s3:ListBucket (Service Authorization Reference).
+ */
+export const verifyGrants: readonly Grant[] = [
+  ...granted([
+    ...baseReadPermissions,
+    'cloudtrail:GetTrailStatus',
+    'cloudtrail:ListPublicKeys',
+    'cloudtrail:LookupEvents',
+    'organizations:DescribeOrganization',
+    'organizations:ListAccounts',
+    'organizations:ListDelegatedAdministrators',
+    's3:GetObjectVersion',
+    's3:ListBucket',
+    's3:ListBucketVersions',
+  ]),
+  { action: 's3:GetObject', on: 'log-file' },
+  { action: 'kms:Decrypt', on: 'key' },
+]
+
+/**
  * create-trail makes a trail and writes to a bucket whose names begin with its own prefix, and to no others;
  * restore-forwarders hands over the one role that its stack made.
  */

@@ -7,13 +7,7 @@ export type OrganizationFunction = 'accounts' | 'member' | 'summarize'
 
 export const organizationFunctions: readonly OrganizationFunction[] = ['accounts', 'member', 'summarize']
 
-const remembers = [
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-  'dynamodb:UpdateItem',
-  'kms:GenerateMac',
-]
+const remembers = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem']
 const alerts = ['kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish']
 
 const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
@@ -27,6 +21,7 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
     ...remembers,
     'dynamodb:BatchWriteItem',
     ...alerts,
+    'kms:GenerateMac',
     'kms:VerifyMac',
     's3:PutObject',
     'sts:AssumeRole',

@@ -48,6 +48,8 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     case 'bucket':
     case 'own-bucket':
       return `arn:${partition}:s3:::*`
+    case 'log-file':
+      return `arn:${partition}:s3:::*/AWSLogs/*`
     case 'new-bucket':
       return `arn:${partition}:s3:::trailkeeper-logs-${account}-*`
     case 'key':
@@ -65,7 +67,6 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     case 'own-product':
       return `arn:${partition}:securityhub:*:${account}:product/${account}/default`
     case 'log-group-role':
-    case 'pipeline-role':
       return `arn:${partition}:iam::${account}:role/*`
     default:
       return neverKind(kind)

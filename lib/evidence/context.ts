@@ -48,6 +48,6 @@ export type Run = {
   stopped: () => boolean
   /** Requests at a time within one region. */
   atOnce: number
-  /** True where a digest may name another bucket than the one it lies in: a folder has none. */
-  anyBucket: boolean
+  /** A folder is read: it has no bucket, no versions, and of a digest's metadata only what others say of it. */
+  isOffline: boolean
 }

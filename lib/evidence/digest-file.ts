@@ -1,7 +1,7 @@
 import type { BrokenReason, Read, ReadFailure, UnprovenReason } from '../model/index.ts'
 import { type Digest, isSignedBy, parseDigest, stringToSign } from './digest.ts'
 import type { Keyring } from './keyring.ts'
-import { type DigestName, parseDigestName } from './names.ts'
+import { type DigestName, objectUri, parseDigestName } from './names.ts'
 import { isMissing, type Place, type ReadFile } from './source.ts'
 
 /** A digest whose content and signature are true, and from which version that was read, where not from the current one. */
@@ -18,6 +18,8 @@ export type DigestFile = Place & { name: DigestName | undefined; lastModified?: 
         sha256?: string
         signature?: string
         restored?: RestoredDigest
+        /** What it says without proof: enough to see that a log file is another one. */
+        claimed?: Digest
       }
     | { state: 'missing'; restored?: RestoredDigest }
     | { state: 'unread'; failure: ReadFailure }
@@ -38,60 +40,72 @@ export function truthOf(file: DigestFile): TrueDigest | undefined {
  * Judges one digest for itself: one gzip member, a signature, the form, the place, the key, the signature over it all.
  * Sources: CloudTrail user guide, "Custom implementations of CloudTrail log file integrity validation"; what counts as
  * invalid as in aws-cli's validation.py.
- * @param home place that it has to name as its own, where that is not where it is read (a folder has no bucket)
+ * @param isOffline in a folder: a digest may name any bucket, and what is missing of its metadata was lost in a download
  */
 export async function judgeDigest(
   place: Place,
   answer: Read<ReadFile>,
   keys: Keyring,
-  isAt: (digest: Digest) => boolean = ({ bucket, key }) => bucket === place.bucket && key === place.key,
+  isOffline = false,
 ): Promise<DigestFile> {
-  const name = parseDigestName(place.key)
-  const at = { bucket: place.bucket, key: place.key, name }
+  const { bucket, key } = place
+  const at = { bucket, key, name: parseDigestName(key) }
   if (!answer.ok)
     return isMissing(answer) ? { ...at, state: 'missing' } : { ...at, state: 'unread', failure: answer }
-  const { metadata, inflated } = answer.value
-  const signature = metadata['signature']
+  const { inflated, metadata } = answer.value
+  const { signature } = metadata
   const seen = { ...(inflated.ok && { sha256: inflated.sha256 }), ...(signature && { signature }) }
-  const bad = (reason: BrokenReason, message: string): DigestFile => ({
-    ...at,
-    state: 'bad',
-    judged: { verdict: 'broken', reason, message },
-    ...seen,
-  })
-  const open = (reason: UnprovenReason, message: string): DigestFile => ({
-    ...at,
-    state: 'bad',
-    judged: { verdict: 'unproven', reason, message },
-    ...seen,
-  })
+  const digest = inflated.ok ? parseDigest(inflated.content ?? '') : undefined
+  const bad = (judged: Judged): DigestFile => ({ ...at, state: 'bad', judged, ...seen })
 
-  if (!inflated.ok)
-    return inflated.fault === 'too-large'
-      ? open('unknown-form', inflated.message)
-      : bad(inflated.fault, `it is not one gzip member: ${inflated.message}`)
+  if (!inflated.ok) return bad(notOneMember(inflated))
   if (!signature || !metadata['signature-algorithm'])
-    return bad('unsigned', 'its metadata has no signature, which CloudTrail delivers with each digest')
-  const digest = parseDigest(inflated.content ?? '')
-  if (!digest) return bad('no-digest', 'its content is no digest')
-  if (!isAt(digest)) return bad('moved', `it was delivered as s3://${digest.bucket}/${digest.key}`)
-  const generated = generatedAt(name, metadata)
-  if (name?.isBackfill && generated === undefined)
-    return bad(
-      'no-backfill-timestamp',
-      'its metadata has no backfill-generation-timestamp, which CloudTrail delivers with each backfill digest',
-    )
-  const key = await keys.find(digest.fingerprint, generated ?? digest.end)
-  if (!key.ok) return { ...at, state: 'unread', failure: key }
-  if (!key.value)
-    return open(
-      'key-not-found',
-      `CloudTrail lists no key with the fingerprint ${digest.fingerprint} for its time`,
-    )
-  if (!isSignedBy(key.value, stringToSign(digest, inflated.sha256), signature))
-    return bad('false-signature', 'its signature does not fit its content')
+    return isOffline && digest
+      ? { ...at, state: 'bad', judged: unsignedInFolder, ...seen, claimed: digest }
+      : bad(unsigned)
+  if (!digest) return bad(broken('no-digest', 'its content is no digest'))
+  if (digest.key !== key || (digest.bucket !== bucket && !isOffline))
+    return bad(broken('moved', `it was delivered as ${objectUri(digest)}`))
+  const generated = generatedAt(at.name, metadata)
+  if (at.name?.isBackfill && generated === undefined && !isOffline) return bad(withoutTime)
+  const found = await keys.find(digest.fingerprint, generated ?? digest.end)
+  if (!found.ok) return { ...at, state: 'unread', failure: found }
+  if (!found.value) return bad(keyNotFound(digest.fingerprint))
+  if (!isSignedBy(found.value, stringToSign(digest, inflated.sha256), signature))
+    return bad(broken('false-signature', 'its signature does not fit its content'))
   return { ...at, state: 'good', digest, sha256: inflated.sha256, signature }
 }
+
+const broken = (reason: BrokenReason, message: string): Judged => ({ verdict: 'broken', reason, message })
+
+const unproven = (reason: UnprovenReason, message: string): Judged => ({
+  verdict: 'unproven',
+  reason,
+  message,
+})
+
+const notOneMember = ({ fault, message }: Extract<ReadFile['inflated'], { ok: false }>): Judged =>
+  fault === 'too-large'
+    ? unproven('unknown-form', message)
+    : broken(fault, `it is not one gzip member: ${message}`)
+
+const unsigned = broken(
+  'unsigned',
+  'its metadata has no signature, which CloudTrail delivers with each digest',
+)
+
+const unsignedInFolder = unproven(
+  'unread',
+  'its signature is not in the folder: no later digest names it, and no file beside it has its metadata',
+)
+
+const withoutTime = broken(
+  'no-backfill-timestamp',
+  'its metadata has no backfill-generation-timestamp, which CloudTrail delivers with each backfill digest',
+)
+
+const keyNotFound = (fingerprint: string): Judged =>
+  unproven('key-not-found', `CloudTrail lists no key with the fingerprint ${fingerprint} for its time`)
 
 function generatedAt(name: DigestName | undefined, metadata: ReadFile['metadata']): number | undefined {
   if (!name?.isBackfill) return undefined

@@ -27,8 +27,14 @@ const spill = hourMs + 10 * 60_000
 /**
  * Lists a region's digests day by day, and reads all of them at once; then what they name as the one before, also where
  * that lies before the range, or in the bucket or prefix that the trail had before.
+ * @param newest when a digest was delivered last, where that counts
  */
-export async function readDigests(run: Run, region: Region, root: Root): Promise<FoundDigests> {
+export async function readDigests(
+  run: Run,
+  region: Region,
+  root: Root,
+  newest: number,
+): Promise<FoundDigests> {
   const { source, range } = run
   const keys = keyring(source, region, range)
   const files = new Map<string, DigestFile>()
@@ -39,7 +45,7 @@ export async function readDigests(run: Run, region: Region, root: Root): Promise
     if (answer.ok) run.progress.bytes += answer.value.size
     run.progress.digests += 1
     run.onProgress()
-    return judgeDigest(place, answer, keys, run.anyBucket ? ({ key }) => key === place.key : undefined)
+    return judgeDigest(place, answer, keys, run.isOffline)
   }
 
   const readAll = (places: readonly Place[]) =>
@@ -53,7 +59,7 @@ export async function readDigests(run: Run, region: Region, root: Root): Promise
   async function addRoot(added: Root): Promise<void> {
     if (found.roots.some(({ bucket, base }) => bucket === added.bucket && base === added.base)) return
     found.roots.push(added)
-    const until = run.isLive ? Math.max(run.now, range.to) : range.to + spill
+    const until = run.isLive ? Math.max(run.now, range.to, newest) : range.to + spill
     const folders = dayFolders(added.base, digestFolder, region, range.from, until)
     const places: Place[] = []
     await inParallel(folders, run.atOnce, async (folder) => {

@@ -24,7 +24,7 @@ export type Area = { account: AccountId; region: Region; root: Root; trails: rea
 
 /** Verifies what all trails of an area have delivered; one result a trail. Failures are values in it. */
 export async function verifyRegion(run: Run, area: Area): Promise<RegionIntegrity[]> {
-  const found = await readDigests(run, area.region, area.root)
+  const found = await readDigests(run, area.region, area.root, await lastDelivery(run, area))
   await restoreAll(run, found, area)
   const listed = await listLogs(run, area.region, found.roots)
   const named = namesOf(found)
@@ -33,6 +33,13 @@ export async function verifyRegion(run: Run, area: Area): Promise<RegionIntegrit
   run.progress.regionsDone += 1
   run.onProgress()
   return results
+}
+
+/** CloudTrail's clock is not ours: what it says that it delivered is looked for up to then. */
+async function lastDelivery({ isLive }: Run, { trails }: Area): Promise<number> {
+  if (!isLive) return 0
+  const newest = await Promise.all(trails.map((trail) => trail.newest()))
+  return Math.max(0, ...newest.map(({ delivered, seen }) => delivered ?? seen?.end ?? 0))
 }
 
 /** Files that true digests name, of whichever trail: two trails may share a folder. */
@@ -49,7 +56,7 @@ function namesOf({ files }: FoundDigests): Set<string> {
  * missing. A digest that nothing names any more is only found by the versions of its folder.
  */
 async function restoreAll(run: Run, found: FoundDigests, { trails, region }: Area): Promise<void> {
-  if (run.anyBucket) return
+  if (run.isOffline) return
   let isNew = true
   while (isNew && !run.stopped()) {
     isNew = await restoreDigests(run, found, judgedFiles(found.files, run.range))
@@ -81,7 +88,7 @@ async function verifyTrail(
   const gaps = await gapsOf(holes, files, trail, area.region)
   const windows = windowsOf(holes, files, faults, gaps)
   const unnamed = unnamedLogs(listed, (uri) => named.has(uri), windows, run)
-  const tail = run.isLive && !run.anyBucket ? await tailFault(run, files, trail, area) : undefined
+  const tail = run.isLive && !run.isOffline ? await tailFault(run, files, trail, area) : undefined
   const objects = [
     ...faults,
     ...(tail ? [tail] : []),
@@ -131,7 +138,7 @@ async function withVersions(run: Run, files: Files, faults: EvidenceFault[]): Pr
 function logsNamedBy(files: Files, { range }: Run): NamedLog[] {
   const logs = new Map<string, NamedLog>()
   const judged = judgedFiles(files, range)
-    .flatMap((file) => truthOf(file)?.digest ?? [])
+    .flatMap((file) => truthOf(file)?.digest ?? (file.state === 'bad' ? file.claimed : undefined) ?? [])
     .toSorted((a, b) => a.end - b.end)
   for (const log of judged.flatMap((digest) => digest.logs)) logs.set(objectUri(log), log)
   return [...logs.values()]

@@ -35,7 +35,24 @@ const accountSwept: CheckFacts = {
   controls: noControls,
 }
 
-const ofNoCheck: readonly CheckFacts[] = [exemptionExpired, accountSwept]
+const logIntegrity: CheckFacts = {
+  id: 'log-integrity',
+  title: 'Log files are what CloudTrail delivered',
+  why: 'Who can write to the bucket can remove what they did from the log, or the log. The digests that CloudTrail signs show it, as long as somebody looks.',
+  failsWhen:
+    'a digest or log file is changed, missing, or not what the signed chain says, or the newest digest is not the one that was seen; unknown where a file is in no digest, a gap is unexplained, or something could not be read',
+  severity: 'critical',
+  manual:
+    'Copy the true version back where the bucket has it (trailkeeper verify prints the command), and find out who changed it',
+  controls: {
+    cis: [],
+    securityHub: [],
+    nist: ['AU-9', 'SI-7', 'SI-7(1)', 'SI-7(7)'],
+    pci: ['10.3.4'],
+  },
+}
+
+const ofNoCheck: readonly CheckFacts[] = [exemptionExpired, accountSwept, logIntegrity]
 
 const unlisted: Omit<CheckFacts, 'id'> = {
   title: 'A check that this version does not know',

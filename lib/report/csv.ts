@@ -35,13 +35,14 @@ const columns: Readonly<Record<string, (finding: Finding, report: Report) => str
  * a spreadsheet would take for a formula has an apostrophe before it (OWASP, CSV injection).
  */
 export function* csvReport(report: Report): Generator<string> {
-  yield row(Object.keys(columns))
+  yield csvRow(Object.keys(columns))
   for (const finding of worstFirst(report.findings)) {
-    yield row(Object.values(columns).map((value) => value(finding, report)))
+    yield csvRow(Object.values(columns).map((value) => value(finding, report)))
   }
 }
 
-const row = (values: readonly string[]) => `${values.map(cell).join(',')}\r\n`
+/** One row of RFC 4180, each value harmless, cut and quoted. */
+export const csvRow = (values: readonly string[]) => `${values.map(cell).join(',')}\r\n`
 
 /** Spreadsheets of some locales take the full-width signs for formulas as well. */
 const formula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u

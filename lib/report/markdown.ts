@@ -129,7 +129,8 @@ const unread = (failed: Report['unread']): string | undefined =>
 /** GitHub shows no comment of more than 65,536 characters, and no summary of a job of more than 1 MiB. */
 const mostRows = 500
 
-function rows(headings: string[], cells: string[][]): string | undefined {
+/** A table; undefined where it would have no row. Of very many rows the first. */
+export function rows(headings: string[], cells: string[][]): string | undefined {
   if (cells.length === 0) return undefined
   const shown = table(headings, cells.slice(0, mostRows))
   return cells.length > mostRows ? `${shown}\n\nThe first ${mostRows} of ${cells.length}.` : shown
@@ -142,10 +143,10 @@ const table = (headings: string[], cells: string[][]): string =>
  * Words that Markdown shows as they stand: any ASCII punctuation mark may be escaped (CommonMark 2.4), and those are that
  * mean something inside a line. An @ would still call whoever bears the name that follows, so it is broken as a link is.
  */
-const words = (text: string): string =>
+export const words = (text: string): string =>
   plainText(text, mostInMessage)
     .replaceAll('@', '[@]')
     .replaceAll(/[\\`*_{}[\]<>()#|~&!$]/g, String.raw`\$&`)
 
 /** A name as code. A backtick or a bar would end it, and a resource's name needs neither. */
-const code = (text: string): string => `\`${plainText(text).replaceAll(/[`|\\]/g, '?') || ' '}\``
+export const code = (text: string): string => `\`${plainText(text).replaceAll(/[`|\\]/g, '?') || ' '}\``

@@ -1,9 +1,7 @@
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { AccountId } from '../model/index.ts'
-import { bytesIn, textIn } from './attributes.ts'
 import { day, outboxItem } from './keys.ts'
-import type { StateTable } from './state-table.ts'
-import { unpacked } from './unpacked.ts'
+import { bytesIn, type StateTable, textIn } from './state-table.ts'
 
 /** An alert that could not be sent under its name, rendered. */
 export type UnsentAlert = { name: string; text: string }
@@ -14,14 +12,17 @@ export async function putUnsent(
   account: AccountId,
   { name, text }: UnsentAlert,
 ): Promise<void> {
-  await table.put(outboxItem.key(account, name), {
-    body: gzipSync(text),
-    keptAt: table.now().toISOString(),
-    expiresAt: table.expiresAfter(outboxItem.keptFor),
+  await table.update(outboxItem.key(account, name), {
+    expression: 'SET body = :body, keptAt = :at, expiresAt = :expires',
+    values: {
+      ':body': gzipSync(text),
+      ':at': table.now().toISOString(),
+      ':expires': table.expiresAfter(outboxItem.keptFor),
+    },
   })
 }
 
-/** All that could not be sent yet, the oldest first. One that cannot be read is set aside, and noted. */
+/** All that could not be sent yet, the oldest first. */
 export async function getUnsent(table: StateTable, account: AccountId): Promise<UnsentAlert[]> {
   const items = await table.query({ pk: outboxItem.partition(account), consistent: true })
   return items
@@ -30,14 +31,13 @@ export async function getUnsent(table: StateTable, account: AccountId): Promise<
       return name && body ? [{ name, body, at: textIn(item, 'keptAt') ?? '' }] : []
     })
     .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-    .flatMap(({ name, body }) => {
-      const text = unpacked(body)
-      if (text === undefined) table.distrust(outboxItem.key(account, name), 'it cannot be unpacked')
-      return text === undefined ? [] : [{ name, text }]
-    })
+    .map(({ name, body }) => ({ name, text: gunzipSync(body).toString('utf8') }))
 }
 
-/** Takes out what was sent since. The guard deletes nothing: the item expires by itself. */
+/** Takes out what was sent since. The guard deletes nothing: the rest of the item expires by itself. */
 export async function removeUnsent(table: StateTable, account: AccountId, name: string): Promise<void> {
-  await table.put(outboxItem.key(account, name), { expiresAt: table.expiresAfter(day) })
+  await table.update(outboxItem.key(account, name), {
+    expression: 'REMOVE body SET expiresAt = :expires',
+    values: { ':expires': table.expiresAfter(day) },
+  })
 }

@@ -11,6 +11,7 @@ import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { aTerminal, awsOf, inSandbox, type KeptTerminal, type Ran, runIn } from '../cli/run-in.ts'
+import { writeDownload } from '../evidence/downloaded.ts'
 import { record } from '../tamper/record.ts'
 import { awsCommandFaults } from './aws-command-faults.ts'
 import { commandsOf, documentedPages, type DocumentedCommand, root } from './documented-commands.ts'
@@ -33,7 +34,7 @@ const cannotRun: Readonly<Record<string, string>> = {
 }
 
 /** Of the shell, or of programs that read what a command prints. */
-const notOurs = new Set(['export', 'jq', 'split', 'exit', 'source'])
+const notOurs = new Set(['export', 'jq', 'openssl', 'split', 'exit', 'source'])
 
 const all = documentedPages.flatMap(commandsOf)
 const ofTrailkeeper = all.filter(({ words }) => words[0] === 'trailkeeper')
@@ -74,6 +75,7 @@ function enterFolder(): void {
   mkdirSync(join(folder, 'AWSLogs'))
   for (const file of ['log.json.gz', 'AWSLogs/log.json.gz'])
     writeFileSync(join(folder, file), JSON.stringify({ Records: [stop] }))
+  for (const keys of ['keys.json', 'keys-eu-west-1.json']) writeDownload(join(folder, 'download'), join(folder, keys))
   process.chdir(folder)
 }
 

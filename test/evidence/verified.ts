@@ -78,7 +78,7 @@ export async function verified(
     onProgress: () => undefined,
     stopped: asked.stopped ?? (() => false),
     atOnce: 8,
-    anyBucket: false,
+    isOffline: false,
   }
   return verifyTrails(run, asked.trails ?? [trailOf(whole)])
 }

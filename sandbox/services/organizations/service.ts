@@ -1,7 +1,6 @@
 import * as schemas from '@aws-sdk/client-organizations'
 import type { Service } from '../../service.ts'
 import { describeAccount, leaveOrganization, listAccounts, removeAccount } from './accounts.ts'
-import { controlPolicies } from './control-policies.ts'
 import {
   deregisterDelegatedAdministrator,
   listDelegatedAdministrators,
@@ -25,9 +24,8 @@ export const organizations: Service<typeof schemas> = {
   signingName: 'organizations',
   schemas,
   invalidInput: brokenInput,
-  unsupported: { CreateOrganizationalUnit: ['Tags'], CreatePolicy: ['Tags'] },
+  unsupported: { CreateOrganizationalUnit: ['Tags'] },
   operations: {
-    ...controlPolicies,
     CreateOrganization: createOrganization,
     CreateOrganizationalUnit: createUnit,
     DeregisterDelegatedAdministrator: deregisterDelegatedAdministrator,

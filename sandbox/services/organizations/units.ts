@@ -17,7 +17,6 @@ import type { RequestContext } from '../../service.ts'
 import { managedOrganization, pageOf, readableOrganization } from './access.ts'
 import { accountIn, accountView } from './accounts.ts'
 import { organizationArn } from './arns.ts'
-import { policyTypes } from './control-policies.ts'
 import type { Organization, OrganizationalUnit } from './organization.ts'
 
 export function listRoots(input: ListRootsRequest, context: RequestContext): ListRootsResponse {
@@ -26,7 +25,7 @@ export function listRoots(input: ListRootsRequest, context: RequestContext): Lis
     Id: organization.rootId,
     Arn: organizationArn(context.world, organization, 'root', organization.rootId),
     Name: 'Root',
-    PolicyTypes: policyTypes(organization),
+    PolicyTypes: [],
   }
   const { items, more } = pageOf([root], input)
   return { Roots: items, ...more }

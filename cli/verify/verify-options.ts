@@ -1,0 +1,114 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { RunError } from '../../lib/aws/errors.ts'
+import type { OutputFormat } from '../../lib/report/formats.ts'
+import { outputFormats, regionList } from '../sweep-options.ts'
+
+/** Options of `verify`, as written. */
+export type VerifyOptions = {
+  from?: number
+  to?: number
+  last?: number
+  regions?: string[]
+  accounts?: string[]
+  org: boolean
+  bucket?: string
+  prefix?: string
+  quick: boolean
+  dir?: string
+  keys?: string[]
+  sign?: string
+  output: OutputFormat
+  out?: string
+  profile?: string
+  quiet: boolean
+  verbose: boolean
+}
+
+/** Times as they were written are milliseconds; a duration counts back from now. */
+export function withVerifyOptions(command: Command, now: () => number): Command {
+  const time = (text: string) => timeOf(text, now())
+  return command
+    .option('--from <time>', 'judge from this time on: 2026-03-01T12:00:00Z, or 36h for 36 hours ago', time)
+    .option('--to <time>', 'judge up to this time; now where none is given', time)
+    .addOption(
+      new Option('--last <duration>', 'judge this long up to now, such as 24h or 7d (default: 24h)')
+        .argParser(durationOf)
+        .conflicts(['from']),
+    )
+    .option(
+      '--regions <a,b>',
+      'look at these regions only, without listing the enabled ones first',
+      regionList,
+    )
+    .option(
+      '--accounts <a,b>',
+      'accounts of an organization trail to look at; the own one where none is given',
+      accountList,
+    )
+    .option('--org', 'look at all accounts of organization trails', false)
+    .option('--bucket <name>', 'bucket to look in, where it is another than the trail has now')
+    .option('--prefix <prefix>', 'prefix in that bucket')
+    .option('--quick', 'signatures, chain and listing only: log files are not read', false)
+    .addOption(
+      new Option('--dir <folder>', 'look at what was downloaded, offline; needs --keys').conflicts([
+        'bucket',
+        'org',
+        'profile',
+      ]),
+    )
+    .option('--keys <file...>', 'public keys, as aws cloudtrail list-public-keys prints them')
+    .option('--sign <key>', 'sign the report with this KMS key (id, ARN or alias)')
+    .addOption(
+      new Option('--output <format>', 'how to print the report').choices(outputFormats).default('table'),
+    )
+    .option('--out <file>', 'write the report to a file instead of stdout')
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
+    .option('--quiet', 'no progress and no notes on stderr', false)
+    .option('--verbose', 'list every object, in the table', false)
+}
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** @throws InvalidArgumentError */
+function durationOf(text: string): number {
+  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? []
+  const size = units[unit]
+  if (size === undefined || Number(count) === 0)
+    throw new InvalidArgumentError('A duration is a number with m, h or d, such as 24h.')
+  return Number(count) * size
+}
+
+/** @throws InvalidArgumentError */
+function timeOf(text: string, now: number): number {
+  if (/^\d+[mhd]$/.test(text)) return now - durationOf(text)
+  // Without a zone it would be the zone of whoever runs it.
+  const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
+  const time = /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? Date.parse(iso) : Number.NaN
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError(
+      'A time is like 2026-03-01T12:00:00Z, 2026-03-01, or 36h for 36 hours ago.',
+    )
+  return time
+}
+
+/** @throws InvalidArgumentError */
+function accountList(text: string): string[] {
+  const ids = text.split(',').map((id) => id.trim())
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id))
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no account id of twelve digits.`)
+  return ids
+}
+
+/** The times to judge, in milliseconds; undefined where none was named.
+ * @throws RunError where the time ends before it begins
+ */
+export function periodOf(
+  { from, to, last }: Pick<VerifyOptions, 'from' | 'to' | 'last'>,
+  now: number,
+): { from: number; to: number } | undefined {
+  if (from === undefined && to === undefined && last === undefined) return undefined
+  const end = to ?? now
+  const period = { from: from ?? end - (last ?? units['d'] ?? 0), to: end }
+  if (period.from >= period.to) throw new RunError('--from has to be before --to')
+  return period
+}
