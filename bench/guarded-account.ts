@@ -1,11 +1,11 @@
 import { openChannels } from '../lib/alert/channels/index.ts'
-import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { unlimited } from '../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { guardSweep } from '../lib/guard/guard-sweep.ts'
 import { fillDefaults } from '../lib/policy/fill-defaults.ts'
+import { makeStateKey } from '../sandbox/guard/make-state-key.ts'
 import { makeStateTable } from '../sandbox/guard/make-state-table.ts'
 
 export const account = '123456789012'
@@ -29,7 +29,7 @@ export async function guardedAccount(url: string): Promise<GuardSettings> {
     topicArn,
     channels: openChannels(['sns'], { region, targets: { sns: topicArn } }),
     table,
-    baselineKey: await makeKey(clients),
+    baselineKey: await makeStateKey(clients, region),
     now: () => new Date(),
   }
   await guardSweep(settings)
@@ -42,14 +42,4 @@ async function makeTopic(clients: Clients): Promise<void> {
   await sns.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: 'email', Endpoint: 'security@example.com' }),
   )
-}
-
-async function makeKey(clients: Clients): Promise<string> {
-  const kms = await clients.kms(region)
-  const { KeyMetadata } = await kms.send(
-    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
-  )
-  const arn = KeyMetadata?.Arn ?? ''
-  await kms.send(new CreateAliasCommand({ AliasName: 'alias/trailkeeper-baselines', TargetKeyId: arn }))
-  return arn
 }

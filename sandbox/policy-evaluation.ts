@@ -32,6 +32,17 @@ export function evaluatePolicy(policy: string | undefined, request: PolicyReques
   return matching.some((statement) => statement['Effect'] === 'Allow') ? 'allow' : 'none'
 }
 
+/**
+ * What a service control policy says of a request: it names no principal, since it stands above all of an account
+ * (Organizations user guide, "SCP evaluation").
+ */
+export function evaluateControlPolicy(policy: string, request: Omit<PolicyRequest, 'principal'>): Decision {
+  const statements = statementsOf(policy).map((statement) => ({ ...statement, Principal: '*' }))
+  const Version = parsePolicy(policy)?.['Version']
+  const text = JSON.stringify({ Version, Statement: statements })
+  return evaluatePolicy(text, { ...request, principal: 'anonymous' })
+}
+
 type Statement = Record<string, unknown>
 
 /** The statements of a policy's text, as far as they are objects. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Call } from './call.ts'
 import { collectStreams } from './collect-streams.ts'
 import type { Core } from './core.ts'
+import { checkControlPolicies } from './control-deny.ts'
 import { keepRecord } from './event-history.ts'
 import type { CloudTrailRecord } from './event-history.ts'
 import { disabledRegion } from './faults.ts'
@@ -77,10 +78,11 @@ async function carryOut(core: Core, call: Call): Promise<CallOutcome> {
   }
 }
 
-/** What comes before a service sees the call: faults, the region's switch, the rate limit. */
+/** What comes before a service sees the call: the region's switch, control policies, faults, the rate limit. */
 async function admit(core: Core, call: Call): Promise<Spoiled | undefined> {
   const { caller, region } = call.context
   if (!enabledRegions(core.world, caller.account).includes(region)) throw disabledRegion()
+  checkControlPolicies(call)
   const { wait: ms, error, spoiled } = core.faults.strike(faultTarget(call))
   if (ms > 0) await wait(ms)
   if (error) throw error

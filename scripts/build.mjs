@@ -58,7 +58,17 @@ const targets = {
       outdir: dist('lambda', name),
     })),
   ],
-  cli: [{ ...local, entryPoints: { trailkeeper: 'cli/trailkeeper.ts' }, outdir: dist('cli') }],
+  cli: [
+    {
+      ...local,
+      entryPoints: {
+        trailkeeper: 'cli/trailkeeper.ts',
+        // A thread's program, which lib/evidence/inflaters.ts looks for beside the chunks.
+        'inflate-worker': 'lib/evidence/inflate-worker.ts',
+      },
+      outdir: dist('cli'),
+    },
+  ],
   demo: [{ ...local, entryPoints: { demo: 'sandbox/demo.ts' }, outdir: dist('demo') }],
   docs: [{ ...local, entryPoints: { 'generate-docs': 'cli/generate-docs.ts' }, outdir: dist('docs') }],
   bench: [

@@ -36,6 +36,7 @@ export async function withStore<T>(
       clients,
       table: { name, region },
       macKey: options.key ?? baselineKeyAlias,
+      as: 'person',
       now: () => new Date(),
     })
     return await use({

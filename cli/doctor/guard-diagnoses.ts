@@ -127,7 +127,7 @@ async function withState(
   try {
     const name = named.table ?? environment['TRAILKEEPER_TABLE'] ?? (await onlyTable(clients, region))
     const macKey = environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias
-    const table = stateTable({ clients, table: { name, region }, macKey, now: () => now })
+    const table = stateTable({ clients, table: { name, region }, macKey, as: 'person', now: () => now })
     const [state, recorded] = await Promise.all([
       stateDiagnoses(table, account),
       read('dynamodb:Query', () => getGuardRecord(table, deployment)),

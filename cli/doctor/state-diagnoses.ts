@@ -1,7 +1,8 @@
 import { read } from '../../lib/aws/read.ts'
 import type { AccountId, Read } from '../../lib/model/index.ts'
 import { protectionItem } from '../../lib/state/keys.ts'
-import { numberIn, type StateTable } from '../../lib/state/state-table.ts'
+import { numberIn } from '../../lib/state/attributes.ts'
+import type { StateTable } from '../../lib/state/state-table.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 
 /** The stack's alarm goes off after as many (serverless.yml, silentAfterHours). */
@@ -42,7 +43,7 @@ function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
 const lastSweep = (table: StateTable, account: AccountId): Promise<Read<Date | undefined>> =>
   read('dynamodb:Query', async () => {
     const { pk, sk: prefix } = protectionItem.key(account)
-    const [item] = await table.query({ pk, prefix })
-    const ends = numberIn(item, 'expiresAt') ?? 0
+    const [claim] = await table.claims({ pk, prefix })
+    const ends = numberIn(claim?.item, 'expiresAt') ?? 0
     return ends > 0 ? new Date((ends - protectionItem.keptFor) * 1000) : undefined
   })

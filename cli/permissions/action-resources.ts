@@ -17,6 +17,7 @@ export type ResourceKind =
   | 'own-product'
   | 'forwarding-role'
   | 'log-group-role'
+  | 'pipeline-role'
   | 'alert-topic'
   | 'alert-key'
   | 'state-table'
@@ -70,7 +71,9 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'events:PutTargets': 'rule',
   'events:RemoveTargets': 'rule',
 
+  'iam:GetRole': 'pipeline-role',
   'iam:ListAccountAliases': 'any',
+  'iam:ListRoles': 'any',
   'iam:PassRole': 'log-group-role',
 
   'kms:CancelKeyDeletion': 'own-key',

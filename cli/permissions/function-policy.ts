@@ -1,5 +1,6 @@
 import { allChecks, type Check } from '../../lib/checks/all-checks.ts'
 import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
+import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
 import { isReactedTo } from '../../lib/guard/runs-in-reaction.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
@@ -29,13 +30,13 @@ const ownOfBoth = [
   'iam:ListAccountAliases',
   'kms:Decrypt',
   'kms:GenerateDataKey',
+  'kms:GenerateMac',
   'kms:VerifyMac',
   'sns:Publish',
 ]
 
-/** Only a sweep signs. */
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
-  sweep: [...ownOfBoth, 'dynamodb:BatchWriteItem', 'kms:GenerateMac'],
+  sweep: [...ownOfBoth, 'dynamodb:BatchWriteItem', ...pipelineRolePermissions],
   react: ownOfBoth,
 }
 

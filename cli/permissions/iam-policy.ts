@@ -34,6 +34,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   topic: 'Topics',
   'log-group': 'LogGroups',
   'log-group-role': 'LogGroupRole',
+  'pipeline-role': 'PipelineRoles',
   rule: 'Rules',
   'own-function': 'OwnFunctions',
   'own-product': 'SecurityHub',

@@ -1,6 +1,8 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
+import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
+import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import { withDependentActions } from './dependent-actions.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
@@ -42,7 +44,9 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
     ...granted([
       ...lookUp,
       ...findingsOf(policy),
+      ...(policy.pipelines.length > 0 ? pipelineRolePermissions : []),
       ...preflightPermissions,
+      ...safeguardPermissions,
       ...withDependentActions(restorationsOf(policy)),
     ]),
   ]

@@ -7,7 +7,13 @@ export type OrganizationFunction = 'accounts' | 'member' | 'summarize'
 
 export const organizationFunctions: readonly OrganizationFunction[] = ['accounts', 'member', 'summarize']
 
-const remembers = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem']
+const remembers = [
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+  'kms:GenerateMac',
+]
 const alerts = ['kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish']
 
 const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
@@ -21,7 +27,6 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
     ...remembers,
     'dynamodb:BatchWriteItem',
     ...alerts,
-    'kms:GenerateMac',
     'kms:VerifyMac',
     's3:PutObject',
     'sts:AssumeRole',

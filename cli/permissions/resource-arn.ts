@@ -67,6 +67,7 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     case 'own-product':
       return `arn:${partition}:securityhub:*:${account}:product/${account}/default`
     case 'log-group-role':
+    case 'pipeline-role':
       return `arn:${partition}:iam::${account}:role/*`
     default:
       return neverKind(kind)

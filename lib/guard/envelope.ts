@@ -104,10 +104,8 @@ export const alertName = ({ eventId, sharedEventId }: Envelope): string => `even
  */
 export function pipelineOf(policy: Policy, roleArn: string | undefined, now: Date): Pipeline | undefined {
   if (roleArn === undefined) return undefined
-  const name = roleArn.slice(roleArn.lastIndexOf('/') + 1)
   return policy.pipelines.find(
-    (pipeline) =>
-      !hasExpired(pipeline, now) && globMatches(pipeline.role, pipeline.role.includes(':') ? roleArn : name),
+    (pipeline) => !hasExpired(pipeline, now) && globMatches(pipeline.role, roleArn),
   )
 }
 

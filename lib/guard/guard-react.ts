@@ -3,6 +3,7 @@ import type { Report, Tamper } from '../model/index.ts'
 import { followsDeletion, putDeletion } from '../state/recent-changes.ts'
 import { isSent } from '../state/send-once.ts'
 import { getOwnCall } from '../state/repair-budget.ts'
+import { noDistrust } from '../state/distrusted.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import {
@@ -16,6 +17,7 @@ import {
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
 import { getProtection, isGuardRole, judgedAsOwn, listedBy, type Protection } from './protection.ts'
 import { notifyOfAttempt } from './notify-of-attempts.ts'
+import { notifyOfMemory } from './notify-of-memory.ts'
 import { quietReport } from './quiet-report.ts'
 import { react } from './react.ts'
 import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
@@ -35,6 +37,18 @@ export async function guardReact(
   event: unknown,
   first: FirstCall = startAtOnce(settings, event),
   maxAge?: number,
+): Promise<Report> {
+  const run = { ...settings, distrusted: noDistrust() }
+  const report = await answered(run, event, first, maxAge)
+  await notifyOfMemory(run, report.scope.account)
+  return report
+}
+
+async function answered(
+  settings: GuardSettings,
+  event: unknown,
+  first: FirstCall,
+  maxAge: number | undefined,
 ): Promise<Report> {
   const callsBefore = settings.clients.calls()
   const startedAt = settings.now().toISOString()
@@ -93,6 +107,9 @@ const sameCall = (operation: string, eventName: string): boolean =>
     operation.replace('LifecycleConfiguration', 'Lifecycle'),
   ].includes(withoutVersion(eventName))
 
+/** A request id of the guard's is no excuse to anybody else: it stands in records that many may read. */
+const isOfGuard = ({ record, account }: Envelope) => isGuardRole(roleOfRecord(record), account)
+
 type Memory = { isNotified: boolean; isOwn: boolean; protection: Protection | undefined }
 
 async function memoryOf(state: StateTable, envelope: Envelope): Promise<Memory> {
@@ -102,7 +119,7 @@ async function memoryOf(state: StateTable, envelope: Envelope): Promise<Memory> 
     requestId === undefined ? undefined : getOwnCall(state, requestId),
     getProtection(state, account),
   ])
-  const isOwn = operation !== undefined && sameCall(operation, eventName)
+  const isOwn = operation !== undefined && sameCall(operation, eventName) && isOfGuard(envelope)
   return { isNotified, isOwn, protection }
 }
 

@@ -5,7 +5,9 @@ import { parseArn } from '../text/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
 import type { AccountId, Arn, GuardDeployment, Part, Region } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
-import { stateTable, type StateTable, type TableAddress } from '../state/state-table.ts'
+import type { Distrusted } from '../state/distrusted.ts'
+import { stateTable, type StateTable } from '../state/state-table.ts'
+import type { TableAddress } from '../state/table-calls.ts'
 import { getGuardRecord } from '../state/guard-record.ts'
 import { getSeenLogging } from '../state/last-seen.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
@@ -22,8 +24,10 @@ export type GuardSettings = {
   /** The channels that the policy asks for, open: each knows where it leads. */
   channels: readonly Delivery[]
   table: TableAddress
-  /** Key of the MACs of baselines. Without it none are kept, and nothing is restored to one. */
+  /** Key of the MACs of all that is kept. Without it nothing is, and nothing is restored to a baseline. */
   baselineKey?: string
+  /** What this run met in its memory that it does not believe. */
+  distrusted?: Distrusted
   now: () => Date
   /** How waiting is done; a test passes one that does not. */
   wait?: (milliseconds: number) => Promise<void>
@@ -54,12 +58,16 @@ export const patience = (
 
 /** The guard's memory, bound to what the settings say. */
 export const stateOf = (
-  settings: Pick<GuardSettings, 'clients' | 'table' | 'baselineKey' | 'now' | 'wait' | 'apply'>,
+  settings: Pick<
+    GuardSettings,
+    'clients' | 'table' | 'baselineKey' | 'distrusted' | 'now' | 'wait' | 'apply'
+  >,
 ): StateTable =>
   stateTable({
     clients: settings.clients,
     table: settings.table,
     macKey: settings.baselineKey,
+    distrusted: settings.distrusted,
     now: settings.now,
     wait: patience(settings),
   })

@@ -11,6 +11,7 @@ import { withSafeguards } from '../collect/safeguards.ts'
 import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
 import { getTrailsOfPipelines } from '../state/recent-changes.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
+import { noDistrust } from '../state/distrusted.ts'
 import { getStops } from '../state/stops.ts'
 import {
   baselineParts,
@@ -25,8 +26,10 @@ import { protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'
 import { notifyOfMove } from './notify-of-move.ts'
 import { rememberNeverLogged } from './start-at-once.ts'
+import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
 import { notifyOfPendingAttempts } from './notify-of-attempts.ts'
+import { notifyOfPipelineRoles } from './notify-of-pipeline-roles.ts'
 import { alertStatesOf } from '../alert/alert-state.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import { getImportedFindings, putImportedFindings } from '../state/imported-findings.ts'
@@ -38,7 +41,8 @@ export type SweepInput = { account?: string; regions?: Region[] }
  * allow, put what it saw into the state, and alert where something changed.
  * @throws where the account cannot be told, the state cannot be written, or an alert cannot be sent (law 8)
  */
-export async function guardSweep(settings: GuardSettings, input: SweepInput = {}): Promise<Report> {
+export async function guardSweep(known: GuardSettings, input: SweepInput = {}): Promise<Report> {
+  const settings = { ...known, distrusted: noDistrust() }
   const { clients, policy, now } = settings
   const state = stateOf(settings)
   const identity = await accountIdentity(clients, settings.homeRegion)
@@ -95,13 +99,15 @@ export async function guardSweep(settings: GuardSettings, input: SweepInput = {}
     () =>
       settings.notifiesOfSweeps === false ? notifyUnsent(settings, account) : notifyOfSweep(settings, report),
     () => notifyOfPendingAttempts(settings, account),
+    async () => void report.unread.push(...(await notifyOfPipelineRoles(settings, account))),
     () => updateSecurityHub(settings, report),
+    () => notifyOfMemory(settings, account),
   ])
   // What is in the outbox will be sent: it need not be found again.
   if (unsent.every((error) => error instanceof AlertInOutbox || error instanceof NotImported))
     await putSweep(settings, { swept, end, missed, seen, baselines })
   if (unsent.length > 0) throw unsent[0]
-  return withOutcomes(report, missed.outcomes)
+  return withOutcomes(report, [...missed.outcomes, ...memoryOutcomes(settings)])
 }
 
 /** What went wrong: one that fails keeps no other from being tried. */

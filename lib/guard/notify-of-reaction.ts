@@ -4,6 +4,7 @@ import { alertStatesOf, type AlertStatesSeen, keyOfAlertState, toldState } from 
 import { accountAlias } from '../collect/account.ts'
 import type { Arn, Change, Outcome, Report } from '../model/index.ts'
 import { findingId } from '../report/finding-id.ts'
+import { isSent } from '../state/send-once.ts'
 import { claimChanges, type Claimed } from './claim-changes.ts'
 import { alertName } from './envelope.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
@@ -36,6 +37,8 @@ export async function notifyOfReaction(
   const shown = { ...context, changes, known: claimed.stillOpen }
   const { tamper } = told
   if (isTampering && tamper && tamper.confirmed !== true && !isShown(report, claimed)) {
+    // What it changed may be put back and told already, by another that got the same event.
+    if (await isSent(stateOf(settings), name)) return
     const claim = { ...tamper, claimed: true }
     await notifyOfClaim(settings, told, claim, shown)
     await claimed.confirm()

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { allChecks } from '../checks/all-checks.ts'
 import { askedChannels, settingsOfChannels } from './channel-settings.ts'
-import { settledSettings } from './check-settings.ts'
+import { type Given, settledSettings } from './check-settings.ts'
 import type { Exemption, Mode, Pipeline, Policy } from './policy.ts'
 import type { policyFile } from './schema.ts'
 import { settingsById } from './settings-by-id.ts'
@@ -54,11 +54,23 @@ function withoutAbsentExpiry<T extends { expires?: string }>(
 function checksOf(written: Written, policyMode: Mode): Policy['checks'] {
   const { '*': every = {}, ...own } = written
   const given = { enabled: every.enabled ?? true, mode: every.mode ?? policyMode, severity: every.severity }
-  const checks = z
-    .strictObject(settingsById(settledSettings(given)))
-    .parse(Object.fromEntries(allChecks.map(({ id }) => [id, own[id] ?? {}])))
+  const checks = settledChecks(given).parse(
+    Object.fromEntries(allChecks.map(({ id }) => [id, own[id] ?? {}])),
+  )
   const restart = restartsOf(written, policyMode)
   return { ...checks, 'trail-logging': { ...checks['trail-logging'], restart } }
+}
+
+/** Made once for each way to give them: zod compiles a schema at its first use, which costs more than the parsing. */
+const settledChecksByGiven = new Map<string, ReturnType<typeof newSettledChecks>>()
+
+const newSettledChecks = (given: Given) => z.strictObject(settingsById(settledSettings(given)))
+
+function settledChecks(given: Given) {
+  const key = JSON.stringify([given.enabled, given.mode, given.severity])
+  const schema = settledChecksByGiven.get(key) ?? newSettledChecks(given)
+  settledChecksByGiven.set(key, schema)
+  return schema
 }
 
 /** On unless somebody said otherwise: an off-switch that only an explicit mode can throw. */

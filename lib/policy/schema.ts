@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { regionForm } from '../aws/regions.ts'
 import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
+import { isPipelineRole, whyNoPipelineRole } from './pipeline-role.ts'
 import { settingsById } from './settings-by-id.ts'
 
 const checkSettings = settingsById(writtenSettings)
@@ -46,9 +47,10 @@ const exemption = z.strictObject({
 const pipeline = z.strictObject({
   role: z
     .string()
-    .min(1)
+    .refine(isPipelineRole, whyNoPipelineRole)
     .meta({
-      description: 'Role name or ARN pattern whose changes are proposed for repair.',
+      description:
+        'ARN of the role whose changes are proposed for repair, or of all roles of a path (`…:role/ci/*`). A pattern of names is refused: whoever may make a role may call it what they like.',
       examples: ['arn:aws:iam::123456789012:role/terraform'],
     }),
   owner: owner.meta({ description: 'Who answers for its changes.', examples: ['platform team'] }),

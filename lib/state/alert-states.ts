@@ -1,7 +1,8 @@
 import type { OpenAlertState, ResourceAlertStates } from '../model/index.ts'
 import { documentOf, field, listOf, nonEmpty } from '../text/fields.ts'
 import { alertStateItem } from './keys.ts'
-import { numberIn, type StateItem, type StateTable, textIn } from './state-table.ts'
+import { numberIn, type StateItem, textIn } from './attributes.ts'
+import type { StateTable } from './state-table.ts'
 
 const atOnce = 20
 

@@ -1,9 +1,10 @@
 import type { AccountId, Tamper } from '../model/index.ts'
 import { documentOf, field, nonEmpty, textsOf } from '../text/fields.ts'
 import { attemptsItem } from './keys.ts'
-import { numberIn, type StateItem, type StateTable, textIn, textsIn } from './state-table.ts'
+import type { Journal } from './journal.ts'
+import type { StateTable } from './state-table.ts'
 
-/** So many ids are kept to tell duplicates apart; beyond, attempts are only counted. */
+/** So many are counted: each id is kept, to tell duplicates apart. */
 const mostIds = 2_000
 
 export type AttemptKey = { account: AccountId; caller: string; eventName: string }
@@ -20,63 +21,46 @@ export async function countAttempt(
   key: AttemptKey,
   { eventId, last }: Attempt,
 ): Promise<PendingAttempts> {
-  const values = {
-    ':last': JSON.stringify(last),
-    ':caller': key.caller,
-    ':expires': table.expiresAfter(attemptsItem.keptFor),
-  }
-  const set = 'SET lastAttempt = :last, caller = :caller, expiresAt = :expires'
-  const byId = await table.update(keyOf(key), {
-    expression: `ADD ids :one ${set}`,
-    condition: 'attribute_not_exists(ids) OR size(ids) < :most',
-    values: { ...values, ':one': new Set([eventId]), ':most': mostIds },
+  const journal = await table.append(keyOf(key), {
+    text: eventId,
+    latest: JSON.stringify({ last, caller: key.caller }),
+    keptFor: attemptsItem.keptFor,
+    most: mostIds,
+    whenFull: 'stays',
   })
-  if (byId) return pendingIn(byId)
-  const counted = await table.update(keyOf(key), {
-    expression: `ADD more :one ${set}`,
-    values: { ...values, ':one': 1 },
-  })
-  return pendingIn(counted ?? {})
+  // Nothing can be kept where nothing can be signed: this one is told all the same.
+  return journal.entries.length > 0 ? pendingIn(journal) : { count: 1, notifiedAt: 0, last }
 }
 
-function pendingIn(item: StateItem): PendingAttempts {
-  const last = parsedTamper(textIn(item, 'lastAttempt'))
-  return {
-    count: textsIn(item, 'ids').length + (numberIn(item, 'more') ?? 0),
-    notifiedAt: numberIn(item, 'toldAt') ?? 0,
-    ...(last && { last }),
-  }
+function pendingIn({ entries, latest, mark }: Journal): PendingAttempts {
+  const last = parsedTamper(field(documentOf(latest), 'last'))
+  return { count: entries.length, notifiedAt: Number(mark ?? 0), ...(last && { last }) }
 }
 
 /** The attempts of a caller and call that nobody was notified of. */
 export const getPendingAttempt = async (table: StateTable, key: AttemptKey): Promise<PendingAttempts> =>
-  pendingIn((await table.get(keyOf(key))) ?? {})
+  pendingIn(await table.journal(keyOf(key)))
 
 /** Every caller and call with attempts that nobody was notified of. */
 export async function getPendingAttempts(
   table: StateTable,
   account: AccountId,
 ): Promise<(PendingAttempts & { key: AttemptKey })[]> {
-  const items = await table.query({ pk: attemptsItem.partition(account) })
-  return items.flatMap((item) => {
-    const one = pendingIn(item)
-    const caller = textIn(item, 'caller')
+  const journals = await table.journals({ pk: attemptsItem.partition(account) })
+  return journals.flatMap((journal) => {
+    const one = pendingIn(journal)
+    const caller = nonEmpty(field(documentOf(journal.latest), 'caller'))
     if (one.count === 0 || !one.last || caller === undefined) return []
     return [{ ...one, key: { account, caller, eventName: one.last.eventName } }]
   })
 }
 
 /** Puts that people were notified of all attempts so far. */
-export async function putAttemptsNotified(table: StateTable, key: AttemptKey): Promise<void> {
-  await table.update(keyOf(key), {
-    expression: 'SET toldAt = :now REMOVE ids, more',
-    values: { ':now': table.now().getTime() },
-  })
-}
+export const putAttemptsNotified = (table: StateTable, key: AttemptKey): Promise<void> =>
+  table.settle(keyOf(key), String(table.now().getTime()), attemptsItem.keptFor)
 
-/** A tampering out of the state; undefined for text that is none. The caller's attributes are taken as they are texts. */
-function parsedTamper(text: string | undefined): Tamper | undefined {
-  const value = documentOf(text)
+/** A tampering out of the state; undefined for what is none. The caller's attributes are taken as they are texts. */
+function parsedTamper(value: unknown): Tamper | undefined {
   const eventId = nonEmpty(field(value, 'eventId'))
   const eventName = nonEmpty(field(value, 'eventName'))
   const eventTime = nonEmpty(field(value, 'eventTime'))

@@ -2,7 +2,8 @@ import { canonicalJson, documentOf, isFields } from '../text/fields.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardRecord } from '../model/index.ts'
 import { guardRecordItem } from './keys.ts'
 import { macFault, macOf } from './mac.ts'
-import { bytesIn, type StateItem, type StateTable, textIn } from './state-table.ts'
+import { bytesIn, textIn } from './attributes.ts'
+import type { Claim, StateTable } from './state-table.ts'
 
 /** What the table has of a guard's functions. */
 export type RecordedGuard = Pick<GuardDeployment, 'recorded' | 'recordedBefore' | 'distrusted'>
@@ -19,27 +20,27 @@ const guardName = (deployment: GuardDeployment) => guardRecordItem.key(deploymen
 export async function getGuardRecord(table: StateTable, deployment: GuardDeployment): Promise<RecordedGuard> {
   if (table.macKey === undefined) return {}
   const { pk, sk: prefix } = guardRecordItem.key(deployment, '')
-  const items = await table.query({ pk, prefix, consistent: true })
+  const claims = await table.claims({ pk, prefix, consistent: true })
   const { sk } = guardRecordItem.key(deployment, deployment.id)
-  const item = items.find((one) => one['sk'] === sk)
-  if (item) return openItem(table, deployment, item)
-  return items.length > 0 ? { recordedBefore: true } : {}
+  const claim = claims.find(({ key }) => key.sk === sk)
+  if (claim) return openItem(table, deployment, claim)
+  return claims.length > 0 ? { recordedBefore: true } : {}
 }
 
 async function openItem(
   table: StateTable,
   deployment: GuardDeployment,
-  item: StateItem,
+  { item, isOwn }: Claim,
 ): Promise<RecordedGuard> {
   const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
   if (!body || !mac) return { distrusted: 'it is not whole' }
-  const fault = await macFault(table, 'functions', body, mac)
+  const fault = isOwn ? undefined : await macFault(table, 'functions', body, mac)
   if (fault !== undefined) return { distrusted: fault }
   const record = recordIn(body)
   if (!record) return { distrusted: 'it cannot be read by this version of Trailkeeper' }
   const { guard, ...recorded } = record
-  const isOwn = guard === guardName(deployment) && recorded.deploymentId === deployment.id
-  return isOwn ? { recorded } : { distrusted: 'it is of another deployment' }
+  const isOfThis = guard === guardName(deployment) && recorded.deploymentId === deployment.id
+  return isOfThis ? { recorded } : { distrusted: 'it is of another deployment' }
 }
 
 /**

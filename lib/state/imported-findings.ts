@@ -1,8 +1,10 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import type { AccountId } from '../model/index.ts'
 import { documentOf, field, isFields, nonEmpty } from '../text/fields.ts'
 import { importedFindingsItem } from './keys.ts'
-import { bytesIn, numberIn, type StateTable, type Written } from './state-table.ts'
+import { bytesIn, numberIn } from './attributes.ts'
+import type { StateTable, Written } from './state-table.ts'
+import { unpacked } from './unpacked.ts'
 
 /** A finding that Security Hub has as active: what it was about, in what state, and since and as of when. */
 export type Imported = {
@@ -20,7 +22,7 @@ export type ImportedFindings = { version: number; byId: ReadonlyMap<string, Impo
 export async function getImportedFindings(table: StateTable, account: AccountId): Promise<ImportedFindings> {
   const item = await table.get(importedFindingsItem.key(account))
   const body = bytesIn(item, 'body')
-  const all = body ? field(documentOf(gunzipSync(body).toString('utf8')), 'findings') : {}
+  const all = body ? field(documentOf(unpacked(body)), 'findings') : {}
   const entries = isFields(all) ? Object.entries(all) : []
   return {
     version: numberIn(item, 'version') ?? 0,

@@ -2,11 +2,22 @@ import { createHash } from 'node:crypto'
 import type { AccountId, Arn, Region } from '../model/index.ts'
 
 /*
- * The layout of the guard's one table, whole: string keys `pk` and `sk`, `expiresAt` as time to live. What stands in an
- * installed table must be read by every later version: a stored key, and its attributes, never change.
+ * The layout of the guard's one table, whole: string keys `pk` and `sk`, `expiresAt` as time to live, and a MAC of the
+ * guard in each (`hmac`, state-table.ts; in journals each entry has its own, journal.ts). What stands in an installed
+ * table must be read by every later version: a stored key, and its attributes, never change.
  */
 
 export type ItemKey = { pk: string; sk: string }
+
+/**
+ * What an item is, as its key says in plain text: how an item is named that is not to be believed, whose key anybody may
+ * have chosen.
+ */
+export function kindOf({ pk, sk }: ItemKey): string {
+  if (sk === 'said') return 'said'
+  const [kind = ''] = (pk.startsWith('account#') ? sk : pk).split('#')
+  return kind
+}
 
 /** In seconds, as time to live counts: `keptFor` is how long an item stays after its last write. */
 export const day = 86_400
@@ -21,7 +32,7 @@ const ofAccount = (prefix: string) => ({
 /** A trail that some run saw logging. Sweeps write it; sweeps and reactions read it. 400 days. */
 export const seenLoggingItem = { ...ofAccount('logging#'), keptFor: 400 * day }
 
-/** The stops of a trail that events told of, and its last start. Reactions write it; both read it. 90 days. */
+/** The stops of a trail that events told of: a journal. Reactions write it; both read it. 90 days. */
 export const stopsItem = { ...ofAccount('stops#'), keptFor: 90 * day }
 
 /** A trail's stop time and configuration as the last sweep saw them. Sweeps write and read it. 400 days. */
@@ -35,6 +46,9 @@ export const protectionItem = { ...ofAccount('protected'), keptFor: 400 * day }
 
 /** That a known pipeline changed a trail. Reactions write it, sweeps read it. 2 days. */
 export const pipelineChangeItem = { ...ofAccount('proposed#'), keptFor: 2 * day }
+
+/** Roles that pipelines of the policy matched, by ARN with their ids. Sweeps write and read it. 400 days. */
+export const pipelineRolesItem = { ...ofAccount('pipeline-roles'), keptFor: 400 * day }
 
 /** The current baseline of a trail, with its MAC. Sweeps and `baseline accept` write it; all read it. Stays. */
 export const baselineItem = ofAccount('baseline#')
@@ -68,8 +82,8 @@ export const guardRecordItem = {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /**
- * Attempts of one caller and call that failed. Reactions write it; both read it. 30 days. Hashed: a caller's name is
- * the caller's choice, and may be longer than a key.
+ * Attempts of one caller and call that failed: a journal of their event ids. Reactions write it; both read it. 30 days.
+ * Hashed: a caller's name is the caller's choice, and may be longer than a key.
  */
 export const attemptsItem = {
   keptFor: 30 * day,

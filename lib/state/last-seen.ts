@@ -1,7 +1,8 @@
 import type { AccountId, Arn } from '../model/index.ts'
 import { field, nonEmpty } from '../text/fields.ts'
 import { lastSeenItem, seenLoggingItem } from './keys.ts'
-import { type StateTable, textIn } from './state-table.ts'
+import { textIn } from './attributes.ts'
+import type { StateTable } from './state-table.ts'
 
 /** Trails that some run saw logging: one that is found stopped was stopped by somebody. */
 export async function getSeenLogging(table: StateTable, account: AccountId): Promise<Set<Arn>> {

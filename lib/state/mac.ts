@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { errorCode, errorMessage } from '../aws/errors.ts'
+import { kmsMac, macAlgorithm } from './kms-mac.ts'
 import type { StateTable } from './state-table.ts'
-
-const algorithm = 'HMAC_SHA_256'
 
 /** What a text is that a MAC is made of: one kind never passes for another. */
 export type MacKind = 'baseline' | 'functions'
@@ -14,12 +13,7 @@ export type MacKind = 'baseline' | 'functions'
  */
 export async function macOf(table: StateTable, kind: MacKind, text: string): Promise<Uint8Array> {
   if (table.macKey === undefined) throw new Error(`no key makes MACs for ${table.name}`)
-  const [kms, { GenerateMacCommand }] = await Promise.all([table.kms(), import('@aws-sdk/client-kms')])
-  const { Mac } = await kms.send(
-    new GenerateMacCommand({ KeyId: table.macKey, MacAlgorithm: algorithm, Message: messageOf(kind, text) }),
-  )
-  if (!Mac) throw new Error('KMS answered without a MAC')
-  return Mac
+  return kmsMac(await table.kms(), table.macKey, messageOf(kind, text))
 }
 
 /** Why a MAC does not vouch for a text: undefined where it does. What cannot be verified is not trusted either. */
@@ -34,8 +28,8 @@ export async function macFault(
     const { MacValid } = await kms.send(
       new VerifyMacCommand({
         KeyId: table.macKey,
-        MacAlgorithm: algorithm,
-        Message: messageOf(kind, text),
+        MacAlgorithm: macAlgorithm,
+        Message: new TextEncoder().encode(messageOf(kind, text)),
         Mac: mac,
       }),
     )
@@ -46,5 +40,5 @@ export async function macFault(
   }
 }
 
-const messageOf = (kind: MacKind, text: string): Uint8Array =>
-  new TextEncoder().encode(`trailkeeper-${kind}\n${createHash('sha256').update(text).digest('hex')}`)
+const messageOf = (kind: MacKind, text: string): string =>
+  `trailkeeper-${kind}\n${createHash('sha256').update(text).digest('hex')}`

@@ -1,7 +1,9 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import type { AccountId } from '../model/index.ts'
+import { bytesIn, textIn } from './attributes.ts'
 import { day, outboxItem } from './keys.ts'
-import { bytesIn, type StateTable, textIn } from './state-table.ts'
+import type { StateTable } from './state-table.ts'
+import { unpacked } from './unpacked.ts'
 
 /** An alert that could not be sent under its name, rendered. */
 export type UnsentAlert = { name: string; text: string }
@@ -12,17 +14,14 @@ export async function putUnsent(
   account: AccountId,
   { name, text }: UnsentAlert,
 ): Promise<void> {
-  await table.update(outboxItem.key(account, name), {
-    expression: 'SET body = :body, keptAt = :at, expiresAt = :expires',
-    values: {
-      ':body': gzipSync(text),
-      ':at': table.now().toISOString(),
-      ':expires': table.expiresAfter(outboxItem.keptFor),
-    },
+  await table.put(outboxItem.key(account, name), {
+    body: gzipSync(text),
+    keptAt: table.now().toISOString(),
+    expiresAt: table.expiresAfter(outboxItem.keptFor),
   })
 }
 
-/** All that could not be sent yet, the oldest first. */
+/** All that could not be sent yet, the oldest first. One that cannot be read is set aside, and noted. */
 export async function getUnsent(table: StateTable, account: AccountId): Promise<UnsentAlert[]> {
   const items = await table.query({ pk: outboxItem.partition(account), consistent: true })
   return items
@@ -31,13 +30,14 @@ export async function getUnsent(table: StateTable, account: AccountId): Promise<
       return name && body ? [{ name, body, at: textIn(item, 'keptAt') ?? '' }] : []
     })
     .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-    .map(({ name, body }) => ({ name, text: gunzipSync(body).toString('utf8') }))
+    .flatMap(({ name, body }) => {
+      const text = unpacked(body)
+      if (text === undefined) table.distrust(outboxItem.key(account, name), 'it cannot be unpacked')
+      return text === undefined ? [] : [{ name, text }]
+    })
 }
 
-/** Takes out what was sent since. The guard deletes nothing: the rest of the item expires by itself. */
+/** Takes out what was sent since. The guard deletes nothing: the item expires by itself. */
 export async function removeUnsent(table: StateTable, account: AccountId, name: string): Promise<void> {
-  await table.update(outboxItem.key(account, name), {
-    expression: 'REMOVE body SET expiresAt = :expires',
-    values: { ':expires': table.expiresAfter(day) },
-  })
+  await table.put(outboxItem.key(account, name), { expiresAt: table.expiresAfter(day) })
 }

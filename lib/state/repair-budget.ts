@@ -2,7 +2,8 @@ import { RunError } from '../aws/errors.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Outcome } from '../model/index.ts'
 import { budgetItem, type ItemKey, ownCallItem } from './keys.ts'
-import { numberIn, type StateTable } from './state-table.ts'
+import { numberIn } from './attributes.ts'
+import type { StateTable } from './state-table.ts'
 
 /** `resumesAt`: when the oldest repair of the window is past. `first`: nobody was notified of it in this window yet. */
 export type Taken = { granted: true } | { granted: false; resumesAt: Date; first: boolean }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { sentItem } from './keys.ts'
-import { type StateTable, textsIn } from './state-table.ts'
+import { numberIn, textIn, textsIn } from './attributes.ts'
+import type { StateTable } from './state-table.ts'
 
 /** How long whoever reserved an alert may take to send it, before others may. */
 const lease = 30_000
-/** For all that notifying of a sweep takes, with every channel throttled. */
+/** For all that notifying of a sweep takes, with every channel throttled. No lease is longer, whatever an item says. */
 const longLease = 120_000
 const firstPause = 100
 
@@ -45,7 +46,7 @@ export async function sendOnce(
     await send(answer.left)
   } catch (error) {
     // The lease would expire anyway; what counts is that the failure is reported.
-    const left = error instanceof SentInPart ? error.left : undefined
+    const left = error instanceof SentInPart ? error.left : answer.left
     await giveBack(table, name, holder, left).catch(() => undefined)
     throw error
   }
@@ -87,22 +88,25 @@ async function reserve(
   holder: string,
   duration: number,
 ): Promise<Reserved | 'held' | 'sent'> {
+  const key = sentItem.key(name)
   const now = table.now().getTime()
-  const item = await table.update(sentItem.key(name), {
-    expression: 'SET leaseUntil = :until, leasedBy = :me, expiresAt = :expires',
-    // A request that is sent again after its answer was lost finds its own name.
-    condition:
-      'attribute_not_exists(digest) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leasedBy = :me)',
-    values: {
-      ':until': now + duration,
-      ':now': now,
-      ':me': holder,
-      ':expires': table.expiresAfter(sentItem.keptFor),
-    },
-  })
-  if (!item) return (await isSent(table, name)) ? 'sent' : 'held'
+  const held = {
+    leaseUntil: now + duration,
+    leasedBy: holder,
+    expiresAt: table.expiresAfter(sentItem.keptFor),
+  }
+  if ((await table.put(key, held, 'absent')) === 'written') return {}
+  const item = await table.get(key)
+  if (!item) return 'held'
+  if (item['digest'] !== undefined) return 'sent'
   const left = textsIn(item, 'left')
-  return left.length > 0 ? { left } : {}
+  const rest = left.length > 0 ? { left } : {}
+  // A request that is sent again after its answer was lost finds its own name.
+  if (textIn(item, 'leasedBy') === holder) return rest
+  const until = numberIn(item, 'leaseUntil') ?? 0
+  if (until >= now && until <= now + longLease) return 'held'
+  const next = left.length > 0 ? { ...held, left: new Set(left) } : held
+  return (await table.put(key, next, { same: item })) === 'written' ? rest : 'held'
 }
 
 /** True where it was sent under this name. */
@@ -112,14 +116,10 @@ export async function isSent(table: StateTable, name: string): Promise<boolean> 
 }
 
 async function putSent(table: StateTable, name: string): Promise<void> {
-  await table.update(sentItem.key(name), {
-    expression: 'SET digest = :digest, saidAt = :at, expiresAt = :expires REMOVE leaseUntil, leasedBy, #left',
-    names: { '#left': 'left' },
-    values: {
-      ':digest': 'said',
-      ':at': table.now().toISOString(),
-      ':expires': table.expiresAfter(sentItem.keptFor),
-    },
+  await table.put(sentItem.key(name), {
+    digest: 'said',
+    saidAt: table.now().toISOString(),
+    expiresAt: table.expiresAfter(sentItem.keptFor),
   })
 }
 
@@ -130,11 +130,12 @@ async function giveBack(
   holder: string,
   left: readonly string[] = [],
 ): Promise<void> {
-  const isLeft = left.length > 0
-  await table.update(sentItem.key(name), {
-    expression: `${isLeft ? 'SET #left = :left ' : ''}REMOVE leaseUntil, leasedBy`,
-    condition: 'leasedBy = :me',
-    ...(isLeft && { names: { '#left': 'left' } }),
-    values: { ':me': holder, ...(isLeft && { ':left': new Set(left) }) },
-  })
+  await table.put(
+    sentItem.key(name),
+    {
+      ...(left.length > 0 && { left: new Set(left) }),
+      expiresAt: table.expiresAfter(sentItem.keptFor),
+    },
+    { leasedBy: holder },
+  )
 }

@@ -4,7 +4,8 @@ import { canonicalJson } from '../text/fields.ts'
 import type { AccountId, Arn } from '../model/index.ts'
 import { baselineItem, baselineVersionItem } from './keys.ts'
 import { macFault, macOf } from './mac.ts'
-import { bytesIn, numberIn, type StateItem, type StateTable, textIn, type Written } from './state-table.ts'
+import { bytesIn, numberIn, textIn } from './attributes.ts'
+import type { Claim, ProvenItem, StateTable, Written } from './state-table.ts'
 
 /** The alias under which the stack makes the key; functions name it by its ARN, which nobody can point elsewhere. */
 export const baselineKeyAlias = 'alias/trailkeeper-baselines'
@@ -15,10 +16,13 @@ type StoredBaseline = {
   version: number | undefined
   body: string | undefined
   mac: Uint8Array | undefined
+  /** True where the guard's own MAC vouches for it, so that KMS need not be asked. */
+  isOwn: boolean
 }
 
-const storedIn = (item: StateItem, trailArn: Arn): StoredBaseline => ({
+const storedIn = ({ item, isOwn }: Claim, trailArn: Arn): StoredBaseline => ({
   trailArn,
+  isOwn,
   version: numberIn(item, 'version'),
   body: textIn(item, 'body'),
   mac: bytesIn(item, 'mac'),
@@ -27,25 +31,25 @@ const storedIn = (item: StateItem, trailArn: Arn): StoredBaseline => ({
 /** The current baselines of an account, or of one of its trails. Read consistently: a run sees what the last one put. */
 async function currentItems(table: StateTable, account: AccountId, only?: Arn): Promise<StoredBaseline[]> {
   const { pk, sk: prefix } = baselineItem.key(account, only)
-  const items = await table.query({ pk, prefix, consistent: true })
-  return items
-    .map((item) => storedIn(item, baselineItem.restOf(textIn(item, 'sk') ?? '')))
+  const claims = await table.claims({ pk, prefix, consistent: true })
+  return claims
+    .map((claim) => storedIn(claim, baselineItem.restOf(claim.key.sk)))
     .filter(({ trailArn }) => only === undefined || trailArn === only)
 }
 
 /** All versions of one trail's baseline, oldest first. */
 async function versionItems(table: StateTable, account: AccountId, trail: Arn): Promise<StoredBaseline[]> {
   const { pk, sk: prefix } = baselineVersionItem.under(account, trail)
-  const items = await table.query({ pk, prefix, consistent: true })
-  return items.map((item) => storedIn(item, trail))
+  const claims = await table.claims({ pk, prefix, consistent: true })
+  return claims.map((claim) => storedIn(claim, trail))
 }
 
 /** The newest version in the history of each trail: keys only, so that long histories stay cheap to look at. */
 async function newestVersions(table: StateTable, account: AccountId, only?: Arn): Promise<Map<Arn, number>> {
   const { pk, sk: prefix } = baselineVersionItem.under(account, only)
   const newest = new Map<Arn, number>()
-  for (const item of await table.query({ pk, prefix, consistent: true, keysOnly: true })) {
-    const found = baselineVersionItem.parsed(textIn(item, 'sk') ?? '')
+  for (const sk of await table.keys({ pk, prefix, consistent: true })) {
+    const found = baselineVersionItem.parsed(sk)
     if (found) newest.set(found.trail, Math.max(newest.get(found.trail) ?? 0, found.version))
   }
   return newest
@@ -123,11 +127,11 @@ const isWanted =
 async function openItem(
   table: StateTable,
   account: AccountId,
-  { trailArn, version, body, mac }: StoredBaseline,
+  { trailArn, version, body, mac, isOwn }: StoredBaseline,
   newest: number,
 ): Promise<Baseline | string> {
   if (body === undefined || mac === undefined) return 'it is not whole'
-  const fault = await macFault(table, 'baseline', body, mac)
+  const fault = isOwn ? undefined : await macFault(table, 'baseline', body, mac)
   if (fault !== undefined) return fault
   const baseline = parseBaseline(body)
   if (!baseline) return 'it cannot be read by this version of Trailkeeper'
@@ -153,7 +157,7 @@ export async function putBaseline(
 ): Promise<Written> {
   const attributes = await attributesOf(table, baseline)
   const key = baselineItem.key(baseline.account, baseline.trailArn)
-  const written = await table.put(key, attributes, { version: replaces })
+  const written = await table.putProven(key, attributes, replaces)
   if (written === 'written') await putVersion(table, baseline, attributes)
   return written
 }
@@ -163,10 +167,10 @@ export const completeHistory = async (table: StateTable, baseline: Baseline): Pr
   putVersion(table, baseline, await attributesOf(table, baseline))
 
 /** A version that is in the history stays as it is. */
-const putVersion = (table: StateTable, { account, trailArn, version }: Baseline, attributes: StateItem) =>
-  table.put(baselineVersionItem.key(account, trailArn, version), attributes, 'absent')
+const putVersion = (table: StateTable, { account, trailArn, version }: Baseline, attributes: ProvenItem) =>
+  table.putProven(baselineVersionItem.key(account, trailArn, version), attributes, undefined)
 
-async function attributesOf(table: StateTable, baseline: Baseline): Promise<StateItem> {
+async function attributesOf(table: StateTable, baseline: Baseline): Promise<ProvenItem> {
   const body = canonicalJson(baseline)
   return { version: baseline.version, body, mac: await macOf(table, 'baseline', body) }
 }

@@ -1,142 +1,169 @@
-import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { KMSClient } from '@aws-sdk/client-kms'
 import type { Clients } from '../aws/clients.ts'
-import { errorCode } from '../aws/errors.ts'
-import type { Region } from '../model/index.ts'
+import { parsed } from '../text/fields.ts'
+import {
+  bytesIn,
+  canonicalValue,
+  decoded,
+  encoded,
+  numberIn,
+  type RawItem,
+  type StateItem,
+  type StateValue,
+  textIn,
+} from './attributes.ts'
+import { distrust, type Distrusted, noDistrust } from './distrusted.ts'
+import { type Journals, journalsOf } from './journal.ts'
 import type { ItemKey } from './keys.ts'
+import { type NoSigner, type Signer, signerOf } from './signer.ts'
+import { type RawCondition, type TableAddress, tableCalls, type WantedItems } from './table-calls.ts'
 
-/** What an attribute holds, as plain values: a Set is a string set, an array a list. */
-export type StateValue = string | number | Uint8Array | Set<string> | readonly StateValue[]
-
-/** An item of the table by attribute, `pk` and `sk` with them. */
-export type StateItem = Readonly<Record<string, StateValue | undefined>>
-
-/** Items of one `pk`; with a prefix, those whose `sk` begins with it. `consistent`: all that was written before is seen. */
-export type WantedItems = { pk: string; prefix?: string; consistent?: boolean; keysOnly?: boolean }
-
-/** Where a write holds: on an item that is not there, or on one of the version that was read (undefined: of none). */
-export type Condition = 'absent' | { version: number | undefined }
+/**
+ * Where a write holds: on an item that is not there, or is not to be believed; on one of the version that was read; or on
+ * one that its holder still holds.
+ */
+export type Condition = 'absent' | { version: number } | { leasedBy: string } | { same: StateItem }
 
 /** `overtaken`: the condition did not hold, as somebody else wrote meanwhile; nothing was written. */
 export type Written = 'written' | 'overtaken'
 
-export type Update = {
-  expression: string
-  condition?: string
-  names?: Readonly<Record<string, string>>
-  values: StateItem
-}
+/** An item as it stands, which anybody may have written: `isOwn` where the guard's own MAC says that the guard did. */
+export type Claim = { key: ItemKey; item: StateItem; isOwn: boolean }
 
-/** Where the table is. */
-export type TableAddress = { name: string; region: Region }
+/**
+ * The table that the guard keeps its memory in, bound to its clients, the key of its MACs, and a clock. Whatever is
+ * written carries a MAC over table, key, content and end; what has none, or whose end is past, is not read. Where no
+ * MAC can be made, nothing is read and nothing written: that is loud, and never quieter than the truth.
+ */
+export type StateTable = TableAddress &
+  Journals & {
+    now: () => Date
+    wait: (milliseconds: number) => Promise<void>
+    /** The KMS key of the MACs. */
+    macKey: string | undefined
+    kms: () => Promise<KMSClient>
+    /** Epoch seconds so long after now, for `expiresAt`. */
+    expiresAfter: (seconds: number) => number
+    get: (key: ItemKey) => Promise<StateItem | undefined>
+    /** All wanted items, however many pages they fill. */
+    query: (wanted: WantedItems) => Promise<StateItem[]>
+    /** The same, those with it that have no MAC of the guard: they may have a proof of another kind. */
+    claims: (wanted: WantedItems) => Promise<Claim[]>
+    /** Keys of what stands there, which anybody may have written. */
+    keys: (wanted: WantedItems) => Promise<string[]>
+    /** Writes a whole item in place of what stood there, or only where the condition holds. */
+    put: (key: ItemKey, attributes: StateItem, condition?: Condition) => Promise<Written>
+    /** Writes one that has a proof of its own, and so may do without the guard's MAC, where no item of a version stands. */
+    putProven: (key: ItemKey, proven: ProvenItem, replaces: number | undefined) => Promise<Written>
+    /** Writes many whole items. */
+    putAll: (items: readonly { key: ItemKey; attributes: StateItem }[]) => Promise<void>
+    /** What stands as JSON under a key; undefined where nothing does, or what stands there is no JSON. */
+    getJson: (key: ItemKey) => Promise<unknown>
+    /** The JSON of all items under one `pk` and a beginning of `sk`, by `sk`. */
+    queryJson: (under: ItemKey) => Promise<Map<string, unknown>>
+    putJson: (key: ItemKey, value: unknown, keptFor: number) => Promise<void>
+    /** Notes that an item counts as absent for another reason than its MAC. */
+    distrust: (key: ItemKey, why: string) => void
+  }
 
-/** The table that the guard keeps its memory in, bound to its clients, the key of its MACs, and a clock. */
-export type StateTable = TableAddress & {
-  now: () => Date
-  wait: (milliseconds: number) => Promise<void>
-  /** The KMS key that makes the MACs of baselines and of what is recorded of the guard; without it neither is kept. */
-  macKey: string | undefined
-  kms: () => Promise<KMSClient>
-  /** Epoch seconds so long after now, for `expiresAt`. */
-  expiresAfter: (seconds: number) => number
-  get: (key: ItemKey) => Promise<StateItem | undefined>
-  /** All wanted items, however many pages they fill. */
-  query: (wanted: WantedItems) => Promise<StateItem[]>
-  /** Writes a whole item in place of what stood there, or only where the condition holds. */
-  put: (key: ItemKey, attributes: StateItem, condition?: Condition) => Promise<Written>
-  /** Writes many whole items. */
-  putAll: (items: readonly { key: ItemKey; attributes: StateItem }[]) => Promise<void>
-  /** Changes an item. @returns the item as it is then; undefined where the condition did not hold */
-  update: (key: ItemKey, update: Update) => Promise<StateItem | undefined>
-  /** What stands as JSON under a key; undefined where nothing does, or what stands there is no JSON. */
-  getJson: (key: ItemKey) => Promise<unknown>
-  /** The JSON of all items under one `pk` and a beginning of `sk`, by `sk`. */
-  queryJson: (under: ItemKey) => Promise<Map<string, unknown>>
-  putJson: (key: ItemKey, value: unknown, keptFor: number) => Promise<void>
-}
+/** `mac`: of the KMS key, over the body. */
+export type ProvenItem = StateItem & { mac: Uint8Array }
 
 export type TableBinding = {
   clients: Clients
   table: TableAddress
   macKey?: string | undefined
+  /** Who opens it. A person has no secret: to them an item counts by a MAC of the KMS key alone. */
+  as?: 'guard' | 'person'
+  /** Where what is not believed is noted; one that nobody looks at where absent. */
+  distrusted?: Distrusted | undefined
   now: () => Date
   wait?: (milliseconds: number) => Promise<void>
 }
 
-/** BatchWriteItem takes as many (API reference). */
-const inBatch = 25
-
-/**
- * Binds the state table. Each of its functions throws what DynamoDB answers, but for a condition that does not hold.
- * The SDK's commands are loaded with the first call, not at start.
- */
+/** Binds the state table. Each of its functions throws what DynamoDB and KMS answer. */
 export function stateTable({
   clients,
-  table: { name, region },
+  table,
   macKey,
+  as = 'guard',
+  distrusted = noDistrust(),
   now,
   wait,
 }: TableBinding): StateTable {
-  const sdk = async () => {
-    const [client, commands] = await Promise.all([
-      clients.dynamodb(region),
-      import('@aws-sdk/client-dynamodb'),
-    ])
-    return { client, ...commands }
-  }
-  const get = async (key: ItemKey) => {
-    const { client, GetItemCommand } = await sdk()
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: name, Key: encoded(key), ConsistentRead: true }),
-    )
-    return Item && decoded(Item)
-  }
-  const query = async (wanted: WantedItems) => {
-    const { client, QueryCommand } = await sdk()
-    const items: StateItem[] = []
-    let from: Record<string, AttributeValue> | undefined
-    do {
-      const page = await client.send(new QueryCommand({ TableName: name, ...queryOf(wanted, from) }))
-      items.push(...(page.Items ?? []).map(decoded))
-      from = page.LastEvaluatedKey
-    } while (from)
-    return items
-  }
-  const put = async (key: ItemKey, attributes: StateItem, condition?: Condition) => {
-    const { client, PutItemCommand } = await sdk()
-    const Item = encoded({ ...key, ...attributes })
-    const command = new PutItemCommand({ TableName: name, Item, ...conditionOf(condition) })
-    return (await whereHolds(client.send(command))) ? 'written' : 'overtaken'
+  const calls = tableCalls(clients, table)
+  const signer = async (): Promise<Signer | undefined> => {
+    if (as === 'person' || distrusted.unsigned !== undefined) return undefined
+    const made: Signer | NoSigner = await signerOf(clients, table.region, macKey)
+    if (!('why' in made)) return made
+    distrusted.unsigned = made.why
+    return undefined
   }
   const expiresAfter = (seconds: number) => Math.floor(now().getTime() / 1000) + seconds
+  const signed = ({ macOf }: Signer, item: StateItem): RawItem =>
+    encoded({ ...item, hmac: macOf(partsOf(table.name, item)) })
+  const claimed = async (raw: RawItem): Promise<Claim> => {
+    const made = await signer()
+    const { hmac, ...item } = decoded(raw)
+    const isOwn =
+      made?.isMac(bytesIn({ hmac }, 'hmac'), partsOf(table.name, item)) === true &&
+      Object.keys(raw).every((name) => name === 'hmac' || item[name] !== undefined)
+    return { key: keyOf(item), item: { ...item, ...(isOwn && { hmac }) }, isOwn }
+  }
+  /** Undefined for what is not the guard's, which is noted, and for what has expired: DynamoDB deletes that days later. */
+  const believed = async (raw: RawItem): Promise<StateItem | undefined> => {
+    const { key, item, isOwn } = await claimed(raw)
+    if (isOwn) return (numberIn(item, 'expiresAt') ?? Infinity) > expiresAfter(0) ? item : undefined
+    if (distrusted.unsigned === undefined)
+      distrust(distrusted, key, raw['hmac'] ? 'its MAC is wrong' : 'it has no MAC', raw)
+    return undefined
+  }
+  const allBelieved = async (raws: readonly RawItem[]) =>
+    (await Promise.all(raws.map(believed))).filter((item) => item !== undefined)
+  const got = async (key: ItemKey) => (await Promise.all([calls.get(key), signer()]))[0]
+  const get = async (key: ItemKey) => {
+    const raw = await got(key)
+    return raw && believed(raw)
+  }
+  const query = async (wanted: WantedItems) =>
+    allBelieved((await Promise.all([calls.query(wanted), signer()]))[0])
+  const put = async (key: ItemKey, attributes: StateItem, condition?: Condition): Promise<Written> => {
+    const made = await signer()
+    if (!made) return 'written'
+    const item = signed(made, { ...attributes, ...key })
+    if (await calls.put(item, conditionOf(condition))) return 'written'
+    if (condition !== 'absent') return 'overtaken'
+    const there = await calls.get(key)
+    if (there && (await believed(there))) return 'overtaken'
+    return (await calls.put(item, asItWas(there))) ? 'written' : 'overtaken'
+  }
   return {
-    name,
-    region,
+    ...table,
+    ...journalsOf({ calls, signer, expiresAfter, distrusted, table: table.name }),
     now,
     wait: wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
     macKey,
-    kms: () => clients.ownKms(region),
+    kms: () => clients.ownKms(table.region),
     expiresAfter,
     get,
     query,
-    put,
-    putAll: async (items) => {
-      const { client, BatchWriteItemCommand } = await sdk()
-      const puts = items.map(({ key, attributes }) => ({
-        PutRequest: { Item: encoded({ ...key, ...attributes }) },
-      }))
-      for (let start = 0; start < puts.length; start += inBatch) {
-        const RequestItems = { [name]: puts.slice(start, start + inBatch) }
-        const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
-        const left = UnprocessedItems?.[name]?.length ?? 0
-        if (left > 0) throw new Error(`${left} items were not written to ${name}`)
-      }
+    claims: async (wanted) => {
+      const [raws] = await Promise.all([calls.query(wanted), signer()])
+      return Promise.all(raws.map(claimed))
     },
-    update: async (key, change) => {
-      const { client, UpdateItemCommand } = await sdk()
-      const command = new UpdateItemCommand({ TableName: name, Key: encoded(key), ...updateOf(change) })
-      const answer = await whereHolds(client.send(command))
-      return answer && decoded(answer.Attributes ?? {})
+    keys: async (wanted) =>
+      (await calls.query({ ...wanted, keysOnly: true })).map((raw) => textIn(decoded(raw), 'sk') ?? ''),
+    put,
+    putProven: async (key, proven, replaces) => {
+      const made = await signer()
+      const item = { ...proven, ...key }
+      const condition = replaces === undefined ? noVersion : conditionOf({ version: replaces })
+      return (await calls.put(made ? signed(made, item) : encoded(item), condition)) ? 'written' : 'overtaken'
+    },
+    putAll: async (items) => {
+      const made = await signer()
+      if (made)
+        await calls.putAll(items.map(({ key, attributes }) => signed(made, { ...attributes, ...key })))
     },
     getJson: async (key) => jsonIn(await get(key)),
     queryJson: async ({ pk, sk }) => {
@@ -146,100 +173,46 @@ export function stateTable({
     putJson: async (key, value, keptFor) => {
       await put(key, { value: JSON.stringify(value), expiresAt: expiresAfter(keptFor) })
     },
+    distrust: (key, why) => distrust(distrusted, key, why, undefined),
   }
 }
 
-/** Undefined where the condition of a write did not hold. */
-async function whereHolds<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (errorCode(error) === 'ConditionalCheckFailedException') return undefined
-    throw error
-  }
+/** What the MAC of an item covers: its table, its key, and all that it holds, its end among it. */
+const partsOf = (table: string, item: StateItem): unknown[] => [
+  'item',
+  table,
+  Object.entries(item)
+    .flatMap(([name, value]) => (value === undefined ? [] : [[name, canonicalValue(value)] as const]))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+]
+
+const keyOf = (item: StateItem): ItemKey => ({ pk: textIn(item, 'pk') ?? '', sk: textIn(item, 'sk') ?? '' })
+
+const noVersion: RawCondition = { expression: 'attribute_not_exists(version)' }
+
+function conditionOf(condition: Condition | undefined): RawCondition | undefined {
+  if (condition === undefined) return undefined
+  if (condition === 'absent') return asItWas(undefined)
+  if ('same' in condition) return asItWas(encoded(condition.same))
+  if ('version' in condition) return equals('version', condition.version)
+  return equals('leasedBy', condition.leasedBy)
 }
 
-function queryOf({ pk, prefix, consistent, keysOnly }: WantedItems, from?: Record<string, AttributeValue>) {
-  return {
-    KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: encoded({ ':pk': pk, ':prefix': prefix }),
-    ...(consistent && { ConsistentRead: true }),
-    ...(keysOnly && { ProjectionExpression: 'sk' }),
-    ...(from && { ExclusiveStartKey: from }),
-  }
-}
+const equals = (name: string, value: StateValue): RawCondition => ({
+  expression: `${name} = :known`,
+  values: encoded({ ':known': value }),
+})
 
-function conditionOf(condition: Condition | undefined) {
-  if (condition === undefined) return {}
-  if (condition === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' }
-  if (condition.version === undefined) return { ConditionExpression: 'attribute_not_exists(version)' }
-  return {
-    ConditionExpression: 'version = :known',
-    ExpressionAttributeValues: encoded({ ':known': condition.version }),
-  }
-}
-
-function updateOf({ expression, condition, names, values }: Update) {
-  return {
-    UpdateExpression: expression,
-    ...(condition !== undefined && { ConditionExpression: condition }),
-    ...(names && { ExpressionAttributeNames: { ...names } }),
-    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: encoded(values) }),
-    ReturnValues: 'ALL_NEW',
-  } satisfies Partial<UpdateItemCommandInput>
-}
-
-const encoded = (item: StateItem): Record<string, AttributeValue> =>
-  Object.fromEntries(
-    Object.entries(item).flatMap(([name, value]) => (value === undefined ? [] : [[name, attribute(value)]])),
-  )
-
-function attribute(value: StateValue): AttributeValue {
-  if (typeof value === 'string') return { S: value }
-  if (typeof value === 'number') return { N: String(value) }
-  if (value instanceof Uint8Array) return { B: value }
-  if (value instanceof Set) return { SS: [...value] }
-  return { L: value.map(attribute) }
-}
-
-const decoded = (item: Record<string, AttributeValue>): StateItem =>
-  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueOf(value)]))
-
-/** Undefined for a kind of attribute that the guard never writes. */
-function valueOf({ S, N, B, SS, L }: AttributeValue): StateValue | undefined {
-  if (S !== undefined) return S
-  if (N !== undefined) return Number(N)
-  if (B) return B
-  if (SS) return new Set(SS)
-  return L?.map(valueOf).filter((one) => one !== undefined)
-}
-
-export function textIn(item: StateItem | undefined, name: string): string | undefined {
-  const value = item?.[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-export function numberIn(item: StateItem | undefined, name: string): number | undefined {
-  const value = item?.[name]
-  return typeof value === 'number' ? value : undefined
-}
-
-export function bytesIn(item: StateItem | undefined, name: string): Uint8Array | undefined {
-  const value = item?.[name]
-  return value instanceof Uint8Array ? value : undefined
-}
-
-export function textsIn(item: StateItem | undefined, name: string): string[] {
-  const value = item?.[name]
-  return value instanceof Set ? [...value] : []
+/** Holds as long as nobody wrote the item since. */
+function asItWas(raw: RawItem | undefined): RawCondition {
+  if (!raw) return { expression: 'attribute_not_exists(pk)' }
+  const { hmac } = raw
+  return hmac
+    ? { expression: 'hmac = :seen', values: { ':seen': hmac } }
+    : { expression: 'attribute_not_exists(hmac)' }
 }
 
 function jsonIn(item: StateItem | undefined): unknown {
   const text = textIn(item, 'value')
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return text === undefined ? undefined : parsed(text)
 }

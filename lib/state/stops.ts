@@ -1,14 +1,15 @@
 import type { AccountId, Arn } from '../model/index.ts'
-import { type ItemKey, stopsItem } from './keys.ts'
-import { numberIn, type StateTable, textIn, textsIn } from './state-table.ts'
+import { stopsItem } from './keys.ts'
+import type { StateTable } from './state-table.ts'
 
 export const stopsWindow = 60 * 60_000
+/** Whoever stops a trail a thousand times must not fill the item until it takes no more. */
 const mostKept = 200
 
 export type Stop = { eventId: string; eventTime: string }
 
-/** Stops of a trail in the last 60 minutes, this one included, and when it was last started before. */
-export type StopsSeen = { repeats: number; startedBefore: number }
+/** Stops of a trail in the last 60 minutes, this one included. */
+export type StopsSeen = { repeats: number }
 
 /**
  * Puts that a trail was stopped and is being started: one write that needs no read before it, so that it can go
@@ -19,39 +20,22 @@ export async function putStop(
   table: StateTable,
   { account, trail, stop, at }: { account: AccountId; trail: Arn; stop: Stop; at: Date },
 ): Promise<StopsSeen> {
-  const key = stopsItem.key(account, trail)
-  const item = await table.update(key, {
-    expression:
-      'ADD stops :stop SET startedBefore = if_not_exists(startedAt, :never), startedAt = :now, expiresAt = :expires',
-    values: {
-      ':stop': new Set([`${stop.eventTime} ${stop.eventId}`]),
-      ':never': 0,
-      ':now': at.getTime(),
-      ':expires': table.expiresAfter(stopsItem.keptFor),
-    },
+  const { entries } = await table.append(stopsItem.key(account, trail), {
+    text: `${stop.eventTime} ${stop.eventId}`,
+    keptFor: stopsItem.keptFor,
+    most: mostKept,
+    whenFull: 'forgets',
   })
-  const stops = textsIn(item, 'stops')
-  await removeOld(table, key, stops)
-  return {
-    repeats: stops.filter((text) => Date.parse(stopOf(text).eventTime) > at.getTime() - stopsWindow).length,
-    startedBefore: numberIn(item, 'startedBefore') ?? 0,
-  }
-}
-
-/** Whoever stops a trail a thousand times must not fill the item until it takes no more. */
-async function removeOld(table: StateTable, key: ItemKey, stops: readonly string[]): Promise<void> {
-  if (stops.length <= mostKept) return
-  const old = new Set(stops.toSorted().slice(0, stops.length - mostKept / 2))
-  await table.update(key, { expression: 'DELETE stops :old', values: { ':old': old } })
+  const recent = entries.filter((text) => Date.parse(stopOf(text).eventTime) > at.getTime() - stopsWindow)
+  return { repeats: recent.length }
 }
 
 /** Every stop that an event told of, by trail. A trail that is listed was logging before. */
 export async function getStops(table: StateTable, account: AccountId): Promise<Map<Arn, Stop[]>> {
   const { pk, sk: prefix } = stopsItem.key(account)
-  const items = await table.query({ pk, prefix })
-  return new Map(
-    items.map((item) => [stopsItem.restOf(textIn(item, 'sk') ?? ''), textsIn(item, 'stops').map(stopOf)]),
-  )
+  const journals = await table.journals({ pk, prefix })
+  const known = journals.filter(({ entries }) => entries.length > 0)
+  return new Map(known.map(({ key, entries }) => [stopsItem.restOf(key.sk), entries.map(stopOf)]))
 }
 
 function stopOf(text: string): Stop {

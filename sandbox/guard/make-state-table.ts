@@ -1,6 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../../lib/aws/clients.ts'
-import type { TableAddress } from '../../lib/state/state-table.ts'
+import type { TableAddress } from '../../lib/state/table-calls.ts'
 
 const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
 

@@ -1,17 +1,16 @@
-import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
 import { openChannels } from '../../lib/alert/channels/index.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
-import { type Clients, createClients } from '../../lib/aws/clients.ts'
+import { createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
-import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { issueRoleSession } from '../callers.ts'
 import { deployGuard, guardDeployment } from './deploy-guard.ts'
+import { makeStateKey } from './make-state-key.ts'
 import { makeStateTable } from './make-state-table.ts'
 import { lambdaContext } from './lambda-context.ts'
 
@@ -46,7 +45,7 @@ export async function startGuard(
     credentials: async () => issueRoleSession(world, session, 12 * 3600),
     ...(!sandbox.quotas && { budget: unlimited }),
   })
-  const baselineKey = await makeBaselineKey(clients, homeRegion)
+  const baselineKey = await makeStateKey(clients, homeRegion)
   const own = { topicArn, keyArns: [baselineKey] }
   const deployment = { ...guardDeployment(world, homeRegion), own }
   const settings: GuardSettings = {
@@ -93,15 +92,4 @@ async function makeTopicAndTable(
   )
   confirmSubscriptions(settings.topicArn)
   await makeStateTable(settings.clients, settings.table)
-}
-
-/** The HMAC key that signs baselines, by its ARN as the stack passes it. */
-async function makeBaselineKey(clients: Clients, region: string): Promise<string> {
-  const client = await clients.kms(region)
-  const { KeyMetadata } = await client.send(
-    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
-  )
-  const arn = KeyMetadata?.Arn ?? ''
-  await client.send(new CreateAliasCommand({ AliasName: baselineKeyAlias, TargetKeyId: arn }))
-  return arn
 }

@@ -45,12 +45,22 @@ export function requiredMembers(schema: NormalizedSchema): string[] {
 
 /** The shape of one error of a service, by its name or by its code in the query protocol. */
 export function errorSchema(schemas: object, code: string): NormalizedSchema | undefined {
-  for (const [name, exported] of Object.entries(schemas)) {
-    if (!name.endsWith('$') || !isErrorSchema(exported)) continue
-    const schema = NormalizedSchema.of(exported)
-    if (schema.getName() === code || queryErrorTrait(schema)?.code === code) return schema
-  }
-  return undefined
+  const known = errorsOf.get(schemas) ?? errorsByCode(schemas)
+  errorsOf.set(schemas, known)
+  return known.get(code)
+}
+
+const errorsOf = new WeakMap<object, Map<string, NormalizedSchema>>()
+
+function errorsByCode(schemas: object): Map<string, NormalizedSchema> {
+  const found = Object.entries(schemas).flatMap(([name, exported]) =>
+    name.endsWith('$') && isErrorSchema(exported) ? [NormalizedSchema.of(exported)] : [],
+  )
+  const byCode = found.flatMap((schema) => {
+    const code = queryErrorTrait(schema)?.code
+    return code === undefined ? [] : [[code, schema] as const]
+  })
+  return new Map([...byCode, ...found.map((schema) => [schema.getName() ?? '', schema] as const)])
 }
 
 /** The code and status that the query protocol sends for an error. */

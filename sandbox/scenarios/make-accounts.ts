@@ -1,15 +1,21 @@
 import { addRole } from '../services/iam/roles.ts'
-import { setOrganization } from '../services/organizations/organization.ts'
+import { addControlPolicy, attachedTo } from '../services/organizations/control-policies.ts'
+import { organizationWith, setOrganization } from '../services/organizations/organization.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import type { Scenario, ScenarioRole } from './scenario.ts'
 
 /** Sets up what stands above single accounts: the organization, and roles that others may assume. */
 export function makeAccounts({ world }: Sandbox, { organization, roles }: Scenario): void {
   if (organization) {
-    setOrganization(world, {
-      ...organization,
-      managementAccount: organization.managementAccount ?? world.account,
-    })
+    const managementAccount = organization.managementAccount ?? world.account
+    setOrganization(world, { ...organization, managementAccount })
+    const made = organizationWith(world, managementAccount)
+    for (const { name, content, targets } of organization.controlPolicies) {
+      if (!made) continue
+      const policy = { name, description: '', content: JSON.stringify(content) }
+      const { id } = addControlPolicy(world, made, policy)
+      for (const target of targets) attachedTo(made, target === 'root' ? made.rootId : target).add(id)
+    }
   }
   for (const role of roles) {
     const trustPolicy = trustPolicyOf(role, world.partition)

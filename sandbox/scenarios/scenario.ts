@@ -118,6 +118,15 @@ const organization = z.strictObject({
   ),
   delegatedAdministrators: z.array(account).default([]).describe('For CloudTrail.'),
   trustedAccess: z.boolean().default(true).describe("CloudTrail's, in the organization."),
+  controlPolicies: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        content: z.looseObject({}).describe('The policy, as in policies/scp/.'),
+        targets: z.array(z.string()).describe('Accounts by their ids; `root` for all.'),
+      }),
+    )
+    .default([]),
 })
 
 const role = z.strictObject({

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { questions } from '../../lib/coverage/questions.ts'
+import { REGIONS } from '../../sandbox/regions.ts'
+import { createWorld } from '../../sandbox/world.ts'
 import { aTerminal, awsOf, inSandbox, runIn } from './run-in.ts'
 
 const main = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/management-events'
@@ -12,19 +14,23 @@ const regionalQuestions = questions('aws')
 
 describe('coverage', () => {
   it('json: one document that answers every question in every region', () =>
-    inSandbox('clean', async (_, run) => {
-      const { code, out, err } = await run('coverage', '--output', 'json')
-      expect({ code, err }).toEqual({ code: 0, err: '' })
-      const { regions, ...head } = JSON.parse(out)
-      expect(head).toEqual({ schemaVersion: '1', account: '123456789012', partition: 'aws', unread: [] })
-      expect(Object.keys(regions)).toHaveLength(17)
-      expect(Object.keys(regions['eu-west-1'])).toEqual(regionalQuestions)
-      expect(regions['eu-west-1']).toMatchObject({
-        'management-events': { covered: true, by: [main] },
-        's3-object-reads': { covered: false, witness: { eventCategory: 'Data', eventName: 'GetObject' } },
-      })
-      expect(regions['us-east-1']['global-service-events']).toEqual({ covered: true, by: [main] })
-    }))
+    inSandbox(
+      'clean',
+      async (_, run) => {
+        const { code, out, err } = await run('coverage', '--output', 'json')
+        expect({ code, err }).toEqual({ code: 0, err: '' })
+        const { regions, ...head } = JSON.parse(out)
+        expect(head).toEqual({ schemaVersion: '1', account: '123456789012', partition: 'aws', unread: [] })
+        expect(Object.keys(regions)).toHaveLength(17)
+        expect(Object.keys(regions['eu-west-1'])).toEqual(regionalQuestions)
+        expect(regions['eu-west-1']).toMatchObject({
+          'management-events': { covered: true, by: [main] },
+          's3-object-reads': { covered: false, witness: { eventCategory: 'Data', eventName: 'GetObject' } },
+        })
+        expect(regions['us-east-1']['global-service-events']).toEqual({ covered: true, by: [main] })
+      },
+      { world: createWorld({ regions: REGIONS['aws'] ?? [] }) },
+    ))
 
   it('exits as scan does, whatever the holes in data events', async () => {
     for (const scenario of ['clean', 'messy', 'empty']) {
@@ -35,26 +41,34 @@ describe('coverage', () => {
   })
 
   it('names who logs a part of it, region by region', () =>
-    inSandbox('messy', async (_, run) => {
-      const { regions } = JSON.parse((await run('coverage', '--output', 'json')).out)
-      const partly = (region: string, question: string): unknown => regions[region][question].partlyBy
-      expect(partly('eu-west-1', 's3-object-reads')).toEqual([
-        'arn:aws:cloudtrail:eu-west-1:123456789012:trail/payments-objects',
-      ])
-      expect(partly('eu-west-2', 's3-object-reads')).toBeUndefined()
-      expect(regions['eu-west-2']['management-writes']).toMatchObject({ covered: true })
-    }))
+    inSandbox(
+      'messy',
+      async (_, run) => {
+        const { regions } = JSON.parse((await run('coverage', '--output', 'json')).out)
+        const partly = (region: string, question: string): unknown => regions[region][question].partlyBy
+        expect(partly('eu-west-1', 's3-object-reads')).toEqual([
+          'arn:aws:cloudtrail:eu-west-1:123456789012:trail/payments-objects',
+        ])
+        expect(partly('eu-west-2', 's3-object-reads')).toBeUndefined()
+        expect(regions['eu-west-2']['management-writes']).toMatchObject({ covered: true })
+      },
+      { world: createWorld({ regions: REGIONS['aws'] ?? [] }) },
+    ))
 
   it('table: prints regions with the same answers once, within the width', () =>
-    inSandbox('clean', async (sandbox) => {
-      for (const width of [60, 80, 120]) {
-        const { out } = await runIn(['coverage'], awsOf(sandbox), aTerminal({ width }))
-        expect(out).toContain('All 17 regions')
-        expect(out.match(/Management events, all/g)).toHaveLength(1)
-        const long = out.split('\n').filter((line) => line.length > width && !line.includes('arn:'))
-        expect(long).toEqual([])
-      }
-    }))
+    inSandbox(
+      'clean',
+      async (sandbox) => {
+        for (const width of [60, 80, 120]) {
+          const { out } = await runIn(['coverage'], awsOf(sandbox), aTerminal({ width }))
+          expect(out).toContain('All 17 regions')
+          expect(out.match(/Management events, all/g)).toHaveLength(1)
+          const long = out.split('\n').filter((line) => line.length > width && !line.includes('arn:'))
+          expect(long).toEqual([])
+        }
+      },
+      { world: createWorld({ regions: REGIONS['aws'] ?? [] }) },
+    ))
 
   it('a region that cannot be read: covered by what was read elsewhere, else unknown', () =>
     inSandbox('clean', async (sandbox, run) => {

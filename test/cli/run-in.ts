@@ -5,6 +5,7 @@ import { run } from '../../cli/program.ts'
 import type { AwsSettings } from '../../cli/session.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import type { LiveTerminal } from '../../cli/terminal.ts'
+import { fewRegions } from '../few-regions.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -75,7 +76,11 @@ export async function inSandbox(
   options: Pick<SandboxOptions, 'world'> = {},
 ): Promise<void> {
   const written = await loadScenario(scenario)
-  const sandbox = await startSandbox({ ...options, setup: (made) => applyScenario(made, written) })
+  const sandbox = await startSandbox({
+    world: fewRegions(),
+    ...options,
+    setup: (made) => applyScenario(made, written),
+  })
   try {
     await test(sandbox, (...argv) => runIn(argv, awsOf(sandbox)))
   } finally {

@@ -76,7 +76,7 @@ describe('scan: output', () => {
       const terminal = aTerminal({ drawsProgress: true, outColor: true })
       const { code, out, err } = await runIn(['scan', '--output', 'json'], awsOf(sandbox), terminal)
       expect(code).toBe(2)
-      expect(err).toContain('1 of 17 regions')
+      expect(err).toContain('1 of 5 regions')
       expect(JSON.parse(out)).toMatchObject({
         schemaVersion: '1',
         scope: { account: '123456789012', regions: 'all' },

@@ -105,10 +105,10 @@ describe('trailkeeper uninstall', () => {
 
   it("exits 1 where a region could not be read, and removes the other regions' rules", () =>
     guarded(async ({ sandbox, run, rules }) => {
-      sandbox.faults.add({ operation: 'ListRules', region: 'eu-west-3', fault: { kind: 'access-denied' } })
+      sandbox.faults.add({ operation: 'ListRules', region: 'eu-central-1', fault: { kind: 'access-denied' } })
       const { code, err } = await run('uninstall', '--yes')
       expect(code).toBe(1)
-      expect(err).toContain('could not be read: eu-west-3, events:ListRules gave AccessDeniedException')
+      expect(err).toContain('could not be read: eu-central-1, events:ListRules gave AccessDeniedException')
       expect(await rules('eu-west-1')).toEqual([])
     }))
 

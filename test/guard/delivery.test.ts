@@ -157,7 +157,7 @@ describe('a topic that throttles', () => {
 it('a run that dies after SNS has the alert and before it is noted says it again under the same id, at most', () =>
   watched(failing, {}, async ({ sandbox, settings, sweep }) => {
     const dying = sandbox.faults.add({
-      operation: 'UpdateItem',
+      operation: 'PutItem',
       resource: 'saidAt',
       fault: { kind: 'dropped-connection' },
     })

@@ -108,7 +108,7 @@ describe('what trails rest on', () => {
 })
 
 describe('calls of the guard', () => {
-  it('one that is known by its request id is ignored', () =>
+  it('one that is known by its request id and was made by the role of the guard is ignored', () =>
     watched(whole, {}, async ({ settings, subjects }) => {
       const facet = { kind: 'trail' as const, trailArn, settings: {} }
       const outcome = {
@@ -132,20 +132,24 @@ describe('calls of the guard', () => {
         after: facet,
       }
       await putOwnCalls(stateOf(settings), [outcome])
-      const update = {
-        requestID: 'request-1',
-        requestParameters: { name: 'main', enableLogFileValidation: false },
-      }
-      await guardReact(
-        settings,
-        eventOf('cloudtrail', 'UpdateTrail', update.requestParameters, { requestID: 'request-1' }),
-      )
+      const hurried = { ...settings, wait: () => Promise.resolve() }
+      const update = (requestID: string, eventID: string, userIdentity?: object, name = 'main') =>
+        guardReact(
+          hurried,
+          eventOf(
+            'cloudtrail',
+            'UpdateTrail',
+            { name, enableLogFileValidation: false },
+            { requestID, eventID, ...(userIdentity && { userIdentity }) },
+          ),
+        )
+      await update('request-1', 'e-1', roleIdentity(guardRole))
       expect(subjects()).toEqual([])
-      await guardReact(
-        settings,
-        eventOf('cloudtrail', 'UpdateTrail', update.requestParameters, { requestID: 'request-2' }),
-      )
+      // The id alone is no excuse, nor is the role.
+      await update('request-1', 'e-2')
       expect(subjects()).toHaveLength(1)
+      await update('request-2', 'e-3', roleIdentity(guardRole), 'other')
+      expect(subjects()).toHaveLength(2)
     }))
 
   it('a stop under its role is none of its own: undone, and told as such', () =>
@@ -205,7 +209,7 @@ describe('attempts', () => {
 })
 
 describe('a known pipeline', () => {
-  const pipelines = [{ role: 'terraform-*', owner: 'platform team' }]
+  const pipelines = [{ role: `arn:aws:iam::${account}:role/terraform-apply`, owner: 'platform team' }]
   it('is told of, and its change is proposed for repair, by the next sweep as well', () =>
     watched(
       whole,

@@ -30,11 +30,11 @@ const isLogging = async ({ aws }: Watched) =>
   (await aws().send(new GetTrailStatusCommand({ Name: trailArn }))).IsLogging
 
 describe('a stopped trail', () => {
-  it('is started by the very first call, with the note of it as the second, and no read before', () =>
+  it('is started by the very first call, with the note of it beside it, and no read before', () =>
     watched(whole, {}, async (account) => {
       await account.aws().send(new StopLoggingCommand({ Name: trailArn }))
       const calls = await callsFor(account, stopEvent())
-      expect(calls.slice(0, 2)).toEqual(['cloudtrail:StartLogging', 'dynamodb:UpdateItem'])
+      expect(calls.slice(0, 3)).toEqual(['cloudtrail:StartLogging', 'kms:GenerateMac', 'dynamodb:UpdateItem'])
       expect(await isLogging(account)).toBe(true)
     }))
 
@@ -62,7 +62,7 @@ describe('is not started', () => {
     ['where the policy exempts it', { exemptions: [exemption] }, {}],
     [
       'where a known pipeline stopped it',
-      { pipelines: [{ role: 'terraform', owner: 'platform' }] },
+      { pipelines: [{ role: pipelineRole, owner: 'platform' }] },
       byPipeline,
     ],
     ['after a call that failed', {}, { errorCode: 'AccessDenied' }],

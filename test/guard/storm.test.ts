@@ -4,6 +4,7 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  LookupEventsCommand,
   PutEventSelectorsCommand,
   StartLoggingCommand,
   StopLoggingCommand,
@@ -26,17 +27,13 @@ const trails = regions
     Array.from({ length: trailsARegion }, (_, index) => ({ region, name: `storm-${index + 1}` })),
   )
   .slice(0, trailCount)
-const arnOf = ({ region, name }: { region: string; name: string }) =>
-  `arn:aws:cloudtrail:${region}:123456789012:trail/${name}`
 const copies = 7
 const atOnce = 20
 const repairsAllowed = 3
 
-type Tampered = { region: string; name: string }
 type Strike = {
   eventName: string
   strike: (client: CloudTrailClient, name: string) => Promise<unknown>
-  requestParameters: (trail: Tampered) => Record<string, unknown>
 }
 
 const readOnly = { ReadWriteType: 'ReadOnly' as const, IncludeManagementEvents: true }
@@ -44,21 +41,15 @@ const strikes: Strike[] = [
   {
     eventName: 'StopLogging',
     strike: (client, Name) => client.send(new StopLoggingCommand({ Name })),
-    requestParameters: (trail) => ({ name: arnOf(trail) }),
   },
   {
     eventName: 'PutEventSelectors',
     strike: (client, TrailName) =>
       client.send(new PutEventSelectorsCommand({ TrailName, EventSelectors: [readOnly] })),
-    requestParameters: (trail) => ({
-      trailName: trail.name,
-      eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }],
-    }),
   },
   {
     eventName: 'UpdateTrail',
     strike: (client, Name) => client.send(new UpdateTrailCommand({ Name, EnableLogFileValidation: false })),
-    requestParameters: (trail) => ({ name: trail.name, enableLogFileValidation: false }),
   },
 ]
 
@@ -91,21 +82,13 @@ it(`${trailCount * strikes.length * copies} duplicated and shuffled events over 
       await makeTrails(account)
       await account.sweep()
       const alertsBefore = sandbox.alerts().length
-      const incidents = trails.flatMap((trail) =>
-        strikes.map((one, index) => ({ trail, one, eventID: `${trail.region}-${trail.name}-${index}` })),
-      )
-      for (const { trail, one } of incidents) await one.strike(aws(trail.region), trail.name)
-      const eventTime = new Date().toISOString()
-      const events = incidents.flatMap(({ trail, one, eventID }) => {
-        const record = {
-          eventID,
-          eventTime,
-          eventName: one.eventName,
-          awsRegion: trail.region,
-          requestParameters: one.requestParameters(trail),
-        }
-        return Array.from({ length: copies }, () => ({ ...anEvent(record), region: trail.region }))
-      })
+      const incidents = trails.flatMap((trail) => strikes.map((one) => ({ trail, one })))
+      const events: object[] = []
+      for (const { trail, one } of incidents) {
+        await one.strike(aws(trail.region), trail.name)
+        const event = await lastEvent(aws(trail.region), trail.region, one.eventName)
+        events.push(...Array.from({ length: copies }, () => event))
+      }
       const before = sandbox.requests.length
       const queue = shuffled(events)
       const containers = Array.from({ length: atOnce }, () => aContainer(settings, sandbox))
@@ -130,6 +113,14 @@ it(`${trailCount * strikes.length * copies} duplicated and shuffled events over 
     },
     [...new Set(['us-east-1', ...regions])],
   ))
+
+/** The last call of a name, as EventBridge brings it. */
+async function lastEvent(client: CloudTrailClient, region: string, eventName: string): Promise<object> {
+  const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: eventName }]
+  const { Events = [] } = await client.send(new LookupEventsCommand({ LookupAttributes }))
+  const detail: unknown = JSON.parse(Events[0]?.CloudTrailEvent ?? '{}')
+  return { ...anEvent(), region, detail }
+}
 
 const restored = { logging: true, validation: true, selectors: 'All' }
 

@@ -6,6 +6,7 @@ import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { guardSweep, type SweepInput } from '../../lib/guard/guard-sweep.ts'
 import type { Report } from '../../lib/model/index.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
+import { makeStateKey } from '../../sandbox/guard/make-state-key.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import type { WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { anEvent } from '../builders/an-event.ts'
@@ -55,6 +56,7 @@ export function watched(
       table: { name: 'trailkeeper-state', region: 'us-east-1' },
       now: () => new Date(),
       apply: unhurried,
+      baselineKey: await makeStateKey(clients, 'us-east-1'),
     }
     await makeTopicAndTable(settings)
     bench.sandbox.confirmSubscriptions(topicArn)

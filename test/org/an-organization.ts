@@ -12,6 +12,7 @@ import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { getJson, putJson } from '../../lib/org/reports-bucket.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
 import { guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
+import { makeStateKey } from '../../sandbox/guard/make-state-key.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { organization } from '../../sandbox/scenarios/organization.ts'
@@ -108,6 +109,7 @@ export async function inOrganization(
     deployment: guardDeployment(world, region),
   }
   await makeStack(settings)
+  settings.baselineKey = await makeStateKey(clients, region)
   sandbox.confirmSubscriptions(topicArn)
   try {
     await test({

@@ -77,8 +77,8 @@ describe('an unknown key, at each level', () => {
     ['budget', v1('budget: { repair: 1 }'), '2:11: unknown key "repair"; did you mean "repairs"?'],
     [
       'a pipeline',
-      v1('pipelines: [{ role: a, owner: b, expire: 2027-01-01 }]'),
-      '2:34: unknown key "expire"; did you mean "expires"?',
+      v1('pipelines: [{ owner: b, role: arn:aws:iam::123456789012:role/a, expire: 2027-01-01 }]'),
+      '2:65: unknown key "expire"; did you mean "expires"?',
     ],
     [
       'an exemption',
@@ -104,6 +104,11 @@ describe('an unknown key, at each level', () => {
 
 describe('a wrong value', () => {
   it.each([
+    ...['terraform', 'terraform-*', 'arn:aws:iam::123456789012:role/terraform-*'].map((role) => [
+      `the pipeline ${role}`,
+      v1(`pipelines: [{ role: '${role}', owner: b }]`),
+      `2:21: pipelines.0.role: the ARN of one role, or of all roles of a path such as arn:aws:iam::123456789012:role/ci/*: whoever may make a role may call it what they like, so that a pattern of names would let them change trails and only be told of; who may make roles under a path can be limited`,
+    ]),
     [
       'a mode that is none',
       v1('mode: enforced'),

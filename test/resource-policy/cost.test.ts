@@ -37,6 +37,18 @@ it('goes through those of a policy for many teams', () => {
   expect(open([...many.slice(0, 60), 'arn:aws:s3:::logs/AWSLogs/*'])).toBe('yes')
 })
 
+it('goes through more than a thousand strangers where few paths ask for so many', () => {
+  const places = [
+    'o-a*/*/CloudTrail/eu-*/*',
+    'o-b*/*/CloudTrail-Digest/us-*/*',
+    'o-c*/*/CloudTrail-Insight/ap-*/*',
+  ]
+  const paths = places.flatMap((place) =>
+    ['a', 'b', 'c'].map((prefix) => `arn:aws:s3:::logs/${prefix}?/AWSLogs/${place}`),
+  )
+  expect(open([`arn:aws:s3:::logs/AWSLogs/${account}/*`, ...paths], ['arn:aws:s3:::logs/*'])).toBe('no')
+})
+
 // Of what a Deny shuts nothing has to be asked: a stranger goes beside it.
 it('is sure of a policy that denies more paths than anybody has', () => {
   expect(open(many.slice(0, 60), many)).toBe('no')

@@ -8,7 +8,7 @@ export type Constraints = Readonly<Record<string, Constraint>>
 /** Texts of which one fits nearly every pattern of AWS's models; longer ones are grown out of them. */
 const SEEDS = (
   'a aaa 1 * / /a/ a.b 123456789012 us-east-1 $LATEST /mnt/a 123456 events:PutEvents lambda:InvokeFunction ' +
-  'aws.partner/a/b o-abcdefghij r-abcd arn:aws:s3:::some-bucket-with-a-name arn:aws:iam::123456789012:role/name ' +
+  'aws.partner/a/b o-abcdefghij p-abcdefgh r-abcd arn:aws:s3:::some-bucket-with-a-name arn:aws:iam::123456789012:role/name ' +
   'arn:aws:secretsmanager:us-east-1:123456789012:secret:name arn:aws:lambda:us-east-1:123456789012:layer:name:1 ' +
   'arn:aws:lambda:us-east-1:123456789012:capacity-provider:name ' +
   'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0'

@@ -23,6 +23,7 @@ export type Standing = {
   subscriptionToken: string
   unit: string
   root: string
+  policy: string
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -123,7 +124,14 @@ async function unit(call: CallService) {
   const found: unknown = Array.isArray(Roots) ? Roots[0] : undefined
   const root = text(memberOf(found, 'Id'))
   const made = await call('organizations', 'CreateOrganizationalUnit', { ParentId: root, Name: 'unit' })
-  return { root, unit: text(memberOf(made['OrganizationalUnit'], 'Id')) }
+  const control = await call('organizations', 'CreatePolicy', {
+    Name: 'standing',
+    Description: '',
+    Type: 'SERVICE_CONTROL_POLICY',
+    Content: '{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}',
+  })
+  const policy = text(memberOf(memberOf(control['Policy'], 'PolicySummary'), 'Id'))
+  return { root, unit: text(memberOf(made['OrganizationalUnit'], 'Id')), policy }
 }
 
 export const alarm = (AlarmName: string) => ({

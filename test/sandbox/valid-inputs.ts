@@ -11,6 +11,8 @@ const policy =
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
 const trust = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}'
 
+const controlPolicy = '{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}'
+
 const thing = { Bucket: 'things', Key: 'thing' }
 const bucketPolicy = bucketPolicyForCloudTrail('trail-logs', { partition: 'aws', account: ACCOUNT })
 
@@ -226,6 +228,17 @@ export const validInputs = (standing: Standing): Inputs => ({
     ListTagsForResource: { ResourceARN: arn('cloudwatch', 'alarm:alarm') },
   },
   organizations: {
+    AttachPolicy: { PolicyId: standing.policy, TargetId: OTHER },
+    CreatePolicy: { Name: 'n', Description: 'd', Type: 'SERVICE_CONTROL_POLICY', Content: controlPolicy },
+    DeletePolicy: { PolicyId: standing.policy },
+    DescribePolicy: { PolicyId: standing.policy },
+    DetachPolicy: { PolicyId: 'p-FullAWSAccess', TargetId: OTHER },
+    DisablePolicyType: { RootId: standing.root, PolicyType: 'SERVICE_CONTROL_POLICY' },
+    EnablePolicyType: { RootId: standing.root, PolicyType: 'SERVICE_CONTROL_POLICY' },
+    ListPolicies: { Filter: 'SERVICE_CONTROL_POLICY' },
+    ListPoliciesForTarget: { TargetId: OTHER, Filter: 'SERVICE_CONTROL_POLICY' },
+    ListTargetsForPolicy: { PolicyId: standing.policy },
+    UpdatePolicy: { PolicyId: standing.policy },
     CreateOrganization: {},
     CreateOrganizationalUnit: { ParentId: standing.root, Name: 'other' },
     DeregisterDelegatedAdministrator: { AccountId: OTHER, ServicePrincipal: 'cloudtrail.amazonaws.com' },

@@ -1,9 +1,8 @@
-import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { afterEach } from '@jest/globals'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
-import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
+import { makeStateKey } from '../../sandbox/guard/make-state-key.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 
@@ -28,11 +27,6 @@ export async function aSignedTable(
   const region = 'us-east-1'
   const table = { name: 'trailkeeper-state', region }
   await makeStateTable(clients, table)
-  const kms = await clients.kms(region)
-  const { KeyMetadata } = await kms.send(
-    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
-  )
-  const arn = KeyMetadata?.Arn ?? ''
-  await kms.send(new CreateAliasCommand({ AliasName: baselineKeyAlias, TargetKeyId: arn }))
-  return stateTable({ clients, table, macKey: arn, now })
+  const macKey = await makeStateKey(clients, region)
+  return stateTable({ clients, table, macKey, now })
 }

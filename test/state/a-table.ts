@@ -1,5 +1,6 @@
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { stateTable, type StateTable, type TableBinding } from '../../lib/state/state-table.ts'
+import { makeStateKey } from '../../sandbox/guard/make-state-key.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 
@@ -19,10 +20,12 @@ export async function withTable(test: (bench: TableBench) => Promise<void>): Pro
     maxAttempts: 1,
   })
   const table = { name: 'trailkeeper-state', region: 'us-east-1' }
+  let macKey: string | undefined
   const bound: TableBench['table'] = (clock) =>
-    stateTable({ clients, table, now: () => new Date('2026-11-21T00:00:00Z'), ...clock })
+    stateTable({ clients, table, macKey, now: () => new Date('2026-11-21T00:00:00Z'), ...clock })
   try {
     await makeStateTable(clients, table)
+    macKey = await makeStateKey(clients, table.region)
     await test({ sandbox, clients, table: bound })
   } finally {
     clients.close()

@@ -14,6 +14,7 @@ import {
   putBaseline,
   type WantedBaselines,
 } from '../../lib/state/signed-baselines.ts'
+import { stateTable } from '../../lib/state/state-table.ts'
 import { aBaseline } from '../builders/a-baseline.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { bench } from '../sandbox/bench.ts'
@@ -33,6 +34,8 @@ async function aStore() {
   const TableName = table.name
   return {
     load: (only?: WantedBaselines) => loadBaselines(table, account, only),
+    /** As the command line opens it, which has no secret of the guard. */
+    loadAsPerson: () => loadBaselines(stateTable({ ...table, clients, table, as: 'person' }), account),
     keep: (baseline: Baseline, replaces?: number) => putBaseline(table, baseline, replaces),
     complete: (baseline: Baseline) => completeHistory(table, baseline),
     versions: () => getBaselineVersions(table, account, arn),
@@ -174,10 +177,13 @@ describe('a baseline is not trusted', () => {
   })
 
   it('where its signature cannot be verified', async () => {
-    const { keep, load, disableKey } = await aStore()
+    const { keep, loadAsPerson, disableKey } = await aStore()
     await keep(first)
+    expect([...(await loadAsPerson()).trusted.keys()]).toEqual([arn])
     await disableKey()
-    expect((await load()).broken).toMatchObject([{ why: expect.stringContaining('DisabledException') }])
+    expect((await loadAsPerson()).broken).toMatchObject([
+      { why: expect.stringContaining('DisabledException') },
+    ])
   })
 
   it('nor are altered versions of the history', async () => {

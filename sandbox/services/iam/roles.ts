@@ -32,6 +32,9 @@ export type RoleToAdd = {
 
 const slot = stateSlot(() => new Map<string, StoredRole>())
 
+/** How often each role was made: one that is made again has another id. */
+const made = stateSlot(() => new Map<string, number>())
+
 /** An account's roles by name, in the order of their making. */
 export const rolesOf = (world: World, account: string): Map<string, StoredRole> =>
   slot(world, account, 'global')
@@ -40,11 +43,13 @@ export const rolesOf = (world: World, account: string): Map<string, StoredRole> 
 export function addRole(world: World, account: string, role: RoleToAdd): StoredRole {
   const path = role.path ?? '/'
   const arn = `arn:${world.partition}:iam::${account}:role${path}${role.name}`
+  const times = made(world, account, 'global').get(arn) ?? 0
+  made(world, account, 'global').set(arn, times + 1)
   const stored: StoredRole = {
     name: role.name,
     path,
     arn,
-    id: uniqueId('AROA', arn),
+    id: uniqueId('AROA', times === 0 ? arn : `${arn} ${times}`),
     createdAt: world.clock(),
     trustPolicy: role.trustPolicy,
     ...(role.description !== undefined && { description: role.description }),

@@ -17,6 +17,15 @@ export type OrganizationAccount = {
 
 export type OrganizationalUnit = { id: string; name: string; parent: string }
 
+/** A service control policy. */
+export type ControlPolicy = {
+  id: string
+  name: string
+  description: string
+  content: string
+  managed: boolean
+}
+
 /** One organization: its accounts, its tree, and what other services may do in it. */
 export type Organization = {
   id: string
@@ -29,6 +38,12 @@ export type Organization = {
   services: Map<string, Date>
   /** Delegated administrators: by account, for which service principals, since when. */
   delegations: Map<string, Map<string, Date>>
+  /** Whether service control policies are switched on. */
+  controls: boolean
+  /** Service control policies by id. */
+  policies: Map<string, ControlPolicy>
+  /** Ids of those that are attached, by root, unit or account; AWS's own, which allows all, where nothing is said. */
+  attached: Map<string, Set<string>>
 }
 
 /** A member as it is written down: its id alone, or more. */
@@ -64,6 +79,7 @@ export function setOrganization(world: World, written: WrittenOrganization | und
   if (!written) return
   const since = world.clock()
   const organization = newOrganization(written.id, written.managementAccount, since)
+  organization.controls = true
   for (const member of written.members) addMember(world, organization, member, since)
   if (written.trustedAccess !== false) organization.services.set(CLOUDTRAIL_PRINCIPAL, since)
   for (const account of written.delegatedAdministrators ?? [])
@@ -86,6 +102,14 @@ function addMember(world: World, organization: Organization, written: WrittenMem
   addOrganizationAccessRole(world, member.id, organization.managementAccount)
 }
 
+const fullAccess: ControlPolicy = {
+  id: 'p-FullAWSAccess',
+  name: 'FullAWSAccess',
+  description: 'Allows access to every operation',
+  content: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  managed: true,
+}
+
 function newOrganization(id: string, managementAccount: string, since: Date): Organization {
   const rootId = `r-${createHash('sha256').update(id).digest('hex').slice(0, 4)}`
   const management: OrganizationAccount = {
@@ -105,6 +129,9 @@ function newOrganization(id: string, managementAccount: string, since: Date): Or
     units: new Map(),
     services: new Map(),
     delegations: new Map(),
+    controls: false,
+    policies: new Map([[fullAccess.id, fullAccess]]),
+    attached: new Map(),
   }
 }
 

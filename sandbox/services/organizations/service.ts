@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-organizations'
 import type { Service } from '../../service.ts'
 import { describeAccount, leaveOrganization, listAccounts, removeAccount } from './accounts.ts'
+import { controlPolicies } from './control-policies.ts'
 import {
   deregisterDelegatedAdministrator,
   listDelegatedAdministrators,
@@ -24,8 +25,9 @@ export const organizations: Service<typeof schemas> = {
   signingName: 'organizations',
   schemas,
   invalidInput: brokenInput,
-  unsupported: { CreateOrganizationalUnit: ['Tags'] },
+  unsupported: { CreateOrganizationalUnit: ['Tags'], CreatePolicy: ['Tags'] },
   operations: {
+    ...controlPolicies,
     CreateOrganization: createOrganization,
     CreateOrganizationalUnit: createUnit,
     DeregisterDelegatedAdministrator: deregisterDelegatedAdministrator,

@@ -17,6 +17,7 @@ import type { RequestContext } from '../../service.ts'
 import { managedOrganization, pageOf, readableOrganization } from './access.ts'
 import { accountIn, accountView } from './accounts.ts'
 import { organizationArn } from './arns.ts'
+import { policyTypes } from './control-policies.ts'
 import type { Organization, OrganizationalUnit } from './organization.ts'
 
 export function listRoots(input: ListRootsRequest, context: RequestContext): ListRootsResponse {
@@ -25,7 +26,7 @@ export function listRoots(input: ListRootsRequest, context: RequestContext): Lis
     Id: organization.rootId,
     Arn: organizationArn(context.world, organization, 'root', organization.rootId),
     Name: 'Root',
-    PolicyTypes: [],
+    PolicyTypes: policyTypes(organization),
   }
   const { items, more } = pageOf([root], input)
   return { Roots: items, ...more }

@@ -95,7 +95,7 @@ describe('the first sweep', () => {
 
 it('starts a trail again that is stopped in another region', () =>
   guarded(async ({ sandbox, trails, told }) => {
-    const paris = trails('eu-west-3')
+    const paris = trails('ap-southeast-2')
     await paris.send(new CreateTrailCommand({ Name: 'paris', S3BucketName: 'clean-trail-logs' }))
     await paris.send(new StartLoggingCommand({ Name: 'paris' }))
     await sandbox.settled()
@@ -127,12 +127,12 @@ describe('a forwarding rule', () => {
   ])('that is %s hears again after the next sweep at the latest', (_how, attack) =>
     guarded(async (scene) => {
       const { sandbox, guard, rules, trails } = scene
-      await attack(rules('eu-west-3'))
+      await attack(rules('ap-southeast-2'))
       await sandbox.settled()
       await guard.sweep()
       await sandbox.settled()
-      expect(await rulesIn(scene, 'eu-west-3')).toContain(`${rule} ENABLED`)
-      const paris = trails('eu-west-3')
+      expect(await rulesIn(scene, 'ap-southeast-2')).toContain(`${rule} ENABLED`)
+      const paris = trails('ap-southeast-2')
       await paris.send(new CreateTrailCommand({ Name: 'paris', S3BucketName: 'clean-trail-logs' }))
       await paris.send(new StartLoggingCommand({ Name: 'paris' }))
       await paris.send(new StopLoggingCommand({ Name: 'paris' }))
@@ -146,9 +146,9 @@ describe('a forwarding rule', () => {
 
 it('is mended within the reaction, before any sweep, where another rule hears of it', () =>
   guarded(async (scene) => {
-    await scene.rules('eu-west-3').send(new DisableRuleCommand({ Name: rule }))
+    await scene.rules('ap-southeast-2').send(new DisableRuleCommand({ Name: rule }))
     await scene.sandbox.settled()
-    expect(await rulesIn(scene, 'eu-west-3')).toContain(`${rule} ENABLED`)
+    expect(await rulesIn(scene, 'ap-southeast-2')).toContain(`${rule} ENABLED`)
     expect(scene.told().join('\n')).toContain('DisableRule')
   }))
 

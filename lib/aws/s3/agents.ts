@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { rootCertificates } from 'node:tls'
+import { proxyFor } from './proxy-for.ts'
+
+export type Agents = {
+  agentFor: (url: URL) => Promise<HttpAgent>
+  /** For each request, since an agent that opens tunnels forgets it. */
+  ca?: string[]
+  destroy: () => void
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Connections that stay open, by way of the proxy that the environment names, trusting the certificates of
+ * AWS_CA_BUNDLE besides those that Node trusts.
+ * @throws where the bundle cannot be read
+ */
+export function createAgents(sockets: number, environment: Environment = process.env): Agents {
+  const ca = authorities(environment)
+  const options = { keepAlive: true, maxSockets: sockets, ...(ca && { ca }) }
+  const agents = new Map<string, Promise<HttpAgent>>()
+  const make = async (protocol: string, proxy: string | undefined): Promise<HttpAgent> => {
+    if (proxy === undefined) return protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
+    const { HttpsProxyAgent } = await import('https-proxy-agent')
+    return new HttpsProxyAgent(proxy, options)
+  }
+  return {
+    ...(ca && { ca }),
+    agentFor: (url) => {
+      const proxy = proxyFor(url, environment)
+      const id = `${url.protocol} ${proxy ?? ''}`
+      const agent = agents.get(id) ?? make(url.protocol, proxy)
+      agents.set(id, agent)
+      return agent
+    },
+    destroy: () => {
+      for (const agent of agents.values())
+        void agent.then(
+          (made) => made.destroy(),
+          () => undefined,
+        )
+    },
+  }
+}
+
+/** `ca` takes the place of what Node trusts, so that is named too. */
+function authorities({ AWS_CA_BUNDLE: file }: Environment): string[] | undefined {
+  return file ? [...rootCertificates, readFileSync(file, 'utf8')] : undefined
+}

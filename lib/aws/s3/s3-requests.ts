@@ -1,0 +1,184 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3'
+import { getEndpointFromInstructions } from '@smithy/core/endpoints'
+import { HttpRequest } from '@smithy/core/protocols'
+import type { Region } from '../../model/index.ts'
+import type { Clients } from '../clients.ts'
+import { type Agents, createAgents } from './agents.ts'
+import { type Answer, httpGet } from './http-get.ts'
+import { createRoom } from './room.ts'
+import { bucketRegionOf, isWorthRetrying, regionTold, skewOf, s3Failure, waitBefore } from './s3-answers.ts'
+
+export type S3RequestOptions = {
+  /** Where a bucket is looked for until S3 says where it is. */
+  region: Region
+  /** Connections that may be open at a time. */
+  connections?: number
+  /** Bytes of answers that are held at a time. */
+  memory?: number
+  /** Milliseconds without a byte after which a request is tried again. */
+  timeout?: number
+  attempts?: number
+  /** Refuse buckets that another account owns. */
+  expectedOwner?: string
+  agents?: Agents
+  wait?: (attempt: number) => Promise<unknown>
+}
+
+export type S3Request = {
+  bucket: string
+  key?: string
+  query?: Readonly<Record<string, string>>
+  method?: 'GET' | 'HEAD'
+}
+
+/**
+ * Requests of S3 that only read: signed, addressed and authorized by the SDK's own signer, endpoint rules and
+ * credential chain, and nothing else of it. A request of the SDK's client costs three times the processor time, which
+ * counts where a day of logs is some thousand objects.
+ */
+export type S3Requests = {
+  /**
+   * Sends one, and hands over what S3 answers while its memory is accounted for. It is tried again after throttling,
+   * errors of the server and of the connection, and where the bucket is in another region than was thought.
+   * Rejects with an error whose name is S3's code.
+   */
+  send: <T>(request: S3Request, use: (answer: Answer) => Promise<T> | T) => Promise<T>
+  /** The region of a bucket, also where it may not be listed. */
+  regionOf: (bucket: string) => Promise<Region>
+  /** Requests sent so far, further attempts included. */
+  sent: () => number
+  close: () => void
+}
+
+/** Where the requests for one bucket go, and how they are signed. */
+type Target = { url: URL; region: Region; sign: (request: HttpRequest) => Promise<Record<string, string>> }
+
+const MEBIBYTE = 1024 * 1024
+
+export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3RequestOptions): S3Requests {
+  const { timeout = 20_000, attempts = 8, expectedOwner, wait = waitBefore } = options
+  const agents = options.agents ?? createAgents(options.connections ?? 64)
+  const room = createRoom(options.memory ?? 64 * MEBIBYTE)
+  const targets = new Map<string, Promise<Target>>()
+  let sent = 0
+  let skew = 0
+
+  const targetOf = (bucket: string): Promise<Target> => {
+    const known = targets.get(bucket)
+    if (known) return known
+    return moveTo(bucket, options.region)
+  }
+
+  function moveTo(bucket: string, region: Region): Promise<Target> {
+    const target = findTarget(clients, bucket, region, () => skew)
+    targets.set(bucket, target)
+    target.catch(() => targets.delete(bucket))
+    return target
+  }
+
+  /** Another request may have learnt it meanwhile. */
+  async function moved(bucket: string, region: Region): Promise<Target> {
+    const known = await targetOf(bucket)
+    return known.region === region ? known : moveTo(bucket, region)
+  }
+
+  async function attempt<T>(request: S3Request, target: Target, use: (answer: Answer) => Promise<T> | T) {
+    const { method = 'GET', key, query = {} } = request
+    const { url } = target
+    const path = `${url.pathname.replace(/\/$/, '')}/${key === undefined ? '' : encodedKey(key)}`
+    const unsigned = new HttpRequest({
+      protocol: url.protocol,
+      hostname: url.hostname,
+      method,
+      path,
+      query: { ...query },
+      headers: { host: url.host, ...(expectedOwner && { 'x-amz-expected-bucket-owner': expectedOwner }) },
+    })
+    const headers = await target.sign(unsigned)
+    sent += 1
+    const search = Object.entries(query)
+      .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+      .join('&')
+    return httpGet(
+      {
+        url,
+        path: search === '' ? path : `${path}?${search}`,
+        method,
+        headers,
+        agent: await agents.agentFor(url),
+        ca: agents.ca,
+        timeout,
+        room,
+      },
+      async (answer) => {
+        const failed = s3Failure(answer)
+        return failed ? { failed } : { value: await use(answer) }
+      },
+    )
+  }
+
+  async function send<T>(request: S3Request, use: (answer: Answer) => Promise<T> | T): Promise<T> {
+    let target = await targetOf(request.bucket)
+    for (let number = 1; ; number += 1) {
+      const outcome = await attempt(request, target, use).catch((error: unknown) => ({ failed: error }))
+      if (!('failed' in outcome)) return outcome.value
+      const { failed } = outcome
+      if (number >= attempts) throw failed
+      const elsewhere = regionTold(failed)
+      const offset = skewOf(failed)
+      if (elsewhere !== undefined && elsewhere !== target.region)
+        target = await moved(request.bucket, elsewhere)
+      else if (offset !== undefined) skew = offset
+      else if (isWorthRetrying(failed)) await wait(number)
+      else throw failed
+    }
+  }
+
+  return {
+    send,
+    regionOf: async (bucket) => {
+      try {
+        const told = await send({ bucket, method: 'HEAD' }, ({ headers }) => headers['x-amz-bucket-region'])
+        return typeof told === 'string' ? told : (await targetOf(bucket)).region
+      } catch (error) {
+        // Who may not list a bucket is told its region all the same.
+        const region = bucketRegionOf(error)
+        if (region === undefined) throw error
+        return region
+      }
+    },
+    sent: () => sent,
+    close: () => agents.destroy(),
+  }
+}
+
+/** By the SDK's endpoint rules: custom endpoints, FIPS, dual-stack and path-style addresses included. */
+async function findTarget(
+  clients: Pick<Clients, 's3'>,
+  bucket: string,
+  region: Region,
+  skew: () => number,
+): Promise<Target> {
+  const { config } = await clients.s3(region)
+  const endpoint = await getEndpointFromInstructions({ Bucket: bucket }, GetObjectCommand, config)
+  const [authScheme] = endpoint.properties?.authSchemes ?? []
+  const signer = await config.signer(authScheme)
+  const signingRegion = authScheme?.signingRegion ?? region
+  return {
+    url: new URL(endpoint.url),
+    region,
+    sign: async (request) => {
+      const signingDate = new Date(Date.now() + skew())
+      const signed = await signer.sign(request, { signingDate, signingRegion, signingService: 's3' })
+      return signed.headers
+    },
+  }
+}
+
+/** S3 signs the path as it is sent (API reference, "Signature Calculations for the Authorization Header"). */
+const encodedKey = (key: string): string => key.split('/').map(encoded).join('/')
+
+/** All but unreserved characters (RFC 3986, section 2.3), as the signer writes the query. */
+const encoded = (text: string): string => encodeURIComponent(text).replaceAll(/[!'()*]/g, percent)
+
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`

@@ -1,0 +1,70 @@
+import type { Clients } from '../aws/clients.ts'
+import { read } from '../aws/read.ts'
+import { listObjects, listVersions } from '../aws/s3/listings.ts'
+import { createS3Requests, type S3RequestOptions } from '../aws/s3/s3-requests.ts'
+import { signingKeys } from '../collect/signing-keys.ts'
+import { createInflaters, type Inflaters } from './inflaters.ts'
+import type { EvidenceSource } from './source.ts'
+
+/** Evidence in AWS, and how to let go of its connections and threads. */
+export type S3Source = EvidenceSource & { requests: () => number; close: () => Promise<void> }
+
+/** Reads evidence from S3 and CloudTrail, with the credentials of a pool of clients. */
+export function s3Source(
+  clients: Pick<Clients, 's3' | 'cloudtrail'>,
+  options: S3RequestOptions & { inflaters?: Inflaters },
+): S3Source {
+  const s3 = createS3Requests(clients, options)
+  const inflaters = options.inflaters ?? createInflaters()
+  return {
+    folders: (bucket, prefix) =>
+      read('s3:ListObjectsV2', async () => {
+        const { folders } = await listObjects(s3, bucket, prefix, '/')
+        return folders.map((folder) => folder.slice(prefix.length, -1))
+      }),
+    list: (bucket, prefix) =>
+      read('s3:ListObjectsV2', async () => (await listObjects(s3, bucket, prefix)).objects),
+    read: ({ bucket, key, versionId }, want) =>
+      read('s3:GetObject', () =>
+        s3.send({ bucket, key, ...(versionId !== undefined && { query: { versionId } }) }, async (answer) => {
+          const { headers, body } = answer
+          const size = body.length
+          const { inflated, md5 } = await inflaters.inflate(body, want)
+          if (md5 !== undefined && !mayBe(md5, headers)) throw spoiled()
+          return { metadata: metadataOf(headers), size, inflated }
+        }),
+      ),
+    versions: (bucket, prefix) => read('s3:ListObjectVersions', () => listVersions(s3, bucket, prefix)),
+    publicKeys: (region, from, to) => signingKeys(clients, region, from, to),
+    bucketRegion: (bucket) => read('s3:HeadBucket', () => s3.regionOf(bucket)),
+    requests: s3.sent,
+    close: async () => {
+      s3.close()
+      await inflaters.close()
+    },
+  }
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+/**
+ * Whether a body may be what S3 stores: its ETag is the MD5 where S3's own keys encrypt the object and it was put at
+ * once (S3 API reference, "Object", ETag). Something on the way may cut a body so that it looks whole, and that is no
+ * fault of the file.
+ */
+function mayBe(md5: string, { etag, 'x-amz-server-side-encryption': encryption }: Headers): boolean {
+  const tag = typeof etag === 'string' ? /^"([0-9a-f]{32})"$/.exec(etag)?.[1] : undefined
+  return encryption !== 'AES256' || tag === undefined || tag === md5
+}
+
+const spoiled = (): Error =>
+  Object.assign(new Error('what arrived is not what S3 stores'), { code: 'ERR_CUT_SHORT' })
+
+const META = 'x-amz-meta-'
+
+function metadataOf(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const named = Object.entries(headers).filter(([name]) => name.startsWith(META))
+  return Object.fromEntries(named.map(([name, value]) => [name.slice(META.length), String(value)]))
+}

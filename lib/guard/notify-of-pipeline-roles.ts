@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { alertMessage } from '../alert/message/alert-message.ts'
+import { noCalls } from '../aws/request-path.ts'
+import { hasExpired } from '../checks/judging/rules.ts'
+import { pipelineRoles } from '../collect/pipeline-roles.ts'
+import type { AccountId, Arn, Unread } from '../model/index.ts'
+import { getPipelineRoles, putPipelineRoles } from '../state/pipeline-roles.ts'
+import { parseArn } from '../text/arn.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
+import { notify } from './notify.ts'
+import { quietReport } from './quiet-report.ts'
+
+/**
+ * Notifies of roles that a pipeline of the policy matches, and that no sweep has seen: whoever makes such a role may
+ * change trails and is only told of. A role that was made again under its name is another. Roles that the policy names
+ * one by one are no news at first sight.
+ * @returns what could not be read
+ * @throws AlertInOutbox, or what keeps the alert or the memory of it from being written
+ */
+export async function notifyOfPipelineRoles(settings: GuardSettings, account: AccountId): Promise<Unread[]> {
+  const { clients, policy, now, homeRegion } = settings
+  const patterns = policy.pipelines
+    .filter((pipeline) => !hasExpired(pipeline, now()))
+    .map(({ role }) => role)
+    .filter((role) => parseArn(role)?.account === account)
+  if (patterns.length === 0) return []
+  const state = stateOf(settings)
+  const found = await pipelineRoles(clients, homeRegion, patterns)
+  if (!found.ok) return [{ resource: account, ...found }]
+  const known = await getPipelineRoles(state, account)
+  const isNew = ([arn, id]: readonly [Arn, string]) =>
+    known?.get(arn) !== id && (known !== undefined || !patterns.includes(arn))
+  const fresh = [...found.value].filter(isNew)
+  if (fresh.length > 0) await notifyOf(settings, account, fresh)
+  // What was seen once stays known: the same role that is hidden for a sweep is no news.
+  const all = new Map([...(known ?? []), ...found.value])
+  if (fresh.length > 0 || known === undefined) await putPipelineRoles(state, account, all)
+  return []
+}
+
+async function notifyOf(
+  settings: GuardSettings,
+  account: AccountId,
+  fresh: readonly (readonly [Arn, string])[],
+): Promise<void> {
+  const { now, homeRegion: region } = settings
+  const at = now().toISOString()
+  const digest = createHash('sha256').update(JSON.stringify(fresh)).digest('hex').slice(0, 32)
+  const name = `pipeline-roles#${account}#${digest}`
+  const roles = fresh.map(([arn]) => arn)
+  const notice = {
+    headline: `${roles.length > 1 ? `${roles.length} new roles match` : 'a new role matches'} pipelines of the policy, first: ${roles[0]}`,
+    lines: [
+      'What these roles change of trails is proposed for repair, not repaired:',
+      ...roles,
+      'If nobody of yours made them: delete them, and see who could make roles under that path. aws iam get-role shows whom a role trusts.',
+    ],
+    region,
+  }
+  const report = quietReport({ account, region }, { startedAt: at, finishedAt: at, calls: noCalls })
+  const alert = alertMessage(report, { name, notice })
+  if (alert) await notify(settings, name, alert)
+}

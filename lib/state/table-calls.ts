@@ -1,0 +1,122 @@
+import type { QueryCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import type { Region } from '../model/index.ts'
+import { encoded, type RawItem } from './attributes.ts'
+import type { ItemKey } from './keys.ts'
+
+/** Where the table is. */
+export type TableAddress = { name: string; region: Region }
+
+/** Items of one `pk`; with a prefix, those whose `sk` begins with it. `consistent`: all that was written before is seen. */
+export type WantedItems = { pk: string; prefix?: string; consistent?: boolean; keysOnly?: boolean }
+
+/** A condition on what stands under a key, in DynamoDB's language. */
+export type RawCondition = { expression: string; values?: RawItem }
+
+export type RawUpdate = { expression: string; condition?: string; values: RawItem }
+
+/**
+ * Calls of DynamoDB on items as they stand, which anybody may have written: only what checks their MACs may use them
+ * (state-table.ts, journal.ts).
+ */
+export type TableCalls = {
+  get: (key: ItemKey) => Promise<RawItem | undefined>
+  /** All wanted items, however many pages they fill. */
+  query: (wanted: WantedItems) => Promise<RawItem[]>
+  /** @returns false where the condition did not hold */
+  put: (item: RawItem, condition?: RawCondition) => Promise<boolean>
+  putAll: (items: readonly RawItem[]) => Promise<void>
+  /** @returns the item as it is then; undefined where the condition did not hold */
+  update: (key: ItemKey, update: RawUpdate) => Promise<RawItem | undefined>
+}
+
+/** BatchWriteItem takes as many (API reference). */
+const inBatch = 25
+
+/**
+ * Each throws what DynamoDB answers, but for a condition that does not hold. The SDK's commands are loaded with the
+ * first call, not at start.
+ */
+export function tableCalls(clients: Clients, { name, region }: TableAddress): TableCalls {
+  const sdk = async () => {
+    const [client, commands] = await Promise.all([
+      clients.dynamodb(region),
+      import('@aws-sdk/client-dynamodb'),
+    ])
+    return { client, ...commands }
+  }
+  return {
+    get: async (key) => {
+      const { client, GetItemCommand } = await sdk()
+      const input = { TableName: name, Key: encoded(key), ConsistentRead: true }
+      return (await client.send(new GetItemCommand(input))).Item
+    },
+    query: async (wanted) => {
+      const { client, QueryCommand } = await sdk()
+      const items: RawItem[] = []
+      let from: RawItem | undefined
+      do {
+        const page = await client.send(new QueryCommand({ TableName: name, ...queryOf(wanted, from) }))
+        items.push(...(page.Items ?? []))
+        from = page.LastEvaluatedKey
+      } while (from)
+      return items
+    },
+    put: async (Item, condition) => {
+      const { client, PutItemCommand } = await sdk()
+      const { expression: ConditionExpression, values } = condition ?? {}
+      const command = new PutItemCommand({
+        TableName: name,
+        Item,
+        ...(ConditionExpression !== undefined && { ConditionExpression }),
+        ...(values && { ExpressionAttributeValues: values }),
+      })
+      return (await whereHolds(client.send(command))) !== undefined
+    },
+    putAll: async (items) => {
+      const { client, BatchWriteItemCommand } = await sdk()
+      const puts = items.map((Item) => ({ PutRequest: { Item } }))
+      for (let start = 0; start < puts.length; start += inBatch) {
+        const RequestItems = { [name]: puts.slice(start, start + inBatch) }
+        const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
+        const left = UnprocessedItems?.[name]?.length ?? 0
+        if (left > 0) throw new Error(`${left} items were not written to ${name}`)
+      }
+    },
+    update: async (key, { expression, condition, values }) => {
+      const { client, UpdateItemCommand } = await sdk()
+      const input: UpdateItemCommandInput = {
+        TableName: name,
+        Key: encoded(key),
+        UpdateExpression: expression,
+        ...(condition !== undefined && { ConditionExpression: condition }),
+        ExpressionAttributeValues: values,
+        ReturnValues: 'ALL_NEW',
+      }
+      const answer = await whereHolds(client.send(new UpdateItemCommand(input)))
+      return answer && (answer.Attributes ?? {})
+    },
+  }
+}
+
+/** Undefined where the condition of a write did not hold. */
+async function whereHolds<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (errorCode(error) === 'ConditionalCheckFailedException') return undefined
+    throw error
+  }
+}
+
+const queryOf = (
+  { pk, prefix, consistent, keysOnly }: WantedItems,
+  from?: RawItem,
+): Partial<QueryCommandInput> => ({
+  KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: encoded({ ':pk': pk, ':prefix': prefix }),
+  ...(consistent && { ConsistentRead: true }),
+  ...(keysOnly && { ProjectionExpression: 'sk' }),
+  ...(from && { ExclusiveStartKey: from }),
+})

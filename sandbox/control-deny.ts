@@ -1,0 +1,73 @@
+import type { Call } from './call.ts'
+import { iamAction, iamResources } from './iam-names.ts'
+import { evaluateControlPolicy } from './policy-evaluation.ts'
+import { isRecord } from './protocol/is-record.ts'
+import { callerKeys } from './request-keys.ts'
+import { AwsError } from './service.ts'
+import { findKey, keyStore } from './services/kms/keys.ts'
+import { attachedTo } from './services/organizations/control-policies.ts'
+import { organizationWith } from './services/organizations/organization.ts'
+import type { Organization } from './services/organizations/organization.ts'
+
+/**
+ * Holds a call against the service control policies above its account: no deny anywhere, and an allow at each level.
+ * They do not bind the management account, service-linked roles, and whoever is outside the organization
+ * (Organizations user guide, "SCPs", "Tasks and entities not restricted by SCPs").
+ * @throws AwsError AccessDeniedException
+ */
+export function checkControlPolicies(call: Call): void {
+  const { caller, world } = call.context
+  const organization = organizationWith(world, caller.account)
+  if (!organization?.controls || organization.managementAccount === caller.account) return
+  if (isServiceLinked(call)) return
+  const levels = levelsAbove(organization, caller.account).map((target) =>
+    [...attachedTo(organization, target)].map((id) => organization.policies.get(id)?.content ?? ''),
+  )
+  for (const resource of iamResources(call)) {
+    const request = { action: iamAction(call), resource, conditions: conditionsOf(call) }
+    const decisions = levels.map((texts) => texts.map((text) => evaluateControlPolicy(text, request)))
+    if (decisions.flat().includes('deny')) throw denied(call, resource, EXPLICIT)
+    if (!decisions.every((level) => level.includes('allow'))) throw denied(call, resource, IMPLICIT)
+  }
+}
+
+/** IAM user guide, "Access denied error messages". */
+const EXPLICIT = 'with an explicit deny in a service control policy'
+const IMPLICIT = 'because no service control policy allows the'
+
+function denied(call: Call, resource: string, reason: string): AwsError {
+  const action = iamAction(call)
+  const why = reason === IMPLICIT ? `${IMPLICIT} ${action} action` : reason
+  const on = resource === '*' ? '' : ` on resource: ${resource}`
+  const message = `User: ${call.context.caller.arn} is not authorized to perform: ${action}${on} ${why}`
+  return new AwsError('AccessDeniedException', message)
+}
+
+/** The account, the units that it stands in, and the root. */
+function levelsAbove({ accounts, units }: Organization, account: string): string[] {
+  const levels = [account]
+  for (let at = accounts.get(account)?.parent; at !== undefined; at = units.get(at)?.parent) levels.push(at)
+  return levels
+}
+
+/** A role that a service made for itself stands below this path (IAM user guide, "Service-linked roles"). */
+function isServiceLinked({ context }: Call): boolean {
+  const session = context.caller.userIdentity['sessionContext']
+  const issuer = isRecord(session) ? session['sessionIssuer'] : undefined
+  return isRecord(issuer) && String(issuer['arn']).includes(':role/aws-service-role/')
+}
+
+/** Global keys, and of a key the aliases that stand for it. */
+function conditionsOf({ input, context, service }: Call) {
+  const { world, caller, region } = context
+  const common = callerKeys(context, { account: caller.account, region })
+  const ref = input['KeyId'] ?? input['TargetKeyId']
+  const key =
+    service.signingName === 'kms' && typeof ref === 'string'
+      ? findKey(world, caller.account, region, ref)
+      : undefined
+  if (!key) return common
+  const { aliases } = keyStore(world, key.account, key.region)
+  const names = [...aliases.values()].filter(({ keyId }) => keyId === key.id).map(({ name }) => name)
+  return { ...common, 'kms:ResourceAliases': names }
+}

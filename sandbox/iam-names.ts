@@ -1,0 +1,161 @@
+import type { Call } from './call.ts'
+import { isRecord } from './protocol/is-record.ts'
+import { recordResources } from './records/record-resources.ts'
+import { rolesOf } from './services/iam/roles.ts'
+
+/** Services whose actions begin otherwise than their name for signing. */
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
+
+/**
+ * Calls that need an action of another name (Service authorization reference, S3 and Lambda, "Actions"; S3 user guide,
+ * "Required permissions for Amazon S3 API operations").
+ */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'lambda.Invoke': 'InvokeFunction',
+  's3.CopyObject': 'PutObject',
+  's3.DeleteAccountPublicAccessBlock': 'PutAccountPublicAccessBlock',
+  's3.DeleteBucketEncryption': 'PutEncryptionConfiguration',
+  's3.DeleteBucketLifecycle': 'PutLifecycleConfiguration',
+  's3.DeleteBucketOwnershipControls': 'PutBucketOwnershipControls',
+  's3.DeleteBucketReplication': 'PutReplicationConfiguration',
+  's3.DeleteBucketTagging': 'PutBucketTagging',
+  's3.DeleteObjects': 'DeleteObject',
+  's3.DeletePublicAccessBlock': 'PutBucketPublicAccessBlock',
+  's3.GetBucketEncryption': 'GetEncryptionConfiguration',
+  's3.GetBucketLifecycleConfiguration': 'GetLifecycleConfiguration',
+  's3.GetBucketNotificationConfiguration': 'GetBucketNotification',
+  's3.GetBucketReplication': 'GetReplicationConfiguration',
+  's3.GetObjectLockConfiguration': 'GetBucketObjectLockConfiguration',
+  's3.GetPublicAccessBlock': 'GetBucketPublicAccessBlock',
+  's3.HeadBucket': 'ListBucket',
+  's3.HeadObject': 'GetObject',
+  's3.ListBuckets': 'ListAllMyBuckets',
+  's3.ListObjectVersions': 'ListBucketVersions',
+  's3.ListObjects': 'ListBucket',
+  's3.ListObjectsV2': 'ListBucket',
+  's3.PutBucketEncryption': 'PutEncryptionConfiguration',
+  's3.PutBucketLifecycleConfiguration': 'PutLifecycleConfiguration',
+  's3.PutBucketNotificationConfiguration': 'PutBucketNotification',
+  's3.PutBucketReplication': 'PutReplicationConfiguration',
+  's3.PutObjectLockConfiguration': 'PutBucketObjectLockConfiguration',
+  's3.PutPublicAccessBlock': 'PutBucketPublicAccessBlock',
+}
+
+/** The same of calls on one version of an object. */
+const OF_A_VERSION: Readonly<Record<string, string>> = {
+  DeleteObject: 'DeleteObjectVersion',
+  GetObject: 'GetObjectVersion',
+  GetObjectTagging: 'GetObjectVersionTagging',
+}
+
+/** IAM's name of what a call needs, such as `s3:PutLifecycleConfiguration`. */
+export function iamAction({ service, name, input }: Pick<Call, 'service' | 'name' | 'input'>): string {
+  const { signingName } = service
+  const prefix = PREFIXES[signingName] ?? signingName
+  const ofVersion = signingName === 's3' && input['VersionId'] !== undefined ? OF_A_VERSION[name] : undefined
+  return `${prefix}:${ofVersion ?? ACTIONS[`${signingName}.${name}`] ?? name}`
+}
+
+/** Members that name a resource, with what stands before the name in its ARN, by service. */
+const MEMBERS: Readonly<Record<string, readonly (readonly [member: string, before: string])[]>> = {
+  cloudtrail: [
+    ['Name', 'trail/'],
+    ['TrailName', 'trail/'],
+    ['ResourceId', ''],
+    ['ResourceIdList', ''],
+  ],
+  dynamodb: [['TableName', 'table/']],
+  events: [
+    ['Rule', 'rule/'],
+    ['EventBusName', 'event-bus/'],
+  ],
+  kms: [['AliasName', '']],
+  lambda: [['FunctionName', 'function:']],
+  logs: [
+    ['logGroupName', 'log-group:'],
+    ['logGroupIdentifier', 'log-group:'],
+    ['resourceArn', ''],
+  ],
+  monitoring: [
+    ['AlarmName', 'alarm:'],
+    ['AlarmNames', 'alarm:'],
+    ['ResourceARN', ''],
+  ],
+  sns: [
+    ['TopicArn', ''],
+    ['SubscriptionArn', ''],
+    ['ResourceArn', ''],
+    ['Name', ''],
+  ],
+  ssm: [['Name', 'parameter/']],
+  sts: [['RoleArn', '']],
+}
+
+/** ARNs of what a call is about; `*` where it is about no resource, or none that the sandbox can tell. */
+export function iamResources(call: Call): string[] {
+  const { service } = call
+  const recorded = ['dynamodb', 'kms', 's3'].includes(service.signingName) ? recordResources(call) : undefined
+  const found = [
+    ...(recorded ?? []).flatMap(
+      ({ ARN, ARNPrefix }) => ARN ?? (ARNPrefix === undefined ? [] : `${ARNPrefix}*`),
+    ),
+    ...iamRoles(call),
+    ...ruleOf(call),
+    ...queueOf(call),
+    ...(MEMBERS[service.signingName] ?? []).flatMap(([member, before]) =>
+      textsOf(call.input[member]).map((text) => arnOf(call, text, before)),
+    ),
+    ...deletedObjects(call),
+  ]
+  const isAboutRule = service.signingName === 'events' && found.some((arn) => arn.includes(':rule/'))
+  const about = isAboutRule ? found.filter((arn) => arn.includes(':rule/')) : found
+  return about.length > 0 ? [...new Set(about)] : ['*']
+}
+
+const textsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
+
+function arnOf({ service, context }: Call, text: string, before: string): string {
+  if (text.startsWith('arn:')) return text
+  const { world, region, caller } = context
+  const prefix = PREFIXES[service.signingName] ?? service.signingName
+  const name = text.startsWith('/') && before.endsWith('/') ? text.slice(1) : text
+  return `arn:${world.partition}:${prefix}:${region}:${caller.account}:${before}${name}`
+}
+
+/** A role is known by its path as well. */
+function iamRoles({ service, input, context: { world, caller } }: Call): string[] {
+  const { RoleName: name, Path: path } = input
+  if (service.signingName !== 'iam' || typeof name !== 'string') return []
+  const standing = rolesOf(world, caller.account).get(name)?.arn
+  return [
+    standing ??
+      `arn:${world.partition}:iam::${caller.account}:role${typeof path === 'string' ? path : '/'}${name}`,
+  ]
+}
+
+/** Of the rules' own calls `Name` is the rule's; those of buses have none. */
+function ruleOf(call: Call): string[] {
+  const { service, name, input } = call
+  if (service.signingName !== 'events' || !name.endsWith('Rule')) return []
+  const bus = input['EventBusName']
+  const path = typeof bus === 'string' && bus !== 'default' ? `rule/${bus}/` : 'rule/'
+  return textsOf(input['Name']).map((rule) => arnOf(call, rule, path))
+}
+
+function queueOf({ service, input, context: { world, region, caller } }: Call): string[] {
+  if (service.signingName !== 'sqs') return []
+  const names = [...textsOf(input['QueueUrl']), ...textsOf(input['QueueName'])]
+  return names.map((text) => {
+    const [account, name] = /\/(\d{12})\/([^/]+)$/.exec(text)?.slice(1) ?? [caller.account, text]
+    return `arn:${world.partition}:sqs:${region}:${account}:${name}`
+  })
+}
+
+function deletedObjects({ service, name, input, context: { world } }: Call): string[] {
+  const list = isRecord(input['Delete']) ? input['Delete']['Objects'] : undefined
+  if (service.signingName !== 's3' || name !== 'DeleteObjects' || !Array.isArray(list)) return []
+  return list.flatMap((one: unknown) =>
+    isRecord(one) ? [`arn:${world.partition}:s3:::${String(input['Bucket'])}/${String(one['Key'])}`] : [],
+  )
+}

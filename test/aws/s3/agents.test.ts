@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createClients } from '../../../lib/aws/clients.ts'
+import { createAgents } from '../../../lib/aws/s3/agents.ts'
+import { createS3Requests } from '../../../lib/aws/s3/s3-requests.ts'
+import { anEndpoint, endpointCertificate } from '../an-endpoint.ts'
+
+/** A file with the certificate of `anEndpoint`, as AWS_CA_BUNDLE names one. */
+async function withBundle(test: (file: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-ca-'))
+  try {
+    const file = join(folder, 'ca.pem')
+    await writeFile(file, endpointCertificate)
+    await test(file)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** A forward proxy that opens tunnels, and says to where. */
+async function withProxy(test: (url: string, tunnels: string[]) => Promise<void>): Promise<void> {
+  const tunnels: string[] = []
+  const server = createServer()
+  server.on('connect', ({ url = '' }, client) => {
+    tunnels.push(url)
+    const socket = connect(Number(url.split(':')[1]), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      socket.pipe(client)
+      client.pipe(socket)
+    })
+    for (const end of [socket, client]) end.on('error', () => undefined)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  try {
+    await test(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, tunnels)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+}
+
+const s3Answer = (response: Parameters<NonNullable<Parameters<typeof anEndpoint>[1]>>[0]): void =>
+  void response.writeHead(200, { 'x-amz-request-id': 'id' }).end('an object')
+
+async function readThrough(endpoint: string, environment: Record<string, string>): Promise<string> {
+  const clients = createClients({ endpoint, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+  const s3 = createS3Requests(clients, {
+    region: 'us-east-1',
+    attempts: 1,
+    agents: createAgents(4, environment),
+  })
+  try {
+    const read = () => s3.send({ bucket: 'logs', key: 'a' }, ({ body }) => body.toString())
+    await read()
+    return await read()
+  } finally {
+    s3.close()
+  }
+}
+
+describe('connections of the reader', () => {
+  it('trust the certificates of AWS_CA_BUNDLE', () =>
+    anEndpoint(async ({ url }) => {
+      await withBundle(async (file) => {
+        const { origin } = new URL(url)
+        await expect(readThrough(origin, {})).rejects.toThrow(/self-signed certificate/)
+        expect(await readThrough(origin, { AWS_CA_BUNDLE: file })).toBe('an object')
+      })
+    }, s3Answer))
+
+  it('name a bundle that cannot be read', () => {
+    expect(() => createAgents(4, { AWS_CA_BUNDLE: '/nowhere/ca.pem' })).toThrow('/nowhere/ca.pem')
+  })
+
+  it('go through the proxy that HTTPS_PROXY names, and are kept open', () =>
+    anEndpoint(async ({ url, posted }) => {
+      await withBundle(async (file) => {
+        await withProxy(async (proxy, tunnels) => {
+          const { origin, host } = new URL(url)
+          const environment = { AWS_CA_BUNDLE: file, HTTPS_PROXY: proxy }
+          expect(await readThrough(origin, environment)).toBe('an object')
+          expect(posted).toHaveLength(2)
+          expect(tunnels).toEqual([host])
+          await readThrough(origin, { ...environment, NO_PROXY: 'localhost' })
+          expect(tunnels).toHaveLength(1)
+        })
+      })
+    }, s3Answer))
+})

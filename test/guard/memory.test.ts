@@ -1,0 +1,183 @@
+import { gzipSync } from 'node:zlib'
+import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
+import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
+import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { field } from '../../lib/text/fields.ts'
+import { fewRegions } from '../few-regions.ts'
+
+/*
+ * What an intruder who may write to the guard's table gains by it (law 9). The table is read and written as anybody
+ * may with the right to it; the guard is the deployed one, with its real handlers.
+ */
+
+type Item = Record<string, AttributeValue>
+
+const TableName = 'trailkeeper-state'
+const account = '123456789012'
+const Bucket = 'clean-trail-logs'
+const trail = `arn:aws:cloudtrail:us-east-1:${account}:trail/management-events`
+
+let sandbox: Sandbox
+let guard: SandboxGuard
+let table: DynamoDBClient
+let buckets: S3Client
+let trails: CloudTrailClient
+
+beforeEach(async () => {
+  const scenario = await loadScenario('clean')
+  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+  await guard.sweep()
+  await sandbox.settled()
+  const credentials = { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'x' }
+  const settings = { region: 'us-east-1', endpoint: sandbox.url, credentials }
+  table = new DynamoDBClient(settings)
+  trails = new CloudTrailClient(settings)
+  buckets = new S3Client({ ...settings, forcePathStyle: true })
+})
+
+afterEach(async () => {
+  for (const client of [table, buckets, trails]) client.destroy()
+  guard.close()
+  await sandbox.close()
+})
+
+const put = (item: Item) => table.send(new PutItemCommand({ TableName, Item: item }))
+const keyOf = (pk: string, sk: string): Item => ({ pk: { S: pk }, sk: { S: sk } })
+const itemAt = async (pk: string, sk: string): Promise<Item> =>
+  (await table.send(new GetItemCommand({ TableName, Key: keyOf(pk, sk) }))).Item ?? {}
+const messages = () => sandbox.alerts().map(({ message }) => message)
+/** What people were told since, with all that is done on the way. */
+async function toldBy(act: () => Promise<unknown>): Promise<string[]> {
+  const before = messages().length
+  await act()
+  await sandbox.settled()
+  return messages().slice(before)
+}
+const sweep = () => guard.sweep()
+const suspend = () =>
+  buckets.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }))
+
+/** Makes a call of which the guard hears only when it is let. */
+async function heldBack(call: () => Promise<unknown>) {
+  const { functions } = sandbox.world
+  const react = `arn:aws:lambda:us-east-1:${account}:function:trailkeeper-react`
+  const handler = functions.get(react)
+  const events: unknown[] = []
+  functions.set(react, async (event) => void events.push(event))
+  await call()
+  await sandbox.settled()
+  if (handler) functions.set(react, handler)
+  const [event] = events
+  return {
+    requestId: String(field(field(event, 'detail'), 'requestID')),
+    release: async () => handler?.(event),
+  }
+}
+
+const forged = (requestId: string): Item => ({
+  ...keyOf(`call#${requestId}`, 'own'),
+  value: { S: '"UpdateTrail"' },
+})
+const narrow = () =>
+  trails.send(new UpdateTrailCommand({ Name: 'management-events', IsMultiRegionTrail: false }))
+
+const letter = {
+  subject: 'All is well',
+  short: 'All is well',
+  text: 'Nothing to see',
+  structured: {},
+  chat: {},
+}
+
+describe('the outbox', () => {
+  it('a junk item is told once, by kind and key, and stops no sweep', async () => {
+    await put({ ...keyOf(`outbox#${account}`, 'junk'), body: { B: Buffer.from('rm -rf / secret') } })
+    const told = await toldBy(sweep)
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain('outbox')
+    expect(told[0]).toContain('junk')
+    expect(told[0]).not.toContain('secret')
+    expect(await toldBy(sweep)).toEqual([])
+    expect(sandbox.deadLetters()).toEqual([])
+  })
+
+  it('a forged letter is not sent', async () => {
+    const body = { B: gzipSync(JSON.stringify(letter)) }
+    await put({ ...keyOf(`outbox#${account}`, 'event#1'), body, keptAt: { S: '2026-11-21T00:00:00Z' } })
+    const told = await toldBy(sweep)
+    expect(told.join('\n')).not.toContain('Nothing to see')
+    expect(told.join('\n')).toContain('event#1')
+  })
+})
+
+describe('what the trails rest on', () => {
+  it('an emptied list silences nothing', async () => {
+    const kept = await itemAt(`account#${account}`, 'protected')
+    const emptied = JSON.stringify({
+      buckets: [],
+      keys: [],
+      topics: [],
+      logGroups: [],
+      roles: [],
+      regions: [],
+    })
+    await put({ ...kept, value: { S: emptied } })
+    const told = await toldBy(suspend)
+    expect(told.some((text) => text.includes('PutBucketVersioning'))).toBe(true)
+    expect(told.filter((text) => text.includes('\n    It counts as absent: its MAC is wrong'))).toHaveLength(
+      1,
+    )
+  })
+})
+
+describe('own calls', () => {
+  it('a forged one hides no call', async () => {
+    const { requestId, release } = await heldBack(narrow)
+    await put(forged(requestId))
+    const told = (await toldBy(release)).join('\n')
+    expect(told).toContain('UpdateTrail')
+    expect(told).toContain(`call#${requestId}`)
+  })
+
+  it("a true one hides no call that was not made in the guard's own session", async () => {
+    const { Items = [] } = await table.send(new ScanCommand({ TableName }))
+    await toldBy(() => toldBy(narrow))
+    const { Items: now = [] } = await table.send(new ScanCommand({ TableName }))
+    expect(now.length).toBeGreaterThan(Items.length)
+    const own = now.find(({ pk, value }) => pk?.S?.startsWith('call#') && value?.S === '"UpdateTrail"')
+    expect(own).toBeDefined()
+    const { requestId, release } = await heldBack(narrow)
+    // Only the key differs, and the MAC covers it.
+    await put({ ...own, pk: { S: `call#${requestId}` } })
+    expect((await toldBy(release)).join('\n')).toContain('UpdateTrail')
+  })
+})
+
+describe('items of any kind', () => {
+  it('are told where their MAC is taken from them, and counted as absent', async () => {
+    const { Items = [] } = await table.send(new ScanCommand({ TableName }))
+    const logging = Items.find(({ sk }) => sk?.S === `logging#${trail}`)
+    const { hmac: _hmac, ...bare } = logging ?? {}
+    await put(bare)
+    const told = (await toldBy(sweep)).join('\n')
+    expect(told).toContain(`sk logging#${trail}\n    It counts as absent: it has no MAC`)
+    // The sweep wrote it anew.
+    expect(await toldBy(sweep)).toEqual([])
+    await table.send(new DeleteItemCommand({ TableName, Key: keyOf(`account#${account}`, 'protected') }))
+    expect(await toldBy(suspend)).not.toEqual([])
+  })
+})

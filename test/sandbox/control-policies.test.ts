@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  StopLoggingCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail'
+import {
+  AttachPolicyCommand,
+  CreatePolicyCommand,
+  DetachPolicyCommand,
+  ListPoliciesForTargetCommand,
+  ListTargetsForPolicyCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations'
+import { S3Client, DeleteObjectCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3'
+import { describe, expect, it } from '@jest/globals'
+import * as z from 'zod'
+import { issueRoleSession, issueUserKeys } from '../../sandbox/callers.ts'
+import { recordsOf } from '../../sandbox/event-history.ts'
+import { iamAction } from '../../sandbox/iam-names.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { scenario as parseScenario } from '../../sandbox/scenarios/scenario.ts'
+import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
+import { setOrganization } from '../../sandbox/services/organizations/organization.ts'
+import { SERVICES } from '../../sandbox/services.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { ACCOUNT, OTHER, bench, failureOf, settings } from './bench.ts'
+import { standUp } from './standing-world.ts'
+import { validInputs } from './valid-inputs.ts'
+
+const REGION = 'us-east-1'
+const folder = new URL('../../policies/scp/', import.meta.url)
+const shipped = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'))
+const statement = z.object({ Action: z.array(z.string()) })
+const denied = shipped.flatMap((text) =>
+  z
+    .object({ Statement: z.array(statement) })
+    .parse(JSON.parse(text))
+    .Statement.flatMap(({ Action }) => Action),
+)
+
+/** The sandbox's account as a member of another's organization, with control policies attached to it. */
+async function asMember(texts: readonly string[] = shipped) {
+  const sandbox = await bench()
+  setOrganization(sandbox.world, { id: 'o-abcdefghij', managementAccount: OTHER, members: [ACCOUNT] })
+  const admin = new OrganizationsClient(
+    settings(sandbox, REGION, issueUserKeys(sandbox.world, OTHER, 'admin')),
+  )
+  const ids: string[] = []
+  for (const [index, Content] of texts.entries()) {
+    const input = { Name: `scp-${index}`, Description: '', Type: 'SERVICE_CONTROL_POLICY', Content } as const
+    const PolicyId = (await admin.send(new CreatePolicyCommand(input))).Policy?.PolicySummary?.Id ?? ''
+    await admin.send(new AttachPolicyCommand({ PolicyId, TargetId: ACCOUNT }))
+    ids.push(PolicyId)
+  }
+  addTrail(sandbox.world, { name: 'main' })
+  return { sandbox, admin, ids }
+}
+
+const trails = (sandbox: Sandbox, role?: string) =>
+  new CloudTrailClient(
+    settings(
+      sandbox,
+      REGION,
+      role === undefined
+        ? undefined
+        : issueRoleSession(sandbox.world, { account: ACCOUNT, name: role, session: 's' }),
+    ),
+  )
+
+const stop = new StopLoggingCommand({ Name: 'main' })
+const explicit = /with an explicit deny in a service control policy$/
+const denyAll = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'
+
+describe('a service control policy', () => {
+  it('denies the calls of its account by name and resource, and CloudTrail records the attempt', async () => {
+    const { sandbox } = await asMember()
+    expect(await failureOf(trails(sandbox).send(stop))).toEqual({
+      name: 'AccessDeniedException',
+      message:
+        `User: arn:aws:iam::${ACCOUNT}:user/operator is not authorized to perform: cloudtrail:StopLogging on ` +
+        `resource: arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/main with an explicit deny in a service control policy`,
+    })
+    expect((await trails(sandbox).send(new DescribeTrailsCommand({}))).trailList).toHaveLength(1)
+    expect(recordsOf(sandbox.world, ACCOUNT, REGION)).toContainEqual(
+      expect.objectContaining({ eventName: 'StopLogging', errorCode: 'AccessDenied' }),
+    )
+  })
+
+  it('binds the root user, and neither the management account nor a service-linked role', async () => {
+    const { sandbox, admin } = await asMember([denyAll])
+    const root = new CloudTrailClient(
+      settings(sandbox, REGION, { accessKeyId: 'ROOT', secretAccessKey: 's' }),
+    )
+    expect((await failureOf(root.send(stop))).message).toMatch(explicit)
+    await trails(sandbox, 'aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail').send(stop)
+    await admin.send(
+      new ListPoliciesForTargetCommand({ TargetId: ACCOUNT, Filter: 'SERVICE_CONTROL_POLICY' }),
+    )
+  })
+
+  it('is inherited from the root, and gone when it is detached', async () => {
+    const { sandbox, admin, ids } = await asMember([denyAll])
+    const [PolicyId = ''] = ids
+    await admin.send(new DetachPolicyCommand({ PolicyId, TargetId: ACCOUNT }))
+    await trails(sandbox).send(stop)
+    const { Targets } = await admin.send(new ListTargetsForPolicyCommand({ PolicyId: 'p-FullAWSAccess' }))
+    const root = Targets?.find(({ Type }) => Type === 'ROOT')?.TargetId ?? ''
+    await admin.send(new AttachPolicyCommand({ PolicyId, TargetId: root }))
+    expect((await failureOf(trails(sandbox).send(stop))).message).toMatch(explicit)
+  })
+
+  it('denies without a word where no policy of a level allows', async () => {
+    const onlyReads =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"cloudtrail:Describe*","Resource":"*"}}'
+    const { sandbox, admin } = await asMember([onlyReads])
+    await admin.send(new DetachPolicyCommand({ PolicyId: 'p-FullAWSAccess', TargetId: ACCOUNT }))
+    await trails(sandbox).send(new DescribeTrailsCommand({}))
+    expect((await failureOf(trails(sandbox).send(stop))).message).toMatch(
+      /because no service control policy allows the cloudtrail:StopLogging action$/,
+    )
+  })
+
+  it('speaks S3’s protocol as well', async () => {
+    const { sandbox } = await asMember()
+    const s3 = new S3Client(settings(sandbox))
+    const put = new PutBucketPolicyCommand({ Bucket: 'trailkeeper-logs-1', Policy: '{}' })
+    expect(await failureOf(s3.send(put))).toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringMatching(explicit),
+    })
+    const Key = `AWSLogs/${ACCOUNT}/CloudTrail/x.json.gz`
+    const remove = new DeleteObjectCommand({ Bucket: 'trailkeeper-logs-1', Key, VersionId: 'v' })
+    expect((await failureOf(s3.send(remove))).message).toContain('s3:DeleteObjectVersion on resource')
+  })
+
+  it('stands in a scenario', async () => {
+    const organization = {
+      id: 'o-abcdefghij',
+      managementAccount: OTHER,
+      members: [ACCOUNT],
+      controlPolicies: [{ name: 'none', content: JSON.parse(denyAll), targets: ['root'] }],
+    }
+    const sandbox = await bench({
+      setup: (made) => applyScenario(made, parseScenario.parse({ description: 'd', organization })),
+    })
+    expect((await failureOf(trails(sandbox).send(stop))).message).toMatch(explicit)
+  })
+})
+
+/** Names that they protect, in the place of those that stand in every other test's world. */
+const protectedNames = (text: string) =>
+  text
+    .replaceAll(/(["/:])(?:trail-logs|things|standing-empty|standing-other)(?=["/])/g, '$1trailkeeper-logs-1')
+    .replaceAll('"Key":"thing"', '"Key":"AWSLogs/1.json.gz"')
+    .replaceAll(/"alias\/[a-z]+"/g, '"alias/trailkeeper-key"')
+    .replaceAll(
+      /(["/:])(?:rule|hear|role|table|topic|queue|alarm|group|other|standing|both)(?=[":])/g,
+      '$1trailkeeper-cloudtrail',
+    )
+
+describe('the service control policies in policies/scp', () => {
+  it('deny each of their calls that the sandbox serves, to whoever is not named', async () => {
+    const { sandbox } = await asMember()
+    const inputs = validInputs(await standUp(await bench()))
+    const { KeyMetadata } = await sandbox.invokeByName('kms', 'CreateKey', {}, { region: REGION })
+    const KeyId = z.object({ KeyId: z.string() }).parse(KeyMetadata).KeyId
+    const alias = { AliasName: 'alias/trailkeeper-key', TargetKeyId: KeyId }
+    await sandbox.invokeByName('kms', 'CreateAlias', alias, { region: REGION })
+    const tried = new Set<string>()
+    const passed: string[] = []
+    for (const service of SERVICES)
+      for (const name of Object.keys(service.operations)) {
+        const given: unknown = inputs[service.signingName]?.[name] ?? {}
+        const input = z
+          .record(z.string(), z.unknown())
+          .parse(JSON.parse(protectedNames(JSON.stringify(given))))
+        if ('KeyId' in input) input['KeyId'] = KeyId
+        const call = { service, name, input }
+        const action = iamAction(call)
+        if (!denied.includes(action)) continue
+        tried.add(action)
+        const failed = await failureOf(
+          sandbox.invokeByName(service.signingName, name, input, { region: REGION }),
+        ).catch(() => ({ message: 'it was carried out' }))
+        if (!explicit.test(failed.message)) passed.push(`${action}: ${failed.message}`)
+      }
+    expect(passed).toEqual([])
+    expect(tried.size).toBeGreaterThan(50)
+  })
+
+  it('let the guard repair and not stop, and the administrator do both', async () => {
+    const { sandbox } = await asMember()
+    const guard = trails(sandbox, 'trailkeeper-prod-ReactRole-1ABC')
+    await guard.send(new UpdateTrailCommand({ Name: 'main', EnableLogFileValidation: true }))
+    expect((await failureOf(guard.send(stop))).message).toMatch(explicit)
+    await trails(sandbox, 'trailkeeper-administrator').send(stop)
+  })
+})
