@@ -19,6 +19,7 @@ const tests = [
   'test/guard/faults',
   'test/guard/storm',
   'test/flow/apply-faults',
+  'test/flow/foreign-answers',
   'test/evidence/mutations',
 ]
 const hours = String(4 * 3_600_000)

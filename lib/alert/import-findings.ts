@@ -1,3 +1,4 @@
+import { answered } from '../aws/read.ts'
 import type { AwsSecurityFinding, ImportFindingsError } from '@aws-sdk/client-securityhub'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
@@ -64,8 +65,9 @@ async function importBatch(
   ])
   try {
     const Findings = items.map(({ finding }) => finding)
-    const { FailedFindings = [] } = await client.send(new BatchImportFindingsCommand({ Findings }))
-    return FailedFindings
+    const answer = await client.send(new BatchImportFindingsCommand({ Findings }))
+    answered(answer.SuccessCount, 'SuccessCount')
+    return answer.FailedFindings ?? []
   } catch (error) {
     if (errorCode(error) === 'InvalidAccessException') return undefined
     throw error

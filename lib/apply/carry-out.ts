@@ -117,6 +117,8 @@ async function applyCall<Sending extends Call | UndoCall>(
     if (made) return { ...base, before: made, after: made, result: 'applied', message: soAlready }
     return { ...seen, result: 'drifted', message: changedSince }
   }
+  const unsure = replacesNothing(call.expect) && (await notAs(clients, call, call.expect))
+  if (unsure) return { ...seen, ...unsure }
   const inVain = 'onlyWhile' in call && call.onlyWhile && (await notAs(clients, call, call.onlyWhile))
   if (inVain) return { ...seen, ...inVain }
   const foreign = call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
@@ -142,6 +144,22 @@ async function madeMeanwhile(clients: Clients, { region, account, expect, intend
 }
 
 const changedSince = 'Changed by somebody else since; nothing was written. Look again: trailkeeper plan.'
+
+/** A document that is written whole where none is: what is overlooked would be lost, so it is looked for twice. */
+function replacesNothing(expect: Facet): boolean {
+  switch (expect.kind) {
+    case 'whole-bucket-policy':
+      return expect.document === null
+    case 'public-access-block':
+      return expect.block === null
+    case 'bucket-policy':
+      return expect.sids.length === 0
+    case 'lifecycle':
+      return expect.rules.length === 0
+    default:
+      return false
+  }
+}
 
 async function notAs(clients: Clients, call: AroundWrite, facet: Facet): Promise<NotTried | undefined> {
   const live = await liveFacet(clients, call.region, facet, call.account)

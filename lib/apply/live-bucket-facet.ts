@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { read } from '../aws/read.ts'
-import { bucketLifecycle } from '../collect/bucket-settings.ts'
+import { answered, read } from '../aws/read.ts'
+import { bucketLifecycle, publicAccessBlockOf } from '../collect/bucket-settings.ts'
 import type { AccountId, Facet, PolicyDocument, PublicAccessBlock, Read, Region } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
@@ -69,9 +69,9 @@ async function bucketExists(client: S3Client, asked: Asked): Promise<boolean> {
 async function policySids(client: S3Client, asked: Asked): Promise<string[]> {
   const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NoSuchBucketPolicy'], [], async () => {
-    const { Policy = '{}' } = await client.send(new GetBucketPolicyCommand(asked))
-    return [...Policy.matchAll(/"Sid"\s*:\s*"(Trailkeeper[A-Za-z0-9]*)"/g)]
-      .flatMap(([, sid]) => sid ?? [])
+    const { Policy } = await client.send(new GetBucketPolicyCommand(asked))
+    return parsePolicy(answered(Policy, 'Policy'))
+      .Statement.flatMap(({ Sid = '' }) => (/^Trailkeeper[A-Za-z0-9]*$/.test(Sid) ? Sid : []))
       .toSorted()
   })
 }
@@ -80,22 +80,14 @@ async function policyDocument(client: S3Client, asked: Asked): Promise<PolicyDoc
   const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NoSuchBucketPolicy'], null, async () => {
     const { Policy } = await client.send(new GetBucketPolicyCommand(asked))
-    return Policy === undefined ? null : parsePolicy(Policy)
+    return parsePolicy(answered(Policy, 'Policy'))
   })
 }
 
 async function publicAccessBlock(client: S3Client, asked: Asked): Promise<PublicAccessBlock | null> {
   const { GetPublicAccessBlockCommand } = await import('@aws-sdk/client-s3')
   return absentAs(['NoSuchPublicAccessBlockConfiguration'], null, async () => {
-    const { PublicAccessBlockConfiguration: block } = await client.send(
-      new GetPublicAccessBlockCommand(asked),
-    )
-    return {
-      blockPublicAcls: block?.BlockPublicAcls === true,
-      ignorePublicAcls: block?.IgnorePublicAcls === true,
-      blockPublicPolicy: block?.BlockPublicPolicy === true,
-      restrictPublicBuckets: block?.RestrictPublicBuckets === true,
-    }
+    return publicAccessBlockOf(await client.send(new GetPublicAccessBlockCommand(asked)))
   })
 }
 

@@ -120,13 +120,13 @@ async function liveKeyFacet(clients: Clients, region: Region, facet: KeyFacet): 
       const { Policy } = await client.send(
         new GetKeyPolicyCommand({ KeyId: facet.key, PolicyName: 'default' }),
       )
-      return { ...facet, document: parsePolicy(Policy ?? '') }
+      return { ...facet, document: parsePolicy(answered(Policy, 'Policy')) }
     })
   }
   return read('kms:DescribeKey', async () => {
     try {
       const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: facet.key }))
-      return { ...facet, state: KeyMetadata?.KeyState ?? 'unknown' }
+      return { ...facet, state: answered(KeyMetadata?.KeyState, 'KeyState') }
     } catch (error) {
       if (errorCode(error) === 'NotFoundException') return { ...facet, state: 'NotFound' }
       throw error

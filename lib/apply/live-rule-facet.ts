@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { read } from '../aws/read.ts'
+import { answered, read } from '../aws/read.ts'
 import { ruleTargets } from '../collect/rule-targets.ts'
 import { patternText } from '../tamper/forwarding/event-patterns.ts'
 import type { Facet, Read, Region } from '../model/index.ts'
@@ -31,7 +31,7 @@ async function described(clients: Clients, region: Region, Name: string) {
     import('@aws-sdk/client-eventbridge'),
   ])
   const { State, EventPattern } = await client.send(new DescribeRuleCommand({ Name }))
-  return { state: State ?? '', pattern: patternText(EventPattern ?? '') }
+  return { state: answered(State, 'State'), pattern: patternText(EventPattern ?? '') }
 }
 
 async function orNothing<T>(ask: () => Promise<T>): Promise<T | null> {

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Region } from '../model/index.ts'
 import { setTimeout as wait } from 'node:timers/promises'
+import { requireAwsAnswer } from './foreign-answer.ts'
 
 /** What an SDK client asks of its `requestHandler`. */
 type Handler = Pick<NodeHttpHandler, 'handle' | 'destroy' | 'metadata'>
@@ -20,6 +21,9 @@ export const createConnections = (timeout?: number, accounts = 1): Connections =
   new NodeHttpHandler({
     connectionTimeout: timeout ?? 5_000,
     requestTimeout: timeout ?? 20_000,
+    throwOnRequestTimeout: true,
+    // A body that stops coming, which the time for an answer does not cover.
+    socketTimeout: timeout ?? 20_000,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 * accounts }),
   })
@@ -33,7 +37,9 @@ export function createRequestPath(budget: ApiBudget, handler: Connections) {
       const waiting = turn(request)
       if (waiting) await waiting
       counts.set(service, (counts.get(service) ?? 0) + 1)
-      return handler.handle(request, options)
+      const answer = await handler.handle(request, options)
+      await requireAwsAnswer(request, answer.response)
+      return answer
     },
     destroy: () => handler.destroy(),
   })

@@ -3,11 +3,18 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketPolicyCommand,
   GetObjectLockConfigurationCommand,
+  type GetPublicAccessBlockOutput,
   type LifecycleRule as AnsweredRule,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { answered, unlessAbsent } from '../aws/read.ts'
-import type { AccountId, LifecycleRule, ObjectLock, PolicyDocument } from '../model/index.ts'
+import type {
+  AccountId,
+  LifecycleRule,
+  ObjectLock,
+  PolicyDocument,
+  PublicAccessBlock,
+} from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 /** The bucket's lifecycle rules, as far as they expire objects. */
@@ -76,3 +83,17 @@ export const objectLockOf = (s3: S3Client, Bucket: string): Promise<ObjectLock |
     const days = answered(Days ?? (Years === undefined ? undefined : Years * 365), 'Days')
     return { retention: { mode: answered(Mode, 'Mode'), days } }
   })
+
+/**
+ * What GetPublicAccessBlock answered. A setting that is left out is off.
+ * @throws Error where the answer holds no block: there being none is an error of S3's, not an empty answer
+ */
+export function publicAccessBlockOf(answer: GetPublicAccessBlockOutput): PublicAccessBlock {
+  const block = answered(answer.PublicAccessBlockConfiguration, 'PublicAccessBlockConfiguration')
+  return {
+    blockPublicAcls: block.BlockPublicAcls === true,
+    ignorePublicAcls: block.IgnorePublicAcls === true,
+    blockPublicPolicy: block.BlockPublicPolicy === true,
+    restrictPublicBuckets: block.RestrictPublicBuckets === true,
+  }
+}

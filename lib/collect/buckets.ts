@@ -3,14 +3,19 @@ import {
   GetBucketPolicyStatusCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
-  type GetPublicAccessBlockOutput,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { answered, mapRead, notRead, read, unlessAbsent } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { failureText, ownFailure } from '../aws/errors.ts'
 import type { AccountId, Bucket, Part, PublicAccessBlock, Read, ReadFailure, Region } from '../model/index.ts'
-import { bucketGrants, bucketLifecycle, bucketPolicy, objectLockOf } from './bucket-settings.ts'
+import {
+  bucketGrants,
+  bucketLifecycle,
+  bucketPolicy,
+  objectLockOf,
+  publicAccessBlockOf,
+} from './bucket-settings.ts'
 import { isOwned } from './bucket-owner.ts'
 import { bucketRegion } from './bucket-region.ts'
 import { logTarget } from './log-target.ts'
@@ -102,7 +107,7 @@ async function bucketOf(clients: Clients, wanted: WantedBucket, { account, parts
       part('bucket-acl', 's3:GetBucketAcl', (s3) => bucketGrants(s3, name)),
       part('bucket-public-access-block', 's3:GetPublicAccessBlock', (s3) =>
         unlessAbsent('NoSuchPublicAccessBlockConfiguration', undefined, async () =>
-          publicAccessBlock(await s3.send(new GetPublicAccessBlockCommand({ Bucket: name }))),
+          publicAccessBlockOf(await s3.send(new GetPublicAccessBlockCommand({ Bucket: name }))),
         ),
       ),
       part('bucket-versioning', 's3:GetBucketVersioning', async (s3) => {
@@ -180,7 +185,7 @@ export async function accountPublicAccessBlock(
     },
     { step: 'build', name: 's3Control' },
   )
-  return publicAccessBlock(await client.send(command))
+  return publicAccessBlockOf(await client.send(command))
 }
 
 type HttpRequest = {
@@ -199,18 +204,4 @@ function sendToControl(request: HttpRequest, account: AccountId): void {
   request.path = path
   request.query = {}
   request.headers['x-amz-account-id'] = account
-}
-
-/**
- * What GetPublicAccessBlock answered. A setting that is left out is off.
- * @throws Error where the answer holds no block: there being none is an error of S3's, not an empty answer
- */
-function publicAccessBlock(answer: GetPublicAccessBlockOutput): PublicAccessBlock {
-  const block = answered(answer.PublicAccessBlockConfiguration, 'PublicAccessBlockConfiguration')
-  return {
-    blockPublicAcls: block.BlockPublicAcls === true,
-    ignorePublicAcls: block.IgnorePublicAcls === true,
-    blockPublicPolicy: block.BlockPublicPolicy === true,
-    restrictPublicBuckets: block.RestrictPublicBuckets === true,
-  }
 }

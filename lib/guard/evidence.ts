@@ -1,3 +1,4 @@
+import { answered } from '../aws/read.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../aws/clients.ts'
 import type { Swept } from '../flow.ts'
@@ -70,13 +71,15 @@ const patience = 3_000
 async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tamper> {
   try {
     const client = await clients.cloudtrailUnpaced(tamper.region)
-    const { Events = [] } = await client.send(
+    const { Events } = await client.send(
       new LookupEventsCommand({
         LookupAttributes: [{ AttributeKey: 'EventId', AttributeValue: tamper.eventId }],
       }),
       { abortSignal: AbortSignal.timeout(patience) },
     )
-    const record = documentOf(Events.find((event) => event.EventId === tamper.eventId)?.CloudTrailEvent)
+    const record = documentOf(
+      answered(Events, 'Events').find((event) => event.EventId === tamper.eventId)?.CloudTrailEvent,
+    )
     if (!record) return { ...tamper, confirmed: false }
     return { ...tamper, actor: actorOfRecord(record), confirmed: true }
   } catch {

@@ -1,3 +1,4 @@
+import { answered } from '../aws/read.ts'
 import { createHash } from 'node:crypto'
 import { settingsOf } from '../trail/baseline/baseline.ts'
 import type { Arn, Gap, Outcome, Region, Report, Snapshot, Trail } from '../model/index.ts'
@@ -142,14 +143,16 @@ async function recordsOf(settings: GuardSettings, missed: Missed, call: string):
   for (let page = 0; page < mostPages; page += 1) {
     await patience(settings)(page === 0 ? 0 : pause)
     try {
-      const { Events = [], NextToken } = await client.send(
+      const { Events, NextToken } = await client.send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: call }],
           StartTime: new Date(Date.parse(missed.since) - 1_000),
           ...(token !== undefined && { NextToken: token }),
         }),
       )
-      records.push(...Events.flatMap(({ CloudTrailEvent }) => documentOf(CloudTrailEvent) ?? []))
+      records.push(
+        ...answered(Events, 'Events').flatMap(({ CloudTrailEvent }) => documentOf(CloudTrailEvent) ?? []),
+      )
       token = NextToken
     } catch {
       // Denied or throttled: what happened is reported without who did it, and asked again by the next sweep.

@@ -176,11 +176,11 @@ async function isProven(clients: Clients, { trail, envelope }: Stopped): Promise
       import('@aws-sdk/client-cloudtrail'),
     ])
     const LookupAttributes = [{ AttributeKey: 'EventId' as const, AttributeValue: eventId }]
-    const [{ StartLoggingTime }, { Events = [] }] = await Promise.all([
+    const [{ StartLoggingTime }, { Events }] = await Promise.all([
       client.send(new sdk.GetTrailStatusCommand({ Name: trail })),
       client.send(new sdk.LookupEventsCommand({ LookupAttributes })),
     ])
-    return StartLoggingTime !== undefined || Events.some(({ EventId }) => EventId === eventId)
+    return StartLoggingTime !== undefined || !Events || Events.some(({ EventId }) => EventId === eventId)
   })
   return !asked.ok || asked.value
 }

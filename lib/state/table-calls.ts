@@ -1,6 +1,7 @@
 import type { QueryCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
+import { answered } from '../aws/read.ts'
 import type { Region } from '../model/index.ts'
 import { encoded, type RawItem } from './attributes.ts'
 import type { ItemKey } from './keys.ts'
@@ -58,7 +59,7 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
       let from: RawItem | undefined
       do {
         const page = await client.send(new QueryCommand({ TableName: name, ...queryOf(wanted, from) }))
-        items.push(...(page.Items ?? []))
+        items.push(...answered(page.Items, 'Items'))
         from = page.LastEvaluatedKey
       } while (from)
       return items

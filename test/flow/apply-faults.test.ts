@@ -6,7 +6,7 @@ import type { Report } from '../../lib/model/index.ts'
 import { exitCode } from '../../lib/report/exit-code.ts'
 import { tenthOf } from '../soak.ts'
 import { type Bench, inAccount, unhurried, withTrail } from './bench.ts'
-import { faults, strikeAfter, strikeNth } from './strike.ts'
+import { faults, foreignAnswers, strikeAfter, strikeNth } from './strike.ts'
 
 const weak = withTrail({
   validation: false,
@@ -84,7 +84,9 @@ async function callsOfApply(): Promise<number> {
   return calls
 }
 
-it.each(Object.entries(faults).map(([kind, fault], seed) => ({ kind, fault, seed })))(
+it.each(
+  Object.entries({ ...faults, ...foreignAnswers }).map(([kind, fault], seed) => ({ kind, fault, seed })),
+)(
   'with $kind at each single call, the report is true, and the next run mends the rest',
   async ({ fault, seed }) => {
     const calls = await callsOfApply()

@@ -8,7 +8,7 @@ import { expect, it } from '@jest/globals'
 import { anEvent } from '../builders/an-event.ts'
 import { tenthOf } from '../soak.ts'
 import { whole } from '../flow/bench.ts'
-import { faults, strikeAfter, strikeNth } from '../flow/strike.ts'
+import { faults, foreignAnswers, strikeAfter, strikeNth } from '../flow/strike.ts'
 import { aContainer, delivered } from './invoked.ts'
 import { trailArn, type Watched, watched } from './watched.ts'
 
@@ -76,15 +76,16 @@ const prepared = (
     }
   })
 
+const everyFault = { ...faults, ...foreignAnswers }
 const cases = Object.keys(attacks)
-  .flatMap((name) => Object.keys(faults).map((kind) => ({ name, kind })))
+  .flatMap((name) => Object.keys(everyFault).map((kind) => ({ name, kind })))
   .map((one, index) => ({ ...one, seed: index }))
 
 it.each(cases)(
   '$name, with $kind at each single call: nothing is lost, and nothing is said to be done that is not',
   async ({ name, kind, seed }) => {
     const attack = attacks[name]
-    const fault = faults[kind]
+    const fault = everyFault[kind]
     if (!attack || !fault) throw new Error('no such case')
     const calls = await callsOf(attack)
     expect(calls).toBeGreaterThan(10)

@@ -1,3 +1,4 @@
+import { answered } from '../../aws/read.ts'
 import type { Channel, ChannelFacts } from './channel.ts'
 
 export const alertEventSource = 'trailkeeper'
@@ -18,10 +19,8 @@ export const channel: Channel = {
       const Entries = [
         { EventBusName: bus, Source: alertEventSource, DetailType: alertEventType, Detail: event },
       ]
-      const { FailedEntryCount = 0, Entries: answers = [] } = await client.send(
-        new PutEventsCommand({ Entries }),
-      )
-      if (FailedEntryCount === 0) return
+      const { FailedEntryCount, Entries: answers = [] } = await client.send(new PutEventsCommand({ Entries }))
+      if (answered(FailedEntryCount, 'FailedEntryCount') === 0) return
       const [answer] = answers
       throw new Error(
         `the event bus ${bus} refused it: ${answer?.ErrorCode ?? ''}: ${answer?.ErrorMessage ?? ''}`,

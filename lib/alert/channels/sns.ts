@@ -1,5 +1,6 @@
 import { parseArn } from '../../text/arn.ts'
 import type { Clients } from '../../aws/clients.ts'
+import { answered } from '../../aws/read.ts'
 import { RunError } from '../../aws/errors.ts'
 import type { Arn } from '../../model/index.ts'
 import type { Channel, ChannelFacts, RenderedAlert } from './channel.ts'
@@ -38,7 +39,7 @@ export async function publish(
     clients.ownSns(parseArn(topic)?.region ?? ''),
     import('@aws-sdk/client-sns'),
   ])
-  await sns.send(
+  const { MessageId } = await sns.send(
     new PublishCommand({
       TopicArn: topic,
       Subject: subject,
@@ -51,6 +52,7 @@ export async function publish(
       },
     }),
   )
+  answered(MessageId, 'MessageId')
 }
 
 const attribute = (value: string) => ({ DataType: 'String', StringValue: value.slice(0, 256) })

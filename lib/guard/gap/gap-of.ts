@@ -14,7 +14,7 @@ import type {
 } from '../../model/index.ts'
 import { homeStatus, isKnownToLog, isSameStop } from '../../trail/status.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { read } from '../../aws/read.ts'
+import { answered, read } from '../../aws/read.ts'
 
 export type GapParts = {
   tamper: Tamper
@@ -186,9 +186,9 @@ async function eventsInHistory(
 
 async function countIn(clients: Clients, region: Region, from: string, to: string) {
   const client = await clients.cloudtrailUnpaced(region)
-  const { Events = [], NextToken } = await client.send(
+  const { Events, NextToken } = await client.send(
     new LookupEventsCommand({ StartTime: new Date(from), EndTime: new Date(to), MaxResults: pageSize }),
     { abortSignal: AbortSignal.timeout(patience) },
   )
-  return { events: Events.length, more: NextToken !== undefined }
+  return { events: answered(Events, 'Events').length, more: NextToken !== undefined }
 }
