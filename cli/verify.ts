@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
-import { createConnections } from '../lib/aws/request-path.ts'
 import { RunError } from '../lib/aws/errors.ts'
 import type { Run } from '../lib/evidence/context.ts'
 import { timeText } from '../lib/evidence/names.ts'
@@ -102,9 +101,6 @@ async function ofFolder(
   return { verified, about: { partition: verified.trails[0]?.trail.split(':')[1] ?? 'aws', apiCalls: 0 } }
 }
 
-/** Connections of one run: reading files is nearly all that it does. */
-const connectionsFor = (timeout: number | undefined) => createConnections(timeout, 32)
-
 async function ofAccount(
   named: string[],
   options: VerifyOptions,
@@ -114,30 +110,31 @@ async function ofAccount(
   const now = Date.now()
   const period = periodOf(options, now) ?? { from: now - day, to: now }
   const { region, ...settings } = session.aws
-  const connections = connectionsFor(settings.timeout)
   const clients = createClients({
-    connections,
     ...settings,
     ...(options.profile !== undefined && { profile: options.profile }),
   })
   const home = region ?? (await defaultRegion(options.profile))
   try {
-    const { identity, ...verified } = await verifyAccount(named, options, period, {
+    const { identity, requests, ...verified } = await verifyAccount(named, options, period, {
       clients,
       defaultRegion: home,
+      requests: {
+        ...(settings.timeout !== undefined && { timeout: settings.timeout }),
+        ...(settings.maxAttempts !== undefined && { attempts: settings.maxAttempts }),
+      },
       now,
       runOf: watch.runOf,
       note: (text) => options.quiet || session.err(`${plainText(text, 600)}\n`),
     })
     const about = {
       partition: identity.partition,
-      apiCalls: clients.calls().total,
+      apiCalls: clients.calls().total + requests,
       ranBy: identity.callerArn,
     }
     return { verified, about }
   } finally {
     clients.close()
-    connections.destroy()
   }
 }
 

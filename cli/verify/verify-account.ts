@@ -1,6 +1,7 @@
 import type { Clients } from '../../lib/aws/clients.ts'
+import type { S3RequestOptions } from '../../lib/aws/s3/s3-requests.ts'
 import { RunError } from '../../lib/aws/errors.ts'
-import { awsSource } from '../../lib/evidence/aws-source.ts'
+import { s3Source } from '../../lib/evidence/s3-source.ts'
 import { rangeOf, type TrailToVerify, verifyTrails } from '../../lib/evidence/verify-trails.ts'
 import { type Selection, trailToVerify } from '../../lib/evidence/targets.ts'
 import { trailChanges } from '../../lib/evidence/trail-changes.ts'
@@ -19,22 +20,24 @@ import type { VerifyOptions } from './verify-options.ts'
 export type AccountRun = {
   clients: Clients
   defaultRegion: Region
+  /** How S3 is read, where the usual is not to decide. */
+  requests: Partial<S3RequestOptions>
   now: number
   runOf: (source: Run['source'], period: Period, isOffline: boolean) => Run
   note: (text: string) => void
 }
 
-export type VerifiedAccount = Verified & { identity: AccountIdentity }
+export type VerifiedAccount = Verified & { identity: AccountIdentity; requests: number }
 
 /**
  * Verifies the trails of an account: those named, else its own, else those of its organization.
- * @throws RunError where there are no credentials, or no such trail
+ * @throws RunError where there are no credentials, or no trail of a name
  */
 export async function verifyAccount(
   named: readonly string[],
   options: VerifyOptions,
   period: Period,
-  { clients, defaultRegion, now, runOf, note }: AccountRun,
+  { clients, defaultRegion, requests, now, runOf, note }: AccountRun,
 ): Promise<VerifiedAccount> {
   const { identity, region } = await firstIdentity(clients, options.regions ?? [defaultRegion])
   const regions = options.regions ?? (await regionsOf(clients, region, identity, note))
@@ -47,11 +50,15 @@ export async function verifyAccount(
     },
   })
   const chosen = chosenTrails(seen, named, options, identity)
+  if (chosen.length === 0)
+    note(
+      options.org
+        ? 'no organization trail was found'
+        : 'no trail was found; name one that was deleted by its ARN, with --bucket',
+    )
   const { range } = rangeOf(period.from, period.to, now)
-  const source = awsSource(clients, [...new Set([...chosen.map(({ trail }) => trail.homeRegion), region])])
   const isOfOrganization = chosen.some(({ trail }) => trail.organization)
-  const selection: Selection = {
-    source,
+  const about = {
     caller: identity.account,
     regions,
     onlyThese: options.regions !== undefined,
@@ -61,12 +68,25 @@ export async function verifyAccount(
       : [identity.account],
     allAccounts: options.org,
     ...(isOfOrganization && (await organizationId(clients, region))),
-    history: (trail) => trailChanges(clients, trail),
+    history: (trail: Trail) => trailChanges(clients, trail),
   }
+  const source = s3Source(clients, { region: chosen[0]?.trail.homeRegion ?? region, ...requests })
+  try {
+    const trails = await verifyTrails(
+      runOf(source, period, false),
+      await targetsOf(chosen, { ...about, source }),
+    )
+    return { trails, period, identity, requests: source.requests() }
+  } finally {
+    await source.close()
+  }
+}
+
+async function targetsOf(chosen: readonly Chosen[], selection: Selection): Promise<TrailToVerify[]> {
   const targets: TrailToVerify[] = []
   for (const { trail, isGone } of chosen)
     targets.push(...(await trailToVerify(trail, { ...selection, isGone })))
-  return { trails: await verifyTrails(runOf(source, period, false), targets), period, identity }
+  return targets
 }
 
 async function regionsOf(
@@ -83,7 +103,7 @@ async function regionsOf(
 
 type Chosen = { trail: Trail; isGone: boolean }
 
-/** @throws RunError where none is left, or one that was named is not there */
+/** @throws RunError where one that was named is not there */
 function chosenTrails(
   seen: readonly Trail[],
   named: readonly string[],
@@ -91,20 +111,14 @@ function chosenTrails(
   { account }: AccountIdentity,
 ): Chosen[] {
   const elsewhere = (trail: Trail): Trail => {
-    if (bucket === undefined) return trail
+    if (bucket === undefined) return prefix === undefined ? trail : { ...trail, prefix }
     const { prefix: _, ...rest } = trail
     return { ...rest, bucket, ...(prefix !== undefined && { prefix }) }
   }
   if (named.length === 0) {
-    const own = seen.filter((trail) => trail.account === account && (!org || trail.organization))
+    const own = seen.filter((trail) => trail.account === account)
     const organizations = seen.filter((trail) => trail.organization)
-    const chosen = org ? organizations : own.length > 0 ? own : organizations
-    if (chosen.length === 0)
-      throw new RunError(
-        org
-          ? 'no organization trail is there'
-          : 'no trail is there; name one that was deleted by its ARN, with --bucket',
-      )
+    const chosen = org || own.length === 0 ? organizations : own
     return chosen.map((trail) => ({ trail: elsewhere(trail), isGone: false }))
   }
   return named.flatMap((one): Chosen[] => {

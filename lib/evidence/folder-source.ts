@@ -4,8 +4,8 @@ import { join, relative, sep } from 'node:path'
 import { errorMessage, ownFailure, RunError } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
 import { isFields, parsed } from '../text/fields.ts'
-import { readFileOf } from './aws-source.ts'
 import { parseDigest } from './digest.ts'
+import { inflateFor } from './inflate-task.ts'
 import { inflateOneMember } from './one-member.ts'
 import type { EvidenceSource, SigningKey } from './source.ts'
 
@@ -59,7 +59,7 @@ export async function folderSource(folder: string, keys: readonly SigningKey[]):
         const body = await readFile(path)
         const named = signatures.get(key)
         const metadata = named === undefined ? await metadataBeside(path) : { signature: named, ...algorithm }
-        return readFileOf(body, metadata, want)
+        return { metadata, size: body.length, inflated: inflateFor({ body, want }).inflated }
       })
     },
     versions: async () => ({ ok: true, value: [] }),

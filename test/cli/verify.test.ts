@@ -13,7 +13,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { isOnPath } from '../on-path.ts'
 import { type AuditedTrail, auditedTrail, away, home, member } from './audited-trail.ts'
-import { aTerminal, type Ran } from './run-in.ts'
+import { aTerminal, inSandbox, type Ran } from './run-in.ts'
 
 const hour = 3_600_000
 
@@ -242,6 +242,17 @@ describe('verify', () => {
       })
       expect((await trail.verify('--from', '2h', '--to', '3h')).code).toBe(1)
       expect((await trail.verify('--from', 'yesterday')).code).toBe(1)
+    }))
+
+  it('is unproven where there is no trail at all', () =>
+    inSandbox('empty', async (_, run) => {
+      const ran = await run('verify', '--output', 'json')
+      expect([ran.code, JSON.parse(ran.out)]).toEqual([
+        3,
+        expect.objectContaining({ verdict: 'unproven', trails: [] }),
+      ])
+      expect(ran.err).toContain('no trail was found')
+      expect((await run('verify')).out).toContain('No trail was found')
     }))
 
   it('writes to no bucket', () =>

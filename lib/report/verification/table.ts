@@ -38,6 +38,7 @@ export function verificationTable(
   const blocks = [
     paint('bold', `Log file integrity from ${verification.from} to ${verification.to}`),
     ...worstPlacesFirst(verification.trails).map((place) => placeText(place, layout)),
+    ...(verification.trails.length === 0 ? ['No trail was found, and so nothing is proven.'] : []),
     ...(verification.stopped === undefined ? [] : [`Stopped: ${verification.stopped}`]),
     summary(verification, layout),
   ]
