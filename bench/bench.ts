@@ -16,6 +16,7 @@ import { resultsPage } from './results-page.ts'
 import { sweepBench } from './sweep-bench.ts'
 import { textTable } from './text-table.ts'
 import { triageBench } from './triage-bench.ts'
+import { verifyBench } from './verify-bench.ts'
 
 /** `npm run bench [-- NAME…]`: prints what it measures; without names, it also writes results.md and results.svg. */
 
@@ -27,6 +28,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   'cold-start': coldStartBench,
   coverage: coverageBench,
   triage: triageBench,
+  verify: verifyBench,
   report: reportBench,
   organization: organizationBench,
   price: priceBench,

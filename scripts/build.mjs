@@ -72,7 +72,15 @@ const targets = {
   demo: [{ ...local, entryPoints: { demo: 'sandbox/demo.ts' }, outdir: dist('demo') }],
   docs: [{ ...local, entryPoints: { 'generate-docs': 'cli/generate-docs.ts' }, outdir: dist('docs') }],
   bench: [
-    { ...local, entryPoints: { bench: 'bench/bench.ts' }, outdir: dist('bench') },
+    {
+      ...local,
+      entryPoints: {
+        bench: 'bench/bench.ts',
+        'evidence-server': 'bench/evidence-server.ts',
+        'verify-floor': 'bench/verify-floor.ts',
+      },
+      outdir: dist('bench'),
+    },
     { ...deployed, entryPoints: { index: 'bench/sdk-clients.ts' }, outdir: dist('bench-sdk-clients') },
   ],
 }

@@ -46,7 +46,7 @@ type Thread = {
 }
 
 function startThread(program: URL): Thread {
-  const worker = new Worker(program)
+  const worker = new Worker(program, { execArgv: [] })
   // It ends with the process, also where nobody closes it.
   worker.unref()
   let number = 0

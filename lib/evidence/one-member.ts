@@ -45,7 +45,7 @@ type Raw = { ok: true; content: Buffer; taken: number }
 /** Up to the first end of stream; Zlib's own count says how many bytes that took. */
 function inflated(deflated: Uint8Array): Raw | Extract<Inflated, { ok: false }> {
   try {
-    const options = { info: true, maxOutputLength: mostInflated } as const
+    const options = { info: true, maxOutputLength: mostInflated, chunkSize: chunkFor(deflated) } as const
     const answer: unknown = inflateRawSync(deflated, options)
     const { buffer, engine } = infoOf(answer)
     return { ok: true, content: buffer, taken: engine.bytesWritten }
@@ -56,6 +56,19 @@ function inflated(deflated: Uint8Array): Raw | Extract<Inflated, { ok: false }> 
     return { ok: false, fault: 'not-gzip', message: `it cannot be inflated (${code})` }
   }
 }
+
+/**
+ * As much as the file says that it holds, in its last four bytes: into one piece it is inflated in half the time, as
+ * nothing is put together afterwards. What it says is not believed beyond the usual, nor where it holds more.
+ */
+function chunkFor(deflated: Uint8Array): number {
+  const { buffer, byteOffset, length } = deflated
+  const told = length < 4 ? 0 : new DataView(buffer, byteOffset + length - 4, 4).getUint32(0, true)
+  return Math.min(Math.max(told + 64, usualChunk), largestChunk)
+}
+
+/** Node's own size, and what most log files stay below. */
+const [usualChunk, largestChunk] = [16 * 1024, 8 * 1024 * 1024]
 
 type Info = { buffer: Buffer; engine: { bytesWritten: number } }
 

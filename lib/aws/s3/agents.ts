@@ -22,6 +22,7 @@ export function createAgents(sockets: number, environment: Environment = process
   const ca = authorities(environment)
   const options = { keepAlive: true, maxSockets: sockets, ...(ca && { ca }) }
   const agents = new Map<string, Promise<HttpAgent>>()
+  const byOrigin = new Map<string, Promise<HttpAgent>>()
   const make = async (protocol: string, proxy: string | undefined): Promise<HttpAgent> => {
     if (proxy === undefined) return protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
     const { HttpsProxyAgent } = await import('https-proxy-agent')
@@ -30,10 +31,13 @@ export function createAgents(sockets: number, environment: Environment = process
   return {
     ...(ca && { ca }),
     agentFor: (url) => {
+      const known = byOrigin.get(url.origin)
+      if (known) return known
       const proxy = proxyFor(url, environment)
       const id = `${url.protocol} ${proxy ?? ''}`
       const agent = agents.get(id) ?? make(url.protocol, proxy)
       agents.set(id, agent)
+      byOrigin.set(url.origin, agent)
       return agent
     },
     destroy: () => {

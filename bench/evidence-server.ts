@@ -1,0 +1,109 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { addTrail } from '../sandbox/services/cloudtrail/add-trail.ts'
+import { deliverUntil } from '../sandbox/services/cloudtrail/delivery/deliver.ts'
+import { logKey } from '../sandbox/services/cloudtrail/delivery/file-keys.ts'
+import { streamOf } from '../sandbox/services/cloudtrail/delivery/stream.ts'
+import { bucketsOf, newBucket } from '../sandbox/services/s3/buckets.ts'
+import { writeObject } from '../sandbox/services/s3/write-object.ts'
+import { startSandbox } from '../sandbox/start-sandbox.ts'
+import { createWorld } from '../sandbox/world.ts'
+import type { World } from '../sandbox/world.ts'
+import { aBucketRecord } from './a-bucket-record.ts'
+import { type Evidence, parseEvidence } from './evidence.ts'
+
+/** Serves the evidence that its argument describes, until it is ended: `ready URL TIME` says that it listens, and when the trail began to log. */
+
+const ACCOUNT = '123456789012'
+const HOUR = 3_600_000
+
+/** Log files differ, but not all: to make each anew would take longer than all that is measured. */
+const DISTINCT = 40
+
+type Body = { packed: Buffer; hash: string }
+
+/** Ids of records are random, and are most of what remains of them in gzip. */
+const distinct = (record: Record<string, unknown>): Record<string, unknown> => ({
+  ...record,
+  requestID: randomUUID(),
+  eventID: randomUUID(),
+  ...(record['additionalEventData'] !== undefined && {
+    additionalEventData: { 'x-amz-id-2': randomBytes(57).toString('base64'), bytesTransferredOut: 1234 },
+  }),
+})
+
+function bodies(bytes: number): Body[] {
+  return Array.from({ length: DISTINCT }, (_, file) => {
+    const records: string[] = []
+    for (let size = 0, n = file * 1000; size < bytes; n += 1) {
+      const record = JSON.stringify(distinct(aBucketRecord(n)))
+      records.push(record)
+      size += record.length + 1
+    }
+    const text = `{"Records":[${records.join(',')}]}`
+    return { packed: gzipSync(text), hash: createHash('sha256').update(text).digest('hex') }
+  })
+}
+
+async function furnish(world: World, { regions, hours, logsPerHour, bytes }: Evidence): Promise<Date> {
+  const now = world.clock()
+  const startedAt = new Date(Math.floor(now.getTime() / HOUR) * HOUR - hours * HOUR)
+  const bucket = newBucket(world, 'logs', ACCOUNT, 'us-east-1')
+  const allow = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }
+  bucket.policy = JSON.stringify({ Version: '2012-10-17', Statement: [allow] })
+  bucketsOf(world).set('logs', bucket)
+  const trail = addTrail(world, {
+    name: 'main',
+    bucket: 'logs',
+    multiRegion: regions > 1,
+    logFileValidation: true,
+    startedAt,
+  })
+  const made = bodies(bytes)
+  for (const { name: region } of world.regions.slice(0, regions)) {
+    const stream = streamOf(trail, ACCOUNT, region)
+    for (let n = 0; n < hours * logsPerHour; n += 1) {
+      const at = new Date(startedAt.getTime() + Math.ceil(((n + 0.5) * HOUR) / logsPerHour))
+      const { packed, hash } = made[n % DISTINCT] ?? { packed: Buffer.alloc(0), hash: '' }
+      const owner = { trail, configuration: trail.configuration, account: ACCOUNT, region }
+      const key = logKey(world, owner, at)
+      const content = { ContentType: 'application/json', ContentEncoding: 'gzip' }
+      const object = {
+        key,
+        body: packed,
+        content,
+        metadata: {},
+        tags: [],
+        checksums: {},
+        lock: {},
+        grants: [],
+      }
+      const kept = { storageClass: 'STANDARD', encryption: { algorithm: 'AES256' }, owner: ACCOUNT } as const
+      writeObject(world, bucket, { ...object, ...kept }, at)
+      const time = at.toISOString().replace(/\.\d+/, '')
+      stream.logs.push({ bucket: 'logs', key, hash, newest: time, oldest: time, at })
+    }
+  }
+  await deliverUntil(world, now)
+  return startedAt
+}
+
+const evidence = parseEvidence(process.argv[2])
+const names = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ca-central-1',
+  'sa-east-1',
+  'eu-central-1',
+]
+names.push('eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'ap-northeast-1', 'ap-northeast-2')
+names.push('ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2')
+const world = createWorld({
+  regions: names.slice(0, evidence.regions).map((name) => ({ name, optIn: false })),
+})
+const from = await furnish(world, evidence)
+const { url } = await startSandbox({ world, latency: evidence.latency })
+process.stdout.write(`ready ${url} ${from.toISOString()}\n`)
+process.once('SIGTERM', () => process.exit(0))

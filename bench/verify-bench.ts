@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import * as z from 'zod'
+import { awsCliVersion, runAwsCli } from './aws-cli.ts'
+import type { Evidence } from './evidence.ts'
+import type { Figure, Section } from './figure.ts'
+import type { Place } from './place.ts'
+import { quantile } from './quantile.ts'
+import { type Cost, runNode } from './run-node.ts'
+
+const latency = 20
+const one: Evidence = { regions: 1, hours: 48, logsPerHour: 50, bytes: 346_667, latency }
+const runs = 3
+const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
+
+/** Log file integrity of an account, beside the AWS CLI, and beside a program that only reads and hashes. */
+export async function verifyBench(place: Place): Promise<Section> {
+  const cli = await awsCliVersion()
+  const figures = [...(await oneAccount(place, cli !== undefined)), ...(await manyRegions(place))]
+  const { hours, logsPerHour, bytes } = one
+  const raw = Math.round((hours * logsPerHour * bytes) / 1e6)
+  return {
+    title: 'Verify',
+    about:
+      `One account of ${hours} h with ${logsPerHour} log files an hour (${raw} MB before packing) and its digests, each answer ${latency} ms late. ` +
+      `Medians of ${runs} fresh processes, in turns, their start included. The floor of the processor time is a program that lists the log files, and signs, gets, inflates and hashes each, 64 at a time, in one thread. ` +
+      (cli === undefined
+        ? 'The AWS CLI is not on PATH: nothing was compared with it. '
+        : `Beside the AWS CLI means: the floor is one run of validate-logs of ${cli}. `) +
+      'Of 17 regions each has 24 h with as many log files; there the floor is the memory of one such region.',
+    figures,
+  }
+}
+
+async function oneAccount(place: Place, compares: boolean): Promise<Figure[]> {
+  const server = await openEvidence(place, one)
+  try {
+    const [full, quick, floor]: [Cost[], Cost[], Cost[]] = [[], [], []]
+    for (let run = 0; run < runs; run += 1) {
+      floor.push(await runNode(place.folder, [join(place.root, 'dist/bench/verify-floor.js')], server.env))
+      full.push(await verify(place, server, []))
+      quick.push(await verify(place, server, ['--quick']))
+    }
+    const figure = (name: string, measured: number, unit: Figure['unit'], rest: Partial<Figure>): Figure => ({
+      case: `${one.hours} h × ${one.logsPerHour}`,
+      name,
+      measured,
+      unit,
+      ...rest,
+    })
+    const wall = median(full, 'wall')
+    const cpu = median(full, 'cpu')
+    const cli = compares ? await runAwsCli(validateLogs(server.from), server.env) : undefined
+    if (
+      cli &&
+      !cli.stdout.includes(`${one.hours * one.logsPerHour}/${one.hours * one.logsPerHour} log files valid`)
+    )
+      throw new Error(`validate-logs did not find everything valid:\n${cli.stdout}`)
+    return [
+      figure('wall', wall, 'ms', {}),
+      figure('CPU', cpu, 'ms', { floor: median(floor, 'cpu'), bound: { most: 1.6, of: 'ratio' } }),
+      figure('memory', median(full, 'memory'), 'MB', { bound: { most: 220, of: 'value' } }),
+      figure('--quick wall', median(quick, 'wall'), 'ms', { floor: wall, bound: { most: 0.2, of: 'ratio' } }),
+      ...(cli
+        ? [
+            figure('wall beside the AWS CLI', wall, 'ms', {
+              floor: cli.wall,
+              bound: { most: 0.083, of: 'ratio' },
+            }),
+            figure('CPU beside the AWS CLI', cpu, 'ms', {
+              floor: cli.cpu,
+              bound: { most: 0.5, of: 'ratio' },
+            }),
+          ]
+        : []),
+    ]
+  } finally {
+    await server.close()
+  }
+}
+
+async function manyRegions(place: Place): Promise<Figure[]> {
+  const memory: number[] = []
+  for (const regions of [1, 17]) {
+    const server = await openEvidence(place, { ...one, hours: 24, regions })
+    try {
+      memory.push((await verify(place, server, [])).memory)
+    } finally {
+      await server.close()
+    }
+  }
+  const [floor = 0, measured = 0] = memory
+  return [
+    {
+      case: '17 regions, 24 h × 50',
+      name: 'memory',
+      measured,
+      unit: 'MB',
+      floor,
+      bound: { most: 1.2, of: 'ratio' },
+    },
+  ]
+}
+
+const validateLogs = (from: string): string[] =>
+  `cloudtrail validate-logs --region us-east-1 --trail-arn ${arn} --start-time ${from}`.split(' ')
+
+const verified = z.object({ verdict: z.string(), trails: z.array(z.unknown()) })
+
+async function verify(place: Place, { env, from }: OpenEvidence, more: readonly string[]): Promise<Cost> {
+  const program = join(place.root, 'dist/cli/trailkeeper.js')
+  const cost = await runNode(
+    place.folder,
+    [program, 'verify', '--from', from, '--output', 'json', ...more],
+    env,
+  )
+  const { verdict } = verified.parse(JSON.parse(cost.stdout))
+  if (cost.code !== 0 || verdict !== 'proven')
+    throw new Error(`verify ended with ${cost.code}: ${cost.stdout.slice(0, 2000)}`)
+  return cost
+}
+
+type OpenEvidence = { env: Record<string, string>; from: string; close: () => Promise<void> }
+
+/** The evidence in a process of its own, so that its work is not counted as a client's. */
+async function openEvidence({ root }: Place, evidence: Evidence): Promise<OpenEvidence> {
+  const parameters = [join(root, 'dist/bench/evidence-server.js'), JSON.stringify(evidence)]
+  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url, from] = /^ready (http:\S+) (\S+)$/.exec(line) ?? []
+    if (url === undefined || from === undefined) continue
+    const env = {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_REGION: 'us-east-1',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    }
+    return { env, from, close: () => ended(child) }
+  }
+  throw new Error('the evidence was not served')
+}
+
+async function ended(child: ReturnType<typeof spawn>): Promise<void> {
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exit
+}
+
+const median = (costs: readonly Cost[], of: 'wall' | 'cpu' | 'memory'): number =>
+  quantile(
+    costs.map((cost) => cost[of]),
+    0.5,
+  )
