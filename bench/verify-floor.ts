@@ -17,7 +17,7 @@ const AT_ONCE = 64
 const region = 'us-east-1'
 
 const clients = createClients()
-const lister = createS3Requests(clients, { region })
+const lister = createS3Requests(clients, { regionOf: async () => region })
 const { objects } = await listObjects(lister, 'logs', 'AWSLogs/')
 lister.close()
 const { config } = await clients.s3(region)

@@ -164,7 +164,7 @@ function watched(options: VerifyOptions, session: Session) {
       progress,
       onProgress: () => line?.draw(),
       stopped: () => asked,
-      atOnce: 32,
+      atOnce: 64,
       isOffline,
     }
   }

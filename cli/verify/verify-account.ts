@@ -1,7 +1,6 @@
 import type { Clients } from '../../lib/aws/clients.ts'
-import type { S3RequestOptions } from '../../lib/aws/s3/s3-requests.ts'
 import { RunError } from '../../lib/aws/errors.ts'
-import { s3Source } from '../../lib/evidence/s3-source.ts'
+import { s3Source, type S3SourceOptions } from '../../lib/evidence/s3-source.ts'
 import { rangeOf, type TrailToVerify, verifyTrails } from '../../lib/evidence/verify-trails.ts'
 import { type Selection, trailToVerify } from '../../lib/evidence/targets.ts'
 import { trailChanges } from '../../lib/evidence/trail-changes.ts'
@@ -21,7 +20,7 @@ export type AccountRun = {
   clients: Clients
   defaultRegion: Region
   /** How S3 is read, where the usual is not to decide. */
-  requests: Partial<S3RequestOptions>
+  requests: Partial<S3SourceOptions>
   now: number
   runOf: (source: Run['source'], period: Period, isOffline: boolean) => Run
   note: (text: string) => void
@@ -70,7 +69,10 @@ export async function verifyAccount(
     ...(isOfOrganization && (await organizationId(clients, region))),
     history: (trail: Trail) => trailChanges(clients, trail),
   }
-  const source = s3Source(clients, { region: chosen[0]?.trail.homeRegion ?? region, ...requests })
+  const source = s3Source(clients, {
+    regions: [...new Set([...chosen.map(({ trail }) => trail.homeRegion), region])],
+    ...requests,
+  })
   try {
     const trails = await verifyTrails(
       runOf(source, period, false),

@@ -2,19 +2,35 @@ import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
 import { listObjects, listVersions } from '../aws/s3/listings.ts'
 import { createS3Requests, type S3RequestOptions } from '../aws/s3/s3-requests.ts'
+import { bucketRegion } from '../collect/bucket-region.ts'
 import { signingKeys } from '../collect/signing-keys.ts'
+import type { Read, Region } from '../model/index.ts'
 import { createInflaters, type Inflaters } from './inflaters.ts'
 import type { EvidenceSource } from './source.ts'
 
 /** Evidence in AWS, and how to let go of its connections and threads. */
 export type S3Source = EvidenceSource & { requests: () => number; close: () => Promise<void> }
 
+export type S3SourceOptions = Omit<S3RequestOptions, 'regionOf'> & {
+  /** Where a bucket may be: the trail's home first. */
+  regions: readonly Region[]
+  inflaters?: Inflaters
+}
+
 /** Reads evidence from S3 and CloudTrail, with the credentials of a pool of clients. */
-export function s3Source(
-  clients: Pick<Clients, 's3' | 'cloudtrail'>,
-  options: S3RequestOptions & { inflaters?: Inflaters },
-): S3Source {
-  const s3 = createS3Requests(clients, options)
+export function s3Source(clients: Clients, { regions, ...options }: S3SourceOptions): S3Source {
+  const known = new Map<string, Promise<Read<Region>>>()
+  const regionOfBucket = (bucket: string): Promise<Read<Region>> => {
+    const answer = known.get(bucket) ?? bucketRegion(clients, bucket, regions)
+    known.set(bucket, answer)
+    return answer
+  }
+  /** Who may read objects and not HeadBucket is led to the bucket's region by S3 itself. */
+  const regionOf = async (bucket: string): Promise<Region> => {
+    const region = await regionOfBucket(bucket)
+    return region.ok ? region.value : (region.region ?? regions[0] ?? 'us-east-1')
+  }
+  const s3 = createS3Requests(clients, { ...options, regionOf })
   const inflaters = options.inflaters ?? createInflaters()
   return {
     folders: (bucket, prefix) =>
@@ -36,7 +52,7 @@ export function s3Source(
       ),
     versions: (bucket, prefix) => read('s3:ListObjectVersions', () => listVersions(s3, bucket, prefix)),
     publicKeys: (region, from, to) => signingKeys(clients, region, from, to),
-    bucketRegion: (bucket) => read('s3:HeadBucket', () => s3.regionOf(bucket)),
+    bucketRegion: regionOfBucket,
     requests: s3.sent,
     close: async () => {
       s3.close()

@@ -27,7 +27,7 @@ async function withSource() {
     endpoint: sandbox.url,
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   })
-  const source = s3Source(clients, { region, attempts: 2, wait: async () => undefined })
+  const source = s3Source(clients, { regions: [region], attempts: 2, wait: async () => undefined })
   const put = async (Key: string, Body: Uint8Array, more: object = {}) =>
     await s3.send(new PutObjectCommand({ Bucket: 'logs', Key, Body, ...more }))
   return { sandbox, s3, source, put }
@@ -105,7 +105,6 @@ describe('evidence in S3', () => {
       operation: 's3:ListObjectsV2',
       code: 'AccessDenied',
     })
-    expect(await source.bucketRegion('logs')).toEqual({ ok: true, value: region })
     await source.close()
   })
 

@@ -47,13 +47,8 @@ const REGION_ERRORS = new Set([
 /** The region in which a bucket is, where an error tells that it is in another one. */
 export function regionTold(error: unknown): string | undefined {
   if (!(error instanceof S3Error) || !REGION_ERRORS.has(error.name)) return undefined
-  return bucketRegionOf(error) ?? textOf(error.answer.body.toString('utf8'), 'Region')
-}
-
-/** The region of the bucket, where the headers of an error tell it (S3 API reference, HeadBucket). */
-export function bucketRegionOf(error: unknown): string | undefined {
-  const told = error instanceof S3Error ? error.answer.headers['x-amz-bucket-region'] : undefined
-  return typeof told === 'string' ? told : undefined
+  const told = error.answer.headers['x-amz-bucket-region']
+  return typeof told === 'string' ? told : textOf(error.answer.body.toString('utf8'), 'Region')
 }
 
 /** By how many milliseconds S3's clock is ahead of the computer's, where a request was refused for it. */

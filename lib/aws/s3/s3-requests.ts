@@ -6,11 +6,11 @@ import type { Clients } from '../clients.ts'
 import { type Agents, createAgents } from './agents.ts'
 import { type Answer, httpGet } from './http-get.ts'
 import { createRoom } from './room.ts'
-import { bucketRegionOf, isWorthRetrying, regionTold, skewOf, s3Failure, waitBefore } from './s3-answers.ts'
+import { isWorthRetrying, regionTold, skewOf, s3Failure, waitBefore } from './s3-answers.ts'
 
 export type S3RequestOptions = {
-  /** Where a bucket is looked for until S3 says where it is. */
-  region: Region
+  /** Where a bucket is looked for until S3 itself says where it is. */
+  regionOf: (bucket: string) => Promise<Region>
   /** Connections that may be open at a time. */
   connections?: number
   /** Bytes of answers that are held at a time. */
@@ -43,8 +43,6 @@ export type S3Requests = {
    * Rejects with an error whose name is S3's code.
    */
   send: <T>(request: S3Request, use: (answer: Answer) => Promise<T> | T) => Promise<T>
-  /** The region of a bucket, also where it may not be listed. */
-  regionOf: (bucket: string) => Promise<Region>
   /** Requests sent so far, further attempts included. */
   sent: () => number
   close: () => void
@@ -66,11 +64,11 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
   const targetOf = (bucket: string): Promise<Target> => {
     const known = targets.get(bucket)
     if (known) return known
-    return moveTo(bucket, options.region)
+    return targetIn(bucket, options.regionOf(bucket))
   }
 
-  function moveTo(bucket: string, region: Region): Promise<Target> {
-    const target = findTarget(clients, bucket, region, () => skew)
+  function targetIn(bucket: string, where: Region | Promise<Region>): Promise<Target> {
+    const target = Promise.resolve(where).then((region) => findTarget(clients, bucket, region, () => skew))
     targets.set(bucket, target)
     target.catch(() => targets.delete(bucket))
     return target
@@ -79,7 +77,7 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
   /** Another request may have learnt it meanwhile. */
   async function moved(bucket: string, region: Region): Promise<Target> {
     const known = await targetOf(bucket)
-    return known.region === region ? known : moveTo(bucket, region)
+    return known.region === region ? known : targetIn(bucket, region)
   }
 
   async function attempt<T>(request: S3Request, target: Target, use: (answer: Answer) => Promise<T> | T) {
@@ -136,17 +134,6 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
 
   return {
     send,
-    regionOf: async (bucket) => {
-      try {
-        const told = await send({ bucket, method: 'HEAD' }, ({ headers }) => headers['x-amz-bucket-region'])
-        return typeof told === 'string' ? told : (await targetOf(bucket)).region
-      } catch (error) {
-        // Who may not list a bucket is told its region all the same.
-        const region = bucketRegionOf(error)
-        if (region === undefined) throw error
-        return region
-      }
-    },
     sent: () => sent,
     close: () => agents.destroy(),
   }

@@ -50,7 +50,7 @@ const s3Answer = (response: Parameters<NonNullable<Parameters<typeof anEndpoint>
 async function readThrough(endpoint: string, environment: Record<string, string>): Promise<string> {
   const clients = createClients({ endpoint, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
   const s3 = createS3Requests(clients, {
-    region: 'us-east-1',
+    regionOf: async () => 'us-east-1',
     attempts: 1,
     agents: createAgents(4, environment),
   })

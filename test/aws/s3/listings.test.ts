@@ -48,7 +48,7 @@ async function withBucket() {
 const reader = (url: string) =>
   createS3Requests(
     createClients({ endpoint: url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
-    { region, attempts: 1 },
+    { regionOf: async () => region, attempts: 1 },
   )
 
 const strange = ['a b+c%20', 'é/日本', '<&>"\'', "x!'()*~", 'line\nbreak', 'tab\tend', 'p%2Fq']
