@@ -10,27 +10,28 @@ export const timeLineStyle = `
 .v-broken{--tone:var(--bad);--tone-bg:var(--bad-bg)}
 .v-unproven{--tone:var(--warn);--tone-bg:var(--warn-bg)}
 .v-explained{--tone:var(--dim);--tone-bg:var(--none-bg)}
-.lines{display:grid;grid-template-columns:minmax(9rem,auto) 1fr 6rem;gap:.45rem .8rem;align-items:center;font-size:.9em}
-.lines svg{width:100%;height:1.5rem;display:block;border-radius:4px}
-.lines .where{overflow-wrap:anywhere}
-.lines .axis{color:var(--dim);font-size:.85em;display:flex;justify-content:space-between}
+.line{display:grid;grid-template:"where bar tag" auto/minmax(12rem,19rem) 1fr 6rem;gap:.3rem .8rem;align-items:center;font-size:.9em;margin:0 0 .4rem}
+.line .where{grid-area:where;overflow-wrap:anywhere}
+.line .bar{grid-area:bar}
+.line .verdict{grid-area:tag}
+.line svg{width:100%;height:1.5rem;display:block;border-radius:4px}
+.axis{color:var(--dim);font-size:.85em;display:flex;justify-content:space-between}
 .l-none{fill:var(--none-bg)}
-.l-proven{fill:var(--good)}
-.l-explained{fill:var(--dim);opacity:.45}
-.l-gap{fill:var(--warn)}
-.l-broken{fill:var(--bad)}
+.l-proven{fill:#2e8b57}
+.l-explained{fill:#8a94a3}
+.l-gap{fill:#d08f00}
+.l-broken{fill:#c62828}
 .legend svg{width:1.5rem;height:.9rem;vertical-align:middle;border-radius:3px}
-@media (max-width:46rem){.lines{grid-template-columns:1fr 5rem}.lines .bar{grid-column:1/-1;grid-row:auto}.lines .axis{grid-column:1/-1}.lines .corner{display:none}}
+#gaps td:nth-child(-n+2){white-space:nowrap}
+@media (max-width:46rem){.line{grid-template:"where tag" auto "bar bar" auto/1fr auto;margin:0 0 .8rem}}
 `
 
 /** A bar a trail and region over the whole period, the worst first: green is covered by true digests. */
 export function timeLines({ trails, from, to }: Verification): Markup {
   if (trails.length === 0) return markup`<p>No trail was found.</p>`
   const [start, end] = [Date.parse(from), Date.parse(to)]
-  return markup`<div class="lines">
-<span class="corner"></span><span class="axis"><span>${axisText(start)}</span><span>${axisText((start + end) / 2)}</span><span>${axisText(end)}</span></span><span class="corner"></span>
+  return markup`<div class="line" aria-hidden="true"><span class="bar axis"><span>${axisText(start)}</span><span>${axisText((start + end) / 2)}</span><span>${axisText(end)}</span></span></div>
 ${worstPlacesFirst(trails).map((place) => line(place, start, end))}
-</div>
 <ul class="legend">${legend.map(([tone, text]) => markup`<li><svg viewBox="0 0 10 10" preserveAspectRatio="none" aria-hidden="true"><rect class="l-${tone}" width="10" height="10"/></svg> ${text}</li>`)}</ul>`
 }
 
@@ -51,15 +52,15 @@ function line(place: RegionIntegrity, start: number, end: number): Markup {
     const [left, right] = [x(from), x(to)]
     if (to <= start || from >= end) return []
     // What is bad must be seen, however short it is.
-    const size = Math.max(right - left, tone === 'proven' ? 0 : 4)
+    const size = Math.max(right - left, tone === 'proven' ? 0 : 6)
     return [
       markup`<rect class="l-${tone}" x="${left.toFixed(1)}" width="${size.toFixed(1)}" height="24"><title>${title}</title></rect>`,
     ]
   })
   const name = placeName(place)
-  return markup`<span class="where">${name}</span>
+  return markup`<div class="line"><span class="where">${name}</span>
 <span class="bar"><svg viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-label="${`${name}: ${place.verdict}`}"><rect class="l-none" width="1000" height="24"/>${rects}</svg></span>
-<span><span class="tag v-${place.verdict}">${place.verdict}</span></span>\n`
+<span class="verdict"><span class="tag v-${place.verdict}">${place.verdict}</span></span></div>\n`
 }
 
 const hour = 3_600_000
