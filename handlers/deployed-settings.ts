@@ -34,7 +34,12 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       busArn: required(env, 'TRAILKEEPER_BUS_ARN'),
       forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
       deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
-      own: { topicArn, keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey].flatMap((arn) => arn || []) },
+      own: {
+        topicArn,
+        table: required(env, 'TRAILKEEPER_TABLE'),
+        isStack: true,
+        keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey].flatMap((arn) => arn || []),
+      },
     },
     now: () => new Date(),
   }

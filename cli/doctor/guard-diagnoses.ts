@@ -3,7 +3,7 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
 import { read } from '../../lib/aws/read.ts'
 import { guardHears } from '../../lib/checks/tampering-path.ts'
-import { functionFaults } from '../../lib/tamper/forwarding/rule-faults.ts'
+import { functionFaults } from '../../lib/tamper/forwarding/path-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { getGuardRecord } from '../../lib/state/guard-record.ts'
@@ -59,10 +59,13 @@ const unreadable = (part: string, { operation, code, message }: ReadFailure): Di
   warning(part, `cannot be read: ${operation}: ${code}: ${message}`, `allow ${operation}`)
 
 function functionDiagnoses(guard: Guard): Diagnosis[] {
-  const { functions = [], schedule, ...rest } = guard
+  const { functions = [], schedule, ...around } = guard
+  const { deployment } = around
+  const rest = { rules: [], ...(deployment && { deployment }) }
   const parts = [
     { part: 'functions', fine: functions.map(({ name }) => name).join(', '), of: { ...rest, functions } },
     { part: 'schedule', fine: 'wakes the sweep', of: { ...rest, ...(schedule && { schedule }) } },
+    { part: 'surroundings', fine: 'roles, topic, table and queues are as they were deployed', of: around },
   ]
   return parts.flatMap(({ part, fine, of }) => {
     const { wrong, unread } = functionFaults(of)

@@ -18,6 +18,10 @@ export type ResourceKind =
   | 'forwarding-role'
   | 'log-group-role'
   | 'pipeline-role'
+  | 'own-role'
+  | 'own-queue'
+  | 'own-stack'
+  | 'own-state-machine'
   | 'alert-topic'
   | 'alert-key'
   | 'state-table'
@@ -33,6 +37,9 @@ export type ResourceKind =
  */
 const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'account:ListRegions': 'account',
+
+  'cloudformation:DescribeStacks': 'own-stack',
+  'cloudformation:GetStackPolicy': 'own-stack',
 
   'cloudtrail:AddTags': 'trail',
   'cloudtrail:CreateTrail': 'own-trail',
@@ -56,6 +63,8 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudwatch:ListAlarmMuteRules': 'any',
 
   'dynamodb:BatchWriteItem': 'state-table',
+  'dynamodb:DescribeContinuousBackups': 'state-table',
+  'dynamodb:DescribeTable': 'state-table',
   'dynamodb:GetItem': 'state-table',
   'dynamodb:PutItem': 'state-table',
   'dynamodb:Query': 'state-table',
@@ -72,7 +81,10 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'events:RemoveTargets': 'rule',
 
   'iam:GetRole': 'pipeline-role',
+  'iam:GetRolePolicy': 'own-role',
   'iam:ListAccountAliases': 'any',
+  'iam:ListAttachedRolePolicies': 'own-role',
+  'iam:ListRolePolicies': 'own-role',
   'iam:ListRoles': 'any',
   'iam:PassRole': 'log-group-role',
 
@@ -91,7 +103,9 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
 
   'lambda:GetFunctionConcurrency': 'own-function',
   'lambda:GetFunctionConfiguration': 'own-function',
+  'lambda:GetFunctionEventInvokeConfig': 'own-function',
   'lambda:GetPolicy': 'own-function',
+  'lambda:ListFunctions': 'any',
 
   'logs:DescribeLogGroups': 'log-group',
   'logs:DescribeMetricFilters': 'log-group',
@@ -136,6 +150,10 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'sns:GetTopicAttributes': 'topic',
   'sns:ListSubscriptionsByTopic': 'topic',
   'sns:Publish': 'alert-topic',
+
+  'sqs:GetQueueAttributes': 'own-queue',
+
+  'states:DescribeStateMachine': 'own-state-machine',
 
   'sts:AssumeRole': 'member-role',
 }

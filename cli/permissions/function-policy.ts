@@ -58,6 +58,7 @@ export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<Temp
   return policyOf(
     [
       ...grants,
+      { action: 'iam:GetRole', on: 'own-role' },
       ...granted([
         ...ownActions[name],
         ...guardFunctionPermissions,

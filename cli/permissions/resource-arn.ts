@@ -64,6 +64,14 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:events:*:${account}:rule/trailkeeper-*`
     case 'own-function':
       return `arn:${partition}:lambda:*:${account}:function:trailkeeper-*`
+    case 'own-role':
+      return `arn:${partition}:iam::${account}:role/trailkeeper-*`
+    case 'own-queue':
+      return `arn:${partition}:sqs:*:${account}:trailkeeper-*`
+    case 'own-stack':
+      return `arn:${partition}:cloudformation:*:${account}:stack/trailkeeper-*`
+    case 'own-state-machine':
+      return `arn:${partition}:states:*:${account}:stateMachine:trailkeeper-*`
     case 'own-product':
       return `arn:${partition}:securityhub:*:${account}:product/${account}/default`
     case 'log-group-role':

@@ -51,7 +51,16 @@ export const alertStateOf = (finding: Finding): AlertState => ({
   severity: finding.severity,
   state: finding.status === 'fail' ? 'fail' : 'unknown',
   message: plainText(finding.message, mostKept),
+  ...(finding.check === 'tampering-path' && finding.status === 'fail' && { facts: factsOf(finding) }),
 })
+
+const mostFacts = 50
+
+const factsOf = ({ actual }: Finding): string[] =>
+  actual
+    .split('; ')
+    .slice(0, mostFacts)
+    .map((one) => hashed([one]).slice(0, 8))
 
 /** Repairs that did not come about. One that is made is told at once, and what is only planned belongs to its finding. */
 function repairsOf(outcomes: readonly Outcome[]): AlertState[] {
@@ -201,9 +210,10 @@ function compare(
   const result: Compared = { changes: [], opened: [], still: [] }
   for (const alertState of worstOfEach(present)) {
     const known = before.open.find(({ id }) => id === alertState.id)
-    if (known && rank[alertState.state] <= rank[known.state]) {
-      const { state, since, toldAt, claim } = known
-      result.still.push({ ...alertState, state, since, toldAt, ...(claim && { claim }) })
+    if (known && rank[alertState.state] <= rank[known.state] && !hasFurther(alertState, known)) {
+      const { state, since, toldAt, claim, facts } = known
+      const kept = { state, since, toldAt, ...(claim && { claim }), ...(facts && { facts }) }
+      result.still.push({ ...alertState, ...kept })
       continue
     }
     const opened = { ...alertState, since: known?.since ?? now, toldAt: now }
@@ -217,6 +227,9 @@ function compare(
   }
   return result
 }
+
+const hasFurther = ({ facts = [] }: AlertState, known: AlertState): boolean =>
+  facts.some((one) => known.facts?.includes(one) === false)
 
 /** The further up, the worse; what has become worse is new, what has become better is not over yet. */
 const rank: Record<AlertState['state'], number> = {

@@ -1,4 +1,5 @@
 import type { Region } from '../model/index.ts'
+import { dnsSuffixOf } from './regions.ts'
 import {
   type ApiBudget,
   type Connections,
@@ -127,6 +128,22 @@ export function createClients(settings: ClientSettings = {}) {
     lambda: perRegion(
       async (region) => new (await import('@aws-sdk/client-lambda')).LambdaClient(config('lambda', region)),
     ),
+    /** For services that are asked too little for a client of their own: a signed POST, and the text of its answer. */
+    ask: async (
+      service: string,
+      region: Region,
+      headers: Readonly<Record<string, string>>,
+      body: string,
+    ): Promise<string> => {
+      const { signedPost } = await import('./signed-post.ts')
+      const url = new URL(settings.endpoint ?? `https://${service}.${region}.${dnsSuffixOf(region)}`)
+      const post = { service, region, url, headers, body }
+      return signedPost(
+        path.handlerFor(service),
+        post,
+        typeof credentials === 'function' ? await credentials() : credentials,
+      )
+    },
     dynamodb: perRegion(
       async (region) =>
         new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config('dynamodb', region)),

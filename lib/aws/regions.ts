@@ -97,3 +97,17 @@ export function globalServicesRegion(id: string): Region | undefined {
 export function partitionOfRegion(region: Region): string {
   return partitions.find((p) => p.pattern.test(region))?.id ?? 'aws'
 }
+
+/** Where the services of a partition answer (the SDKs' partition data, `dnsSuffix`). */
+const dnsSuffixes: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+}
+
+/** What the names of a region's endpoints end in. */
+export const dnsSuffixOf = (region: Region): string =>
+  dnsSuffixes[partitionOfRegion(region)] ?? 'amazonaws.com'

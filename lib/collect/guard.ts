@@ -27,10 +27,14 @@ export async function guardOf(
       ? import('./guard-functions.ts').then((m) => m.guardFunctions(clients, deployment))
       : {},
   ])
-  const rules = answers.flat()
+  const rules = answers.flatMap((one) => one.rules)
+  const scheduled = answers.flatMap((one) => one.scheduled)
   if (deployment) {
     const { homeRegion, busArn } = deployment
-    return { ok: true, value: { rules, homeRegion, expectedTarget: busArn, deployment, ...itself } }
+    return {
+      ok: true,
+      value: { rules, homeRegion, expectedTarget: busArn, deployment, scheduled, ...itself },
+    }
   }
   if (rules.every(({ rule }) => rule.ok && rule.value === undefined)) return { ok: true, value: undefined }
   const homeRegion = homeOf(rules)
@@ -46,13 +50,26 @@ export async function guardOf(
   }
 }
 
+const isOfEvents = ({ EventPattern = '' }: Rule): boolean => EventPattern !== ''
+
 /** At least one entry a region: one without a rule has an entry that says so. */
-async function rulesIn(clients: Clients, region: Region): Promise<ForwardingRule[]> {
-  const listed = await read('events:ListRules', () => eventRules(clients, region))
-  if (!listed.ok) return [{ region, rule: listed }]
-  if (listed.value.length === 0) return [{ region, rule: { ok: true, value: undefined } }]
+async function rulesIn(clients: Clients, region: Region) {
+  const listed = await read('events:ListRules', () => rulesOfName(clients, region))
+  if (!listed.ok) return { rules: [{ region, rule: listed }], scheduled: [] }
+  const scheduled = listed.value
+    .filter((rule) => !isOfEvents(rule))
+    .map(({ Name: name = '' }) => ({ region, name }))
+  return { rules: await eventRules(clients, region, listed.value.filter(isOfEvents)), scheduled }
+}
+
+function eventRules(
+  clients: Clients,
+  region: Region,
+  found: readonly Rule[],
+): Promise<ForwardingRule[]> | ForwardingRule[] {
+  if (found.length === 0) return [{ region, rule: { ok: true, value: undefined } }]
   return Promise.all(
-    listed.value.map(async (rule) => ({
+    found.map(async (rule) => ({
       region,
       rule: await read('events:ListTargetsByRule', async () => {
         const targetDetails = await ruleTargets(clients, region, rule.Name ?? '')
@@ -68,7 +85,7 @@ async function rulesIn(clients: Clients, region: Region): Promise<ForwardingRule
   )
 }
 
-async function eventRules(clients: Clients, region: Region): Promise<Rule[]> {
+async function rulesOfName(clients: Clients, region: Region): Promise<Rule[]> {
   const client = await clients.events(region)
   const rules: Rule[] = []
   let token: string | undefined
@@ -79,7 +96,7 @@ async function eventRules(clients: Clients, region: Region): Promise<Rule[]> {
     rules.push(...answered(page.Rules, 'Rules'))
     token = page.NextToken
   } while (token)
-  return rules.filter((rule) => rule.EventPattern !== undefined && rule.EventPattern !== '')
+  return rules
 }
 
 /** The guard is at home where a rule calls a function, else where rules forward to. */

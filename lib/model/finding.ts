@@ -43,6 +43,8 @@ export type AlertState = {
   /** `told`: what a reaction did or would do, kept only so that no other reaction tells the same. */
   state: 'unknown' | 'fail' | 'refused' | 'escalated' | 'drifted' | 'failed' | 'open' | 'told'
   message: string
+  /** Of the guard's own path each thing that is wrong, hashed: a further one is news while the finding stays open. */
+  facts?: string[]
 }
 
 /** Who is about to tell people, by the alert's name: not told until that is confirmed, and anybody's after `until`. */

@@ -24,13 +24,21 @@ export type FunctionState = {
   reservedConcurrency?: number
   /** Its resource policy with its statements in order; absent where it has none. */
   policy?: string
+  /** Every other setting by the API's name, as JSON; what happens to its asynchronous invocations among them. */
+  settings?: Record<string, string>
 }
+
+/** A thing that the guard stands on, as one text that is compared with what was recorded of it. */
+export type PathPart = { name: string; live: Read<string> }
 
 /** Function states by name, as they were when a deployment was first seen. */
 export type GuardRecord = {
   deploymentId: string
   recordedAt: string
   functions: Record<string, FunctionState>
+  /** Texts of the parts by name, and who heard the alerts. */
+  parts?: Record<string, string>
+  subscribers?: string[]
 }
 
 /** A deployed guard, as its stack told it in its environment. */
@@ -45,8 +53,8 @@ export type GuardDeployment = {
   forwardingRoleArn: Arn
   /** Queue of the events that a function did not take. */
   deadLetterArn?: Arn
-  /** What it alerts and signs by: the topic, and the keys of both. */
-  own?: { topicArn: Arn; keyArns: Arn[] }
+  /** What it alerts, signs and remembers by: the topic, the keys of both, the table's name; and whether a stack made it all. */
+  own?: { topicArn: Arn; keyArns: Arn[]; table?: string; isStack?: true }
   /** What its functions were like at its first sweep, by a good signature. */
   recorded?: GuardRecord
   /** True where other deployments were recorded, and this one was not. */
@@ -71,5 +79,12 @@ export type Guard = {
   /** Known only to the deployed guard itself, and so are its functions and the rule that wakes its sweep. */
   deployment?: GuardDeployment
   functions?: GuardFunction[]
-  schedule?: Read<{ state: string; targets: Arn[] } | undefined>
+  schedule?: Read<{ state: string; targets: Arn[]; expression?: string } | undefined>
+  parts?: PathPart[]
+  /** Who hears the alerts, each as protocol and endpoint. */
+  subscribers?: Read<string[]>
+  /** Rules that run by the clock, which carry no events. */
+  scheduled?: { region: Region; name: string }[]
+  /** Functions of its name that are none of its own. */
+  strangers?: Read<string[]>
 }

@@ -40,6 +40,7 @@ export type {
   GuardRecord,
   GuardDeployment,
   GuardFunction,
+  PathPart,
   Guard,
 } from './guard-path.ts'
 export type { SetUp, Safeguards } from './snapshot.ts'

@@ -34,11 +34,13 @@ export function fillDefaults(written: WrittenPolicy): Policy {
 
 function alertsOf(written: WrittenPolicy): Policy['alerts'] {
   const docs = written.alerts?.docs?.replace(/\/+$/, '')
+  const { subscribers } = written.alerts ?? {}
   const settings = settingsOfChannels(written)
   return {
     channels: askedChannels(written),
     ...(settings && { settings }),
     stillOpenHours: written.alerts?.stillOpenHours ?? 24,
+    ...(subscribers && { subscribers }),
     ...(docs !== undefined && { docs }),
   }
 }

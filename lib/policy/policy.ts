@@ -12,6 +12,7 @@ export type AlertSettings = {
   /** Of the channels that need any; the file has them under each channel's id. */
   settings?: ChannelSettings
   stillOpenHours: number
+  subscribers?: string[]
   docs?: string
 }
 

@@ -111,6 +111,14 @@ const alerts = z.strictObject({
       description: 'Findings that are still open after so many hours are told again; 0: never.',
       examples: [24],
     }),
+  subscribers: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({
+      description:
+        'Endpoints that may be subscribed to the alert topic beside those that the first sweep of a deployment found. Others are told.',
+      examples: [['security@example.com']],
+    }),
   docs: z
     .url({ protocol: /^https$/ })
     .optional()

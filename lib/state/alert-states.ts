@@ -1,5 +1,5 @@
 import type { OpenAlertState, ResourceAlertStates } from '../model/index.ts'
-import { documentOf, field, listOf, nonEmpty } from '../text/fields.ts'
+import { documentOf, field, listOf, nonEmpty, textsOf } from '../text/fields.ts'
 import { alertStateItem } from './keys.ts'
 import { numberIn, type StateItem, textIn } from './attributes.ts'
 import type { StateTable } from './state-table.ts'
@@ -58,7 +58,9 @@ function openIn(value: unknown): OpenAlertState[] {
     region: text('region') ?? '',
     message: text('message') ?? '',
   }
-  return [{ id, kind, name, resource, severity, state, since, toldAt, ...rest, ...claimIn(value) }]
+  const facts = textsOf(field(value, 'facts'))
+  const more = { ...claimIn(value), ...(facts.length > 0 && { facts }) }
+  return [{ id, kind, name, resource, severity, state, since, toldAt, ...rest, ...more }]
 }
 
 function claimIn(value: unknown): Pick<OpenAlertState, 'claim'> {

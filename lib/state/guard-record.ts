@@ -1,5 +1,6 @@
-import { canonicalJson, documentOf, isFields } from '../text/fields.ts'
+import { canonicalJson, documentOf, type Fields, isFields } from '../text/fields.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardRecord } from '../model/index.ts'
+import { schedulePart } from '../tamper/forwarding/path-faults.ts'
 import { guardRecordItem } from './keys.ts'
 import { macFault, macOf } from './mac.ts'
 import { bytesIn, textIn } from './attributes.ts'
@@ -53,6 +54,9 @@ export async function putGuardRecord(table: StateTable, guard: Guard | undefined
   const deployment = guard?.deployment
   const states = guard?.functions?.map(({ name, live }) => [name, live.ok ? live.value : undefined] as const)
   if (!deployment || !states || states.length === 0 || states.some(([, live]) => !live)) return
+  const { parts = [], subscribers = { ok: true, value: undefined } } = guard
+  const texts = parts.flatMap(({ name, live }) => (live.ok ? [[name, live.value] as const] : []))
+  if (texts.length < parts.length || !subscribers.ok) return
   if (table.macKey === undefined || deployment.recorded || deployment.distrusted !== undefined) return
   const recordedAt = table.now().toISOString()
   const body = canonicalJson({
@@ -60,6 +64,8 @@ export async function putGuardRecord(table: StateTable, guard: Guard | undefined
     deploymentId: deployment.id,
     recordedAt,
     functions: Object.fromEntries(states),
+    ...(guard.parts && { parts: { ...Object.fromEntries(texts), ...scheduleOf(guard) } }),
+    ...(subscribers.value && { subscribers: subscribers.value }),
   })
   const mac = await macOf(table, 'functions', body)
   await table.put(guardRecordItem.key(deployment, ''), { at: recordedAt }, 'absent')
@@ -69,31 +75,46 @@ export async function putGuardRecord(table: StateTable, guard: Guard | undefined
 function recordIn(text: string): (GuardRecord & { guard: string }) | undefined {
   const parsed = documentOf(text)
   if (!parsed) return undefined
-  const { guard, deploymentId, recordedAt, functions } = parsed
+  const { guard, deploymentId, recordedAt, functions, parts, subscribers } = parsed
   if (!isText(guard) || !isText(deploymentId) || !isText(recordedAt) || !isFields(functions)) return undefined
   const entries = Object.entries(functions).map(([name, state]) => [name, stateIn(state)] as const)
   const states = Object.fromEntries(entries.flatMap(([name, state]) => (state ? [[name, state]] : [])))
-  return { guard, deploymentId, recordedAt, functions: states }
+  return {
+    guard,
+    deploymentId,
+    recordedAt,
+    functions: states,
+    ...(isFields(parts) && { parts: textsOfFields(parts) }),
+    ...(Array.isArray(subscribers) && { subscribers: subscribers.filter(isText) }),
+  }
 }
 
 function stateIn(value: unknown): FunctionState | undefined {
   if (!isFields(value)) return undefined
-  const { codeSha256, handler, runtime, role, layers, environment, reservedConcurrency, policy } = value
+  const { codeSha256, handler, runtime, role, layers, environment, reservedConcurrency, policy, settings } =
+    value
   if (!isText(codeSha256) || !isText(handler) || !isText(runtime) || !isText(role)) return undefined
   if (!Array.isArray(layers) || !isFields(environment)) return undefined
-  const variables = Object.entries(environment).flatMap(([name, text]) =>
-    isText(text) ? [[name, text] as const] : [],
-  )
   return {
     codeSha256,
     handler,
     runtime,
     role,
     layers: layers.filter(isText),
-    environment: Object.fromEntries(variables),
+    environment: textsOfFields(environment),
     ...(typeof reservedConcurrency === 'number' && { reservedConcurrency }),
     ...(isText(policy) && { policy }),
+    ...(isFields(settings) && { settings: textsOfFields(settings) }),
   }
 }
+
+const textsOfFields = (fields: Fields): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, text]) => (isText(text) ? [[name, text] as const] : [])),
+  )
+
+/** When the sweep wakes, as one more part. */
+const scheduleOf = ({ schedule }: Guard): Record<string, string> =>
+  schedule?.ok && schedule.value ? { [schedulePart]: schedule.value.expression ?? '' } : {}
 
 const isText = (value: unknown): value is string => typeof value === 'string'

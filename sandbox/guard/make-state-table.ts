@@ -16,6 +16,7 @@ export async function makeStateTable(clients: Clients, { name, region }: TableAd
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
       BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
     }),
   )
 }

@@ -46,7 +46,7 @@ export async function startGuard(
     ...(!sandbox.quotas && { budget: unlimited }),
   })
   const baselineKey = await makeStateKey(clients, homeRegion)
-  const own = { topicArn, keyArns: [baselineKey] }
+  const own = { topicArn, keyArns: [baselineKey], table: 'trailkeeper-state' }
   const deployment = { ...guardDeployment(world, homeRegion), own }
   const settings: GuardSettings = {
     clients,

@@ -68,6 +68,11 @@ export const validInputs = (standing: Standing): Inputs => ({
     Scan: { TableName: 'table' },
     BatchGetItem: { RequestItems: { table: { Keys: [{ id: { S: 'a' } }] } } },
     BatchWriteItem: { RequestItems: { table: [{ DeleteRequest: { Key: { id: { S: 'a' } } } }] } },
+    DescribeContinuousBackups: { TableName: 'table' },
+    UpdateContinuousBackups: {
+      TableName: 'table',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    },
     DescribeTimeToLive: { TableName: 'table' },
     TagResource: { ResourceArn: arn('dynamodb', 'table/table'), Tags: [{ Key: 'k', Value: 'v' }] },
     UntagResource: { ResourceArn: arn('dynamodb', 'table/table'), TagKeys: ['k'] },
@@ -162,6 +167,10 @@ export const validInputs = (standing: Standing): Inputs => ({
     UpdateFunctionConfiguration: { FunctionName: 'hear' },
     UpdateFunctionCode: { FunctionName: 'hear', S3Bucket: 'code', S3Key: 'key' },
     DeleteFunction: { FunctionName: 'hear' },
+    GetFunctionEventInvokeConfig: { FunctionName: 'hear' },
+    PutFunctionEventInvokeConfig: { FunctionName: 'hear', MaximumRetryAttempts: 1 },
+    UpdateFunctionEventInvokeConfig: { FunctionName: 'hear', MaximumRetryAttempts: 1 },
+    DeleteFunctionEventInvokeConfig: { FunctionName: 'hear' },
     AddPermission: {
       FunctionName: 'hear',
       StatementId: 's',

@@ -119,7 +119,7 @@ function wrongText(
     const shown = findings.slice(0, room.ofACheck)
     return [
       `  ${plainText(check)} (${findings[0]?.severity ?? ''}${findings.length > 1 ? `, ${findings.length} findings` : ''})`,
-      ...shown.map((finding) => `    ${findingLine(finding, report)}`),
+      ...shown.flatMap((finding) => findingLines(finding, report).map((line) => `    ${line}`)),
       ...moreLine(findings.length, shown.length).map((line) => `  ${line}`),
     ]
   })
@@ -128,6 +128,21 @@ function wrongText(
   const title = again && !hasNew ? 'WHAT IS STILL WRONG' : 'WHAT IS WRONG NOW'
   return [title, ...lines, ...moreLine(checks.length, room.checks)].join('\n')
 }
+
+/** Of the guard's own path each thing that is wrong stands by itself, or the last of them would be cut off. */
+function findingLines(finding: Finding, report: Report): string[] {
+  const facts = finding.actual.split('; ')
+  const isLong = finding.message.length > mostInMessage && facts.length > 1
+  if (finding.check !== 'tampering-path' || !isLong) return [findingLine(finding, report)]
+  const few = facts.slice(0, mostFacts).map((fact) => `- ${plainText(fact, 200)}`)
+  return [
+    `Tampering can go unheard, for ${facts.length} reasons:`,
+    ...few,
+    ...moreLine(facts.length, few.length),
+  ]
+}
+
+const mostFacts = 20
 
 const findingLine = (finding: Finding, report: Report): string =>
   `${finding.status === 'unknown' ? 'unknown: ' : ''}${plainText(`${findingPlace(finding, report)}${finding.message}`, mostInMessage)}`

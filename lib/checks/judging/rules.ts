@@ -14,6 +14,8 @@ export type Rules = {
   regions: { include: 'all' | Region[]; expectedDenied: Region[] }
   coverage: 'union' | 'strict'
   exemptions: Exemption[]
+  /** Who may hear alerts beside those that a deployment's first sweep found. */
+  alerts?: { subscribers?: string[] }
 }
 
 export type ExemptionState = { state: 'none' } | { state: 'valid' | 'expired'; exemption: Exemption }

@@ -6,6 +6,13 @@ import { writeJson } from '../../protocol/write-json.ts'
 import { AwsError } from '../../service.ts'
 import type { AnyOperation, AnyService } from '../../service.ts'
 import { keyAttributes } from './key-attributes.ts'
+import {
+  backups,
+  isOfProtectionAlone,
+  requireDeletable,
+  withoutProtection,
+  withProtection,
+} from './protection.ts'
 import { askStore } from './store.ts'
 import type { StoreAnswer } from './store.ts'
 
@@ -28,7 +35,6 @@ export const dynamoDb: AnyService = {
   schemas,
   unsupported: {
     CreateTable: [
-      'DeletionProtectionEnabled',
       'GlobalTableSettingsReplicationMode',
       'GlobalTableSourceArn',
       'OnDemandThroughput',
@@ -42,7 +48,6 @@ export const dynamoDb: AnyService = {
     ],
     UpdateTable: [
       'AttributeDefinitions',
-      'DeletionProtectionEnabled',
       'DisassociationProtectionEnabled',
       'GlobalTableSettingsReplicationMode',
       'GlobalTableWitnessUpdates',
@@ -62,7 +67,27 @@ export const dynamoDb: AnyService = {
   },
   // Every read of the store is consistent.
   withoutEffect: { Scan: ['ConsistentRead'] },
-  operations: Object.fromEntries([...TABLES, ...ITEMS, ...REST].map((name) => [name, forwarding(name)])),
+  operations: {
+    ...Object.fromEntries([...ITEMS, ...REST].map((name) => [name, forwarding(name)])),
+    ...Object.fromEntries(TABLES.map((name) => [name, protecting(name)])),
+    ...backups,
+  },
+}
+
+/** Operations on tables, with what keeps a table from being lost. */
+function protecting(name: string): AnyOperation {
+  const forward = forwarding(name)
+  return async (input, where) => {
+    if (name === 'DeleteTable') requireDeletable(input, where)
+    const isOwn = name === 'UpdateTable' && isOfProtectionAlone(input)
+    const rest = withoutProtection(input, where)
+    const answer: unknown = isOwn
+      ? await forwarding('DescribeTable')(rest, where)
+      : await forward(rest, where)
+    if (!isRecord(answer)) return {}
+    const told = isOwn ? { TableDescription: answer['Table'] } : answer
+    return withProtection(told, where)
+  }
 }
 
 function forwarding(name: string): AnyOperation {

@@ -1,5 +1,6 @@
 import * as schemas from '@aws-sdk/client-lambda'
 import type { Service } from '../../service.ts'
+import { eventInvoke } from './event-invoke.ts'
 import { functions } from './functions.ts'
 import { invalidInput } from './invalid-input.ts'
 import { invocation } from './invoke.ts'
@@ -27,5 +28,5 @@ export const lambda: Service<typeof schemas> = {
   // Of each function there is one version, so that all versions are the functions.
   // A function here writes no log of which the end could be told.
   withoutEffect: { Invoke: ['LogType'], ListFunctions: ['FunctionVersion'] },
-  operations: { ...functions, ...invocation, ...permissions },
+  operations: { ...eventInvoke, ...functions, ...invocation, ...permissions },
 }

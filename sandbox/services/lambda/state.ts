@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Architecture, DeadLetterConfig, TracingMode, VpcConfigResponse } from '@aws-sdk/client-lambda'
+import type {
+  Architecture,
+  DeadLetterConfig,
+  PutFunctionEventInvokeConfigRequest,
+  TracingMode,
+  VpcConfigResponse,
+} from '@aws-sdk/client-lambda'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -25,6 +31,8 @@ export type StoredFunction = {
   vpc?: VpcConfigResponse
   architecture: Architecture
   reservedConcurrency?: number
+  /** What happens to its asynchronous invocations, and when that was set. */
+  eventInvoke?: Omit<PutFunctionEventInvokeConfigRequest, 'FunctionName' | 'Qualifier'> & { at: Date }
   /** Statements of its resource policy by Sid. Undefined where nobody ever gave it one: then every rule may call it. */
   statements?: Map<string, Record<string, unknown>>
   revision: string

@@ -1,0 +1,241 @@
+import type { GuardDeployment, PathPart, Read, Region } from '../model/index.ts'
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import { answered, read } from '../aws/read.ts'
+import { parseArn } from '../text/arn.ts'
+import { canonicalJson, documentOf, field, fieldAt, type Fields, listOf, objectOf } from '../text/fields.ts'
+import { dnsSuffixOf } from '../aws/regions.ts'
+
+/** What those reads need, which only the deployed guard makes. */
+export const surroundingPermissions: readonly string[] = [
+  'cloudformation:DescribeStacks',
+  'cloudformation:GetStackPolicy',
+  'dynamodb:DescribeContinuousBackups',
+  'dynamodb:DescribeTable',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
+  'sns:GetSubscriptionAttributes',
+  'sns:GetTopicAttributes',
+  'sns:ListSubscriptionsByTopic',
+  'sqs:GetQueueAttributes',
+  'states:DescribeStateMachine',
+]
+
+/**
+ * What the guard's functions stand on, each thing as one text that is compared with what was recorded of it: the roles,
+ * the topic, the table, the queues, the state machine, the stack. What is not there is the text `none`.
+ * @param roles ARNs of the functions' roles
+ * @param queues ARNs of what takes failed invocations
+ */
+export function guardSurroundings(
+  clients: Clients,
+  deployment: GuardDeployment,
+  { roles, queues }: { roles: readonly string[]; queues: readonly string[] },
+): Promise<PathPart[]> {
+  const { homeRegion, forwardingRoleArn, deadLetterArn, own } = deployment
+  const allRoles = [...new Set([forwardingRoleArn, ...roles])].map(named)
+  const allQueues = [...new Set([...(deadLetterArn === undefined ? [] : [deadLetterArn]), ...queues])]
+  const asked: Asked[] = [
+    ...allRoles.map((role): Asked => [
+      `role ${role}`,
+      'iam:GetRole',
+      () => roleOf(clients, homeRegion, role),
+    ]),
+    ...(own ? [topicPart(clients, homeRegion, own.topicArn)] : []),
+    ...(own?.table === undefined ? [] : [tablePart(clients, homeRegion, own.table)]),
+    ...allQueues.map((arn): Asked => [
+      `queue ${named(arn)}`,
+      'sqs:GetQueueAttributes',
+      () => queueOf(clients, arn),
+    ]),
+    ...(own?.isStack ? stackParts(clients, deployment) : []),
+  ]
+  return Promise.all(
+    asked.map(async ([name, operation, ask]) => ({ name, live: await textOf(operation, ask) })),
+  )
+}
+
+/** A role's name follows its path, a queue's its account. */
+const named = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1)
+
+type Asked = [string, string, () => Promise<unknown>]
+
+/** Codes of what is not there, one a service. */
+const gone: readonly string[] = [
+  'NoSuchEntity',
+  'NoSuchEntityException',
+  'NotFound',
+  'NotFoundException',
+  'ResourceNotFoundException',
+  'AWS.SimpleQueueService.NonExistentQueue',
+  'QueueDoesNotExist',
+  'StateMachineDoesNotExist',
+  'ValidationError',
+]
+
+const textOf = (operation: string, ask: () => Promise<unknown>): Promise<Read<string>> =>
+  read(operation, async () => {
+    try {
+      return canonicalJson(await ask())
+    } catch (error) {
+      if (gone.includes(errorCode(error))) return 'none'
+      throw error
+    }
+  })
+
+async function roleOf(clients: Clients, region: Region, RoleName: string): Promise<unknown> {
+  const client = await clients.iam(region)
+  const sdk = await import('@aws-sdk/client-iam')
+  const [role, inline, attached] = await Promise.all([
+    client.send(new sdk.GetRoleCommand({ RoleName })),
+    client.send(new sdk.ListRolePoliciesCommand({ RoleName })),
+    client.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName })),
+  ])
+  const { AssumeRolePolicyDocument, PermissionsBoundary, RoleId } = answered(role.Role, 'Role')
+  const documents = await Promise.all(
+    answered(inline.PolicyNames, 'PolicyNames')
+      .toSorted()
+      .map(async (PolicyName) => {
+        const { PolicyDocument } = await client.send(new sdk.GetRolePolicyCommand({ RoleName, PolicyName }))
+        return [PolicyName, answered(PolicyDocument, 'PolicyDocument')]
+      }),
+  )
+  return {
+    id: RoleId,
+    trust: AssumeRolePolicyDocument,
+    boundary: PermissionsBoundary?.PermissionsBoundaryArn ?? '',
+    policies: documents,
+    attached: answered(attached.AttachedPolicies, 'AttachedPolicies')
+      .map(({ PolicyArn }) => PolicyArn ?? '')
+      .toSorted(),
+  }
+}
+
+const topicPart = (clients: Clients, region: Region, TopicArn: string): Asked => [
+  'the alert topic',
+  'sns:GetTopicAttributes',
+  async () => {
+    const [client, sdk] = await Promise.all([clients.ownSns(region), import('@aws-sdk/client-sns')])
+    const answer = await client.send(new sdk.GetTopicAttributesCommand({ TopicArn }))
+    const { Policy, KmsMasterKeyId, DeliveryPolicy } = answered(answer.Attributes, 'Attributes')
+    return { policy: Policy ?? '', key: KmsMasterKeyId ?? '', delivery: DeliveryPolicy ?? '' }
+  },
+]
+
+const tablePart = (clients: Clients, region: Region, TableName: string): Asked => [
+  'the state table',
+  'dynamodb:DescribeTable',
+  async () => {
+    const [{ Table }, { ContinuousBackupsDescription: kept }] = await Promise.all([
+      json(clients, 'dynamodb', region, 'DynamoDB_20120810.DescribeTable', { TableName }),
+      json(clients, 'dynamodb', region, 'DynamoDB_20120810.DescribeContinuousBackups', { TableName }),
+    ])
+    const table = answered(objectOf(Table), 'Table')
+    const backups = answered(objectOf(kept), 'ContinuousBackupsDescription')
+    return {
+      id: table['TableId'] ?? '',
+      deletionProtection: table['DeletionProtectionEnabled'] === true,
+      encryption: fieldAt(table, 'SSEDescription', 'KMSMasterKeyArn') ?? '',
+      stream: table['StreamSpecification'] ?? {},
+      replicas: listOf(table['Replicas']).map((replica) => field(replica, 'RegionName')),
+      recovery: fieldAt(backups, 'PointInTimeRecoveryDescription', 'PointInTimeRecoveryStatus'),
+    }
+  },
+]
+
+/** Counts and times are left out: they change by themselves. */
+async function queueOf(clients: Clients, arn: string): Promise<unknown> {
+  const { region = '', account, resource } = parseArn(arn) ?? {}
+  const QueueUrl = `https://sqs.${region}.${dnsSuffixOf(region)}/${account}/${resource}`
+  const answer = await json(clients, 'sqs', region, 'AmazonSQS.GetQueueAttributes', {
+    QueueUrl,
+    AttributeNames: ['All'],
+  })
+  return Object.entries(answered(objectOf(answer['Attributes']), 'Attributes'))
+    .filter(([name]) => !/^Approximate|Timestamp$/.test(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+const stackParts = (clients: Clients, { name, homeRegion, busArn }: GuardDeployment): Asked[] => [
+  [
+    'the state machine',
+    'states:DescribeStateMachine',
+    async () => {
+      const { partition = 'aws', account = '' } = parseArn(busArn) ?? {}
+      const stateMachineArn = `arn:${partition}:states:${homeRegion}:${account}:stateMachine:${name}-organization`
+      const target = 'AWSStepFunctions.DescribeStateMachine'
+      const { definition, roleArn, status } = await json(clients, 'states', homeRegion, target, {
+        stateMachineArn,
+      })
+      return { definition: answered(definition, 'definition'), roleArn, status }
+    },
+  ],
+  [
+    'the stack',
+    'cloudformation:DescribeStacks',
+    async () => {
+      const [stack, policy] = await Promise.all([
+        askStack(clients, homeRegion, 'DescribeStacks', name),
+        askStack(clients, homeRegion, 'GetStackPolicy', name),
+      ])
+      const member = (tag: string) => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(stack)?.[1]
+      return {
+        id: answered(member('StackId'), 'StackId'),
+        protection: answered(member('EnableTerminationProtection'), 'EnableTerminationProtection'),
+        role: member('RoleARN') ?? '',
+        policy: /<StackPolicyBody>([^<]*)</.exec(policy)?.[1] ?? '',
+      }
+    },
+  ],
+]
+
+const askStack = (clients: Clients, region: Region, Action: string, StackName: string): Promise<string> =>
+  clients.ask(
+    'cloudformation',
+    region,
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    new URLSearchParams({ Action, Version: '2010-05-15', StackName }).toString(),
+  )
+
+/** AWS JSON 1.0, as SQS and Step Functions speak it. */
+async function json(
+  clients: Clients,
+  service: string,
+  region: Region,
+  target: string,
+  input: object,
+): Promise<Fields> {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }
+  return answered(documentOf(await clients.ask(service, region, headers, JSON.stringify(input))), 'a body')
+}
+
+/**
+ * Who hears the guard's alerts: protocol and endpoint, and what a subscriber is spared. Whoever has not confirmed is
+ * listed too.
+ */
+export const alertSubscribers = (
+  clients: Clients,
+  region: Region,
+  TopicArn: string,
+): Promise<Read<string[]>> =>
+  read('sns:ListSubscriptionsByTopic', async () => {
+    const [client, sdk] = await Promise.all([clients.ownSns(region), import('@aws-sdk/client-sns')])
+    const found: string[] = []
+    for await (const page of sdk.paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+      for (const { Protocol = '', Endpoint = '', SubscriptionArn = '' } of answered(
+        page.Subscriptions,
+        'Subscriptions',
+      )) {
+        if (SubscriptionArn === 'Deleted') continue
+        const asked = SubscriptionArn.startsWith('arn:')
+          ? await client.send(new sdk.GetSubscriptionAttributesCommand({ SubscriptionArn }))
+          : { Attributes: {} }
+        const { FilterPolicy } = answered<Record<string, string>>(asked.Attributes, 'Attributes')
+        found.push(
+          `${Protocol} ${Endpoint}${FilterPolicy === undefined ? '' : ` filtered by ${FilterPolicy}`}`,
+        )
+      }
+    }
+    return found.toSorted()
+  })
