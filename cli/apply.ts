@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { shellQuoted } from '../lib/text/aws-command.ts'
+import { shellWord } from '../lib/text/shell-word.ts'
 import { patient } from '../lib/apply/carry-out.ts'
 import { applyAndLookAgain, finish, plannedOutcomes, sweep, type Sweep, type Swept } from '../lib/flow.ts'
 import type { Report } from '../lib/model/index.ts'
@@ -75,7 +75,7 @@ async function applied(
   if (!report.outcomes.some(({ result }) => result === 'applied')) return report
   if (options.runsDir !== defaultRunsDir && !options.quiet) {
     session.err(
-      `Saved. Take it back: trailkeeper undo ${record.id} --runs-dir ${shellQuoted(options.runsDir)}\n`,
+      `Saved. Take it back: trailkeeper undo ${shellWord(record.id)} --runs-dir ${shellWord(options.runsDir)}\n`,
     )
   }
   return { ...report, run: record.id }

@@ -1,3 +1,4 @@
+import { shellWord } from '../lib/text/shell-word.ts'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
@@ -64,14 +65,11 @@ async function showPlan(run: Sweep, quiet: boolean, session: Session): Promise<v
 const nextSteps = (file: string) =>
   [
     'Look through the file, then:',
-    `  trailkeeper plan --policy ${quoted(file)}`,
-    `  trailkeeper apply --policy ${quoted(file)}`,
-    `  npm run deploy -- --param policy=${quoted(file)} --param email=YOU@EXAMPLE.COM`,
+    `  trailkeeper plan --policy ${shellWord(file)}`,
+    `  trailkeeper apply --policy ${shellWord(file)}`,
+    `  npm run deploy -- --param ${shellWord(`policy=${file}`)} --param email=YOU@EXAMPLE.COM`,
     '',
   ].join('\n')
-
-const quoted = (file: string) =>
-  /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`
 
 async function exists(file: string): Promise<boolean> {
   try {

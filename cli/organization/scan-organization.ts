@@ -1,3 +1,4 @@
+import { shellWord } from '../../lib/text/shell-word.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createClients } from '../../lib/aws/clients.ts'
@@ -82,11 +83,11 @@ async function sweptRun(
 
 const hint = ({ path, begun, done }: RunFolder) =>
   `${begun.listing.accounts.length - done.size} of ${begun.listing.accounts.length} accounts to scan; results in ${path}. ` +
-  `If it is interrupted: the same command with --resume ${path}`
+  `If it is interrupted: the same command with --resume ${shellWord(path)}`
 
 const interrupted = ({ path, begun }: RunFolder, left: number) =>
   `interrupted: ${begun.listing.accounts.length - left} of ${begun.listing.accounts.length} accounts were looked at, ` +
-  `${left} were not begun, and no report was written. Go on with the same command and --resume ${path}`
+  `${left} were not begun, and no report was written. Go on with the same command and --resume ${shellWord(path)}`
 
 /** Heeds Ctrl-C: what is under way is worth its result, and takes moments. */
 function stopAsked({ err, onStop }: Session) {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../lib/text/shell-word.ts'
 import type { SavedCall, SavedRun } from '../../lib/apply/saved-run.ts'
 import { undoRepairs } from '../../lib/apply/undo-calls.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
@@ -64,6 +65,8 @@ function runText({ id, startedAt, finishedAt, account, calls, undoable }: Listed
       `  ${result.padEnd(8)} ${plainText(`${did} in ${region}  ${resource}`)}${undone === undefined ? '' : `  taken back ${undone}`}`,
   )
   const next =
-    undoable > 0 ? `  ${undoable} can be taken back: trailkeeper undo ${id}` : '  Nothing to take back.'
+    undoable > 0
+      ? `  ${undoable} can be taken back: trailkeeper undo ${shellWord(id)}`
+      : '  Nothing to take back.'
   return `${id}  ${startedAt}, account ${account}${end}\n${[...lines, next].join('\n')}\n`
 }

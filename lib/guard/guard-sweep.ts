@@ -1,3 +1,4 @@
+import { shellWord } from '../text/shell-word.ts'
 import { randomBytes } from 'node:crypto'
 import { checkedPlan } from '../plan/checked-plan.ts'
 import { accountIdentity } from '../collect/account.ts'
@@ -131,7 +132,7 @@ const brokenBaselines = ({ broken }: LoadedBaselines): Outcome[] =>
     remedy: 'baseline',
     resource: trailArn,
     result: 'refused',
-    message: `Its baseline is not to be trusted: ${why}. Nothing is restored to it. Look at the trail, then: trailkeeper baseline accept ${trailArn}`,
+    message: `Its baseline is not to be trusted: ${why}. Nothing is restored to it. Look at the trail, then: trailkeeper baseline accept ${shellWord(trailArn)}`,
     escalated: true,
   }))
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../text/shell-word.ts'
 import { alertMessage } from '../alert/message/alert-message.ts'
 import { noCalls } from '../aws/request-path.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
@@ -21,7 +22,7 @@ export async function notifyOfMove(settings: GuardSettings, before: Baseline, ne
     lines: [
       `${trailArn} was made stronger, at no cost, and is restored to that from now on:`,
       ...changes,
-      `If it is not meant to stay so, change the trail, then: trailkeeper baseline accept ${trailArn}`,
+      `If it is not meant to stay so, change the trail, then: trailkeeper baseline accept ${shellWord(trailArn)}`,
     ],
     region,
   }

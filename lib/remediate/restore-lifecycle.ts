@@ -1,3 +1,4 @@
+import { awsCommand } from '../text/aws-command.ts'
 import type { Bucket, LifecycleRule } from '../model/index.ts'
 import { writerOf } from '../resource-policy/trail-delivery.ts'
 import type { Json, JsonObject } from '../model/write.ts'
@@ -54,8 +55,12 @@ export const restoreLifecycle: Remedy = {
 }
 
 const byHand = ({ name, region }: Bucket): string => {
-  const where = region.ok ? ` --region ${region.value}` : ''
-  return `By hand: aws s3api get-bucket-lifecycle-configuration --bucket ${name}${where}, then put-bucket-lifecycle-configuration with all its rules and a longer expiry.`
+  const look = {
+    service: 's3',
+    operation: 'GetBucketLifecycleConfiguration',
+    input: { Bucket: name },
+  } as const
+  return `By hand: ${awsCommand(look, region.ok ? region.value : undefined)}, then put-bucket-lifecycle-configuration with all its rules and a longer expiry.`
 }
 
 /** Undefined where a rule was not kept whole: putting back half of it would lose the rest. */

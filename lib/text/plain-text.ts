@@ -10,7 +10,17 @@ export function plainText(text: string, most = 200): string {
   // A string has at least as many units as characters.
   if (harmless.length <= most) return harmless
   const characters = Array.from(harmless)
-  return characters.length <= most ? harmless : `${characters.slice(0, most - 1).join('')}…`
+  return characters.length <= most ? harmless : `${wholeCommands(characters.slice(0, most - 1).join(''))}…`
+}
+
+const elsewhere = '(a command that is too long for here: --output json has it) '
+
+/** A command is shown whole or not at all: half of one may do something else. Ours end with a quote. */
+function wholeCommands(cut: string): string {
+  const last = [...cut.matchAll(/\baws [a-z0-9]+ [a-z0-9-]+ --[^']*('[^']*'?)?/g)].at(-1)
+  const isWhole = last === undefined || ((last[1]?.length ?? 0) > 1 && last[1]?.endsWith("'"))
+  if (isWhole) return cut
+  return `${cut.slice(0, Math.min(last.index, Math.max(0, cut.length - elsewhere.length)))}${elsewhere}`
 }
 
 /**

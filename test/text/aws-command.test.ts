@@ -46,6 +46,7 @@ describe('any name', () => {
   })
 })
 
-it('a region that is none is quoted too', () => {
-  expect(wordsOf(stop('main', 'us-east-1; touch /tmp/owned'))[3]).toBe('us-east-1; touch /tmp/owned')
+it('what is no region’s name is left to the person', () => {
+  for (const region of ['us-east-1; touch /tmp/owned', 'eu\nwest', '-x', ''])
+    expect(wordsOf(stop('main', region))[3]).toBe('REGION')
 })

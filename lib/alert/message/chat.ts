@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Finding, Outcome, Tamper } from '../../model/index.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
 import type { AlertContent } from './content.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { awsCommand } from '../../text/aws-command.ts'
 import { resolvedText, tamperText } from './sections.ts'
 
@@ -117,7 +118,9 @@ function nextSteps({ report: { outcomes }, open }: AlertContent): string[] {
     .map((command) => inertForChat(command))
     .filter((text) => text.length <= longestStep)
   const first = commands.length > 0 ? ['trailkeeper apply'] : open.length > 0 ? ['trailkeeper plan'] : []
-  const explain = [...new Set(open.map(({ check }) => check))].map((check) => `trailkeeper explain ${check}`)
+  const explain = [...new Set(open.map(({ check }) => check))].map(
+    (check) => `trailkeeper explain ${shellWord(check)}`,
+  )
   return [...first, ...byHand.slice(0, 2), ...explain].slice(0, mostSteps).map((command) => `\`${command}\``)
 }
 

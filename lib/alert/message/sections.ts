@@ -4,7 +4,8 @@ import { plainText } from '../../text/plain-text.ts'
 import { parseArn, placedName } from '../../text/arn.ts'
 import { withoutVersion } from '../../tamper/api-call.ts'
 import { shortName } from '../../tamper/protected-resources.ts'
-import { shellQuoted } from '../../text/aws-command.ts'
+import { awsCommand } from '../../text/aws-command.ts'
+import { plainOption } from '../../text/shell-word.ts'
 
 const causes: Record<Gap['cause'], string> = {
   stopped: 'was stopped',
@@ -25,7 +26,7 @@ function linesOf(gap: Gap): string[] {
   const lines = [
     `${trailArn} ${causes[cause]} from ${from} ${claimed ? '(as the event claims) ' : ''}${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`,
     `Management events of that time were not delivered, but stay in event history for 90 days (${counted(gap)}):`,
-    `aws cloudtrail lookup-events --start-time ${from}${to === undefined ? '' : ` --end-time ${to}`} --region REGION`,
+    `aws cloudtrail lookup-events --start-time ${plainOption(from, 'TIME')}${to === undefined ? '' : ` --end-time ${plainOption(to, 'TIME')}`} --region REGION`,
     ...(lost.length > 0 ? [`Lost, as event history does not keep them: ${lost.join(', ')}.`] : []),
     ...(coveredBy.length > 0 ? [`Meanwhile these logged management events: ${coveredBy.join(', ')}.`] : []),
   ]
@@ -107,23 +108,23 @@ function ownerLine(target: string | undefined, account: AccountId): string {
 
 type Target = { name: string; region: string; account: AccountId }
 type Mend = (target: Target) => string[]
+type Command = Parameters<typeof awsCommand>[0]
 
 const redeploy: Mend = () => [
   'npm run deploy        puts rules, permissions, functions and roles of the stack back',
 ]
+
+/** A call by the name that it takes in one member, and what to do then. */
 const aws =
-  (command: string, option: string): Mend =>
-  ({ name, region }) => [`aws ${command} --region ${region} ${option} ${name}`]
-const lookAt =
-  (command: string, option: string, then: string): Mend =>
-  ({ name, region }) => [`aws ${command} --region ${region} ${option} ${name}`, then]
+  (service: Command['service'], operation: string, member: string, ...then: string[]): Mend =>
+  ({ name, region }) => [awsCommand({ service, operation, input: { [member]: name } }, region), ...then]
 
 /** A deletion leaves a marker in a versioned bucket, and an overwritten file its version before. */
 const logFile: Mend = ({ name, region }) => {
-  const [, bucket = '', key] = /^'([^/']+)\/?([^']*)'$/.exec(name) ?? []
-  const prefix = key === undefined || key === '' ? 'AWSLogs/' : key
+  const [, Bucket = '', key = ''] = /^([^/]+)\/?([^]*)$/.exec(name) ?? []
+  const input = { Bucket, Prefix: key === '' ? 'AWSLogs/' : key }
   return [
-    `aws s3api list-object-versions --region ${region} --bucket ${shellQuoted(bucket)} --prefix ${shellQuoted(prefix)}`,
+    awsCommand({ service: 's3', operation: 'ListObjectVersions', input }, region),
     'Of a file that was deleted, take the delete marker away: aws s3api delete-object with its --version-id. Of one that was overwritten, copy the version before over it. Then: aws cloudtrail validate-logs',
   ]
 }
@@ -133,67 +134,83 @@ const fromBaseline = 'trailkeeper baseline show   has the policy that stood ther
 /** What a person runs after a call that the guard cannot mend by itself, by service and call. */
 const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
   'cloudtrail.amazonaws.com': {
-    CreateTrail: ({ name, region }) => [
+    CreateTrail: (target) => [
       'If nobody of yours made it:',
-      `aws cloudtrail delete-trail --region ${region} --name ${name}`,
+      ...aws('cloudtrail', 'DeleteTrail', 'Name')(target),
     ],
-    PutEventConfiguration: lookAt(
-      'cloudtrail get-event-configuration',
-      '--trail-name',
+    PutEventConfiguration: aws(
+      'cloudtrail',
+      'GetEventConfiguration',
+      'TrailName',
       'Put the aggregations back that stood there: aws cloudtrail put-event-configuration.',
     ),
   },
   's3.amazonaws.com': {
-    DeleteBucket: lookAt(
-      's3api head-bucket',
-      '--bucket',
+    DeleteBucket: aws(
+      's3',
+      'HeadBucket',
+      'Bucket',
       'If the name is free, make the bucket again at once, before somebody else takes it; otherwise send the trail to another: aws cloudtrail update-trail',
     ),
-    PutBucketPolicy: lookAt('s3api get-bucket-policy', '--bucket', fromBaseline),
-    DeleteBucketPolicy: lookAt('s3api get-bucket-policy', '--bucket', fromBaseline),
+    PutBucketPolicy: aws('s3', 'GetBucketPolicy', 'Bucket', fromBaseline),
+    DeleteBucketPolicy: aws('s3', 'GetBucketPolicy', 'Bucket', fromBaseline),
     DeleteObject: logFile,
     DeleteObjects: logFile,
     PutObject: logFile,
     CopyObject: logFile,
     CompleteMultipartUpload: logFile,
-    PutBucketLifecycle: lookAt(
-      's3api get-bucket-lifecycle-configuration',
-      '--bucket',
+    PutBucketLifecycle: aws(
+      's3',
+      'GetBucketLifecycleConfiguration',
+      'Bucket',
       'Take the rule that expires log files out: aws s3api put-bucket-lifecycle-configuration. S3 applies it once a day.',
     ),
   },
   'kms.amazonaws.com': {
-    DisableKey: aws('kms enable-key', '--key-id'),
-    ScheduleKeyDeletion: ({ name, region }) => [
-      `aws kms cancel-key-deletion --region ${region} --key-id ${name}`,
-      `aws kms enable-key --region ${region} --key-id ${name}`,
+    DisableKey: aws('kms', 'EnableKey', 'KeyId'),
+    ScheduleKeyDeletion: (target) => [
+      ...aws('kms', 'CancelKeyDeletion', 'KeyId')(target),
+      ...aws('kms', 'EnableKey', 'KeyId')(target),
     ],
     PutKeyPolicy: ({ name, region }) => [
-      `aws kms get-key-policy --region ${region} --policy-name default --key-id ${name}`,
+      awsCommand(
+        { service: 'kms', operation: 'GetKeyPolicy', input: { KeyId: name, PolicyName: 'default' } },
+        region,
+      ),
       fromBaseline,
     ],
   },
   'sns.amazonaws.com': { '*': redeploy },
   'logs.amazonaws.com': {
-    DeleteLogGroup: aws('logs create-log-group', '--log-group-name'),
-    PutRetentionPolicy: aws('logs put-retention-policy --retention-in-days 365', '--log-group-name'),
-    DeleteSubscriptionFilter: aws('logs describe-subscription-filters', '--log-group-name'),
-    PutSubscriptionFilter: lookAt(
-      'logs describe-subscription-filters',
-      '--log-group-name',
+    DeleteLogGroup: aws('logs', 'CreateLogGroup', 'logGroupName'),
+    PutRetentionPolicy: ({ name, region }) => [
+      awsCommand(
+        {
+          service: 'logs',
+          operation: 'PutRetentionPolicy',
+          input: { logGroupName: name, retentionInDays: 365 },
+        },
+        region,
+      ),
+    ],
+    DeleteSubscriptionFilter: aws('logs', 'DescribeSubscriptionFilters', 'logGroupName'),
+    PutSubscriptionFilter: aws(
+      'logs',
+      'DescribeSubscriptionFilters',
+      'logGroupName',
       'Take the one away that is not yours: aws logs delete-subscription-filter.',
     ),
-    DeleteMetricFilter: aws('logs describe-metric-filters', '--log-group-name'),
+    DeleteMetricFilter: aws('logs', 'DescribeMetricFilters', 'logGroupName'),
   },
-  'events.amazonaws.com': { DisableRule: aws('events enable-rule', '--name'), '*': redeploy },
+  'events.amazonaws.com': { DisableRule: aws('events', 'EnableRule', 'Name'), '*': redeploy },
   'lambda.amazonaws.com': {
-    PutFunctionConcurrency: aws('lambda delete-function-concurrency', '--function-name'),
+    PutFunctionConcurrency: aws('lambda', 'DeleteFunctionConcurrency', 'FunctionName'),
     '*': redeploy,
   },
   'iam.amazonaws.com': {
-    '*': ({ name }) => [
-      `aws iam list-role-policies --role-name ${name}`,
-      `aws iam list-attached-role-policies --role-name ${name}`,
+    '*': ({ name: RoleName }) => [
+      awsCommand({ service: 'iam', operation: 'ListRolePolicies', input: { RoleName } }),
+      awsCommand({ service: 'iam', operation: 'ListAttachedRolePolicies', input: { RoleName } }),
       'npm run deploy        puts the roles of the stack back',
     ],
   },
@@ -202,22 +219,25 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
       'aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com',
       'Each trail of the organization became one of this account alone. In its home region: aws cloudtrail update-trail --is-organization-trail --name',
     ],
-    DeregisterDelegatedAdministrator: ({ name }) => [
-      `aws cloudtrail register-organization-delegated-admin --member-account-id ${name}`,
+    DeregisterDelegatedAdministrator: ({ name: MemberAccountId }) => [
+      awsCommand({
+        service: 'cloudtrail',
+        operation: 'RegisterOrganizationDelegatedAdmin',
+        input: { MemberAccountId },
+      }),
     ],
     '*': () => ['aws organizations describe-organization', 'aws cloudtrail describe-trails'],
   },
   'monitoring.amazonaws.com': { '*': redeploy },
 }
 
-/** The commands, ready to run: what came out of the event is quoted for the shell. */
+/** The commands, ready to run: what came out of the event is in their JSON. */
 export function mendingCommands(
   { eventSource, eventName, target, region }: Tamper,
   account: AccountId,
 ): string[] {
   const calls = eventSource === undefined ? undefined : mends[eventSource]
   const mend = calls?.[withoutVersion(eventName)] ?? calls?.['*']
-  const named = eventSource === 'kms.amazonaws.com' ? (target ?? '') : shortName(target ?? '')
-  const place = /^[a-z0-9-]+$/.test(region) ? region : shellQuoted(region)
-  return mend?.({ name: shellQuoted(named), region: place, account }) ?? []
+  const name = eventSource === 'kms.amazonaws.com' ? (target ?? '') : shortName(target ?? '')
+  return mend?.({ name, region, account }) ?? []
 }

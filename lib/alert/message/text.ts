@@ -3,6 +3,7 @@ import { changeLines, facetResource } from '../../text/facet-text.ts'
 import { cutToBytes, mostInMessage, plainText } from '../../text/plain-text.ts'
 import { undoCommand } from '../../report/undo-command.ts'
 import type { AlertContent } from './content.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { awsCommand } from '../../text/aws-command.ts'
 import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
@@ -165,7 +166,7 @@ function leftText({ outcomes }: Report, open: readonly Finding[], room: Room): s
       : '  trailkeeper plan            shows what Trailkeeper would change',
     ...[...new Set(open.map((finding) => finding.check))]
       .slice(0, 5)
-      .map((check) => `  trailkeeper explain ${plainText(check)}`),
+      .map((check) => `  trailkeeper explain ${shellWord(check)}`),
     ...(planned ? ['  or by hand, in this order:'] : []),
     ...byHand.slice(0, room.commands).map(commandLine),
     ...moreLine(byHand.length, room.commands),

@@ -1,3 +1,4 @@
+import { awsCommand } from '../../text/aws-command.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import type { Call, Calls, PlannedRepair, Trail } from '../../model/index.ts'
 import { afterCalls } from './after-calls.ts'
@@ -23,7 +24,7 @@ export function recreateTrail(restoring: Restoring): PlannedRepair[] {
   const namesake = namesakeOf(baseline, snapshot.trails)
   if (namesake) {
     const why = `Its name is taken in ${baseline.homeRegion} by ${namesake.arn}.`
-    const todo = `Delete that trail if it is not yours: aws cloudtrail delete-trail --region ${namesake.homeRegion} --name ${namesake.arn}`
+    const todo = `Delete that trail if it is not yours: ${awsCommand({ service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: namesake.arn } }, namesake.homeRegion)}`
     return [{ ...base, calls: [], refusal: refusal(why, todo) }]
   }
   const key = revivedKey(restoring)

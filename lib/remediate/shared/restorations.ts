@@ -1,3 +1,4 @@
+import { shellWord } from '../../text/shell-word.ts'
 import { errorMessage, ownFailure } from '../../aws/errors.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import { type Weakening, weakenings } from '../../trail/baseline/weakenings.ts'
@@ -43,7 +44,7 @@ function weakenedTrail(restoring: Restoring, trail: Trail): PlannedRepair[] {
   } catch (error) {
     const { reason, todo } = refusal(
       `Its selectors could not be compared with its baseline: ${errorMessage(error)}`,
-      `Compare them by hand: trailkeeper baseline show ${trail.arn}`,
+      `Compare them by hand: trailkeeper baseline show ${shellWord(trail.arn)}`,
     )
     const unread = ownFailure('compare', 'TooComplex', reason)
     const others = weakenings(restoring.baseline, { ...trail, selectors: unread })
