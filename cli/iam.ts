@@ -8,6 +8,7 @@ type IamOptions = {
   readOnly: boolean
   undo: boolean
   verify: boolean
+  recover: boolean
   account?: string
   partition?: string
 }
@@ -23,6 +24,11 @@ export function addIam(program: Command, terminal: Terminal): void {
       new Option('--verify', 'what verify reads, and nothing else')
         .default(false)
         .conflicts(['undo', 'readOnly', 'policy']),
+    )
+    .addOption(
+      new Option('--recover', 'what recover reads, and writes where it is asked for S3, and nothing else')
+        .default(false)
+        .conflicts(['undo', 'readOnly', 'policy', 'verify']),
     )
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)

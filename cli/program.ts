@@ -63,6 +63,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'say of CloudTrail records which weaken logging',
     load: () => import('./add-triage.ts').then((m) => m.addTriage),
   },
+  recover: {
+    usage: '[options]',
+    summary: 'bring back the events of a gap from event history, as log files',
+    load: () => import('./recover.ts').then((m) => m.addRecover),
+  },
   explain: {
     usage: '<check>',
     summary: 'say what a check asks, why, and how to mend it by hand',

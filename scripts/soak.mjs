@@ -20,6 +20,7 @@ const tests = [
   'test/guard/storm',
   'test/flow/apply-faults',
   'test/flow/foreign-answers',
+  'test/cli/recover-kills',
   'test/evidence/mutations',
 ]
 const hours = String(4 * 3_600_000)

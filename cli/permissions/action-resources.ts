@@ -30,6 +30,8 @@ export type ResourceKind =
   | 'report-bucket'
   | 'member-role'
   | 'log-file'
+  | 'recovered-file'
+  | 'recovered-manifest'
 
 /**
  * The resource of every IAM action that Trailkeeper asks for (Service Authorization Reference, resource types of each
@@ -66,6 +68,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'dynamodb:DescribeContinuousBackups': 'state-table',
   'dynamodb:DescribeTable': 'state-table',
   'dynamodb:GetItem': 'state-table',
+  'dynamodb:ListTables': 'any',
   'dynamodb:PutItem': 'state-table',
   'dynamodb:Query': 'state-table',
   'dynamodb:UpdateItem': 'state-table',

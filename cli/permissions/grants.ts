@@ -58,6 +58,29 @@ export const verifyGrants: readonly Grant[] = [
 ]
 
 /**
+ * What `recover` reads, and writes where it is asked for S3: recovered files and their manifest. The guard's rules and
+ * table tell whether it has something to look up.
+ */
+export const recoverGrants: readonly Grant[] = [
+  ...granted([
+    ...baseReadPermissions,
+    'cloudtrail:LookupEvents',
+    'dynamodb:ListTables',
+    'events:ListRules',
+    'events:ListTargetsByRule',
+    'organizations:DescribeOrganization',
+    'organizations:ListAccounts',
+    'organizations:ListDelegatedAdministrators',
+    's3:ListBucket',
+  ]),
+  { action: 's3:GetObject', on: 'log-file' },
+  { action: 'kms:Decrypt', on: 'key' },
+  { action: 's3:PutObject', on: 'recovered-file' },
+  { action: 's3:GetObject', on: 'recovered-manifest' },
+  { action: 's3:PutObject', on: 'recovered-manifest' },
+]
+
+/**
  * create-trail makes a trail and writes to a bucket whose names begin with its own prefix, and to no others;
  * restore-forwarders hands over the one role that its stack made.
  */

@@ -31,6 +31,8 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'own-bucket': 'OwnBuckets',
   'new-bucket': 'TrailBucket',
   'log-file': 'LogFiles',
+  'recovered-file': 'RecoveredFiles',
+  'recovered-manifest': 'RecoveredManifests',
   topic: 'Topics',
   'log-group': 'LogGroups',
   'log-group-role': 'LogGroupRole',

@@ -50,6 +50,10 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:s3:::*`
     case 'log-file':
       return `arn:${partition}:s3:::*/AWSLogs/*`
+    case 'recovered-file':
+      return `arn:${partition}:s3:::*/AWSLogs/*_recovered*.json.gz`
+    case 'recovered-manifest':
+      return `arn:${partition}:s3:::*/manifest.json`
     case 'new-bucket':
       return `arn:${partition}:s3:::trailkeeper-logs-${account}-*`
     case 'key':

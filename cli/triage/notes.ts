@@ -21,6 +21,7 @@ const kinds: Readonly<Record<NoRecords, { one: string; more: string }>> = {
   digest: { one: 'a digest file', more: 'digest files' },
   insight: { one: 'an Insights event', more: 'Insights events' },
   aggregated: { one: 'an aggregated event', more: 'aggregated events' },
+  manifest: { one: 'a manifest of recovered files', more: 'manifests of recovered files' },
   'of-other-service': { one: 'a file of another service', more: 'files of other services' },
 }
 

@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { RunError } from '../../lib/aws/errors.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
+import { dayMs } from '../../lib/evidence/names.ts'
+import { accountList, durationOf, timeOf } from '../period-options.ts'
 import { outputFormats, regionList } from '../sweep-options.ts'
 
 /** Options of `verify`, as written. */
@@ -67,38 +69,6 @@ export function withVerifyOptions(command: Command, now: () => number): Command 
     .option('--verbose', 'list every object, in the table', false)
 }
 
-const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** @throws InvalidArgumentError */
-function durationOf(text: string): number {
-  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? []
-  const size = units[unit]
-  if (size === undefined || Number(count) === 0)
-    throw new InvalidArgumentError('A duration is a number with m, h or d, such as 24h.')
-  return Number(count) * size
-}
-
-/** @throws InvalidArgumentError */
-function timeOf(text: string, now: number): number {
-  if (/^\d+[mhd]$/.test(text)) return now - durationOf(text)
-  // Without a zone it would be the zone of whoever runs it.
-  const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
-  const time = /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? Date.parse(iso) : Number.NaN
-  if (Number.isNaN(time))
-    throw new InvalidArgumentError(
-      'A time is like 2026-03-01T12:00:00Z, 2026-03-01, or 36h for 36 hours ago.',
-    )
-  return time
-}
-
-/** @throws InvalidArgumentError */
-function accountList(text: string): string[] {
-  const ids = text.split(',').map((id) => id.trim())
-  const wrong = ids.find((id) => !/^\d{12}$/.test(id))
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no account id of twelve digits.`)
-  return ids
-}
-
 /** The times to judge, in milliseconds; undefined where none was named.
  * @throws RunError where the time ends before it begins
  */
@@ -108,7 +78,7 @@ export function periodOf(
 ): { from: number; to: number } | undefined {
   if (from === undefined && to === undefined && last === undefined) return undefined
   const end = to ?? now
-  const period = { from: from ?? end - (last ?? units['d'] ?? 0), to: end }
+  const period = { from: from ?? end - (last ?? dayMs), to: end }
   if (period.from >= period.to) throw new RunError('--from has to be before --to')
   return period
 }

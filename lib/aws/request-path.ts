@@ -90,12 +90,13 @@ export const unlimited: ApiBudget = () => undefined
 /**
  * Spaces the requests of one account to CloudTrail, by region and kind, in the order in which they come. It is the
  * token bucket in the form of the generic cell rate algorithm: all that is kept is when the bucket will be full again.
+ * @param own rates in the place of the usual ones
  */
-export function createApiBudget(clock: Clock = realClock): ApiBudget {
+export function createApiBudget(clock: Clock = realClock, own: Partial<Record<Kind, Rate>> = {}): ApiBudget {
   const fullAgain = new Map<string, number>()
   return ({ region, operation, urgent = false }) => {
     const kind = kindOf(operation)
-    const { perSecond, atOnce } = rates[kind]
+    const { perSecond, atOnce } = own[kind] ?? rates[kind]
     const interval = 1000 / perSecond
     const now = clock.now()
     const full = Math.max(now, fullAgain.get(`${region}/${kind}`) ?? now) + interval

@@ -72,14 +72,16 @@ export const startsJson = (head: Buffer): boolean =>
 const isUtf16 = (head: Buffer) => (head[0] === 0) !== (head[1] === 0) && (head[2] === 0) !== (head[3] === 0)
 
 /** Files and events that CloudTrail writes beside records of calls. */
-export type PassedOver = 'digest' | 'insight' | 'aggregated'
+export type PassedOver = 'digest' | 'insight' | 'aggregated' | 'manifest'
 
 /**
  * What CloudTrail writes beside records of calls: digest files (user guide, "CloudTrail digest file structure"), Insights
- * events ("CloudTrail record contents for Insights events"), aggregated events (… "for aggregated events").
+ * events ("CloudTrail record contents for Insights events"), aggregated events (… "for aggregated events"). And what
+ * `trailkeeper recover` writes beside the files that it brought back.
  */
 export function passedOverOf(value: unknown): PassedOver | undefined {
   if (nonEmpty(field(value, 'digestS3Object')) && field(value, 'logFiles') !== undefined) return 'digest'
+  if (Array.isArray(field(value, 'lostByNature')) && Array.isArray(field(value, 'files'))) return 'manifest'
   const category = field(value, 'eventCategory')
   if (category === 'Insight' || isFields(field(value, 'insightDetails'))) return 'insight'
   return category === 'Aggregated' ? 'aggregated' : undefined

@@ -3,6 +3,8 @@ import type { LoggedRequest } from '../../../sandbox/core.ts'
 /** Operations whose IAM action has another name (Amazon S3 user guide, "Required permissions for S3 API operations"). */
 const otherNames: Readonly<Record<string, string>> = {
   's3:HeadBucket': 's3:ListBucket',
+  's3:ListObjectsV2': 's3:ListBucket',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
   's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
   's3:GetBucketReplication': 's3:GetReplicationConfiguration',
   's3:GetObjectLockConfiguration': 's3:GetBucketObjectLockConfiguration',

@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander'
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/**
+ * A duration such as 24h, in milliseconds.
+ * @throws InvalidArgumentError
+ */
+export function durationOf(text: string): number {
+  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? []
+  const size = units[unit]
+  if (size === undefined || Number(count) === 0)
+    throw new InvalidArgumentError('A duration is a number with m, h or d, such as 24h.')
+  return Number(count) * size
+}
+
+/**
+ * A time as a person writes it, or a duration that counts back from now, in milliseconds.
+ * @throws InvalidArgumentError
+ */
+export function timeOf(text: string, now: number): number {
+  if (/^\d+[mhd]$/.test(text)) return now - durationOf(text)
+  // Without a zone it would be the zone of whoever runs it.
+  const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
+  const time = /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? Date.parse(iso) : Number.NaN
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError(
+      'A time is like 2026-03-01T12:00:00Z, 2026-03-01, or 36h for 36 hours ago.',
+    )
+  return time
+}
+
+/** @throws InvalidArgumentError */
+export function accountList(text: string): string[] {
+  const ids = text.split(',').map((id) => id.trim())
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id))
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no account id of twelve digits.`)
+  return ids
+}

@@ -1,0 +1,131 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
+import { RunError } from '../lib/aws/errors.ts'
+import { createConnections } from '../lib/aws/request-path.ts'
+import { firstIdentity } from '../lib/collect/account.ts'
+import { timeText } from '../lib/evidence/names.ts'
+import type { Manifest } from '../lib/evidence/recover/manifest.ts'
+import { recover } from '../lib/evidence/recover/recover.ts'
+import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
+import { type AskedAccount, askedAccounts } from './recover/accounts.ts'
+import { knownEvents } from './recover/known-events.ts'
+import { lookupBudget } from './recover/lookup-budget.ts'
+import { type OutPlace, outPlace } from './recover/place.ts'
+import { type RecoverOptions, withRecoverOptions } from './recover/recover-options.ts'
+import { recoverProgress } from './recover/recover-progress.ts'
+import { storeFor } from './recover/store-for.ts'
+import { summaryText } from './recover/summary-text.ts'
+import type { Session } from './session.ts'
+
+/** `trailkeeper recover`: the events of a gap, from event history, as log files. */
+export function addRecover(program: Command, session: Session): void {
+  withRecoverOptions(program.command('recover'), Date.now)
+    .description(
+      'Brings back the management events of a time in which nothing was logged, from event history, as log files of\n' +
+        'five minutes each, with a manifest. Event history has the last 90 days, is asked as fast as its quota allows,\n' +
+        'in all regions at once, and leaves data, network activity and Insights events out. Writes to a folder, or to\n' +
+        'S3 beside, never into, what trails deliver.\n\n' +
+        'Exit code: 0 complete, 3 incomplete, 1 could not run.',
+    )
+    .addHelpText('after', examples)
+    .action(async (options: RecoverOptions) => {
+      const manifest = await recovered(options, session)
+      session.out(
+        options.output === 'json'
+          ? `${JSON.stringify(manifest, undefined, 2)}\n`
+          : summaryText(manifest, options.out),
+      )
+      session.exitWith(manifest.complete ? 0 : 3)
+    })
+}
+
+const examples = `
+Examples:
+  trailkeeper recover --from 2026-03-01T12:00:00Z --to 2026-03-01T14:30:00Z --out recovered
+  trailkeeper recover --from 6h --to 2h --diff --out missing
+  trailkeeper recover --from 6h --to 2h --org --out all-accounts --resume`
+
+async function recovered(options: RecoverOptions, session: Session): Promise<Manifest> {
+  if (options.from > options.to) throw new RunError('--from has to be before --to')
+  const place = outPlace(options.out)
+  await requireConsent(place, options, session)
+  const { region: given, ...settings } = session.aws
+  const connections = createConnections(settings.timeout, 32)
+  const made: Clients[] = []
+  const clientsOf = (more: Parameters<typeof createClients>[0]): Clients => {
+    const clients = createClients({ connections, maxAttempts: patience, ...settings, ...more })
+    made.push(clients)
+    return clients
+  }
+  const profile = options.profile !== undefined && { profile: options.profile }
+  try {
+    const home = given ?? options.regions?.[0] ?? (await defaultRegion(options.profile))
+    const first = clientsOf({ ...profile })
+    const { identity, region } = await firstIdentity(first, options.regions ?? [home])
+    const note = (text: string) => options.quiet || session.err(`${text}\n`)
+    const own = settings.budget
+    const budget = own ? () => own : await lookupBudget(first, identity, region, note)
+    const asked = await askedAccounts(options, {
+      clients: clientsOf({ ...profile, budget: budget() }),
+      identity,
+      region,
+      clientsFor: (credentials) => clientsOf({ credentials, budget: budget() }),
+    })
+    const store = await storeFor(place, { clients: first, identity, region, accounts: asked.accounts })
+    const tasks = await tasksOf(asked.accounts, options)
+    const progress = recoverProgress(session, options, tasks.length)
+    try {
+      return await recover({
+        query: queryOf(options, asked.accounts),
+        tasks,
+        unread: asked.unread,
+        store,
+        stateFolder: resolve(place.stateFolder),
+        resume: options.resume,
+        stopped: progress.stopped,
+        onPage: progress.onPage,
+        now: () => new Date(),
+      })
+    } finally {
+      progress.end()
+    }
+  } finally {
+    for (const clients of made) clients.close()
+    connections.destroy()
+  }
+}
+
+/** A page that is throttled again and again is still worth waiting for. */
+const patience = 20
+
+const queryOf = ({ from, to, diff }: RecoverOptions, accounts: readonly AskedAccount[]) => ({
+  from,
+  to,
+  diff,
+  accounts: accounts.map(({ member }) => member.identity.account),
+})
+
+async function tasksOf(accounts: readonly AskedAccount[], options: RecoverOptions): Promise<RegionTask[]> {
+  const tasks = accounts.map(async ({ member, regions, organizationId }) => {
+    const { account } = member.identity
+    const known = options.diff ? await knownEvents(member, regions, options) : new Map<string, Set<string>>()
+    return regions.map((region) => ({
+      clients: member.clients,
+      owner: { account, region, ...(organizationId !== undefined && { organizationId }) },
+      from: options.from,
+      to: options.to,
+      known: known.get(region) ?? new Set<string>(),
+    }))
+  })
+  return (await Promise.all(tasks)).flat()
+}
+
+/** @throws RunError where S3 is to be written to and nobody says yes */
+async function requireConsent(place: OutPlace, options: RecoverOptions, { ask }: Session): Promise<void> {
+  if (place.kind === 'folder' || options.yes) return
+  if (!ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
+  const what = `Events from ${timeText(options.from)} to ${timeText(options.to)} will be written to ${options.out}.`
+  const answer = await ask(`${what} Only "yes" does it: `)
+  if (answer.trim() !== 'yes') throw new RunError('nothing was written: the answer was not yes')
+}

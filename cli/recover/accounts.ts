@@ -1,0 +1,74 @@
+import type { Clients } from '../../lib/aws/clients.ts'
+import { errorCode, errorMessage, RunError } from '../../lib/aws/errors.ts'
+import { regionsOnByDefault } from '../../lib/aws/regions.ts'
+import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
+import { organizationOf } from '../../lib/collect/organization.ts'
+import type { Unread } from '../../lib/evidence/recover/manifest.ts'
+import type { AccountId, Region } from '../../lib/model/index.ts'
+import { listAccounts } from '../../lib/org/list-accounts.ts'
+import { checkedRole, type Member, openMember } from '../../lib/org/member-credentials.ts'
+import type { RecoverOptions } from './recover-options.ts'
+
+/** An account whose events are brought back. */
+export type AskedAccount = { member: Member; regions: Region[]; organizationId?: string }
+
+export type AskedAccounts = { accounts: AskedAccount[]; unread: Unread[] }
+
+type Asking = {
+  clients: Clients
+  identity: AccountIdentity
+  region: Region
+  clientsFor: (credentials: Parameters<Parameters<typeof openMember>[0]['clientsFor']>[0]) => Clients
+}
+
+/**
+ * The accounts that were asked for, each with the regions that are on in it. One that cannot be entered is unread.
+ * @throws RunError where the organization cannot be listed
+ */
+export async function askedAccounts(options: RecoverOptions, asking: Asking): Promise<AskedAccounts> {
+  const { clients, identity, region } = asking
+  const ids = options.accounts ?? (options.org ? await idsOf(asking) : [identity.account])
+  const organizationId = options.org ? await idOfOrganization(clients, region) : undefined
+  const found = await Promise.all(ids.map((id) => askedAccount(id, options, asking)))
+  return {
+    accounts: found.flatMap(({ account }) =>
+      account ? [{ ...account, ...(organizationId !== undefined && { organizationId }) }] : [],
+    ),
+    unread: found.flatMap(({ unread }) => unread),
+  }
+}
+
+async function idsOf({ clients, region }: Asking): Promise<AccountId[]> {
+  const { accounts } = await listAccounts(clients, { region })
+  return accounts.map(({ id }) => id)
+}
+
+async function idOfOrganization(clients: Clients, region: Region): Promise<string> {
+  const organization = await organizationOf(clients, region)
+  if (organization.ok && organization.value) return organization.value.id
+  throw new RunError('the organization cannot be read, and its id stands in the names of its files')
+}
+
+async function askedAccount(
+  id: AccountId,
+  { regions, role: name, externalId }: RecoverOptions,
+  { clients, identity, region, clientsFor }: Asking,
+): Promise<{ account?: AskedAccount; unread: Unread[] }> {
+  try {
+    const role = checkedRole({ name, ...(externalId !== undefined && { externalId }) })
+    const member = await openMember(
+      { clients, identity, role, region, clientsFor, now: () => new Date() },
+      id,
+    )
+    if (regions) return { account: { member, regions }, unread: [] }
+    const enabled = await enabledRegions(member.clients, region)
+    if (enabled.ok) return { account: { member, regions: enabled.value }, unread: [] }
+    const { operation, code, message } = enabled
+    const known = [...regionsOnByDefault(identity.partition)]
+    return { account: { member, regions: known }, unread: [{ account: id, operation, code, message }] }
+  } catch (error) {
+    if (error instanceof RunError) throw error
+    const unread = { operation: 'sts:AssumeRole', code: errorCode(error), message: errorMessage(error) }
+    return { unread: [{ account: id, ...unread }] }
+  }
+}

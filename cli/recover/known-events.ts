@@ -1,0 +1,61 @@
+import { RunError } from '../../lib/aws/errors.ts'
+import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
+import { organizationOf } from '../../lib/collect/organization.ts'
+import { rootOf } from '../../lib/evidence/names.ts'
+import { deliveredIds } from '../../lib/evidence/recover/delivered-ids.ts'
+import { s3Source } from '../../lib/evidence/s3-source.ts'
+import type { Region, Trail } from '../../lib/model/index.ts'
+import type { Member } from '../../lib/org/member-credentials.ts'
+import type { RecoverOptions } from './recover-options.ts'
+
+/**
+ * Ids of events that the files of the account's trails have, by region.
+ * @throws RunError where a trail's files cannot be read: what they lack cannot be told
+ */
+export async function knownEvents(
+  { clients, identity }: Member,
+  regions: readonly Region[],
+  { trail: only, from, to }: Pick<RecoverOptions, 'trail' | 'from' | 'to'>,
+): Promise<Map<Region, Set<string>>> {
+  const { trails } = await trailsOfRegions(clients, regions, {
+    parts: new Set(),
+    concerns: () => false,
+    onRegion: () => undefined,
+  })
+  const wanted = trails.filter(({ arn }) => only === undefined || arn === only)
+  if (wanted.length === 0)
+    throw new RunError(only === undefined ? 'no trail is there to compare with' : `there is no trail ${only}`)
+  const [firstRegion = 'us-east-1'] = regions
+  const organization = wanted.some((trail) => trail.organization)
+    ? await organizationOf(clients, firstRegion)
+    : undefined
+  const organizationId = organization?.ok ? organization.value?.id : undefined
+  const homes = [...new Set(wanted.map(({ homeRegion }) => homeRegion))]
+  const source = s3Source(clients, { regions: homes })
+  const known = new Map(regions.map((region) => [region, new Set<string>()]))
+  try {
+    for (const trail of wanted) {
+      if (trail.bucket === undefined) throw new RunError(`the bucket of ${trail.name} is not told`)
+      const root = rootOf(
+        trail.bucket,
+        trail.prefix,
+        identity.account,
+        trail.organization ? organizationId : undefined,
+      )
+      for (const region of regionsOf(trail, regions)) {
+        const ids = await deliveredIds(source, root, region, { from, to })
+        if (!ids.ok)
+          throw new RunError(
+            `the files of ${trail.name} cannot be read: ${ids.operation} gave ${ids.code}: ${ids.message}`,
+          )
+        for (const id of ids.value) known.get(region)?.add(id)
+      }
+    }
+    return known
+  } finally {
+    await source.close()
+  }
+}
+
+const regionsOf = (trail: Trail, regions: readonly Region[]): readonly Region[] =>
+  trail.multiRegion ? regions : regions.filter((region) => region === trail.homeRegion)

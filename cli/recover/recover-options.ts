@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander'
+import { readRole } from '../../lib/org/member-credentials.ts'
+import { accountList, timeOf } from '../period-options.ts'
+import { regionList } from '../sweep-options.ts'
+
+/** Options of `recover`, as written; times in milliseconds. */
+export type RecoverOptions = {
+  from: number
+  to: number
+  trail?: string
+  regions?: string[]
+  accounts?: string[]
+  org: boolean
+  role: string
+  externalId?: string
+  out: string
+  diff: boolean
+  resume: boolean
+  yes: boolean
+  output: 'table' | 'json'
+  profile?: string
+  quiet: boolean
+}
+
+export function withRecoverOptions(command: Command, now: () => number): Command {
+  const time = (text: string) => timeOf(text, now())
+  return command
+    .requiredOption('--from <time>', 'from this time on: 2026-03-01T12:00:00Z, or 36h for 36 hours ago', time)
+    .requiredOption('--to <time>', 'up to and with this time', time)
+    .requiredOption('--out <place>', 'a folder, or s3://BUCKET/PREFIX, which asks first')
+    .option(
+      '--trail <arn>',
+      'with --diff: compare with the files of this trail; with those of all where absent',
+    )
+    .option('--regions <a,b>', 'these regions only, without listing the enabled ones first', regionList)
+    .addOption(
+      new Option('--accounts <a,b>', 'these accounts, by a role in each; the own one where absent')
+        .argParser(accountList)
+        .conflicts('org'),
+    )
+    .option('--org', 'all accounts of the organization, by a role in each', false)
+    .option('--role <name>', 'role to assume in each account but the own', readRole.name)
+    .option('--external-id <id>', 'external id that the role asks for')
+    .option('--diff', 'only events that the trail’s own files of that time lack', false)
+    .option('--resume', 'go on with an interrupted run of the same question', false)
+    .option('--yes', 'write to S3 without asking', false)
+    .addOption(
+      new Option('--output <format>', 'how to print what was done')
+        .choices(['table', 'json'])
+        .default('table'),
+    )
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
+    .option('--quiet', 'no progress and no notes on stderr', false)
+}
