@@ -71,6 +71,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'dynamodb:ListTables': 'any',
   'dynamodb:PutItem': 'state-table',
   'dynamodb:Query': 'state-table',
+  'dynamodb:Scan': 'state-table',
   'dynamodb:UpdateItem': 'state-table',
 
   'events:DeleteRule': 'rule',

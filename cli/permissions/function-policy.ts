@@ -36,7 +36,13 @@ const ownOfBoth = [
 ]
 
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
-  sweep: [...ownOfBoth, 'dynamodb:BatchWriteItem', ...pipelineRolePermissions],
+  sweep: [
+    ...ownOfBoth,
+    'dynamodb:BatchWriteItem',
+    'dynamodb:Scan',
+    'kms:DescribeKey',
+    ...pipelineRolePermissions,
+  ],
   react: ownOfBoth,
 }
 

@@ -26,7 +26,9 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
   member: granted([
     ...remembers,
     'dynamodb:BatchWriteItem',
+    'dynamodb:Scan',
     ...alerts,
+    'kms:DescribeKey',
     'kms:VerifyMac',
     's3:PutObject',
     'sts:AssumeRole',

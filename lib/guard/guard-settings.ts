@@ -8,6 +8,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Distrusted } from '../state/distrusted.ts'
 import { stateTable, type StateTable } from '../state/state-table.ts'
 import type { TableAddress } from '../state/table-calls.ts'
+import type { MemoryIndex } from '../state/memory-index.ts'
 import { getGuardRecord } from '../state/guard-record.ts'
 import { getSeenLogging } from '../state/last-seen.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
@@ -26,6 +27,8 @@ export type GuardSettings = {
   table: TableAddress
   /** Key of the MACs of all that is kept. Without it nothing is, and nothing is restored to a baseline. */
   baselineKey?: string
+  /** Key of the MACs of what people write into the table. */
+  acceptKey?: string
   /** What this run met in its memory that it does not believe. */
   distrusted?: Distrusted
   now: () => Date
@@ -87,6 +90,7 @@ export async function trailsThatLogged(state: StateTable, account: AccountId): P
 export async function knownDeployment(
   state: StateTable,
   { deployment }: Pick<GuardSettings, 'deployment'>,
+  index?: MemoryIndex,
 ): Promise<GuardDeployment | undefined> {
-  return deployment && { ...deployment, ...(await getGuardRecord(state, deployment)) }
+  return deployment && { ...deployment, ...(await getGuardRecord(state, deployment, index)) }
 }

@@ -1,4 +1,3 @@
-import { shellWord } from '../text/shell-word.ts'
 import { randomBytes } from 'node:crypto'
 import { checkedPlan } from '../plan/checked-plan.ts'
 import { accountIdentity } from '../collect/account.ts'
@@ -13,6 +12,8 @@ import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.t
 import { getTrailsOfPipelines } from '../state/recent-changes.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { noDistrust } from '../state/distrusted.ts'
+import { guardRecordItem } from '../state/keys.ts'
+import { type MemoryIndex, putIndex } from '../state/memory-index.ts'
 import { getStops } from '../state/stops.ts'
 import {
   baselineParts,
@@ -27,6 +28,8 @@ import { protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'
 import { notifyOfMove } from './notify-of-move.ts'
 import { rememberNeverLogged } from './start-at-once.ts'
+import { brokenBaselines } from './broken-baselines.ts'
+import { openMemory, putIndexed } from './open-memory.ts'
 import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
 import { notifyOfPendingAttempts } from './notify-of-attempts.ts'
@@ -51,10 +54,11 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
   if (input.account !== undefined && input.account !== account) {
     throw new Error(`asked to sweep account ${input.account} with the credentials of ${account}`)
   }
+  const index = await openMemory(settings, state, account)
   const [seenLogging, baselines, deployment, seen, heard, proposed, checks] = await Promise.all([
     trailsThatLogged(state, account),
     loadBaselines(state, account),
-    knownDeployment(state, settings),
+    knownDeployment(state, settings, index),
     getLastSeen(state, account),
     getStops(state, account),
     getTrailsOfPipelines(state, account),
@@ -106,7 +110,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
   ])
   // What is in the outbox will be sent: it need not be found again.
   if (unsent.every((error) => error instanceof AlertInOutbox || error instanceof NotImported))
-    await putSweep(settings, { swept, end, missed, seen, baselines })
+    await putSweep(settings, { swept, end, missed, seen, baselines, index })
   if (unsent.length > 0) throw unsent[0]
   return withOutcomes(report, [...missed.outcomes, ...memoryOutcomes(settings)])
 }
@@ -125,16 +129,6 @@ function ended(gap: Gap, snapshot: Snapshot): Gap {
   if (!status?.ok || !status.value.logging || status.value.startedAt === undefined) return gap
   return { ...gap, to: status.value.startedAt }
 }
-
-const brokenBaselines = ({ broken }: LoadedBaselines): Outcome[] =>
-  broken.map(({ trailArn, why }) => ({
-    check: 'tampering-path',
-    remedy: 'baseline',
-    resource: trailArn,
-    result: 'refused',
-    message: `Its baseline is not to be trusted: ${why}. Nothing is restored to it. Look at the trail, then: trailkeeper baseline accept ${shellWord(trailArn)}`,
-    escalated: true,
-  }))
 
 /** A new trail was made, as there was nothing to restore an old one from: that asks for a person. */
 function lostBaselines(
@@ -162,12 +156,13 @@ type Seen = {
   missed: LookedUp
   seen: ReadonlyMap<string, LastSeen>
   baselines: LoadedBaselines
+  index: MemoryIndex | undefined
 }
 
 /** Last, so that a sweep that could not notify people leaves nothing of what it would have sent in the state. */
 async function putSweep(
   settings: GuardSettings,
-  { swept, end, missed, seen, baselines }: Seen,
+  { swept, end, missed, seen, baselines, index }: Seen,
 ): Promise<void> {
   const { clients } = settings
   const state = stateOf(settings)
@@ -188,7 +183,13 @@ async function putSweep(
   const unexplained = missed.unexplained.flatMap(({ trailArn }) => [[trailArn, seen.get(trailArn)] as const])
   const all = new Map([...there, ...gone.map((arn) => [arn, undefined] as const), ...unexplained])
   await putLastSeen(state, account, all)
+  await putIndex(state, account, index, partitionsOf(settings))
+  if (!index) await putIndexed(state, account)
 }
+
+/** The guard's own partition, where this sweep is of the guard's own account. */
+const partitionsOf = ({ deployment, member }: GuardSettings): string[] =>
+  deployment && member === undefined ? [guardRecordItem.key(deployment, '').pk] : []
 
 const isGone = (arn: string, snapshot: Snapshot): boolean =>
   snapshot.regions[arn.split(':')[3] ?? '']?.ok === true &&

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/message/alert-message.ts'
 import { noCalls } from '../aws/request-path.ts'
-import type { AccountId, Finding, Outcome, Severity } from '../model/index.ts'
-import type { Distrust, Distrusted } from '../state/distrusted.ts'
+import type { Notice } from '../alert/message/content.ts'
+import type { AccountId, Finding, Outcome, Region } from '../model/index.ts'
+import { type Distrust, type Distrusted, noDistrust, noMac } from '../state/distrusted.ts'
+import { getIndex } from '../state/memory-index.ts'
 import { plainText } from '../text/plain-text.ts'
-import type { GuardSettings } from './guard-settings.ts'
+import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { notify } from './notify.ts'
 import { quietReport } from './quiet-report.ts'
 
@@ -13,51 +15,80 @@ const mostNamed = 20
 
 /**
  * Tells people of what a run met in the guard's memory that is not the guard's: its kind and its key, never its
- * content. The same items with the same faults are told of once.
+ * content. The same is told once a day for as long as it stands there.
  * @throws AlertInOutbox, or what keeps the alert from being sent
  */
 export async function notifyOfMemory(settings: GuardSettings, account: AccountId): Promise<void> {
-  const { distrusted } = settings
-  const said = distrusted && saidOf(distrusted, settings.table.name)
-  if (!said) return
-  const { now, homeRegion: region } = settings
+  const { distrusted, now, homeRegion: region, deployment, table } = settings
+  if (!distrusted) return
   const at = now().toISOString()
   const quiet = quietReport({ account, region }, { startedAt: at, finishedAt: at, calls: noCalls })
+  if (distrusted.dropped !== undefined) {
+    const name = `upgrade#${account}#${deployment?.id ?? ''}`
+    const notice = droppedNotice(distrusted.dropped, table.name, region)
+    const alert = alertMessage(quiet, { name, notice })
+    if (alert) await notify(settings, name, alert)
+  }
+  const said = saidOf(distrusted, table.name)
+  if (!said || !(await isToBeTold(settings, account))) return
   const findings = [findingOf(said, { account, region })]
-  const name = `memory#${account}#${said.id}`
+  const name = `memory#${account}#${at.slice(0, 'yyyy-mm-dd'.length)}#${said.id}`
   const alert = alertMessage({ ...quiet, findings, outcomes: memoryOutcomes(settings) }, { name })
   if (alert) await notify(settings, name, alert)
 }
 
-/** `id`: the same where the same is said. */
-type Said = { id: string; severity: Severity; message: string; actual: string }
+/**
+ * Between an update from a version without MACs and its first sweep, nothing has one: that sweep drops what is there, or
+ * tells that the index is missing.
+ */
+async function isToBeTold(settings: GuardSettings, account: AccountId): Promise<boolean> {
+  const { byKey, unsigned, isEmptied } = settings.distrusted ?? noDistrust()
+  if (unsigned !== undefined || isEmptied || [...byKey.values()].some(({ why }) => why !== noMac)) return true
+  return (await getIndex(stateOf(settings), account)) !== undefined
+}
 
-function saidOf({ byKey, unsigned }: Distrusted, table: string): Said | undefined {
+const droppedNotice = (dropped: number, table: string, region: Region): Notice => ({
+  headline: `${dropped} items of an earlier version's memory were dropped, as they have no MAC`,
+  lines: [
+    `Table ${table}. Baselines that the guard's key signed were kept. What is open is told anew.`,
+    'This is told once for this deployment. If nobody updated the guard: find out who writes to the table.',
+  ],
+  region,
+})
+
+/** `id`: the same where the same is said. */
+type Said = { id: string; message: string; actual: string }
+
+function saidOf({ byKey, unsigned, isEmptied }: Distrusted, table: string): Said | undefined {
   if (unsigned !== undefined)
     return {
       id: hashed(unsigned),
-      severity: 'critical',
       actual: unsigned,
       message: `Whether the guard's memory is its own cannot be told, so it counts as empty: ${unsigned}. Until the key that signs it is mended, the guard knows no baselines, and tells things more than once.`,
+    }
+  if (isEmptied)
+    return {
+      id: hashed('emptied'),
+      actual: 'nothing',
+      message: `The guard's memory (table ${table}) is empty, though the guard was deployed more than two hours ago: no sweep ended since, or somebody deleted it. The baselines are lost. Restore the table to a time before (point-in-time recovery), or look at each trail, as it is trusted as it is now.`,
     }
   if (byKey.size === 0) return undefined
   const kinds = [...new Set([...byKey.values()].map(({ kind }) => plainText(kind, 40)))].toSorted()
   const count = byKey.size === 1 ? '1 item' : `${byKey.size} items`
   return {
     id: hashed([...byKey.values()].map(({ id }) => id).toSorted()),
-    severity: 'critical',
     actual: `${count} that are not`,
     message: `${count} of the guard's memory (table ${table}: ${kinds.slice(0, 5).join(', ')}) ${byKey.size === 1 ? 'was' : 'were'} written, changed or removed by somebody else, and count as absent. Find out who writes to the table.`,
   }
 }
 
 const findingOf = (
-  { severity, message, actual }: Said,
+  { message, actual }: Said,
   { account, region }: Pick<Finding, 'account' | 'region'>,
 ): Finding => ({
   check: 'tampering-path',
   status: 'fail',
-  severity,
+  severity: 'critical',
   account,
   region,
   resource: account,

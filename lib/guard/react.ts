@@ -27,12 +27,13 @@ import { rememberNeverLogged, type Start } from './start-at-once.ts'
 import { notifyOfReaction } from './notify-of-reaction.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { putPipelineChange } from '../state/recent-changes.ts'
+import { brokenBaselines } from './broken-baselines.ts'
 import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
 import type { StateTable } from '../state/state-table.ts'
 
 /** Reads live state, repairs, and notifies. */
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
-  const run = await runFor(settings, reaction)
+  const { run, broken } = await runFor(settings, reaction)
   const swept = await sweep(run)
   rememberNeverLogged(settings.clients, swept.snapshot)
   const { start } = reaction
@@ -64,6 +65,7 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
     ...done,
     ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
     ...left.outcomes,
+    ...brokenBaselines({ broken }),
   ]
   const gone = [...affected].filter((arn) => !end.snapshot.trails.some((trail) => trail.arn === arn))
   const tamper = found.tamper && {
@@ -92,7 +94,9 @@ const hasNeverLogged = ({ trails }: Snapshot, arn: Arn): boolean =>
 const isKnownToLogIn = ({ trails }: Snapshot, arn: Arn): boolean =>
   trails.some((trail) => trail.arn === arn && isKnownToLog(trail))
 
-async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Sweep> {
+type Prepared = { run: Sweep; broken: LoadedBaselines['broken'] }
+
+async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Prepared> {
   const { clients, policy, now, homeRegion } = settings
   const state = stateOf(settings)
   const [seenLogging, baselines, deployment, checks] = await Promise.all([
@@ -102,7 +106,7 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
   const concerns = concernedTrails(seen, baselines.trusted)
-  return {
+  const run = {
     clients,
     policy,
     parts: baselineParts,
@@ -115,6 +119,8 @@ async function runFor(settings: GuardSettings, { seen, protection }: Reaction): 
     ...(concerns && { concerns }),
     now,
   }
+  // Of what others rest on, the sweep tells.
+  return { run, broken: seen.eventSource === 'cloudtrail.amazonaws.com' ? baselines.broken : [] }
 }
 
 /**

@@ -10,17 +10,33 @@ export type Distrust = {
   id: string
 }
 
-/** What one run met in the table that it does not believe; `unsigned` says why no MAC could be checked at all. */
-export type Distrusted = { byKey: Map<string, Distrust>; unsigned?: string }
+/** What one run met in the table that it does not believe. */
+export type Distrusted = {
+  byKey: Map<string, Distrust>
+  /** Keys, as JSON, of items that are the guard's and older than what it left there. */
+  stale: Set<string>
+  /** Why no MAC could be checked at all. */
+  unsigned?: string
+  /** True where nothing is kept by a guard that was deployed long ago. */
+  isEmptied?: true
+  /** How many items of a version without MACs were dropped. */
+  dropped?: number
+}
 
-export const noDistrust = (): Distrusted => ({ byKey: new Map() })
+/** Why an item counts as absent that was never signed, or whose MAC was taken from it. */
+export const noMac = 'it has no MAC'
+
+export const noDistrust = (): Distrusted => ({ byKey: new Map(), stale: new Set() })
+
+/** An item's key in one text. */
+export const keyText = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk])
 
 /**
  * Notes that an item counts as absent.
  * @param content what stood there, of which the fault's id is made; nothing else is made of it
  */
 export function distrust(distrusted: Distrusted, key: ItemKey, why: string, content: unknown): void {
-  const at = JSON.stringify([key.pk, key.sk])
+  const at = keyText(key)
   const id = createHash('sha256')
     .update(JSON.stringify([at, why, content]))
     .digest('hex')

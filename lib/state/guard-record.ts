@@ -2,6 +2,7 @@ import { canonicalJson, documentOf, type Fields, isFields } from '../text/fields
 import type { FunctionState, Guard, GuardDeployment, GuardRecord } from '../model/index.ts'
 import { schedulePart } from '../tamper/forwarding/path-faults.ts'
 import { guardRecordItem } from './keys.ts'
+import type { MemoryIndex } from './memory-index.ts'
 import { macFault, macOf } from './mac.ts'
 import { bytesIn, textIn } from './attributes.ts'
 import type { Claim, StateTable } from './state-table.ts'
@@ -16,15 +17,21 @@ const guardName = (deployment: GuardDeployment) => guardRecordItem.key(deploymen
  * What was recorded of the guard's functions for this deployment, by the key that makes the MACs: whoever can write to
  * the table alone cannot move it. `recordedBefore` where others were recorded and this one was not. Nothing where the
  * table has no such key.
+ * @param index by which it is known that there was one
  * @throws whatever DynamoDB answers
  */
-export async function getGuardRecord(table: StateTable, deployment: GuardDeployment): Promise<RecordedGuard> {
+export async function getGuardRecord(
+  table: StateTable,
+  deployment: GuardDeployment,
+  index?: MemoryIndex,
+): Promise<RecordedGuard> {
   if (table.macKey === undefined) return {}
   const { pk, sk: prefix } = guardRecordItem.key(deployment, '')
   const claims = await table.claims({ pk, prefix, consistent: true })
   const { sk } = guardRecordItem.key(deployment, deployment.id)
   const claim = claims.find(({ key }) => key.sk === sk)
   if (claim) return openItem(table, deployment, claim)
+  if (index?.items.some(({ key }) => key.pk === pk && key.sk === sk)) return { distrusted: 'it was removed' }
   return claims.length > 0 ? { recordedBefore: true } : {}
 }
 

@@ -1,6 +1,6 @@
 import { errorCode } from '../aws/errors.ts'
 import { decoded, encoded, type RawItem, textIn, textsIn } from './attributes.ts'
-import { distrust, type Distrusted } from './distrusted.ts'
+import { distrust, type Distrusted, noMac } from './distrusted.ts'
 import type { ItemKey } from './keys.ts'
 import type { Signer } from './signer.ts'
 import type { TableCalls, WantedItems } from './table-calls.ts'
@@ -78,9 +78,9 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
     const [latest, mark] = [single('latest'), single('mark')]
     const isStrange = raw['entries'] !== undefined && raw['entries'].SS === undefined
     const isForged = [...all.map(({ text }) => text), latest, mark].includes(undefined) || isStrange
-    const isEmpty = ['entries', 'latest', 'mark'].every((name) => raw[name] === undefined)
-    if (isForged || isEmpty)
-      distrust(distrusted, key, isEmpty ? 'it has no MAC' : 'a MAC in it is wrong', raw)
+    // What was dropped has a MAC as a whole, and nothing else (drop-unsigned.ts).
+    const isEmpty = ['entries', 'latest', 'mark', 'hmac'].every((name) => raw[name] === undefined)
+    if (isForged || isEmpty) distrust(distrusted, key, isEmpty ? noMac : 'a MAC in it is wrong', raw)
     const entries = [...new Set(proven.map(({ text }) => text))]
     return { proven, journal: { key, entries, ...(latest && { latest }), ...(mark && { mark }) } }
   }

@@ -79,6 +79,20 @@ export const guardRecordItem = {
   }),
 }
 
+/**
+ * What the last sweep left, so that the next one notices what was taken away or put back: the version of each baseline,
+ * and how far other items had come; with its MAC. Sweeps write it; sweeps, reactions and the command line read it. Stays.
+ */
+export const indexItem = {
+  key: (account: AccountId): ItemKey => ({ pk: `account#${account}`, sk: 'index' }),
+}
+
+/** Accounts of which there is an index: a journal. Sweeps write and read it. 400 days. */
+export const indexedAccountsItem = {
+  keptFor: 400 * day,
+  key: (): ItemKey => ({ pk: 'guard', sk: 'accounts' }),
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /**

@@ -4,7 +4,7 @@ import { kmsMac, macAlgorithm } from './kms-mac.ts'
 import type { StateTable } from './state-table.ts'
 
 /** What a text is that a MAC is made of: one kind never passes for another. */
-export type MacKind = 'baseline' | 'functions'
+export type MacKind = 'baseline' | 'functions' | 'index'
 
 /**
  * The MAC of a stored text. It is made of the text's digest, as KMS takes 4,096 bytes at most (API reference,

@@ -4,6 +4,7 @@ import { canonicalJson } from '../text/fields.ts'
 import type { AccountId, Arn } from '../model/index.ts'
 import { baselineItem, baselineVersionItem } from './keys.ts'
 import { macFault, macOf } from './mac.ts'
+import { getIndex } from './memory-index.ts'
 import { bytesIn, numberIn, textIn } from './attributes.ts'
 import type { Claim, ProvenItem, StateTable, Written } from './state-table.ts'
 
@@ -48,11 +49,25 @@ async function versionItems(table: StateTable, account: AccountId, trail: Arn): 
 async function newestVersions(table: StateTable, account: AccountId, only?: Arn): Promise<Map<Arn, number>> {
   const { pk, sk: prefix } = baselineVersionItem.under(account, only)
   const newest = new Map<Arn, number>()
-  for (const sk of await table.keys({ pk, prefix, consistent: true })) {
+  for (const sk of (await table.standing({ pk, prefix, consistent: true })).keys()) {
     const found = baselineVersionItem.parsed(sk)
     if (found) newest.set(found.trail, Math.max(newest.get(found.trail) ?? 0, found.version))
   }
   return newest
+}
+
+/**
+ * The newest version of each trail that is known: by the index that the last sweep signed, or, where there is none yet,
+ * by the history.
+ */
+async function knownVersions(
+  table: StateTable,
+  account: AccountId,
+  only?: Arn,
+): Promise<ReadonlyMap<Arn, number>> {
+  const index = await getIndex(table, account)
+  if (!index) return newestVersions(table, account, only)
+  return new Map([...index.baselines].filter(([arn]) => only === undefined || arn === only))
 }
 
 /** A stored baseline that must not be used: nothing is restored to it, and people hear of it. */
@@ -68,7 +83,7 @@ export type BrokenBaseline = {
 export type LoadedBaselines = {
   trusted: Map<Arn, Baseline>
   broken: BrokenBaseline[]
-  /** Trusted ones whose version is missing from the history: a run ended between the two writes. */
+  /** Trusted ones that the guard has not signed itself, or whose version is missing from the history. */
   unlisted: Baseline[]
 }
 
@@ -91,7 +106,7 @@ export async function loadBaselines(
   const one = typeof only === 'string' ? only : undefined
   const [items, history] = await Promise.all([
     currentItems(table, account, one),
-    newestVersions(table, account, one),
+    knownVersions(table, account, one),
   ])
   await Promise.all(
     items.filter(isWanted(only)).map(async (item) => {
@@ -103,12 +118,12 @@ export async function loadBaselines(
         return
       }
       loaded.trusted.set(opened.trailArn, opened)
-      if (newest < opened.version) loaded.unlisted.push(opened)
+      if (newest < opened.version || !item.isOwn) loaded.unlisted.push(opened)
     }),
   )
   const present = new Set(items.map((item) => item.trailArn))
   for (const [trailArn, newest] of history) {
-    const why = 'it was removed, while its history is there'
+    const why = 'it was removed, though it was known'
     if (!present.has(trailArn)) loaded.broken.push({ trailArn, why, newest })
   }
   return loaded
@@ -139,7 +154,7 @@ async function openItem(
     return `it is the baseline of ${baseline.trailArn}`
   if (version !== baseline.version) return `it is version ${baseline.version}, and claims to be another`
   if (newest > baseline.version)
-    return `it was put back to version ${baseline.version}, while its history has version ${newest}`
+    return `it was put back to version ${baseline.version}, though version ${newest} is known`
   return baseline
 }
 
@@ -162,9 +177,17 @@ export async function putBaseline(
   return written
 }
 
-/** Puts a current baseline into its history where a run ended before it did. */
-export const completeHistory = async (table: StateTable, baseline: Baseline): Promise<Written> =>
-  putVersion(table, baseline, await attributesOf(table, baseline))
+/**
+ * Signs a baseline that a person accepted, or a version before signed, as the guard's own, and puts it into its history,
+ * where a run ended before it did.
+ */
+export async function completeHistory(table: StateTable, baseline: Baseline): Promise<Written> {
+  const attributes = await attributesOf(table, baseline)
+  const key = baselineItem.key(baseline.account, baseline.trailArn)
+  const written = await table.putProven(key, attributes, baseline.version)
+  if (written === 'written') await putVersion(table, baseline, attributes)
+  return written
+}
 
 /** A version that is in the history stays as it is. */
 const putVersion = (table: StateTable, { account, trailArn, version }: Baseline, attributes: ProvenItem) =>

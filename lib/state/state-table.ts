@@ -12,9 +12,9 @@ import {
   type StateValue,
   textIn,
 } from './attributes.ts'
-import { distrust, type Distrusted, noDistrust } from './distrusted.ts'
+import { distrust, type Distrusted, keyText, noDistrust, noMac } from './distrusted.ts'
 import { type Journals, journalsOf } from './journal.ts'
-import type { ItemKey } from './keys.ts'
+import { day, type ItemKey } from './keys.ts'
 import { type NoSigner, type Signer, signerOf } from './signer.ts'
 import { type RawCondition, type TableAddress, tableCalls, type WantedItems } from './table-calls.ts'
 
@@ -39,6 +39,7 @@ export type StateTable = TableAddress &
   Journals & {
     now: () => Date
     wait: (milliseconds: number) => Promise<void>
+    as: 'guard' | 'person'
     /** The KMS key of the MACs. */
     macKey: string | undefined
     kms: () => Promise<KMSClient>
@@ -49,8 +50,15 @@ export type StateTable = TableAddress &
     query: (wanted: WantedItems) => Promise<StateItem[]>
     /** The same, those with it that have no MAC of the guard: they may have a proof of another kind. */
     claims: (wanted: WantedItems) => Promise<Claim[]>
-    /** Keys of what stands there, which anybody may have written. */
-    keys: (wanted: WantedItems) => Promise<string[]>
+    /** What stands there, without its content, by `sk`: anybody may have written it. */
+    standing: (wanted: WantedItems) => Promise<Map<string, Standing>>
+    /** Every item of the table, page by page. */
+    scan: (each: (page: readonly Claim[]) => Promise<void>) => Promise<void>
+    /**
+     * Leaves nothing of an item that has no MAC but its key, for a day: the guard deletes nothing.
+     * @returns false where it has one
+     */
+    drop: (key: ItemKey) => Promise<boolean>
     /** Writes a whole item in place of what stood there, or only where the condition holds. */
     put: (key: ItemKey, attributes: StateItem, condition?: Condition) => Promise<Written>
     /** Writes one that has a proof of its own, and so may do without the guard's MAC, where no item of a version stands. */
@@ -62,9 +70,14 @@ export type StateTable = TableAddress &
     /** The JSON of all items under one `pk` and a beginning of `sk`, by `sk`. */
     queryJson: (under: ItemKey) => Promise<Map<string, unknown>>
     putJson: (key: ItemKey, value: unknown, keptFor: number) => Promise<void>
-    /** Notes that an item counts as absent for another reason than its MAC. */
-    distrust: (key: ItemKey, why: string) => void
+    /** Notes that an item counts as absent for another reason than its MAC. `seen` tells one occasion from another. */
+    distrust: (key: ItemKey, why: string, seen?: string) => void
+    /** Notes that an item is older than it was, and so counts as absent until it is written anew. */
+    distrustAsStale: (key: ItemKey, seen: string) => void
   }
+
+/** How far an item has come, and when it ends. */
+export type Standing = { version?: number; expiresAt?: number }
 
 /** `mac`: of the KMS key, over the body. */
 export type ProvenItem = StateItem & { mac: Uint8Array }
@@ -106,6 +119,7 @@ export function stateTable({
     const made = await signer()
     const { hmac, ...item } = decoded(raw)
     const isOwn =
+      !distrusted.stale.has(keyText(keyOf(item))) &&
       made?.isMac(bytesIn({ hmac }, 'hmac'), partsOf(table.name, item)) === true &&
       Object.keys(raw).every((name) => name === 'hmac' || item[name] !== undefined)
     return { key: keyOf(item), item: { ...item, ...(isOwn && { hmac }) }, isOwn }
@@ -113,9 +127,10 @@ export function stateTable({
   /** Undefined for what is not the guard's, which is noted, and for what has expired: DynamoDB deletes that days later. */
   const believed = async (raw: RawItem): Promise<StateItem | undefined> => {
     const { key, item, isOwn } = await claimed(raw)
+    if (distrusted.stale.has(keyText(key))) return undefined
     if (isOwn) return (numberIn(item, 'expiresAt') ?? Infinity) > expiresAfter(0) ? item : undefined
     if (distrusted.unsigned === undefined)
-      distrust(distrusted, key, raw['hmac'] ? 'its MAC is wrong' : 'it has no MAC', raw)
+      distrust(distrusted, key, raw['hmac'] ? 'its MAC is wrong' : noMac, raw)
     return undefined
   }
   const allBelieved = async (raws: readonly RawItem[]) =>
@@ -131,16 +146,23 @@ export function stateTable({
     const made = await signer()
     if (!made) return 'written'
     const item = signed(made, { ...attributes, ...key })
-    if (await calls.put(item, conditionOf(condition))) return 'written'
+    const write = async (where: RawCondition | undefined) => {
+      const isWritten = await calls.put(item, where)
+      if (isWritten) distrusted.stale.delete(keyText(key))
+      return isWritten
+    }
+    if (await write(conditionOf(condition))) return 'written'
     if (condition !== 'absent') return 'overtaken'
     const there = await calls.get(key)
     if (there && (await believed(there))) return 'overtaken'
-    return (await calls.put(item, asItWas(there))) ? 'written' : 'overtaken'
+    return (await write(asItWas(there))) ? 'written' : 'overtaken'
   }
+  const journals = journalsOf({ calls, signer, expiresAfter, distrusted, table: table.name })
   return {
     ...table,
-    ...journalsOf({ calls, signer, expiresAfter, distrusted, table: table.name }),
+    ...journals,
     now,
+    as,
     wait: wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
     macKey,
     kms: () => clients.ownKms(table.region),
@@ -151,8 +173,17 @@ export function stateTable({
       const [raws] = await Promise.all([calls.query(wanted), signer()])
       return Promise.all(raws.map(claimed))
     },
-    keys: async (wanted) =>
-      (await calls.query({ ...wanted, keysOnly: true })).map((raw) => textIn(decoded(raw), 'sk') ?? ''),
+    standing: async (wanted) => {
+      const items = (await calls.query(wanted, ['sk', 'version', 'expiresAt'])).map(decoded)
+      return new Map(items.map((item) => [textIn(item, 'sk') ?? '', standingOf(item)]))
+    },
+    scan: (each) => calls.scan(async (raws) => each(await Promise.all(raws.map(claimed)))),
+    drop: async (key) => {
+      const made = await signer()
+      const item = { ...key, expiresAt: expiresAfter(day) }
+      const expression = 'attribute_not_exists(hmac) AND attribute_not_exists(entries)'
+      return made ? calls.put(signed(made, item), { expression }) : false
+    },
     put,
     putProven: async (key, proven, replaces) => {
       const made = await signer()
@@ -162,8 +193,9 @@ export function stateTable({
     },
     putAll: async (items) => {
       const made = await signer()
-      if (made)
-        await calls.putAll(items.map(({ key, attributes }) => signed(made, { ...attributes, ...key })))
+      if (!made) return
+      await calls.putAll(items.map(({ key, attributes }) => signed(made, { ...attributes, ...key })))
+      for (const { key } of items) distrusted.stale.delete(keyText(key))
     },
     getJson: async (key) => jsonIn(await get(key)),
     queryJson: async ({ pk, sk }) => {
@@ -173,7 +205,11 @@ export function stateTable({
     putJson: async (key, value, keptFor) => {
       await put(key, { value: JSON.stringify(value), expiresAt: expiresAfter(keptFor) })
     },
-    distrust: (key, why) => distrust(distrusted, key, why, undefined),
+    distrust: (key, why, seen) => distrust(distrusted, key, why, seen),
+    distrustAsStale: (key, seen) => {
+      distrust(distrusted, key, 'it was put back to an older state', seen)
+      distrusted.stale.add(keyText(key))
+    },
   }
 }
 
@@ -185,6 +221,12 @@ const partsOf = (table: string, item: StateItem): unknown[] => [
     .flatMap(([name, value]) => (value === undefined ? [] : [[name, canonicalValue(value)] as const]))
     .toSorted(([a], [b]) => (a < b ? -1 : 1)),
 ]
+
+/** How far an item has come, by what it says itself. */
+export function standingOf(item: StateItem): Standing {
+  const [version, expiresAt] = [numberIn(item, 'version'), numberIn(item, 'expiresAt')]
+  return { ...(version !== undefined && { version }), ...(expiresAt !== undefined && { expiresAt }) }
+}
 
 const keyOf = (item: StateItem): ItemKey => ({ pk: textIn(item, 'pk') ?? '', sk: textIn(item, 'sk') ?? '' })
 

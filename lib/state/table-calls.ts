@@ -10,7 +10,7 @@ import type { ItemKey } from './keys.ts'
 export type TableAddress = { name: string; region: Region }
 
 /** Items of one `pk`; with a prefix, those whose `sk` begins with it. `consistent`: all that was written before is seen. */
-export type WantedItems = { pk: string; prefix?: string; consistent?: boolean; keysOnly?: boolean }
+export type WantedItems = { pk: string; prefix?: string; consistent?: boolean }
 
 /** A condition on what stands under a key, in DynamoDB's language. */
 export type RawCondition = { expression: string; values?: RawItem }
@@ -23,8 +23,10 @@ export type RawUpdate = { expression: string; condition?: string; values: RawIte
  */
 export type TableCalls = {
   get: (key: ItemKey) => Promise<RawItem | undefined>
-  /** All wanted items, however many pages they fill. */
-  query: (wanted: WantedItems) => Promise<RawItem[]>
+  /** All wanted items, however many pages they fill; of their attributes all, or those named. */
+  query: (wanted: WantedItems, only?: readonly string[]) => Promise<RawItem[]>
+  /** All items of the table, page by page. */
+  scan: (each: (page: readonly RawItem[]) => Promise<void>) => Promise<void>
   /** @returns false where the condition did not hold */
   put: (item: RawItem, condition?: RawCondition) => Promise<boolean>
   putAll: (items: readonly RawItem[]) => Promise<void>
@@ -53,16 +55,26 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
       const input = { TableName: name, Key: encoded(key), ConsistentRead: true }
       return (await client.send(new GetItemCommand(input))).Item
     },
-    query: async (wanted) => {
+    query: async (wanted, only) => {
       const { client, QueryCommand } = await sdk()
       const items: RawItem[] = []
       let from: RawItem | undefined
       do {
-        const page = await client.send(new QueryCommand({ TableName: name, ...queryOf(wanted, from) }))
+        const page = await client.send(new QueryCommand({ TableName: name, ...queryOf(wanted, only, from) }))
         items.push(...answered(page.Items, 'Items'))
         from = page.LastEvaluatedKey
       } while (from)
       return items
+    },
+    scan: async (each) => {
+      const { client, ScanCommand } = await sdk()
+      let from: RawItem | undefined
+      do {
+        const input = { TableName: name, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }
+        const page = await client.send(new ScanCommand(input))
+        await each(answered(page.Items, 'Items'))
+        from = page.LastEvaluatedKey
+      } while (from)
     },
     put: async (Item, condition) => {
       const { client, PutItemCommand } = await sdk()
@@ -112,12 +124,13 @@ async function whereHolds<Answer>(answer: Promise<Answer>): Promise<Answer | und
 }
 
 const queryOf = (
-  { pk, prefix, consistent, keysOnly }: WantedItems,
+  { pk, prefix, consistent }: WantedItems,
+  only?: readonly string[],
   from?: RawItem,
 ): Partial<QueryCommandInput> => ({
   KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
   ExpressionAttributeValues: encoded({ ':pk': pk, ':prefix': prefix }),
   ...(consistent && { ConsistentRead: true }),
-  ...(keysOnly && { ProjectionExpression: 'sk' }),
+  ...(only && { ProjectionExpression: only.join(', ') }),
   ...(from && { ExclusiveStartKey: from }),
 })

@@ -1,5 +1,10 @@
 import { gzipSync } from 'node:zlib'
-import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CloudTrailClient,
+  DeleteTrailCommand,
+  DescribeTrailsCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail'
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -9,7 +14,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb'
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
@@ -36,7 +41,11 @@ let table: DynamoDBClient
 let buckets: S3Client
 let trails: CloudTrailClient
 
-beforeEach(async () => {
+/** Whether the account is to be made anew for the next test: what a sweep cannot mend is not left to it. */
+let isSpoilt = true
+const spoils = () => void (isSpoilt = true)
+
+async function begin(): Promise<void> {
   const scenario = await loadScenario('clean')
   sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
   guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
@@ -47,13 +56,22 @@ beforeEach(async () => {
   table = new DynamoDBClient(settings)
   trails = new CloudTrailClient(settings)
   buckets = new S3Client({ ...settings, forcePathStyle: true })
-})
+}
 
-afterEach(async () => {
+async function end(): Promise<void> {
   for (const client of [table, buckets, trails]) client.destroy()
   guard.close()
   await sandbox.close()
+}
+
+let isBegun = false
+beforeEach(async () => {
+  if (!isSpoilt) return
+  if (isBegun) await end()
+  await begin()
+  ;[isBegun, isSpoilt] = [true, false]
 })
+afterAll(end)
 
 const put = (item: Item) => table.send(new PutItemCommand({ TableName, Item: item }))
 const keyOf = (pk: string, sk: string): Item => ({ pk: { S: pk }, sk: { S: sk } })
@@ -68,6 +86,7 @@ async function toldBy(act: () => Promise<unknown>): Promise<string[]> {
   return messages().slice(before)
 }
 const sweep = () => guard.sweep()
+const advance = (minutes: number) => sandbox.world.advance(minutes * 60_000)
 const suspend = () =>
   buckets.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }))
 
@@ -94,6 +113,17 @@ const forged = (requestId: string): Item => ({
 })
 const narrow = () =>
   trails.send(new UpdateTrailCommand({ Name: 'management-events', IsMultiRegionTrail: false }))
+
+const all = async () => (await table.send(new ScanCommand({ TableName }))).Items ?? []
+const wipe = async () => {
+  for (const { pk, sk } of await all())
+    if (pk && sk) await table.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }))
+}
+const versions = async () => {
+  return (await all()).flatMap(({ pk, sk }) =>
+    pk && sk && /^baseline(-version)?#/.test(sk.S ?? '') ? [{ pk, sk }] : [],
+  )
+}
 
 const letter = {
   subject: 'All is well',
@@ -169,8 +199,7 @@ describe('own calls', () => {
 
 describe('items of any kind', () => {
   it('are told where their MAC is taken from them, and counted as absent', async () => {
-    const { Items = [] } = await table.send(new ScanCommand({ TableName }))
-    const logging = Items.find(({ sk }) => sk?.S === `logging#${trail}`)
+    const logging = (await all()).find(({ sk }) => sk?.S === `logging#${trail}`)
     const { hmac: _hmac, ...bare } = logging ?? {}
     await put(bare)
     const told = (await toldBy(sweep)).join('\n')
@@ -179,5 +208,83 @@ describe('items of any kind', () => {
     expect(await toldBy(sweep)).toEqual([])
     await table.send(new DeleteItemCommand({ TableName, Key: keyOf(`account#${account}`, 'protected') }))
     expect(await toldBy(suspend)).not.toEqual([])
+  })
+})
+
+describe('baselines', () => {
+  it('that were deleted, history and all, are missed by the reaction and by the sweep', async () => {
+    spoils()
+    for (const Key of await versions()) await table.send(new DeleteItemCommand({ TableName, Key }))
+    const told = await toldBy(() => trails.send(new DeleteTrailCommand({ Name: 'management-events' })))
+    expect(told.join('\n')).toContain('Its baseline is not to be trusted: it was removed')
+    expect((await toldBy(sweep)).join('\n')).toContain(`sk baseline-version#${trail}`)
+  })
+
+  it('are not spoilt by a version that somebody else put into the history', async () => {
+    spoils()
+    await put({ ...keyOf(`account#${account}`, `baseline-version#${trail}#00000099`), version: { N: '99' } })
+    await toldBy(() => trails.send(new DeleteTrailCommand({ Name: 'management-events' })))
+    const { trailList } = await trails.send(
+      new DescribeTrailsCommand({ trailNameList: ['management-events'] }),
+    )
+    expect(trailList).toHaveLength(1)
+  })
+})
+
+describe('what a sweep left', () => {
+  it.each(['protected', `logging#${trail}`, `sighting#${trail}`])(
+    'is missed where %s is gone',
+    async (sk) => {
+      await table.send(new DeleteItemCommand({ TableName, Key: keyOf(`account#${account}`, sk) }))
+      expect((await toldBy(sweep)).join('\n')).toContain(`sk ${sk}\n    It counts as absent: it is missing`)
+      expect(await toldBy(sweep)).toEqual([])
+    },
+  )
+
+  it('is missed where the index of it is gone', async () => {
+    await table.send(new DeleteItemCommand({ TableName, Key: keyOf(`account#${account}`, 'index') }))
+    expect((await toldBy(sweep)).join('\n')).toContain('sk index\n    It counts as absent: it is missing')
+  })
+
+  it('counts as absent where it was put back to what it was an hour ago, and that is told', async () => {
+    const old = await itemAt(`account#${account}`, 'protected')
+    advance(60)
+    await sweep()
+    await put(old)
+    expect((await toldBy(sweep)).join('\n')).toContain(
+      'sk protected\n    It counts as absent: it was put back to an older state',
+    )
+  })
+})
+
+describe('the whole memory', () => {
+  it('where it is empty, and the guard was deployed more than two hours ago, that is critical', async () => {
+    spoils()
+    advance(121)
+    await wipe()
+    await toldBy(sweep)
+    const alert = sandbox.alerts().find(({ message }) => message.includes("The guard's memory (table"))
+    expect(alert?.subject).toContain('critical')
+    expect(await toldBy(sweep)).toEqual([])
+  })
+
+  it('of a version before, is dropped but for its signed baselines, and that is told once, as info', async () => {
+    spoils()
+    const before = await all()
+    await wipe()
+    for (const { hmac: _hmac, ...item } of before)
+      if (item.sk?.S !== 'index' && !item['entries']) await put(item)
+    const told = await toldBy(sweep)
+    expect(told.filter((text) => text.includes('were dropped, as they have no MAC'))).toHaveLength(1)
+    expect(sandbox.alerts().find(({ message }) => message.includes('were dropped'))?.subject).toContain(
+      'info',
+    )
+    expect(told.filter((text) => text.includes('counts as absent'))).toEqual([])
+    expect(told.filter((text) => text.includes('baseline is not to be trusted'))).toEqual([])
+    expect(await toldBy(sweep)).toEqual([])
+    const logging = await itemAt(`account#${account}`, `logging#${trail}`)
+    const { hmac: _hmac, ...bare } = logging
+    await put(bare)
+    expect((await toldBy(sweep)).join('\n')).toContain('It counts as absent: it has no MAC')
   })
 })

@@ -155,7 +155,7 @@ describe('a baseline is not trusted', () => {
     await remove(current)
     const { trusted, broken } = await load()
     expect(trusted.size).toBe(0)
-    expect(broken).toEqual([{ trailArn: arn, why: 'it was removed, while its history is there', newest: 1 }])
+    expect(broken).toEqual([{ trailArn: arn, why: 'it was removed, though it was known', newest: 1 }])
   })
 
   it('where it is that of another trail', async () => {
