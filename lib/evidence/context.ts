@@ -1,6 +1,7 @@
-import type { Arn, Read, ReadFailure, Region } from '../model/index.ts'
+import type { AccountId, Arn, Read, ReadFailure, Region } from '../model/index.ts'
 import type { Range } from './chain.ts'
 import type { Changes } from './gaps.ts'
+import type { Root } from './names.ts'
 import type { EvidenceSource } from './source.ts'
 
 /** What GetTrailStatus, and the guard's memory, say of the newest digest. */
@@ -25,6 +26,9 @@ export type JudgedTrail = {
   /** Calls that switched its digests on and off; asked for only where there is a gap. */
   history: () => Promise<Read<Changes>>
 }
+
+/** One region of one account, with the trails that put their files into the same folders. */
+export type Area = { account: AccountId; region: Region; root: Root; trails: readonly JudgedTrail[] }
 
 export type Progress = {
   digests: number

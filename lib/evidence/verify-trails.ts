@@ -1,10 +1,10 @@
 import type { AccountId, Arn, Read, Region, RegionIntegrity } from '../model/index.ts'
-import type { Newest, Run } from './context.ts'
+import type { Area, Newest, Run } from './context.ts'
 import type { Changes } from './gaps.ts'
 import { inParallel } from './in-parallel.ts'
 import { hourMs, rootOf } from './names.ts'
 import type { Range } from './chain.ts'
-import { type Area, verifyRegion } from './verify-region.ts'
+import { verifyRegion } from './verify-region.ts'
 
 /** A trail, and where its files are looked for. */
 export type TrailToVerify = {

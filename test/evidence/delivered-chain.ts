@@ -129,14 +129,19 @@ export function deliverDigest(
 let deliveredLogs = 0
 
 /** A log file of CloudTrail's form, delivered at a time. */
-export function deliverLog(buckets: Buckets, plan: ChainPlan, at: number): { key: string; sha256: string } {
+export function deliverLog(
+  buckets: Buckets,
+  plan: ChainPlan,
+  at: number,
+  records?: readonly object[],
+): { key: string; sha256: string } {
   deliveredLogs += 1
   const unique = hashOf(`${plan.seed ?? ''}${plan.trail}${deliveredLogs}`).slice(0, 16)
   const slot = Math.floor(at / (5 * minute)) * 5 * minute
   const name = `${plan.account}_CloudTrail_${plan.region}_${stamp(slot).slice(0, 13)}Z${plan.oldNames ? '' : '_'}${unique}`
   const key = `${base(plan)}/CloudTrail/${plan.region}/${day(slot)}/${name}.json.gz`
   const content = JSON.stringify({
-    Records: [{ eventID: unique, eventTime: iso(at), eventName: 'ListBuckets' }],
+    Records: records ?? [{ eventID: unique, eventTime: iso(at), eventName: 'ListBuckets' }],
   })
   buckets.put(plan.bucket, key, { body: gzipSync(content), metadata: {}, lastModified: at })
   return { key, sha256: hashOf(content) }

@@ -435,6 +435,75 @@ describe('the true version', () => {
   })
 })
 
+describe('who changed it', () => {
+  const put = (key: string, changes: object = {}) => ({
+    eventSource: 's3.amazonaws.com',
+    eventName: 'PutObject',
+    eventTime: '2026-03-02T01:00:00Z',
+    eventID: 'put',
+    userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/eve' },
+    requestParameters: { bucketName: 'logs', key },
+    ...changes,
+  })
+
+  it('is told by data events of the time at which S3 saw the change, and not by others', async () => {
+    const delivery = delivered()
+    const key = log(delivery, 1)
+    change(delivery, key, edit)
+    const at = delivery.buckets.get('logs', key)?.lastModified ?? 0
+    deliverLog(delivery.buckets, delivery.plan, at + 5 * minute, [
+      put(key),
+      put(log(delivery, 2)),
+      put(key, { errorCode: 'AccessDenied' }),
+      put(key, { eventName: 'GetObject' }),
+      put(key, { userIdentity: { type: 'AWSService', invokedBy: 'cloudtrail.amazonaws.com' } }),
+    ])
+    const [result] = await verified(delivery)
+    const changed = result?.objects.find(({ reason }) => reason === 'changed')
+    expect(changed?.changedBy).toEqual([
+      {
+        event: 'PutObject',
+        at: '2026-03-02T01:00:00Z',
+        by: 'arn:aws:iam::111122223333:user/eve',
+        eventId: 'put',
+      },
+    ])
+  })
+
+  it('is told of what was deleted by the time of its delete marker', async () => {
+    const buckets = bucketsInMemory()
+    buckets.useVersions('logs')
+    const delivery = delivered({}, buckets)
+    const key = log(delivery, 1)
+    buckets.remove('logs', key, begin + 3 * hour)
+    deliverLog(buckets, delivery.plan, begin + 3 * hour + minute, [put(key, { eventName: 'DeleteObject' })])
+    const [result] = await verified(delivery)
+    expect(result?.objects.find(({ reason }) => reason === 'missing')?.changedBy).toMatchObject([
+      { event: 'DeleteObject' },
+    ])
+  })
+})
+
+it('a trail that has another bucket since a moment ago is followed to where its digests lie', async () => {
+  const delivery = delivered({ bucket: 'old', prefix: 'p' })
+  const by = { eventId: 'e', by: 'arn:aws:iam::111122223333:user/ops', validation: true }
+  const changes = [
+    { ...by, event: 'CreateTrail', at: begin - 10 * hour, bucket: 'old', prefix: 'p' },
+    { ...by, event: 'UpdateTrail', at: begin + 5.9 * hour, bucket: 'new' },
+  ]
+  const now = endOf(delivery.plan) + 20 * minute
+  const moved = trailOf(
+    { ...plan(), bucket: 'new' },
+    {
+      newest: async () => ({ delivered: endOf(delivery.plan) + minute }),
+      history: async () => ({ ok: true, value: { changes, more: false } }),
+    },
+  )
+  expect(said(await verified(delivery, { to: now, now, trails: [moved] }))).toEqual(['proven'])
+  remove(delivery, digest(delivery, 5).key)
+  expect((await verified(delivery, { to: now, now, trails: [moved] }))[0]?.verdict).toBe('broken')
+})
+
 describe('other folders', () => {
   it('that no digest covers are told once, and change no verdict', async () => {
     const delivery = delivered()

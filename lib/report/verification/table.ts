@@ -1,11 +1,14 @@
 import { styleText } from 'node:util'
 import type { EvidenceFault, Integrity, RegionIntegrity, Verification } from '../../model/index.ts'
+import { resourceName } from '../../text/arn.ts'
 import { harmlessText, mostInMessage, plainText, wrapped } from '../../text/plain-text.ts'
 import {
   counted,
   countsOf,
   faultText,
   objectText,
+  type PlaceGroup,
+  placeGroups,
   placeName,
   sizeText,
   summaryText,
@@ -37,7 +40,7 @@ export function verificationTable(
   const layout = { width, paint, quick: verification.quick, verbose }
   const blocks = [
     paint('bold', `Log file integrity from ${verification.from} to ${verification.to}`),
-    ...worstPlacesFirst(verification.trails).map((place) => placeText(place, layout)),
+    ...placeGroups(worstPlacesFirst(verification.trails)).map((group) => groupText(group, layout)),
     ...(verification.trails.length === 0 ? ['No trail was found, and so nothing is proven.'] : []),
     ...(verification.stopped === undefined ? [] : [`Stopped: ${verification.stopped}`]),
     summary(verification, layout),
@@ -45,9 +48,17 @@ export function verificationTable(
   return `${blocks.join('\n\n')}\n`
 }
 
-function placeText(place: RegionIntegrity, { paint, width, quick, verbose }: Layout): string {
+function groupText({ first, regions, counts }: PlaceGroup, { paint, width, quick, verbose }: Layout): string {
+  const place = { ...first, counts }
   const { verdict, objects, gaps, notes } = place
-  const head = `${paint(styles[verdict], markOf(verdict).padEnd(9))}${paint('bold', plainText(placeName(place)))}`
+  const name =
+    regions.length === 1
+      ? placeName(first)
+      : `${resourceName(first.trail)} in ${regions.length} regions of ${first.account}`
+  const head = [
+    `${paint(styles[verdict], markOf(verdict).padEnd(9))}${paint('bold', plainText(name))}`,
+    ...(regions.length > 1 ? [wrapped(plainText(regions.join(', '), 2000), width, 9)] : []),
+  ].join('\n')
   if (verdict === 'proven' && gaps.length === 0 && notes.length === 0)
     return `${head}\n${wrapped(summaryText(place, quick), width, 9)}`
   const shown = worstObjectsFirst(objects).slice(0, verbose ? objects.length : mostListed)
@@ -101,7 +112,12 @@ function summary(verification: Verification, { paint, quick }: Layout): string {
       `${counted(digests, 'digest')}, ${counted(logs, 'log file')}${quick ? ' (listed, not read)' : `, ${sizeText(bytes)}`}`,
     ],
     ['Hashes', `SHA-256; ${quick ? 'of digests alone' : 'each file read and compared'}`],
-    ['Keys', keys.length === 0 ? 'none' : keys.join(', ')],
+    [
+      'Keys',
+      keys.length === 0
+        ? 'none'
+        : `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ` and ${keys.length - 3} more` : ''}`,
+    ],
     ['Ran by', `${ranBy ?? 'offline'} at ${verification.finishedAt}`],
     ...(signature ? [['Signed', `${signature.keyArn} (${signature.algorithm})`] as [string, string]] : []),
     ['Verdict', paint(styles[verdict], verdict.toUpperCase())],

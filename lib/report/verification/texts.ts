@@ -6,6 +6,27 @@ import { plainText } from '../../text/plain-text.ts'
 export const placeName = ({ trail, account, region }: RegionIntegrity): string =>
   `${resourceName(trail)} in ${region} of ${account}`
 
+/** Regions of one trail and account of which the same is to be said; more than one only where no file is named. */
+export type PlaceGroup = { first: RegionIntegrity; regions: string[]; counts: Counts }
+
+/** Regions that have the same verdict for the same reasons stand together. */
+export function placeGroups(trails: readonly RegionIntegrity[]): PlaceGroup[] {
+  const groups = new Map<string, PlaceGroup>()
+  for (const place of trails) {
+    const { trail, account, region, verdict, objects, gaps, notes, counts } = place
+    const isOfFiles = objects.some(({ kind }) => kind === 'log' || kind === 'digest')
+    const reasons = objects.map(({ reason }) => reason)
+    const key = JSON.stringify([trail, account, verdict, reasons, gaps, notes, isOfFiles && region])
+    const known = groups.get(key)
+    if (!known) groups.set(key, { first: place, regions: [region], counts: { ...counts } })
+    else {
+      known.regions.push(region)
+      for (const name of ['digests', 'logs', 'bytes'] as const) known.counts[name] += counts[name]
+    }
+  }
+  return [...groups.values()]
+}
+
 export type Counts = { digests: number; logs: number; bytes: number }
 
 /** What a whole run looked at. */
