@@ -435,17 +435,18 @@ describe('the true version', () => {
   })
 })
 
-describe('who changed it', () => {
-  const put = (key: string, changes: object = {}) => ({
-    eventSource: 's3.amazonaws.com',
-    eventName: 'PutObject',
-    eventTime: '2026-03-02T01:00:00Z',
-    eventID: 'put',
-    userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/eve' },
-    requestParameters: { bucketName: 'logs', key },
-    ...changes,
-  })
+/** A data event, as S3 records it. */
+const put = (key: string, changes: object = {}) => ({
+  eventSource: 's3.amazonaws.com',
+  eventName: 'PutObject',
+  eventTime: '2026-03-02T01:00:00Z',
+  eventID: 'put',
+  userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/eve' },
+  requestParameters: { bucketName: 'logs', key },
+  ...changes,
+})
 
+describe('who changed it', () => {
   it('is told by data events of the time at which S3 saw the change, and not by others', async () => {
     const delivery = delivered()
     const key = log(delivery, 1)

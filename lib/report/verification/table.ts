@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { EvidenceFault, Integrity, RegionIntegrity, Verification } from '../../model/index.ts'
+import type { EvidenceFault, Integrity, Verification } from '../../model/index.ts'
 import { resourceName } from '../../text/arn.ts'
 import { harmlessText, mostInMessage, plainText, wrapped } from '../../text/plain-text.ts'
 import {
