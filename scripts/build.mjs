@@ -138,14 +138,20 @@ async function bundle(options, bundled, plugins) {
 
 /**
  * Read by serverless.yml: for the stack's outputs, so that what is deployed can be compared with what was reviewed, and
- * what the policy's channels need beside the functions.
+ * what the policy's channels need beside the functions; and the functions' rights, which follow the policy.
  */
 async function describePolicy({ source, sha256, policy }) {
   const { channelStack } = await loadTypeScript(root, 'cli/permissions/channel-stack.ts')
   const { targets: channelTargets, ...fragment } = channelStack(policy.alerts)
   await writeJson('policy.json', { source, sha256, mode: policy.mode, targets: channelTargets })
   await writeJson('channels.json', fragment)
+  const { functionPolicy } = await loadTypeScript(root, 'cli/permissions/function-policy.ts')
+  const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
+  for (const name of ['sweep', 'react'])
+    await writeJson(`${name}-rights.json`, functionPolicy(name, policy, names))
 }
+
+const listed = (name) => (process.env[name] ?? '').split(',').filter(Boolean)
 
 function writeJson(name, value) {
   return writeFile(dist('lambda', name), `${JSON.stringify(value, undefined, 2)}\n`)

@@ -1,7 +1,8 @@
 /**
  * `node scripts/osls.mjs package|deploy|remove|info [options of osls]`: builds the Lambdas, then runs osls.
  * `--param policy=FILE` and `--param mode=plan|enforce|off` take effect in the build, because a Lambda's policy
- * is part of its code; all other parameters are read by serverless.yml.
+ * is part of its code, and its role's rights follow it. `--param logBuckets=NAME,…` and `--param logKeys=ARN,…` name the
+ * buckets and keys that the roles may change; all other parameters are read by serverless.yml.
  */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -31,6 +32,8 @@ runNode(root, ['scripts/build.mjs', 'lambda'], {
   env: {
     TRAILKEEPER_POLICY: parameter('policy') ?? process.env.TRAILKEEPER_POLICY ?? '',
     TRAILKEEPER_MODE: parameter('mode') ?? process.env.TRAILKEEPER_MODE ?? '',
+    TRAILKEEPER_LOG_BUCKETS: parameter('logBuckets') ?? process.env.TRAILKEEPER_LOG_BUCKETS ?? '',
+    TRAILKEEPER_LOG_KEYS: parameter('logKeys') ?? process.env.TRAILKEEPER_LOG_KEYS ?? '',
   },
 })
 const manifest = createRequire(import.meta.url).resolve('osls/package.json')

@@ -10,6 +10,7 @@ export type ResourceKind =
   | 'new-bucket'
   | 'key'
   | 'own-key'
+  | 'log-key'
   | 'topic'
   | 'log-group'
   | 'rule'
@@ -92,17 +93,17 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'iam:ListRoles': 'any',
   'iam:PassRole': 'log-group-role',
 
-  'kms:CancelKeyDeletion': 'own-key',
+  'kms:CancelKeyDeletion': 'log-key',
   'kms:Decrypt': 'alert-key',
   'kms:DescribeKey': 'key',
-  'kms:DisableKey': 'own-key',
-  'kms:EnableKey': 'own-key',
+  'kms:DisableKey': 'log-key',
+  'kms:EnableKey': 'log-key',
   'kms:GenerateDataKey': 'alert-key',
   'kms:GenerateMac': 'baseline-key',
   'kms:GetKeyPolicy': 'own-key',
   'kms:GetKeyRotationStatus': 'key',
-  'kms:PutKeyPolicy': 'own-key',
-  'kms:ScheduleKeyDeletion': 'own-key',
+  'kms:PutKeyPolicy': 'log-key',
+  'kms:ScheduleKeyDeletion': 'log-key',
   'kms:VerifyMac': 'baseline-key',
 
   'lambda:GetFunctionConcurrency': 'own-function',

@@ -8,8 +8,8 @@ import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
-import { granted, readGrants, writeGrants } from './grants.ts'
-import { withDependentActions } from './dependent-actions.ts'
+import { enforcedGrants } from './enforced-grants.ts'
+import { granted, readGrants } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 import { repairRole } from '../../lib/org/member-credentials.ts'
@@ -52,15 +52,17 @@ const checksOf: Readonly<Record<FunctionName, (policy: Policy) => readonly Check
 }
 
 /**
- * The policy of a deployed function, as a template has it. It is made once and must do for any policy file, so it
- * covers every check that the function runs and every remedy of those.
- * @param base any policy: only what checks read is taken from it, with everything switched on
+ * The policy of a deployed function, as a template has it: it reads what every check can ask for, and writes no more than
+ * the policy lets the guard write by itself, on the buckets and keys of the trails alone.
+ * @param names those buckets and keys, where the deployment names them
  */
-export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<TemplateValue> {
-  const grants = fullPolicies(base).flatMap((policy) => {
-    const checks = checksOf[name](policy)
-    return [...readGrants(checks, policy), ...writeGrants(checks, policy)]
-  })
+export function functionPolicy(
+  name: FunctionName,
+  policy: Policy,
+  names: LogNames = {},
+): IamPolicy<TemplateValue> {
+  const reads = fullPolicies(policy).flatMap((full) => readGrants(checksOf[name](full), full))
+  const grants = [...reads, ...enforcedGrants(checksOf[name](policy), policy)]
   return policyOf(
     [
       ...grants,
@@ -70,12 +72,14 @@ export function functionPolicy(name: FunctionName, base: Policy): IamPolicy<Temp
         ...guardFunctionPermissions,
         ...preflightPermissions,
         ...safeguardPermissions,
-        ...withDependentActions(restorationPermissions),
+        ...restorationPermissions.filter(isRead),
       ]),
     ],
-    nameInTemplate,
+    (kind) => nameInTemplate(kind, names),
   )
 }
+
+const isRead = (action: string): boolean => /:(?:Describe|Get|List)/.test(action)
 
 /** Replaced by Fn::Sub when the stack is made. */
 const place = { partition: '${AWS::Partition}', account: '${AWS::AccountId}' }
@@ -92,7 +96,9 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
 }
 
 /** How a resource is named in a template: the stack fills in partition and account. */
-export function nameInTemplate(kind: ResourceKind): NamedResource<TemplateValue> {
+export function nameInTemplate(kind: ResourceKind, names: LogNames = {}): NamedResource<TemplateValue> {
+  if (kind === 'own-bucket') return ownBuckets(names)
+  if (kind === 'log-key') return logKeys(names)
   if (kind === 'forwarding-role') {
     const Condition = { StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }
     return { Resource: stackResources[kind], Condition }
@@ -102,3 +108,27 @@ export function nameInTemplate(kind: ResourceKind): NamedResource<TemplateValue>
   const Condition = conditionOf<TemplateValue>(kind, { Ref: 'AWS::AccountId' })
   return { Resource: arn === '*' ? arn : { 'Fn::Sub': arn }, ...(Condition && { Condition }) }
 }
+
+/** Buckets and keys of the trails, as a deployment names them: names and ARNs, `*` stands for any run of characters. */
+export type LogNames = { buckets?: readonly string[]; keys?: readonly string[] }
+
+/** As the service control policies have them: what the console and the guard itself call buckets and keys of trails. */
+const usualBuckets = ['aws-cloudtrail-logs-*', 'trailkeeper-logs-*']
+const usualAliases = ['alias/cloudtrail*']
+
+/** A bucket's ARN names no account, and is changed only in one's own. */
+const ownBuckets = ({ buckets = [] }: LogNames): NamedResource<TemplateValue> => ({
+  Resource: (buckets.length > 0 ? buckets : usualBuckets).map((name) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:s3:::${name}`,
+  })),
+  Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
+})
+
+/** Without names the keys that bear an alias of a trail's (KMS developer guide, "Use aliases to control access"). */
+const logKeys = ({ keys = [] }: LogNames): NamedResource<TemplateValue> =>
+  keys.length > 0
+    ? { Resource: [...keys] }
+    : {
+        Resource: { 'Fn::Sub': arnOf('log-key', place) },
+        Condition: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': usualAliases } },
+      }

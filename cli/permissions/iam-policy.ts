@@ -2,13 +2,16 @@ import type { ResourceKind } from './action-resources.ts'
 import { resourceOf } from './action-resources.ts'
 import type { Grant } from './grants.ts'
 
-export type IamCondition<Value> = { StringEquals: Record<string, Value> }
+export type IamCondition<Value> = {
+  StringEquals?: Record<string, Value>
+  'ForAnyValue:StringLike'?: Record<string, readonly string[]>
+}
 
 export type IamStatement<Value> = {
   Sid: string
   Effect: 'Allow'
   Action: string[]
-  Resource: Value
+  Resource: Value | readonly Value[]
   Condition?: IamCondition<Value>
 }
 
@@ -16,7 +19,7 @@ export type IamStatement<Value> = {
 export type IamPolicy<Value = string> = { Version: '2012-10-17'; Statement: IamStatement<Value>[] }
 
 /** A kind of resource as a statement names it. */
-export type NamedResource<Value> = { Resource: Value; Condition?: IamCondition<Value> }
+export type NamedResource<Value> = { Resource: Value | readonly Value[]; Condition?: IamCondition<Value> }
 
 /** The statements' Sids, in the order in which they are printed. */
 const sids: Readonly<Record<ResourceKind, string>> = {
@@ -27,6 +30,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'new-trail': 'NewTrail',
   key: 'Keys',
   'own-key': 'OwnKeys',
+  'log-key': 'LogKeys',
   bucket: 'Buckets',
   'own-bucket': 'OwnBuckets',
   'new-bucket': 'TrailBucket',

@@ -4,9 +4,9 @@ import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
-import { withDependentActions } from './dependent-actions.ts'
+import { enforcedGrants } from './enforced-grants.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
-import { type Grant, granted, readGrants, writeGrants } from './grants.ts'
+import { type Grant, granted, readGrants } from './grants.ts'
 import { type IamPolicy, policyOf } from './iam-policy.ts'
 
 /** Where a template is deployed: in members by a StackSet, or in the management account, which StackSets skip. */
@@ -40,22 +40,18 @@ export const memberActions = (policy: Policy, place: MemberPlace): string[] =>
 function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
   const grants = [
     ...readGrants(allChecks, policy),
-    ...writeGrants(allChecks, policy),
+    ...enforcedGrants(allChecks, policy),
     ...granted([
       ...lookUp,
       ...findingsOf(policy),
       ...(policy.pipelines.length > 0 ? pipelineRolePermissions : []),
       ...preflightPermissions,
       ...safeguardPermissions,
-      ...withDependentActions(restorationsOf(policy)),
+      ...restorationReads,
     ]),
   ]
   return place === 'management' ? grants : grants.filter(({ action }) => !managementOnly.has(action))
 }
 
-/** Where nothing may be written, nothing is restored; a trail that was seen logging is started even then. */
-const restorationsOf = (policy: Policy): readonly string[] => {
-  if (policy.mode !== 'off') return restorationPermissions
-  const { enabled, restart } = policy.checks['trail-logging']
-  return enabled && restart ? ['cloudtrail:StartLogging', 'cloudtrail:GetTrailStatus'] : []
-}
+/** What is read of a trail before and after it is restored. */
+const restorationReads = restorationPermissions.filter((action) => /:(?:Describe|Get|List)/.test(action))

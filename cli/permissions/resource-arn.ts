@@ -59,6 +59,7 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     case 'key':
       return `arn:${partition}:kms:*:*:key/*`
     case 'own-key':
+    case 'log-key':
       return `arn:${partition}:kms:*:${account}:key/*`
     case 'topic':
       return `arn:${partition}:sns:*:*:*`

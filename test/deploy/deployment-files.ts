@@ -93,10 +93,14 @@ export const statementsOf = (path: string): Statement[] =>
 /** Everything that a function's role may do: its file in policies/iam and what every function needs to run. */
 export const grantsOf = (functionName: string): Statement[] =>
   roleOf(functionName).Policies.flatMap(({ PolicyDocument }) =>
-    typeof PolicyDocument === 'string'
-      ? statementsOf(PolicyDocument.replace(/^\$\{file\((.*)\)\}$/, '$1'))
-      : PolicyDocument.Statement,
+    typeof PolicyDocument === 'string' ? statementsOf(rightsOf(PolicyDocument)) : PolicyDocument.Statement,
   )
+
+/** Of the roles that follow the policy, the rights under the default one. */
+const rightsOf = (reference: string): string =>
+  reference
+    .replace(/^\$\{file\((.*)\)\}$/, '$1')
+    .replace(/^dist\/lambda\/(\w+)-rights\.json$/, 'policies/iam/$1.json')
 
 export const resourcePolicyOf = ({ properties }: Resource, key: string): Statement[] =>
   policyDocument.parse(properties[key]).Statement

@@ -93,3 +93,18 @@ it('protects each kind of resource that the stack has', () => {
     expect([...denied].filter((action) => action.startsWith(`${service}:`))).not.toEqual([])
   }
 })
+
+it('denies the ways round the guard: PartiQL, grants, subscribers, permissions, notifications, addresses', () => {
+  const ways = [
+    'dynamodb:PartiQLDelete',
+    'dynamodb:PartiQLInsert',
+    'dynamodb:PartiQLUpdate',
+    'kms:CreateGrant',
+    'lambda:AddPermission',
+    'lambda:CreateFunctionUrlConfig',
+    's3:PutBucketNotification',
+    'sns:AddPermission',
+    'sns:Subscribe',
+  ]
+  expect(ways.filter((action) => !denied.has(action))).toEqual([])
+})

@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { allChecks } from '../../../lib/checks/all-checks.ts'
-import { runsInReaction } from '../../../lib/guard/runs-in-reaction.ts'
+import { isReactedTo, runsInReaction } from '../../../lib/guard/runs-in-reaction.ts'
 import { callerPolicy } from '../../../cli/permissions/caller-policy.ts'
 import { functionPolicy } from '../../../cli/permissions/function-policy.ts'
 import { readGrants, writeGrants } from '../../../cli/permissions/grants.ts'
+import { repairMode } from '../../../lib/policy/policy.ts'
 import { aPolicy } from '../../builders/a-policy.ts'
 import { actionsOf, statementFor } from './actions-of.ts'
 import { aWrittenPolicy } from './a-written-policy.ts'
 
 const sweep = functionPolicy('sweep', aPolicy())
 const react = functionPolicy('react', aPolicy())
+const own = /^(?:dynamodb|sns|kms:(?:Decrypt|Generate|Verify))/
+const writesOf = (policy: ReturnType<typeof functionPolicy>) =>
+  actionsOf(policy)
+    .filter((action) => !/:(?:Describe|Get|List|Lookup|Query)/.test(action) && !own.test(action))
+    .toSorted()
 
 describe.each(['sweep', 'react'] as const)('%s', (name) => {
   const policy = functionPolicy(name, aPolicy())
@@ -21,13 +27,50 @@ describe.each(['sweep', 'react'] as const)('%s', (name) => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(policy)
   })
 
-  it('does not depend on which policy it was made from', () => {
+  it('writes nothing in mode plan but the start of a trail, its memory and alerts', () => {
+    expect(writesOf(functionPolicy(name, aPolicy({ mode: 'plan' })))).toEqual(['cloudtrail:StartLogging'])
+  })
+
+  it('writes nothing where the policy does not even restart trails', () => {
+    const checks = { 'trail-logging': { mode: 'off' as const } }
+    expect(writesOf(functionPolicy(name, aPolicy({ mode: 'plan', checks })))).toEqual([])
+  })
+
+  it('writes what the checks write whose mode is enforce, under whatever policy file, and no more', () => {
     fc.assert(
       fc.property(aWrittenPolicy, (any) => {
-        expect(functionPolicy(name, any)).toEqual(policy)
+        const checks = allChecks.filter(
+          (check) => any.checks[check.id].enabled && repairMode(any, check) === 'enforce',
+        )
+        const reacts = checks.filter((check) => name === 'sweep' || isReactedTo(check, any))
+        const allowed = new Set(actionsOf(functionPolicy(name, any)))
+        const needed = writeGrants(reacts, any).map(({ action }) => action)
+        expect(needed.filter((action) => !allowed.has(action))).toEqual([])
+        if (checks.length > 0) return
+        expect(
+          writesOf(functionPolicy(name, any)).filter((one) => one !== 'cloudtrail:StartLogging'),
+        ).toEqual([])
       }),
-      { numRuns: 20 },
+      { numRuns: 30 },
     )
+  })
+
+  it('changes the buckets and keys that the deployment names, or those of the usual names, and no others', () => {
+    const enforced = aPolicy({ mode: 'enforce' })
+    const named = { buckets: ['our-logs'], keys: ['arn:aws:kms:us-east-1:123456789012:key/k'] }
+    const bucketsOf = (names?: typeof named) =>
+      statementFor(functionPolicy(name, enforced, names), 's3:PutBucketPolicy')
+    const keysOf = (names?: typeof named) =>
+      statementFor(functionPolicy(name, enforced, names), 'kms:EnableKey')
+    expect(bucketsOf(named)?.Resource).toEqual([{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::our-logs' }])
+    expect(bucketsOf()?.Resource).toEqual([
+      { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::aws-cloudtrail-logs-*' },
+      { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::trailkeeper-logs-*' },
+    ])
+    expect(keysOf(named)).toMatchObject({ Resource: named.keys })
+    expect(keysOf()?.Condition).toEqual({
+      'ForAnyValue:StringLike': { 'kms:ResourceAliases': ['alias/cloudtrail*'] },
+    })
   })
 
   it('speaks and remembers in its own stack only', () => {
@@ -45,22 +88,23 @@ describe.each(['sweep', 'react'] as const)('%s', (name) => {
   })
 })
 
-it('lets sweep do all that any policy file turns on', () => {
+it('lets sweep read all that any policy file turns on', () => {
   const allowed = new Set(actionsOf(sweep))
   fc.assert(
     fc.property(aWrittenPolicy, (policy) => {
-      expect(actionsOf(callerPolicy(policy)).filter((action) => !allowed.has(action))).toEqual([])
+      const needed = actionsOf(callerPolicy(policy, { readOnly: true }))
+      expect(needed.filter((action) => !allowed.has(action))).toEqual([])
     }),
     { numRuns: 100 },
   )
 })
 
-it('lets react do all that its checks read and repair under any policy file', () => {
+it('lets react read all that its checks read under any policy file', () => {
   const allowed = new Set(actionsOf(react))
   fc.assert(
     fc.property(aWrittenPolicy, (policy) => {
       const checks = allChecks.filter((check) => runsInReaction(check, policy))
-      const needed = [...readGrants(checks, policy), ...writeGrants(checks, policy)]
+      const needed = readGrants(checks, policy)
       expect(needed.filter(({ action }) => !allowed.has(action))).toEqual([])
     }),
     { numRuns: 100 },
