@@ -16,3 +16,24 @@ it('tells of each service control policy', () => {
   for (const name of ['protect-trails', 'protect-log-destinations', 'protect-guard'])
     expect(page).toContain(`\`${name}.json\``)
 })
+
+/** Each `test/….test.ts` with the name that stands behind it. */
+const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)`: "([^"]+)"/g)].map(([, file = '', name = '']) => ({
+  file,
+  name,
+}))
+
+it('each claim on an attack or a role names its test, which exists', () => {
+  const sections = page.split(/^## /m).filter((text) => /^What (?:can be done|each role)/.test(text))
+  const rows = sections.flatMap((text) =>
+    text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:Attack|Role|---) /.test(line)),
+  )
+  expect(rows.length).toBeGreaterThan(30)
+  expect(rows.filter((row) => !/`test\/[\w./-]+\.test\.ts`: "[^"]+" \|$/.test(row))).toEqual([])
+})
+
+it.each(named)('$file has a test that says "$name"', ({ file, name }) => {
+  const path = new URL(file, root)
+  expect(existsSync(path)).toBe(true)
+  expect(readFileSync(path, 'utf8').replaceAll(/\\'/g, "'")).toContain(name)
+})
