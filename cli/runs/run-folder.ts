@@ -71,7 +71,7 @@ export function readRun(folder: string, id: string): SavedRun {
   }
   if (run.data.id !== id) throw new RunError(`${path} is the run ${run.data.id}, and not what its name says`)
   if (!isConsistent(run.data))
-    throw new RunError(`${path} is no saved run: a write in it concerns another resource than its state`)
+    throw new RunError(`${path} is no saved run: a write in it is not the one that takes its change back`)
   return run.data
 }
 

@@ -1,6 +1,6 @@
 import type { Facet, Outcome, Selectors, UndoCall } from '../model/index.ts'
-import { facetResource } from '../text/facet-text.ts'
 import type { UndoWrite } from '../model/write.ts'
+import { derivedUndo, sameUndo } from './derived-undo.ts'
 import { sameFacet } from './live-facet.ts'
 import type { SavedCall, SavedRun } from './saved-run.ts'
 
@@ -40,7 +40,7 @@ function mayHaveWritten({ result, before, after, message = '' }: SavedCall): boo
 }
 
 function stepOf(one: SavedCall, calls: readonly SavedCall[], run: SavedRun): UndoStep[] {
-  const { undo } = one
+  const undo = one.undo && derivedUndo(one)
   if (!undo || isTakenAlong(one, calls)) return []
   const alongWith =
     undo.operation === 'DeleteBucket' ? calls.filter((other) => isTakenAlong(other, calls)) : []
@@ -103,23 +103,10 @@ const written = (selectors: Selectors): Selectors =>
       }
 
 /**
- * Whether each write concerns the very thing whose state stands beside it: a file in which they differ was not written
- * by a run.
+ * Whether each write that would take a call of a run back is the very one that follows from the states before and after
+ * it: a file in which it is another was not written by a run.
  */
 export const isConsistent = (run: SavedRun): boolean =>
-  run.calls.every(({ undo, before, after }) => {
-    const target = undo && targetOf(undo)
-    if (target === undefined) return true
-    const names = [before, after].map((facet) =>
-      facet.kind === 'no-trail' ? undefined : facetResource(facet),
-    )
-    return names.every((name) => name === undefined || name === target)
-  })
-
-function targetOf({ input }: UndoWrite): string {
-  if ('Name' in input) return input.Name
-  if ('TrailName' in input) return input.TrailName
-  if ('ResourceId' in input) return input.ResourceId
-  if ('Bucket' in input) return input.Bucket
-  return 'KeyId' in input ? input.KeyId : input.Rule
-}
+  run.calls.every(
+    (call) => call.undo === undefined || !mayHaveWritten(call) || sameUndo(call.undo, derivedUndo(call)),
+  )

@@ -140,7 +140,7 @@ export function putFirstSelectors(...[trail, live, wanted, why]: Parameters<type
 }
 
 /** AWS refuses an empty list; its default is the same as one selector for all management events. */
-const undoable = (selectors: Selectors): Selectors =>
+export const undoable = (selectors: Selectors): Selectors =>
   selectors.selectors.length > 0
     ? selectors
     : {

@@ -350,6 +350,49 @@ describe('a saved run is not believed', () => {
         { ...call, undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: 'other' } } },
       ],
     }),
+    'with a write to its own trail that takes back something else': ({ calls, ...run }) => ({
+      ...run,
+      calls: calls.map((call) =>
+        call.after.kind === 'trail' && call.before.kind === 'trail'
+          ? {
+              ...call,
+              undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: call.after.trailArn } },
+            }
+          : call,
+      ),
+    }),
+    'with settings in a write that are not those before': ({ calls, ...run }) => ({
+      ...run,
+      calls: calls.map((call) =>
+        call.undo?.operation === 'UpdateTrail'
+          ? { ...call, undo: { ...call.undo, input: { ...call.undo.input, S3BucketName: 'mallory' } } }
+          : call,
+      ),
+    }),
+    'with selectors in a write that are not those before': ({ calls, ...run }) => ({
+      ...run,
+      calls: calls.map((call) =>
+        call.undo?.operation === 'PutEventSelectors'
+          ? {
+              ...call,
+              undo: {
+                ...call.undo,
+                input: {
+                  TrailName: call.undo.input.TrailName,
+                  EventSelectors: [
+                    {
+                      ReadWriteType: 'ReadOnly',
+                      IncludeManagementEvents: false,
+                      DataResources: [],
+                      ExcludeManagementEventSources: [],
+                    },
+                  ],
+                },
+              },
+            }
+          : call,
+      ),
+    }),
     'with a member that no run has': (run) => ({ ...run, more: true }),
     'with a region that is none': ({ calls: [call], ...run }) => ({
       ...run,

@@ -28,22 +28,21 @@ export function insightsCall(
   wanted: readonly InsightSelector[],
   why: string,
 ): Call | Refusal {
-  const before = writtenInsights(live)
-  const after = writtenInsights(wanted)
+  const before = insightsInput(trail.arn, live)
+  const after = insightsInput(trail.arn, wanted)
   if (!before || !after) {
     return refusal(
       'It has an insight type that this version of Trailkeeper does not know.',
       'Put the missing ones back by hand: aws cloudtrail put-insight-selectors, with all of the present ones beside them.',
     )
   }
-  const input = (InsightSelectors: WrittenInsight[]) => ({ TrailName: trail.arn, InsightSelectors })
   return {
     ...at(trail),
     operation: 'PutInsightSelectors',
-    input: input(after),
+    input: after,
     expect: { kind: 'insights', trailArn: trail.arn, insights: [...live] },
     intend: { kind: 'insights', trailArn: trail.arn, insights: [...wanted] },
-    undo: { service: 'cloudtrail', operation: 'PutInsightSelectors', input: input(before) },
+    undo: { service: 'cloudtrail', operation: 'PutInsightSelectors', input: before },
     why,
   }
 }
@@ -51,12 +50,15 @@ export function insightsCall(
 type InsightType = 'ApiCallRateInsight' | 'ApiErrorRateInsight'
 type WrittenInsight = { InsightType: InsightType; EventCategories: ('Management' | 'Data')[] }
 
-/** Undefined where a type is none that PutInsightSelectors takes. */
-function writtenInsights(insights: readonly InsightSelector[]): WrittenInsight[] | undefined {
-  const written = insights.flatMap(({ type, categories }) =>
+/** PutInsightSelectors' input for some insights; undefined where a type is none that it takes. */
+export function insightsInput(
+  TrailName: string,
+  insights: readonly InsightSelector[],
+): { TrailName: string; InsightSelectors: WrittenInsight[] } | undefined {
+  const InsightSelectors = insights.flatMap(({ type, categories }) =>
     isInsightType(type) ? [{ InsightType: type, EventCategories: categories }] : [],
   )
-  return written.length === insights.length ? written : undefined
+  return InsightSelectors.length === insights.length ? { TrailName, InsightSelectors } : undefined
 }
 
 const isInsightType = (type: string): type is InsightType =>

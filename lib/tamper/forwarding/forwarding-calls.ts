@@ -33,12 +33,15 @@ const ownTarget = ({ wanted, live }: ForwardingFault) =>
 
 type Live = { state: string; pattern: string }
 
+/** What a forwarding rule says of itself. */
+export const forwarderDescription = 'Made by Trailkeeper: calls that can weaken logging'
+
 function putRule(wanted: WantedRule, live?: Live) {
   const input = (pattern: string) => ({
     Name: wanted.name,
     EventPattern: pattern,
     State: 'ENABLED' as const,
-    Description: 'Made by Trailkeeper: calls that can weaken logging',
+    Description: forwarderDescription,
   })
   return {
     operation: 'PutRule' as const,
