@@ -71,7 +71,8 @@ export async function readDigests(
       for (const object of listed.value) {
         const name = parseDigestName(object.key)
         if (!name) found.strange.push({ ...object, bucket: added.bucket })
-        else if (name.end > range.from) places.push({ bucket: added.bucket, key: object.key })
+        else if (name.end > range.from && name.end <= until)
+          places.push({ bucket: added.bucket, key: object.key })
       }
     })
     await readAll(places)

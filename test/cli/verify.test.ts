@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import {
+  DeleteTrailCommand,
   ListPublicKeysCommand,
   StartLoggingCommand,
   StopLoggingCommand,
@@ -227,6 +228,44 @@ describe('verify', () => {
         }
       }),
   )
+
+  it('is unproven where the bucket is shut, and names the error for each folder', () =>
+    withTrail({}, async (trail) => {
+      await trail.pass(2)
+      trail.sandbox.faults.add({ service: 's3', fault: { kind: 'access-denied' } })
+      const denied = await trail.verify('--regions', home, '--output', 'json')
+      expect(denied.code).toBe(3)
+      const [{ objects }] = JSON.parse(denied.out).trails
+      const unread = objects.filter(({ reason }: { reason: string }) => reason === 'unread')
+      expect(unread.length).toBeGreaterThan(0)
+      expect(unread.every(({ message }: { message: string }) => message.includes('AccessDenied'))).toBe(true)
+    }))
+
+  it('is unproven in a region whose keys and status cannot be had, and proven in the others', () =>
+    withTrail({ start: Date.now() - 4 * hour }, async (trail) => {
+      await trail.pass(4)
+      trail.sandbox.faults.add({ service: 'cloudtrail', region: away, fault: { kind: 'disabled-region' } })
+      const ran = await trail.verify(
+        '--output',
+        'json',
+        '--to',
+        new Date(trail.clock.now).toISOString(),
+        '--from',
+        new Date(trail.begun).toISOString(),
+      )
+      expect(ran.code).toBe(3)
+      expect(told(ran)[home]).toEqual(['proven'])
+      expect(told(ran)[away]).toEqual(expect.arrayContaining(['unproven', 'unread']))
+    }))
+
+  it('verifies a trail that was deleted by its ARN, where its bucket is named', () =>
+    withTrail({}, async (trail) => {
+      await trail.pass(2)
+      await trail.trails.send(new DeleteTrailCommand({ Name: 'audit' }))
+      const ran = await trail.verify(trail.arn, '--bucket', 'audit-logs', '--output', 'json')
+      expect([ran.code, told(ran)]).toEqual([0, { [away]: ['proven'], [home]: ['proven'] }])
+      expect((await trail.verify(trail.arn)).code).toBe(1)
+    }))
 
   it('is unproven where nothing is found, and could not run where there is no such trail', () =>
     withTrail({ validation: false }, async (trail) => {
