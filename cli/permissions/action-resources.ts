@@ -63,6 +63,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
 
   // DescribeAlarms answers with composite alarms only where it is allowed on all (CloudWatch API reference).
   'cloudwatch:DescribeAlarms': 'any',
+  'cloudwatch:DescribeAlarmsForMetric': 'any',
   'cloudwatch:ListAlarmMuteRules': 'any',
 
   'dynamodb:BatchWriteItem': 'state-table',
@@ -101,6 +102,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'kms:GenerateDataKey': 'alert-key',
   'kms:GenerateMac': 'baseline-key',
   'kms:GetKeyPolicy': 'own-key',
+  'kms:ListGrants': 'own-key',
   'kms:GetKeyRotationStatus': 'key',
   'kms:PutKeyPolicy': 'log-key',
   'kms:ScheduleKeyDeletion': 'log-key',
@@ -129,6 +131,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:GetAccountPublicAccessBlock': 'any',
   's3:GetBucketAcl': 'bucket',
   's3:GetBucketLogging': 'bucket',
+  's3:GetBucketNotification': 'bucket',
   's3:GetBucketObjectLockConfiguration': 'bucket',
   's3:GetBucketOwnershipControls': 'bucket',
   's3:GetBucketPolicy': 'bucket',

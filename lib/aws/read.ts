@@ -36,7 +36,7 @@ export type Setting = {
   unset?: SetUp[]
 }
 
-/** Settings that could be read. What could not be read is left out: nobody knows what it was. */
+/** Settings as they are; of what could not be read, why: nobody knows what it is. */
 export async function settingsRead(settings: readonly Setting[]): Promise<Safeguards> {
   const answers = await Promise.all(
     settings.map(async ({ name: setting, ask, absent = [], unset = [] }): Promise<Safeguards> => {
@@ -44,7 +44,10 @@ export async function settingsRead(settings: readonly Setting[]): Promise<Safegu
         return [{ setting, setUps: await ask() }]
       } catch (error) {
         if (gone.includes(errorCode(error))) return [{ setting, setUps: [] }]
-        return absent.includes(errorCode(error)) ? [{ setting, setUps: unset }] : []
+        if (absent.includes(errorCode(error))) return [{ setting, setUps: unset }]
+        const operation = `the ${setting}`
+        const unread = { ok: false as const, operation, code: errorCode(error), message: errorMessage(error) }
+        return [{ setting, setUps: [], unread }]
       }
     }),
   )

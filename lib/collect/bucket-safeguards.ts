@@ -3,6 +3,7 @@ import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
@@ -121,6 +122,14 @@ export async function bucketSafeguards(
       },
       absent: ['ReplicationConfigurationNotFoundError'],
       unset: [write('DeleteBucketReplication')],
+    },
+    {
+      name: 'bucket notification',
+      ask: async () => {
+        const answer = await s3.send(new GetBucketNotificationConfigurationCommand(asked))
+        const { $metadata: _metadata, ...NotificationConfiguration } = answer
+        return [write('PutBucketNotificationConfiguration', { NotificationConfiguration })]
+      },
     },
     {
       name: 'bucket Object Lock',

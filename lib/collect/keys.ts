@@ -4,10 +4,11 @@ import {
   GetKeyRotationStatusCommand,
   type KeyMetadata,
   type KMSClient,
+  paginateListGrants,
 } from '@aws-sdk/client-kms'
-import { answered, notRead, read, settingsRead } from '../aws/read.ts'
+import { answered, asJson, notRead, read, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Arn, Key, Part, PolicyDocument, Read, Region, Safeguards } from '../model/index.ts'
+import type { Arn, Key, Part, PolicyDocument, Read, Region, Safeguards, SetUp } from '../model/index.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 /** A key as the trail or the policy names it, the region to ask in, and the name it gets in the snapshot. */
@@ -75,7 +76,7 @@ async function keyRotation(
   })
 }
 
-/** The policy of a key of the account. Its state is repaired, and rotation does not matter to a trail. */
+/** The policy and grants of a key of the account. Its state is repaired, and rotation does not matter to a trail. */
 export async function keySafeguards(
   clients: Clients,
   { arn, region }: { arn: Arn; region: Region },
@@ -88,6 +89,26 @@ export async function keySafeguards(
       ask: async () => {
         const { Policy = '' } = await client.send(new GetKeyPolicyCommand(named))
         return [{ service: 'kms', operation: 'PutKeyPolicy', region, input: { ...named, Policy } }]
+      },
+    },
+    {
+      name: 'key grants',
+      ask: async () => {
+        const grants: SetUp[] = []
+        for await (const { Grants } of paginateListGrants({ client }, { KeyId: arn })) {
+          for (const { GrantId = '', ...grant } of answered(Grants, 'Grants')) {
+            const { GranteePrincipal, RetiringPrincipal, Operations, Constraints, Name } = grant
+            const input = { GranteePrincipal, RetiringPrincipal, Operations, Constraints, Name }
+            grants.push({
+              service: 'kms',
+              operation: 'CreateGrant',
+              region,
+              input: { KeyId: arn, ...asJson(input) },
+              removal: { operation: 'RevokeGrant', input: { KeyId: arn, GrantId } },
+            })
+          }
+        }
+        return grants
       },
     },
   ])

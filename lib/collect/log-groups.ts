@@ -84,8 +84,10 @@ export async function logGroupSafeguards(
       ask: async () => {
         const { metricFilters } = await client.send(new DescribeMetricFiltersCommand(named))
         return answered(metricFilters, 'metricFilters').map(
-          ({ filterName, filterPattern, metricTransformations }) =>
-            write('PutMetricFilter', { filterName, filterPattern, metricTransformations }),
+          ({ filterName, filterPattern, metricTransformations }) => ({
+            ...write('PutMetricFilter', { filterName, filterPattern, metricTransformations }),
+            removal: { operation: 'DeleteMetricFilter', input: asJson({ ...named, filterName }) },
+          }),
         )
       },
     },
@@ -94,14 +96,16 @@ export async function logGroupSafeguards(
       ask: async () => {
         const { subscriptionFilters } = await client.send(new DescribeSubscriptionFiltersCommand(named))
         return answered(subscriptionFilters, 'subscriptionFilters').map(
-          ({ filterName, filterPattern, destinationArn, roleArn, distribution }) =>
-            write('PutSubscriptionFilter', {
+          ({ filterName, filterPattern, destinationArn, roleArn, distribution }) => ({
+            ...write('PutSubscriptionFilter', {
               filterName,
               filterPattern,
               destinationArn,
               roleArn,
               distribution,
             }),
+            removal: { operation: 'DeleteSubscriptionFilter', input: asJson({ ...named, filterName }) },
+          }),
         )
       },
     },

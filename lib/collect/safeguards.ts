@@ -1,12 +1,13 @@
 import { logGroupName, parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { AccountId, FacetSettings, Region, Safeguards, SetUp } from '../model/index.ts'
+import type { AccountId, Arn, FacetSettings, Region, Safeguards, SetUp } from '../model/index.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 
 export type SafeguardedService = SetUp['service']
 
-/** Where a trail delivers to. */
+/** A trail, and where it delivers to. */
 export type RestsOn = {
+  trailArn: Arn
   account: AccountId
   homeRegion: Region
   settings: Pick<FacetSettings, 'bucket' | 'kmsKeyId' | 'topicArn' | 'logGroupArn'>
@@ -14,12 +15,16 @@ export type RestsOn = {
 
 /** IAM actions of all these reads. */
 export const safeguardPermissions: readonly string[] = [
+  'cloudtrail:GetEventConfiguration',
+  'cloudwatch:DescribeAlarmsForMetric',
   'kms:GetKeyPolicy',
+  'kms:ListGrants',
   'logs:DescribeLogGroups',
   'logs:DescribeMetricFilters',
   'logs:DescribeSubscriptionFilters',
   's3:GetBucketAcl',
   's3:GetBucketLogging',
+  's3:GetBucketNotification',
   's3:GetBucketObjectLockConfiguration',
   's3:GetBucketOwnershipControls',
   's3:GetBucketPolicy',
@@ -35,13 +40,13 @@ export const safeguardPermissions: readonly string[] = [
 ]
 
 /**
- * How a trail's destinations are set up, as far as they are of its own account and can be read.
+ * How a trail's destinations are set up, as far as they are of its own account, and what its events are made of.
  * @param services which of them to look at; all where absent
  */
 export async function safeguardsOf(
   clients: Clients,
-  { account, homeRegion, settings }: RestsOn,
-  services: readonly SafeguardedService[] = ['s3', 'kms', 'sns', 'logs'],
+  { trailArn, account, homeRegion, settings }: RestsOn,
+  services: readonly SafeguardedService[] = ['s3', 'kms', 'sns', 'logs', 'cloudwatch', 'cloudtrail'],
 ): Promise<Safeguards> {
   const { bucket, kmsKeyId, topicArn, logGroupArn } = settings
   const ofTrail = async <T>(
@@ -65,6 +70,14 @@ export async function safeguardsOf(
       if (name === undefined) return []
       return (await import('./log-groups.ts')).logGroupSafeguards(clients, { name, region })
     })),
+    ...(await ofTrail('cloudwatch', placed(logGroupArn, account), async ({ arn, region }) => {
+      const name = logGroupName(arn)
+      if (name === undefined) return []
+      return (await import('./alarm-safeguards.ts')).alarmSafeguards(clients, { name, region })
+    })),
+    ...(await ofTrail('cloudtrail', placed(trailArn, account), async ({ arn, region }) =>
+      (await import('./trail-details.ts')).configurationSafeguards(clients, region, arn),
+    )),
   ]
 }
 
@@ -80,5 +93,6 @@ function placed(
 /** A baseline with how its trail's destinations are set up now. */
 export async function withSafeguards(clients: Clients, baseline: Baseline): Promise<Baseline> {
   const safeguards = await safeguardsOf(clients, baseline)
-  return { ...baseline, destination: { ...baseline.destination, safeguards } }
+  const known = safeguards.filter(({ unread }) => !unread)
+  return { ...baseline, destination: { ...baseline.destination, safeguards: known } }
 }

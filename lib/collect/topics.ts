@@ -132,9 +132,10 @@ export async function topicSafeguards(
     {
       name: 'subscriptions',
       ask: async () =>
-        (await confirmed()).map(({ Protocol = '', Endpoint = '' }) =>
-          write('Subscribe', { TopicArn, Protocol, Endpoint }),
-        ),
+        (await confirmed()).map(({ Protocol = '', Endpoint = '', SubscriptionArn = '' }) => ({
+          ...write('Subscribe', { TopicArn, Protocol, Endpoint }),
+          removal: { operation: 'Unsubscribe', input: { SubscriptionArn } },
+        })),
     },
   ])
   const subscriptions = await confirmed().catch(() => [])

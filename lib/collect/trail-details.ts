@@ -11,7 +11,7 @@ import {
   ListTagsCommand,
   type Trail as TrailDescription,
 } from '@aws-sdk/client-cloudtrail'
-import { answered, notRead, read } from '../aws/read.ts'
+import { answered, asJson, notRead, read, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import type {
@@ -22,6 +22,7 @@ import type {
   InsightSelector,
   Read,
   Region,
+  Safeguards,
   Selectors,
   Trail,
   TrailStatus,
@@ -82,6 +83,29 @@ export const eventAggregations = (clients: Clients, region: Region, trailArn: Ar
     if (list === undefined) throw new Error('the answer has no AggregationConfigurations')
     return list.flatMap(({ Templates = [] }) => Templates)
   })
+
+/** What the trail makes of events beside logging them, as it can be set up again. One that is gone has nothing. */
+export const configurationSafeguards = (
+  clients: Clients,
+  region: Region,
+  trailArn: Arn,
+): Promise<Safeguards> =>
+  settingsRead([
+    {
+      name: 'event configuration',
+      ask: async () => {
+        const client = await clients.cloudtrail(region)
+        const answer = await client.send(new GetEventConfigurationCommand({ TrailName: trailArn }))
+        const AggregationConfigurations = answered(
+          answer.AggregationConfigurations,
+          'AggregationConfigurations',
+        )
+        const input = { TrailName: trailArn, ...asJson({ AggregationConfigurations }) }
+        return [{ service: 'cloudtrail', operation: 'PutEventConfiguration', region, input }]
+      },
+      absent: ['TrailNotFoundException'],
+    },
+  ])
 
 /** The trail's tags. */
 export const trailTags = (

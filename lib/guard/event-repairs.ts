@@ -1,13 +1,14 @@
-import type { Arn, Finding, Outcome, PlannedRepair, SetUp, Snapshot } from '../model/index.ts'
+import type { Arn, Finding, Outcome, PlannedRepair, Snapshot } from '../model/index.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
 import type { Policy } from '../policy/policy.ts'
 import { blockPublicAccess } from '../remediate/block-public-access.ts'
 import { repairFrom } from '../plan/plan-repairs.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
-import { isDeepStrictEqual } from 'node:util'
 import { awsCommand } from '../text/aws-command.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
+import { mendingCalls } from './mending-calls.ts'
+import { type SettingDifference, settingDifferences } from '../trail/baseline/setting-differences.ts'
 import { type SafeguardedService, safeguardsOf } from '../collect/safeguards.ts'
 import type { GuardSettings } from './guard-settings.ts'
 
@@ -78,8 +79,9 @@ type Reacted = {
  * told, with the very commands that put back what stood there. So are the calls on a trail that were not made.
  */
 export async function leftToPeople(settings: GuardSettings, reacted: Reacted): Promise<LeftToPeople> {
-  const { verdict, eventSource } = reacted.seen
+  const { verdict, eventSource, tamper } = reacted.seen
   if (verdict !== 'tamper') return { outcomes: [], commands: [] }
+  if (tamper.eventName === 'PutEventConfiguration') return leftOf(settings, reacted, 'cloudtrail')
   if (eventSource === 'cloudtrail.amazonaws.com') return leftOfTrails(settings, reacted)
   const service = services[eventSource]
   return service ? leftOf(settings, reacted, service) : { outcomes: [], commands: [] }
@@ -109,48 +111,21 @@ async function leftOf(
     const kept = baseline.destination.safeguards
     if (!kept || baseline.retired) continue
     const live = await safeguardsOf(clients, baseline, [service])
-    for (const { setting, setUps } of kept) {
-      const is = live.find((one) => one.setting === setting)?.setUps
-      const lost = is ? lostOf(setUps, is) : []
-      const commands = lost.map((setUp) => awsCommand(setUp, setUp.region))
+    for (const difference of settingDifferences(kept, live, baseline.account).differences) {
+      const commands = mendingCalls(difference)
       const isNews = commands.some((command) => !left.commands.includes(command))
       if (!isNews) continue
       left.commands.push(...commands)
-      left.outcomes.push(outcomeOf(baseline, setting, lost, is))
+      left.outcomes.push(outcomeOf(baseline, difference))
     }
   }
   return left
 }
 
-/** What was taken away need not be taken away from a thing that is made anew. */
-function lostOf(was: readonly SetUp[], is: readonly SetUp[]): SetUp[] {
-  const lost = was.filter((setUp) => !is.some((other) => isDeepStrictEqual(other, setUp)))
-  return is.length > 0 ? lost : lost.filter((setUp) => !takesAway(setUp))
-}
-
-const takesAway = ({ operation }: SetUp): boolean => /^(?:Delete|Disassociate)/.test(operation)
-
-function outcomeOf(
-  { trailArn }: Baseline,
-  setting: string,
-  [was]: readonly SetUp[],
-  is: readonly SetUp[] = [],
-): Outcome {
-  const now = is.find(({ operation }) => operation === was?.operation) ?? is[0]
-  return {
-    check: 'tampering-path',
-    remedy: `the ${setting}`,
-    resource: trailArn,
-    result: 'refused',
-    message: `${setting}: ${said(was)} → ${said(now)}. It is for a person to put it back.`,
-  }
-}
-
-/** A call in a few words: what it sets, without what it sets it on. */
-function said(setUp: SetUp | undefined): string {
-  if (!setUp || takesAway(setUp)) return 'none'
-  const { Bucket: _bucket, KeyId: _key, TopicArn: _topic, logGroupName: _group, ...set } = setUp.input
-  const text = JSON.stringify(set)
-  if (text === '{}' || setUp.operation.startsWith('Create')) return 'there'
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text
-}
+const outcomeOf = ({ trailArn }: Baseline, { setting, text }: SettingDifference): Outcome => ({
+  check: 'tampering-path',
+  remedy: `the ${setting}`,
+  resource: trailArn,
+  result: 'refused',
+  message: `${text}. It is for a person to put it back.`,
+})

@@ -22,6 +22,7 @@ import {
   stateOf,
   trailsThatLogged,
 } from './guard-settings.ts'
+import { baselineFindings } from './compared-with-baselines.ts'
 import { lastSeenOf, type LookedUp, lookUpMissed, missedTampering } from './missed-tampering.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { protectionOf, putProtection } from './protection.ts'
@@ -87,11 +88,13 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     ({ resource }) => !proposed.has(resource),
   )
   const done = await repairWithinBudget(settings, allowed)
-  const end = await lookAgain(
+  const last = await lookAgain(
     run,
     { ...swept, startedAt: first.startedAt, callsBefore: first.callsBefore },
     done,
   )
+  const compared = await baselineFindings(settings, last, baselines.trusted)
+  const end = { ...last, findings: [...last.findings, ...compared] }
   const report = {
     ...withOutcomes(finish(run, end, done), [
       ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),

@@ -1,4 +1,3 @@
-import { answered } from '../aws/read.ts'
 import { createHash } from 'node:crypto'
 import { settingsOf } from '../trail/baseline/baseline.ts'
 import type { Arn, Gap, Outcome, Region, Report, Snapshot, Trail } from '../model/index.ts'
@@ -6,10 +5,10 @@ import type { LastSeen } from '../state/last-seen.ts'
 import type { Stop } from '../state/stops.ts'
 import { homeStatus, isSameStop } from '../trail/status.ts'
 import { ownFailure } from '../aws/errors.ts'
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { documentOf, field, nonEmpty } from '../text/fields.ts'
+import { recordsOfCall } from './event-history.ts'
+import { field, nonEmpty } from '../text/fields.ts'
 import { guardReact } from './guard-react.ts'
-import { type GuardSettings, patience } from './guard-settings.ts'
+import type { GuardSettings } from './guard-settings.ts'
 import type { FirstCall } from './start-at-once.ts'
 
 /** Something that happened to a trail since the last sweep, and of which no event came. */
@@ -92,9 +91,6 @@ function configurationHash(trail: Trail): string | undefined {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
-/** LookupEvents takes two requests a second in a region (CloudTrail quotas). */
-const pause = 500
-const mostPages = 4
 const historyKept = 90 * 24 * 3_600_000
 
 const noStart: FirstCall = { left: Promise.resolve(), answer: Promise.resolve(undefined) }
@@ -137,29 +133,8 @@ async function reactToMissed(settings: GuardSettings, missed: Missed): Promise<R
 
 /** Records of successful calls of one name on the trail, oldest first. What cannot be looked up stays unexplained. */
 async function recordsOf(settings: GuardSettings, missed: Missed, call: string): Promise<unknown[]> {
-  const client = await settings.clients.cloudtrailUnpaced(missed.region)
-  const records: unknown[] = []
-  let token: string | undefined
-  for (let page = 0; page < mostPages; page += 1) {
-    await patience(settings)(page === 0 ? 0 : pause)
-    try {
-      const { Events, NextToken } = await client.send(
-        new LookupEventsCommand({
-          LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: call }],
-          StartTime: new Date(Date.parse(missed.since) - 1_000),
-          ...(token !== undefined && { NextToken: token }),
-        }),
-      )
-      records.push(
-        ...answered(Events, 'Events').flatMap(({ CloudTrailEvent }) => documentOf(CloudTrailEvent) ?? []),
-      )
-      token = NextToken
-    } catch {
-      // Denied or throttled: what happened is reported without who did it, and asked again by the next sweep.
-      break
-    }
-    if (token === undefined) break
-  }
+  const since = new Date(Date.parse(missed.since) - 1_000)
+  const { records } = await recordsOfCall(settings, { region: missed.region, call, since })
   return records.filter((record) => isOn(record, missed)).toReversed()
 }
 

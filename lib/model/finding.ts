@@ -21,6 +21,8 @@ export type Verdict = {
   witness?: WitnessEvent
   /** The reads that were missing, where the status is `unknown`. */
   unread?: ReadFailure[]
+  /** Commands that a person may run to mend it, whole. */
+  byHand?: string[]
 }
 
 export type ExemptionNote = { reason: string; owner: string; expires?: string }

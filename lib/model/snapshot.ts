@@ -1,7 +1,7 @@
 import type { JsonObject } from './write.ts'
 import type { Bucket, ChangeAlarms, Key, LogGroup, Topic } from './destination.ts'
 import type { Guard } from './guard-path.ts'
-import type { AccountId, Arn, Read, Region } from './identity.ts'
+import type { AccountId, Arn, Read, ReadFailure, Region } from './identity.ts'
 import type { Trail } from './trail.ts'
 
 /** One independently fetched part of a snapshot. A check declares those that it reads; nothing else is fetched. */
@@ -64,15 +64,17 @@ export type Snapshot = {
 
 /** A call that sets something up as it was found. Trailkeeper never makes it: a person may, to put back what was lost. */
 export type SetUp = {
-  service: 's3' | 'kms' | 'sns' | 'logs'
+  service: 's3' | 'kms' | 'sns' | 'logs' | 'cloudwatch' | 'cloudtrail'
   operation: string
   region: Region
   input: JsonObject
+  /** The call that takes it away, where it is one of several of its kind; only of what was read just now. */
+  removal?: { operation: string; input: JsonObject }
 }
 
 /**
  * What a trail's bucket, key, topic and log group are made of beside what is repaired: each setting, such as `bucket
  * replication`, with the calls that set it up as it is; none where there is nothing to set up. In the order in which
- * they can be made. A setting that could not be read is absent.
+ * they can be made. A setting that could not be read says so, and is absent in what is kept.
  */
-export type Safeguards = { setting: string; setUps: SetUp[] }[]
+export type Safeguards = { setting: string; setUps: SetUp[]; unread?: ReadFailure }[]

@@ -5,6 +5,7 @@ import { type CommonOf, settingsOf } from './check-settings.ts'
 
 /** The schema of each check's settings by its id, with what `common` gives all of them. */
 export const settingsById = <Common extends Shape>(common: CommonOf<Common>) => ({
+  baseline: settingsOf(checksById.baseline, common),
   'bucket-access-logging': settingsOf(checksById['bucket-access-logging'], common),
   'bucket-exists': settingsOf(checksById['bucket-exists'], common),
   'bucket-mfa-delete': settingsOf(checksById['bucket-mfa-delete'], common),

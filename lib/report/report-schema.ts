@@ -71,6 +71,7 @@ export const findingSchema = z
     expected: text,
     actual: text,
     message: text,
+    byHand: z.array(text).exactOptional().meta({ description: 'Commands that a person may run to mend it.' }),
     witness: z
       .record(text, text)
       .exactOptional()

@@ -11,6 +11,7 @@ const commandGroups = {
   lambda: 'lambda',
   iam: 'iam',
   organizations: 'organizations',
+  cloudwatch: 'cloudwatch',
 } as const
 
 type Called = { service: keyof typeof commandGroups; operation: string; input: object }

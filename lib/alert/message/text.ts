@@ -44,7 +44,7 @@ function textWith(content: AlertContent, room: Room): string {
     resolvedText(changes ?? [], room),
     knownText(context.known ?? 0),
     leftText(report, open, room),
-    mendText(report),
+    mendText(report, open),
     undoText(report, room),
     content.links.length > 0 ? ['MORE', ...content.links.map((link) => `  ${link}`)].join('\n') : '',
     `Alert ${content.id}`,
@@ -189,7 +189,9 @@ function undoText(report: Report, room: Room): string {
 }
 
 /** Commands for what the guard does not mend by itself. */
-function mendText({ tamper, outcomes, scope }: Report): string {
+function mendText({ tamper, outcomes, scope }: Report, open: readonly Finding[] = []): string {
+  const found = [...new Set(open.flatMap(({ byHand = [] }) => byHand))]
+  if (!tamper && found.length > 0) return ['HOW TO MEND IT', ...wholeCommands(found)].join('\n')
   if (!tamper || tamper.errorCode !== undefined) return ''
   const isRepaired = outcomes.some(({ result }) => result === 'applied')
   if (tamper.byHand) return ['HOW TO MEND IT', ...wholeCommands(tamper.byHand)].join('\n')

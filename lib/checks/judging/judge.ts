@@ -31,7 +31,13 @@ function verdictsOf(check: Check, snapshot: Snapshot, policy: CheckPolicy): Verd
   }
 }
 
-function findingOf(check: Check, verdict: Verdict, policy: CheckPolicy, now: Date): Finding {
+/** A verdict of a check with the policy's severity and exemption. */
+export function findingOf(
+  check: Pick<Check, 'id'>,
+  verdict: Verdict,
+  policy: CheckPolicy,
+  now: Date,
+): Finding {
   const finding = {
     check: check.id,
     severity: policy.checks[check.id].severity,

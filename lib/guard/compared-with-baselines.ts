@@ -1,0 +1,146 @@
+import { errorMessage, ownFailure } from '../aws/errors.ts'
+import { baseline as check, type ComparedTrail, judgedBaselines } from '../checks/baseline.ts'
+import { findingOf } from '../checks/judging/judge.ts'
+import { type SafeguardedService, safeguardsOf } from '../collect/safeguards.ts'
+import type { Arn, Finding, ReadFailure, Safeguards, Snapshot, Trail } from '../model/index.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import { settingDifferences, type SettingDifference } from '../trail/baseline/setting-differences.ts'
+import { type Weakening, weakenings } from '../trail/baseline/weakenings.ts'
+import { loggingOf } from '../trail/status.ts'
+import type { GuardSettings } from './guard-settings.ts'
+import { mendingCalls } from './mending-calls.ts'
+import { isReported, isTrailGoneReported, isWeakeningReported } from './reported-elsewhere.ts'
+import { whoMadeIt } from './who-made-it.ts'
+
+type Swept = { snapshot: Snapshot; findings: readonly Finding[] }
+
+/**
+ * The findings of the check `baseline`: every trail that has one, compared with it as a whole, destinations included, with
+ * who made the difference as far as event history shows it. What another check reports is not reported twice.
+ */
+export async function baselineFindings(
+  settings: GuardSettings,
+  swept: Swept,
+  baselines: ReadonlyMap<Arn, Baseline>,
+): Promise<Finding[]> {
+  const { policy } = settings
+  if (!policy.checks[check.id].enabled) return []
+  const reading = readOnce(settings)
+  const now = new Date(swept.snapshot.takenAt)
+  const look = whoMadeIt(settings, now)
+  const compared: ComparedTrail[] = []
+  for (const one of baselines.values()) {
+    if (one.retired || one.account !== swept.snapshot.account) continue
+    compared.push(await comparedTrail(one, swept, reading, look))
+  }
+  return judgedBaselines(compared).map((verdict) => findingOf(check, verdict, policy, now))
+}
+
+const services: readonly SafeguardedService[] = ['s3', 'kms', 'sns', 'logs', 'cloudwatch', 'cloudtrail']
+type Reading = (baseline: Baseline) => Promise<Safeguards>
+
+/** What several trails rest on is read once. */
+function readOnce({ clients }: GuardSettings): Reading {
+  const known = new Map<string, Promise<Safeguards>>()
+  return async (baseline) => {
+    const { bucket, kmsKeyId, topicArn, logGroupArn } = baseline.settings
+    const named = {
+      s3: bucket,
+      kms: kmsKeyId,
+      sns: topicArn,
+      logs: logGroupArn,
+      cloudwatch: logGroupArn,
+      cloudtrail: baseline.trailArn,
+    }
+    const all: Safeguards[] = []
+    for (const service of services) {
+      const key = `${service} ${named[service]}`
+      const asked = known.get(key) ?? safeguardsOf(clients, baseline, [service])
+      known.set(key, asked)
+      all.push(await asked)
+    }
+    return all.flat()
+  }
+}
+
+type Look = ReturnType<typeof whoMadeIt>
+
+async function comparedTrail(
+  baseline: Baseline,
+  { snapshot, findings }: Swept,
+  reading: Reading,
+  look: Look,
+): Promise<ComparedTrail> {
+  const kept = baseline.destination.safeguards
+  const { differences, unread } = kept
+    ? settingDifferences(kept, await reading(baseline), baseline.account)
+    : { differences: [], unread: [] }
+  const trail = snapshot.trails.find(({ arn }) => arn === baseline.trailArn)
+  const ofTrail = trail
+    ? trailDifferences(baseline, trail, findings)
+    : goneTrail(baseline, snapshot, findings)
+  const told = differences.filter((one) => !isReported(one, baseline.trailArn, findings))
+  const texts = [...ofTrail.texts]
+  for (const one of told) texts.push(`${one.text}${await look(baseline, one)}`)
+  return {
+    baseline,
+    differences: texts,
+    unread: [...unread, ...ofTrail.unread],
+    byHand: told.flatMap((one: SettingDifference) => mendingCalls(one)),
+    elsewhere: differences.length - told.length + ofTrail.elsewhere,
+  }
+}
+
+type OfTrail = { texts: string[]; unread: ReadFailure[]; elsewhere: number }
+
+/** Selectors can be made too intricate to compare: that hides nothing else. */
+function trailDifferences(baseline: Baseline, trail: Trail, findings: readonly Finding[]): OfTrail {
+  const parts = [loggingOf(trail), trail.selectors, trail.insights, trail.tags]
+  const unread = parts.flatMap((part) => (part.ok ? [] : [part]))
+  try {
+    return { ...textsOf(weakenings(baseline, trail), trail.arn, findings), unread }
+  } catch (error) {
+    const tooComplex = ownFailure('the selectors', 'TooComplex', errorMessage(error))
+    const others = weakenings(baseline, { ...trail, selectors: tooComplex })
+    return { ...textsOf(others, trail.arn, findings), unread: [...unread, tooComplex] }
+  }
+}
+
+function textsOf(
+  lost: readonly Weakening[],
+  arn: Arn,
+  findings: readonly Finding[],
+): Omit<OfTrail, 'unread'> {
+  const told = lost.filter((one) => !isWeakeningReported(one, arn, findings))
+  return { texts: told.map(weakeningText), elsewhere: lost.length - told.length }
+}
+
+function goneTrail(baseline: Baseline, snapshot: Snapshot, findings: readonly Finding[]): OfTrail {
+  const home = snapshot.regions[baseline.homeRegion]
+  if (!home?.ok) {
+    const unread =
+      home ?? ownFailure('cloudtrail:DescribeTrails', 'NotRead', `${baseline.homeRegion} was not read`)
+    return { texts: [], unread: [unread], elsewhere: 0 }
+  }
+  const isTold = isTrailGoneReported(baseline, findings)
+  return { texts: isTold ? [] : ['trail: there → gone'], unread: [], elsewhere: isTold ? 1 : 0 }
+}
+
+function weakeningText(lost: Weakening): string {
+  switch (lost.kind) {
+    case 'stopped':
+      return 'logging: on → off'
+    case 'setting':
+      return `${lost.name}: ${lost.was ?? 'none'} → ${lost.is ?? 'none'}`
+    case 'selectors':
+      return `selectors: ${lost.witness ? `${lost.witness['eventName'] ?? 'some events'} was logged → is not` : 'put → default'}`
+    case 'insights':
+      return `insights: ${lost.missing.map(({ type }) => type).join(', ')} → none`
+    case 'tags':
+      return `tags: ${Object.entries(lost.missing)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ')} → none`
+    default:
+      return lost satisfies never
+  }
+}
