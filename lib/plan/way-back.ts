@@ -1,3 +1,4 @@
+import { isOwnFailure } from '../aws/errors.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
 import { managementPart } from '../coverage/selector-parts.ts'
 import { logsManagementEvents } from '../coverage/trails-logging-in.ts'
@@ -43,6 +44,9 @@ function wayBackOf(repair: Refused, baseline: Baseline, around: Around): Planned
   if (!logsManagementEvents(baseline.selectors)) return [repair]
   if (snapshot.trails.some((trail) => takesPlaceOf(baseline, trail))) return [repair]
   const tried = candidates(around)
+  // A reaction to another service's call reads no other trails.
+  if (tried.some(({ trail }) => !trail.selectors.ok && isOwnFailure(trail.selectors, 'NotRead')))
+    return [repair]
   for (const one of tried) {
     const reshaped = reshapedBy(one, baseline, around)
     if (reshaped.length > 0) return [...reshaped, inItsPlace(repair, one.trail)]
@@ -72,20 +76,18 @@ function candidates({ snapshot, policy, planning }: Around): Reshaping[] {
     .map((trail) => ({ trail, isKept: isKept(trail.arn, planning) }))
 }
 
-const isKept = (arn: Arn, { baselines }: PlanningContext): boolean => {
-  const baseline = baselines?.get(arn)
-  return baseline !== undefined && !baseline.retired
-}
+/** A reaction has the baseline of the deleted trail alone at hand; which trails were seen logging, it knows. */
+const isKept = (arn: Arn, { baselines, seenLogging }: PlanningContext): boolean =>
+  seenLogging.has(arn) || (baselines?.has(arn) === true && !baselines.get(arn)?.retired)
 
 /**
- * CloudTrail tells no trail's age: one that the guard has no baseline of is younger than one that it has, one that was
- * never seen logging than one that was, and one that was started last, or never, than the others.
+ * CloudTrail tells no trail's age: one that the guard does not know is younger than one that it knows, and one that was
+ * started last, or never, than the others.
  */
 function ageOf(trail: Trail, planning: PlanningContext): string {
   const status = homeStatus(trail)
   const startedAt = (status.ok ? status.value.startedAt : undefined) ?? '9999'
-  const isKnown = [isKept(trail.arn, planning), planning.seenLogging.has(trail.arn)]
-  return [...isKnown.map((known) => (known ? '0' : '1')), startedAt, trail.name].join(' ')
+  return [isKept(trail.arn, planning) ? '0' : '1', startedAt, trail.name].join(' ')
 }
 
 const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

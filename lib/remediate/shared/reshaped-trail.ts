@@ -20,7 +20,7 @@ export const reshaping = 'reshape-trail'
 /** A trail that takes a deleted one's place, and what is known of it. */
 export type Reshaping = {
   trail: Trail
-  /** It has a baseline of its own: it is widened, and keeps its destinations. */
+  /** The guard knows it, by a baseline or as logging: it is widened, and keeps its destinations. */
   isKept: boolean
 }
 
@@ -62,13 +62,16 @@ export function furtherSettings(
   const { kmsKeyId, topicArn, logGroupArn, logGroupRoleArn } = baseline.settings
   const why = `${baseline.name} had it.`
   const isForeignKey = trail.kmsKeyId !== undefined && parseArn(trail.kmsKeyId)?.account !== trail.account
-  const key = kmsKeyId === null || keyRefusal(baseline, snapshot, policy) !== undefined ? undefined : kmsKeyId
+  const isThere = trail.bucket === baseline.settings.bucket
+  const key = isThere && kmsKeyId !== null && !keyRefusal(baseline, snapshot, policy) ? kmsKeyId : undefined
+  // Both stand in the trail's own region (CloudTrail user guide, "Sending events to CloudWatch Logs").
+  const isNear = (arn: string) => parseArn(arn)?.region === trail.homeRegion
   return [
     ...(key !== undefined || isForeignKey ? updateCalls(trail, { kmsKeyId: key ?? null }, why) : []),
-    ...(logGroupArn !== null && logGroupRoleArn !== null
+    ...(logGroupArn !== null && logGroupRoleArn !== null && isNear(logGroupArn)
       ? updateCalls(trail, { logGroupArn, logGroupRoleArn }, why)
       : []),
-    ...(topicArn === null ? [] : updateCalls(trail, { topicArn }, why)),
+    ...(topicArn !== null && isNear(topicArn) ? updateCalls(trail, { topicArn }, why) : []),
   ]
 }
 

@@ -111,8 +111,12 @@ const isOfMany = (setting: string): boolean =>
     'alarms of metric filters',
   ].includes(setting)
 
-/** True for a call that sets something up as nothing. */
-export const takesAway = ({ operation }: SetUp): boolean => /^(?:Delete|Disassociate)/.test(operation)
+/** True for a call that sets something up as nothing: S3 takes an empty configuration for none. */
+export const takesAway = ({ operation, input }: SetUp): boolean =>
+  /^(?:Delete|Disassociate)/.test(operation) ||
+  ['NotificationConfiguration', 'BucketLoggingStatus'].some(
+    (name) => input[name] !== undefined && JSON.stringify(input[name]) === '{}',
+  )
 
 type Harder = (is: SetUp | undefined, was: SetUp | undefined) => boolean
 

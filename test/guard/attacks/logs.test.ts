@@ -5,7 +5,6 @@ import {
   DeleteLogStreamCommand,
   DeleteMetricFilterCommand,
   DeleteRetentionPolicyCommand,
-  DeleteSubscriptionFilterCommand,
   DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
   DescribeSubscriptionFiltersCommand,
@@ -82,11 +81,9 @@ const attacks: Attack[] = [
           destinationArn: 'arn:aws:logs:us-east-1:999999999999:destination:theirs',
         }),
       ),
-    ends: 'told',
+    ends: 'alerted',
     event: 'PutSubscriptionFilter',
-    says: ['aws logs describe-subscription-filters'],
-    mend: ({ logs }) =>
-      logs().send(new DeleteSubscriptionFilterCommand({ logGroupName, filterName: 'theirs' })),
+    says: ['subscription filters: none → ', 'aws logs delete-subscription-filter'],
   },
   {
     name: 'DeleteLogGroup',

@@ -32,7 +32,14 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3'
 import { DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
-import { type Attack, account, attackHarness, bucket as Bucket, type Intruder } from './attack-harness.ts'
+import {
+  type Attack,
+  account,
+  attackHarness,
+  bucket as Bucket,
+  type Intruder,
+  type State,
+} from './attack-harness.ts'
 import { orError, trailsWhole } from './states.ts'
 
 const Name = 'management-events'
@@ -84,6 +91,23 @@ const expire = (changes: object) => (by: Intruder) =>
       },
     }),
   )
+
+/** The trail of data events logs management events too: that is no less than before. */
+function withManagement(before: State): State {
+  const name = 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/log-objects'
+  const trails = whole(before['trails'])
+  const selectors = whole(whole(trails[name])['selectors'])
+  const { AdvancedEventSelectors: list } = selectors
+  const added = {
+    Name: 'Trailkeeper: all management events',
+    FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }],
+  }
+  const all = { ...selectors, AdvancedEventSelectors: [...(Array.isArray(list) ? list : []), added] }
+  return { ...before, trails: { ...trails, [name]: { ...whole(trails[name]), selectors: all } } }
+}
+
+const whole = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 
 const attacks: Attack[] = [
   {
@@ -330,14 +354,20 @@ const attacks: Attack[] = [
     says: ['aws s3api create-bucket', 'aws s3api put-bucket-policy', 'bucket: there → none'],
   },
   {
-    name: 'DeleteBucket, and DeleteTrail: nothing to send a new trail to',
+    name: 'DeleteBucket, and DeleteTrail: nothing to send a new trail to, so that another takes its place',
     strike: async ({ s3, cloudtrail }) => {
       await s3().send(new DeleteBucketCommand({ Bucket }))
       await cloudtrail().send(new DeleteTrailCommand({ Name }))
     },
-    ends: 'alerted',
+    ends: 'mended',
     event: 'DeleteTrail',
-    says: [`The bucket ${Bucket} is gone`, 'aws s3api create-bucket', 'aws cloudtrail create-trail'],
+    says: [
+      `The bucket ${Bucket} is gone`,
+      'Until then arn:aws:cloudtrail:eu-west-1:123456789012:trail/log-objects takes its place',
+      'aws s3api create-bucket',
+      'aws cloudtrail create-trail',
+    ],
+    expected: (before) => withManagement(before),
   },
 ]
 
