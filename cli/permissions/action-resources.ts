@@ -63,7 +63,6 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
 
   // DescribeAlarms answers with composite alarms only where it is allowed on all (CloudWatch API reference).
   'cloudwatch:DescribeAlarms': 'any',
-  'cloudwatch:DescribeAlarmsForMetric': 'any',
   'cloudwatch:ListAlarmMuteRules': 'any',
 
   'dynamodb:BatchWriteItem': 'state-table',

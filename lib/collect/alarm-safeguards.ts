@@ -1,4 +1,4 @@
-import { DescribeAlarmsForMetricCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch'
 import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { answered, asJson, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
@@ -20,16 +20,17 @@ export const alarmSafeguards = (
         )
         if (metrics.length === 0) return []
         const client = await clients.cloudwatch(region)
-        const answers = await Promise.all(
-          metrics.map(async ({ metricName: MetricName, metricNamespace: Namespace }) => {
-            const { MetricAlarms } = await client.send(
-              new DescribeAlarmsForMetricCommand({ MetricName, Namespace }),
-            )
-            return answered(MetricAlarms, 'MetricAlarms')
-          }),
-        )
-        const byName = new Map(answers.flat().map((alarm) => [alarm.AlarmName, alarm]))
-        return [...byName.values()].map((alarm) => setUpOf(alarm, region))
+        const found: SetUp[] = []
+        for await (const { MetricAlarms } of paginateDescribeAlarms({ client }, {})) {
+          const on = answered(MetricAlarms, 'MetricAlarms').filter((alarm) =>
+            metrics.some(
+              ({ metricName, metricNamespace }) =>
+                alarm.MetricName === metricName && alarm.Namespace === metricNamespace,
+            ),
+          )
+          found.push(...on.map((alarm) => setUpOf(alarm, region)))
+        }
+        return found
       },
     },
   ])

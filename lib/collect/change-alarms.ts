@@ -29,6 +29,8 @@ import type {
 } from '../model/index.ts'
 import { alarmTopicsOf } from './topics.ts'
 
+export { alarmSafeguards } from './alarm-safeguards.ts'
+
 /**
  * The metric filters on the account's log groups, region by region, with the alarms that hang on them and who hears
  * those. What cannot be read of filters or alarms fails the whole: the alarm may be there.

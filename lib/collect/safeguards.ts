@@ -16,7 +16,7 @@ export type RestsOn = {
 /** IAM actions of all these reads. */
 export const safeguardPermissions: readonly string[] = [
   'cloudtrail:GetEventConfiguration',
-  'cloudwatch:DescribeAlarmsForMetric',
+  'cloudwatch:DescribeAlarms',
   'kms:GetKeyPolicy',
   'kms:ListGrants',
   'logs:DescribeLogGroups',
@@ -73,7 +73,7 @@ export async function safeguardsOf(
     ...(await ofTrail('cloudwatch', placed(logGroupArn, account), async ({ arn, region }) => {
       const name = logGroupName(arn)
       if (name === undefined) return []
-      return (await import('./alarm-safeguards.ts')).alarmSafeguards(clients, { name, region })
+      return (await import('./change-alarms.ts')).alarmSafeguards(clients, { name, region })
     })),
     ...(await ofTrail('cloudtrail', placed(trailArn, account), async ({ arn, region }) =>
       (await import('./trail-details.ts')).configurationSafeguards(clients, region, arn),

@@ -68,7 +68,8 @@ export const isTrailGoneReported = (
   { settings: { multiRegion } }: Baseline,
   findings: readonly Finding[],
 ): boolean =>
-  multiRegion === true && findings.some(({ check, status }) => check === 'multi-region-trail' && status === 'fail')
+  multiRegion === true &&
+  findings.some(({ check, status }) => check === 'multi-region-trail' && status === 'fail')
 
 /** Of the trail, or of its account as a whole. */
 const fails = (checks: readonly string[], arn: Arn, findings: readonly Finding[]): boolean =>
