@@ -55,8 +55,11 @@ const MEBIBYTE = 1024 * 1024
 
 export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3RequestOptions): S3Requests {
   const { timeout = 20_000, attempts = 8, expectedOwner, wait = waitBefore } = options
-  const agents = options.agents ?? createAgents(options.connections ?? 64)
+  const { connections = 64 } = options
+  const agents = options.agents ?? createAgents(connections)
   const room = createRoom(options.memory ?? 64 * MEBIBYTE)
+  // What waits for its turn is not signed yet, and takes next to no memory.
+  const turns = createRoom(connections)
   const targets = new Map<string, Promise<Target>>()
   let sent = 0
   let skew = 0
@@ -118,7 +121,10 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
   async function send<T>(request: S3Request, use: (answer: Answer) => Promise<T> | T): Promise<T> {
     let target = await targetOf(request.bucket)
     for (let number = 1; ; number += 1) {
-      const outcome = await attempt(request, target, use).catch((error: unknown) => ({ failed: error }))
+      const leave = await turns.enter(1)
+      const outcome = await attempt(request, target, use)
+        .catch((error: unknown) => ({ failed: error }))
+        .finally(leave)
       if (!('failed' in outcome)) return outcome.value
       const { failed } = outcome
       if (number >= attempts) throw failed
