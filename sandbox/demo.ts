@@ -12,13 +12,18 @@ import { finish, plannedOutcomes, sweep, type Sweep } from '../lib/flow.ts'
 import type { Report } from '../lib/model/index.ts'
 import { parsePolicy } from '../lib/policy/parse-policy.ts'
 import { tableReport } from '../lib/report/table.ts'
+import { printedVerification } from '../lib/report/verification/print.ts'
+import { tamperWithEvidence } from './demo-evidence.ts'
 import { readFile } from 'node:fs/promises'
 import { startGuard } from './guard/start-guard.ts'
 import { applyScenario } from './scenarios/apply-scenario.ts'
 import { loadScenario } from './scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from './start-sandbox.ts'
 
-/** `npm run demo`: a mess is swept, planned, repaired and swept again; then an intruder comes, and the guard answers. */
+/**
+ * `npm run demo`: a mess is swept, planned, repaired and swept again; then an intruder comes, and the guard answers; at
+ * last the intruder turns to the log files, and they are verified.
+ */
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 const homeRegion = 'us-east-1'
@@ -50,7 +55,8 @@ async function demo(): Promise<number> {
   try {
     const isCompliant = await mendTheMess(run)
     const wasAnswered = await surviveTheIntruder(run, sandbox)
-    return isCompliant && wasAnswered ? 0 : 1
+    const wasProven = await proveTheLogs(run, sandbox)
+    return isCompliant && wasAnswered && wasProven ? 0 : 1
   } finally {
     run.clients.close()
     await sandbox.close()
@@ -151,6 +157,21 @@ async function isAnswered(attack: Attack, intruder: CloudTrailClient, sandbox: S
   const took = Date.parse(repair.at) - Date.parse(struck.at)
   say(`  ${attack.title.padEnd(46)} answered by ${attack.answer} after ${took} ms`)
   return true
+}
+
+/** Each file that the intruder touched has to be named, with the version that is the true one. */
+async function proveTheLogs(run: Sweep, sandbox: Sandbox): Promise<boolean> {
+  heading('8. Six hours later the intruder deletes the newest digests, and edits a log file')
+  const { before, after, deleted, edited } = await tamperWithEvidence(run, sandbox)
+  say(`  Before: ${before.verdict}. After:\n`)
+  for (const text of await printedVerification(after, 'table', { color, width, verbose: false }))
+    process.stdout.write(text)
+  const faults = after.trails.flatMap(({ objects }) => objects)
+  const isNamed = (key: string): boolean =>
+    faults.some(({ object, trueVersion }) => object.endsWith(key) && trueVersion !== undefined)
+  const named = [...deleted, edited].filter((key) => isNamed(key))
+  say(`\n${named.length} of ${deleted.length + 1} files named, each with its true version.`)
+  return before.verdict === 'proven' && after.verdict === 'broken' && named.length === deleted.length + 1
 }
 
 process.exitCode = await demo()

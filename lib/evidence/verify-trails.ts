@@ -31,7 +31,7 @@ export function rangeOf(from: number, to: number, now: number): { range: Range; 
 }
 
 /** Regions at a time: what one has read is let go before the next begins, so that memory does not grow with them. */
-const regionsAtOnce = 4
+const regionsAtOnce = 2
 
 /** Verifies trails in all their places, in the order of trails, accounts and regions. */
 export async function verifyTrails(run: Run, trails: readonly TrailToVerify[]): Promise<RegionIntegrity[]> {
