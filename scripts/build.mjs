@@ -151,7 +151,9 @@ async function describePolicy({ source, sha256, policy }) {
     await writeJson(`${name}-rights.json`, functionPolicy(name, policy, names))
 }
 
-const listed = (name) => (process.env[name] ?? '').split(',').filter(Boolean)
+function listed(name) {
+  return (process.env[name] ?? '').split(',').filter(Boolean)
+}
 
 function writeJson(name, value) {
   return writeFile(dist('lambda', name), `${JSON.stringify(value, undefined, 2)}\n`)

@@ -65,14 +65,12 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudwatch:DescribeAlarms': 'any',
   'cloudwatch:ListAlarmMuteRules': 'any',
 
-  'dynamodb:BatchWriteItem': 'state-table',
   'dynamodb:DescribeContinuousBackups': 'state-table',
   'dynamodb:DescribeTable': 'state-table',
   'dynamodb:GetItem': 'state-table',
   'dynamodb:ListTables': 'any',
   'dynamodb:PutItem': 'state-table',
   'dynamodb:Query': 'state-table',
-  'dynamodb:Scan': 'state-table',
   'dynamodb:UpdateItem': 'state-table',
 
   'events:DeleteRule': 'rule',

@@ -36,13 +36,7 @@ const ownOfBoth = [
 ]
 
 const ownActions: Readonly<Record<FunctionName, readonly string[]>> = {
-  sweep: [
-    ...ownOfBoth,
-    'dynamodb:BatchWriteItem',
-    'dynamodb:Scan',
-    'kms:DescribeKey',
-    ...pipelineRolePermissions,
-  ],
+  sweep: [...ownOfBoth, 'kms:DescribeKey', ...pipelineRolePermissions],
   react: ownOfBoth,
 }
 

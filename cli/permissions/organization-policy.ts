@@ -25,8 +25,6 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
   ]),
   member: granted([
     ...remembers,
-    'dynamodb:BatchWriteItem',
-    'dynamodb:Scan',
     ...alerts,
     'kms:DescribeKey',
     'kms:VerifyMac',

@@ -33,7 +33,7 @@ export async function openMemory(
     state.distrust(key, 'it is missing', state.now().toISOString())
     return undefined
   }
-  const dropped = await dropUnsigned(state)
+  const dropped = await dropUnsigned(state, account)
   if (await isExpectedToBeEmpty(settings, state, account)) {
     if (dropped > 0) distrusted.dropped = dropped
     return undefined

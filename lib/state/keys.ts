@@ -14,7 +14,7 @@ export type ItemKey = { pk: string; sk: string }
  * have chosen.
  */
 export function kindOf({ pk, sk }: ItemKey): string {
-  if (sk === 'said') return 'said'
+  if (sk === 'sent') return 'sent'
   const [kind = ''] = (pk.startsWith('account#') ? sk : pk).split('#')
   return kind
 }
@@ -128,10 +128,10 @@ export const outboxItem = {
   key: (account: AccountId, name: string): ItemKey => ({ pk: outboxItem.partition(account), sk: name }),
 }
 
-/** That an alert was sent under a name, is being sent, or over which channels it was not. Both write and read it. 400 days. */
+/** (`said` before items had MACs.) That an alert was sent under a name, is being sent, or over which channels it was not. Both write and read it. 400 days. */
 export const sentItem = {
   keptFor: 400 * day,
-  key: (name: string): ItemKey => ({ pk: name, sk: 'said' }),
+  key: (name: string): ItemKey => ({ pk: name, sk: 'sent' }),
 }
 
 /** The repairs of a resource by a remedy within the policy's window. Both write and read it. The window and an hour. */

@@ -57,6 +57,14 @@ const number = (one: Record<string, unknown>): Record<string, number> =>
     Object.entries(one).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
   )
 
+/** Where an account's items stand whose keys can be listed, and that are signed as a whole. */
+export const partitionsOf = (account: AccountId): string[] => [
+  indexItem.key(account).pk,
+  alertStateItem.partition(account),
+  outboxItem.partition(account),
+  importedFindingsItem.key(account).pk,
+]
+
 /**
  * Puts what stands in the table now and is the guard's. A baseline that was known and is not to be believed now stays in
  * the index: it is missing until a person accepts another.
@@ -69,13 +77,7 @@ export async function putIndex(
   known: MemoryIndex | undefined,
   others: readonly string[] = [],
 ): Promise<void> {
-  const partitions = [
-    indexItem.key(account).pk,
-    alertStateItem.partition(account),
-    outboxItem.partition(account),
-    importedFindingsItem.key(account).pk,
-    ...others,
-  ]
+  const partitions = [...partitionsOf(account), ...others]
   const claims = (await Promise.all(partitions.map((pk) => table.claims({ pk, consistent: true })))).flat()
   const own = claims.filter(({ isOwn, key }) => isOwn && key.sk !== indexItem.key(account).sk)
   const isBaseline = ({ key }: Claim) => key.sk.startsWith(baselineItem.key(account).sk)

@@ -52,8 +52,6 @@ export type StateTable = TableAddress &
     claims: (wanted: WantedItems) => Promise<Claim[]>
     /** What stands there, without its content, by `sk`: anybody may have written it. */
     standing: (wanted: WantedItems) => Promise<Map<string, Standing>>
-    /** Every item of the table, page by page. */
-    scan: (each: (page: readonly Claim[]) => Promise<void>) => Promise<void>
     /**
      * Leaves nothing of an item that has no MAC but its key, for a day: the guard deletes nothing.
      * @returns false where it has one
@@ -93,6 +91,9 @@ export type TableBinding = {
   now: () => Date
   wait?: (milliseconds: number) => Promise<void>
 }
+
+/** So many writes go side by side. */
+const atOnce = 25
 
 /** Binds the state table. Each of its functions throws what DynamoDB and KMS answer. */
 export function stateTable({
@@ -177,7 +178,6 @@ export function stateTable({
       const items = (await calls.query(wanted, ['sk', 'version', 'expiresAt'])).map(decoded)
       return new Map(items.map((item) => [textIn(item, 'sk') ?? '', standingOf(item)]))
     },
-    scan: (each) => calls.scan(async (raws) => each(await Promise.all(raws.map(claimed)))),
     drop: async (key) => {
       const made = await signer()
       const item = { ...key, expiresAt: expiresAfter(day) }
@@ -192,10 +192,8 @@ export function stateTable({
       return (await calls.put(made ? signed(made, item) : encoded(item), condition)) ? 'written' : 'overtaken'
     },
     putAll: async (items) => {
-      const made = await signer()
-      if (!made) return
-      await calls.putAll(items.map(({ key, attributes }) => signed(made, { ...attributes, ...key })))
-      for (const { key } of items) distrusted.stale.delete(keyText(key))
+      for (let start = 0; start < items.length; start += atOnce)
+        await Promise.all(items.slice(start, start + atOnce).map((one) => put(one.key, one.attributes)))
     },
     getJson: async (key) => jsonIn(await get(key)),
     queryJson: async ({ pk, sk }) => {

@@ -25,17 +25,11 @@ export type TableCalls = {
   get: (key: ItemKey) => Promise<RawItem | undefined>
   /** All wanted items, however many pages they fill; of their attributes all, or those named. */
   query: (wanted: WantedItems, only?: readonly string[]) => Promise<RawItem[]>
-  /** All items of the table, page by page. */
-  scan: (each: (page: readonly RawItem[]) => Promise<void>) => Promise<void>
   /** @returns false where the condition did not hold */
   put: (item: RawItem, condition?: RawCondition) => Promise<boolean>
-  putAll: (items: readonly RawItem[]) => Promise<void>
   /** @returns the item as it is then; undefined where the condition did not hold */
   update: (key: ItemKey, update: RawUpdate) => Promise<RawItem | undefined>
 }
-
-/** BatchWriteItem takes as many (API reference). */
-const inBatch = 25
 
 /**
  * Each throws what DynamoDB answers, but for a condition that does not hold. The SDK's commands are loaded with the
@@ -66,16 +60,6 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
       } while (from)
       return items
     },
-    scan: async (each) => {
-      const { client, ScanCommand } = await sdk()
-      let from: RawItem | undefined
-      do {
-        const input = { TableName: name, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }
-        const page = await client.send(new ScanCommand(input))
-        await each(answered(page.Items, 'Items'))
-        from = page.LastEvaluatedKey
-      } while (from)
-    },
     put: async (Item, condition) => {
       const { client, PutItemCommand } = await sdk()
       const { expression: ConditionExpression, values } = condition ?? {}
@@ -86,16 +70,6 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
         ...(values && { ExpressionAttributeValues: values }),
       })
       return (await whereHolds(client.send(command))) !== undefined
-    },
-    putAll: async (items) => {
-      const { client, BatchWriteItemCommand } = await sdk()
-      const puts = items.map((Item) => ({ PutRequest: { Item } }))
-      for (let start = 0; start < puts.length; start += inBatch) {
-        const RequestItems = { [name]: puts.slice(start, start + inBatch) }
-        const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
-        const left = UnprocessedItems?.[name]?.length ?? 0
-        if (left > 0) throw new Error(`${left} items were not written to ${name}`)
-      }
     },
     update: async (key, { expression, condition, values }) => {
       const { client, UpdateItemCommand } = await sdk()

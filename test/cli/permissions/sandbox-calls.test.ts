@@ -103,7 +103,7 @@ describe('the deployed guard', () => {
     await guard.sweep()
     const used = iamActions(sandbox.requests.slice(before))
     expect(used).toEqual(
-      expect.arrayContaining(['dynamodb:BatchWriteItem', 'sns:Publish', 'cloudtrail:UpdateTrail']),
+      expect.arrayContaining(['dynamodb:PutItem', 'sns:Publish', 'cloudtrail:UpdateTrail']),
     )
     expect(used.filter((action) => !actionsOf(functionPolicy('sweep', everything)).includes(action))).toEqual(
       [],
