@@ -1,7 +1,7 @@
 /**
  * Runs whole what the tests run a tenth of: the laws of resource policies over generated ones, every fault at every
- * call, the storm of a thousand events, mutations of digest chains. `npm run soak`, or `npm run soak -- RUNS SEED`. Prints the seed and what the
- * runs met; a failure shows the policy, as small as it gets.
+ * call, the storm of a thousand events, 200 sequences of attacks, mutations of digest chains. `npm run soak`, or `npm run
+ * soak -- RUNS SEED`. Prints the seed and what the runs met; a failure shows the policy, as small as it gets.
  */
 import { randomInt } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,7 @@ const tests = [
   'test/resource-policy/second-opinion',
   'test/guard/faults',
   'test/guard/storm',
+  'test/guard/sequences',
   'test/flow/apply-faults',
   'test/flow/foreign-answers',
   'test/cli/recover-kills',
