@@ -9,6 +9,7 @@ type IamOptions = {
   undo: boolean
   verify: boolean
   recover: boolean
+  search: boolean
   account?: string
   partition?: string
 }
@@ -29,6 +30,11 @@ export function addIam(program: Command, terminal: Terminal): void {
       new Option('--recover', 'what recover reads, and writes where it is asked for S3, and nothing else')
         .default(false)
         .conflicts(['undo', 'readOnly', 'policy', 'verify']),
+    )
+    .addOption(
+      new Option('--search', 'what search reads, and nothing else')
+        .default(false)
+        .conflicts(['undo', 'readOnly', 'policy', 'verify', 'recover']),
     )
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)

@@ -63,6 +63,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'say of CloudTrail records which weaken logging',
     load: () => import('./add-triage.ts').then((m) => m.addTriage),
   },
+  search: {
+    usage: '[options]',
+    summary: 'search the records of delivered log files',
+    load: () => import('./search.ts').then((m) => m.addSearch),
+  },
   recover: {
     usage: '[options]',
     summary: 'bring back the events of a gap from event history, as log files',

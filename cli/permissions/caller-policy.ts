@@ -2,7 +2,7 @@ import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { AccountId } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import type { ResourceKind } from './action-resources.ts'
-import { readGrants, recoverGrants, undoGrants, verifyGrants, writeGrants } from './grants.ts'
+import { readGrants, recoverGrants, searchGrants, undoGrants, verifyGrants, writeGrants } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource } from './resource-arn.ts'
 
@@ -19,6 +19,8 @@ export type CallerOptions = {
   verify?: boolean
   /** Names what `recover` reads and writes, and nothing else. */
   recover?: boolean
+  /** Names what `search` reads, and nothing else. */
+  search?: boolean
 }
 
 /** IAM's own name for the account of whoever calls (IAM guide, "IAM policy elements: Variables and tags"). */
@@ -44,6 +46,7 @@ export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPo
   }
   if (options.verify) return policyOf(verifyGrants, nameOf)
   if (options.recover) return policyOf(recoverGrants, nameOf)
+  if (options.search) return policyOf(searchGrants, nameOf)
   const grantsOfWrites = options.undo ? undoGrants : writeGrants
   const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)
   return policyOf([...readGrants(allChecks, policy), ...writes], nameOf)

@@ -57,6 +57,13 @@ export const verifyGrants: readonly Grant[] = [
   { action: 'kms:Decrypt', on: 'key' },
 ]
 
+/** What `search` reads: the trail that names the bucket, and the files in it. */
+export const searchGrants: readonly Grant[] = [
+  ...granted(['cloudtrail:DescribeTrails', 's3:ListBucket']),
+  { action: 's3:GetObject', on: 'log-file' },
+  { action: 'kms:Decrypt', on: 'key' },
+]
+
 /**
  * What `recover` reads, and writes where it is asked for S3: recovered files and their manifest. The guard's rules and
  * table tell whether it has something to look up.

@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto'
 import { crc32, inflateRawSync } from 'node:zlib'
 import { errorCode } from '../aws/errors.ts'
 
+/** What is wrong with a gzip file. */
+type Faulty = {
+  ok: false
+  fault: 'not-gzip' | 'second-member' | 'trailing-bytes' | 'too-large'
+  message: string
+}
+
 /** What a gzip file holds, or what is wrong with it. */
-export type Inflated =
-  | { ok: true; content: Buffer; sha256: string }
-  | { ok: false; fault: 'not-gzip' | 'second-member' | 'trailing-bytes' | 'too-large'; message: string }
+export type Inflated = { ok: true; content: Buffer; sha256: string } | Faulty
 
 /** Bytes after inflating. CloudTrail's files have some dozens of megabytes at most. */
 const mostInflated = 512 * 1024 * 1024
@@ -17,6 +22,13 @@ const mostInflated = 512 * 1024 * 1024
  * @returns the content with its SHA-256 in hex
  */
 export function inflateOneMember(file: Uint8Array): Inflated {
+  const member = contentOfMember(file)
+  if (!member.ok) return member
+  return { ...member, sha256: createHash('sha256').update(member.content).digest('hex') }
+}
+
+/** The same without the hash, for whoever asks only for what is in it. */
+export function contentOfMember(file: Uint8Array): { ok: true; content: Buffer } | Faulty {
   const start = deflatedFrom(file)
   if (start === undefined) return notGzip('it has no gzip header')
   const raw = inflated(file.subarray(start))
@@ -28,12 +40,12 @@ export function inflateOneMember(file: Uint8Array): Inflated {
   if (trailer.getUint32(4, true) !== raw.content.length % 2 ** 32) return notGzip('its length does not fit')
   const rest = file.subarray(end + 8)
   if (rest.length > 0) return followed(rest)
-  return { ok: true, content: raw.content, sha256: createHash('sha256').update(raw.content).digest('hex') }
+  return { ok: true, content: raw.content }
 }
 
-const notGzip = (message: string): Inflated => ({ ok: false, fault: 'not-gzip', message })
+const notGzip = (message: string): Faulty => ({ ok: false, fault: 'not-gzip', message })
 
-function followed(rest: Uint8Array): Inflated {
+function followed(rest: Uint8Array): Faulty {
   const bytes = `${rest.length} ${rest.length === 1 ? 'byte' : 'bytes'}`
   return deflatedFrom(rest) === undefined
     ? { ok: false, fault: 'trailing-bytes', message: `${bytes} follow its end` }
@@ -43,7 +55,7 @@ function followed(rest: Uint8Array): Inflated {
 type Raw = { ok: true; content: Buffer; taken: number }
 
 /** Up to the first end of stream; Zlib's own count says how many bytes that took. */
-function inflated(deflated: Uint8Array): Raw | Extract<Inflated, { ok: false }> {
+function inflated(deflated: Uint8Array): Raw | Faulty {
   try {
     const options = { info: true, maxOutputLength: mostInflated, chunkSize: chunkFor(deflated) } as const
     const answer: unknown = inflateRawSync(deflated, options)

@@ -1,0 +1,135 @@
+import { createClients, type Clients, defaultRegion } from '../../lib/aws/clients.ts'
+import { failureText, RunError } from '../../lib/aws/errors.ts'
+import { bucketRegion } from '../../lib/collect/bucket-region.ts'
+import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
+import { dayFolders, dayMs } from '../../lib/evidence/names.ts'
+import { s3Source } from '../../lib/evidence/s3-source.ts'
+import type { Region } from '../../lib/model/index.ts'
+import type { Session } from '../session.ts'
+import { byTime, type Files, folderOfKind, isOfKind, mayHold } from './files.ts'
+import type { Kind, SearchOptions } from './search-options.ts'
+
+/**
+ * Lists the files of the bucket that the options name, or of the trail's, and gives them to a search.
+ * @throws RunError where no bucket is named and no trail tells one
+ */
+export async function withBucketFiles<T>(
+  options: SearchOptions,
+  { aws }: Session,
+  range: { from: number; to: number },
+  use: (files: Files) => Promise<T>,
+): Promise<T> {
+  const { region, ...settings } = aws
+  const clients = createClients({
+    ...settings,
+    ...(options.profile !== undefined && { profile: options.profile }),
+  })
+  try {
+    const place = await placeOf(options, clients, region ?? (await defaultRegion(options.profile)))
+    const found = await filesOfBucket(clients, place, options, range)
+    try {
+      return await use(found)
+    } finally {
+      await found.close()
+    }
+  } finally {
+    clients.close()
+  }
+}
+
+/** Where in a bucket the accounts' folders lie: `AWSLogs/` with the prefix before it, and the organization behind it. */
+type BucketPlace = { bucket: string; prefix: string; region: Region }
+
+/** Files of the days asked for, in the accounts and regions that the bucket has. */
+async function filesOfBucket(
+  clients: Clients,
+  { bucket, prefix, region }: BucketPlace,
+  options: SearchOptions,
+  range: { from: number; to: number },
+): Promise<Files & { close: () => Promise<void> }> {
+  const source = s3Source(clients, { regions: [region] })
+  const unread: string[] = []
+  const names: string[] = []
+  const below = async (folder: string): Promise<string[]> => {
+    const found = await source.folders(bucket, folder)
+    if (found.ok) return found.value
+    unread.push(`s3://${bucket}/${folder}: ${failureText(found)}`)
+    return []
+  }
+  const top = `${prefix === '' ? '' : `${prefix.replace(/\/$/, '')}/`}AWSLogs/`
+  for (const base of await accountFolders(top, below))
+    if (!options.accounts || options.accounts.includes(base.slice(-13, -1)))
+      for (const folder of foldersOf(options.kind))
+        for (const one of (await below(`${base}${folder}/`)).filter(
+          (name) => options.regions?.includes(name) ?? true,
+        ))
+          for (const day of dayFolders(base, folder, one, range.from, range.to + dayMs)) {
+            const listed = await source.list(bucket, day)
+            if (listed.ok) names.push(...listed.value.map(({ key }) => key))
+            else unread.push(`s3://${bucket}/${day}: ${failureText(listed)}`)
+          }
+  const wanted = names.filter((name) => isOfKind(name, options.kind) && mayHold(name, range))
+  return {
+    files: wanted.toSorted(byTime).map((key) => ({
+      name: `s3://${bucket}/${key}`,
+      content: async () => {
+        const read = await source.read({ bucket, key }, 'content')
+        if (!read.ok) throw new RunError(failureText(read))
+        if (!read.value.inflated.ok) throw new RunError(read.value.inflated.message)
+        return Buffer.from(read.value.inflated.content ?? '')
+      },
+    })),
+    unread,
+    close: () => source.close(),
+  }
+}
+
+const foldersOf = (kind: Kind): string[] =>
+  kind === 'all'
+    ? Object.values(folderOfKind)
+    : [kind === 'recovered' ? folderOfKind.events : folderOfKind[kind]]
+
+/** `AWSLogs/ACCOUNT/`, and below organizations' ids. */
+async function accountFolders(top: string, below: (folder: string) => Promise<string[]>): Promise<string[]> {
+  const names = await below(top)
+  const accounts = names.filter((name) => /^\d{12}$/.test(name)).map((name) => `${top}${name}/`)
+  const organizations = names.filter((name) => /^o-[a-z0-9]{10,32}$/.test(name))
+  const members = await Promise.all(
+    organizations.map(async (id) =>
+      (await below(`${top}${id}/`))
+        .filter((name) => /^\d{12}$/.test(name))
+        .map((name) => `${top}${id}/${name}/`),
+    ),
+  )
+  return [...accounts, ...members.flat()]
+}
+
+/** @throws RunError where no trail tells a bucket, or several do */
+async function placeOf(
+  { bucket, prefix = '', trail: named }: SearchOptions,
+  clients: Clients,
+  region: string,
+): Promise<BucketPlace> {
+  const within = async (name: string, below: string): Promise<BucketPlace> => {
+    const home = await bucketRegion(clients, name, [region])
+    if (!home.ok) throw new RunError(`cannot read ${name}: ${failureText(home)}`)
+    return { bucket: name, prefix: below, region: home.value }
+  }
+  if (bucket !== undefined) return within(bucket, prefix)
+  const { trails } = await trailsOfRegions(clients, [region], {
+    parts: new Set(),
+    concerns: () => false,
+    onRegion: (name, answer) => {
+      if (!answer.ok) throw new RunError(`the trails of ${name} cannot be read: ${failureText(answer)}`)
+    },
+  })
+  const wanted = trails.filter(({ arn, name }) => named === undefined || arn === named || name === named)
+  const [only, ...others] = wanted
+  if (only?.bucket === undefined)
+    throw new RunError(`no trail tells a bucket in ${region}; name one with --bucket`)
+  if (others.length > 0)
+    throw new RunError(
+      `several trails are there: name one with --trail, of ${wanted.map(({ name }) => name).join(', ')}`,
+    )
+  return within(only.bucket, only.prefix ?? '')
+}

@@ -1,0 +1,158 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { RunError } from '../../lib/aws/errors.ts'
+import * as by from '../../lib/search/condition.ts'
+import { accountList, durationOf, timeOf } from '../period-options.ts'
+import { regionList } from '../sweep-options.ts'
+
+/** Options of `search`, as written; times in milliseconds. */
+export type SearchOptions = {
+  from?: number
+  to?: number
+  last?: number
+  regions?: string[]
+  accounts?: string[]
+  event?: string[]
+  source?: string[]
+  user?: string[]
+  arn?: string[]
+  role?: string[]
+  accessKey?: string[]
+  ip?: string[]
+  resource?: string[]
+  error?: string[]
+  id?: string[]
+  requestId?: string[]
+  where?: string[]
+  read?: boolean
+  write?: boolean
+  kind: Kind
+  dir?: string
+  bucket?: string
+  prefix?: string
+  trail?: string
+  order: 'oldest' | 'newest'
+  limit?: number
+  count?: boolean
+  by?: string
+  output: SearchFormat
+  profile?: string
+  quiet: boolean
+}
+
+export const kinds = ['events', 'network', 'insights', 'recovered', 'all'] as const
+export type Kind = (typeof kinds)[number]
+
+export const searchFormats = ['table', 'json', 'jsonl', 'csv', 'markdown'] as const
+export type SearchFormat = (typeof searchFormats)[number]
+
+const list = (text: string): string[] => {
+  const words = text.split(',').map((word) => word.trim())
+  if (words.includes('')) throw new InvalidArgumentError('Name one or several, with commas between them.')
+  return words
+}
+
+export function withSearchOptions(command: Command, now: () => number): Command {
+  const time = (text: string) => timeOf(text, now())
+  return command
+    .option('--from <time>', 'events from this time on: 2026-03-01T12:00:00Z, or 36h for 36 hours ago', time)
+    .option('--to <time>', 'events up to and with this time', time)
+    .addOption(
+      new Option('--last <duration>', 'events of this long up to now, such as 24h')
+        .argParser(durationOf)
+        .conflicts('from'),
+    )
+    .option('--regions <a,b>', 'in these regions', regionList)
+    .option('--accounts <a,b>', 'in these accounts', accountList)
+    .option('--event <a,b>', 'calls, such as StopLogging or Delete*', list)
+    .option('--source <a,b>', 'services, such as s3 or s3.amazonaws.com', list)
+    .option('--user <a,b>', 'names of users, roles or sessions', list)
+    .option('--arn <a,b>', 'ARNs of who called', list)
+    .option('--role <a,b>', 'what sessions of a role did, by its name or ARN', list)
+    .option('--access-key <a,b>', 'ids of access keys', list)
+    .option('--ip <a,b>', 'addresses, or ranges such as 10.0.0.0/8', list)
+    .option('--resource <a,b>', 'resources, by ARN or by a name that the call gave', list)
+    .option('--error <a,b>', 'error codes; any for every failed call', list)
+    .option('--id <a,b>', 'ids of events', list)
+    .option('--request-id <a,b>', 'ids of requests', list)
+    .option('--where <path=value...>', 'a member of the record, such as requestParameters.bucketName=logs-*')
+    .addOption(new Option('--read', 'only calls that read').conflicts('write'))
+    .option('--write', 'only calls that change something')
+    .addOption(new Option('--kind <kind>', 'which files').choices(kinds).default('events'))
+    .addOption(new Option('--dir <folder>', 'look in a folder').conflicts(['bucket', 'trail']))
+    .addOption(
+      new Option('--bucket <name>', 'look in a bucket; in that of a trail where none is given').conflicts(
+        'trail',
+      ),
+    )
+    .option('--prefix <prefix>', 'prefix in that bucket')
+    .option('--trail <trail>', 'look in the bucket of this trail, by name or ARN')
+    .addOption(new Option('--order <order>', 'which first').choices(['oldest', 'newest']).default('oldest'))
+    .option('--limit <n>', 'end after so many', wholeNumber)
+    .addOption(new Option('--count', 'print how many there are').conflicts(['limit', 'by']))
+    .option('--by <path>', 'count by the values of a member, such as userIdentity.arn')
+    .addOption(new Option('--output <format>', 'how to print').choices(searchFormats).default('table'))
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
+    .option('--quiet', 'no notes on stderr', false)
+}
+
+/** @throws InvalidArgumentError */
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 on.')
+  return Number(text)
+}
+
+/** The range of times; undefined where none was asked for. */
+export function rangeOf(
+  { from, to, last }: SearchOptions,
+  now: number,
+): { from: number; to: number } | undefined {
+  if (from === undefined && to === undefined && last === undefined) return undefined
+  const range = { from: from ?? (last === undefined ? 0 : now - last), to: to ?? now }
+  if (range.from > range.to) throw new RunError('--from has to be before --to')
+  return range
+}
+
+/**
+ * What the options ask of a record.
+ * @throws RunError for an address or a path that is none
+ */
+export function conditionsOf(options: SearchOptions, range?: { from: number; to: number }): by.Condition[] {
+  const listed: [string[] | undefined, (values: readonly string[]) => by.Condition][] = [
+    [options.id, by.byId],
+    [options.requestId, by.byRequestId],
+    [options.accessKey, by.byAccessKey],
+    [options.event, by.byEventName],
+    [options.source, by.bySource],
+    [options.user, by.byUser],
+    [options.arn, by.byArn],
+    [options.role, by.byRole],
+    [options.resource, by.byResource],
+    [options.error, by.byError],
+    [options.regions, by.byRegion],
+    [options.accounts, by.byAccount],
+    [options.ip, addresses],
+  ]
+  return [
+    ...listed.flatMap(([values, condition]) => (values ? [condition(values)] : [])),
+    ...(options.where ?? []).map(pathCondition),
+    ...(options.read ? [by.byReadOnly(true)] : []),
+    ...(options.write ? [by.byReadOnly(false)] : []),
+    ...(range ? [by.byTime(range.from, range.to)] : []),
+  ]
+}
+
+function addresses(ranges: readonly string[]): by.Condition {
+  try {
+    return by.byAddress(ranges)
+  } catch (error) {
+    if (error instanceof RangeError) throw new RunError(error.message)
+    throw error
+  }
+}
+
+function pathCondition(text: string): by.Condition {
+  const [, path, value] = /^([\w.-]+)=(.*)$/s.exec(text) ?? []
+  if (path === undefined || value === undefined)
+    throw new RunError(`"${text}" is no path and value such as requestParameters.bucketName=logs`)
+  return by.byPath(path, value)
+}

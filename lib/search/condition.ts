@@ -1,0 +1,145 @@
+import { BlockList, isIP } from 'node:net'
+import { field, fieldAt, type Fields, globMatches, listOf, textOf } from '../text/fields.ts'
+import { needlesOf } from './needles.ts'
+
+/** What is asked of a record, and text of which one piece stands in each record that it holds for. */
+export type Condition = { holds: (record: Fields) => boolean; needles?: readonly string[] }
+
+/** A condition on texts of a record, any of which has to fit one of the patterns, stars and question marks in them. */
+function onTexts(patterns: readonly string[], textsOf: (record: Fields) => readonly unknown[]): Condition {
+  const needles = needlesOf(patterns)
+  return {
+    holds: (record) =>
+      textsOf(record).some(
+        (value) => typeof value === 'string' && patterns.some((pattern) => globMatches(pattern, value)),
+      ),
+    ...(needles && { needles }),
+  }
+}
+
+export const byEventName = (names: readonly string[]): Condition =>
+  onTexts(names, (record) => [field(record, 'eventName')])
+
+/** `ec2` stands for `ec2.amazonaws.com`. */
+export const bySource = (sources: readonly string[]): Condition =>
+  onTexts(
+    sources.map((source) =>
+      source.includes('.') || /[*?]/.test(source) ? source : `${source}.amazonaws.com`,
+    ),
+    (record) => [field(record, 'eventSource')],
+  )
+
+const identity = (record: Fields, ...path: string[]): unknown => fieldAt(record, 'userIdentity', ...path)
+const issuer = (record: Fields, name: string): unknown =>
+  identity(record, 'sessionContext', 'sessionIssuer', name)
+
+/** The name of a user, of a role, or of a role's session. */
+export const byUser = (names: readonly string[]): Condition =>
+  onTexts(names, (record) => {
+    const session = textOf(identity(record, 'arn'))?.split('/').at(-1)
+    return [identity(record, 'userName'), issuer(record, 'userName'), session]
+  })
+
+export const byArn = (arns: readonly string[]): Condition =>
+  onTexts(arns, (record) => [identity(record, 'arn'), issuer(record, 'arn')])
+
+/** A role by its name or ARN: what its sessions did. */
+export const byRole = (roles: readonly string[]): Condition =>
+  onTexts(roles, (record) =>
+    issuer(record, 'type') === 'Role' ? [issuer(record, 'userName'), issuer(record, 'arn')] : [],
+  )
+
+export const byAccessKey = (keys: readonly string[]): Condition =>
+  onTexts(keys, (record) => [identity(record, 'accessKeyId')])
+
+export const byId = (ids: readonly string[]): Condition =>
+  onTexts(ids, (record) => [field(record, 'eventID')])
+
+export const byRequestId = (ids: readonly string[]): Condition =>
+  onTexts(ids, (record) => [field(record, 'requestID')])
+
+export const byRegion = (regions: readonly string[]): Condition =>
+  onTexts(regions, (record) => [field(record, 'awsRegion')])
+
+export const byAccount = (accounts: readonly string[]): Condition =>
+  onTexts(accounts, (record) => [field(record, 'recipientAccountId')])
+
+/** A resource by its ARN, or by a name that the call gave. */
+export const byResource = (resources: readonly string[]): Condition =>
+  onTexts(resources, (record) => [
+    ...listOf(field(record, 'resources')).flatMap((one) => [
+      field(one, 'ARN'),
+      field(one, 'ARNPrefix'),
+      textOf(field(one, 'ARN'))?.split(/[:/]/).at(-1),
+    ]),
+    ...textsIn(field(record, 'requestParameters'), 3),
+  ])
+
+/** Texts of a value and of what is in it, so many levels down. */
+function textsIn(value: unknown, levels: number): unknown[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null || levels === 0) return []
+  return Object.values(value).flatMap((one) => textsIn(one, levels - 1))
+}
+
+/** An error code; `any` stands for every failed call. */
+export const byError = (codes: readonly string[]): Condition =>
+  codes.includes('any')
+    ? { holds: (record) => textOf(field(record, 'errorCode')) !== undefined, needles: ['"errorCode"'] }
+    : onTexts(codes, (record) => [field(record, 'errorCode')])
+
+export const byReadOnly = (isRead: boolean): Condition => ({
+  holds: (record) => {
+    const readOnly = field(record, 'readOnly')
+    return readOnly === isRead || readOnly === String(isRead)
+  },
+})
+
+/** Both ends count; milliseconds. */
+export const byTime = (from: number, to: number): Condition => ({
+  holds: (record) => {
+    const time = Date.parse(textOf(field(record, 'eventTime')) ?? '')
+    return time >= from && time <= to
+  },
+})
+
+/**
+ * Addresses, or ranges of them as CIDR has them.
+ * @throws RangeError for what is neither
+ */
+export function byAddress(ranges: readonly string[]): Condition {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/')
+    const family = isIP(address)
+    const most = family === 4 ? 32 : 128
+    if (family === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most)))
+      throw new RangeError(`"${range}" is no address such as 192.0.2.1, and no range such as 10.0.0.0/8`)
+    list.addSubnet(address, bits === undefined ? most : Number(bits), family === 4 ? 'ipv4' : 'ipv6')
+  }
+  const needles = ranges.every((range) => isIP(range) === 4) ? { needles: [...ranges] } : {}
+  return {
+    holds: (record) => {
+      const address = textOf(field(record, 'sourceIPAddress')) ?? ''
+      const family = isIP(address)
+      return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
+    },
+    ...needles,
+  }
+}
+
+/** A member by its path, such as `requestParameters.bucketName`; of a list any member counts. */
+export function byPath(path: string, pattern: string): Condition {
+  return onTexts([pattern], (record) => valuesAt(record, path.split('.')).map((value) => plain(value)))
+}
+
+const plain = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+
+export function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((one) => valuesAt(one, path))
+  const [name, ...rest] = path
+  if (name === undefined) return [value]
+  const found = field(value, name)
+  return found === undefined ? [] : valuesAt(found, rest)
+}
