@@ -37,6 +37,8 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
         'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received;\n' +
         'POST /_sandbox/reset?scenario=NAME begins again with another scenario. Tests steer it by POST as well:\n' +
         '/_sandbox/clock?advance=SECONDS runs what falls due on the way, at most 24 times a schedule;\n' +
+        '/_sandbox/deliver?until=TIME puts log files and signed digests into the buckets of trails, with backfill=true\n' +
+        'some of them named late, with rotateKeys=true under another key from now on;\n' +
         '/_sandbox/events?hold=true|false keeps events back, and delivers them; /_sandbox/settled?ms=N answers when\n' +
         'nothing is under way; /_sandbox/sweep and /_sandbox/invoke?function=react|sweep run the guard once.',
     )

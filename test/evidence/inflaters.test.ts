@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { build } from 'esbuild'
@@ -78,6 +81,36 @@ describe.each([
     )
     await inflaters.close()
   })
+})
+
+it("a thread's program is found as the command line is built: beside it, and from its chunks", async () => {
+  const entry = "import { createInflaters } from 'inflaters'\n"
+  const hands = (name: string) =>
+    `${entry}const body = Buffer.allocUnsafeSlow(100_000).fill(1)\nconst inflaters = createInflaters(1)\nconst done = inflaters.inflate(body, 'hash')\nconsole.log('${name}', body.length)\nawait done\nawait inflaters.close()\n`
+  for (const name of ['one', 'other']) await writeFile(join(folder, `${name}.mjs`), hands(name))
+  const outdir = join(folder, 'built')
+  await build({
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+    outdir,
+    // As in scripts/build.mjs.
+    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: {
+      one: join(folder, 'one.mjs'),
+      other: join(folder, 'other.mjs'),
+      'inflate-worker': join(root, 'lib/evidence/inflate-worker.ts'),
+    },
+    alias: { inflaters: join(root, 'lib/evidence/inflaters.ts') },
+  })
+  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }')
+  const { stdout } = await promisify(execFile)(process.execPath, [join(outdir, 'one.js')])
+  expect(stdout).toBe('one 0\n')
+  expect(readFileSync(join(root, 'scripts/build.mjs'), 'utf8')).toContain(
+    "'inflate-worker': 'lib/evidence/inflate-worker.ts'",
+  )
 })
 
 it('memory of a file is handed over, not copied', async () => {

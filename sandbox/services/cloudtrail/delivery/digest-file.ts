@@ -1,10 +1,10 @@
 import { createHash, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import type { World } from '../../../world.ts'
 import { signingKey } from '../public-keys.ts'
 import { digestKeyName } from './file-keys.ts'
 import type { FileOwner } from './file-keys.ts'
+import { packed } from './packed.ts'
 import type { DeliveredLog, Link, NewFile } from './stream.ts'
 
 export type Digest = {
@@ -65,7 +65,7 @@ export async function digestFile(
     'signature-algorithm': 'SHA256withRSA',
     ...(generated && { 'backfill-generation-timestamp': seconds(generated) }),
   }
-  return { file: { key, body: gzipSync(content), metadata }, link: { bucket, key, hash, signature } }
+  return { file: { key, body: packed(content), metadata }, link: { bucket, key, hash, signature } }
 }
 
 /** Times in digests have no fractions of a second. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import type { CloudTrailRecord } from '../../../event-history.ts'
 import type { World } from '../../../world.ts'
 import { publishTo } from '../../sns/publish-to.ts'
 import { logKey } from './file-keys.ts'
 import { takeRecords } from './logged-records.ts'
+import { packed } from './packed.ts'
 import { putFile } from './put-file.ts'
 import type { DeliveredLog, NewFile, Stream } from './stream.ts'
 import { stateAt } from './trail-states.ts'
@@ -51,7 +51,7 @@ function logFile(world: World, stream: Stream, at: Date, records: readonly Cloud
     oldest: times[0] ?? '',
     at,
   }
-  return { file: { key, body: gzipSync(content), metadata: {} }, log }
+  return { file: { key, body: packed(content), metadata: {} }, log }
 }
 
 /**
