@@ -95,19 +95,13 @@ export function unnamedLogs(
 
 function unnamedFault(object: string, at: number, now: number, window: Window | undefined): EvidenceFault {
   const base = { object, kind: 'log', verdict: 'unproven' } as const
-  const also = window ? `; ${window.why}` : ''
+  if (window)
+    return { ...base, reason: 'in-no-digest', message: `no digest names this log file: ${window.why}` }
   if (now - at < dayMs)
-    return {
-      ...base,
-      reason: 'not-yet',
-      message: `no digest names this log file of ${timeText(at)} yet${also}`,
-    }
-  const age = `it is older than a day, so no backfill digest is to be expected`
-  return {
-    ...base,
-    reason: 'in-no-digest',
-    message: `suspicious: no digest names this log file, and ${age}${also}`,
-  }
+    return { ...base, reason: 'not-yet', message: `no digest names this log file of ${timeText(at)} yet` }
+  const message =
+    'suspicious: no digest names this log file, and it is older than a day, so no backfill digest is to be expected'
+  return { ...base, reason: 'in-no-digest', message }
 }
 
 function cut(faults: EvidenceFault[]): EvidenceFault[] {

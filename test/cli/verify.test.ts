@@ -153,6 +153,26 @@ describe('verify', () => {
       expect([verdict, ran.code]).toEqual(['proven', 0])
     }))
 
+  it('explains a gap that begins and ends in the middle of an hour', () =>
+    withTrail({}, async (trail) => {
+      await trail.pass(2)
+      trail.clock.now += hour / 3
+      await trail.trails.send(new StopLoggingCommand({ Name: 'audit' }))
+      await trail.pass(3)
+      trail.clock.now += hour / 5
+      await trail.trails.send(new StartLoggingCommand({ Name: 'audit' }))
+      await trail.pass(2)
+      const ran = await trail.verify('--output', 'json')
+      const { trails } = JSON.parse(ran.out)
+      expect(
+        trails.map(({ verdict, objects, gaps }: Record<string, unknown>) => [verdict, objects, gaps]),
+      ).toEqual([
+        ['proven', [], [expect.objectContaining({ explained: true })]],
+        ['proven', [], [expect.objectContaining({ explained: true })]],
+      ])
+      expect(ran.code).toBe(0)
+    }))
+
   it('explains a gap by validation that was off, and what was delivered meanwhile stays unproven', () =>
     withTrail({}, async (trail) => {
       await trail.pass(2)
