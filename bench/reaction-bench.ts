@@ -12,7 +12,7 @@ import { openSandbox } from './open-sandbox.ts'
 import type { Place } from './place.ts'
 import { quantile } from './quantile.ts'
 import { stoppedTrailEvent } from './stopped-trail-event.ts'
-import { type Watched, watchRequests } from './watch-requests.ts'
+import { roundTripsInARow, type Watched, watchRequests } from './watch-requests.ts'
 
 const runs = 200
 const wholeRunsAtLatency = 20
@@ -132,7 +132,21 @@ function alertFigures(where: string, all: readonly Timed[]): Figure[] {
       'event → done',
       all.map(({ began, ended }) => ended - began),
     ),
-    callsFigure(where, 'calls of a reaction, median', all, () => true),
+    {
+      case: where,
+      name: 'round trips in a row to the alert, median',
+      measured: quantile(
+        all.map(({ requests }) => roundTripsInARow(upTo(requests, isAlert))),
+        0.5,
+      ),
+      unit: 'round trips',
+      // Without latency what leaves together may seem to leave one after the other.
+      ...(where !== '0 ms' && { bound: { most: 7, of: 'value' as const } }),
+    },
+    {
+      ...callsFigure(where, 'calls of a reaction, median', all, () => true),
+      bound: { most: 42, of: 'value' },
+    },
     callsFigure(where, 'of these to KMS, median', all, ({ service }) => service === 'kms'),
   ]
 }
@@ -159,6 +173,12 @@ function times(where: string, name: string, values: readonly number[], most?: nu
 
 const isStart = ({ operation }: Watched) => operation === 'StartLogging'
 const isAlert = ({ service }: Watched) => service === 'sns'
+
+/** What had left when the first of a kind did, that one included. */
+function upTo(requests: readonly Watched[], is: (request: Watched) => boolean): Watched[] {
+  const last = leftOf(requests, is)
+  return requests.filter(({ left }) => left <= last)
+}
 
 function leftOf(requests: readonly Watched[], is: (request: Watched) => boolean): number {
   const found = requests.find(is)

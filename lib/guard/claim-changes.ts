@@ -27,13 +27,18 @@ const mostTold = 40
  * Claims what has changed since people were last told, before anybody is: of events that come at once, one tells a
  * finding, and the others find it told. Each write holds only where nobody wrote the resource's states since they were
  * read. What stays contested is told by both, rather than by neither.
+ * @param read the states, where they were read before: what anybody wrote since is read again
  */
-export async function claimChanges(state: StateTable, claiming: Claiming): Promise<Claimed> {
+export async function claimChanges(
+  state: StateTable,
+  claiming: Claiming,
+  read?: readonly ResourceAlertStates[],
+): Promise<Claimed> {
   const { account, by } = claiming
   const changes: Change[] = []
   const written: ResourceAlertStates[] = []
   let pending: ReadonlySet<string> = claiming.keys
-  let known = await getAlertStates(state, account, by)
+  let known = read ?? (await getAlertStates(state, account, by))
   for (let round = 1; ; round += 1) {
     const found = newOf(state, { ...claiming, keys: pending }, known)
     const lost = new Set(await putAlertStates(state, account, found.next))

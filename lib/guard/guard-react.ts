@@ -16,6 +16,7 @@ import {
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
 import { getProtection, isGuardRole, judgedAsOwn, listedBy, type Protection } from './protection.ts'
+import { earlyReads, isReady } from './early-reads.ts'
 import { notifyOfAttempt } from './notify-of-attempts.ts'
 import { notifyOfMemory } from './notify-of-memory.ts'
 import { quietReport } from './quiet-report.ts'
@@ -56,9 +57,10 @@ async function answered(
   const account = watchedAccount(settings)
   if (envelope.account !== account)
     throw new ImplausibleEvent(`it is of account ${envelope.account}, this guard is of ${account}`)
-  const start = await first.answer
   const state = stateOf(settings)
-  const { isNotified, isOwn: isKnown, protection } = await memoryOf(state, envelope)
+  const early = earlyReads(settings, envelope, first)
+  const memory = isReady(settings, first).then(() => memoryOf(state, envelope))
+  const [start, { isNotified, isOwn: isKnown, protection }] = await Promise.all([first.answer, memory])
   const listed = listedBy(protection, settings)
   const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
   const seen = withCaller(settings, envelope, await withQuotaTaken(state, envelope, judged))
@@ -78,7 +80,13 @@ async function answered(
     await notifyOfAttempt(settings, envelope.account, seen.tamper)
     return quiet(seen.tamper)
   }
-  return react(settings, { envelope, seen: withRepeats(seen, start), start, protection })
+  return react(settings, {
+    envelope,
+    seen: withRepeats(seen, start),
+    start,
+    protection,
+    ...(early && { early }),
+  })
 }
 
 /** A run's event can come before the run has put its request ids: it reads its writes back first. */

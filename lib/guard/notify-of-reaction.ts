@@ -20,7 +20,7 @@ import { AlertInOutbox, notify } from './notify.ts'
  */
 export async function notifyOfReaction(
   settings: GuardSettings,
-  { envelope, seen }: Pick<Reaction, 'envelope' | 'seen'>,
+  { envelope, seen, early }: Pick<Reaction, 'envelope' | 'seen' | 'early'>,
   report: Report,
   gone: readonly Arn[],
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function notifyOfReaction(
   if (!isTampering && fail + applied + failed + drifted === 0) return
   const name = alertName(envelope)
   const [claimed, context] = await Promise.all([
-    claimChanges(stateOf(settings), claimingOf(report, gone, name)),
+    claimChanges(stateOf(settings), claimingOf(report, gone, name), await early?.alertStates),
     contextOf(settings, name),
   ])
   const changes = claimed.changes.filter(({ alertState }) => alertState.state !== 'told')

@@ -8,17 +8,17 @@ import { isKnownNeverToHaveLogged, isKnownToLog } from '../trail/status.ts'
 import type { Arn, Finding, Outcome, PlannedRepair, Region, Report, Snapshot, Trail } from '../model/index.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
-import { affectedTrails, concernsOnly, isRestedOn, type TamperEvent } from './tamper-of-event.ts'
+import { affectedTrails, concernsOnly, type TamperEvent } from './tamper-of-event.ts'
 import { isStartSettled, type Reaction, startOutcome } from './start-outcome.ts'
 import { eventRepairs, leftToPeople } from './event-repairs.ts'
 import {
   baselineParts,
   type GuardSettings,
   knownDeployment,
-  noBaselines,
   stateOf,
   trailsThatLogged,
 } from './guard-settings.ts'
+import { concernedBaselines } from './concerned-baselines.ts'
 import { judgedByBaseline, judgedByLocks, judgedByRules } from './judged-by-baseline.ts'
 import { looksAtGuard, ofSingleTrails, runsInReaction } from './runs-in-reaction.ts'
 import type { Protection } from './protection.ts'
@@ -28,8 +28,7 @@ import { notifyOfReaction } from './notify-of-reaction.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { putPipelineChange } from '../state/recent-changes.ts'
 import { brokenBaselines } from './broken-baselines.ts'
-import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
-import type { StateTable } from '../state/state-table.ts'
+import type { LoadedBaselines } from '../state/signed-baselines.ts'
 
 /** Reads live state, repairs, and notifies. */
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
@@ -96,12 +95,12 @@ const isKnownToLogIn = ({ trails }: Snapshot, arn: Arn): boolean =>
 
 type Prepared = { run: Sweep; broken: LoadedBaselines['broken'] }
 
-async function runFor(settings: GuardSettings, { seen, protection }: Reaction): Promise<Prepared> {
+async function runFor(settings: GuardSettings, { seen, protection, early }: Reaction): Promise<Prepared> {
   const { clients, policy, now, homeRegion } = settings
   const state = stateOf(settings)
   const [seenLogging, baselines, deployment, checks] = await Promise.all([
-    trailsThatLogged(state, seen.account),
-    concernedBaselines(state, seen),
+    early?.logged ?? trailsThatLogged(state, seen.account),
+    early?.baselines ?? concernedBaselines(state, seen),
     looksAtGuard(seen.eventSource) ? knownDeployment(state, settings) : undefined,
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
@@ -184,19 +183,6 @@ function startOutcomes(
   )
   const outcome = isTriedAgain ? undefined : startOutcome(start, end.snapshot)
   return outcome ? [outcome] : []
-}
-
-/** The baselines of the trails that a call concerns, and no others: each costs a request to KMS. */
-async function concernedBaselines(state: StateTable, seen: TamperEvent): Promise<LoadedBaselines> {
-  const { account, region, eventSource, tamper } = seen
-  const { target } = tamper
-  if (target === undefined) return noBaselines
-  if (eventSource === 'cloudtrail.amazonaws.com') {
-    const named = `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${target}`
-    return loadBaselines(state, account, target.startsWith('arn:') ? target : named)
-  }
-  if (!isRestedOn(eventSource)) return noBaselines
-  return loadBaselines(state, account, (claimed) => affectedTrails(seen, [], [claimed]).size > 0)
 }
 
 /** Which trails a reaction reads in detail, with what they rest on; undefined where it needs all of the regions'. */

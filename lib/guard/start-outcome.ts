@@ -3,6 +3,7 @@ import { failureText } from '../apply/whole-answer.ts'
 import type { Call, Outcome, Read, Snapshot } from '../model/index.ts'
 import { loggingOf } from '../trail/status.ts'
 import type { Start } from './start-at-once.ts'
+import type { EarlyReads } from './early-reads.ts'
 import type { Envelope } from './envelope.ts'
 import type { Protection } from './protection.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
@@ -81,4 +82,6 @@ export type Reaction = {
   seen: TamperEvent
   start: Start | undefined
   protection: Protection | undefined
+  /** Under way since before anything was judged. */
+  early?: EarlyReads
 }

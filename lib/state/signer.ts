@@ -19,6 +19,15 @@ const constant = 'trailkeeper-memory'
 /** One secret a process and key. By the KMS clients of the guard's own account, which its members' clients share. */
 const signers = new WeakMap<Clients['ownKms'], Map<string, Promise<Signer>>>()
 
+/** Those whose secret is there. */
+const ready = new WeakSet<Promise<Signer>>()
+
+/** True where a signer of this process has its secret already, or will never have one: nothing need be waited for. */
+export function isSignerReady(clients: Clients, macKey: string | undefined): boolean {
+  const made = macKey === undefined ? undefined : signers.get(clients.ownKms)?.get(macKey)
+  return macKey === undefined || (made !== undefined && ready.has(made))
+}
+
 /** What KMS answers where trying again changes nothing (KMS API reference, GenerateMac, errors). */
 const final = [
   'DisabledException',
@@ -43,7 +52,9 @@ export async function signerOf(
   const made = known.get(macKey) ?? madeSigner(clients, region, macKey)
   known.set(macKey, made)
   try {
-    return await made
+    const signer = await made
+    ready.add(made)
+    return signer
   } catch (error) {
     known.delete(macKey)
     const code = errorCode(error)

@@ -47,7 +47,7 @@ describe('what trails rest on', () => {
       await guardReact(settings, eventOf('s3', 'DeleteBucket', { bucketName: 'logs' }))
       expect(subjects().slice(before)).toEqual([expect.stringContaining('DeleteBucket on logs')])
       expect(sandbox.alerts().at(-1)?.message).toContain(
-        "aws s3api head-bucket --region us-east-1 --bucket 'logs'",
+        `aws s3api head-bucket --region us-east-1 --cli-input-json '{"Bucket":"logs"}'`,
       )
     }))
 
