@@ -9,7 +9,6 @@ export type Sent = {
   url: URL
   /** As it was signed: `url` writes some characters otherwise. */
   path: string
-  method: 'GET' | 'HEAD'
   headers: Record<string, string>
   agent: Agent
   ca: string[] | undefined
@@ -29,17 +28,17 @@ export async function httpGet<T>(sent: Sent, use: (answer: Answer) => Promise<T>
   const leave = await sent.room.enter(Number.isNaN(announced) ? 0 : announced)
   try {
     response.setTimeout(sent.timeout, () => response.destroy(silent(sent.timeout)))
-    const body = await bodyOf(response, sent.method === 'HEAD' ? 0 : announced)
+    const body = await bodyOf(response, announced)
     return await use({ status: response.statusCode ?? 0, headers: response.headers, body })
   } finally {
     leave()
   }
 }
 
-function answerTo({ url, path, method, headers, agent, ca, timeout }: Sent): Promise<IncomingMessage> {
+function answerTo({ url, path, headers, agent, ca, timeout }: Sent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const place = { protocol: url.protocol, host: hostOf(url), port: url.port || undefined, path }
-    const options = { agent, method, headers, ...place, ...(ca && { ca }) }
+    const options = { agent, headers, ...place, ...(ca && { ca }) }
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(options, (response) => {
       // Waiting for room is not the server's silence.
       request.setTimeout(0)

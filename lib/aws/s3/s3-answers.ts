@@ -28,7 +28,7 @@ export function s3Failure(answer: Answer): Error | undefined {
   return new S3Error(name, textOf(text, 'Message') ?? `HTTP ${status}`, answer)
 }
 
-/** HEAD has no body that tells. */
+/** Where the body does not tell. */
 const STATUSES: Readonly<Record<number, string>> = {
   301: 'PermanentRedirect',
   400: 'BadRequest',

@@ -28,7 +28,6 @@ export type S3Request = {
   bucket: string
   key?: string
   query?: Readonly<Record<string, string>>
-  method?: 'GET' | 'HEAD'
 }
 
 /**
@@ -84,13 +83,13 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
   }
 
   async function attempt<T>(request: S3Request, target: Target, use: (answer: Answer) => Promise<T> | T) {
-    const { method = 'GET', key, query = {} } = request
+    const { key, query = {} } = request
     const { url } = target
     const path = `${url.pathname.replace(/\/$/, '')}/${key === undefined ? '' : encodedKey(key)}`
     const unsigned = new HttpRequest({
       protocol: url.protocol,
       hostname: url.hostname,
-      method,
+      method: 'GET',
       path,
       query: { ...query },
       headers: { host: url.host, ...(expectedOwner && { 'x-amz-expected-bucket-owner': expectedOwner }) },
@@ -104,7 +103,6 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
       {
         url,
         path: search === '' ? path : `${path}?${search}`,
-        method,
         headers,
         agent: await agents.agentFor(url),
         ca: agents.ca,
