@@ -98,7 +98,11 @@ function unnamedFault(object: string, at: number, now: number, window: Window | 
   if (window)
     return { ...base, reason: 'in-no-digest', message: `no digest names this log file: ${window.why}` }
   if (now - at < dayMs)
-    return { ...base, reason: 'not-yet', message: `no digest names this log file of ${timeText(at)} yet` }
+    return {
+      ...base,
+      reason: 'not-yet',
+      message: `not yet: no digest names this log file of ${timeText(at)} so far`,
+    }
   const message =
     'suspicious: no digest names this log file, and it is older than a day, so no backfill digest is to be expected'
   return { ...base, reason: 'in-no-digest', message }

@@ -154,7 +154,7 @@ function gapFaults(gaps: readonly HoleGap[], area: Area): EvidenceFault[] {
       kind: 'time',
       verdict: 'unproven',
       reason: 'gap',
-      message: `no digest covers this time in ${area.region}; ${gap.message}`,
+      message: `unexplained: no digest covers this time in ${area.region}; ${gap.message}`,
     }))
 }
 

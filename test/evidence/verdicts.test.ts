@@ -279,6 +279,7 @@ describe('unproven', () => {
       verdict: 'unproven',
       objects: [{ object: `s3://logs/${key}`, reason: 'not-yet' }],
     })
+    expect(young?.objects[0]?.message).toContain('not yet')
     const [old] = await verified(delivery, { now: begin + 4.5 * hour + 24 * hour })
     expect(old).toMatchObject({
       verdict: 'unproven',
