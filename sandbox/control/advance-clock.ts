@@ -1,5 +1,6 @@
 import { settled } from '../deliveries.ts'
 import { deliverUntil } from '../services/cloudtrail/delivery/deliver.ts'
+import { expireObjects } from '../services/s3/expire-objects.ts'
 import { nextDue, runDue } from '../services/events/due-rules.ts'
 import type { World } from '../world.ts'
 
@@ -10,8 +11,9 @@ export type Advanced = { now: string; runs: number; skipped: number }
 
 /**
  * Puts the clock forward, and runs what falls due on the way at its own time: schedules, one after another, and
- * before each what CloudTrail has to deliver, unless that is more than MOST_DIGESTS. Most of what AWS does in time follows from the clock when it is asked for. Of a rule that falls due very often only the
- * latest runs count (RUNS_OF_A_RULE); how many were left out is told.
+ * before each what CloudTrail has to deliver, unless that is more than MOST_DIGESTS. At the end objects expire by the
+ * lifecycle of their buckets; most else that AWS does in time follows from the clock when it is asked for. Of a rule that
+ * falls due very often only the latest runs count (RUNS_OF_A_RULE); how many were left out is told.
  */
 export async function advanceClock(world: World, milliseconds: number): Promise<Advanced> {
   const until = new Date(world.clock().getTime() + milliseconds)
@@ -27,6 +29,7 @@ export async function advanceClock(world: World, milliseconds: number): Promise<
   }
   advanceTo(world, until)
   await deliverUntil(world, world.clock(), { mostDigests: MOST_DIGESTS })
+  expireObjects(world)
   return { now: world.clock().toISOString(), runs, skipped }
 }
 

@@ -1,6 +1,13 @@
 import { once } from 'node:events'
 import { CloudTrailClient, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { PutRuleCommand, PutTargetsCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketLifecycleConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
 import { guardFunctions } from '../../sandbox/control/run-guard.ts'
@@ -163,6 +170,28 @@ describe('POST /_sandbox/clock?advance=SECONDS', () => {
       skipped: 30 * 24 - 24,
     })
     expect(runs).toHaveLength(24)
+  })
+
+  it('lets objects expire by the lifecycle of their bucket', async () => {
+    const sandbox = await bench({ clock: () => new Date('2026-03-01T00:00:00Z') })
+    const s3 = new S3Client({ ...settings(sandbox), forcePathStyle: true })
+    await s3.send(new CreateBucketCommand({ Bucket: 'logs' }))
+    for (const Key of ['AWSLogs/old.gz', 'kept/new.gz'])
+      await s3.send(new PutObjectCommand({ Bucket: 'logs', Key, Body: 'x' }))
+    const rule = {
+      ID: 'r',
+      Status: 'Enabled',
+      Filter: { Prefix: 'AWSLogs/' },
+      Expiration: { Days: 7 },
+    } as const
+    const LifecycleConfiguration = { Rules: [rule] }
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket: 'logs', LifecycleConfiguration }))
+    const keys = async () =>
+      (await s3.send(new ListObjectsV2Command({ Bucket: 'logs' }))).Contents?.map(({ Key }) => Key)
+    await post(sandbox, `clock?advance=${7 * 86_400}`)
+    expect(await keys()).toEqual(['AWSLogs/old.gz', 'kept/new.gz'])
+    await post(sandbox, 'clock?advance=86400')
+    expect(await keys()).toEqual(['kept/new.gz'])
   })
 
   it('begins at the present again after a reset', async () => {

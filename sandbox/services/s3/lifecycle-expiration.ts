@@ -23,6 +23,17 @@ export function expirationOf(
   }
 }
 
+/** Whether a bucket's lifecycle lets its newest version of an object expire until a time. */
+export const expiresUntil = (
+  { lifecycle = [] }: SandboxBucket,
+  object: ObjectVersion,
+  until: Date,
+): boolean =>
+  lifecycle.some((rule) => {
+    const date = rule.Status === 'Enabled' && takes(rule, object) ? expiryOf(rule, object) : undefined
+    return date !== undefined && date <= until
+  })
+
 function expiryOf({ Expiration }: LifecycleRule, { modified }: ObjectVersion): Date | undefined {
   if (Expiration?.Date) return Expiration.Date
   if (Expiration?.Days === undefined) return undefined
