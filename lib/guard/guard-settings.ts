@@ -27,8 +27,6 @@ export type GuardSettings = {
   table: TableAddress
   /** Key of the MACs of all that is kept. Without it nothing is, and nothing is restored to a baseline. */
   baselineKey?: string
-  /** Key of the MACs of what people write into the table. */
-  acceptKey?: string
   /** What this run met in its memory that it does not believe. */
   distrusted?: Distrusted
   now: () => Date

@@ -1,5 +1,5 @@
-import { read } from '../aws/read.ts'
-import type { AccountId } from '../model/index.ts'
+import { answered, read } from '../aws/read.ts'
+import type { AccountId, Read } from '../model/index.ts'
 import { dropUnsigned } from '../state/drop-unsigned.ts'
 import { indexedAccountsItem, indexItem } from '../state/keys.ts'
 import { getIndex, type MemoryIndex, noteMissing } from '../state/memory-index.ts'
@@ -34,11 +34,9 @@ export async function openMemory(
     return undefined
   }
   const dropped = await dropUnsigned(state, account)
-  if (await isExpectedToBeEmpty(settings, state, account)) {
-    if (dropped > 0) distrusted.dropped = dropped
-    return undefined
-  }
-  distrusted.isEmptied = true
+  const isYoung = dropped > 0 ? isYoungDeployment : isExpectedToBeEmpty
+  if (!(await isYoung(settings, state, account))) distrusted.isEmptied = true
+  else if (dropped > 0) distrusted.dropped = dropped
   return undefined
 }
 
@@ -52,23 +50,39 @@ async function isExpectedToBeEmpty(
     const { entries } = await state.journal(indexedAccountsItem.key())
     if (entries.length > 0 && !entries.includes(account)) return true
   }
-  const made = await read('kms:DescribeKey', () => madeAt(settings))
-  // What cannot be told is told.
-  return made.ok && settings.now().getTime() - made.value.getTime() < young
+  return isRecent(settings, await read('kms:DescribeKey', () => keyMadeAt(settings)))
 }
 
 /**
- * When this version's stack was made: by the creation of a key, which nobody can set to another time, and which came
- * with the version that signs all items.
+ * True where the guard's code is as young as an update from a version without MACs, whose key is older. That can be
+ * brought about by a change of the function, which is told of; and what was dropped is told in either case.
  */
-async function madeAt({ clients, table, acceptKey, baselineKey }: GuardSettings): Promise<Date> {
+async function isYoungDeployment(settings: GuardSettings): Promise<boolean> {
+  return isRecent(settings, await read('lambda:GetFunctionConfiguration', () => deployedAt(settings)))
+}
+
+/** What cannot be read is told of. */
+const isRecent = ({ now }: GuardSettings, at: Read<Date>): boolean =>
+  at.ok && now().getTime() - at.value.getTime() < young
+
+/** When the key was made that signs the memory: nobody can set that to another time, and it came with the stack. */
+async function keyMadeAt({ clients, table, baselineKey: KeyId }: GuardSettings): Promise<Date> {
   const [kms, { DescribeKeyCommand }] = await Promise.all([
     clients.ownKms(table.region),
     import('@aws-sdk/client-kms'),
   ])
-  const KeyId = acceptKey ?? baselineKey
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }))
-  return KeyMetadata?.CreationDate ?? new Date(0)
+  return answered(KeyMetadata?.CreationDate, 'when the key was made')
+}
+
+async function deployedAt({ clients, homeRegion, deployment }: GuardSettings): Promise<Date> {
+  const [lambda, { GetFunctionConfigurationCommand }] = await Promise.all([
+    clients.lambda(homeRegion),
+    import('@aws-sdk/client-lambda'),
+  ])
+  const FunctionName = `${deployment?.name ?? 'trailkeeper'}-sweep`
+  const { LastModified } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+  return new Date(answered(LastModified, 'when the function was changed'))
 }
 
 /** Remembers that an account has an index. */

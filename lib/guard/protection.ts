@@ -135,15 +135,17 @@ function ownResources(settings: GuardSettings): ProtectedResources {
   return { ...protectedByDefault, keys: ownKeys(settings), topics: [topicArn], logGroups }
 }
 
-/** Who may publish, and under which key, is the stack's business alone. */
+/** Who may publish, and under which key, is the stack's business alone; so is whom its keys make MACs for. */
 const isSilencing = ({ eventName, errorCode, record }: Envelope): boolean =>
-  eventName === 'SetTopicAttributes' &&
   errorCode === undefined &&
-  ['Policy', 'KmsMasterKeyId'].some((name) => name === field(record.requestParameters, 'attributeName'))
+  (['PutKeyPolicy', 'CreateGrant'].includes(eventName) ||
+    (eventName === 'SetTopicAttributes' &&
+      ['Policy', 'KmsMasterKeyId'].some((name) => name === field(record.requestParameters, 'attributeName'))))
 
 /**
  * A call on the guard's own topic, keys or log groups weakens the guard, whatever it would do to a trail; and one that
- * sets another policy or key on the topic is tampering, though a trail's topic could do with it.
+ * sets another policy or key on the topic, or another policy or a grant on a key, is tampering, though a trail's could do
+ * with it: whoever has the key make a MAC can forge the guard's memory.
  */
 export function judgedAsOwn(settings: GuardSettings, envelope: Envelope, seen: TamperEvent): TamperEvent {
   const kind = Object.entries(kinds).find(([service]) => service === seen.eventSource)?.[1]

@@ -3,7 +3,13 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { DescribeKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import {
+  CreateGrantCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+} from '@aws-sdk/client-kms'
 import { SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
@@ -51,6 +57,32 @@ async function toldOf(strike: () => Promise<unknown>): Promise<(string | undefin
 
 const attribute = (AttributeName: string, AttributeValue: string) =>
   topics.send(new SetTopicAttributesCommand({ TopicArn: guard.topicArn, AttributeName, AttributeValue }))
+
+const allowAll = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+  ],
+})
+const grantee = 'arn:aws:iam::123456789012:user/mallory'
+
+it.each([
+  ['PutKeyPolicy', (KeyId: string) => keys.send(new PutKeyPolicyCommand({ KeyId, Policy: allowAll }))],
+  [
+    'CreateGrant',
+    (KeyId: string) =>
+      keys.send(new CreateGrantCommand({ KeyId, GranteePrincipal: grantee, Operations: ['GenerateMac'] })),
+  ],
+])('hears of %s on the key that signs the memory', async (call, strike) => {
+  const { KeyMetadata } = await keys.send(new DescribeKeyCommand({ KeyId: baselineKeyAlias }))
+  const told = await toldOf(async () => void (await strike(KeyMetadata?.KeyId ?? '')))
+  expect(told).toEqual([expect.stringMatching(new RegExp(`critical: .*${call}`))])
+})
 
 it('hears of the key that signs baselines, though no consent was given to rules of its own making', async () => {
   const { KeyMetadata } = await keys.send(new DescribeKeyCommand({ KeyId: baselineKeyAlias }))
