@@ -186,6 +186,7 @@ async function putSweep(
   const unexplained = missed.unexplained.flatMap(({ trailArn }) => [[trailArn, seen.get(trailArn)] as const])
   const all = new Map([...there, ...gone.map((arn) => [arn, undefined] as const), ...unexplained])
   await putLastSeen(state, account, all)
+  if (settings.distrusted?.unsigned !== undefined) return
   await putIndex(state, account, index, partitionsOf(settings))
   if (!index) await putIndexed(state, account)
 }

@@ -13,6 +13,7 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb'
+import { DisableKeyCommand } from '@aws-sdk/client-kms'
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
@@ -20,8 +21,13 @@ import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.t
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { createClients } from '../../lib/aws/clients.ts'
+import { unlimited } from '../../lib/aws/request-path.ts'
+import { guardSweep } from '../../lib/guard/guard-sweep.ts'
 import { field } from '../../lib/text/fields.ts'
+import { whole } from '../flow/bench.ts'
 import { fewRegions } from '../few-regions.ts'
+import { watched } from './watched.ts'
 
 /*
  * What an intruder who may write to the guard's table gains by it (law 9). The table is read and written as anybody
@@ -256,6 +262,19 @@ describe('what a sweep left', () => {
     )
   })
 })
+
+it('without the key that signs it, nothing of the memory counts, sweeps end, and that is told', () =>
+  watched(whole, {}, async ({ settings, sweep: sweepOnce, subjects, sandbox: { url } }) => {
+    await sweepOnce()
+    const kms = await settings.clients.kms('us-east-1')
+    await kms.send(new DisableKeyCommand({ KeyId: settings.baselineKey }))
+    // A process that has the secret keeps it: this is another.
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+    const clients = createClients({ endpoint: url, credentials, budget: unlimited })
+    await guardSweep({ ...settings, clients })
+    clients.close()
+    expect(subjects().join()).toMatch(/critical: Whether the guard's memory is its own/)
+  }))
 
 describe('the whole memory', () => {
   it('where it is empty, and the guard was deployed more than two hours ago, that is critical', async () => {
