@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type Distrusted, keyText, noDistrust } from '../../lib/state/distrusted.ts'
 import { kindOf } from '../../lib/state/keys.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
