@@ -41,8 +41,11 @@ export const lastSeenItem = { ...ofAccount('sighting#'), keptFor: 400 * day }
 /** That a trail was deleted. Reactions write it, and read it when a trail is made. 2 days. */
 export const deletionItem = { ...ofAccount('deleted'), keptFor: 2 * day }
 
-/** What the trails rest on. Each sweep writes it, so its end tells `doctor` of the last one; reactions read it. 400 days. */
-export const protectionItem = { ...ofAccount('protected'), keptFor: 400 * day }
+/**
+ * What the trails rest on. Each sweep writes it, so its end tells `doctor` of the last one; reactions read it. 2 days: an
+ * old list that is put back must not leave out for long what came since.
+ */
+export const protectionItem = { ...ofAccount('protected'), keptFor: 2 * day }
 
 /** That a known pipeline changed a trail. Reactions write it, sweeps read it. 2 days. */
 export const pipelineChangeItem = { ...ofAccount('proposed#'), keptFor: 2 * day }
