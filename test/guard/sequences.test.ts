@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import { clean } from '../../sandbox/scenarios/clean.ts'
-import { tenthOf } from '../soak.ts'
+import { isSoak, tenthOf } from '../soak.ts'
 import { type Guarded, guarded } from './guarded.ts'
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-west-3']
@@ -216,8 +216,7 @@ describe('attacks in a row, and then two sweeps', () => {
           .join('\n')
         const isTold =
           /multi-region-trail|takes its place|take its place/.test(text) && /\n +aws |: aws /.test(text)
-        if (process.env['SOAK_RUNS'])
-          process.stderr.write(`${seed} ${isLogged ? 'logged' : 'told'} ${names.join(' ')}\n`)
+        if (isSoak) process.stderr.write(`${seed} ${isLogged ? 'logged' : 'told'} ${names.join(' ')}\n`)
         expect({ names, ends, is: isLogged ? 'logged' : isTold ? 'told' : text }).toEqual({
           names,
           ends: [expect.any(String), 'done'],
