@@ -375,7 +375,7 @@ const attacks: Attack[] = [
     },
     ends: 'told',
     event: 'CreateTrail',
-    says: ['trail-quota', 'aws cloudtrail delete-trail --region eu-west-1 --name'],
+    says: ['trail-quota', 'aws cloudtrail delete-trail --region eu-west-1 --cli-input-json'],
     mend: ({ cloudtrail }) => cloudtrail('eu-west-1').send(new DeleteTrailCommand({ Name: 'decoy' })),
   },
 ]
