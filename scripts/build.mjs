@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, loadTypeScript, requireInEsm } from './embed-policy.mjs'
 import { joinChunks } from './join-chunks.mjs'
+import { leanClients, unaskedClients } from './lean-clients.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
 import { withoutDisabledChecks } from './without-disabled-checks.mjs'
@@ -107,13 +108,16 @@ async function buildAll(names) {
   })
   await mkdir(dist(), { recursive: true })
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
-  const lean = withoutDisabledChecks({ policy: bundled.policy, unreadParts })
+  const unasked = unaskedClients(bundled.policy)
+  const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
   const bundles = names.flatMap((name) =>
-    targets[name].map((options) => bundle(options, bundled, name === 'lambda' ? [lean] : [])),
+    targets[name].map((options) => bundle(options, bundled, name === 'lambda' ? lean : [])),
   )
   await Promise.all(bundles)
   if (names.includes('lambda')) {
-    await Promise.all(targets.lambda.map(({ outdir }) => joinChunks(outdir, deployed.external)))
+    await Promise.all(
+      targets.lambda.map(({ outdir }) => joinChunks(outdir, [...deployed.external, ...unasked])),
+    )
   }
   if (names.includes('cli')) await chmod(dist('cli/trailkeeper.js'), 0o755)
   if (names.includes('lambda')) await describePolicy(bundled)
