@@ -103,22 +103,11 @@ async function applyCall<Sending extends Call | UndoCall>(
   options: ReadBackOptions,
 ): Promise<Outcome> {
   const base = { ...about, call }
-  const before = await liveFacet(clients, call.region, call.expect, call.account)
-  if (!before.ok) {
-    const message = `Not written: ${failureDetail(before)}`
-    return { ...base, result: 'failed', message }
-  }
-  const seen = { ...base, before: before.value }
-  if (sameFacet(before.value, call.intend)) {
-    return { ...seen, result: 'applied', after: before.value, message: soAlready }
-  }
-  if (!sameFacet(before.value, call.expect)) {
-    const made = await madeMeanwhile(clients, call)
-    if (made) return { ...base, before: made, after: made, result: 'applied', message: soAlready }
-    return { ...seen, result: 'drifted', message: changedSince }
-  }
-  const unsure = replacesNothing(call.expect) && (await notAs(clients, call, call.expect))
-  if (unsure) return { ...seen, ...unsure }
+  const first = await compared(clients, call)
+  if (first.result !== 'as-expected') return { ...base, ...first }
+  const again = replacesNothing(call.expect) ? await compared(clients, call) : first
+  if (again.result !== 'as-expected') return { ...base, ...again }
+  const seen = { ...base, before: again.before }
   const inVain = 'onlyWhile' in call && call.onlyWhile && (await notAs(clients, call, call.onlyWhile))
   if (inVain) return { ...seen, ...inVain }
   const foreign = call.sendsTo && (await foreignBucket(clients, call.region, call.sendsTo))
@@ -135,6 +124,24 @@ async function applyCall<Sending extends Call | UndoCall>(
 }
 
 const soAlready = 'It was so already; nothing was written.'
+
+type Compared =
+  | { result: 'as-expected'; before: Facet }
+  | { result: 'applied'; before: Facet; after: Facet; message: string }
+  | { result: 'drifted'; before: Facet; message: string }
+  | { result: 'failed'; message: string }
+
+/** Live state beside what a call expects; where it is what the call intends, somebody else has written it. */
+async function compared(clients: Clients, call: AroundWrite): Promise<Compared> {
+  const live = await liveFacet(clients, call.region, call.expect, call.account)
+  if (!live.ok) return { result: 'failed', message: `Not written: ${failureDetail(live)}` }
+  const before = live.value
+  if (sameFacet(before, call.intend)) return { result: 'applied', before, after: before, message: soAlready }
+  if (sameFacet(before, call.expect)) return { result: 'as-expected', before }
+  const made = await madeMeanwhile(clients, call)
+  if (made) return { result: 'applied', before: made, after: made, message: soAlready }
+  return { result: 'drifted', before, message: changedSince }
+}
 
 /** Two events of one moment are answered side by side: the trail that one makes again is what the other wants. */
 async function madeMeanwhile(clients: Clients, { region, account, expect, intend }: AroundWrite) {

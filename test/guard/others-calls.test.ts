@@ -185,7 +185,7 @@ describe('attempts', () => {
       await attempt('a-50')
       expect(subjects().slice(2)).toEqual([expect.stringContaining('denied StopLogging on main, 50 times')])
       await sweep()
-      expect(subjects()).toHaveLength(3)
+      expect(subjects().filter((subject) => subject.includes('denied'))).toHaveLength(3)
     }))
 
   it('the same attempt twice counts once, and what nobody was told of the sweep tells', () =>

@@ -1,6 +1,7 @@
 import { mayLogManagementEvents } from '../../coverage/trails-logging-in.ts'
 import type { Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'
+import { isOwnFailure } from '../../aws/errors.ts'
 import { isKnownToLog } from '../../trail/status.ts'
 import type { PlanningContext } from '../remedy.ts'
 
@@ -61,5 +62,7 @@ export function secondCopyRefusal(
   }
 }
 
+/** Selectors that no check of the policy asks for were not read by choice, and say nothing against a first copy. */
 const isKnown = (trail: Trail, { arn }: Changed): boolean =>
-  trail.arn === arn || (isKnownToLog(trail) && trail.selectors.ok)
+  trail.arn === arn ||
+  (isKnownToLog(trail) && (trail.selectors.ok || isOwnFailure(trail.selectors, 'NotRead')))

@@ -76,9 +76,9 @@ export type Attack = {
   /**
    * How it must end. `restored`: all is exactly as it was. `alerted`: nothing was changed back, and the commands in the
    * alert bring back all; `mended`: what is safe was, and the commands bring back the rest. `told`: there is nothing
-   * left to bring back. `benign`: not a word. `attempt`: it was refused, and told.
+   * left to bring back; `claimed`: told, and called a claim. `benign`: not a word. `attempt`: it was refused, and told.
    */
-  ends: 'restored' | 'mended' | 'alerted' | 'told' | 'benign' | 'attempt'
+  ends: 'restored' | 'mended' | 'alerted' | 'told' | 'claimed' | 'benign' | 'attempt'
   /** The event that the alert is about, as it is recorded. */
   event?: string
   /** What else the alert says: before → after above all. */
@@ -183,6 +183,8 @@ const wanted: Readonly<Record<Attack['ends'], End>> = {
     byHand: true,
   },
   told: { call: 'taken', told: (event) => [event], says: [whoDidIt], compared: false },
+  // Event history has no data events, and nothing else shows them: what such an event says stays a claim.
+  claimed: { call: 'taken', told: (event) => [`claimed: ${event}`], says: [whoDidIt], compared: false },
   benign: { call: 'taken', told: () => [], says: [], compared: false },
   attempt: {
     call: expect.any(Error),

@@ -322,7 +322,7 @@ const attacks: Attack[] = [
       await s3().send(new PutObjectCommand({ Bucket, Key: 'elsewhere', Body: 'x' }))
       await s3().send(new DeleteObjectCommand({ Bucket, Key: logFile }))
     },
-    ends: 'told',
+    ends: 'claimed',
     event: 'DeleteObject',
     says: ['log-integrity', 'aws s3api list-object-versions'],
   },
@@ -330,14 +330,14 @@ const attacks: Attack[] = [
     name: 'DeleteObjects: log files',
     strike: ({ s3 }) =>
       s3().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: logFile }] } })),
-    ends: 'told',
+    ends: 'claimed',
     event: 'DeleteObjects',
     says: ['log-integrity'],
   },
   {
     name: 'PutObject: over a log file',
     strike: ({ s3 }) => s3().send(new PutObjectCommand({ Bucket, Key: logFile, Body: 'nothing' })),
-    ends: 'told',
+    ends: 'claimed',
     event: 'PutObject',
     // Only an empty bucket can be deleted, versions included: it is what comes next.
     mend: async ({ s3 }) => {
