@@ -44,6 +44,8 @@ export async function startGuard(
     endpoint: sandbox.url,
     credentials: async () => issueRoleSession(world, session, 12 * 3600),
     ...(!sandbox.quotas && { budget: unlimited }),
+    // It shares this process with all that it asks: a busy machine is no reason for an answer to be missing.
+    timeout: 120_000,
   })
   const baselineKey = await makeStateKey(clients, homeRegion)
   const own = { topicArn, keyArns: [baselineKey], table: 'trailkeeper-state' }

@@ -66,6 +66,8 @@ export const awsOf = (sandbox: Sandbox): AwsSettings => ({
   credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' },
   region: 'us-east-1',
   maxAttempts: 2,
+  // A machine that is busy is no reason for an answer to be missing.
+  timeout: 600_000,
   budget: unlimited,
 })
 

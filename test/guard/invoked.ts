@@ -16,6 +16,8 @@ export function aContainer(settings: GuardSettings, sandbox: Sandbox) {
     endpoint: sandbox.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
+    // A machine that is busy is no reason for an answer to be missing.
+    timeout: 600_000,
     budget: unlimited,
     retryMode: 'standard',
   })

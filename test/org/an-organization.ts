@@ -88,7 +88,7 @@ export async function inOrganization(
     deployMemberStack(world, account, filled, parameters)
   deployMemberStack(world, management, filled, parameters, 'management')
   const session = { account: management, name: 'trailkeeper-MemberRole-1A2B3C', session: 'member' }
-  const made = { endpoint: sandbox.url, maxAttempts: 2, budget: unlimited }
+  const made = { endpoint: sandbox.url, maxAttempts: 2, budget: unlimited, timeout: 600_000 }
   const clients = createClients({ ...made, credentials: issueRoleSession(world, session, 12 * 3600) })
   const settings: OrganizationSettings = {
     clients,
