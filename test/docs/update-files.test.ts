@@ -22,6 +22,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     ...allChecks.map(({ id }) => `docs/checks/${id}.md`),
     'docs/checks/exemption-expired.md',
     'docs/checks/account-swept.md',
+    'docs/checks/log-integrity.md',
     'docs/policy.md',
     'docs/remedies.md',
     'docs/tampering.md',
