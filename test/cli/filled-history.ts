@@ -13,10 +13,10 @@ const hour = 3_600_000
 const halfAnHourAgo = () => Math.floor((Date.now() - hour / 2) / 1000) * 1000
 
 /** A world whose event history has so many events in each region, spread over the three hours up to a time. */
-export function filledWorld(events: number, to = halfAnHourAgo()): Filled {
+export function filledWorld(events: number, to = halfAnHourAgo(), regions = historyRegions): Filled {
   const from = to - 3 * hour
-  const world = createWorld({ regions: historyRegions.map((name) => ({ name, optIn: false })) })
-  for (const region of historyRegions)
+  const world = createWorld({ regions: regions.map((name) => ({ name, optIn: false })) })
+  for (const region of regions)
     for (let n = 0; n < events; n++)
       keepRecord(world, aRecord(region, n, from + Math.floor((n * (to - from)) / Math.max(1, events - 1))))
   return {
