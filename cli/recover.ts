@@ -8,6 +8,7 @@ import { timeText } from '../lib/evidence/names.ts'
 import type { Manifest } from '../lib/evidence/recover/manifest.ts'
 import { recover } from '../lib/evidence/recover/recover.ts'
 import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
+import { requireSomebody } from './consent.ts'
 import { type AskedAccount, askedAccounts } from './recover/accounts.ts'
 import { knownEvents } from './recover/known-events.ts'
 import { lookupBudget } from './recover/lookup-budget.ts'
@@ -122,10 +123,10 @@ async function tasksOf(accounts: readonly AskedAccount[], options: RecoverOption
 }
 
 /** @throws RunError where S3 is to be written to and nobody says yes */
-async function requireConsent(place: OutPlace, options: RecoverOptions, { ask }: Session): Promise<void> {
+async function requireConsent(place: OutPlace, options: RecoverOptions, session: Session): Promise<void> {
   if (place.kind === 'folder' || options.yes) return
-  if (!ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
+  requireSomebody(options, session)
   const what = `Events from ${timeText(options.from)} to ${timeText(options.to)} will be written to ${options.out}.`
-  const answer = await ask(`${what} Only "yes" does it: `)
-  if (answer.trim() !== 'yes') throw new RunError('nothing was written: the answer was not yes')
+  const answer = await session.ask?.(`${what} Only "yes" does it: `)
+  if (answer?.trim() !== 'yes') throw new RunError('nothing was written: the answer was not yes')
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
+import { errorMessage } from '../lib/aws/errors.ts'
 import { dayMs } from '../lib/evidence/names.ts'
 import { type Condition, valuesAt } from '../lib/search/condition.ts'
 import { countIn, type Hit, searchFile } from '../lib/search/search-file.ts'
 import { textOf } from '../lib/text/fields.ts'
 import { plainText } from '../lib/text/plain-text.ts'
-import { type Files, filesOfFolder, type SearchedFile, whyUnread } from './search/files.ts'
+import { type Files, filesOfFolder, type SearchedFile } from './search/files.ts'
 import { printerOf } from './search/print-hits.ts'
 import { conditionsOf, rangeOf, type SearchOptions, withSearchOptions } from './search/search-options.ts'
 import type { Session } from './session.ts'
@@ -31,8 +32,10 @@ Examples:
   trailkeeper search --last 2h --error any --by userIdentity.arn`
 
 async function searched(options: SearchOptions, session: Session): Promise<number> {
-  const range = rangeOf(options, Date.now())
-  const conditions = conditionsOf(options, range ?? (options.dir === undefined ? lastDay() : undefined))
+  const now = Date.now()
+  const asked = rangeOf(options, now)
+  const inBucket = asked ?? { from: now - dayMs, to: now }
+  const conditions = conditionsOf(options, options.dir === undefined ? inBucket : asked)
   const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${plainText(text, 600)}\n`)
   const search = async ({ files, unread }: Files): Promise<number> => {
     unread.forEach(note)
@@ -46,13 +49,11 @@ async function searched(options: SearchOptions, session: Session): Promise<numbe
     if (unread.length + found.unread > 0) return 3
     return found.hits > 0 ? 0 : 4
   }
-  if (options.dir !== undefined) return search(filesOfFolder(options.dir, options, range))
+  if (options.dir !== undefined) return search(filesOfFolder(options.dir, options, asked))
   // A search of a folder needs nothing of AWS.
   const { withBucketFiles } = await import('./search/bucket-files.ts')
-  return withBucketFiles(options, session, range ?? lastDay(), search)
+  return withBucketFiles(options, session, inBucket, search)
 }
-
-const lastDay = () => ({ from: Date.now() - dayMs, to: Date.now() })
 
 type Found = { hits: number; unread: number }
 
@@ -87,7 +88,7 @@ async function searchAll(
           .forEach(take)
     } catch (error) {
       found.unread += 1
-      note(whyUnread(file.name, error))
+      note(`${file.name}: ${errorMessage(error)}`)
     }
   }
   printer?.end()

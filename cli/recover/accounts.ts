@@ -6,7 +6,7 @@ import { organizationOf } from '../../lib/collect/organization.ts'
 import type { Unread } from '../../lib/evidence/recover/manifest.ts'
 import type { AccountId, Region } from '../../lib/model/index.ts'
 import { listAccounts } from '../../lib/org/list-accounts.ts'
-import { checkedRole, type Member, openMember } from '../../lib/org/member-credentials.ts'
+import { checkedRole, type Member, type MemberAccess, openMember } from '../../lib/org/member-credentials.ts'
 import type { RecoverOptions } from './recover-options.ts'
 
 /** An account whose events are brought back. */
@@ -18,7 +18,7 @@ type Asking = {
   clients: Clients
   identity: AccountIdentity
   region: Region
-  clientsFor: (credentials: Parameters<Parameters<typeof openMember>[0]['clientsFor']>[0]) => Clients
+  clientsFor: MemberAccess['clientsFor']
 }
 
 /**

@@ -1,4 +1,4 @@
-import { RunError } from '../../lib/aws/errors.ts'
+import { failureDetail, RunError } from '../../lib/aws/errors.ts'
 import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
 import { organizationOf } from '../../lib/collect/organization.ts'
 import { rootOf } from '../../lib/evidence/names.ts'
@@ -44,10 +44,7 @@ export async function knownEvents(
       )
       for (const region of regionsOf(trail, regions)) {
         const ids = await deliveredIds(source, root, region, { from, to })
-        if (!ids.ok)
-          throw new RunError(
-            `the files of ${trail.name} cannot be read: ${ids.operation} gave ${ids.code}: ${ids.message}`,
-          )
+        if (!ids.ok) throw new RunError(`the files of ${trail.name} cannot be read: ${failureDetail(ids)}`)
         for (const id of ids.value) known.get(region)?.add(id)
       }
     }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { RunError } from '../../lib/aws/errors.ts'
-import { sha256Of } from '../../lib/evidence/recover/slots.ts'
+import { isRecovered, sha256Of } from '../../lib/evidence/recover/slots.ts'
 
 /** Where recovered files go, as written by --out. */
 export type OutPlace =
@@ -53,7 +53,6 @@ const folderOf = (prefix: string | undefined): string => (prefix ? `${prefix.rep
 export async function refuseDelivered(
   list: (prefix: string) => Promise<string[]>,
   { bucket, prefix }: { bucket: string; prefix: string },
-  isRecovered: (key: string) => boolean,
 ): Promise<void> {
   const other = (await list(`${prefix}AWSLogs/`)).find((key) => !isRecovered(key))
   if (other !== undefined)

@@ -3,7 +3,6 @@ import { failureText, RunError } from '../../lib/aws/errors.ts'
 import type { AccountIdentity } from '../../lib/collect/account.ts'
 import { bucketRegion } from '../../lib/collect/bucket-region.ts'
 import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
-import { isRecovered } from '../../lib/evidence/recover/slots.ts'
 import { bucketStore, folderStore } from '../../lib/evidence/recover/stores.ts'
 import type { RecoveredStore } from '../../lib/evidence/recover/write-files.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
@@ -36,15 +35,11 @@ export async function storeFor(place: OutPlace, from: From): Promise<RecoveredSt
   }
   const source = s3Source(clients, { regions: [home.value] })
   try {
-    await refuseDelivered(
-      async (below) => {
-        const listed = await source.list(bucket, below)
-        if (!listed.ok) throw new RunError(`cannot list ${bucket}: ${failureText(listed)}`)
-        return listed.value.map(({ key }) => key)
-      },
-      place,
-      isRecovered,
-    )
+    await refuseDelivered(async (below) => {
+      const listed = await source.list(bucket, below)
+      if (!listed.ok) throw new RunError(`cannot list ${bucket}: ${failureText(listed)}`)
+      return listed.value.map(({ key }) => key)
+    }, place)
   } finally {
     await source.close()
   }

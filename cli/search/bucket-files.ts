@@ -2,11 +2,12 @@ import { createClients, type Clients, defaultRegion } from '../../lib/aws/client
 import { failureText, RunError } from '../../lib/aws/errors.ts'
 import { bucketRegion } from '../../lib/collect/bucket-region.ts'
 import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
-import { dayFolders, dayMs } from '../../lib/evidence/names.ts'
+import { accountFolders } from '../../lib/evidence/discover.ts'
+import { awsLogsFolder, dayFolders, dayMs, mayHoldEvents } from '../../lib/evidence/names.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
 import type { Region } from '../../lib/model/index.ts'
 import type { Session } from '../session.ts'
-import { byTime, type Files, folderOfKind, isOfKind, mayHold } from './files.ts'
+import { byTime, type Files, folderOfKind, isOfKind } from './files.ts'
 import type { Kind, SearchOptions } from './search-options.ts'
 
 /**
@@ -52,23 +53,23 @@ async function filesOfBucket(
   const names: string[] = []
   const below = async (folder: string): Promise<string[]> => {
     const found = await source.folders(bucket, folder)
-    if (found.ok) return found.value
+    if (found.ok) return found.value.map((name) => `${folder}${name}/`)
     unread.push(`s3://${bucket}/${folder}: ${failureText(found)}`)
     return []
   }
-  const top = `${prefix === '' ? '' : `${prefix.replace(/\/$/, '')}/`}AWSLogs/`
-  for (const base of await accountFolders(top, below))
-    if (!options.accounts || options.accounts.includes(base.slice(-13, -1)))
-      for (const folder of foldersOf(options.kind))
-        for (const one of (await below(`${base}${folder}/`)).filter(
-          (name) => options.regions?.includes(name) ?? true,
-        ))
-          for (const day of dayFolders(base, folder, one, range.from, range.to + dayMs)) {
-            const listed = await source.list(bucket, day)
-            if (listed.ok) names.push(...listed.value.map(({ key }) => key))
-            else unread.push(`s3://${bucket}/${day}: ${failureText(listed)}`)
-          }
-  const wanted = names.filter((name) => isOfKind(name, options.kind) && mayHold(name, range))
+  for (const base of await accountFolders(awsLogsFolder(prefix), below)) {
+    if (options.accounts && !options.accounts.includes(base.slice(-13, -1))) continue
+    for (const folder of foldersOf(options.kind)) {
+      const regions = (await below(`${base}${folder}/`)).map((path) => path.split('/').at(-2) ?? '')
+      for (const one of regions.filter((name) => options.regions?.includes(name) ?? true))
+        for (const day of dayFolders(base, folder, one, range.from, range.to + dayMs)) {
+          const listed = await source.list(bucket, day)
+          if (listed.ok) names.push(...listed.value.map(({ key }) => key))
+          else unread.push(`s3://${bucket}/${day}: ${failureText(listed)}`)
+        }
+    }
+  }
+  const wanted = names.filter((name) => isOfKind(name, options.kind) && mayHoldEvents(name, range))
   return {
     files: wanted.toSorted(byTime).map((key) => ({
       name: `s3://${bucket}/${key}`,
@@ -88,21 +89,6 @@ const foldersOf = (kind: Kind): string[] =>
   kind === 'all'
     ? Object.values(folderOfKind)
     : [kind === 'recovered' ? folderOfKind.events : folderOfKind[kind]]
-
-/** `AWSLogs/ACCOUNT/`, and below organizations' ids. */
-async function accountFolders(top: string, below: (folder: string) => Promise<string[]>): Promise<string[]> {
-  const names = await below(top)
-  const accounts = names.filter((name) => /^\d{12}$/.test(name)).map((name) => `${top}${name}/`)
-  const organizations = names.filter((name) => /^o-[a-z0-9]{10,32}$/.test(name))
-  const members = await Promise.all(
-    organizations.map(async (id) =>
-      (await below(`${top}${id}/`))
-        .filter((name) => /^\d{12}$/.test(name))
-        .map((name) => `${top}${id}/${name}/`),
-    ),
-  )
-  return [...accounts, ...members.flat()]
-}
 
 /** @throws RunError where no trail tells a bucket, or several do */
 async function placeOf(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { errorMessage, RunError } from '../../lib/aws/errors.ts'
-import { dayMs, dayOfKey, minuteMs, timeOfLogName } from '../../lib/evidence/names.ts'
+import { RunError } from '../../lib/aws/errors.ts'
+import { dayOfKey, mayHoldEvents, timeOfLogName } from '../../lib/evidence/names.ts'
 import { contentOfMember } from '../../lib/evidence/one-member.ts'
 import { inputsOf } from '../triage/inputs.ts'
 import type { Kind, SearchOptions } from './search-options.ts'
@@ -10,8 +10,6 @@ export type SearchedFile = { name: string; content: () => Promise<Buffer> }
 
 /** Files to search, oldest first, and what could not be listed. */
 export type Files = { files: SearchedFile[]; unread: string[] }
-
-export type Range = { from: number; to: number } | undefined
 
 export const folderOfKind: Readonly<Record<Exclude<Kind, 'all' | 'recovered'>, string>> = {
   events: 'CloudTrail',
@@ -30,26 +28,22 @@ export function isOfKind(name: string, kind: Kind): boolean {
   return folder === folderOfKind[kind] && !isRecovered
 }
 
-/** CloudTrail delivers a file some minutes after its events; a day covers what came late. */
-export function mayHold(name: string, range: Range): boolean {
-  if (!range) return true
-  const time = timeOfLogName(name)
-  if (time !== undefined) return time >= range.from - 15 * minuteMs && time <= range.to + dayMs
-  const day = dayOfKey(name)
-  return day === undefined || (day + dayMs >= range.from && day <= range.to + dayMs)
-}
-
 export const byTime = (one: string, other: string): number => {
   const [a, b] = [timeOfLogName(one) ?? dayOfKey(one) ?? 0, timeOfLogName(other) ?? dayOfKey(other) ?? 0]
   return a - b || (one < other ? -1 : Number(one > other))
 }
 
 /** Files of a folder of this machine. */
-export function filesOfFolder(folder: string, options: SearchOptions, range: Range): Files {
+export function filesOfFolder(
+  folder: string,
+  options: SearchOptions,
+  range: { from: number; to: number } | undefined,
+): Files {
   const inputs = [...inputsOf([folder])]
   const names = inputs.flatMap((input) => ('refused' in input ? [] : [input.name]))
   const wanted = names.filter(
-    (name) => /\.json(\.gz)?$/.test(name) && isOfKind(name, options.kind) && mayHold(name, range),
+    (name) =>
+      /\.json(\.gz)?$/.test(name) && isOfKind(name, options.kind) && (!range || mayHoldEvents(name, range)),
   )
   return {
     files: wanted.toSorted(byTime).map((name) => ({
@@ -67,6 +61,3 @@ function contentOf(bytes: Buffer, name: string): Buffer {
   if (!inflated.ok) throw new RunError(inflated.message)
   return inflated.content
 }
-
-/** Why a file could not be read, in one line. */
-export const whyUnread = (name: string, error: unknown): string => `${name}: ${errorMessage(error)}`

@@ -1,6 +1,7 @@
 import { csvRow } from '../../lib/report/csv.ts'
+import { words } from '../../lib/report/markdown.ts'
 import type { Hit } from '../../lib/search/search-file.ts'
-import { fieldAt, textOf } from '../../lib/text/fields.ts'
+import { fieldAt, onOneLine, textOf } from '../../lib/text/fields.ts'
 import { mostInMessage, plainText } from '../../lib/text/plain-text.ts'
 import type { SearchFormat } from './search-options.ts'
 
@@ -41,13 +42,10 @@ export function printerOf(format: SearchFormat, out: (text: string) => void): Pr
   }
   if (format === 'markdown') {
     out(`| ${Object.keys(columns).join(' | ')} |\n|${' --- |'.repeat(Object.keys(columns).length)}\n`)
-    return { hit: (hit) => out(`| ${values(hit).map(cell).join(' | ')} |\n`), end: () => undefined }
+    return { hit: (hit) => out(`| ${values(hit).map(words).join(' | ')} |\n`), end: () => undefined }
   }
   return { hit: (hit) => out(`${lineOf(hit)}\n`), end: () => undefined }
 }
-
-/** Line breaks in JSON stand between its tokens. */
-const onOneLine = (text: string): string => (/[\r\n]/.test(text) ? JSON.stringify(JSON.parse(text)) : text)
 
 function jsonPrinter(out: (text: string) => void): Printer {
   let count = 0
@@ -56,10 +54,6 @@ function jsonPrinter(out: (text: string) => void): Printer {
     end: () => out(count === 0 ? '[]\n' : '\n]\n'),
   }
 }
-
-/** What a table's cell may not hold is written as the character's number (CommonMark, "Entity and numeric character references"). */
-const cell = (text: string): string =>
-  plainText(text, mostInMessage).replaceAll(/[|<>[\]`\\*_~&]/g, (char) => `&#${char.charCodeAt(0)};`)
 
 function lineOf(hit: Hit): string {
   const text = (name: string) => plainText(columns[name]?.(hit) ?? '', mostInMessage)

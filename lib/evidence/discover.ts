@@ -1,6 +1,6 @@
 import type { AccountId, Region } from '../model/index.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import { type DigestName, digestFolder, parseDigestName } from './names.ts'
+import { awsLogsFolder, type DigestName, digestFolder, parseDigestName } from './names.ts'
 import type { EvidenceSource } from './source.ts'
 
 /** A trail that digests in a bucket or folder name, in one place, with the times of the first and the last of them. */
@@ -19,6 +19,19 @@ export type DiscoveredPlace = {
 }
 
 /**
+ * The folders of accounts in `AWSLogs/`, and below the ids of organizations in it.
+ * @param below gives the folders directly below one, as whole paths with a slash at their ends
+ */
+export async function accountFolders(
+  awsLogs: string,
+  below: (folder: string) => Promise<string[]>,
+): Promise<string[]> {
+  const first = await below(awsLogs)
+  const organizations = await Promise.all(first.filter((name) => /\/o-[a-z0-9]+\/$/.test(name)).map(below))
+  return [...first, ...organizations.flat()].filter((name) => /\/\d{12}\/$/.test(name))
+}
+
+/**
  * What a bucket or a folder holds digests of, by their names. Folders are walked from the prefix on: account or
  * organization, then region; nothing else is listed.
  */
@@ -28,14 +41,11 @@ export async function discoverPlaces(
   prefix: string | undefined,
   isWanted: (account: AccountId, region: Region) => boolean,
 ): Promise<DiscoveredPlace[]> {
-  const top = `${prefix ? `${prefix.replace(/\/$/, '')}/` : ''}AWSLogs/`
   const below = async (folder: string) => {
     const folders = await source.folders(bucket, folder)
     return folders.ok ? folders.value.map((name) => `${folder}${name}/`) : []
   }
-  const first = await below(top)
-  const organizations = await Promise.all(first.filter((name) => /\/o-[a-z0-9]+\/$/.test(name)).map(below))
-  const accounts = [...first, ...organizations.flat()].filter((name) => /\/\d{12}\/$/.test(name))
+  const accounts = await accountFolders(awsLogsFolder(prefix), below)
   const regions = await Promise.all(accounts.map((account) => below(`${account}${digestFolder}/`)))
   const places = new Map<string, DiscoveredPlace>()
   for (const folder of regions.flat()) {

@@ -1,5 +1,9 @@
 import type { AccountId, Region } from '../model/index.ts'
 
+/** The folder below a trail's prefix in which all its files lie, with the slash at its end. */
+export const awsLogsFolder = (prefix: string | undefined): string =>
+  `${prefix ? `${prefix.replace(/\/$/, '')}/` : ''}AWSLogs/`
+
 /** The folder of one account below `AWSLogs/`, with the slash at its end. */
 export type Root = { bucket: string; base: string }
 
@@ -13,8 +17,7 @@ export function rootOf(
   account: AccountId,
   organizationId?: string,
 ): Root {
-  const before = prefix ? `${prefix.replace(/\/$/, '')}/` : ''
-  return { bucket, base: `${before}AWSLogs/${organizationId ? `${organizationId}/` : ''}${account}/` }
+  return { bucket, base: `${awsLogsFolder(prefix)}${organizationId ? `${organizationId}/` : ''}${account}/` }
 }
 
 export const digestFolder = 'CloudTrail-Digest'
@@ -87,6 +90,17 @@ export function dayOfKey(key: string): number | undefined {
   const [, year, month, day] = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]*$/.exec(key) ?? []
   const time = Date.parse(`${year}-${month}-${day}T00:00:00Z`)
   return Number.isNaN(time) ? undefined : time
+}
+
+/**
+ * Whether a file may hold events of a time, by its name. CloudTrail delivers some minutes after the events, and names a
+ * file by then; what comes later than a day after them, a bucket had refused.
+ */
+export function mayHoldEvents(key: string, { from, to }: { from: number; to: number }): boolean {
+  const time = timeOfLogName(key)
+  if (time !== undefined) return time >= from - 15 * minuteMs && time <= to + dayMs
+  const day = dayOfKey(key)
+  return day === undefined || (day + dayMs >= from && day <= to + dayMs)
 }
 
 /** `20150817T150131Z`, or to the minute. */

@@ -2,7 +2,7 @@ import type { AccountId, Read, Region, Trail } from '../model/index.ts'
 import type { Range } from './chain.ts'
 import type { Newest } from './context.ts'
 import type { Changes } from './gaps.ts'
-import { dayFolders, digestFolder, hourMs, parseDigestName, rootOf } from './names.ts'
+import { awsLogsFolder, dayFolders, digestFolder, hourMs, parseDigestName, rootOf } from './names.ts'
 import type { EvidenceSource } from './source.ts'
 import type { TrailToVerify } from './verify-trails.ts'
 
@@ -57,12 +57,10 @@ export async function trailToVerify(trail: Trail, selection: Selection): Promise
 
 type At = { bucket: string; prefix?: string; organizationId?: string; name: string; homeRegion: Region }
 
-const awsLogs = (prefix: string | undefined) => `${prefix ? `${prefix.replace(/\/$/, '')}/` : ''}AWSLogs/`
-
 /** The organization's id; where Organizations does not tell, the folders in the bucket do. */
 async function organizationIds(trail: Trail, selection: Selection): Promise<(string | undefined)[]> {
   if (selection.organizationId !== undefined) return [selection.organizationId]
-  const folders = await selection.source.folders(trail.bucket ?? '', awsLogs(trail.prefix))
+  const folders = await selection.source.folders(trail.bucket ?? '', awsLogsFolder(trail.prefix))
   const ids = folders.ok ? folders.value.filter((name) => /^o-[a-z0-9]{10,32}$/.test(name)) : []
   // Nothing will be found there, which is unproven.
   return ids.length > 0 ? ids : ['o-unknown']
@@ -70,7 +68,7 @@ async function organizationIds(trail: Trail, selection: Selection): Promise<(str
 
 async function accountsOf(at: At, { source, accounts, allAccounts }: Selection): Promise<AccountId[]> {
   if (!allAccounts) return [...accounts]
-  const folders = await source.folders(at.bucket, `${awsLogs(at.prefix)}${at.organizationId}/`)
+  const folders = await source.folders(at.bucket, `${awsLogsFolder(at.prefix)}${at.organizationId}/`)
   const seen = folders.ok ? folders.value.filter((name) => /^\d{12}$/.test(name)) : []
   return [...new Set([...accounts, ...seen])].toSorted()
 }

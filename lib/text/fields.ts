@@ -106,6 +106,11 @@ export function parsed(text: string): unknown {
   }
 }
 
+/** A JSON text as one line: a line break in it stands between its tokens. What is no JSON is given as it is. */
+export function onOneLine(json: string): string {
+  return /[\r\n]/.test(json) ? (JSON.stringify(parsed(json)) ?? json) : json
+}
+
 /** A JSON document that travels as a string or as an object. */
 export function documentOf(value: unknown): Fields | undefined {
   const one = scalar(value)

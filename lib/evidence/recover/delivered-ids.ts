@@ -1,15 +1,12 @@
 import type { Read, Region } from '../../model/index.ts'
 import { documentOf, field, listOf } from '../../text/fields.ts'
 import { inParallel } from '../in-parallel.ts'
-import { dayFolders, dayMs, type Root, timeOfLogName } from '../names.ts'
+import { dayFolders, dayMs, mayHoldEvents, type Root } from '../names.ts'
 import type { EvidenceSource } from '../source.ts'
-import { isRecovered, slotMs } from './slots.ts'
+import { isRecovered } from './slots.ts'
 
 /** Files that are read at the same time. */
 const atOnce = 16
-
-/** A file may come a day after its events; what comes later still, a bucket had refused, and is brought back twice. */
-const lateMs = dayMs
 
 /**
  * Ids of the events of a range that a trail's log files of one region have.
@@ -22,10 +19,12 @@ export async function deliveredIds(
   range: { from: number; to: number },
 ): Promise<Read<Set<string>>> {
   const keys: string[] = []
-  for (const folder of dayFolders(base, 'CloudTrail', region, range.from, range.to + lateMs)) {
+  for (const folder of dayFolders(base, 'CloudTrail', region, range.from, range.to + dayMs)) {
     const listed = await source.list(bucket, folder)
     if (!listed.ok) return listed
-    keys.push(...listed.value.map(({ key }) => key).filter((key) => mayHold(key, range)))
+    keys.push(
+      ...listed.value.map(({ key }) => key).filter((key) => isDelivered(key) && mayHoldEvents(key, range)),
+    )
   }
   const ids = new Set<string>()
   let failure: Extract<Read<unknown>, { ok: false }> | undefined
@@ -42,11 +41,7 @@ export async function deliveredIds(
   return failure ?? { ok: true, value: ids }
 }
 
-function mayHold(key: string, { from, to }: { from: number; to: number }): boolean {
-  if (!key.endsWith('.json.gz') || isRecovered(key)) return false
-  const time = timeOfLogName(key)
-  return time === undefined || (time >= from - slotMs && time <= to + lateMs)
-}
+const isDelivered = (key: string): boolean => key.endsWith('.json.gz') && !isRecovered(key)
 
 function idsIn(content: string, ids: Set<string>): void {
   for (const record of listOf(field(documentOf(content), 'Records'))) {

@@ -39,13 +39,15 @@ export const sha256Of = (bytes: Uint8Array | string): string =>
 /** A part of the range asked for: whole slots but at the range's ends. Both ends count; times in milliseconds. */
 export type Slice = { from: number; to: number }
 
+const mostSlices = 8
+
 /**
  * Cuts a range into parts that several look-ups go through side by side: the answer to one takes longer than the quota
  * makes the next one wait, and pages of one look-up follow each other. Each costs a request, however empty it is.
  */
-export function slicesOf(from: number, to: number, most = 8): Slice[] {
+export function slicesOf(from: number, to: number): Slice[] {
   const slots = Math.floor((to - slotOf(from)) / slotMs) + 1
-  const length = Math.ceil(slots / Math.min(most, Math.max(1, Math.floor(slots / 6)))) * slotMs
+  const length = Math.ceil(slots / Math.min(mostSlices, Math.max(1, Math.floor(slots / 6)))) * slotMs
   const slices: Slice[] = []
   for (let start = slotOf(from); start <= to; start += length)
     slices.push({ from: Math.max(start, from), to: Math.min(start + length - 1000, to) })

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { appendFile, truncate } from 'node:fs/promises'
-import { field, documentOf } from '../../text/fields.ts'
+import { documentOf, field, onOneLine } from '../../text/fields.ts'
 
 /** What one page of a look-up gave: records as text, and the token of the next page. */
 export type Page = { records: readonly string[]; next?: string }
@@ -25,9 +25,6 @@ export async function keepPage(file: string, page: Page, before: Cursor): Promis
   await appendFile(file, `${lines.join('')}#${JSON.stringify(cursor)}\n`)
   return cursor
 }
-
-/** A record is JSON: a line break in it stands between its tokens. */
-const onOneLine = (text: string): string => (/[\r\n]/.test(text) ? JSON.stringify(JSON.parse(text)) : text)
 
 /** Where an interrupted look-up goes on. What stands behind the last whole page is cut off. */
 export async function cursorOf(file: string): Promise<Cursor> {
