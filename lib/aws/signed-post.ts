@@ -71,11 +71,15 @@ export async function signedPost(handler: Handler, post: Post, credentials: Cred
       body,
     }),
   )
-  let text = ''
+  const chunks: Buffer[] = []
+  let size = 0
   for await (const chunk of response.body) {
-    text += String(chunk)
-    if (text.length > mostBytes) throw new Error(`the answer of ${url.host} does not end`)
+    const bytes = Buffer.from(chunk)
+    chunks.push(bytes)
+    size += bytes.length
+    if (size > mostBytes) throw new Error(`the answer of ${url.host} does not end`)
   }
+  const text = Buffer.concat(chunks).toString('utf8')
   if (response.statusCode === 200) return text
   const [, ofJson, ofXml] = /"__type"\s*:\s*"(?:[^"#]*#)?([\w.]+)"|<Code>([\w.]+)<\/Code>/.exec(text) ?? []
   throw Object.assign(new Error(text.slice(0, 300)), {

@@ -61,25 +61,26 @@ const named = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf('/'), 
 
 type Asked = [string, string, () => Promise<unknown>]
 
-/** Codes of what is not there, one a service. */
-const gone: readonly string[] = [
-  'NoSuchEntity',
-  'NoSuchEntityException',
-  'NotFound',
-  'NotFoundException',
-  'ResourceNotFoundException',
-  'AWS.SimpleQueueService.NonExistentQueue',
-  'QueueDoesNotExist',
-  'StateMachineDoesNotExist',
-  'ValidationError',
-]
+/**
+ * Codes of what is not there, by service: SNS and SQS have one name in each protocol, and CloudFormation's is that of
+ * any input it does not like.
+ */
+const gone: Readonly<Record<string, readonly string[]>> = {
+  iam: ['NoSuchEntity', 'NoSuchEntityException'],
+  sns: ['NotFound', 'NotFoundException'],
+  dynamodb: ['ResourceNotFoundException'],
+  sqs: ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],
+  states: ['StateMachineDoesNotExist'],
+  cloudformation: ['ValidationError'],
+}
 
 const textOf = (operation: string, ask: () => Promise<unknown>): Promise<Read<string>> =>
   read(operation, async () => {
     try {
       return canonicalJson(await ask())
     } catch (error) {
-      if (gone.includes(errorCode(error))) return 'none'
+      const [service = ''] = operation.split(':')
+      if (gone[service]?.includes(errorCode(error))) return 'none'
       throw error
     }
   })
@@ -89,27 +90,36 @@ async function roleOf(clients: Clients, region: Region, RoleName: string): Promi
   const sdk = await import('@aws-sdk/client-iam')
   const [role, inline, attached] = await Promise.all([
     client.send(new sdk.GetRoleCommand({ RoleName })),
-    client.send(new sdk.ListRolePoliciesCommand({ RoleName })),
-    client.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName })),
+    all(sdk.paginateListRolePolicies({ client }, { RoleName }), ({ PolicyNames }) => PolicyNames),
+    all(
+      sdk.paginateListAttachedRolePolicies({ client }, { RoleName }),
+      ({ AttachedPolicies }) => AttachedPolicies,
+    ),
   ])
   const { AssumeRolePolicyDocument, PermissionsBoundary, RoleId } = answered(role.Role, 'Role')
   const documents = await Promise.all(
-    answered(inline.PolicyNames, 'PolicyNames')
-      .toSorted()
-      .map(async (PolicyName) => {
-        const { PolicyDocument } = await client.send(new sdk.GetRolePolicyCommand({ RoleName, PolicyName }))
-        return [PolicyName, answered(PolicyDocument, 'PolicyDocument')]
-      }),
+    inline.toSorted().map(async (PolicyName) => {
+      const { PolicyDocument } = await client.send(new sdk.GetRolePolicyCommand({ RoleName, PolicyName }))
+      return [PolicyName, answered(PolicyDocument, 'PolicyDocument')]
+    }),
   )
   return {
-    id: RoleId,
-    trust: AssumeRolePolicyDocument,
+    id: answered(RoleId, 'RoleId'),
+    trust: answered(AssumeRolePolicyDocument, 'AssumeRolePolicyDocument'),
     boundary: PermissionsBoundary?.PermissionsBoundaryArn ?? '',
     policies: documents,
-    attached: answered(attached.AttachedPolicies, 'AttachedPolicies')
-      .map(({ PolicyArn }) => PolicyArn ?? '')
-      .toSorted(),
+    attached: attached.map(({ PolicyArn }) => PolicyArn ?? '').toSorted(),
   }
+}
+
+/** What all pages of an answer list. */
+async function all<Page, Item>(
+  pages: AsyncIterable<Page>,
+  listed: (page: Page) => Item[] | undefined,
+): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const page of pages) items.push(...answered(listed(page), 'a list'))
+  return items
 }
 
 const topicPart = (clients: Clients, region: Region, TopicArn: string): Asked => [
@@ -198,7 +208,7 @@ const askStack = (clients: Clients, region: Region, Action: string, StackName: s
     new URLSearchParams({ Action, Version: '2010-05-15', StackName }).toString(),
   )
 
-/** AWS JSON 1.0, as SQS and Step Functions speak it. */
+/** AWS JSON 1.0, as DynamoDB, SQS and Step Functions speak it. */
 async function json(
   clients: Clients,
   service: string,
