@@ -1,6 +1,9 @@
-/** A role's ARN, or one with a path that ends in `/*` (IAM user guide, "IAM identifiers", friendly names and paths). */
+/**
+ * A role's ARN, or one with a path that ends in `/*` (IAM user guide, "IAM identifiers", friendly names and paths). A
+ * question mark in a path, which IAM takes, would be read as any character here.
+ */
 const wellFormed =
-  /^arn:aws[\w-]*:iam::\d{12}:role\/(?:[\x21-\x29\x2B-\x7E]+\/\*|(?:[\x21-\x29\x2B-\x7E]+\/)?[\w+=,.@-]{1,64})$/
+  /^arn:aws[\w-]*:iam::\d{12}:role\/(?:[\x21-\x29\x2B-\x3E\x40-\x7E]+\/\*|(?:[\x21-\x29\x2B-\x3E\x40-\x7E]+\/)?[\w+=,.@-]{1,64})$/
 
 /** True for what names a pipeline's role: exactly, or by a path whose makers can be limited. */
 export const isPipelineRole = (role: string): boolean => wellFormed.test(role)

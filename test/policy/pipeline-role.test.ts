@@ -23,6 +23,8 @@ describe('the role of a pipeline', () => {
     ['one inside a path', role('role/ci/terraform-*')],
     ['every role', role('role/*')],
     ['a pattern of paths', role('role/c*/*')],
+    ['one of any character', role('role/c?/*')],
+    ['one of any character before a name', role('role/c?/terraform')],
     ['any account', role('role/ci/*', '*')],
     ['any partition', 'arn:*:iam::123456789012:role/ci/*'],
     ['a user', role('user/ci/*')],
