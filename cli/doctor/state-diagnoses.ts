@@ -34,6 +34,12 @@ function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
   if (!at) return problem('last sweep', 'no sweep has ended yet', todo)
   const hours = (now.getTime() - at.getTime()) / 3_600_000
   const text = `ended at ${at.toISOString()}`
+  if (hours < -1)
+    return problem(
+      'last sweep',
+      `${text}, which is still to come: the item is an earlier version's, or forged`,
+      todo,
+    )
   return hours > silentAfterHours
     ? problem('last sweep', `${text}, ${Math.floor(hours)} hours ago`, todo)
     : ok('last sweep', text)

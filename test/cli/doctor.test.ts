@@ -1,3 +1,4 @@
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { DisableRuleCommand } from '@aws-sdk/client-eventbridge'
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
 import { describe, expect, it } from '@jest/globals'
@@ -110,6 +111,24 @@ describe('doctor with a guard', () => {
       expect(code).toBe(2)
       expect(out).toMatch(/^problem +last sweep +no sweep has ended yet$/m)
       expect(out).toMatch(/^problem +rules +eu-west-1 has no rule for /m)
+    }))
+
+  it('does not take an end that is still to come for a sweep: an earlier version kept the item longer', () =>
+    guarded('empty', true, async (sandbox, run) => {
+      const clients = createClients(awsOf(sandbox))
+      const client = await clients.dynamodb('us-east-1')
+      const TableName = 'trailkeeper-state'
+      const { Items = [] } = await client.send(new ScanCommand({ TableName }))
+      const kept = Items.filter(({ sk }) => sk?.S === 'protected')
+      for (const item of kept) {
+        const expiresAt = { N: String(Number(item['expiresAt']?.N) + 398 * 86_400) }
+        await client.send(new PutItemCommand({ TableName, Item: { ...item, expiresAt } }))
+      }
+      clients.close()
+      expect(kept.length).toBe(1)
+      const { code, out } = await run('doctor', ...regions)
+      expect(code).toBe(2)
+      expect(out).toMatch(/^problem +last sweep +ended at 20\S+, which is still to come/m)
     }))
 
   it('names a function that never runs, and a schedule that is off', () =>
