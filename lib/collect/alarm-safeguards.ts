@@ -1,8 +1,8 @@
 import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch'
-import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { answered, asJson, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Region, Safeguards, SetUp } from '../model/index.ts'
+import { metricFiltersOf } from './metric-filters.ts'
 
 /** How the alarms on the metrics of a log group's filters are set up (CloudWatch API reference, PutMetricAlarm). */
 export const alarmSafeguards = (
@@ -13,11 +13,8 @@ export const alarmSafeguards = (
     {
       name: 'alarms of metric filters',
       ask: async () => {
-        const logs = await clients.logs(region)
-        const { metricFilters } = await logs.send(new DescribeMetricFiltersCommand({ logGroupName }))
-        const metrics = answered(metricFilters, 'metricFilters').flatMap(
-          (one) => one.metricTransformations ?? [],
-        )
+        const filters = await metricFiltersOf(clients, region, logGroupName)
+        const metrics = filters.flatMap((one) => one.metricTransformations ?? [])
         if (metrics.length === 0) return []
         const client = await clients.cloudwatch(region)
         const found: SetUp[] = []

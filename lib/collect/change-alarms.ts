@@ -5,11 +5,7 @@ import {
   type MetricAlarm,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch'
-import {
-  type MetricFilter as FilterAnswer,
-  type MetricTransformation,
-  paginateDescribeMetricFilters,
-} from '@aws-sdk/client-cloudwatch-logs'
+import type { MetricFilter as FilterAnswer, MetricTransformation } from '@aws-sdk/client-cloudwatch-logs'
 import { isWatched } from '../coverage/alarms/alarm-expression.ts'
 import { answered, read } from '../aws/read.ts'
 import { logGroupName, parseArn } from '../text/arn.ts'
@@ -27,9 +23,8 @@ import type {
   Read,
   Region,
 } from '../model/index.ts'
+import { metricFiltersOf } from './metric-filters.ts'
 import { alarmTopicsOf } from './topics.ts'
-
-export { alarmSafeguards } from './alarm-safeguards.ts'
 
 /**
  * The metric filters on the account's log groups, region by region, with the alarms that hang on them and who hears
@@ -86,14 +81,9 @@ async function alarmsIn(
 async function filtersOn(clients: Clients, region: Region, arn: Arn): Promise<Read<MetricFilter[]>> {
   const name = logGroupName(arn)
   if (name === undefined) return { ok: true, value: [] }
-  const filters = await read('logs:DescribeMetricFilters', async () => {
-    const client = await clients.logs(region)
-    const found: MetricFilter[] = []
-    for await (const page of paginateDescribeMetricFilters({ client }, { logGroupName: name })) {
-      found.push(...answered(page.metricFilters, 'metricFilters').map((filter) => metricFilter(filter, arn)))
-    }
-    return found
-  })
+  const filters = await read('logs:DescribeMetricFilters', async () =>
+    (await metricFiltersOf(clients, region, name)).map((filter) => metricFilter(filter, arn)),
+  )
   return !filters.ok && filters.code === 'ResourceNotFoundException' ? { ok: true, value: [] } : filters
 }
 

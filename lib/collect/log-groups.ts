@@ -1,6 +1,5 @@
 import {
   DescribeLogGroupsCommand,
-  DescribeMetricFiltersCommand,
   DescribeSubscriptionFiltersCommand,
   type LogGroup as DescribedLogGroup,
   paginateDescribeLogGroups,
@@ -9,6 +8,7 @@ import { answered, asJson, read, settingsRead } from '../aws/read.ts'
 import { logGroupName, parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/errors.ts'
+import { metricFiltersOf } from './metric-filters.ts'
 import type { AccountId, Arn, LogGroup, Read, Region, Safeguards, SetUp } from '../model/index.ts'
 
 /** Whether the log groups are there. Another account's cannot be asked for: the API has no account in its input. */
@@ -81,15 +81,13 @@ export async function logGroupSafeguards(
     },
     {
       name: 'metric filters',
-      ask: async () => {
-        const { metricFilters } = await client.send(new DescribeMetricFiltersCommand(named))
-        return answered(metricFilters, 'metricFilters').map(
+      ask: async () =>
+        (await metricFiltersOf(clients, region, name)).map(
           ({ filterName, filterPattern, metricTransformations }) => ({
             ...write('PutMetricFilter', { filterName, filterPattern, metricTransformations }),
             removal: { operation: 'DeleteMetricFilter', input: asJson({ ...named, filterName }) },
           }),
-        )
-      },
+        ),
     },
     {
       name: 'subscription filters',

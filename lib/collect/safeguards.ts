@@ -5,6 +5,15 @@ import type { Baseline } from '../trail/baseline/baseline.ts'
 
 export type SafeguardedService = SetUp['service']
 
+export const safeguardedServices: readonly SafeguardedService[] = [
+  's3',
+  'kms',
+  'sns',
+  'logs',
+  'cloudwatch',
+  'cloudtrail',
+]
+
 /** A trail, and where it delivers to. */
 export type RestsOn = {
   trailArn: Arn
@@ -46,7 +55,7 @@ export const safeguardPermissions: readonly string[] = [
 export async function safeguardsOf(
   clients: Clients,
   { trailArn, account, homeRegion, settings }: RestsOn,
-  services: readonly SafeguardedService[] = ['s3', 'kms', 'sns', 'logs', 'cloudwatch', 'cloudtrail'],
+  services: readonly SafeguardedService[] = safeguardedServices,
 ): Promise<Safeguards> {
   const { bucket, kmsKeyId, topicArn, logGroupArn } = settings
   const ofTrail = async <T>(
@@ -73,7 +82,7 @@ export async function safeguardsOf(
     ...(await ofTrail('cloudwatch', placed(logGroupArn, account), async ({ arn, region }) => {
       const name = logGroupName(arn)
       if (name === undefined) return []
-      return (await import('./change-alarms.ts')).alarmSafeguards(clients, { name, region })
+      return (await import('./alarm-safeguards.ts')).alarmSafeguards(clients, { name, region })
     })),
     ...(await ofTrail('cloudtrail', placed(trailArn, account), async ({ arn, region }) =>
       (await import('./trail-details.ts')).configurationSafeguards(clients, region, arn),

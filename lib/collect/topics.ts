@@ -1,7 +1,7 @@
 import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
-  ListSubscriptionsByTopicCommand,
+  type Subscription,
   paginateListSubscriptionsByTopic,
 } from '@aws-sdk/client-sns'
 import { answered, read, settingsRead } from '../aws/read.ts'
@@ -114,10 +114,10 @@ export async function topicSafeguards(
     ]
   }
   const confirmed = async () => {
-    const { Subscriptions } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))
-    return answered(Subscriptions, 'Subscriptions').filter(({ SubscriptionArn = '' }) =>
-      SubscriptionArn.startsWith('arn:'),
-    )
+    const all: Subscription[] = []
+    for await (const { Subscriptions } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
+      all.push(...answered(Subscriptions, 'Subscriptions'))
+    return all.filter(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'))
   }
   const whole = await settingsRead([
     {
