@@ -5,11 +5,10 @@ import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
 import { isReactedTo } from '../../lib/guard/runs-in-reaction.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
-import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
 import { enforcedGrants } from './enforced-grants.ts'
-import { granted, readGrants } from './grants.ts'
+import { granted, readGrants, restorationReads } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 import { repairRole } from '../../lib/org/member-credentials.ts'
@@ -66,14 +65,12 @@ export function functionPolicy(
         ...guardFunctionPermissions,
         ...preflightPermissions,
         ...safeguardPermissions,
-        ...restorationPermissions.filter(isRead),
+        ...restorationReads,
       ]),
     ],
     (kind) => nameInTemplate(kind, names),
   )
 }
-
-const isRead = (action: string): boolean => /:(?:Describe|Get|List)/.test(action)
 
 /** Replaced by Fn::Sub when the stack is made. */
 const place = { partition: '${AWS::Partition}', account: '${AWS::AccountId}' }

@@ -3,6 +3,7 @@ import { baseReadPermissions, partPermissions } from '../../lib/collect/part-per
 import { type Policy, repairMode } from '../../lib/policy/policy.ts'
 import { partsRead } from '../../lib/checks/judging/judge.ts'
 import { allRemedies } from '../../lib/remediate/all-remedies.ts'
+import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import type { Remedy } from '../../lib/remediate/remedy.ts'
 import { type ResourceKind, resourceOf } from './action-resources.ts'
 import { withDependentActions } from './dependent-actions.ts'
@@ -21,6 +22,11 @@ export const readGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
 /** What the remedies of the enabled checks write and read back, where a check's mode lets them be planned at all. */
 export const writeGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
   remediesOf(checks, policy).flatMap((remedy) => grantsOf(remedy, remedy.permissions))
+
+/** What is read of a trail before and after it is restored. */
+export const restorationReads: readonly string[] = restorationPermissions.filter((action) =>
+  /:(?:Describe|Get|List)/.test(action),
+)
 
 /** What takes those writes back. */
 export const undoGrants = (checks: readonly Check[], policy: Policy): Grant[] =>

@@ -3,10 +3,9 @@ import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
-import { restorationPermissions } from '../../lib/remediate/shared/restorations.ts'
 import { enforcedGrants } from './enforced-grants.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
-import { type Grant, granted, readGrants } from './grants.ts'
+import { type Grant, granted, readGrants, restorationReads } from './grants.ts'
 import { type IamPolicy, policyOf } from './iam-policy.ts'
 
 /** Where a template is deployed: in members by a StackSet, or in the management account, which StackSets skip. */
@@ -52,6 +51,3 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
   ]
   return place === 'management' ? grants : grants.filter(({ action }) => !managementOnly.has(action))
 }
-
-/** What is read of a trail before and after it is restored. */
-const restorationReads = restorationPermissions.filter((action) => /:(?:Describe|Get|List)/.test(action))

@@ -1,7 +1,7 @@
 import { errorMessage, ownFailure } from '../aws/errors.ts'
 import { baseline as check, type ComparedTrail, judgedBaselines } from '../checks/baseline.ts'
 import { findingOf } from '../checks/judging/judge.ts'
-import { type SafeguardedService, safeguardsOf } from '../collect/safeguards.ts'
+import { safeguardedServices, safeguardsOf } from '../collect/safeguards.ts'
 import type { Arn, Finding, ReadFailure, Safeguards, Snapshot, Trail } from '../model/index.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { settingDifferences, type SettingDifference } from '../trail/baseline/setting-differences.ts'
@@ -36,7 +36,6 @@ export async function baselineFindings(
   return judgedBaselines(compared).map((verdict) => findingOf(check, verdict, policy, now))
 }
 
-const services: readonly SafeguardedService[] = ['s3', 'kms', 'sns', 'logs', 'cloudwatch', 'cloudtrail']
 type Reading = (baseline: Baseline) => Promise<Safeguards>
 
 /** What several trails rest on is read once. */
@@ -53,7 +52,7 @@ function readOnce({ clients }: GuardSettings): Reading {
       cloudtrail: baseline.trailArn,
     }
     const all: Safeguards[] = []
-    for (const service of services) {
+    for (const service of safeguardedServices) {
       const key = `${service} ${named[service]}`
       const asked = known.get(key) ?? safeguardsOf(clients, baseline, [service])
       known.set(key, asked)

@@ -10,15 +10,12 @@ const mostPages = 4
 
 type Asked = { region: Region; call: string; since: Date }
 
-/**
- * Records of calls of one name in event history, newest first.
- * @returns those that were read; `isWhole` is false where some could not be: denied, throttled, or too many
- */
+/** Records of calls of one name in event history, newest first, as far as they could be read. */
 export async function recordsOfCall(
   settings: GuardSettings,
   { region, call, since }: Asked,
   most = mostPages,
-): Promise<{ records: unknown[]; isWhole: boolean }> {
+): Promise<unknown[]> {
   const records: unknown[] = []
   let token: string | undefined
   for (let page = 0; page < most; page += 1) {
@@ -38,9 +35,9 @@ export async function recordsOfCall(
       token = NextToken
     } catch {
       // What happened is reported without who did it, and asked again by the next sweep.
-      return { records, isWhole: false }
+      return records
     }
-    if (token === undefined) return { records, isWhole: true }
+    if (token === undefined) return records
   }
-  return { records, isWhole: false }
+  return records
 }

@@ -58,7 +58,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
   const index = await openMemory(settings, state, account)
   const [seenLogging, baselines, deployment, seen, heard, proposed, checks] = await Promise.all([
     trailsThatLogged(state, account),
-    loadBaselines(state, account),
+    loadBaselines(state, account, undefined, index),
     knownDeployment(state, settings, index),
     getLastSeen(state, account),
     getStops(state, account),

@@ -1,3 +1,4 @@
+import { historyKept } from '../trail/event-history.ts'
 import { createHash } from 'node:crypto'
 import { settingsOf } from '../trail/baseline/baseline.ts'
 import type { Arn, Gap, Outcome, Region, Report, Snapshot, Trail } from '../model/index.ts'
@@ -91,8 +92,6 @@ function configurationHash(trail: Trail): string | undefined {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
-const historyKept = 90 * 24 * 3_600_000
-
 const noStart: FirstCall = { left: Promise.resolve(), answer: Promise.resolve(undefined) }
 
 /** `outcomes` of the reactions, of which people were notified. */
@@ -134,7 +133,7 @@ async function reactToMissed(settings: GuardSettings, missed: Missed): Promise<R
 /** Records of successful calls of one name on the trail, oldest first. What cannot be looked up stays unexplained. */
 async function recordsOf(settings: GuardSettings, missed: Missed, call: string): Promise<unknown[]> {
   const since = new Date(Date.parse(missed.since) - 1_000)
-  const { records } = await recordsOfCall(settings, { region: missed.region, call, since })
+  const records = await recordsOfCall(settings, { region: missed.region, call, since })
   return records.filter((record) => isOn(record, missed)).toReversed()
 }
 

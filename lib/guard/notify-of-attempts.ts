@@ -1,7 +1,7 @@
+import { momentReport } from './notify-of-notice.ts'
 import { createHash } from 'node:crypto'
 import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
 import type { AlertContext } from '../alert/message/content.ts'
-import { noCalls } from '../aws/request-path.ts'
 import { accountAlias } from '../collect/account.ts'
 import type { AccountId, Report, Tamper } from '../model/index.ts'
 import {
@@ -15,7 +15,6 @@ import {
 import { sendOnce, SentInPart } from '../state/send-once.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { AlertInOutbox, send } from './notify.ts'
-import { quietReport } from './quiet-report.ts'
 
 const hour = 3_600_000
 
@@ -75,11 +74,7 @@ async function notifyWhenDue(
       // Others may have come since, and are told with it.
       const { count: all } = await getPendingAttempt(state, key)
       const tamper = { ...(found?.report.tamper ?? last), attempts: Math.max(count, all) }
-      const at = now().toISOString()
-      const where = { account: key.account, region: last.region }
-      const report = found
-        ? { ...found.report, tamper }
-        : quietReport(where, { startedAt: at, finishedAt: at, calls: noCalls }, tamper)
+      const report = { ...(found?.report ?? momentReport(settings, key.account, last.region)), tamper }
       const alert = alertMessage(report, {
         ...found?.context,
         name,

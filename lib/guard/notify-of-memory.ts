@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/message/alert-message.ts'
-import { noCalls } from '../aws/request-path.ts'
 import type { Notice } from '../alert/message/content.ts'
 import type { AccountId, Finding, Outcome, Region } from '../model/index.ts'
 import { type Distrust, type Distrusted, noDistrust, noMac } from '../state/distrusted.ts'
@@ -8,7 +7,7 @@ import { getIndex } from '../state/memory-index.ts'
 import { plainText } from '../text/plain-text.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { notify } from './notify.ts'
-import { quietReport } from './quiet-report.ts'
+import { momentReport, notifyOfNotice } from './notify-of-notice.ts'
 
 /** The rest is counted: whoever writes a thousand items must not bury the first. */
 const mostNamed = 20
@@ -19,21 +18,18 @@ const mostNamed = 20
  * @throws AlertInOutbox, or what keeps the alert from being sent
  */
 export async function notifyOfMemory(settings: GuardSettings, account: AccountId): Promise<void> {
-  const { distrusted, now, homeRegion: region, deployment, table } = settings
+  const { distrusted, homeRegion: region, deployment, table } = settings
   if (!distrusted) return
-  const at = now().toISOString()
-  const quiet = quietReport({ account, region }, { startedAt: at, finishedAt: at, calls: noCalls })
   if (distrusted.dropped !== undefined) {
     const name = `upgrade#${account}#${deployment?.id ?? ''}`
-    const notice = droppedNotice(distrusted.dropped, table.name, region)
-    const alert = alertMessage(quiet, { name, notice })
-    if (alert) await notify(settings, name, alert)
+    await notifyOfNotice(settings, account, name, droppedNotice(distrusted.dropped, table.name, region))
   }
   const said = saidOf(distrusted, table.name)
   if (!said || !(await isToBeTold(settings, account))) return
   const findings = [findingOf(said, { account, region })]
-  const name = `memory#${account}#${at.slice(0, 'yyyy-mm-dd'.length)}#${said.id}`
-  const alert = alertMessage({ ...quiet, findings, outcomes: memoryOutcomes(settings) }, { name })
+  const report = momentReport(settings, account)
+  const name = `memory#${account}#${report.startedAt.slice(0, 'yyyy-mm-dd'.length)}#${said.id}`
+  const alert = alertMessage({ ...report, findings, outcomes: memoryOutcomes(settings) }, { name })
   if (alert) await notify(settings, name, alert)
 }
 

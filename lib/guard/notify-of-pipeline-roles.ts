@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
-import { alertMessage } from '../alert/message/alert-message.ts'
-import { noCalls } from '../aws/request-path.ts'
 import { hasExpired } from '../checks/judging/rules.ts'
 import { pipelineRoles } from '../collect/pipeline-roles.ts'
 import type { AccountId, Arn, Unread } from '../model/index.ts'
 import { getPipelineRoles, putPipelineRoles } from '../state/pipeline-roles.ts'
 import { parseArn } from '../text/arn.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
-import { notify } from './notify.ts'
-import { quietReport } from './quiet-report.ts'
+import { notifyOfNotice } from './notify-of-notice.ts'
 
 /**
  * Notifies of roles that a pipeline of the policy matches, and that no sweep has seen: whoever makes such a role may
@@ -43,21 +40,16 @@ async function notifyOf(
   account: AccountId,
   fresh: readonly (readonly [Arn, string])[],
 ): Promise<void> {
-  const { now, homeRegion: region } = settings
-  const at = now().toISOString()
   const digest = createHash('sha256').update(JSON.stringify(fresh)).digest('hex').slice(0, 32)
   const name = `pipeline-roles#${account}#${digest}`
   const roles = fresh.map(([arn]) => arn)
-  const notice = {
+  await notifyOfNotice(settings, account, name, {
     headline: `${roles.length > 1 ? `${roles.length} new roles match` : 'a new role matches'} pipelines of the policy, first: ${roles[0]}`,
     lines: [
       'What these roles change of trails is proposed for repair, not repaired:',
       ...roles,
       'If nobody of yours made them: delete them, and see who could make roles under that path. aws iam get-role shows whom a role trusts.',
     ],
-    region,
-  }
-  const report = quietReport({ account, region }, { startedAt: at, finishedAt: at, calls: noCalls })
-  const alert = alertMessage(report, { name, notice })
-  if (alert) await notify(settings, name, alert)
+    region: settings.homeRegion,
+  })
 }

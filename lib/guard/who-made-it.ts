@@ -1,3 +1,4 @@
+import { historyKept } from '../trail/event-history.ts'
 import type { SetUp } from '../model/index.ts'
 import { actorOfRecord } from '../tamper/actor-of-record.ts'
 import { s3Aliases } from '../tamper/services/s3.ts'
@@ -7,7 +8,6 @@ import type { SettingDifference } from '../trail/baseline/setting-differences.ts
 import { recordsOfCall } from './event-history.ts'
 import type { GuardSettings } from './guard-settings.ts'
 
-const historyKept = 90 * 24 * 3_600_000
 /** Two requests a second in each region: a sweep has other things to do, and what it leaves the next one looks up. */
 const mostLookUps = 12
 const mostPages = 2
@@ -35,7 +35,7 @@ export function whoMadeIt(settings: GuardSettings, now: Date) {
     for (const { call, region, names } of callsOf(difference)) {
       if (left === 0) return ''
       left -= 1
-      const { records } = await recordsOfCall(settings, { region, call, since }, mostPages)
+      const records = await recordsOfCall(settings, { region, call, since }, mostPages)
       const found = records.find((record) => isOn(record, names))
       if (found) return saidOf(found)
     }

@@ -4,7 +4,7 @@ import { canonicalJson } from '../text/fields.ts'
 import type { AccountId, Arn } from '../model/index.ts'
 import { baselineItem, baselineVersionItem } from './keys.ts'
 import { macFault, macOf } from './mac.ts'
-import { getIndex } from './memory-index.ts'
+import { getIndex, type MemoryIndex } from './memory-index.ts'
 import { bytesIn, numberIn, textIn } from './attributes.ts'
 import type { Claim, ProvenItem, StateTable, Written } from './state-table.ts'
 
@@ -64,8 +64,9 @@ async function knownVersions(
   table: StateTable,
   account: AccountId,
   only?: Arn,
+  known?: MemoryIndex,
 ): Promise<ReadonlyMap<Arn, number>> {
-  const index = await getIndex(table, account)
+  const index = known ?? (await getIndex(table, account))
   if (!index) return newestVersions(table, account, only)
   return new Map([...index.baselines].filter(([arn]) => only === undefined || arn === only))
 }
@@ -94,19 +95,21 @@ export type WantedBaselines = Arn | ((claimed: Baseline) => boolean)
  * The baselines of an account, each verified. One with a bad signature, of another trail or account, older than the
  * newest version in its history, or gone while its history is there is broken. None where the table has no key for MACs.
  * @param only those to load and verify, which saves a reaction the others
+ * @param index what the last sweep signed, where it was read already
  * @throws whatever DynamoDB answers: without its memory the guard must not act as if it had none
  */
 export async function loadBaselines(
   table: StateTable,
   account: AccountId,
   only?: WantedBaselines,
+  index?: MemoryIndex,
 ): Promise<LoadedBaselines> {
   const loaded: LoadedBaselines = { trusted: new Map(), broken: [], unlisted: [] }
   if (table.macKey === undefined) return loaded
   const one = typeof only === 'string' ? only : undefined
   const [items, history] = await Promise.all([
     currentItems(table, account, one),
-    knownVersions(table, account, one),
+    knownVersions(table, account, one, index),
   ])
   await Promise.all(
     items.filter(isWanted(only)).map(async (item) => {

@@ -136,9 +136,8 @@ export function stateTable({
   }
   const allBelieved = async (raws: readonly RawItem[]) =>
     (await Promise.all(raws.map(believed))).filter((item) => item !== undefined)
-  const got = async (key: ItemKey) => (await Promise.all([calls.get(key), signer()]))[0]
   const get = async (key: ItemKey) => {
-    const raw = await got(key)
+    const [raw] = await Promise.all([calls.get(key), signer()])
     return raw && believed(raw)
   }
   const query = async (wanted: WantedItems) =>

@@ -1,4 +1,5 @@
 import type { AccountId, ReadFailure, Region } from '../../model/index.ts'
+import { historyKept } from '../../trail/event-history.ts'
 import { dayMs, minuteMs, timeText } from '../names.ts'
 import type { RegionResult } from './recover-region.ts'
 import type { RecoveredFile } from './write-files.ts'
@@ -45,9 +46,6 @@ export const lostByNature = [
   'aggregated events',
 ] as const
 
-/** Event history reaches back 90 days. */
-const historyMs = 90 * dayMs
-
 /** "Typically within 15 minutes" an event is in event history (CloudTrail user guide, "How CloudTrail works"). */
 const lateMs = 15 * minuteMs
 
@@ -57,8 +55,8 @@ const redeliveryMs = 30 * dayMs
 /** What of a range event history cannot have, or not yet. */
 export function outsideOfHistory({ from, to }: Pick<Query, 'from' | 'to'>, now: number): string[] {
   return [
-    ...(from < now - historyMs
-      ? [`before ${timeText(now - historyMs)} event history has nothing: it keeps 90 days`]
+    ...(from < now - historyKept
+      ? [`before ${timeText(now - historyKept)} event history has nothing: it keeps 90 days`]
       : []),
     ...(to > now - lateMs
       ? [`after ${timeText(now - lateMs)} events may still be missing: they come up to 15 minutes late`]

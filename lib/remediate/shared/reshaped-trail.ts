@@ -11,7 +11,7 @@ import { afterCalls } from './after-calls.ts'
 import { isRefusal, refusal } from './own-trail.ts'
 import { restoredSelectors } from './restored-selectors.ts'
 import { type Restoring, restoringOf } from './restoring.ts'
-import { startCall, trailUpdate } from './trail-calls.ts'
+import { settingsNamed, startCall, updateTrailCall } from './trail-calls.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal } from './trusted-destination.ts'
 import { withManagementEvents } from './with-management-events.ts'
 
@@ -93,22 +93,7 @@ function updateCalls(trail: Trail, wanted: FacetSettings, why: string): Call[] {
   )
   const names = Object.keys(after)
   if (names.length === 0) return []
-  const before: FacetSettings = Object.fromEntries(
-    Object.entries(settingsOf(trail)).filter(([name]) => names.includes(name)),
-  )
-  return [
-    {
-      service: 'cloudtrail',
-      operation: 'UpdateTrail',
-      account: trail.account,
-      region: trail.homeRegion,
-      input: trailUpdate(trail.arn, after),
-      expect: { kind: 'trail', trailArn: trail.arn, settings: before },
-      intend: { kind: 'trail', trailArn: trail.arn, settings: after },
-      undo: { service: 'cloudtrail', operation: 'UpdateTrail', input: trailUpdate(trail.arn, before) },
-      why,
-    },
-  ]
+  return [updateTrailCall(trail, settingsNamed(settingsOf(trail), names), after, why)]
 }
 
 /** The baseline's selectors beside the live ones; of a trail with a baseline of its own, management events alone. */

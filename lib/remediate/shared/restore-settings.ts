@@ -4,7 +4,7 @@ import type { Call, FacetSettings, PlannedRepair, Trail } from '../../model/inde
 import type { CheckId } from '../../checks/all-checks.ts'
 import { type Restoring, settingChecks } from './restoring.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
-import { trailUpdate } from './trail-calls.ts'
+import { settingsNamed, updateTrailCall } from './trail-calls.ts'
 
 type SettingName = keyof FacetSettings
 type LostSetting = Extract<Weakening, { kind: 'setting' }>
@@ -94,22 +94,9 @@ function updateCall(
   trail: Trail,
   names: readonly SettingName[],
 ): Call {
-  const before = only(settingsOf(trail), names)
-  const after = only(baseline.settings, names)
+  const before = settingsNamed(settingsOf(trail), names)
+  const after = settingsNamed(baseline.settings, names)
   const bucket = names.includes('bucket') ? bucketToAsk(baseline, snapshot, policy) : undefined
-  return {
-    service: 'cloudtrail',
-    operation: 'UpdateTrail',
-    account: trail.account,
-    region: trail.homeRegion,
-    input: trailUpdate(trail.arn, after),
-    expect: { kind: 'trail', trailArn: trail.arn, settings: before },
-    intend: { kind: 'trail', trailArn: trail.arn, settings: after },
-    undo: { service: 'cloudtrail', operation: 'UpdateTrail', input: trailUpdate(trail.arn, before) },
-    why: `${trail.name} lost ${names.join(', ')} against its baseline of ${baseline.takenAt}.`,
-    ...(bucket && { sendsTo: bucket }),
-  }
+  const why = `${trail.name} lost ${names.join(', ')} against its baseline of ${baseline.takenAt}.`
+  return { ...updateTrailCall(trail, before, after, why), ...(bucket && { sendsTo: bucket }) }
 }
-
-const only = (settings: FacetSettings, names: readonly SettingName[]): FacetSettings =>
-  Object.fromEntries(Object.entries(settings).filter(([name]) => names.some((one) => one === name)))

@@ -89,4 +89,24 @@ export function trailUpdate(trailArn: string, settings: FacetSettings): TrailUpd
   }
 }
 
+/** The write that takes some of a trail's settings from what they are to what is wanted. */
+export const updateTrailCall = (
+  trail: TrailPlace,
+  before: FacetSettings,
+  after: FacetSettings,
+  why: string,
+): Call => ({
+  ...at(trail),
+  operation: 'UpdateTrail',
+  input: trailUpdate(trail.arn, after),
+  expect: { kind: 'trail', trailArn: trail.arn, settings: before },
+  intend: { kind: 'trail', trailArn: trail.arn, settings: after },
+  undo: { service: 'cloudtrail', operation: 'UpdateTrail', input: trailUpdate(trail.arn, before) },
+  why,
+})
+
+/** Those of a trail's settings that are named. */
+export const settingsNamed = (settings: FacetSettings, names: readonly string[]): FacetSettings =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
+
 const text = (value: string | null | undefined) => (value === undefined ? undefined : (value ?? ''))
