@@ -2,7 +2,15 @@ import type { AccountId, Read, Region, Trail } from '../model/index.ts'
 import type { Range } from './chain.ts'
 import type { Newest } from './context.ts'
 import type { Changes } from './gaps.ts'
-import { awsLogsFolder, dayFolders, digestFolder, hourMs, parseDigestName, rootOf } from './names.ts'
+import {
+  awsLogsFolder,
+  dayFolders,
+  digestFolder,
+  hourMs,
+  isOrganizationId,
+  parseDigestName,
+  rootOf,
+} from './names.ts'
 import type { EvidenceSource } from './source.ts'
 import type { TrailToVerify } from './verify-trails.ts'
 
@@ -61,7 +69,7 @@ type At = { bucket: string; prefix?: string; organizationId?: string; name: stri
 async function organizationIds(trail: Trail, selection: Selection): Promise<(string | undefined)[]> {
   if (selection.organizationId !== undefined) return [selection.organizationId]
   const folders = await selection.source.folders(trail.bucket ?? '', awsLogsFolder(trail.prefix))
-  const ids = folders.ok ? folders.value.filter((name) => /^o-[a-z0-9]{10,32}$/.test(name)) : []
+  const ids = folders.ok ? folders.value.filter(isOrganizationId) : []
   // Nothing will be found there, which is unproven.
   return ids.length > 0 ? ids : ['o-unknown']
 }
@@ -99,9 +107,10 @@ async function hasDigests(
 ): Promise<boolean> {
   const days = dayFolders(base, digestFolder, region, range.from, range.to + hourMs)
   const listed = await Promise.all(days.map((day) => source.list(bucket, day)))
+  // A day that cannot be listed may have some: the region is looked at, and says so.
   return listed.some(
     (day) =>
-      day.ok &&
+      !day.ok ||
       day.value.some(({ key }) => {
         const digest = parseDigestName(key)
         return digest?.trail === name && digest.homeRegion === homeRegion && digest.end > range.from

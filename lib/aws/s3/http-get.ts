@@ -58,6 +58,9 @@ const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1
 /** Where the length is announced, one piece of memory is filled, without copying pieces together afterwards. */
 function bodyOf(response: IncomingMessage, announced: number): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
+    // While it waited for room: it is closed by now, and nothing more is heard of it.
+    if (response.destroyed && !response.complete)
+      return reject(failure('ERR_CUT_SHORT', 'the answer was cut off before it was read'))
     const whole = Number.isNaN(announced) ? undefined : Buffer.allocUnsafeSlow(announced)
     const pieces: Buffer[] = []
     let length = 0

@@ -1,8 +1,10 @@
+import { answered } from '../read.ts'
 import { elementsOf, textOf } from './xml.ts'
 import type { S3Requests } from './s3-requests.ts'
 
 export type ListedObject = { key: string; size: number; lastModified: number; etag: string }
 
+/** A version of an object, or a delete marker. */
 export type ListedVersion = {
   key: string
   versionId: string
@@ -33,13 +35,15 @@ export async function listObjects(
     for (const { content } of elementsOf(xml, 'Contents')) {
       objects.push({
         key: name(content, 'Key'),
-        size: Number(required(content, 'Size')),
-        lastModified: Date.parse(required(content, 'LastModified')),
+        size: finite(Number(required(content, 'Size')), 'Size'),
+        lastModified: timeOf(content),
         etag: textOf(content, 'ETag') ?? '',
       })
     }
     for (const { content } of elementsOf(xml, 'CommonPrefixes')) folders.push(name(content, 'Prefix'))
-    token = isTruncated(xml) ? required(xml, 'NextContinuationToken') : undefined
+    token = isTruncated(xml)
+      ? answered(textOf(xml, 'NextContinuationToken') || undefined, 'NextContinuationToken')
+      : undefined
   } while (token !== undefined)
   return { objects, folders }
 }
@@ -55,7 +59,7 @@ export async function listVersions(s3: S3Requests, bucket: string, prefix: strin
       versions.push({
         key: name(content, 'Key'),
         versionId: required(content, 'VersionId'),
-        lastModified: Date.parse(required(content, 'LastModified')),
+        lastModified: timeOf(content),
         isLatest: required(content, 'IsLatest') === 'true',
         isDeleteMarker: kind === 'DeleteMarker',
       })
@@ -83,23 +87,22 @@ async function page(
   root: string,
 ): Promise<string> {
   const xml = await s3.send({ bucket, query }, ({ body }) => body.toString('utf8'))
-  if (xml.includes(`<${root}`) && xml.includes(`</${root}>`)) return xml
-  throw incomplete(root)
+  return answered(xml.includes(`<${root}`) && xml.includes(`</${root}>`) ? xml : undefined, root)
 }
 
 /** A list that does not say whether it goes on is no list (law 10). */
 const isTruncated = (xml: string): boolean => required(xml, 'IsTruncated') === 'true'
 
 /** @throws Error under the code of an answer without its member */
-function required(xml: string, element: string): string {
-  const text = textOf(xml, element)
-  if (text === undefined) throw incomplete(element)
-  return text
+const required = (xml: string, element: string): string => answered(textOf(xml, element), element)
+
+/** @throws Error under the code of an answer without its member, where it is no number */
+function finite(value: number, element: string): number {
+  return answered(Number.isFinite(value) ? value : undefined, element)
 }
+
+const timeOf = (xml: string): number => finite(Date.parse(required(xml, 'LastModified')), 'LastModified')
 
 /** A name as it was before it was URL-encoded, as forms are. */
 const name = (xml: string, element: string): string =>
   decodeURIComponent(required(xml, element).replaceAll('+', ' '))
-
-const incomplete = (member: string): Error =>
-  Object.assign(new Error(`the answer does not tell ${member}`), { name: 'Trailkeeper.IncompleteAnswer' })

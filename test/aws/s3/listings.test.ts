@@ -124,6 +124,18 @@ describe('an answer that is none', () => {
       'leaves out a size',
       `${head}<IsTruncated>false</IsTruncated>${item.replace('<Size>1</Size>', '')}</ListBucketResult>`,
     ],
+    [
+      'gives a size that is none',
+      `${head}<IsTruncated>false</IsTruncated>${item.replace('<Size>1</Size>', '<Size>x</Size>')}</ListBucketResult>`,
+    ],
+    [
+      'gives a time that is none',
+      `${head}<IsTruncated>false</IsTruncated>${item.replace('2026-01-01T00:00:00Z', 'soon')}</ListBucketResult>`,
+    ],
+    [
+      'goes on from nowhere',
+      `${head}<IsTruncated>true</IsTruncated><NextContinuationToken></NextContinuationToken>${item}</ListBucketResult>`,
+    ],
   ])('%s: it is not taken for a list', async (_, body) => {
     const server = createServer((_request, response) => {
       response.setHeader('x-amz-request-id', 'id')
