@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
 import type { Run } from '../lib/evidence/context.ts'
-import { timeText } from '../lib/evidence/names.ts'
+import { dayMs, timeText } from '../lib/evidence/names.ts'
 import { worst } from '../lib/evidence/verify-trail.ts'
 import { rangeOf } from '../lib/evidence/verify-trails.ts'
 import type { Integrity, Verification } from '../lib/model/index.ts'
@@ -108,7 +108,7 @@ async function ofAccount(
   watch: Watch,
 ): Promise<Result> {
   const now = Date.now()
-  const period = periodOf(options, now) ?? { from: now - day, to: now }
+  const period = periodOf(options, now) ?? { from: now - dayMs, to: now }
   const { region, ...settings } = session.aws
   const clients = createClients({
     ...settings,
@@ -138,13 +138,11 @@ async function ofAccount(
   }
 }
 
-const day = 86_400_000
-
 type Watch = ReturnType<typeof watched>
 
 /** Progress on a terminal, and an end that tells what was not looked at. */
 function watched(options: VerifyOptions, session: Session) {
-  const progress = { digests: 0, logs: 0, bytes: 0, logsKnown: 0, regionsDone: 0 }
+  const progress = { digests: 0, logs: 0, bytes: 0, logsKnown: 0 }
   const line =
     session.drawsProgress && !options.quiet ? verifyProgress(session, progress, Date.now) : undefined
   let asked = false

@@ -19,13 +19,11 @@ export function signingKeys(
     let NextToken: string | undefined
     do {
       const range = { StartTime: new Date(from), EndTime: new Date(to) }
-      const page = await client.send(
-        new ListPublicKeysCommand({ ...range, ...(NextToken !== undefined && { NextToken }) }),
-      )
+      const page = await client.send(new ListPublicKeysCommand({ ...range, ...(NextToken && { NextToken }) }))
       for (const { Fingerprint, Value } of answered(page.PublicKeyList, 'PublicKeyList'))
         keys.push({ fingerprint: answered(Fingerprint, 'Fingerprint'), der: answered(Value, 'Value') })
       NextToken = page.NextToken
-    } while (NextToken !== undefined)
+    } while (NextToken)
     return keys
   })
 }

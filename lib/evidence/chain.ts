@@ -79,12 +79,9 @@ function linkFault(
   }
   if (before.state === 'missing')
     return { ...base, verdict: 'broken', reason: 'missing', message: `it is not there, and ${namedBy}` }
-  const found = {
-    ...(before.state === 'bad' ? before : { sha256: before.sha256, signature: before.signature }),
-  }
-  if (hash !== undefined && found.sha256 !== hash)
+  if (hash !== undefined && before.sha256 !== hash)
     return { ...base, verdict: 'broken', reason: 'false-link', message: `${namedBy}, with another hash` }
-  if (signature !== undefined && found.signature?.toLowerCase() !== signature.toLowerCase())
+  if (signature !== undefined && before.signature?.toLowerCase() !== signature.toLowerCase())
     return { ...base, verdict: 'broken', reason: 'false-link', message: `${namedBy}, with another signature` }
   return undefined
 }

@@ -21,7 +21,7 @@ export type JudgedTrail = {
   homeRegion: Region
   /** Undefined where nothing tells, as in a folder. */
   validation?: boolean
-  /** Who puts files into the same folder without digests of them. */
+  /** What is said of its newest digest in the region. */
   newest: () => Promise<Newest>
   /** Calls that switched its digests on and off; asked for only where there is a gap. */
   history: () => Promise<Read<Changes>>
@@ -35,7 +35,6 @@ export type Progress = {
   logs: number
   bytes: number
   logsKnown: number
-  regionsDone: number
 }
 
 /** What all parts of one run share. Times in milliseconds. */

@@ -84,7 +84,8 @@ const unproven = (reason: UnprovenReason, message: string): Judged => ({
   message,
 })
 
-const notOneMember = ({ fault, message }: Extract<ReadFile['inflated'], { ok: false }>): Judged =>
+/** Why a file that is not exactly one gzip member is not proven. */
+export const notOneMember = ({ fault, message }: Extract<ReadFile['inflated'], { ok: false }>): Judged =>
   fault === 'too-large'
     ? unproven('unknown-form', message)
     : broken(fault, `it is not one gzip member: ${message}`)

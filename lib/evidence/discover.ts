@@ -1,6 +1,6 @@
 import type { AccountId, Region } from '../model/index.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
-import { awsLogsFolder, type DigestName, digestFolder, parseDigestName } from './names.ts'
+import { awsLogsFolder, type DigestName, digestFolder, isOrganizationId, parseDigestName } from './names.ts'
 import type { EvidenceSource } from './source.ts'
 
 /** A trail that digests in a bucket or folder name, in one place, with the times of the first and the last of them. */
@@ -27,7 +27,9 @@ export async function accountFolders(
   below: (folder: string) => Promise<string[]>,
 ): Promise<string[]> {
   const first = await below(awsLogs)
-  const organizations = await Promise.all(first.filter((name) => /\/o-[a-z0-9]+\/$/.test(name)).map(below))
+  const organizations = await Promise.all(
+    first.filter((path) => isOrganizationId(path.split('/').at(-2) ?? '')).map(below),
+  )
   return [...first, ...organizations.flat()].filter((name) => /\/\d{12}\/$/.test(name))
 }
 

@@ -7,7 +7,8 @@ import { isFields, parsed } from '../text/fields.ts'
 import { parseDigest } from './digest.ts'
 import { inflateFor } from './inflate-task.ts'
 import { inflateOneMember } from './one-member.ts'
-import type { EvidenceSource, SigningKey } from './source.ts'
+import type { SigningKey } from '../collect/signing-keys.ts'
+import type { EvidenceSource } from './source.ts'
 
 /** What was downloaded, as a bucket: its files by their keys, and the bucket's name as the digests tell it. */
 export type Folder = { source: EvidenceSource; bucket: string }

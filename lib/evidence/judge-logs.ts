@@ -2,6 +2,7 @@ import type { EvidenceFault, Read } from '../model/index.ts'
 import { failureDetail } from '../aws/errors.ts'
 import type { Run } from './context.ts'
 import type { NamedLog } from './digest.ts'
+import { notOneMember } from './digest-file.ts'
 import { inParallel } from './in-parallel.ts'
 import { objectUri } from './names.ts'
 import { isMissing, type Place, type ReadFile } from './source.ts'
@@ -70,12 +71,7 @@ const unreadFault = (place: Place, failure: Extract<Read<never>, { ok: false }>)
 function logFault(named: NamedLog, answer: Read<ReadFile>): EvidenceFault | undefined {
   if (!answer.ok) return isMissing(answer) ? missingFault(named) : unreadFault(named, answer)
   const { inflated } = answer.value
-  if (!inflated.ok) {
-    if (inflated.fault === 'too-large')
-      return { ...log(named), verdict: 'unproven', reason: 'unknown-form', message: inflated.message }
-    const message = `it is not one gzip member: ${inflated.message}`
-    return { ...log(named), verdict: 'broken', reason: inflated.fault, message }
-  }
+  if (!inflated.ok) return { ...log(named), ...notOneMember(inflated) }
   if (named.algorithm !== 'SHA-256')
     return {
       ...log(named),

@@ -22,6 +22,13 @@ export function rootOf(
 
 export const digestFolder = 'CloudTrail-Digest'
 
+/** Where the digests of one region of an account lie, as an address. */
+export const digestsUri = ({ bucket, base }: Root, region: Region): string =>
+  `s3://${bucket}/${base}${digestFolder}/${region}/`
+
+/** Organizations API reference, Organization, Id. */
+export const isOrganizationId = (name: string): boolean => /^o-[a-z0-9]{10,32}$/.test(name)
+
 /** Folders of log files. Whether digests name files of the last two is not documented. */
 export const logFolders = [
   'CloudTrail',

@@ -3,7 +3,7 @@ import { crc32, inflateRawSync } from 'node:zlib'
 import { errorCode } from '../aws/errors.ts'
 
 /** What is wrong with a gzip file. */
-type Faulty = {
+export type Faulty = {
   ok: false
   fault: 'not-gzip' | 'second-member' | 'trailing-bytes' | 'too-large'
   message: string

@@ -1,4 +1,7 @@
+import type { ListedVersion } from '../aws/s3/listings.ts'
+import type { SigningKey } from '../collect/signing-keys.ts'
 import type { Read, Region } from '../model/index.ts'
+import type { Faulty } from './one-member.ts'
 
 export type Place = { bucket: string; key: string }
 
@@ -10,22 +13,8 @@ export type ReadFile = {
   metadata: Readonly<Record<string, string>>
   /** Bytes as stored. */
   size: number
-  inflated:
-    | { ok: true; sha256: string; content?: string }
-    | { ok: false; fault: 'not-gzip' | 'second-member' | 'trailing-bytes' | 'too-large'; message: string }
+  inflated: { ok: true; sha256: string; content?: string } | Faulty
 }
-
-/** A version of an object, or a delete marker. */
-export type ObjectVersion = {
-  key: string
-  versionId: string
-  lastModified: number
-  isLatest: boolean
-  isDeleteMarker: boolean
-}
-
-/** A key that CloudTrail signs digests with. */
-export type SigningKey = { fingerprint: string; der: Uint8Array }
 
 /**
  * Where evidence is read from: S3 and CloudTrail, or a folder. Nothing of it is written to. A missing object is the
@@ -39,7 +28,7 @@ export type EvidenceSource = {
   /** Reads a file and inflates it as exactly one gzip member. */
   read: (place: Place & { versionId?: string }, want: 'content' | 'hash') => Promise<Read<ReadFile>>
   /** Versions and delete markers of every object whose key begins with the prefix, newest first. */
-  versions: (bucket: string, prefix: string) => Promise<Read<ObjectVersion[]>>
+  versions: (bucket: string, prefix: string) => Promise<Read<ListedVersion[]>>
   /** Keys that signed between two times, in milliseconds. */
   publicKeys: (region: Region, from: number, to: number) => Promise<Read<SigningKey[]>>
   /** The region of a bucket, for a command that is printed. */

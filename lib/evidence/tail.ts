@@ -2,7 +2,7 @@ import type { EvidenceFault, Region } from '../model/index.ts'
 import { failureDetail } from '../aws/errors.ts'
 import { type Files, inOrder, type Range } from './chain.ts'
 import type { JudgedTrail, Run } from './context.ts'
-import { hourMs, type Root, timeText } from './names.ts'
+import { digestsUri, hourMs, type Root, timeText } from './names.ts'
 
 /**
  * Whether the newest digest is the newest: GetTrailStatus names the time at which one was delivered last, and the guard
@@ -17,7 +17,7 @@ export async function tailFault(
 ): Promise<EvidenceFault | undefined> {
   const { delivered, seen, unread } = await trail.newest()
   const end = inOrder(whatIsThere(files)).at(-1)?.end
-  const folder = `s3://${root.bucket}/${root.base}CloudTrail-Digest/${region}/`
+  const folder = digestsUri(root, region)
   const found = end === undefined ? 'none is there' : `the newest one there ends at ${timeText(end)}`
   const cut = (object: string, message: string): EvidenceFault => ({
     object,

@@ -38,7 +38,7 @@ async function changesNamed(clients: Clients, trail: NamedTrail, name: string): 
       const change = changeOf(documentOf(CloudTrailEvent), trail)
       if (change) changes.push(change)
     }
-    if (NextToken === undefined) return { changes, more: false }
+    if (!NextToken) return { changes, more: false }
     token = NextToken
   }
   return { changes, more: true }

@@ -5,10 +5,11 @@ import type { DigestFile, RestoredDigest } from './digest-file.ts'
 import type { Hole } from './chain.ts'
 import { dayFolders, digestFolder, hourMs, objectUri, parseDigestName } from './names.ts'
 import type { FoundDigests } from './read-digests.ts'
-import type { ObjectVersion, Place } from './source.ts'
+import type { ListedVersion } from '../aws/s3/listings.ts'
+import type { Place } from './source.ts'
 
 /** Versions of one object that may be the true one: not the current one, which was read. Newest first. */
-export async function otherVersions(run: Run, { bucket, key }: Place): Promise<Read<ObjectVersion[]>> {
+export async function otherVersions(run: Run, { bucket, key }: Place): Promise<Read<ListedVersion[]>> {
   const versions = await run.source.versions(bucket, key)
   if (!versions.ok) return versions
   const own = versions.value.filter(

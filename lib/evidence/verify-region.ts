@@ -2,7 +2,7 @@ import type { RegionIntegrity } from '../model/index.ts'
 import { holesIn } from './chain.ts'
 import type { Area, Run } from './context.ts'
 import { truthOf } from './digest-file.ts'
-import { objectUri } from './names.ts'
+import { awsLogsFolder, objectUri } from './names.ts'
 import { digestsOfTrail, type FoundDigests, judgedFiles, readDigests } from './read-digests.ts'
 import { deletedDigests, restoreDigests } from './true-versions.ts'
 import { listLogs } from './unnamed-logs.ts'
@@ -18,7 +18,6 @@ export async function verifyRegion(run: Run, area: Area): Promise<RegionIntegrit
   const named = namesOf(found)
   const results: RegionIntegrity[] = []
   for (const trail of area.trails) results.push(await verifyTrail(run, area, trail, { found, listed, named }))
-  run.progress.regionsDone += 1
   run.onProgress()
   return results
 }
@@ -65,13 +64,12 @@ async function restoreAll(run: Run, found: FoundDigests, { trails, region }: Are
  */
 async function addFormerRoots(run: Run, found: FoundDigests, { trails, region, root }: Area): Promise<void> {
   if (run.isOffline || run.stopped()) return
-  const folder = root.base.slice(root.base.lastIndexOf('AWSLogs/'))
+  const folder = root.base.slice(root.base.lastIndexOf('AWSLogs/') + 'AWSLogs/'.length)
   for (const trail of trails) {
     if (holesIn(digestsOfTrail(found.files, trail, region), run.range).length === 0) continue
     const history = await trail.history()
     for (const { bucket, prefix } of history.ok ? history.value.changes : [])
-      if (bucket !== undefined)
-        await found.addRoot({ bucket, base: `${prefix ? `${prefix}/` : ''}${folder}` })
+      if (bucket !== undefined) await found.addRoot({ bucket, base: `${awsLogsFolder(prefix)}${folder}` })
   }
   await found.follow()
 }

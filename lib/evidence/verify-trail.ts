@@ -6,7 +6,7 @@ import type { NamedLog } from './digest.ts'
 import { truthOf } from './digest-file.ts'
 import { explainedGap } from './gaps.ts'
 import { findLogs, judgeLogs, type JudgedLogs, type Listing } from './judge-logs.ts'
-import { objectUri, timeText } from './names.ts'
+import { digestsUri, objectUri, timeText } from './names.ts'
 import { digestsOfTrail, type FoundDigests, judgedFiles } from './read-digests.ts'
 import { tailFault } from './tail.ts'
 import { trueVersion } from './true-versions.ts'
@@ -164,7 +164,7 @@ function settingFaults(trail: JudgedTrail, holes: readonly Hole[], area: Area): 
   return [{ object: folderOf(area), kind: 'folder', verdict: 'unproven', reason: 'validation-off', message }]
 }
 
-const folderOf = ({ root, region }: Area) => `s3://${root.bucket}/${root.base}CloudTrail-Digest/${region}/`
+const folderOf = ({ root, region }: Area) => digestsUri(root, region)
 
 const nothingFound = ({ range }: Run, area: Area, unlisted: boolean): EvidenceFault => ({
   object: folderOf(area),

@@ -40,7 +40,7 @@ const logIntegrity: CheckFacts = {
   title: 'Log files are what CloudTrail delivered',
   why: 'Who can write to the bucket can remove what they did from the log, or the log. The digests that CloudTrail signs show it, as long as somebody looks.',
   failsWhen:
-    'a digest or log file is changed, missing, or not what the signed chain says, or the newest digest is not the one that was seen; unknown where a file is in no digest, a gap is unexplained, or something could not be read',
+    'a digest or log file is changed, missing, or not what the signed chain says, or a newer digest was delivered than is there; unknown where a file is in no digest, a gap is unexplained, or something could not be read',
   severity: 'critical',
   manual:
     'Copy the true version back where the bucket has it (trailkeeper verify prints the command), and find out who changed it',

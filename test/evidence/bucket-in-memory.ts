@@ -1,4 +1,5 @@
-import type { EvidenceSource, ObjectVersion, ReadFile } from '../../lib/evidence/source.ts'
+import type { ListedVersion } from '../../lib/aws/s3/listings.ts'
+import type { EvidenceSource, ReadFile } from '../../lib/evidence/source.ts'
 import { inflateOneMember } from '../../lib/evidence/one-member.ts'
 import type { Read } from '../../lib/model/index.ts'
 
@@ -77,10 +78,10 @@ export function bucketsInMemory() {
       return { ok: true, value: { metadata, size: body.length, inflated: { ok: true, ...told } } }
     },
     versions: async (bucket, prefix) => {
-      const no = refusal('ListObjectVersions', bucket, prefix)
+      const no = refusal('ListListedVersions', bucket, prefix)
       if (no) return no
       const found = [...objects(bucket)].filter(([key]) => key.startsWith(prefix))
-      const value = found.flatMap(([key, versions]): ObjectVersion[] =>
+      const value = found.flatMap(([key, versions]): ListedVersion[] =>
         versions
           .map(({ versionId, lastModified, object }, index) => ({
             key,

@@ -74,7 +74,7 @@ export async function verified(
     ...rangeOf(asked.from ?? whole.start, to, now),
     now,
     quick: asked.quick ?? false,
-    progress: { digests: 0, logs: 0, bytes: 0, logsKnown: 0, regionsDone: 0 },
+    progress: { digests: 0, logs: 0, bytes: 0, logsKnown: 0 },
     onProgress: () => undefined,
     stopped: asked.stopped ?? (() => false),
     atOnce: 8,

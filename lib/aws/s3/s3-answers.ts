@@ -65,15 +65,7 @@ const THROTTLED = new Set([
   'TooManyRequests',
   'RequestLimitExceeded',
 ])
-const CUT = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-  'ERR_CUT_SHORT',
-  'UND_ERR_SOCKET',
-])
+const CUT = new Set(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ERR_CUT_SHORT'])
 
 /** Errors of the server and of the way to it, which another attempt may not meet. */
 export function isWorthRetrying(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { getEndpointFromInstructions } from '@smithy/core/endpoints'
-import { HttpRequest } from '@smithy/core/protocols'
+import { buildQueryString, escapeUriPath, HttpRequest } from '@smithy/core/protocols'
 import type { Region } from '../../model/index.ts'
 import type { Clients } from '../clients.ts'
 import { type Agents, createAgents } from './agents.ts'
@@ -85,7 +85,7 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
   async function attempt<T>(request: S3Request, target: Target, use: (answer: Answer) => Promise<T> | T) {
     const { key, query = {} } = request
     const { url } = target
-    const path = `${url.pathname.replace(/\/$/, '')}/${key === undefined ? '' : encodedKey(key)}`
+    const path = `${url.pathname.replace(/\/$/, '')}/${key === undefined ? '' : escapeUriPath(key)}`
     const unsigned = new HttpRequest({
       protocol: url.protocol,
       hostname: url.hostname,
@@ -96,9 +96,7 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
     })
     const headers = await target.sign(unsigned)
     sent += 1
-    const search = Object.entries(query)
-      .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
-      .join('&')
+    const search = buildQueryString({ ...query })
     return httpGet(
       {
         url,
@@ -165,11 +163,3 @@ async function findTarget(
     },
   }
 }
-
-/** S3 signs the path as it is sent (API reference, "Signature Calculations for the Authorization Header"). */
-const encodedKey = (key: string): string => key.split('/').map(encoded).join('/')
-
-/** All but unreserved characters (RFC 3986, section 2.3), as the signer writes the query. */
-const encoded = (text: string): string => encodeURIComponent(text).replaceAll(/[!'()*]/g, percent)
-
-const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`

@@ -7,12 +7,11 @@ import { longText, markup, type Markup, timeText } from '../html/markup.ts'
 import { pageStyle } from '../html/page-style.ts'
 import { timeLines, timeLineStyle } from './time-lines.ts'
 import {
-  counted,
+  filesText,
   countsOf,
   faultText,
   objectText,
   placeName,
-  sizeText,
   summaryText,
   verdictCounts,
   worstObjectsFirst,
@@ -124,7 +123,7 @@ const gapRow = ({ place, gap }: { place: RegionIntegrity; gap: EvidenceGap }): M
 
 function auditorSection(verification: Verification): Markup {
   const { trails, from, to, verdict, quick, ranBy, startedAt, finishedAt, signature } = verification
-  const { digests, logs, bytes } = countsOf(verification)
+  const files = filesText(countsOf(verification), quick)
   const keys = [...new Set(trails.flatMap((place) => place.keys))]
   const arns = [...new Set(trails.map(({ trail }) => trail))]
   const regions = [...new Set(trails.map(({ region }) => region))]
@@ -133,10 +132,7 @@ function auditorSection(verification: Verification): Markup {
     ['Period', markup`${timeText(from)} to ${timeText(to)}`],
     ['Trails', markup`${arns.map((arn) => markup`<code>${arn}</code><br>`)}`],
     ['Regions', longMarkup(regions.join(', '))],
-    [
-      'Files',
-      markup`${counted(digests, 'digest')}, ${counted(logs, 'log file')}${quick ? ' (listed, not read)' : `, ${sizeText(bytes)}`}`,
-    ],
+    ['Files', markup`${files}`],
     [
       'Hashes',
       markup`SHA-256 over uncompressed content, ${quick ? 'of digests alone' : 'each file read and compared'}; links of the chain in both directions`,

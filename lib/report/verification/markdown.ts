@@ -1,12 +1,11 @@
 import type { Verification } from '../../model/index.ts'
 import { code, rows, words } from '../markdown.ts'
 import {
-  counted,
+  filesText,
   countsOf,
   faultText,
   objectText,
   placeName,
-  sizeText,
   summaryText,
   worstObjectsFirst,
   worstPlacesFirst,
@@ -16,7 +15,6 @@ import {
 export function verificationMarkdown(verification: Verification): string {
   const { trails, verdict, from, to, quick, ranBy, finishedAt, stopped } = verification
   const places = worstPlacesFirst(trails)
-  const { digests, logs, bytes } = countsOf(verification)
   const keys = [...new Set(trails.flatMap((place) => place.keys))]
   const sections: [string, string | undefined][] = [
     [
@@ -66,10 +64,7 @@ export function verificationMarkdown(verification: Verification): string {
         ['', ''],
         [
           ['Period', `${from} to ${to}`],
-          [
-            'Files',
-            `${counted(digests, 'digest')}, ${counted(logs, 'log file')}${quick ? ' (listed, not read)' : `, ${sizeText(bytes)}`}`,
-          ],
+          ['Files', filesText(countsOf(verification), quick)],
           ['Keys', keys.map(code).join(' ') || 'none'],
           ['Ran by', `${ranBy === undefined ? 'offline' : code(ranBy)} at ${finishedAt}`],
         ],

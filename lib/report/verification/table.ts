@@ -3,14 +3,13 @@ import type { EvidenceFault, Integrity, Verification } from '../../model/index.t
 import { resourceName } from '../../text/arn.ts'
 import { harmlessText, mostInMessage, plainText, wrapped } from '../../text/plain-text.ts'
 import {
-  counted,
+  filesText,
   countsOf,
   faultText,
   objectText,
   type PlaceGroup,
   placeGroups,
   placeName,
-  sizeText,
   summaryText,
   verdictCounts,
   worstObjectsFirst,
@@ -96,7 +95,6 @@ function faultLines(fault: EvidenceFault, { paint, width }: Layout): string[] {
 }
 
 function summary(verification: Verification, { paint, quick }: Layout): string {
-  const { digests, logs, bytes } = countsOf(verification)
   const { trails, verdict, ranBy, signature } = verification
   const counts = verdictCounts(verification)
   const keys = [...new Set(trails.flatMap((place) => place.keys))]
@@ -107,10 +105,7 @@ function summary(verification: Verification, { paint, quick }: Layout): string {
       'Regions',
       `${new Set(trails.map(({ region }) => region)).size} (${counts.proven} proven, ${counts.broken} broken, ${counts.unproven} unproven)`,
     ],
-    [
-      'Files',
-      `${counted(digests, 'digest')}, ${counted(logs, 'log file')}${quick ? ' (listed, not read)' : `, ${sizeText(bytes)}`}`,
-    ],
+    ['Files', filesText(countsOf(verification), quick)],
     ['Hashes', `SHA-256; ${quick ? 'of digests alone' : 'each file read and compared'}`],
     [
       'Keys',

@@ -85,6 +85,10 @@ export function summaryText({ verdict, objects, gaps, counts }: RegionIntegrity,
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** How many files were looked at, and how. */
+export const filesText = ({ digests, logs, bytes }: Counts, quick: boolean): string =>
+  `${counted(digests, 'digest')}, ${counted(logs, 'log file')}${quick ? ' (listed, not read)' : `, ${sizeText(bytes)}`}`
+
 /** `12.3 MB`, in powers of ten. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
