@@ -4,7 +4,7 @@ import { patient } from '../lib/apply/carry-out.ts'
 import { applyAndLookAgain, finish, plannedOutcomes, sweep, type Sweep, type Swept } from '../lib/flow.ts'
 import type { Report } from '../lib/model/index.ts'
 import { exitCode } from '../lib/report/exit-code.ts'
-import { hasWrites, isConfirmed, requireSomebody } from './consent.ts'
+import { hasWrites, isAgreed } from './consent.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
 import { defaultRunsDir } from './runs/run-folder.ts'
@@ -32,12 +32,11 @@ export function addApply(program: Command, session: Session): void {
       '\nExamples:\n  trailkeeper apply\n  trailkeeper apply --yes --policy policies/default.yml --output json',
     )
     .action(async (options: ApplyCommandOptions) => {
-      requireSomebody(options, session)
       const run = { ...(await runOf(options, session)), preflight: true }
       try {
         const swept = await sweep(run)
         const planned = finish(run, swept, plannedOutcomes(swept.repairs))
-        const isWanted = options.yes || !hasWrites(planned) || (await isConfirmed(planned, session))
+        const isWanted = !hasWrites(planned) || (await isAgreed(planned, options, session))
         if (!isWanted) session.err('Nothing was changed.\n')
         const report = isWanted ? await applied(run, swept, options, session) : planned
         await printReport(report, options, session)

@@ -10,12 +10,27 @@ export function requireSomebody({ yes }: { yes: boolean }, { ask }: LiveTerminal
 
 export const hasWrites = (report: Report) => report.outcomes.some((outcome) => outcome.call)
 
-/** Shows a plan, and asks whether it is to be carried out: only "yes" is a yes. */
-export async function isConfirmed(
+/**
+ * Whether a plan is to be carried out: said beforehand, or by whoever is asked.
+ * @throws RunError where nobody can be asked, once the plan has been shown
+ */
+export async function isAgreed(
   planned: Report,
-  { ask, err, ...terminal }: LiveTerminal,
+  { yes }: { yes: boolean },
+  terminal: LiveTerminal,
 ): Promise<boolean> {
-  err(tableReport(planned, { color: terminal.outColor, width: terminal.width, verbose: false }))
-  const answer = await ask?.('Carry this out? Only "yes" does: ')
+  if (yes) return true
+  if (!terminal.ask) showPlan(planned, terminal)
+  requireSomebody({ yes }, terminal)
+  return isConfirmed(planned, terminal)
+}
+
+const showPlan = (planned: Report, { err, outColor, width }: LiveTerminal) =>
+  err(tableReport(planned, { color: outColor, width, verbose: false }))
+
+/** Shows a plan, and asks whether it is to be carried out: only "yes" is a yes. */
+export async function isConfirmed(planned: Report, terminal: LiveTerminal): Promise<boolean> {
+  showPlan(planned, terminal)
+  const answer = await terminal.ask?.('Carry this out? Only "yes" does: ')
   return answer?.trim() === 'yes'
 }

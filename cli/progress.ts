@@ -1,6 +1,28 @@
 import type { Sweep } from '../lib/flow.ts'
 import type { Terminal } from './terminal.ts'
 
+/** Milliseconds after which a run that nobody watches says again where it is. */
+const sayEvery = 15_000
+
+/** Says on stderr, every 15 seconds, how many regions are done: in a log, where a line cannot be drawn anew. */
+export function sweepReports(err: Terminal['err']): Pick<Sweep, 'onRegions' | 'onRegion'> {
+  let total = 0
+  let done = 0
+  let timer: NodeJS.Timeout | undefined
+  return {
+    onRegions: (regions) => {
+      total = regions.length
+      done = 0
+      clearInterval(timer)
+      timer = setInterval(() => err(`${done} of ${total} regions\n`), sayEvery).unref()
+    },
+    onRegion: () => {
+      done += 1
+      if (done >= total) clearInterval(timer)
+    },
+  }
+}
+
 /** Draws regions done of all on one line of stderr, and wipes it at the end. */
 export function sweepProgress(terminal: Terminal): Pick<Sweep, 'onRegions' | 'onRegion'> {
   let total = 0

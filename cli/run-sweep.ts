@@ -5,7 +5,7 @@ import type { Sweep } from '../lib/flow.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import { checkOut } from './write-document.ts'
 import { readHistory } from './read-history.ts'
-import { sweepProgress } from './progress.ts'
+import { sweepProgress, sweepReports } from './progress.ts'
 import type { Session } from './session.ts'
 import type { ScopeOptions } from './sweep-options.ts'
 
@@ -27,6 +27,6 @@ export async function runOf(options: ScopeOptions, session: Session): Promise<Sw
     ...(options.regions && { regions: options.regions }),
     planning: { seenLogging: new Set(), suffix: randomBytes(4).toString('hex') },
     now: () => new Date(),
-    ...(session.drawsProgress && !options.quiet && sweepProgress(session)),
+    ...(!options.quiet && (session.drawsProgress ? sweepProgress(session) : sweepReports(session.err))),
   }
 }

@@ -1,5 +1,6 @@
-import { regionForm } from '../lib/aws/regions.ts'
+import { allOnByDefault, isRegionName } from '../lib/aws/regions.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { nearestName } from '../lib/text/nearest-name.ts'
 import { formats, type OutputFormat } from '../lib/report/formats.ts'
 
 /** Options of every command that looks at an account, as written. */
@@ -54,8 +55,12 @@ export function regionList(text: string): string[] {
     .map((name) => name.trim())
     .filter(Boolean)
   if (names.length === 0) throw new InvalidArgumentError('Name at least one region.')
-  const wrong = names.find((name) => !regionForm.test(name))
-  if (wrong !== undefined)
-    throw new InvalidArgumentError(`"${wrong}" is not a region name such as eu-west-1.`)
-  return names
+  const wrong = names.find((name) => !isRegionName(name))
+  if (wrong === undefined) return names
+  const meant = nearestName(wrong, allOnByDefault())
+  const hint =
+    meant === undefined
+      ? 'is not a region name such as eu-west-1.'
+      : `is not a region name. Did you mean ${meant}?`
+  throw new InvalidArgumentError(`"${wrong}" ${hint}`)
 }

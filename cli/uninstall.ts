@@ -47,7 +47,8 @@ async function uninstall(options: UninstallOptions, session: Session): Promise<v
       found.removable.length === 0 || options.yes || (await isConfirmed(found.removable, session))
     const failed = isWanted ? await removeAll(clients, found.removable, session) : found.removable.length
     if (!isWanted) session.err('Nothing was removed.\n')
-    else if (!options.quiet) session.err(afterwards(found.removable.length - failed))
+    else if (!options.quiet)
+      session.err(afterwards(found.removable.length - failed, !options.regions && isStackGone(found)))
     session.exitWith(failed + found.unread.length > 0 ? 1 : 0)
   } finally {
     clients.close()
@@ -103,7 +104,13 @@ async function removeAll(
   return failed
 }
 
-const afterwards = (removed: number) =>
-  `${removed} rules removed. The stack is removed by: npx osls remove --stage <stage> --region <region>\n` +
-  'While it stands, its next sweep makes the rules again: run this once more when it is gone. The state table stays;\n' +
-  'delete it by hand.\n'
+/** The stack's own rules stand as long as it does, in one of the regions that were looked at. */
+const isStackGone = ({ standing, unread }: RemovableRules) => standing.length === 0 && unread.length === 0
+
+const afterwards = (removed: number, stackIsGone: boolean) =>
+  stackIsGone
+    ? `${removed} rules removed. No rule of the stack is left, so that nothing makes them again. The state table stays;\n` +
+      'delete it by hand.\n'
+    : `${removed} rules removed. The stack is removed by: npx osls remove --stage <stage> --region <region>\n` +
+      'While it stands, its next sweep makes the rules again: run this once more when it is gone. The state table stays;\n' +
+      'delete it by hand.\n'

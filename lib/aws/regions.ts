@@ -93,6 +93,15 @@ export function globalServicesRegion(id: string): Region | undefined {
   return partition?.leaderRecordsGlobalServices === false ? undefined : partition?.leader
 }
 
+/** Every region that is on by default in some partition. */
+export const allOnByDefault = (): Region[] => partitions.flatMap(({ onByDefault }) => onByDefault)
+
+/** What stands in a region's name between its area and its number; regions to come are named after these as well. */
+const directions = /-(?:north|south)?(?:east|west|central)-\d+$|-(?:north|south)-\d+$/
+
+/** Whether a text is a region's name, of one that is new too. */
+export const isRegionName = (text: string): boolean => regionForm.test(text) && directions.test(text)
+
 /** The partition of a region by its name's form; `aws` where no other claims it. */
 export function partitionOfRegion(region: Region): string {
   return partitions.find((p) => p.pattern.test(region))?.id ?? 'aws'

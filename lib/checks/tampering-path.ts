@@ -58,7 +58,7 @@ function judge(snapshot: Snapshot, policy: Rules): Verdict {
   const guard = guardHears(snapshot, policy)
   const wrong = [
     ...(silent.length > 0 ? [`no logging trail carries events in ${silent.join(', ')}`] : []),
-    ...guard.wrong,
+    ...guard.wrong.map((text) => withoutList(text, silent)),
   ]
   const region = accountRegion(snapshot)
   if (wrong.length > 0) {
@@ -80,6 +80,12 @@ function judge(snapshot: Snapshot, policy: Rules): Verdict {
       ? 'Trails carry events in every region, and the guard hears them.'
       : `Trails carry events such as ${eventText(tampering)} in every region. No guard is installed here to hear them; npm run deploy installs it.`,
   })
+}
+
+/** Regions that were named just before are not named again. */
+function withoutList(text: string, named: readonly Region[]): string {
+  const list = `each of ${named.join(', ')} `
+  return named.length > 1 && text.startsWith(list) ? `each of them ${text.slice(list.length)}` : text
 }
 
 type Carried = { region: Region; carried: boolean | 'unknown'; unread: ReadFailure[] }
@@ -146,19 +152,26 @@ const faultText: Readonly<Record<ForwardingFault['fault'], string>> = {
   'foreign-target': 'has a rule that also leads to a stranger, to be removed by hand, for',
 }
 
-/** One sentence for each kind of fault and set of services: a fresh installation lacks the same rules everywhere. */
+/** What is wrong in each region, in one clause: a fresh installation lacks the same rules everywhere. */
 function faultsText(faults: readonly ForwardingFault[]): string[] {
   const regions = [...new Set(faults.map(({ wanted }) => wanted.region))]
-  const texts = regions.flatMap((region) => {
-    const here = faults.filter(({ wanted }) => wanted.region === region)
-    const kinds = [...new Set(here.map(({ fault }) => fault))]
-    return kinds.map((kind) => {
-      const services = here.filter(({ fault }) => fault === kind).map(({ wanted }) => wanted.service)
-      return { region, text: `${faultText[kind]} ${services.join(', ')}` }
-    })
-  })
-  return [...new Set(texts.map(({ text }) => text))].map((text) => {
-    const where = texts.filter((one) => one.text === text).map(({ region }) => region)
+  return eachRegionOnce(
+    regions.map((region) => {
+      const here = faults.filter(({ wanted }) => wanted.region === region)
+      const kinds = [...new Set(here.map(({ fault }) => fault))]
+      const texts = kinds.map((kind) => {
+        const services = here.filter(({ fault }) => fault === kind).map(({ wanted }) => wanted.service)
+        return `${faultText[kind]} ${services.join(', ')}`
+      })
+      return { region, text: texts.join(' and ') }
+    }),
+  )
+}
+
+/** Regions of which the same is to be said stand together. */
+function eachRegionOnce(said: readonly { region: Region; text: string }[]): string[] {
+  return [...new Set(said.map(({ text }) => text))].map((text) => {
+    const where = said.filter((one) => one.text === text).map(({ region }) => region)
     return where.length === 1 ? `${where.join()} ${text}` : `each of ${where.join(', ')} ${text}`
   })
 }
@@ -169,28 +182,29 @@ function seenFromOutside(guard: Guard, policy: Rules): Hearing {
   const installed = guard.rules.some(({ rule }) => rule.ok && rule.value !== undefined)
   if (!installed) return { installed, wrong: [], unread }
   const regions = [...new Set(looked.map(({ region }) => region))]
-  const wrong = regions.flatMap((region) =>
-    wrongIn(
-      region,
-      looked.filter((one) => one.region === region),
-      guard,
-      policy,
-    ),
-  )
-  return { installed, wrong, unread }
+  const said = regions.flatMap((region) => {
+    const here = looked.filter((one) => one.region === region)
+    const text = wrongIn(region, here, guard, policy)
+    return text === undefined ? [] : { region, text }
+  })
+  return { installed, wrong: eachRegionOnce(said), unread }
 }
 
-function wrongIn(region: Region, rules: readonly ForwardingRule[], guard: Guard, policy: Rules): string[] {
+function wrongIn(
+  region: Region,
+  rules: readonly ForwardingRule[],
+  guard: Guard,
+  policy: Rules,
+): string | undefined {
   const isHome = region === guard.homeRegion
-  if (!isHome && policy.forwarding === 'off') return []
+  if (!isHome && policy.forwarding === 'off') return undefined
   const known = rules.flatMap(({ rule }) => (rule.ok ? [rule.value] : []))
   const found = known.filter((rule) => rule !== undefined)
   const disabled = found.some((rule) => !rule.state.startsWith('ENABLED'))
   const leads = found.some((rule) =>
     rule.targets.some((target) => (isHome ? target.includes(':lambda:') : target === guard.expectedTarget)),
   )
-  if (disabled) return [`a rule of the guard is disabled in ${region}`]
-  if (leads || known.length < rules.length) return []
-  if (found.length === 0) return [`${region} has no forwarding rule`]
-  return [`the rule in ${region} does not lead to the guard`]
+  if (disabled) return 'has a disabled rule of the guard'
+  if (leads || known.length < rules.length) return undefined
+  return found.length === 0 ? 'has no forwarding rule' : 'has a rule that does not lead to the guard'
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { fillDefaults } from './fill-defaults.ts'
 import { parsePolicy, PolicyError } from './parse-policy.ts'
 import type { Policy } from './policy.ts'
@@ -11,10 +11,26 @@ export const defaultPolicy = (): Policy => fillDefaults({ version: 1 })
  * @throws PolicyError where the file cannot be read, is not UTF-8, is not YAML, or is not a policy
  */
 export async function loadPolicy(file: string): Promise<Policy> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await firstBytes(file).catch((error: unknown) => {
     throw new PolicyError([`${file}: cannot be read (${reasonOf(error)})`])
   })
+  if (bytes.length > longest) throw new PolicyError([`${file}: is longer than 1 MB, and so no policy`])
   return parsePolicy(textOf(bytes, file), file)
+}
+
+/** Bytes. What is longer is something else, such as a report, and YAML of it would take minutes to read. */
+const longest = 1_000_000
+
+/** As much of a file, device or pipe as tells whether it is too long. */
+async function firstBytes(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of createReadStream(file)) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > longest) break
+  }
+  return Buffer.concat(chunks)
 }
 
 const reasons: Record<string, string> = {

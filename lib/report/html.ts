@@ -5,6 +5,7 @@ import type { EarlierReport } from './earlier-report.ts'
 import { accountsSection } from './html/accounts-section.ts'
 import { changesSection, exemptionsSection, unreadSection } from './html/changes-section.ts'
 import { checksSection, overviewSection } from './html/overview-section.ts'
+import { firstSection } from './html/first-section.ts'
 import { findingsSection } from './html/findings-section.ts'
 import { mapSection } from './html/map-section.ts'
 import { markup, type Markup, timeText } from './html/markup.ts'
@@ -51,6 +52,7 @@ export function htmlReport(report: Report, history: readonly EarlierReport[] = [
 <nav aria-label="Sections"><ul>${sectionsOf(report).map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main id="main" tabindex="-1">
+${firstSection(report)}
 ${overviewSection(report, history)}
 ${accountsSection(report)}
 ${mapSection(report)}
@@ -72,6 +74,7 @@ const sectionsOf = ({ accounts }: Report) =>
   sections.filter(([id]) => id !== 'accounts' || accounts !== undefined)
 
 const sections = [
+  ['first', 'To do first'],
   ['overview', 'At a glance'],
   ['accounts', 'Accounts'],
   ['map', 'Regions and trails'],

@@ -2,13 +2,16 @@ import type { Finding, Outcome, Report, Severity, Summary } from '../model/index
 
 const weights: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 3, low: 1, info: 0 }
 
+type Scored = Pick<Finding, 'status' | 'severity' | 'exemption'>
+
+/** The most that is said while anything critical fails: much that passes does not make up for it. */
+const mostWithCritical = 49
+
 /**
  * How much of what was judged passes, of 100, each finding weighing by its severity. What is unknown does not pass;
- * what is exempt does not count. Undefined where nothing counts.
+ * what is exempt does not count. At most 49 while anything critical fails. Undefined where nothing counts.
  */
-export function score(
-  findings: readonly Pick<Finding, 'status' | 'severity' | 'exemption'>[],
-): number | undefined {
+export function score(findings: readonly Scored[]): number | undefined {
   let passed = 0
   let all = 0
   for (const { status, severity, exemption } of findings) {
@@ -18,7 +21,14 @@ export function score(
   }
   if (all === 0) return undefined
   // Rounded down, so that 100 means that all passes.
-  return Math.floor((100 * passed) / all)
+  return capped(Math.floor((100 * passed) / all), findings)
+}
+
+function capped(points: number, findings: readonly Scored[]): number {
+  const isCritical = findings.some(
+    ({ status, severity, exemption }) => status === 'fail' && severity === 'critical' && !exemption,
+  )
+  return isCritical ? Math.min(points, mostWithCritical) : points
 }
 
 /**
@@ -31,7 +41,7 @@ export function reportScore({
 }: Pick<Report, 'accounts' | 'findings' | 'summary'>): number | undefined {
   if (!accounts) return score(findings)
   const all = summary.pass + summary.fail + summary.unknown
-  return all === 0 ? undefined : Math.floor((100 * summary.pass) / all)
+  return all === 0 ? undefined : capped(Math.floor((100 * summary.pass) / all), findings)
 }
 
 /** The counts of a report. What is exempt counts as nothing else. */

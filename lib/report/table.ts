@@ -4,6 +4,7 @@ import { changeLines } from '../text/facet-text.ts'
 import { worstFirst } from './finding-id.ts'
 import { harmlessText, mostInMessage, plainText, wrapped } from '../text/plain-text.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
+import { fitted, type Paint, type Part, type Style, withCommas } from './fitted-lines.ts'
 import { undoCommand } from './undo-command.ts'
 import type { Format } from './format.ts'
 
@@ -16,38 +17,53 @@ export const format: Format = {
 
 export type TableOptions = { color: boolean; width: number; verbose: boolean }
 
-export type Style = Parameters<typeof styleText>[0]
-export type Paint = (style: Style, text: string) => string
-
 /** The report for a terminal: what fails, what is unknown, what is done about it. Passes are counted, or listed when verbose. */
 export function tableReport(report: Report, options: TableOptions): string {
   const paint: Paint = (style, text) =>
     options.color ? styleText(style, text, { validateStream: false }) : text
   const shown = worstFirst(report.findings).filter((finding) => options.verbose || finding.status !== 'pass')
+  const isPlan = report.outcomes.some(({ result }) => result === 'planned')
+  const repairs = outcomeLines(report.outcomes, paint, options.width)
   const sections = [
-    heading(report, paint),
+    heading(report, paint, options.width),
+    // What would be done is what a plan is asked for.
+    ...(isPlan ? [repairs] : []),
     findingLines(shown, paint, options),
-    accountLines(report, paint, options.verbose),
-    unreadLines(report, paint),
-    outcomeLines(report.outcomes, paint, options.width),
+    accountLines(report, paint, options),
+    unreadLines(report, paint, options.width),
+    ...(isPlan ? [] : [repairs]),
     undoLine(report),
-    summaryLine(report, paint),
+    summaryLine(report, paint, options.width),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
-function heading(report: Report, paint: Paint): string {
+function heading(report: Report, paint: Paint, width: number): string {
   const { regions } = report.scope
   const where = regions === 'all' ? 'all regions' : regions.join(', ')
   const seconds = ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(2)
-  return `${paint('bold', subjectOf(report))}, ${where}: ${report.apiCalls} calls in ${seconds} s`
+  const calls = `${report.apiCalls} calls in ${seconds} s`
+  const parts: Part[] = [
+    { text: subjectOf(report), style: 'bold' },
+    ...where.split(', ').map((text, at, all) => ({ text: at < all.length - 1 ? text : `${text}: ${calls}` })),
+  ]
+  return fitted(withCommas(parts), paint, { width, indent: 2 })
 }
 
-function unreadLines(report: Report, paint: Paint): string {
+function unreadLines(report: Report, paint: Paint, width: number): string {
   if (report.unread.length === 0) return ''
-  const lines = report.unread.map(
-    (unread) =>
-      `  ${plainText(unread.resource)}  ${unread.operation}  ${plainText(`${unread.code}: ${unread.message}`)}`,
+  const lines = report.unread.map(({ resource, operation, code, message }) =>
+    fitted(
+      [
+        { text: `  ${plainText(resource)}`, after: '  ' },
+        { text: operation, after: '  ' },
+        ...plainText(`${code}: ${message}`)
+          .split(' ')
+          .map((text) => ({ text, after: ' ' })),
+      ],
+      paint,
+      { width, indent: 4 },
+    ),
   )
   return [paint('bold', 'Could not be read'), ...lines].join('\n')
 }
@@ -64,11 +80,21 @@ function outcomeLines(outcomes: readonly Outcome[], paint: Paint, width: number)
   if (outcomes.length === 0) return ''
   const blocks = outcomes.map((outcome) => {
     const { text, style } = results[outcome.result]
-    const what = outcome.call
-      ? `${outcome.call.service}:${outcome.call.operation} in ${plainText(outcome.call.region)}`
-      : outcome.remedy
+    const what = outcome.call ? `${outcome.call.service}:${outcome.call.operation}` : outcome.remedy
+    const where = outcome.call
+      ? [{ text: `in ${plainText(outcome.call.region)}`, style: 'bold' as const, after: '  ' }]
+      : []
     const lines = [
-      `${paint(style, text.padEnd(8))} ${paint('bold', what)}  ${plainText(outcome.resource)}`,
+      fitted(
+        [
+          { text: text.padEnd(8), style, after: ' ' },
+          { text: what, style: 'bold', after: outcome.call ? ' ' : '  ' },
+          ...where,
+          { text: plainText(outcome.resource) },
+        ],
+        paint,
+        { width, indent: 9 },
+      ),
       ...(outcome.call
         ? changeLines(outcome.call.expect, outcome.call.intend).map((line) =>
             wrapped(harmlessText(line), width, 9),
@@ -86,16 +112,16 @@ function undoLine(report: Report): string {
   return command === undefined ? '' : `Take the repairs back: ${command}`
 }
 
-function summaryLine(report: Report, paint: Paint): string {
+function summaryLine(report: Report, paint: Paint, width: number): string {
   const { pass, fail, unknown, exempt, ...done } = report.summary
-  const counts = [
-    paint(fail > 0 ? 'red' : 'dim', `${fail} fail`),
-    paint(unknown > 0 ? 'yellow' : 'dim', `${unknown} unknown`),
-    paint('green', `${pass} pass`),
-    ...(exempt > 0 ? [`${exempt} exempt`] : []),
-    ...Object.entries(done).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : [])),
+  const counts: Part[] = [
+    { text: `${fail} fail`, style: fail > 0 ? 'red' : 'dim' },
+    { text: `${unknown} unknown`, style: unknown > 0 ? 'yellow' : 'dim' },
+    { text: `${pass} pass`, style: 'green' },
+    ...(exempt > 0 ? [{ text: `${exempt} exempt` }] : []),
+    ...Object.entries(done).flatMap(([name, count]) => (count > 0 ? [{ text: `${count} ${name}` }] : [])),
   ]
-  return counts.join(', ')
+  return fitted(withCommas(counts), paint, { width, indent: 0 })
 }
 
 const mostAlone = 3
@@ -127,7 +153,7 @@ function groupsOf(findings: readonly Finding[]): Finding[][] {
 }
 
 function oneFinding(finding: Finding, paint: Paint, width: number): string {
-  return `${headOf(finding, plainText(finding.resource), paint)}\n${wrapped(said(finding), width, indent)}`
+  return `${headOf(finding, plainText(finding.resource), paint, width)}\n${wrapped(said(finding), width, indent)}`
 }
 
 function manyFindings(group: Finding[], paint: Paint, width: number): string {
@@ -137,15 +163,24 @@ function manyFindings(group: Finding[], paint: Paint, width: number): string {
   const also = others.slice(0, mostNamed).join(', ')
   const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : ''
   return [
-    headOf(first, `${group.length} times`, paint),
+    headOf(first, `${group.length} times`, paint, width),
     wrapped(said(first), width, indent),
     wrapped(`also: ${also}${more}`, width, indent),
   ].join('\n')
 }
 
-function headOf(finding: Finding, where: string, paint: Paint): string {
+function headOf(finding: Finding, where: string, paint: Paint, width: number): string {
   const mark = marks[finding.exemption ? 'exempt' : finding.status]
-  return `${paint(mark.style, mark.text.padEnd(8))}${finding.severity.padEnd(9)}${paint('bold', finding.check)}  ${where}`
+  return fitted(
+    [
+      { text: mark.text.padEnd(8), style: mark.style },
+      { text: finding.severity.padEnd(9) },
+      { text: finding.check, style: 'bold', after: '  ' },
+      { text: where },
+    ],
+    paint,
+    { width, indent },
+  )
 }
 
 const marks: Record<Finding['status'] | 'exempt', { text: string; style: Style }> = {
@@ -181,7 +216,7 @@ const mostLines = 20
  * The accounts of an organization's run: those that could not be judged and those that were skipped each by name, of
  * the others those with the most failures.
  */
-function accountLines(report: Report, paint: Paint, verbose: boolean): string {
+function accountLines(report: Report, paint: Paint, { verbose, width }: TableOptions): string {
   const { accounts } = report
   if (!accounts) return ''
   const sorted = worstAccounts(accounts)
@@ -193,11 +228,21 @@ function accountLines(report: Report, paint: Paint, verbose: boolean): string {
   return [
     paint(
       'bold',
-      `Accounts: ${swept.length} swept, ${countOf('unknown')} not judged, ${countOf('skipped')} skipped`,
+      wrapped(
+        `Accounts: ${swept.length} swept, ${countOf('unknown')} not judged, ${countOf('skipped')} skipped`,
+        width,
+        0,
+      ),
     ),
-    ...[...shown, ...named].map((account) => `  ${accountName(account)}  ${accountStanding(account)}`),
+    ...[...shown, ...named].map((account) =>
+      fitted(
+        [{ text: `  ${accountName(account)}`, after: '  ' }, { text: accountStanding(account) }],
+        paint,
+        { width, indent: 4 },
+      ),
+    ),
     ...(rest > 0 ? [`  and ${rest} more that do not pass`] : []),
-    ...[omittedText(report) ?? []].flat().map((line) => `  ${line}`),
+    ...[omittedText(report) ?? []].flat().map((line) => wrapped(line, width, 2)),
   ].join('\n')
 
   function countOf(status: string): number {

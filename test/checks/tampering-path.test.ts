@@ -155,7 +155,7 @@ describe('a rule seen from outside', () => {
   it('is told apart: none, or one that leads elsewhere', () => {
     const elsewhere = aRule('eu-west-1', 'arn:aws:events:us-east-1:999999999999:event-bus/default')
     expect(judge(withGuard(atHome, elsewhere)).actual).toBe(
-      'the rule in eu-west-1 does not lead to the guard',
+      'eu-west-1 has a rule that does not lead to the guard',
     )
     expect(judge(withGuard(atHome, noRule('eu-west-1'))).actual).toBe('eu-west-1 has no forwarding rule')
   })

@@ -15,6 +15,7 @@ describe('plan', () => {
       expect(code).toBe(2)
       expect(out).toMatch(/planned +cloudtrail:UpdateTrail in us-east-1/)
       expect(out).toContain('logFileValidation: false → true')
+      expect(out.indexOf('\nRepairs')).toBeLessThan(out.search(/^FAIL/m))
       expect(writes(sandbox)).toEqual([])
     }))
 
@@ -26,12 +27,18 @@ describe('plan', () => {
 })
 
 describe('apply', () => {
-  it('without a terminal and without --yes refuses, and changes nothing', () =>
+  it('without a terminal and without --yes shows the plan, refuses, and changes nothing', () =>
     inSandbox('messy', async (sandbox, run) => {
       const { code, out, err } = await run('apply')
       expect({ code, out }).toEqual({ code: 1, out: '' })
-      expect(err).toBe('trailkeeper: nobody to ask: run on a terminal, or give --yes\n')
+      expect(err).toMatch(/planned +cloudtrail:UpdateTrail/)
+      expect(err.endsWith('trailkeeper: nobody to ask: run on a terminal, or give --yes\n')).toBe(true)
       expect(writes(sandbox)).toEqual([])
+    }))
+
+  it('needs nobody where there is nothing to carry out', () =>
+    inSandbox('clean', async (_, run) => {
+      expect(await run('apply', '--output', 'json')).toMatchObject({ code: 0 })
     }))
 
   it('shows the plan and changes nothing unless the answer is yes', () =>

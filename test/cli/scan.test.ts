@@ -138,11 +138,23 @@ describe('scan --regions', () => {
       }),
   )
 
+  it.each([
+    ['eu-wset-1', 'eu-west-1'],
+    ['us-east1', 'us-east-1'],
+    ['ap-southest-2', 'ap-southeast-2'],
+  ])('refuses %s, and asks whether %s was meant', (written, meant) =>
+    inSandbox('clean', async (sandbox, run) => {
+      const { code, err } = await run('scan', '--regions', written)
+      expect({ code, asked: sandbox.requests }).toEqual({ code: 1, asked: [] })
+      expect(err).toContain(`"${written}" is not a region name. Did you mean ${meant}?`)
+    }),
+  )
+
   it('takes a region that does not exist for unread, not for compliant', () =>
     inSandbox('clean', async (_, run) => {
-      const { code, out } = await run('scan', '--regions', 'us-east-1,eu-wset-1', '--output', 'json')
+      const { code, out } = await run('scan', '--regions', 'us-east-1,eu-west-9', '--output', 'json')
       expect(code).toBe(3)
-      expect(JSON.parse(out).unread).toContainEqual(expect.objectContaining({ resource: 'eu-wset-1' }))
+      expect(JSON.parse(out).unread).toContainEqual(expect.objectContaining({ resource: 'eu-west-9' }))
     }))
 })
 

@@ -71,8 +71,11 @@ describe('trailkeeper uninstall', () => {
       const { err } = await run('uninstall', '--yes')
       expect(err).toContain('left until the stack is removed: us-east-1 trailkeeper-s3')
       await removeStack(sandbox, await rules('us-east-1'))
-      await run('uninstall', '--yes')
+      const gone = await run('uninstall', '--yes')
       expect(await rules('us-east-1')).toEqual([])
+      expect(gone.err).toContain('No rule of the stack is left, so that nothing makes them again.')
+      expect(gone.err).not.toContain('osls remove')
+      expect((await run('uninstall', '--yes', '--regions', 'eu-west-1')).err).toContain('osls remove')
     }))
 
   it('removes nothing unless the answer is yes', () =>

@@ -42,3 +42,9 @@ it('refuses bytes that are not UTF-8 instead of guessing names', async () => {
   )
   await expect(loadPolicy(path)).rejects.toThrow(`${path}: is not UTF-8 text`)
 })
+
+it('refuses what is longer than 1 MB without reading it as YAML', async () => {
+  const path = await file('long.yml', `version: 1\n${'# '.repeat(500_000)}`)
+  await expect(loadPolicy(path)).rejects.toThrow(`${path}: is longer than 1 MB, and so no policy`)
+  await expect(loadPolicy('/dev/zero')).rejects.toThrow('/dev/zero: is longer than 1 MB')
+})

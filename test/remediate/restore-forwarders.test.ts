@@ -235,7 +235,7 @@ describe('what it says of several faults', () => {
       'eu-west-1 has no rule for events; us-east-1 has a disabled rule for cloudtrail',
     )
     expect(after(without('eu-west-1', 'events'), disabled('eu-west-1', 'cloudtrail'))).toBe(
-      'eu-west-1 has a disabled rule for cloudtrail; eu-west-1 has no rule for events',
+      'eu-west-1 has a disabled rule for cloudtrail and has no rule for events',
     )
   })
 

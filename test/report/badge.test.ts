@@ -10,7 +10,7 @@ const badge = (report: Report) =>
 const passing = aFinding({ status: 'pass' })
 const reports = {
   100: aReport({ findings: [passing] }),
-  75: aReport({ findings: [passing, passing, passing, aFinding()] }),
+  85: aReport({ findings: [passing, passing, passing, aFinding({ severity: 'high' })] }),
   0: aReport({ findings: [aFinding()] }),
   unknown: aReport({ findings: [] }),
 }
@@ -35,7 +35,7 @@ function luminance(color: string): number {
 describe('a badge', () => {
   it.each([
     ['100/100', reports[100]],
-    ['75/100', reports[75]],
+    ['85/100', reports[85]],
     ['0/100', reports[0]],
     ['unknown', reports.unknown],
   ])('shows %s, and says so in its title', (value, report) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { htmlReport } from '../../lib/report/html.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
-import { aReport } from '../builders/a-report.ts'
+import { aFinding, aReport } from '../builders/a-report.ts'
 import { hostile } from '../builders/hostile.ts'
 import { dataOf } from './page-data.ts'
 import { aLargeReport, aVariedReport, earlier } from './html-reports.ts'
@@ -28,6 +28,16 @@ describe('the HTML report', () => {
       "form-action 'none'",
     ])
     expect(page).not.toMatch(/ (style|on[a-z]+)=|(src|href)="(?!#)/)
+  })
+
+  it('opens with the three things to do first', () => {
+    expect(page.indexOf('id="first"')).toBeLessThan(page.indexOf('id="overview"'))
+    expect(page.match(/<ol class="first">/g)).toHaveLength(1)
+    expect(section(page, 'first')).toMatch(/^.*To do first fail critical: /)
+    expect(section(htmlReport(aReport({ findings: [aFinding({ status: 'pass' })] })), 'first')).toContain(
+      'Nothing: all that was judged passes',
+    )
+    expect(section(htmlReport(aReport({ findings: [] })), 'first')).toContain('Nothing was judged')
   })
 
   it('gives the score, the counts and the trend', () => {

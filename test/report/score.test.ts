@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { score } from '../../lib/report/score.ts'
-import { aFinding } from '../builders/a-report.ts'
+import { reportScore, score } from '../../lib/report/score.ts'
+import { aFinding, aReport } from '../builders/a-report.ts'
 
 const pass = aFinding({ status: 'pass' })
 
@@ -18,6 +18,21 @@ it('counts what is unknown as not passed, and what is exempt not at all', () => 
 it('weighs by severity', () => {
   const low = aFinding({ severity: 'low', status: 'pass' })
   expect(score([low, aFinding()])).toBe(9)
+})
+
+it('is 49 at most while anything critical fails', () => {
+  const most = Array.from({ length: 20 }, () => pass)
+  expect(score([...most, aFinding()])).toBe(49)
+  expect(score([...most, aFinding({ severity: 'high' })])).toBe(97)
+  expect(score([...most, aFinding({ status: 'unknown' })])).toBe(95)
+  expect(score([...most, aFinding({ exemption: { reason: 'r', owner: 'o' } })])).toBe(100)
+  expect(score([aFinding()])).toBe(0)
+})
+
+it('of many accounts is capped as that of one', () => {
+  const summary = { ...aReport().summary, pass: 99, fail: 1 }
+  expect(reportScore({ accounts: [], findings: [aFinding()], summary })).toBe(49)
+  expect(reportScore({ accounts: [], findings: [aFinding({ severity: 'low' })], summary })).toBe(99)
 })
 
 it('is none where nothing counts', () => {

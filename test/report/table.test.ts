@@ -66,6 +66,21 @@ it('has no colour of its own unless asked, and the same words with it', () => {
   expect(table(full)).toBe(stripVTControlCharacters(table(full, { color: true })))
 })
 
+it('fits into 40 columns, but for words that are longer', () => {
+  const narrow = table(full, { width: 40 }).split('\n')
+  for (const line of narrow.filter((one) => one.length > 40)) expect(line.trim()).toMatch(/^\S+$/)
+  expect(narrow.length).toBeGreaterThan(table(full, { width: 100 }).split('\n').length)
+  expect(table(full, { width: 40 }).replaceAll(/\s+/g, ' ')).toBe(table(full).replaceAll(/\s+/g, ' '))
+})
+
+it('shows what would be done before what is wrong', () => {
+  const [planned, applied] = (['planned', 'applied'] as const).map((result) =>
+    table(aReport({ findings: [aFinding()], outcomes: [anOutcome({ result })] })),
+  )
+  expect(planned).toMatch(/Repairs[\s\S]*^FAIL/m)
+  expect(applied).toMatch(/^FAIL[\s\S]*Repairs/m)
+})
+
 it('keeps to the width', () => {
   const long = aReport({ findings: [aFinding({ message: 'word '.repeat(40) })] })
   expect(

@@ -24,7 +24,7 @@ function scoreTile(points: number | undefined, isOfMany: boolean): Markup {
   const said = points === undefined ? 'Nothing was judged' : `Score ${points} of 100`
   return markup`<figure class="score tone-${tone}">
 <svg viewBox="0 0 100 100" role="img" aria-label="${said}"><circle class="track" cx="50" cy="50" r="42"/><circle class="done" cx="50" cy="50" r="42" stroke-dasharray="${done.toFixed(1)} ${around.toFixed(1)}" transform="rotate(-90 50 50)"/><text x="50" y="50">${points === undefined ? '–' : points}</text></svg>
-<figcaption><b>Score</b> What passes of all that was judged, ${isOfMany ? 'over all accounts' : 'by severity'}. Unknown is not a pass; exempt does not count.</figcaption>
+<figcaption><b>Score</b> What passes of all that was judged, ${isOfMany ? 'over all accounts' : 'by severity'}. Unknown is not a pass; exempt does not count. At most 49 while anything critical fails.</figcaption>
 </figure>`
 }
 

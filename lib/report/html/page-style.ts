@@ -67,6 +67,10 @@ thead th{font-size:.85em;color:var(--dim);font-weight:600}
 .legend span{display:inline-block;width:1.5rem;text-align:center;border-radius:4px}
 .squares{display:flex;flex-wrap:wrap;gap:2px;margin:.75rem 0}
 .squares i{font-style:normal;font-size:.7rem;line-height:1.1rem;width:1.1rem;text-align:center;border-radius:3px}
+ol.first{margin:0;padding-left:1.4rem}
+.first li{padding:0 0 .6rem;overflow-wrap:anywhere}
+.first li:last-child{padding-bottom:0}
+.first p{margin:0 0 .15rem}
 .timeline{list-style:none;margin:0;padding:0}
 .timeline li{border-left:4px solid var(--tone);padding:0 0 .75rem 1rem;overflow-wrap:anywhere}
 .timeline p{margin:0}
