@@ -13,6 +13,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
   refuseHostileEnvironment(env)
   const homeRegion = required(env, 'AWS_REGION')
   const baselineKey = env.TRAILKEEPER_BASELINE_KEY
+  const peopleKey = env.TRAILKEEPER_PEOPLE_KEY
   const topicArn = required(env, 'TRAILKEEPER_TOPIC_ARN')
   const { alerts } = bundledPolicy.policy
   return {
@@ -27,6 +28,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       settings: alerts.settings,
     }),
     ...(baselineKey && { baselineKey }),
+    ...(peopleKey && { peopleKey }),
     deployment: {
       name: required(env, 'TRAILKEEPER_STACK'),
       id: required(env, 'TRAILKEEPER_DEPLOYMENT'),
@@ -38,7 +40,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
         topicArn,
         table: required(env, 'TRAILKEEPER_TABLE'),
         isStack: true,
-        keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey].flatMap((arn) => arn || []),
+        keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey, peopleKey].flatMap((arn) => arn || []),
       },
     },
     now: () => new Date(),

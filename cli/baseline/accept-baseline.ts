@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { RunError } from '../../lib/aws/errors.ts'
+import { errorCode, errorMessage, isAccessDenied, RunError } from '../../lib/aws/errors.ts'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import type { Arn } from '../../lib/model/index.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
@@ -61,9 +61,30 @@ async function accept(
   const acceptedBy = options.by === undefined ? callerArn : `${options.by} (${callerArn})`
   const accepted = { ...next, acceptedBy }
   const replaces = known?.version ?? broken?.stored
-  if ((await putBaseline(open.state, accepted, replaces)) === 'overtaken')
+  if ((await signedBy(open, accepted, replaces)) === 'overtaken')
     throw new RunError('somebody else kept another version meanwhile: look at it, and accept again')
   print(accepted, options, session)
+}
+
+/** Signs by the key of people alone: the guard's own would give its secret to whoever may use this command. */
+async function signedBy({ state }: OpenStore, accepted: Baseline, replaces: number | undefined) {
+  try {
+    return await putBaseline(state, accepted, replaces)
+  } catch (error) {
+    const code = errorCode(error)
+    const key = plainText(state.peopleKey ?? '')
+    if (code === 'NotFoundException')
+      throw new RunError(
+        `the guard has no key for what people accept (${key}): deploy its stack again (npm run deploy), or name it with --key`,
+        { cause: error },
+      )
+    if (isAccessDenied(code))
+      throw new RunError(
+        `${errorMessage(error)}: only the role that the deployment names may (acceptRole, trailkeeper-administrator by default)`,
+        { cause: error },
+      )
+    throw error
+  }
 }
 
 /** The live configuration as the version after the newest that is known of; a trail that is gone is given up. */

@@ -1,6 +1,11 @@
 import { type Clients, createClients, defaultRegion } from '../../lib/aws/clients.ts'
 import { accountIdentity, type AccountIdentity } from '../../lib/collect/account.ts'
-import { baselineKeyAlias, loadBaselines, type LoadedBaselines } from '../../lib/state/signed-baselines.ts'
+import {
+  baselineKeyAlias,
+  loadBaselines,
+  type LoadedBaselines,
+  peopleKeyAlias,
+} from '../../lib/state/signed-baselines.ts'
 import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
 import type { Session } from '../session.ts'
 import type { BaselineOptions } from './baseline-options.ts'
@@ -35,7 +40,8 @@ export async function withStore<T>(
     const state = stateTable({
       clients,
       table: { name, region },
-      macKey: options.key ?? baselineKeyAlias,
+      macKey: options.guardKey ?? baselineKeyAlias,
+      peopleKey: options.key ?? peopleKeyAlias,
       as: 'person',
       now: () => new Date(),
     })

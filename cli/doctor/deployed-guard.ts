@@ -56,9 +56,8 @@ const fromEnvironment = (known: GuardDeployment, environment: Record<string, str
 })
 
 function ownOf({ TRAILKEEPER_TOPIC_ARN: topicArn, ...keys }: Record<string, string>) {
-  const keyArns = [keys['TRAILKEEPER_ALERT_KEY'], keys['TRAILKEEPER_BASELINE_KEY']].flatMap(
-    (arn) => arn ?? [],
-  )
+  const names = ['TRAILKEEPER_ALERT_KEY', 'TRAILKEEPER_BASELINE_KEY', 'TRAILKEEPER_PEOPLE_KEY']
+  const keyArns = names.flatMap((name) => keys[name] ?? [])
   return topicArn === undefined ? {} : { own: { topicArn, keyArns } }
 }
 

@@ -7,13 +7,14 @@ import { functionFaults } from '../../lib/tamper/forwarding/path-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { getGuardRecord } from '../../lib/state/guard-record.ts'
-import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { alertTopic } from '../alert/alert-topic.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
 import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { keyDiagnoses } from './key-diagnoses.ts'
 import { stateDiagnoses } from './state-diagnoses.ts'
 
 export type GuardNames = { topic?: string; table?: string }
@@ -30,8 +31,9 @@ export async function guardDiagnoses(
   const guard = snapshot.guard.value
   const found = guard && (await deployedGuard(clients, guard, snapshot.partition))
   if (!guard || !found) return [notInstalled(guard)]
-  const [topic, { state, deployment }] = await Promise.all([
+  const [topic, keys, { state, deployment }] = await Promise.all([
     topicDiagnoses(clients, found, named),
+    keyDiagnoses(clients, found.deployment.homeRegion, found.environment),
     withState(clients, found, named, snapshot, now),
   ])
   return [
@@ -40,6 +42,7 @@ export async function guardDiagnoses(
     ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }),
     ...topic,
     ...channelDiagnoses(policy, found),
+    ...keys,
     ...state,
   ]
 }
@@ -130,7 +133,15 @@ async function withState(
   try {
     const name = named.table ?? environment['TRAILKEEPER_TABLE'] ?? (await onlyTable(clients, region))
     const macKey = environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias
-    const table = stateTable({ clients, table: { name, region }, macKey, as: 'person', now: () => now })
+    const peopleKey = environment['TRAILKEEPER_PEOPLE_KEY'] ?? peopleKeyAlias
+    const table = stateTable({
+      clients,
+      table: { name, region },
+      macKey,
+      peopleKey,
+      as: 'person',
+      now: () => now,
+    })
     const [state, recorded] = await Promise.all([
       stateDiagnoses(table, account),
       read('dynamodb:Query', () => getGuardRecord(table, deployment)),

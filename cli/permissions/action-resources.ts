@@ -27,6 +27,7 @@ export type ResourceKind =
   | 'alert-key'
   | 'state-table'
   | 'baseline-key'
+  | 'people-key'
   | 'report'
   | 'report-bucket'
   | 'member-role'

@@ -60,6 +60,7 @@ export function functionPolicy(
     [
       ...grants,
       { action: 'iam:GetRole', on: 'own-role' },
+      { action: 'kms:VerifyMac', on: 'people-key' },
       ...granted([
         ...ownActions[name],
         ...guardFunctionPermissions,
@@ -79,7 +80,6 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   'alert-topic': { Ref: 'AlertTopic' },
   'alert-key': { 'Fn::GetAtt': ['AlertKey', 'Arn'] },
   'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
-  'baseline-key': { 'Fn::GetAtt': ['BaselineKey', 'Arn'] },
   'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
   report: { 'Fn::Sub': '${ReportsBucket.Arn}/runs/*' },
   'report-bucket': { 'Fn::GetAtt': ['ReportsBucket', 'Arn'] },

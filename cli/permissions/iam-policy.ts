@@ -4,6 +4,7 @@ import type { Grant } from './grants.ts'
 
 export type IamCondition<Value> = {
   StringEquals?: Record<string, Value>
+  'ForAnyValue:StringEquals'?: Record<string, readonly string[]>
   'ForAnyValue:StringLike'?: Record<string, readonly string[]>
 }
 
@@ -53,6 +54,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'alert-key': 'AlertKey',
   'state-table': 'State',
   'baseline-key': 'BaselineKey',
+  'people-key': 'PeopleKey',
   report: 'Reports',
   'report-bucket': 'ReportsBucket',
   'member-role': 'MemberRoles',
@@ -84,8 +86,9 @@ function withoutNarrower(grants: readonly Grant[]): Grant[] {
   const wide = new Set(
     grants.filter(({ action, on }) => on === resourceOf(action)).map(({ action }) => action),
   )
-  // A role for another service is no narrower: the wide grant is conditioned on CloudTrail.
+  // A role for another service is no narrower: the wide grant is conditioned on CloudTrail. Nor is another key.
+  const others: readonly ResourceKind[] = ['forwarding-role', 'people-key']
   return grants.filter(
-    ({ action, on }) => on === resourceOf(action) || on === 'forwarding-role' || !wide.has(action),
+    ({ action, on }) => on === resourceOf(action) || others.includes(on) || !wide.has(action),
   )
 }

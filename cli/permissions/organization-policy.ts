@@ -23,14 +23,17 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
     'organizations:ListOrganizationalUnitsForParent',
     's3:PutObject',
   ]),
-  member: granted([
-    ...remembers,
-    ...alerts,
-    'kms:DescribeKey',
-    'kms:VerifyMac',
-    's3:PutObject',
-    'sts:AssumeRole',
-  ]),
+  member: [
+    ...granted([
+      ...remembers,
+      ...alerts,
+      'kms:DescribeKey',
+      'kms:VerifyMac',
+      's3:PutObject',
+      'sts:AssumeRole',
+    ]),
+    { action: 'kms:VerifyMac', on: 'people-key' },
+  ],
   // Without ListBucket a report that is missing would look like one that may not be read (S3 API, GetObject).
   summarize: [
     ...granted([...remembers, ...alerts, 'iam:ListAccountAliases', 's3:GetObject', 's3:PutObject']),

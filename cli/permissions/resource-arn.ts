@@ -1,25 +1,19 @@
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import type { ResourceKind } from './action-resources.ts'
+import type { IamCondition } from './iam-policy.ts'
 
 /** Partition and account as an ARN takes them: a name, a wildcard, or a template's placeholder. */
 export type Place = { partition: string; account: string }
 
 /** Kinds that stand in the guard's own stack: their ARNs are known only to its template. */
 export type StackResource =
-  | 'alert-topic'
-  | 'alert-key'
-  | 'state-table'
-  | 'baseline-key'
-  | 'forwarding-role'
-  | 'report'
-  | 'report-bucket'
-  | 'member-role'
+  'alert-topic' | 'alert-key' | 'state-table' | 'forwarding-role' | 'report' | 'report-bucket' | 'member-role'
 export type AwsResource = Exclude<ResourceKind, StackResource>
 
 const stackResources: readonly ResourceKind[] = [
   'alert-topic',
   'alert-key',
   'state-table',
-  'baseline-key',
   'forwarding-role',
   'report',
   'report-bucket',
@@ -60,6 +54,8 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:kms:*:*:key/*`
     case 'own-key':
     case 'log-key':
+    case 'baseline-key':
+    case 'people-key':
       return `arn:${partition}:kms:*:${account}:key/*`
     case 'topic':
       return `arn:${partition}:sns:*:*:*`
@@ -99,9 +95,14 @@ function neverKind(kind: never): never {
 export function conditionOf<Value>(
   kind: AwsResource,
   ownAccount: Value,
-): { StringEquals: Record<string, Value | string> } | undefined {
+): IamCondition<Value | string> | undefined {
   if (kind === 'log-group-role')
     return { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } }
   if (kind === 'own-bucket') return { StringEquals: { 'aws:ResourceAccount': ownAccount } }
+  // By alias: the keys' policies name the roles, so that the roles' cannot name the keys in one template.
+  if (kind === 'baseline-key') return withAlias(baselineKeyAlias)
+  if (kind === 'people-key') return withAlias(peopleKeyAlias)
   return undefined
 }
+
+const withAlias = (alias: string) => ({ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [alias] } })

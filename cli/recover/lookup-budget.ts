@@ -3,8 +3,7 @@ import { type ApiBudget, createApiBudget } from '../../lib/aws/request-path.ts'
 import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
 import { guardOf } from '../../lib/collect/guard.ts'
 import type { Region } from '../../lib/model/index.ts'
-import { getAlertStates } from '../../lib/state/alert-states.ts'
-import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { claimsSomethingOpen } from '../../lib/state/alert-states.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { onlyTable } from '../baseline/only-table.ts'
 
@@ -40,8 +39,8 @@ async function guardIsBusy(
   if (home === undefined) return false
   try {
     const table = { name: await onlyTable(clients, home), region: home }
-    const state = stateTable({ clients, table, macKey: baselineKeyAlias, now: () => new Date() })
-    return (await getAlertStates(state, account)).some(({ open }) => open.length > 0)
+    const state = stateTable({ clients, table, as: 'person', now: () => new Date() })
+    return await claimsSomethingOpen(state, account)
   } catch {
     // A state that cannot be read may hold an open incident.
     return true

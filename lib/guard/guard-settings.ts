@@ -27,6 +27,8 @@ export type GuardSettings = {
   table: TableAddress
   /** Key of the MACs of all that is kept. Without it nothing is, and nothing is restored to a baseline. */
   baselineKey?: string
+  /** Key of the MACs of what people write, which the guard verifies alone. */
+  peopleKey?: string
   /** What this run met in its memory that it does not believe. */
   distrusted?: Distrusted
   now: () => Date
@@ -61,13 +63,14 @@ export const patience = (
 export const stateOf = (
   settings: Pick<
     GuardSettings,
-    'clients' | 'table' | 'baselineKey' | 'distrusted' | 'now' | 'wait' | 'apply'
+    'clients' | 'table' | 'baselineKey' | 'peopleKey' | 'distrusted' | 'now' | 'wait' | 'apply'
   >,
 ): StateTable =>
   stateTable({
     clients: settings.clients,
     table: settings.table,
     macKey: settings.baselineKey,
+    peopleKey: settings.peopleKey,
     distrusted: settings.distrusted,
     now: settings.now,
     wait: patience(settings),

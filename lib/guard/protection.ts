@@ -123,10 +123,8 @@ const kinds = {
 } as const
 
 /** The keys of the guard's alerts and MACs. */
-const ownKeys = ({ baselineKey, deployment }: GuardSettings): string[] => [
-  ...(deployment?.own?.keyArns ?? []),
-  ...(baselineKey === undefined ? [] : [baselineKey]),
-]
+const ownKeys = ({ baselineKey, peopleKey, deployment }: GuardSettings): string[] =>
+  [...(deployment?.own?.keyArns ?? []), baselineKey, peopleKey].flatMap((key) => key ?? [])
 
 /** What the guard's own alerts, MACs and logs need. */
 function ownResources(settings: GuardSettings): ProtectedResources {

@@ -24,6 +24,15 @@ export async function getAlertStates(
   )
 }
 
+/**
+ * Whether something stands open, by what anybody may have written: nothing but how busy a guard is hangs on it. Needs no
+ * secret of the guard's.
+ */
+export async function claimsSomethingOpen(table: StateTable, scope: string): Promise<boolean> {
+  const claims = await table.claims({ pk: alertStateItem.partition(scope) })
+  return claims.some(({ item }) => stateIn(item).some(({ open }) => open.length > 0))
+}
+
 function stateIn(item: StateItem): ResourceAlertStates[] {
   const [key, version] = [textIn(item, 'matterKey'), numberIn(item, 'version')]
   if (!key || !version) return []

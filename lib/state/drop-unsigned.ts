@@ -1,7 +1,7 @@
 import { bytesIn, textIn } from './attributes.ts'
 import type { AccountId } from '../model/index.ts'
 import { attemptsItem, baselineItem, baselineVersionItem, kindOf } from './keys.ts'
-import { macFault } from './mac.ts'
+import { baselineFault } from './baseline-fault.ts'
 import { partitionsOf } from './memory-index.ts'
 import type { Claim, StateTable } from './state-table.ts'
 
@@ -27,5 +27,5 @@ async function isProven(table: StateTable, { key, item }: Claim): Promise<boolea
   const kinds = [kindOf(baselineItem.key('', '')), kindOf(baselineVersionItem.under(''))]
   const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
   if (!kinds.includes(kindOf(key)) || body === undefined || mac === undefined) return false
-  return (await macFault(table, 'baseline', body, mac)) === undefined
+  return (await baselineFault(table, body, mac)) === undefined
 }

@@ -6,14 +6,18 @@ import type { StateTable } from './state-table.ts'
 /** What a text is that a MAC is made of: one kind never passes for another. */
 export type MacKind = 'baseline' | 'functions' | 'index'
 
+/** Whose key made a MAC: the guard's, which keeps its secret to itself, or the one of people at the command line. */
+export type MacMaker = 'guard' | 'people'
+
 /**
- * The MAC of a stored text. It is made of the text's digest, as KMS takes 4,096 bytes at most (API reference,
- * GenerateMac), behind a label: nothing else that this key ever signs can pass for it.
+ * The MAC of a stored text, by the key of who writes it. It is made of the text's digest, as KMS takes 4,096 bytes at
+ * most (API reference, GenerateMac), behind a label: nothing else that this key ever signs can pass for it.
  * @throws whatever KMS answers
  */
 export async function macOf(table: StateTable, kind: MacKind, text: string): Promise<Uint8Array> {
-  if (table.macKey === undefined) throw new Error(`no key makes MACs for ${table.name}`)
-  return kmsMac(await table.kms(), table.macKey, messageOf(kind, text))
+  const key = table.as === 'person' ? table.peopleKey : table.macKey
+  if (key === undefined) throw new Error(`no key makes MACs for ${table.name}`)
+  return kmsMac(await table.kms(), key, messageOf(kind, text))
 }
 
 /** Why a MAC does not vouch for a text: undefined where it does. What cannot be verified is not trusted either. */
@@ -22,23 +26,26 @@ export async function macFault(
   kind: MacKind,
   text: string,
   mac: Uint8Array,
+  by: MacMaker = 'guard',
 ): Promise<string | undefined> {
   const [kms, { VerifyMacCommand }] = await Promise.all([table.kms(), import('@aws-sdk/client-kms')])
   try {
     const { MacValid } = await kms.send(
       new VerifyMacCommand({
-        KeyId: table.macKey,
+        KeyId: by === 'people' ? table.peopleKey : table.macKey,
         MacAlgorithm: macAlgorithm,
         Message: new TextEncoder().encode(messageOf(kind, text)),
         Mac: mac,
       }),
     )
-    return MacValid === true ? undefined : 'its signature is not valid'
+    return MacValid === true ? undefined : invalid
   } catch (error) {
-    if (errorCode(error) === 'KMSInvalidMacException') return 'its signature is not valid'
+    if (errorCode(error) === 'KMSInvalidMacException') return invalid
     return `its signature could not be verified (kms:VerifyMac gave ${errorCode(error)}: ${errorMessage(error)})`
   }
 }
+
+export const invalid = 'its signature is not valid'
 
 const messageOf = (kind: MacKind, text: string): string =>
   `trailkeeper-${kind}\n${createHash('sha256').update(text).digest('hex')}`

@@ -3,13 +3,17 @@ import type { Baseline } from '../trail/baseline/baseline.ts'
 import { canonicalJson } from '../text/fields.ts'
 import type { AccountId, Arn } from '../model/index.ts'
 import { baselineItem, baselineVersionItem } from './keys.ts'
-import { macFault, macOf } from './mac.ts'
+import { baselineFault } from './baseline-fault.ts'
+import { macOf } from './mac.ts'
 import { getIndex, type MemoryIndex } from './memory-index.ts'
 import { bytesIn, numberIn, textIn } from './attributes.ts'
 import type { Claim, ProvenItem, StateTable, Written } from './state-table.ts'
 
-/** The alias under which the stack makes the key; functions name it by its ARN, which nobody can point elsewhere. */
+/** The alias of the guard's own key, as the stack makes it; functions name it by its ARN, which nobody can point elsewhere. */
 export const baselineKeyAlias = 'alias/trailkeeper-baselines'
+
+/** The alias of the key that signs what people write. */
+export const peopleKeyAlias = 'alias/trailkeeper-people'
 
 /** A baseline as it stands in the table, unverified. */
 type StoredBaseline = {
@@ -149,7 +153,7 @@ async function openItem(
   newest: number,
 ): Promise<Baseline | string> {
   if (body === undefined || mac === undefined) return 'it is not whole'
-  const fault = isOwn ? undefined : await macFault(table, 'baseline', body, mac)
+  const fault = isOwn ? undefined : await baselineFault(table, body, mac)
   if (fault !== undefined) return fault
   const baseline = parseBaseline(body)
   if (!baseline) return 'it cannot be read by this version of Trailkeeper'

@@ -40,8 +40,10 @@ export type StateTable = TableAddress &
     now: () => Date
     wait: (milliseconds: number) => Promise<void>
     as: 'guard' | 'person'
-    /** The KMS key of the MACs. */
+    /** The KMS key of the guard's MACs. */
     macKey: string | undefined
+    /** The KMS key of the MACs of what people write; absent in a stack that has the one key alone. */
+    peopleKey: string | undefined
     kms: () => Promise<KMSClient>
     /** Epoch seconds so long after now, for `expiresAt`. */
     expiresAfter: (seconds: number) => number
@@ -84,6 +86,7 @@ export type TableBinding = {
   clients: Clients
   table: TableAddress
   macKey?: string | undefined
+  peopleKey?: string | undefined
   /** Who opens it. A person has no secret: to them an item counts by a MAC of the KMS key alone. */
   as?: 'guard' | 'person'
   /** Where what is not believed is noted; one that nobody looks at where absent. */
@@ -100,6 +103,7 @@ export function stateTable({
   clients,
   table,
   macKey,
+  peopleKey,
   as = 'guard',
   distrusted = noDistrust(),
   now,
@@ -165,6 +169,7 @@ export function stateTable({
     as,
     wait: wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
     macKey,
+    peopleKey,
     kms: () => clients.ownKms(table.region),
     expiresAfter,
     get,

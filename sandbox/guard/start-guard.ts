@@ -2,7 +2,7 @@ import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
 import { openChannels } from '../../lib/alert/channels/index.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
-import { createClients } from '../../lib/aws/clients.ts'
+import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
@@ -10,12 +10,16 @@ import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { issueRoleSession } from '../callers.ts'
 import { deployGuard, guardDeployment } from './deploy-guard.ts'
-import { makeStateKey } from './make-state-key.ts'
+import { makeStateKeys } from './make-state-key.ts'
 import { makeStateTable } from './make-state-table.ts'
 import { lambdaContext } from './lambda-context.ts'
 
-/** The guard's role as its calls are recorded. */
-const role = 'trailkeeper-guard'
+/** Roles as CloudFormation names those of a stack, by which service control policies and the keys' policies know them. */
+const roles = {
+  sweep: 'trailkeeper-SweepRole-1A2B3C4D5E6F',
+  react: 'trailkeeper-ReactRole-6F5E4D3C2B1A',
+  administrator: 'trailkeeper-administrator',
+} as const
 
 export type SandboxGuard = {
   homeRegion: string
@@ -39,16 +43,17 @@ export async function startGuard(
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
   const chatTopicArn = `${topicArn.slice(0, -'alerts'.length)}chat`
-  const session = { account: world.account, name: role, session: role }
-  const clients = createClients({
-    endpoint: sandbox.url,
-    credentials: async () => issueRoleSession(world, session, 12 * 3600),
-    ...(!sandbox.quotas && { budget: unlimited }),
-    // It shares this process with all that it asks: a busy machine is no reason for an answer to be missing.
-    timeout: 120_000,
+  const [clients, reactClients] = [clientsAs(sandbox, 'sweep'), clientsAs(sandbox, 'react')]
+  const administrator = clientsAs(sandbox, 'administrator')
+  const arnOf = (kind: 'role' | 'user', name: string) =>
+    `arn:${world.partition}:iam::${world.account}:${kind}/${name}`
+  const keys = await makeStateKeys(administrator, homeRegion, {
+    account: world.account,
+    guard: [arnOf('role', roles.sweep), arnOf('role', roles.react)],
+    // Who signs requests without a session here is the user operator.
+    people: [arnOf('role', roles.administrator), arnOf('user', 'operator')],
   })
-  const baselineKey = await makeStateKey(clients, homeRegion)
-  const own = { topicArn, keyArns: [baselineKey], table: 'trailkeeper-state' }
+  const own = { topicArn, keyArns: Object.values(keys), table: 'trailkeeper-state' }
   const deployment = { ...guardDeployment(world, homeRegion), own }
   const settings: GuardSettings = {
     clients,
@@ -62,22 +67,40 @@ export async function startGuard(
       settings: policy.alerts.settings,
     }),
     table: { name: 'trailkeeper-state', region: homeRegion },
-    baselineKey,
+    ...keys,
     now: world.clock,
     deployment,
   }
-  await makeTopicAndTable(sandbox, settings)
+  await makeTopicAndTable(sandbox, { ...settings, clients: administrator })
+  administrator.close()
   if (policy.alerts.channels.includes('chat'))
     await sandbox.invoke(sns, 'CreateTopic', { Name: 'trailkeeper-chat' }, { region: homeRegion })
   const sweep = sweepHandler(settings)
-  await deployGuard(sandbox, deployment, { react: reactHandler(settings), sweep })
+  await deployGuard(sandbox, deployment, {
+    react: reactHandler({ ...settings, clients: reactClients }),
+    sweep,
+  })
   const sweepArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-sweep`
   return {
     homeRegion,
     topicArn,
     sweep: async () => void (await sweep({}, lambdaContext('trailkeeper-sweep', sweepArn))),
-    close: () => settings.clients.close(),
+    close: () => {
+      for (const one of [clients, reactClients]) one.close()
+    },
   }
+}
+
+/** Clients of a function, or of who deploys: each function is a process of its own, with a role of its own. */
+function clientsAs({ world, url, quotas }: Sandbox, who: keyof typeof roles): Clients {
+  const session = { account: world.account, name: roles[who], session: `trailkeeper-${who}` }
+  return createClients({
+    endpoint: url,
+    credentials: async () => issueRoleSession(world, session, 12 * 3600),
+    ...(!quotas && { budget: unlimited }),
+    // It shares this process with all that it asks: a busy machine is no reason for an answer to be missing.
+    timeout: 120_000,
+  })
 }
 
 async function makeTopicAndTable(

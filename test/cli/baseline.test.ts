@@ -1,12 +1,13 @@
 import { DeleteTrailCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteAliasCommand, DisableKeyCommand } from '@aws-sdk/client-kms'
 import { describe, expect, it } from '@jest/globals'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { sweep } from '../../lib/flow.ts'
 import { withSafeguards } from '../../lib/collect/safeguards.ts'
 import { putBaselines } from '../../lib/state/put-baselines.ts'
-import { loadBaselines } from '../../lib/state/signed-baselines.ts'
+import { loadBaselines, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { aSignedTable } from '../state/a-signed-table.ts'
@@ -183,6 +184,26 @@ describe('baseline accept', () => {
       expect(err).toContain('trail: kept → given up')
       expect(out).toBe(`${arn} is restored to version 2: it is given up.\n`)
       expect((await run('baseline', 'accept', name, '--yes')).err).toContain('nothing to accept')
+    }))
+
+  it('signs by the key of people, and never asks the guard’s own for a MAC', () =>
+    guarded(async ({ answer, clients, table }) => {
+      await (await clients.cloudtrail('us-east-1')).send(withoutValidation)
+      const kms = await clients.kms('us-east-1')
+      await kms.send(new DisableKeyCommand({ KeyId: table.macKey }))
+      const { code, err } = await answer('yes', 'baseline', 'accept', name)
+      expect({ code, err }).toMatchObject({ code: 0 })
+    }))
+
+  it('on a guard of one key, from before: says that its stack is to be deployed again', () =>
+    guarded(async ({ answer, clients }) => {
+      await (await clients.cloudtrail('us-east-1')).send(withoutValidation)
+      const kms = await clients.kms('us-east-1')
+      await kms.send(new DeleteAliasCommand({ AliasName: peopleKeyAlias }))
+      const { code, err } = await answer('yes', 'baseline', 'accept', name)
+      expect(code).toBe(1)
+      expect(err).toContain('the guard has no key for what people accept (alias/trailkeeper-people)')
+      expect(err).toContain('npm run deploy')
     }))
 
   it('replaces one that is not trusted any more', () =>

@@ -1,8 +1,10 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { DisableRuleCommand } from '@aws-sdk/client-eventbridge'
+import { DeleteAliasCommand, DescribeKeyCommand, DisableKeyCommand } from '@aws-sdk/client-kms'
 import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
 import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../lib/aws/clients.ts'
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
@@ -103,6 +105,23 @@ describe('doctor with a guard', () => {
       expect(out).toMatch(/^ok +subscribers +email s\*\*\*@example\.com, confirmed$/m)
       expect(out).toMatch(/^ok +state table +trailkeeper-state in us-east-1/m)
       expect(out).toMatch(/^ok +last sweep +ended at 20/m)
+    }))
+
+  it('names a key that is missing, and one that cannot sign', () =>
+    guarded('empty', false, async (sandbox, run) => {
+      const clients = createClients(awsOf(sandbox))
+      const kms = await clients.kms('us-east-1')
+      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: baselineKeyAlias }))
+      await kms.send(new DisableKeyCommand({ KeyId: KeyMetadata?.KeyId }))
+      await kms.send(new DeleteAliasCommand({ AliasName: peopleKeyAlias }))
+      await sandbox.settled()
+      clients.close()
+      const { code, out } = await run('doctor', ...regions)
+      expect(code).toBe(2)
+      expect(out).toMatch(/^problem +key +alias\/trailkeeper-baselines is Disabled$/m)
+      expect(out).toMatch(
+        /^problem +key of people +alias\/trailkeeper-people is missing\n +→ deploy the stack/m,
+      )
     }))
 
   it('before its first sweep: says so, and that other regions have no rules', () =>

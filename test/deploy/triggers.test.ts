@@ -78,7 +78,7 @@ it('deploys every event pattern but those that the sweep limits to resources of 
 })
 
 it('hears of its own topic, keys and log groups by the very pattern that the sweep looks for', () => {
-  const own = { topicArn: 'arn:topic', keyArns: ['arn:AlertKey', 'arn:BaselineKey'] }
+  const own = { topicArn: 'arn:topic', keyArns: ['arn:AlertKey', 'arn:BaselineKey', 'arn:PeopleKey'] }
   const wanted = ownPattern({ ...aDeployment(), name: 'trailkeeper-prod', own })
   const deployed = rules.find(({ id }) => id === 'OwnRule')?.properties['EventPattern']
   expect(made(deployed)).toEqual(wanted)

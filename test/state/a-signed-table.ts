@@ -2,7 +2,7 @@ import { afterEach } from '@jest/globals'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
-import { makeStateKey } from '../../sandbox/guard/make-state-key.ts'
+import { makeStateKeys } from '../../sandbox/guard/make-state-key.ts'
 import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 
@@ -19,7 +19,7 @@ export function clientsOf(sandbox: Sandbox): Clients {
   return clients
 }
 
-/** The table and the key as the stack makes them. */
+/** The table and the keys as the stack makes them. */
 export async function aSignedTable(
   clients: Clients,
   now = () => new Date('2026-11-21T00:00:00.000Z'),
@@ -27,6 +27,6 @@ export async function aSignedTable(
   const region = 'us-east-1'
   const table = { name: 'trailkeeper-state', region }
   await makeStateTable(clients, table)
-  const macKey = await makeStateKey(clients, region)
-  return stateTable({ clients, table, macKey, now })
+  const { baselineKey: macKey, peopleKey } = await makeStateKeys(clients, region)
+  return stateTable({ clients, table, macKey, peopleKey, now })
 }

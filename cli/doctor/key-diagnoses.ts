@@ -1,0 +1,43 @@
+import type { Clients } from '../../lib/aws/clients.ts'
+import { answered, read } from '../../lib/aws/read.ts'
+import type { Region } from '../../lib/model/index.ts'
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+
+/** Both keys that sign the guard's memory, by what the functions are told, or by alias. */
+export const keyDiagnoses = (
+  clients: Clients,
+  region: Region,
+  environment: Record<string, string>,
+): Promise<Diagnosis[]> =>
+  Promise.all([
+    keyDiagnosis(clients, region, 'key', environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias),
+    keyDiagnosis(clients, region, 'key of people', environment['TRAILKEEPER_PEOPLE_KEY'] ?? peopleKeyAlias),
+  ])
+
+async function keyDiagnosis(
+  clients: Clients,
+  region: Region,
+  part: string,
+  KeyId: string,
+): Promise<Diagnosis> {
+  const state = await read('kms:DescribeKey', async () => {
+    const [kms, { DescribeKeyCommand }] = await Promise.all([
+      clients.kms(region),
+      import('@aws-sdk/client-kms'),
+    ])
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }))
+    return answered(KeyMetadata?.KeyState, 'the state of the key')
+  })
+  if (state.ok)
+    return state.value === 'Enabled'
+      ? ok(part, `${KeyId} can sign`)
+      : problem(part, `${KeyId} is ${state.value}`, `aws kms enable-key, or cancel-key-deletion before it`)
+  if (state.code === 'NotFoundException')
+    return problem(part, `${KeyId} is missing`, 'deploy the stack again: npm run deploy')
+  return warning(
+    part,
+    `${KeyId} cannot be read: ${state.code}: ${state.message}`,
+    'allow kms:DescribeKey on it',
+  )
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { type CloudTrailClient, DeleteTrailCommand, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { GenerateMacCommand } from '@aws-sdk/client-kms'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { type Clients, createClients } from '../../lib/aws/clients.ts'
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { canonicalJson, documentOf, isFields } from '../../lib/text/fields.ts'
+import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
+import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { fewRegions } from '../few-regions.ts'
+import { failureOf } from '../sandbox/bench.ts'
+
+/*
+ * Decision 35: what people write carries a MAC of a key of its own. Who holds that key, and writes to the table, gains
+ * what `baseline accept` gives, and nothing of what only the guard may say.
+ */
+
+const TableName = 'trailkeeper-state'
+const account = '123456789012'
+const Name = 'management-events'
+const arn = `arn:aws:cloudtrail:us-east-1:${account}:trail/${Name}`
+const Key = { pk: { S: `account#${account}` }, sk: { S: `baseline#${arn}` } }
+
+let sandbox: Sandbox
+let guard: SandboxGuard
+let clients: Clients
+let trails: CloudTrailClient
+
+beforeAll(async () => {
+  const scenario = await loadScenario('clean')
+  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+  const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'x' }
+  clients = createClients({ endpoint: sandbox.url, credentials })
+  trails = await clients.cloudtrail('us-east-1')
+  await guard.sweep()
+  await sandbox.settled()
+})
+afterAll(async () => {
+  clients.close()
+  guard.close()
+  await sandbox.close()
+})
+
+async function generateMac(KeyId: string, message: string) {
+  const Message = new TextEncoder().encode(message)
+  const kms = await clients.kms('us-east-1')
+  return kms.send(new GenerateMacCommand({ KeyId, MacAlgorithm: 'HMAC_SHA_256', Message }))
+}
+const signed = async (kind: string, body: string) => {
+  const digest = createHash('sha256').update(body).digest('hex')
+  return (await generateMac(peopleKeyAlias, `trailkeeper-${kind}\n${digest}`)).Mac ?? new Uint8Array()
+}
+const stored = async () =>
+  (await (await clients.dynamodb('us-east-1')).send(new GetItemCommand({ TableName, Key }))).Item ?? {}
+const put = async (item: Record<string, AttributeValue>) =>
+  (await clients.dynamodb('us-east-1')).send(new PutItemCommand({ TableName, Item: item }))
+
+/** The stored baseline as its next version with something changed, signed by the key of people. */
+async function forge(changes: object): Promise<void> {
+  const { hmac: _hmac, ...item } = await stored()
+  const known = documentOf(item['body']?.S) ?? {}
+  const version = Number(item['version']?.N) + 1
+  const body = canonicalJson({ ...known, version, ...changes })
+  await put({
+    ...item,
+    version: { N: String(version) },
+    body: { S: body },
+    mac: { B: await signed('baseline', body) },
+  })
+}
+
+const settingsIn = ({ body }: Record<string, AttributeValue>) => {
+  const settings = documentOf(body?.S)?.['settings']
+  return isFields(settings) ? settings : {}
+}
+
+async function toldBy(act: () => Promise<unknown>): Promise<string> {
+  const before = sandbox.alerts().length
+  await act()
+  await sandbox.settled()
+  return sandbox
+    .alerts()
+    .slice(before)
+    .map(({ message }) => message)
+    .join('\n')
+}
+
+it('gives nobody the secret of the memory, who may use the command line', async () => {
+  const asked = failureOf(generateMac(baselineKeyAlias, 'trailkeeper-memory'))
+  expect((await asked).name).toBe('AccessDeniedException')
+  await expect(generateMac(peopleKeyAlias, 'trailkeeper-memory')).resolves.toBeDefined()
+})
+
+it('does not vouch for what only the guard may say: such a baseline restores nothing, and that is told', async () => {
+  const before = await stored()
+  const settings = { ...settingsIn(before), multiRegion: false }
+  await forge({ origin: 'strengthened', settings })
+  expect(await toldBy(() => guard.sweep())).toContain(
+    'Its baseline is not to be trusted: its signature is not valid',
+  )
+  await put(before)
+  await toldBy(() => guard.sweep())
+})
+
+it('does not vouch for what the guard recorded of its functions, either', async () => {
+  const client = await clients.dynamodb('us-east-1')
+  const at = { pk: { S: 'guard#trailkeeper#us-east-1' }, sk: { S: 'functions#sandbox' } }
+  const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key: at }))
+  const { hmac: _hmac, ...item } = Item
+  const body = canonicalJson({ ...documentOf(item['body']?.S), functions: {} })
+  await put({ ...item, body: { S: body }, mac: { B: await signed('functions', body) } })
+  expect(await toldBy(() => guard.sweep())).toContain('its signature is not valid')
+  await put(Item)
+  await toldBy(() => guard.sweep())
+})
+
+it('vouches for what says that a person accepted it, until the guard signs that itself', async () => {
+  await forge({ origin: 'accepted', acceptedBy: 'alice', tags: { owner: 'alice' } })
+  expect((await stored())['hmac']).toBeUndefined()
+  await toldBy(() => trails.send(new DeleteTrailCommand({ Name })))
+  expect((await trails.send(new DescribeTrailsCommand({ trailNameList: [Name] }))).trailList).toHaveLength(1)
+  expect(await toldBy(() => guard.sweep())).not.toContain('not to be trusted')
+  expect((await stored())['hmac']).toBeDefined()
+})
