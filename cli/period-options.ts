@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import { RunError } from '../lib/aws/errors.ts'
+import { dayMs } from '../lib/evidence/names.ts'
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -28,6 +30,27 @@ export function timeOf(text: string, now: number): number {
       'A time is like 2026-03-01T12:00:00Z, 2026-03-01, or 36h for 36 hours ago.',
     )
   return time
+}
+
+/** A stretch of time, in milliseconds. */
+export type Period = { from: number; to: number }
+
+/**
+ * The period that options name: `--last` counts back from `--to`, and `--to` is now where it is not given.
+ * @param without.from where it begins if neither `--from` nor `--last` is given; a day before its end where absent
+ * @returns undefined where none was named
+ * @throws RunError where it ends before it begins
+ */
+export function periodOf(
+  { from, to, last }: { from?: number; to?: number; last?: number },
+  now: number,
+  without: { from?: number } = {},
+): Period | undefined {
+  if (from === undefined && to === undefined && last === undefined) return undefined
+  const end = to ?? now
+  const begin = from ?? (last === undefined ? (without.from ?? end - dayMs) : end - last)
+  if (begin > end) throw new RunError('--from has to be before --to')
+  return { from: begin, to: end }
 }
 
 /** @throws InvalidArgumentError */

@@ -1,18 +1,30 @@
-import type { Command } from 'commander'
-import { errorMessage } from '../lib/aws/errors.ts'
+import { readFile } from 'node:fs/promises'
+import { type Command, InvalidArgumentError } from 'commander'
+import { RunError } from '../lib/aws/errors.ts'
 import { dayMs } from '../lib/evidence/names.ts'
-import { type Condition, valuesAt } from '../lib/search/condition.ts'
-import { countIn, type Hit, searchFile } from '../lib/search/search-file.ts'
-import { textOf } from '../lib/text/fields.ts'
+import { questions } from '../lib/search/questions/index.ts'
+import type { Asked, Question } from '../lib/search/questions/question.ts'
+import { protectedByDefault, type ProtectedResources } from '../lib/tamper/protected-resources.ts'
+import { nearestName } from '../lib/text/nearest-name.ts'
 import { plainText } from '../lib/text/plain-text.ts'
-import { type Files, filesOfFolder, type SearchedFile } from './search/files.ts'
-import { printerOf } from './search/print-hits.ts'
-import { conditionsOf, rangeOf, type SearchOptions, withSearchOptions } from './search/search-options.ts'
+import { type Period, periodOf } from './period-options.ts'
+import { type Files, filesOfFolder } from './search/files.ts'
+import { runSearch, type Search } from './search/run-search.ts'
+import { fileEngine } from './search/search-files.ts'
+import {
+  conditionsOf,
+  namesSomebody,
+  scopeOf,
+  type SearchOptions,
+  withSearchOptions,
+} from './search/search-options.ts'
+import { mayCount, needsOldestFirst } from './search/take-hits.ts'
 import type { Session } from './session.ts'
 
 /** `trailkeeper search`: events in delivered log files. */
 export function addSearch(program: Command, session: Session): void {
-  withSearchOptions(program.command('search'), Date.now)
+  const command = program.command('search').argument('[action]', 'queries lists the canned questions', action)
+  withSearchOptions(command, Date.now)
     .description(
       'Searches the records of delivered log files, in a folder or in the bucket of a trail, and prints them as they are\n' +
         'found. Stars and question marks stand for any characters. Without a time it looks through all files of a folder,\n' +
@@ -20,117 +32,98 @@ export function addSearch(program: Command, session: Session): void {
         'Exit code: 0 found, 4 nothing found, 3 something could not be read, 1 could not run.',
     )
     .addHelpText('after', examples)
-    .action(async (options: SearchOptions) => {
+    .action(async (asked: Action | undefined, options: SearchOptions) => {
+      if (asked === 'queries') return session.out(listed())
       session.exitWith(await searched(options, session))
     })
+}
+
+const actions = ['queries'] as const
+type Action = (typeof actions)[number]
+
+function action(text: string): Action {
+  const found = actions.find((name) => name === text)
+  if (!found) throw new InvalidArgumentError(`It is one of ${actions.join(', ')}, or left out.`)
+  return found
 }
 
 const examples = `
 Examples:
   trailkeeper search --dir AWSLogs --event StopLogging,DeleteTrail
   trailkeeper search --dir AWSLogs --access-key AKIAIOSFODNN7EXAMPLE --output jsonl
-  trailkeeper search --last 2h --error any --by userIdentity.arn`
+  trailkeeper search --last 2h --error any --by userIdentity.arn
+  trailkeeper search --last 7d --query tampering`
 
+const listed = (): string => questions.map(({ id, title }) => `${id.padEnd(20)} ${title}\n`).join('')
+
+/** What is asked for, made of options. */
 async function searched(options: SearchOptions, session: Session): Promise<number> {
   const now = Date.now()
-  const asked = rangeOf(options, now)
-  const inBucket = asked ?? { from: now - dayMs, to: now }
-  const conditions = conditionsOf(options, options.dir === undefined ? inBucket : asked)
-  const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${plainText(text, 600)}\n`)
-  const search = async ({ files, unread }: Files): Promise<number> => {
-    unread.forEach(note)
-    const found = await searchAll(
-      options.order === 'newest' ? files.toReversed() : files,
-      conditions,
-      options,
-      session,
-      note,
-    )
-    if (unread.length + found.unread > 0) return 3
-    return found.hits > 0 ? 0 : 4
-  }
-  if (options.dir !== undefined) return search(filesOfFolder(options.dir, options, asked))
-  // A search of a folder needs nothing of AWS.
-  const { withBucketFiles } = await import('./search/bucket-files.ts')
-  return withBucketFiles(options, session, inBucket, search)
+  const question = questionOf(options)
+  const inFolder = options.dir !== undefined
+  const named = periodOf(options, now, inFolder ? { from: 0 } : {})
+  const period = named ?? (inFolder ? undefined : { from: now - dayMs, to: now })
+  const asked: Asked = { protectedResources: await protection(options.protected) }
+  const scope = scopeOf(options, period)
+  const own = question?.conditions(asked) ?? []
+  const search: Search = { conditions: [...own, ...conditionsOf(options), ...scope], scope, question, asked }
+  const kept = question?.allKinds ? { ...options, kind: 'all' as const } : options
+  return searchedFiles(kept, search, period, session)
 }
 
-type Found = { hits: number; unread: number }
-
-async function searchAll(
-  files: readonly SearchedFile[],
-  conditions: readonly Condition[],
-  options: SearchOptions,
-  { out }: Session,
-  note: (text: string) => void,
-): Promise<Found> {
-  const found = { hits: 0, unread: 0 }
-  const counts = new Map<string, number>()
-  const printer = options.count || options.by !== undefined ? undefined : printerOf(options.output, out)
-  const take = (hit: Hit): void => {
-    found.hits += 1
-    printer?.hit(hit)
-    if (options.by === undefined) return
-    for (const value of valuesAt(hit.record, options.by.split('.'))) {
-      const name = typeof value === 'string' ? value : JSON.stringify(value)
-      counts.set(name, (counts.get(name) ?? 0) + 1)
-    }
+/** @throws RunError for one that is not there, or that lacks an option */
+function questionOf(options: SearchOptions): Question | undefined {
+  if (options.query === undefined) return undefined
+  const found = questions.find(({ id }) => id === options.query)
+  if (!found) {
+    const ids = questions.map(({ id }) => id)
+    const near = nearestName(options.query, ids)
+    throw new RunError(
+      `no question is called "${options.query}"; ${near === undefined ? `there are ${ids.join(', ')}` : `did you mean ${near}?`}`,
+    )
   }
-  const atOnce = options.dir === undefined ? readAhead : 1
-  for await (const { file, content } of inTurn(files, atOnce)) {
-    if (found.hits >= (options.limit ?? Number.POSITIVE_INFINITY)) break
-    try {
-      const bytes = await content
-      if (options.count) found.hits += countIn(bytes, conditions) ?? 0
-      else
-        inOrder(searchFile(bytes, conditions) ?? [], options)
-          .slice(0, (options.limit ?? Number.POSITIVE_INFINITY) - found.hits)
-          .forEach(take)
-    } catch (error) {
-      found.unread += 1
-      note(`${file.name}: ${errorMessage(error)}`)
-    }
-  }
-  printer?.end()
-  if (options.count) out(`${found.hits}\n`)
-  if (options.by !== undefined) out(countsText(counts))
+  if (found.needs === 'identity' && !namesSomebody(options))
+    throw new RunError(`${found.id} needs --access-key, --arn, --user or --role`)
+  if (found.needs === 'period' && (options.from === undefined || options.to === undefined))
+    throw new RunError(`${found.id} needs --from and --to`)
   return found
+}
+
+async function protection(file: string | undefined): Promise<ProtectedResources> {
+  if (file === undefined) return protectedByDefault
+  const { parseProtection } = await import('../lib/tamper/parse-protection.ts')
+  return parseProtection(await readFile(file, 'utf8'), file)
+}
+
+async function searchedFiles(
+  options: SearchOptions,
+  search: Search,
+  period: Period | undefined,
+  session: Session,
+): Promise<number> {
+  let unread = 0
+  const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${plainText(text, 600)}\n`)
+  const missed = (what: string): void => {
+    unread += 1
+    note(what)
+  }
+  const through = async ({ files, unread: unlisted }: Files): Promise<number> => {
+    unlisted.forEach(missed)
+    const backwards = options.order === 'newest' && !needsOldestFirst(search.question)
+    const engine = fileEngine(backwards ? files.toReversed() : files, {
+      atOnce: options.dir === undefined ? readAhead : 1,
+      countOnly: mayCount(options, search.question),
+      unread: missed,
+    })
+    const found = await runSearch(engine, search, options, session.out)
+    if (unread > 0) return 3
+    return found > 0 ? 0 : 4
+  }
+  if (options.dir !== undefined) return through(filesOfFolder(options.dir, options, period))
+  // A search of a folder needs nothing of AWS.
+  const { withBucketFiles } = await import('./search/bucket-files.ts')
+  return withBucketFiles(options, session, period ?? { from: 0, to: Date.now() }, through)
 }
 
 /** Files of a bucket that are fetched while one is looked through. */
 const readAhead = 24
-
-/** Files in their order, with so many being read at a time. A failure is told where the file's turn comes. */
-async function* inTurn(
-  files: readonly SearchedFile[],
-  atOnce: number,
-): AsyncGenerator<{ file: SearchedFile; content: Promise<Buffer> }> {
-  const begun: { file: SearchedFile; content: Promise<Buffer> }[] = []
-  let next = 0
-  while (next < files.length || begun.length > 0) {
-    for (; begun.length < atOnce && next < files.length; next += 1) {
-      const file = files[next]
-      if (!file) continue
-      const content = file.content()
-      content.catch(() => undefined)
-      begun.push({ file, content })
-    }
-    const first = begun.shift()
-    if (first) yield first
-  }
-}
-
-const timeOfHit = ({ record }: Hit): number => Date.parse(textOf(record['eventTime']) ?? '')
-
-/** Of one file by the time of the event: files come in the order of their names. */
-function inOrder(hits: readonly Hit[], { order }: SearchOptions): Hit[] {
-  const sorted = hits.toSorted((one, other) => timeOfHit(one) - timeOfHit(other))
-  return order === 'newest' ? sorted.toReversed() : sorted
-}
-
-/** Values and how often each came, the most frequent first. */
-const countsText = (counts: ReadonlyMap<string, number>): string =>
-  [...counts]
-    .toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
-    .map(([value, count]) => `${String(count).padStart(8)} ${plainText(value, 600)}\n`)
-    .join('')

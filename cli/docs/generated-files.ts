@@ -14,6 +14,7 @@ import { policySchema } from './policy-schema.ts'
 import { formatsTable, readmeWith } from './readme-tables.ts'
 import { reportJsonSchema } from './report-schema.ts'
 import { remediesPage } from './remedies-page.ts'
+import { searchQueriesPage } from './search-queries-page.ts'
 import { tamperingPage } from './tampering-page.ts'
 
 // Commands and formats are loaded one by one, so that only this waits for them.
@@ -44,6 +45,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/policy.md', text: policyPage(allChecks, defaults) },
     { path: 'docs/remedies.md', text: remediesPage(allChecks) },
     { path: 'docs/tampering.md', text: tamperingPage() },
+    { path: 'docs/search-queries.md', text: searchQueriesPage() },
     { path: 'docs/channels.md', text: channelsPage() },
     { path: 'docs/cli.md', text: cli },
     { path: 'docs/alert.schema.json', text: json(alertJsonSchema()) },

@@ -43,12 +43,15 @@ export function filesOfFolder(
   const names = inputs.flatMap((input) => ('refused' in input ? [] : [input.name]))
   const wanted = names.filter(
     (name) =>
-      /\.json(\.gz)?$/.test(name) && isOfKind(name, options.kind) && (!range || mayHoldEvents(name, range)),
+      /\.jsonl?(\.gz)?$/.test(name) && isOfKind(name, options.kind) && (!range || mayHoldEvents(name, range)),
   )
   return {
     files: wanted.toSorted(byTime).map((name) => ({
       name,
-      content: async () => contentOf(await readFile(name), name),
+      content: async () => {
+        const content = contentOf(await readFile(name), name)
+        return /\.jsonl(\.gz)?$/.test(name) ? asLogFile(content) : content
+      },
     })),
     unread: inputs.flatMap((input) => ('refused' in input ? [`${input.name}: ${input.refused}`] : [])),
   }
@@ -60,4 +63,13 @@ function contentOf(bytes: Buffer, name: string): Buffer {
   const inflated = contentOfMember(bytes)
   if (!inflated.ok) throw new RunError(inflated.message)
   return inflated.content
+}
+
+/** A file of one record a line, as `--output jsonl` prints them, in the form of CloudTrail's own. */
+function asLogFile(lines: Buffer): Buffer {
+  const records = lines
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+  return Buffer.from(`{"Records":[${records.join(',')}]}`)
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { RunError } from '../../lib/aws/errors.ts'
 import * as by from '../../lib/search/condition.ts'
-import { accountList, durationOf, timeOf } from '../period-options.ts'
+import { accountList, durationOf, type Period, timeOf } from '../period-options.ts'
 import { regionList } from '../sweep-options.ts'
 
 /** Options of `search`, as written; times in milliseconds. */
@@ -36,6 +36,9 @@ export type SearchOptions = {
   by?: string
   output: SearchFormat
   profile?: string
+  query?: string
+  protected?: string
+  engine: 'local' | 'athena'
   quiet: boolean
 }
 
@@ -77,6 +80,11 @@ export function withSearchOptions(command: Command, now: () => number): Command 
     .option('--where <path=value...>', 'a member of the record, such as requestParameters.bucketName=logs-*')
     .addOption(new Option('--read', 'only calls that read').conflicts('write'))
     .option('--write', 'only calls that change something')
+    .option('--query <name>', 'a canned question; search queries lists them')
+    .option(
+      '--protected <file>',
+      'for the question tampering: names and ARNs that count as protected, as for triage',
+    )
     .addOption(new Option('--kind <kind>', 'which files').choices(kinds).default('events'))
     .addOption(new Option('--dir <folder>', 'look in a folder').conflicts(['bucket', 'trail']))
     .addOption(
@@ -101,22 +109,22 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-/** The range of times; undefined where none was asked for. */
-export function rangeOf(
-  { from, to, last }: SearchOptions,
-  now: number,
-): { from: number; to: number } | undefined {
-  if (from === undefined && to === undefined && last === undefined) return undefined
-  const range = { from: from ?? (last === undefined ? 0 : now - last), to: to ?? now }
-  if (range.from > range.to) throw new RunError('--from has to be before --to')
-  return range
-}
+/** What the options ask of where and when a record was made, as far as records tell. */
+export const scopeOf = (options: SearchOptions, period?: Period): by.Condition[] => [
+  ...(options.regions ? [by.byRegion(options.regions)] : []),
+  ...(options.accounts ? [by.byAccount(options.accounts)] : []),
+  ...(period ? [by.byTime(period.from, period.to)] : []),
+]
+
+/** Whether the options name who did it. */
+export const namesSomebody = ({ accessKey, arn, user, role }: SearchOptions): boolean =>
+  [accessKey, arn, user, role].some((values) => values !== undefined)
 
 /**
- * What the options ask of a record.
+ * What the options ask of a record besides.
  * @throws RunError for an address or a path that is none
  */
-export function conditionsOf(options: SearchOptions, range?: { from: number; to: number }): by.Condition[] {
+export function conditionsOf(options: SearchOptions): by.Condition[] {
   const listed: [string[] | undefined, (values: readonly string[]) => by.Condition][] = [
     [options.id, by.byId],
     [options.requestId, by.byRequestId],
@@ -128,8 +136,6 @@ export function conditionsOf(options: SearchOptions, range?: { from: number; to:
     [options.role, by.byRole],
     [options.resource, by.byResource],
     [options.error, by.byError],
-    [options.regions, by.byRegion],
-    [options.accounts, by.byAccount],
     [options.ip, addresses],
   ]
   return [
@@ -137,7 +143,6 @@ export function conditionsOf(options: SearchOptions, range?: { from: number; to:
     ...(options.where ?? []).map(pathCondition),
     ...(options.read ? [by.byReadOnly(true)] : []),
     ...(options.write ? [by.byReadOnly(false)] : []),
-    ...(range ? [by.byTime(range.from, range.to)] : []),
   ]
 }
 

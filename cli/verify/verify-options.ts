@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander'
-import { RunError } from '../../lib/aws/errors.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
-import { dayMs } from '../../lib/evidence/names.ts'
 import { accountList, durationOf, timeOf } from '../period-options.ts'
 import { outputFormats, regionList } from '../sweep-options.ts'
 
@@ -67,18 +65,4 @@ export function withVerifyOptions(command: Command, now: () => number): Command 
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--quiet', 'no progress and no notes on stderr', false)
     .option('--verbose', 'list every object, in the table', false)
-}
-
-/** The times to judge, in milliseconds; undefined where none was named.
- * @throws RunError where the time ends before it begins
- */
-export function periodOf(
-  { from, to, last }: Pick<VerifyOptions, 'from' | 'to' | 'last'>,
-  now: number,
-): { from: number; to: number } | undefined {
-  if (from === undefined && to === undefined && last === undefined) return undefined
-  const end = to ?? now
-  const period = { from: from ?? end - (last ?? dayMs), to: end }
-  if (period.from >= period.to) throw new RunError('--from has to be before --to')
-  return period
 }

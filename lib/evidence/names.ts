@@ -95,6 +95,7 @@ export const timeOfLogName = (key: string): number | undefined => timeOfStamp(lo
 /** The day that a key's folder names, in milliseconds. */
 export function dayOfKey(key: string): number | undefined {
   const [, year, month, day] = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]*$/.exec(key) ?? []
+  if (year === undefined) return undefined
   const time = Date.parse(`${year}-${month}-${day}T00:00:00Z`)
   return Number.isNaN(time) ? undefined : time
 }
@@ -114,6 +115,8 @@ export function mayHoldEvents(key: string, { from, to }: { from: number; to: num
 function timeOfStamp(stamp: string): number | undefined {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?Z$/.exec(stamp) ?? []
+  // V8 reads a time out of nearly any text.
+  if (year === undefined) return undefined
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second ?? '00'}Z`)
   return Number.isNaN(time) ? undefined : time
 }

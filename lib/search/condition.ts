@@ -1,24 +1,43 @@
 import { BlockList, isIP } from 'node:net'
 import { field, fieldAt, type Fields, globMatches, listOf, textOf } from '../text/fields.ts'
+import { columnOf } from './athena/columns.ts'
 import { needlesOf } from './needles.ts'
+import { anyOf, fits, holdsOneOf, type Sql, sql } from './sql.ts'
 
-/** What is asked of a record, and text of which one piece stands in each record that it holds for. */
-export type Condition = { holds: (record: Fields) => boolean; needles?: readonly string[] }
+/** What is asked of a record, for files and for tables. */
+export type Condition = {
+  holds: (record: Fields) => boolean
+  /** Texts, one of which stands in each record that it holds for. */
+  needles?: readonly string[]
+  /** What selects at least the rows that it holds for; where absent, all may be such. */
+  sql?: Sql
+  /** Members that it needs and no table has a column for. */
+  unknownToTables?: readonly string[]
+}
 
-/** A condition on texts of a record, any of which has to fit one of the patterns, stars and question marks in them. */
-function onTexts(patterns: readonly string[], textsOf: (record: Fields) => readonly unknown[]): Condition {
+/**
+ * A condition on texts of a record, any of which has to fit one of the patterns, stars and question marks in them.
+ * @param select what selects such rows of a table: expressions that have the same texts, or a piece of SQL
+ */
+function onTexts(
+  patterns: readonly string[],
+  textsOf: (record: Fields) => readonly unknown[],
+  select: readonly string[] | Sql | undefined,
+): Condition {
   const needles = needlesOf(patterns)
+  const piece = select && ('text' in select ? select : fits(select, patterns))
   return {
     holds: (record) =>
       textsOf(record).some(
         (value) => typeof value === 'string' && patterns.some((pattern) => globMatches(pattern, value)),
       ),
     ...(needles && { needles }),
+    ...(piece && { sql: piece }),
   }
 }
 
 export const byEventName = (names: readonly string[]): Condition =>
-  onTexts(names, (record) => [field(record, 'eventName')])
+  onTexts(names, (record) => [field(record, 'eventName')], ['eventname'])
 
 /** `ec2` stands for `ec2.amazonaws.com`. */
 export const bySource = (sources: readonly string[]): Condition =>
@@ -27,6 +46,7 @@ export const bySource = (sources: readonly string[]): Condition =>
       source.includes('.') || /[*?]/.test(source) ? source : `${source}.amazonaws.com`,
     ),
     (record) => [field(record, 'eventSource')],
+    ['eventsource'],
   )
 
 const identity = (record: Fields, ...path: string[]): unknown => fieldAt(record, 'userIdentity', ...path)
@@ -35,45 +55,69 @@ const issuer = (record: Fields, name: string): unknown =>
 
 /** The name of a user, of a role, or of a role's session. */
 export const byUser = (names: readonly string[]): Condition =>
-  onTexts(names, (record) => {
-    const session = textOf(identity(record, 'arn'))?.split('/').at(-1)
-    return [identity(record, 'userName'), issuer(record, 'userName'), session]
-  })
+  onTexts(
+    names,
+    (record) => {
+      const session = textOf(identity(record, 'arn'))?.split('/').at(-1)
+      return [identity(record, 'userName'), issuer(record, 'userName'), session]
+    },
+    ['useridentity.username', `${issuerColumn}.username`, "regexp_extract(useridentity.arn, '[^/]*$')"],
+  )
+
+const issuerColumn = 'useridentity.sessioncontext.sessionissuer'
 
 export const byArn = (arns: readonly string[]): Condition =>
-  onTexts(arns, (record) => [identity(record, 'arn'), issuer(record, 'arn')])
+  onTexts(arns, (record) => [identity(record, 'arn'), issuer(record, 'arn')], [
+    'useridentity.arn',
+    `${issuerColumn}.arn`,
+  ])
 
 /** A role by its name or ARN: what its sessions did. */
 export const byRole = (roles: readonly string[]): Condition =>
-  onTexts(roles, (record) =>
-    issuer(record, 'type') === 'Role' ? [issuer(record, 'userName'), issuer(record, 'arn')] : [],
+  onTexts(
+    roles,
+    (record) =>
+      issuer(record, 'type') === 'Role' ? [issuer(record, 'userName'), issuer(record, 'arn')] : [],
+    [`${issuerColumn}.username`, `${issuerColumn}.arn`],
   )
 
 export const byAccessKey = (keys: readonly string[]): Condition =>
-  onTexts(keys, (record) => [identity(record, 'accessKeyId')])
+  onTexts(keys, (record) => [identity(record, 'accessKeyId')], ['useridentity.accesskeyid'])
 
 export const byId = (ids: readonly string[]): Condition =>
-  onTexts(ids, (record) => [field(record, 'eventID')])
+  onTexts(ids, (record) => [field(record, 'eventID')], ['eventid'])
 
 export const byRequestId = (ids: readonly string[]): Condition =>
-  onTexts(ids, (record) => [field(record, 'requestID')])
+  onTexts(ids, (record) => [field(record, 'requestID')], ['requestid'])
 
 export const byRegion = (regions: readonly string[]): Condition =>
-  onTexts(regions, (record) => [field(record, 'awsRegion')])
+  onTexts(regions, (record) => [field(record, 'awsRegion')], ['awsregion'])
 
 export const byAccount = (accounts: readonly string[]): Condition =>
-  onTexts(accounts, (record) => [field(record, 'recipientAccountId')])
+  onTexts(accounts, (record) => [field(record, 'recipientAccountId')], ['recipientaccountid'])
 
 /** A resource by its ARN, or by a name that the call gave. */
 export const byResource = (resources: readonly string[]): Condition =>
-  onTexts(resources, (record) => [
-    ...listOf(field(record, 'resources')).flatMap((one) => [
-      field(one, 'ARN'),
-      field(one, 'ARNPrefix'),
-      textOf(field(one, 'ARN'))?.split(/[:/]/).at(-1),
-    ]),
-    ...textsIn(field(record, 'requestParameters'), 3),
-  ])
+  onTexts(
+    resources,
+    (record) => [
+      ...listOf(field(record, 'resources')).flatMap((one) => [
+        field(one, 'ARN'),
+        field(one, 'ARNPrefix'),
+        textOf(field(one, 'ARN'))?.split(/[:/]/).at(-1),
+      ]),
+      ...textsIn(field(record, 'requestParameters'), 3),
+    ],
+    holding([resourcesColumn, 'requestparameters'], resources),
+  )
+
+const resourcesColumn = 'json_format(CAST(resources AS JSON))'
+
+/** What has text of each pattern in it, where it has some that no writer of JSON escapes. */
+function holding(expressions: readonly string[], patterns: readonly string[]): Sql | undefined {
+  const needles = needlesOf(patterns)
+  return needles && holdsOneOf(expressions, needles)
+}
 
 /** Texts of a value and of what is in it, so many levels down. */
 function textsIn(value: unknown, levels: number): unknown[] {
@@ -85,14 +129,19 @@ function textsIn(value: unknown, levels: number): unknown[] {
 /** An error code; `any` stands for every failed call. */
 export const byError = (codes: readonly string[]): Condition =>
   codes.includes('any')
-    ? { holds: (record) => textOf(field(record, 'errorCode')) !== undefined, needles: ['"errorCode"'] }
-    : onTexts(codes, (record) => [field(record, 'errorCode')])
+    ? {
+        holds: (record) => textOf(field(record, 'errorCode')) !== undefined,
+        needles: ['"errorCode"'],
+        sql: sql('errorcode IS NOT NULL'),
+      }
+    : onTexts(codes, (record) => [field(record, 'errorCode')], ['errorcode'])
 
 export const byReadOnly = (isRead: boolean): Condition => ({
   holds: (record) => {
     const readOnly = field(record, 'readOnly')
     return readOnly === isRead || readOnly === String(isRead)
   },
+  sql: sql('readonly = ?', String(isRead)),
 })
 
 /** Both ends count; milliseconds. */
@@ -101,6 +150,11 @@ export const byTime = (from: number, to: number): Condition => ({
     const time = Date.parse(textOf(field(record, 'eventTime')) ?? '')
     return time >= from && time <= to
   },
+  sql: sql(
+    'TRY(from_iso8601_timestamp(eventtime)) BETWEEN from_iso8601_timestamp(?) AND from_iso8601_timestamp(?)',
+    new Date(from).toISOString(),
+    new Date(to).toISOString(),
+  ),
 })
 
 /**
@@ -125,12 +179,29 @@ export function byAddress(ranges: readonly string[]): Condition {
       return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
     },
     ...needles,
+    sql: anyOf(ranges.map(addressSql)),
   }
+}
+
+/** Whole bytes of a range of addresses are the beginning of their text; the rest is looked at here. */
+function addressSql(range: string): Sql {
+  const [address = '', bits = '32'] = range.split('/')
+  if (isIP(address) !== 4) return sql("sourceipaddress LIKE '%:%'")
+  if (Number(bits) === 32) return fits(['sourceipaddress'], [address])
+  const whole = address.split('.').slice(0, Math.floor(Number(bits) / 8))
+  return sql('sourceipaddress LIKE ?', [...whole, '%'].join('.'))
 }
 
 /** A member by its path, such as `requestParameters.bucketName`; of a list any member counts. */
 export function byPath(path: string, pattern: string): Condition {
-  return onTexts([pattern], (record) => valuesAt(record, path.split('.')).map((value) => plain(value)))
+  const names = path.split('.')
+  const column = columnOf(names)
+  const condition = onTexts(
+    [pattern],
+    (record) => valuesAt(record, names).map((value) => plain(value)),
+    column && (column.isWhole ? [column.expression] : holding([column.expression], [pattern])),
+  )
+  return column ? condition : { ...condition, unknownToTables: [path] }
 }
 
 const plain = (value: unknown): unknown =>

@@ -66,3 +66,7 @@ const bySource = new Map<string, ReadonlyMap<string, Rule>>(
 /** The rule for a call by its service and its name without version; undefined for a harmless one. */
 export const ruleFor = (eventSource: string, name: string): Rule | undefined =>
   bySource.get(eventSource)?.get(name)
+
+/** Names of such calls by their service, spellings of older records among them. */
+export const tamperCalls = (): [source: string, names: string[]][] =>
+  [...bySource].map(([source, rules]) => [source, [...rules.keys()]])

@@ -1,0 +1,51 @@
+import { errorMessage } from '../../lib/aws/errors.ts'
+import type { Condition } from '../../lib/search/condition.ts'
+import { countIn, type Hit, searchFile } from '../../lib/search/search-file.ts'
+import type { SearchedFile } from './files.ts'
+
+/** Hits of one file, or one page of a table's rows; or only how many. */
+export type Batch = { hits: readonly Hit[] } | { count: number }
+
+/** Searches everything that is asked about, by conditions of its own each time. */
+export type Engine = (conditions: readonly Condition[]) => AsyncIterable<Batch>
+
+/** Searches files in their order. */
+export const fileEngine = (
+  files: readonly SearchedFile[],
+  settings: { atOnce: number; countOnly: boolean; unread: (what: string) => void },
+): Engine =>
+  async function* searched(conditions) {
+    for await (const { file, content } of inTurn(files, settings.atOnce)) {
+      let batch: Batch
+      try {
+        const bytes = await content
+        batch = settings.countOnly
+          ? { count: countIn(bytes, conditions) ?? 0 }
+          : { hits: searchFile(bytes, conditions) ?? [] }
+      } catch (error) {
+        settings.unread(`${file.name}: ${errorMessage(error)}`)
+        continue
+      }
+      yield batch
+    }
+  }
+
+/** Files in their order, with so many being read at a time. A failure is told where the file's turn comes. */
+async function* inTurn(
+  files: readonly SearchedFile[],
+  atOnce: number,
+): AsyncGenerator<{ file: SearchedFile; content: Promise<Buffer> }> {
+  const begun: { file: SearchedFile; content: Promise<Buffer> }[] = []
+  let next = 0
+  while (next < files.length || begun.length > 0) {
+    for (; begun.length < atOnce && next < files.length; next += 1) {
+      const file = files[next]
+      if (!file) continue
+      const content = file.content()
+      content.catch(() => undefined)
+      begun.push({ file, content })
+    }
+    const first = begun.shift()
+    if (first) yield first
+  }
+}
