@@ -9,6 +9,7 @@ import {
   countAttempt,
   getPendingAttempt,
   getPendingAttempts,
+  noteAttemptsPending,
   type PendingAttempts,
   putAttemptsNotified,
 } from '../state/attempts.ts'
@@ -48,6 +49,9 @@ type Found = { report: Report; context: AlertContext }
 
 async function countAndNotify(settings: GuardSettings, key: AttemptKey, tamper: Tamper, found?: Found) {
   const pending = await countAttempt(stateOf(settings), key, { eventId: tamper.eventId, last: tamper })
+  // The first that waits: the journal stands from then on.
+  if (pending.count === 1 && pending.notifiedAt > settings.now().getTime() - hour)
+    await noteAttemptsPending(stateOf(settings), key)
   await notifyWhenDue(settings, key, pending, found)
 }
 

@@ -2,6 +2,7 @@ import type { AccountId, Tamper } from '../model/index.ts'
 import { documentOf, field, nonEmpty, textsOf } from '../text/fields.ts'
 import { attemptsItem } from './keys.ts'
 import type { Journal } from './journal.ts'
+import { noteInIndex } from './memory-index.ts'
 import type { StateTable } from './state-table.ts'
 
 /** So many are counted: each id is kept, to tell duplicates apart. */
@@ -36,6 +37,13 @@ function pendingIn({ entries, latest, mark }: Journal): PendingAttempts {
   const last = parsedTamper(field(documentOf(latest), 'last'))
   return { count: entries.length, notifiedAt: Number(mark ?? 0), ...(last && { last }) }
 }
+
+/**
+ * Notes attempts that wait to be told, so that their deletion is noticed. What keeps the note from being written keeps
+ * nothing else from being done.
+ */
+export const noteAttemptsPending = (table: StateTable, key: AttemptKey): Promise<void> =>
+  noteInIndex(table, key.account, keyOf(key), table.expiresAfter(attemptsItem.keptFor)).catch(() => undefined)
 
 /** The attempts of a caller and call that nobody was notified of. */
 export const getPendingAttempt = async (table: StateTable, key: AttemptKey): Promise<PendingAttempts> =>

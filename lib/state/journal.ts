@@ -9,7 +9,14 @@ import type { TableCalls, WantedItems } from './table-calls.ts'
  * An item that many runs add to at once, without reading it first: each entry carries its own MAC and end. `latest`
  * belongs to the newest entry, `mark` to those that were settled before.
  */
-export type Journal = { key: ItemKey; entries: string[]; latest?: string; mark?: string }
+export type Journal = {
+  key: ItemKey
+  entries: string[]
+  latest?: string
+  mark?: string
+  /** When the last of its parts ends, in epoch seconds; 0 where nothing of it is the guard's. */
+  ends: number
+}
 
 export type Entry = {
   text: string
@@ -40,6 +47,9 @@ type Binding = {
 }
 
 type Part = 'entry' | 'latest' | 'mark'
+
+/** When a stored part ends, as it says; 0 for none. */
+const endOf = (stored: string | undefined): number => Number.parseInt(stored ?? '', 10) || 0
 
 /** How often a full journal is written anew where others write it, too. */
 const mostRounds = 20
@@ -78,18 +88,28 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
     const [latest, mark] = [single('latest'), single('mark')]
     const isStrange = raw['entries'] !== undefined && raw['entries'].SS === undefined
     const isForged = [...all.map(({ text }) => text), latest, mark].includes(undefined) || isStrange
+    // What the newest entry left goes with the entries: one without the other was cut.
+    const isCut = raw['entries'] === undefined && raw['latest'] !== undefined
     // What was dropped has a MAC as a whole, and nothing else (drop-unsigned.ts).
     const isEmpty = ['entries', 'latest', 'mark', 'hmac'].every((name) => raw[name] === undefined)
-    if (isForged || isEmpty) distrust(distrusted, key, isEmpty ? noMac : 'a MAC in it is wrong', raw)
+    const why = isEmpty ? noMac : isCut ? 'its entries are missing' : 'a MAC in it is wrong'
+    if (isForged || isEmpty || isCut) distrust(distrusted, key, why, raw)
     const entries = [...new Set(proven.map(({ text }) => text))]
-    return { proven, journal: { key, entries, ...(latest && { latest }), ...(mark && { mark }) } }
+    const ends = Math.max(
+      0,
+      ...proven.map((one) => endOf(one.stored)),
+      ...[latest && textIn(item, 'latest'), mark && textIn(item, 'mark')].map(endOf),
+    )
+    return { proven, journal: { key, entries, ends, ...(latest && { latest }), ...(mark && { mark }) } }
   }
 
   /** The slow way, for an item that takes no more entries, or not in that form: what is the guard's is written anew. */
   const rewritten = async (made: Signer, key: ItemKey, entry: Entry, adds: string): Promise<Journal> => {
     for (let round = 0; round < mostRounds; round += 1) {
       const raw = await calls.get(key)
-      const { proven, journal } = raw ? read(made, raw) : { proven: [], journal: { key, entries: [] } }
+      const { proven, journal } = raw
+        ? read(made, raw)
+        : { proven: [], journal: { key, entries: [], ends: 0 } }
       const isFull = proven.length >= entry.most
       if (isFull && entry.whenFull === 'stays') return journal
       const newest = proven.toSorted((a, b) => (a.text < b.text ? 1 : -1))
@@ -114,7 +134,7 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
   return {
     append: async (key, entry) => {
       const made = await signer()
-      if (!made) return { key, entries: [] }
+      if (!made) return { key, entries: [], ends: 0 }
       const { text, latest, keptFor, most } = entry
       const adds = signedPart(made, key, 'entry', text, keptFor)
       const update = {
@@ -147,7 +167,7 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
     },
     journal: async (key) => {
       const [raw, made] = await Promise.all([calls.get(key), signer()])
-      return raw && made ? read(made, raw).journal : { key, entries: [] }
+      return raw && made ? read(made, raw).journal : { key, entries: [], ends: 0 }
     },
     journals: async (wanted) => {
       const [raws, made] = await Promise.all([calls.query(wanted), signer()])

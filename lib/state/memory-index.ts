@@ -1,14 +1,22 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AccountId, Arn } from '../model/index.ts'
 import { canonicalJson, documentOf, isFields, listOf, nonEmpty, numberOf } from '../text/fields.ts'
 import { bytesIn, numberIn, textIn } from './attributes.ts'
 import {
   alertStateItem,
+  attemptsItem,
   baselineItem,
+  baselineVersionItem,
+  guardRecordItem,
   importedFindingsItem,
+  indexedAccountsItem,
   indexItem,
   type ItemKey,
+  kindOf,
   outboxItem,
+  stopsItem,
 } from './keys.ts'
+import { keyText } from './distrusted.ts'
 import { macFault, macOf } from './mac.ts'
 import { type Claim, type StateTable, type Standing, standingOf } from './state-table.ts'
 
@@ -78,7 +86,10 @@ export async function putIndex(
   others: readonly string[] = [],
 ): Promise<void> {
   const partitions = [...partitionsOf(account), ...others]
-  const claims = (await Promise.all(partitions.map((pk) => table.claims({ pk, consistent: true })))).flat()
+  const [claims, journals] = await Promise.all([
+    Promise.all(partitions.map((pk) => table.claims({ pk, consistent: true }))).then((all) => all.flat()),
+    journalsOf(table, account, others),
+  ])
   const own = claims.filter(({ isOwn, key }) => isOwn && key.sk !== indexItem.key(account).sk)
   const isBaseline = ({ key }: Claim) => key.sk.startsWith(baselineItem.key(account).sk)
   const baselines = own
@@ -88,22 +99,82 @@ export async function putIndex(
     account,
     at: table.now().toISOString(),
     baselines: Object.fromEntries([...(known?.baselines ?? []), ...baselines]),
-    items: own
-      .filter((claim) => !isBaseline(claim))
-      .map(({ key, item }) => {
-        const { version = null, expiresAt = null } = standingOf(item)
-        return [key.pk, key.sk, version, expiresAt]
-      }),
+    items: [
+      ...own.filter((claim) => !isBaseline(claim)).map(({ key, item }) => entryOf(key, standingOf(item))),
+      ...journals.map(({ key, ends: expiresAt }) => entryOf(key, { expiresAt })),
+    ],
   })
   if (table.macKey === undefined) return
   await table.put(indexItem.key(account), { body, mac: await macOf(table, 'index', body) })
 }
 
+/** An item as the index has it. */
+const entryOf = ({ pk, sk }: ItemKey, { version = null, expiresAt = null }: Nullable<Standing>) => [
+  pk,
+  sk,
+  version,
+  expiresAt,
+]
+
+type Nullable<T> = { [K in keyof T]?: T[K] | null }
+
+/** Journals have no MAC as a whole; what of them is the guard's stands in the index like other items. */
+async function journalsOf(table: StateTable, account: AccountId, others: readonly string[]) {
+  const accounts = indexedAccountsItem.key()
+  const stops = stopsItem.key(account)
+  const found = await Promise.all([
+    table.journals({ pk: stops.pk, prefix: stops.sk }),
+    table.journals({ pk: attemptsItem.partition(account) }),
+    others.length > 0 ? table.journals({ pk: accounts.pk, prefix: accounts.sk }) : [],
+  ])
+  return found.flat().filter(({ ends }) => ends > table.expiresAfter(0))
+}
+
+const rounds = 5
+
+/**
+ * Notes an item that waits for the next sweep in what the last one left, so that its deletion is noticed. Nothing before
+ * the first sweep of an account, which tells of an emptied memory as a whole.
+ * @throws whatever KMS or DynamoDB answers
+ */
+export async function noteInIndex(
+  table: StateTable,
+  account: AccountId,
+  key: ItemKey,
+  expiresAt: number,
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    const item = await table.get(indexItem.key(account))
+    const document = documentOf(textIn(item, 'body'))
+    if (!item || !document) return
+    const items = listOf(document['items'])
+    if (items.some((one) => isDeepStrictEqual(listOf(one).slice(0, 2), [key.pk, key.sk]))) return
+    const body = canonicalJson({ ...document, items: [...items, entryOf(key, { expiresAt })] })
+    const next = { body, mac: await macOf(table, 'index', body) }
+    if ((await table.put(indexItem.key(account), next, { same: item })) === 'written') return
+    await table.wait(Math.random() * 50 * (round + 1))
+  }
+}
+
+/** Kinds whose entries have MACs of their own. */
+const journals = new Set(
+  [stopsItem.key(''), attemptsItem.key('', '', ''), indexedAccountsItem.key()].map(kindOf),
+)
+
+/** Kinds that have a proof of another kind, or MACs of their parts: whoever reads those judges them. */
+const judgedElsewhere = new Set([
+  kindOf(baselineItem.key('', '')),
+  kindOf(baselineVersionItem.under('')),
+  kindOf(guardRecordItem.key({ name: '', homeRegion: '' }, '')),
+  ...journals,
+])
+
 /** Two sweeps at once write the same items within this time, in seconds. */
 const sameSweep = 15 * 60
 
 /**
- * Notes what is missing of what the last sweep left, and what is older than it was then: that counts as absent, too.
+ * Notes what is missing of what the last sweep left, and what is older than it was then: that counts as absent, too. And
+ * whatever else stands there that is not the guard's, whether or not anybody asks for it.
  * @throws whatever DynamoDB answers
  */
 export async function noteMissing(
@@ -111,10 +182,19 @@ export async function noteMissing(
   account: AccountId,
   { items, at }: MemoryIndex,
 ): Promise<void> {
-  const partitions = [...new Set(items.map(({ key }) => key.pk))]
+  const known = new Set(items.map(({ key }) => keyText(key)))
+  const partitions = [...new Set([...partitionsOf(account), ...items.map(({ key }) => key.pk)])]
   const standing = new Map(
     await Promise.all(
-      partitions.map(async (pk) => [pk, await table.standing({ pk, consistent: true })] as const),
+      partitions.map(async (pk) => {
+        const claims = await table.claims({ pk, consistent: true })
+        for (const { key, item, isOwn, why } of claims) {
+          // What was the guard's then, whatever its kind, is still.
+          const isJudged = judgedElsewhere.has(kindOf(key)) && !known.has(keyText(key))
+          if (!isOwn && !isJudged && !journals.has(kindOf(key))) table.distrust(key, why, item)
+        }
+        return [pk, new Map(claims.map(({ key, item }) => [key.sk, standingOf(item)]))] as const
+      }),
     ),
   )
   const now = table.expiresAfter(0)
@@ -122,8 +202,9 @@ export async function noteMissing(
     const is = standing.get(key.pk)?.get(key.sk)
     if (!is && (was.expiresAt ?? Infinity) > now) table.distrust(key, 'it is missing', at)
     // What was sent is taken out of the outbox, and ends sooner for it.
-    const isOutbox = key.pk === outboxItem.partition(account)
-    if (is && !isOutbox && isOlder(is, was)) table.distrustAsStale(key, at)
+    // The end of a journal is a hint to DynamoDB alone.
+    const isExempt = key.pk === outboxItem.partition(account) || journals.has(kindOf(key))
+    if (is && !isExempt && isOlder(is, was)) table.distrustAsStale(key, at)
   }
 }
 

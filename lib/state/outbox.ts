@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { AccountId } from '../model/index.ts'
 import { bytesIn, textIn } from './attributes.ts'
 import { day, outboxItem } from './keys.ts'
+import { noteInIndex } from './memory-index.ts'
 import type { StateTable } from './state-table.ts'
 import { unpacked } from './unpacked.ts'
 
@@ -14,11 +15,10 @@ export async function putUnsent(
   account: AccountId,
   { name, text }: UnsentAlert,
 ): Promise<void> {
-  await table.put(outboxItem.key(account, name), {
-    body: gzipSync(text),
-    keptAt: table.now().toISOString(),
-    expiresAt: table.expiresAfter(outboxItem.keptFor),
-  })
+  const [key, expiresAt] = [outboxItem.key(account, name), table.expiresAfter(outboxItem.keptFor)]
+  await table.put(key, { body: gzipSync(text), keptAt: table.now().toISOString(), expiresAt })
+  // Whoever deletes it silences an alert: that is noticed. What keeps the note from being written keeps no alert.
+  await noteInIndex(table, account, key, expiresAt).catch(() => undefined)
 }
 
 /** All that could not be sent yet, the oldest first. One that cannot be read is set aside, and noted. */

@@ -28,7 +28,13 @@ export type Condition = 'absent' | { version: number } | { leasedBy: string } | 
 export type Written = 'written' | 'overtaken'
 
 /** An item as it stands, which anybody may have written: `isOwn` where the guard's own MAC says that the guard did. */
-export type Claim = { key: ItemKey; item: StateItem; isOwn: boolean }
+export type Claim = {
+  key: ItemKey
+  item: StateItem
+  isOwn: boolean
+  /** Why it is not the guard's own. */
+  why: string
+}
 
 /**
  * The table that the guard keeps its memory in, bound to its clients, the key of its MACs, and a clock. Whatever is
@@ -71,7 +77,7 @@ export type StateTable = TableAddress &
     queryJson: (under: ItemKey) => Promise<Map<string, unknown>>
     putJson: (key: ItemKey, value: unknown, keptFor: number) => Promise<void>
     /** Notes that an item counts as absent for another reason than its MAC. `seen` tells one occasion from another. */
-    distrust: (key: ItemKey, why: string, seen?: string) => void
+    distrust: (key: ItemKey, why: string, seen?: unknown) => void
     /** Notes that an item is older than it was, and so counts as absent until it is written anew. */
     distrustAsStale: (key: ItemKey, seen: string) => void
   }
@@ -127,15 +133,15 @@ export function stateTable({
       !distrusted.stale.has(keyText(keyOf(item))) &&
       made?.isMac(bytesIn({ hmac }, 'hmac'), partsOf(table.name, item)) === true &&
       Object.keys(raw).every((name) => name === 'hmac' || item[name] !== undefined)
-    return { key: keyOf(item), item: { ...item, ...(isOwn && { hmac }) }, isOwn }
+    const why = raw['hmac'] ? 'its MAC is wrong' : noMac
+    return { key: keyOf(item), item: { ...item, ...(isOwn && { hmac }) }, isOwn, why }
   }
   /** Undefined for what is not the guard's, which is noted, and for what has expired: DynamoDB deletes that days later. */
   const believed = async (raw: RawItem): Promise<StateItem | undefined> => {
-    const { key, item, isOwn } = await claimed(raw)
+    const { key, item, isOwn, why } = await claimed(raw)
     if (distrusted.stale.has(keyText(key))) return undefined
     if (isOwn) return (numberIn(item, 'expiresAt') ?? Infinity) > expiresAfter(0) ? item : undefined
-    if (distrusted.unsigned === undefined)
-      distrust(distrusted, key, raw['hmac'] ? 'its MAC is wrong' : noMac, raw)
+    if (distrusted.unsigned === undefined) distrust(distrusted, key, why, item)
     return undefined
   }
   const allBelieved = async (raws: readonly RawItem[]) =>
