@@ -1,7 +1,7 @@
 import { RunError } from '../lib/aws/errors.ts'
 import { advanceClock } from './control/advance-clock.ts'
 import { BadRequest, bodyOf, checkParameters, json, numberOf, timeOf, wordOf } from './control/parameters.ts'
-import { runGuard } from './control/run-guard.ts'
+import { guardFunctionNames, runGuard } from './control/run-guard.ts'
 import { settledWithin } from './deliveries.ts'
 import { deadLettersOf } from './functions.ts'
 import { faultRule } from './faults.ts'
@@ -70,7 +70,7 @@ const routes: Readonly<Record<string, Route>> = {
   'POST invoke': {
     parameters: ['function'],
     answer: async ({ core, request }) =>
-      json(await runGuard(core.world, wordOf(request, 'function', ['react', 'sweep']), bodyOf(request))),
+      json(await runGuard(core.world, wordOf(request, 'function', guardFunctionNames), bodyOf(request))),
   },
 }
 

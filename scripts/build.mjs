@@ -53,7 +53,7 @@ const targets = {
   lambda: [
     { ...deployed, entryPoints: { index: 'handlers/sweep.ts' }, outdir: dist('lambda/sweep') },
     { ...deployed, entryPoints: { index: 'handlers/react.ts' }, outdir: dist('lambda/react') },
-    ...['accounts', 'member', 'summarize'].map((name) => ({
+    ...['verify', 'accounts', 'member', 'summarize'].map((name) => ({
       ...deployed,
       entryPoints: { index: `handlers/${name}.ts` },
       outdir: dist('lambda', name),

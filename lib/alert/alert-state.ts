@@ -51,8 +51,11 @@ export const alertStateOf = (finding: Finding): AlertState => ({
   severity: finding.severity,
   state: finding.status === 'fail' ? 'fail' : 'unknown',
   message: plainText(finding.message, mostKept),
-  ...(finding.check === 'tampering-path' && finding.status === 'fail' && { facts: factsOf(finding) }),
+  ...(tellsFacts.test(finding.check) && finding.status === 'fail' && { facts: factsOf(finding) }),
 })
+
+/** Checks whose findings are told again when a further fact is among what they say. */
+const tellsFacts = /^(?:tampering-path|log-integrity)$/
 
 const mostFacts = 50
 

@@ -51,7 +51,7 @@ function standingOn(functions: readonly GuardFunction[]) {
 }
 
 /** Every function that a stack of Trailkeeper has. */
-const ownFunctions = ['react', 'sweep', 'accounts', 'member', 'summarize']
+const ownFunctions = ['react', 'sweep', 'verify', 'accounts', 'member', 'summarize']
 
 async function strangersOf(clients: Clients, { homeRegion, name }: GuardDeployment): Promise<string[]> {
   const [client, { paginateListFunctions }] = await Promise.all([

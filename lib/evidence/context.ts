@@ -45,6 +45,8 @@ export type Run = {
   /** The range reaches into the last two hours: the newest digest counts. */
   isLive: boolean
   quick: boolean
+  /** Log files of digests that end then or before are only looked for in the listing. */
+  logsAfter?: number
   progress: Progress
   onProgress: () => void
   /** True once the person asked to end. */

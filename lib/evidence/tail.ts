@@ -16,7 +16,7 @@ export async function tailFault(
   { region, root }: { region: Region; root: Root },
 ): Promise<EvidenceFault | undefined> {
   const { delivered, seen, unread } = await trail.newest()
-  const end = inOrder(whatIsThere(files)).at(-1)?.end
+  const end = newestEnd(files)
   const folder = digestsUri(root, region)
   const found = end === undefined ? 'none is there' : `the newest one there ends at ${timeText(end)}`
   const cut = (object: string, message: string): EvidenceFault => ({
@@ -44,5 +44,15 @@ export async function tailFault(
 const isMissing = (due: number, end: number | undefined, { from }: Range): boolean =>
   due >= from && (end === undefined || end < due)
 
-/** Without what was restored from versions: that is not there. */
-const whatIsThere = (files: Files): Files => new Map([...files].filter(([, { state }]) => state === 'good'))
+/**
+ * The end of the newest digest that is there: one that could not be read is there, and what was restored from versions is
+ * not.
+ */
+function newestEnd(files: Files): number | undefined {
+  const good = new Map([...files].filter(([, { state }]) => state === 'good'))
+  const unread = [...files.values()].flatMap(({ state, name }) =>
+    state === 'unread' && name && !name.isBackfill ? [name.end] : [],
+  )
+  const ends = [...unread, ...inOrder(good).map(({ end }) => end)]
+  return ends.length > 0 ? Math.max(...ends) : undefined
+}

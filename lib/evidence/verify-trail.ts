@@ -32,8 +32,9 @@ export async function verifyTrail(
   const gaps = await gapsOf(holes, files, trail, area.region)
   const windows = windowsOf(holes, files, faults, gaps)
   const unnamed = unnamedLogs(listed, (uri) => named.has(uri), windows, run)
-  const tail =
-    run.isLive && !run.isOffline && !run.stopped() ? await tailFault(run, files, trail, area) : undefined
+  // Where a folder could not be listed, its digests may be there.
+  const isWhole = run.isLive && !run.isOffline && !run.stopped() && found.unlisted.length === 0
+  const tail = isWhole ? await tailFault(run, files, trail, area) : undefined
   const truths = judged.filter((file) => file.state === 'good')
   const objects = [
     ...(await withChanges(run, area.root, [...faults, ...(tail ? [tail] : []), ...logs.faults])),
@@ -78,18 +79,35 @@ async function withVersions(run: Run, files: Files, faults: EvidenceFault[]): Pr
   return told
 }
 
+/** A log file, and the end of the digest that names it. */
+type LogOfDigest = NamedLog & { end: number }
+
 /** Log files that true digests of the range name; where two name the same, the later one counts. */
-function logsNamedBy(files: Files, { range }: Run): NamedLog[] {
-  const logs = new Map<string, NamedLog>()
+function logsNamedBy(files: Files, { range }: Run): LogOfDigest[] {
+  const logs = new Map<string, LogOfDigest>()
   const judged = judgedFiles(files, range)
     .flatMap((file) => truthOf(file)?.digest ?? (file.state === 'bad' ? file.claimed : undefined) ?? [])
     .toSorted((a, b) => a.end - b.end)
-  for (const log of judged.flatMap((digest) => digest.logs)) logs.set(objectUri(log), log)
+  for (const { end, logs: named } of judged)
+    for (const log of named) logs.set(objectUri(log), { ...log, end })
   return [...logs.values()]
 }
 
-async function logsOf(run: Run, logs: readonly NamedLog[], listed: ListedLogs): Promise<JudgedLogs> {
-  return run.quick ? findLogs(run, logs, listingOf(run, listed)) : judgeLogs(run, logs)
+async function logsOf(run: Run, logs: readonly LogOfDigest[], listed: ListedLogs): Promise<JudgedLogs> {
+  const { quick, logsAfter = -Infinity } = run
+  const isRead = ({ end }: LogOfDigest) => !quick && end > logsAfter
+  const found = await findLogs(
+    run,
+    logs.filter((log) => !isRead(log)),
+    listingOf(run, listed),
+  )
+  const read = await judgeLogs(run, logs.filter(isRead))
+  return {
+    faults: [...found.faults, ...read.faults],
+    looked: found.looked + read.looked,
+    bytes: read.bytes,
+    notLooked: found.notLooked + read.notLooked,
+  }
 }
 
 /** What is not in the folders that were listed is looked for by its name. */

@@ -12,7 +12,7 @@ import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.t
 import { getTrailsOfPipelines } from '../state/recent-changes.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { noDistrust } from '../state/distrusted.ts'
-import { guardRecordItem } from '../state/keys.ts'
+import { alertStateItem, guardRecordItem, verificationScope } from '../state/keys.ts'
 import { type MemoryIndex, putIndex } from '../state/memory-index.ts'
 import { getStops } from '../state/stops.ts'
 import {
@@ -187,13 +187,15 @@ async function putSweep(
   const all = new Map([...there, ...gone.map((arn) => [arn, undefined] as const), ...unexplained])
   await putLastSeen(state, account, all)
   if (settings.distrusted?.unsigned !== undefined) return
-  await putIndex(state, account, index, partitionsOf(settings))
+  await putIndex(state, account, index, partitionsOf(settings, account))
   if (!index) await putIndexed(state, account)
 }
 
-/** The guard's own partition, where this sweep is of the guard's own account. */
-const partitionsOf = ({ deployment, member }: GuardSettings): string[] =>
-  deployment && member === undefined ? [guardRecordItem.key(deployment, '').pk] : []
+/** The guard's own partition, where this sweep is of the guard's own account, and what verifications told. */
+const partitionsOf = ({ deployment, member, policy }: GuardSettings, account: string): string[] => [
+  ...(deployment && member === undefined ? [guardRecordItem.key(deployment, '').pk] : []),
+  ...(policy.verification === 'off' ? [] : [alertStateItem.partition(verificationScope(account))]),
+]
 
 const isGone = (arn: string, snapshot: Snapshot): boolean =>
   snapshot.regions[arn.split(':')[3] ?? '']?.ok === true &&

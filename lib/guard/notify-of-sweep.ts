@@ -11,26 +11,35 @@ import { AlertInOutbox, notify, notifyUnsent } from './notify.ts'
 /**
  * Notifies once (law 7): of what is new, what is still open after the policy's hours, what is over, and what was done;
  * all in one message. A sweep that finds what people know sends nothing. What earlier runs could not send goes first.
+ * @param scope whose alert states these are, where not those of the sweeps of the report's account or organization
  * @throws AlertInOutbox, or what keeps the alert or the alert states from being written
  */
-export async function notifyOfSweep(settings: GuardSettings, report: Report): Promise<void> {
+export async function notifyOfSweep(
+  settings: GuardSettings,
+  report: Report,
+  scope = scopeOf(report),
+): Promise<void> {
   const { account } = report.scope
+  const about = { report, scope }
   const unsent = await notifyUnsent(settings, account).then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
-  const { changes, next } = await changesSince(settings, report)
+  const { changes, next } = await changesSince(settings, about)
   const hasNew = changes.length > 0 || report.outcomes.some(({ result }) => result === 'applied')
   if (hasNew) {
     // Two sweeps at once would both notify of what both find.
-    await oneAtATime(stateOf(settings), `telling#${scopeOf(report)}`, () => notifyOfChanges(settings, report))
-  } else await put(settings, report, next)
+    await oneAtATime(stateOf(settings), `telling#${scope}`, () => notifyOfChanges(settings, about))
+  } else await put(settings, scope, next)
   if (unsent) throw unsent.error
 }
 
-async function changesSince(settings: GuardSettings, report: Report): Promise<Changes & Before> {
+/** A report, and whose alert states it is compared with. */
+type About = { report: Report; scope: string }
+
+async function changesSince(settings: GuardSettings, { report, scope }: About): Promise<Changes & Before> {
   const { now, policy } = settings
-  const before = await getAlertStates(stateOf(settings), scopeOf(report))
+  const before = await getAlertStates(stateOf(settings), scope)
   const { stillOpenHours } = policy.alerts
   return { before, ...changesOf(before, alertStatesOf(report), { at: now(), stillOpenHours }) }
 }
@@ -42,10 +51,10 @@ const scopeOf = ({ scope }: Report): string =>
 type Before = { before: ResourceAlertStates[] }
 
 /** Sent first, put then: a run that dies in between sends it again, under the same name, which sends nothing more. */
-async function notifyOfChanges(settings: GuardSettings, report: Report): Promise<void> {
-  const found = await changesSince(settings, report)
+async function notifyOfChanges(settings: GuardSettings, { report, scope }: About): Promise<void> {
+  const found = await changesSince(settings, { report, scope })
   const shownReport = reportToNotify(report, found.changes)
-  const name = nameOf(shownReport, found)
+  const name = nameOf(shownReport, scope, found)
   const alias = await accountAlias(settings.clients, settings.homeRegion)
   const { docs } = settings.policy.alerts
   const shown = found.changes.filter(({ kind }) => kind !== 'resolved').length
@@ -61,17 +70,17 @@ async function notifyOfChanges(settings: GuardSettings, report: Report): Promise
     if (alert) await notify(settings, name, alert)
   } catch (error) {
     // It will be sent, and must not be sent again by a sweep that finds the same.
-    if (error instanceof AlertInOutbox) await put(settings, report, found.next)
+    if (error instanceof AlertInOutbox) await put(settings, scope, found.next)
     throw error
   }
-  await put(settings, report, found.next)
+  await put(settings, scope, found.next)
 }
 
-const put = (settings: GuardSettings, report: Report, next: readonly ResourceAlertStates[]) =>
-  putAlertStates(stateOf(settings), scopeOf(report), next)
+const put = (settings: GuardSettings, scope: string, next: readonly ResourceAlertStates[]) =>
+  putAlertStates(stateOf(settings), scope, next)
 
 /** The same for the same changes of the same states, so that what was sent under it need not be sent again. */
-function nameOf(report: Report, { changes, before }: Changes & Before): string {
+function nameOf(report: Report, scope: string, { changes, before }: Changes & Before): string {
   const versions = new Map(before.map(({ key, version }) => [key, version]))
   const sent = [
     changes.map(({ kind, alertState }) => [
@@ -83,7 +92,7 @@ function nameOf(report: Report, { changes, before }: Changes & Before): string {
       result === 'applied' ? [requestId ?? resource] : [],
     ),
   ]
-  return `sweep#${scopeOf(report)}#${digestOf(JSON.stringify(sent))}`
+  return `sweep#${scope}#${digestOf(JSON.stringify(sent))}`
 }
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)

@@ -19,6 +19,7 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     mode,
     forwarding: written.forwarding ?? 'plan',
     secondCopy: written.secondCopy ?? 'refuse',
+    verification: written.verification ?? 'off',
     regions: {
       include: written.regions?.include ?? 'all',
       expectedDenied: written.regions?.expectedDenied ?? [],

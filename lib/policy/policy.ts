@@ -21,6 +21,8 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   version: 1
   mode: Mode
   secondCopy: 'refuse' | 'allow'
+  /** How often the guard verifies log files by itself; `hourly` is beside daily. */
+  verification: 'off' | 'daily' | 'hourly'
   /** `restart`: a trail that was seen logging is started again by itself. */
   checks: CheckPolicy['checks'] & { 'trail-logging': { restart: boolean } }
   budget: { repairs: number; minutes: number }

@@ -150,6 +150,14 @@ export const policyFile = z
         examples: ['refuse'],
       }),
     regions: regions.optional().meta({ description: 'Where to look.' }),
+    verification: z
+      .enum(['off', 'daily', 'hourly'])
+      .optional()
+      .meta({
+        description:
+          'Whether the guard verifies log files by itself: not at all, the last day once a day, or also the newest hours each hour. It costs S3 requests.',
+        examples: ['hourly'],
+      }),
     coverage: z
       .enum(['union', 'strict'])
       .optional()

@@ -38,6 +38,12 @@ export const stopsItem = { ...ofAccount('stops#'), keptFor: 90 * day }
 /** A trail's stop time and configuration as the last sweep saw them. Sweeps write and read it. 400 days. */
 export const lastSeenItem = { ...ofAccount('sighting#'), keptFor: 400 * day }
 
+/**
+ * The newest digest that was seen of a trail in one account and region, and up to when its files were proven last: a
+ * digest that is not there any more was deleted. Verifications write and read it. 400 days.
+ */
+export const newestDigestItem = { ...ofAccount('digest#'), keptFor: 400 * day }
+
 /** That a trail was deleted. Reactions write it, and read it when a trail is made. 2 days. */
 export const deletionItem = { ...ofAccount('deleted'), keptFor: 2 * day }
 
@@ -123,6 +129,13 @@ export const alertStateItem = {
     sk: sha256(resource).slice(0, 32),
   }),
 }
+
+/**
+ * The scope of what people were told of log file integrity: sweeps do not look for it, and must not end it.
+ * @param only the accounts of organization trails that a verification was of
+ */
+export const verificationScope = (account: AccountId, only: readonly AccountId[] = []): string =>
+  ['verification', account, ...only].join('#')
 
 /** An alert that some channel did not take. Whoever could not send it writes it, the next sweep reads it. 90 days; 1 when sent. */
 export const outboxItem = {

@@ -4,8 +4,11 @@ import { stateSlot } from '../world.ts'
 import type { World } from '../world.ts'
 import { BadRequest } from './parameters.ts'
 
+export const guardFunctionNames = ['react', 'sweep', 'verify'] as const
+export type GuardFunctionName = (typeof guardFunctionNames)[number]
+
 /** ARNs of the guard's functions, by their short names; none where it is not deployed. */
-export const guardFunctions = stateSlot(() => new Map<'react' | 'sweep', string>())
+export const guardFunctions = stateSlot(() => new Map<GuardFunctionName, string>())
 
 /** How a run of one of the guard's functions ended. */
 export type GuardRun = { ok: boolean; error?: string; ms: number }
@@ -15,9 +18,14 @@ export type GuardRun = { ok: boolean; error?: string; ms: number }
  * it raised is done too.
  * @throws BadRequest where no guard is deployed
  */
-export async function runGuard(world: World, name: 'react' | 'sweep', event: unknown): Promise<GuardRun> {
+export async function runGuard(world: World, name: GuardFunctionName, event: unknown): Promise<GuardRun> {
   const arn = guardFunctions(world, '*', '*').get(name)
-  if (arn === undefined) throw new BadRequest('No guard runs here; start the sandbox with --guard.')
+  if (arn === undefined)
+    throw new BadRequest(
+      name === 'verify' && guardFunctions(world, '*', '*').size > 0
+        ? 'The policy says verification: off.'
+        : 'No guard runs here; start the sandbox with --guard.',
+    )
   const started = performance.now()
   const failure = await whileUnderWay(world, async () => invokeOnce(world, arn, event)).then(
     () => undefined,

@@ -2,7 +2,7 @@ import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/fo
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { iam } from '../services/iam/service.ts'
-import { guardFunctions } from '../control/run-guard.ts'
+import { guardFunctions, type GuardFunctionName } from '../control/run-guard.ts'
 import { functionByArn } from '../services/lambda/state.ts'
 import { lambda } from '../services/lambda/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
@@ -30,17 +30,27 @@ export const guardDeployment = ({ partition, account }: World, homeRegion: strin
 export async function deployGuard(
   sandbox: Sandbox,
   deployment: GuardDeployment,
-  handlers: { react: Handler; sweep: Handler },
+  handlers: { react: Handler; sweep: Handler; verify?: Handler; hourly?: boolean },
 ): Promise<void> {
   const react = await addFunction(sandbox, deployment, 'react', handlers.react)
   const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep)
   await addForwardingRole(sandbox, deployment)
   const where = { region: deployment.homeRegion }
-  const rule = async (service: string, trigger: object, target: { Id: string; Arn: string }) => {
+  const rule = async (
+    service: string,
+    trigger: object,
+    target: { Id: string; Arn: string; Input?: string },
+  ) => {
     const Name = `${name}-${service}`
     await sandbox.invoke(eventBridge, 'PutRule', { Name, State: 'DISABLED', ...trigger }, where)
     await sandbox.invoke(eventBridge, 'PutTargets', { Rule: Name, Targets: [target] }, where)
     await sandbox.invoke(eventBridge, 'EnableRule', { Name }, where)
+  }
+  if (handlers.verify) {
+    const verify = await addFunction(sandbox, deployment, 'verify', handlers.verify)
+    const target = (look: string) => ({ Id: 'verify', Arn: verify, Input: JSON.stringify({ look }) })
+    if (handlers.hourly) await rule('verify-newest', { ScheduleExpression: 'rate(1 hour)' }, target('newest'))
+    await rule('verify-day', { ScheduleExpression: 'rate(1 day)' }, target('day'))
   }
   await rule('sweep', { ScheduleExpression: 'rate(1 hour)' }, { Id: 'sweep', Arn: sweep })
   const own = ownPattern(deployment)
@@ -57,7 +67,7 @@ export async function deployGuard(
 async function addFunction(
   { world, invoke }: Sandbox,
   { homeRegion }: GuardDeployment,
-  short: 'react' | 'sweep',
+  short: GuardFunctionName,
   handler: Handler,
 ): Promise<string> {
   const { partition, account } = world

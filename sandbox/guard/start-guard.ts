@@ -1,5 +1,6 @@
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
+import { verifyHandler } from '../../handlers/verify-handler.ts'
 import { openChannels } from '../../lib/alert/channels/index.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
@@ -76,9 +77,14 @@ export async function startGuard(
   if (policy.alerts.channels.includes('chat'))
     await sandbox.invoke(sns, 'CreateTopic', { Name: 'trailkeeper-chat' }, { region: homeRegion })
   const sweep = sweepHandler(settings)
+  const { verification } = policy
   await deployGuard(sandbox, deployment, {
     react: reactHandler({ ...settings, clients: reactClients }),
     sweep,
+    ...(verification !== 'off' && {
+      verify: verifyHandler(settings),
+      hourly: verification === 'hourly',
+    }),
   })
   const sweepArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-sweep`
   return {
