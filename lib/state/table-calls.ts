@@ -41,29 +41,31 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
       clients.dynamodb(region),
       import('@aws-sdk/client-dynamodb'),
     ])
-    return { client, ...commands }
+    return { client, commands }
   }
   return {
     get: async (key) => {
-      const { client, GetItemCommand } = await sdk()
+      const { client, commands } = await sdk()
       const input = { TableName: name, Key: encoded(key), ConsistentRead: true }
-      return (await client.send(new GetItemCommand(input))).Item
+      return (await client.send(new commands.GetItemCommand(input))).Item
     },
     query: async (wanted, only) => {
-      const { client, QueryCommand } = await sdk()
+      const { client, commands } = await sdk()
       const items: RawItem[] = []
       let from: RawItem | undefined
       do {
-        const page = await client.send(new QueryCommand({ TableName: name, ...queryOf(wanted, only, from) }))
+        const page = await client.send(
+          new commands.QueryCommand({ TableName: name, ...queryOf(wanted, only, from) }),
+        )
         items.push(...answered(page.Items, 'Items'))
         from = page.LastEvaluatedKey
       } while (from)
       return items
     },
     put: async (Item, condition) => {
-      const { client, PutItemCommand } = await sdk()
+      const { client, commands } = await sdk()
       const { expression: ConditionExpression, values } = condition ?? {}
-      const command = new PutItemCommand({
+      const command = new commands.PutItemCommand({
         TableName: name,
         Item,
         ...(ConditionExpression !== undefined && { ConditionExpression }),
@@ -72,7 +74,7 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
       return (await whereHolds(client.send(command))) !== undefined
     },
     update: async (key, { expression, condition, values }) => {
-      const { client, UpdateItemCommand } = await sdk()
+      const { client, commands } = await sdk()
       const input: UpdateItemCommandInput = {
         TableName: name,
         Key: encoded(key),
@@ -81,7 +83,7 @@ export function tableCalls(clients: Clients, { name, region }: TableAddress): Ta
         ExpressionAttributeValues: values,
         ReturnValues: 'ALL_NEW',
       }
-      const answer = await whereHolds(client.send(new UpdateItemCommand(input)))
+      const answer = await whereHolds(client.send(new commands.UpdateItemCommand(input)))
       return answer && (answer.Attributes ?? {})
     },
   }

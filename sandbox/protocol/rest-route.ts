@@ -9,6 +9,7 @@ type Route = {
   name: string
   operation: OperationSchema
   method: string
+  takesBucket: boolean
   segments: string[]
   constants: [string, string][]
   requiredQuery: string[]
@@ -30,16 +31,13 @@ export function matchRest(
 ): RestMatch | undefined {
   const matches: { route: Route; labels: Record<string, string>; weight: number }[] = []
   for (const route of routesOf(schemas)) {
-    if (inBucket !== undefined && inBucket !== takesBucket(route)) continue
+    if (inBucket !== undefined && inBucket !== route.takesBucket) continue
     const labels = matchRoute(route, request, path)
     if (labels) matches.push({ route, labels, weight: weigh(route, request) })
   }
   const best = matches.toSorted((a, b) => b.weight - a.weight)[0]
   return best && { name: best.route.name, operation: best.route.operation, labels: best.labels }
 }
-
-const takesBucket = (route: Route): boolean =>
-  requiredMembers(inputSchema(route.operation)).includes('Bucket')
 
 /** `x-id` is the SDK's alone: it decides between equals, and its absence means nothing. */
 function weigh(route: Route, request: WireRequest): number {
@@ -62,11 +60,13 @@ function routeOf(schemas: object, name: string): Route | undefined {
   if (!operation || !http) return undefined
   const [pattern = '/', search = ''] = http.uri.split('?')
   const input = inputSchema(operation)
-  const required = requiredMembers(input).map((member) => input.getMemberSchema(member).getMergedTraits())
+  const members = requiredMembers(input)
+  const required = members.map((member) => input.getMemberSchema(member).getMergedTraits())
   return {
     name,
     operation,
     method: http.method,
+    takesBucket: members.includes('Bucket'),
     segments: pattern.split('/').slice(1),
     constants: [...new URLSearchParams(search)].filter(([key]) => key !== 'x-id'),
     requiredQuery: required.flatMap((traits) => traits.httpQuery ?? []),

@@ -41,7 +41,6 @@ function element(schema: NormalizedSchema, value: unknown): unknown {
 }
 
 /** Times in request and response elements look like "Apr 12, 2021, 6:58:30 PM". */
-const recordTime = (date: Date): string =>
-  date
-    .toLocaleString('en-US', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'medium' })
-    .replaceAll('\u202F', ' ')
+const recordTime = (date: Date): string => times.format(date).replaceAll('\u202F', ' ')
+
+const times = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'medium' })

@@ -60,6 +60,8 @@ async function deploy(url: string): Promise<void> {
     env: {
       ...inherited,
       NODE_OPTIONS: '',
+      // Milliseconds between two looks at a stack that is there at once.
+      SLS_AWS_MONITORING_FREQUENCY: '250',
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

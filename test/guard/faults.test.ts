@@ -49,8 +49,16 @@ const attacks: Record<string, Attack> = {
   },
 }
 
-/** How many calls a reaction makes where nothing goes wrong. */
-async function callsOf(attack: Attack): Promise<number> {
+/** How many calls a reaction makes where nothing goes wrong, counted once for each attack. */
+function callsOf(attack: Attack): Promise<number> {
+  const counted = counts.get(attack) ?? countedCalls(attack)
+  counts.set(attack, counted)
+  return counted
+}
+
+const counts = new Map<Attack, Promise<number>>()
+
+async function countedCalls(attack: Attack): Promise<number> {
   let calls = 0
   await prepared(attack, async (account, container) => {
     const struck = strikeAfter(account.sandbox, Infinity)
