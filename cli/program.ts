@@ -73,6 +73,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'bring back the events of a gap from event history, as log files',
     load: () => import('./recover.ts').then((m) => m.addRecover),
   },
+  drill: {
+    usage: '[options]',
+    summary: 'attack a trail made for it, and measure how the guard answers',
+    load: () => import('./drill.ts').then((m) => m.addDrill),
+  },
   explain: {
     usage: '<check>',
     summary: 'say what a check asks, why, and how to mend it by hand',

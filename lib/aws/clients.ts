@@ -136,7 +136,8 @@ export function createClients(settings: ClientSettings = {}) {
       body: string,
     ): Promise<string> => {
       const { signedPost } = await import('./signed-post.ts')
-      const url = new URL(settings.endpoint ?? `https://${service}.${region}.${dnsSuffixOf(region)}`)
+      const endpoint = settings.endpoint ?? process.env.AWS_ENDPOINT_URL
+      const url = new URL(endpoint ?? `https://${service}.${region}.${dnsSuffixOf(region)}`)
       const post = { service, region, url, headers, body }
       return signedPost(
         path.handlerFor(service),

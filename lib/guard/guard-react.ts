@@ -16,6 +16,7 @@ import {
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
 import { getProtection, isGuardRole, judgedAsOwn, listedBy, type Protection } from './protection.ts'
+import { drillOf } from './drill-of.ts'
 import { earlyReads, isReady } from './early-reads.ts'
 import { notifyOfAttempt } from './notify-of-attempts.ts'
 import { notifyOfMemory } from './notify-of-memory.ts'
@@ -75,6 +76,8 @@ async function answered(
       tamper,
     )
   if (isKnown || isNotified || isIgnored(envelope, seen)) return quiet()
+  const drill = seen.verdict === 'benign' ? undefined : await drillOf(state, envelope)
+  if (drill?.expected) return quiet()
   if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
   if (seen.verdict === 'attempt') {
     await notifyOfAttempt(settings, envelope.account, seen.tamper)
@@ -86,6 +89,7 @@ async function answered(
     start,
     protection,
     ...(early && { early }),
+    ...(drill && { drill: drill.code }),
   })
 }
 

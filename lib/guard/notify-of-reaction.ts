@@ -20,7 +20,7 @@ import { AlertInOutbox, notify } from './notify.ts'
  */
 export async function notifyOfReaction(
   settings: GuardSettings,
-  { envelope, seen, early }: Pick<Reaction, 'envelope' | 'seen' | 'early'>,
+  { envelope, seen, early, drill }: Pick<Reaction, 'envelope' | 'seen' | 'early' | 'drill'>,
   report: Report,
   gone: readonly Arn[],
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function notifyOfReaction(
   ])
   const changes = claimed.changes.filter(({ alertState }) => alertState.state !== 'told')
   const told = toldReport(report, claimed, isTampering)
-  const shown = { ...context, changes, known: claimed.stillOpen }
+  const shown = { ...context, changes, known: claimed.stillOpen, ...(drill !== undefined && { drill }) }
   const { tamper } = told
   if (isTampering && tamper && tamper.confirmed !== true && !isShown(report, claimed)) {
     // What it changed may be put back and told already, by another that got the same event.

@@ -84,4 +84,6 @@ export type Reaction = {
   protection: Protection | undefined
   /** Under way since before anything was judged. */
   early?: EarlyReads
+  /** Code of the drill that it is an answer to. */
+  drill?: string
 }

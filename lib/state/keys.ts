@@ -59,6 +59,12 @@ export const pipelineChangeItem = { ...ofAccount('proposed#'), keptFor: 2 * day 
 /** Roles that pipelines of the policy matched, by ARN with their ids. Sweeps write and read it. 400 days. */
 export const pipelineRolesItem = { ...ofAccount('pipeline-roles'), keptFor: 400 * day }
 
+/**
+ * A drill: which canary a person attacks, and until when; with a MAC of the key of people. `drill` writes it, reactions read
+ * it. While it is open it stays, so that what a drill left is found; 2 hours once all is removed.
+ */
+export const drillItem = { ...ofAccount('drill#'), keptFor: 7_200 }
+
 /** The current baseline of a trail, with its MAC. Sweeps and `baseline accept` write it; all read it. Stays. */
 export const baselineItem = ofAccount('baseline#')
 

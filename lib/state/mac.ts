@@ -4,7 +4,7 @@ import { kmsMac, macAlgorithm } from './kms-mac.ts'
 import type { StateTable } from './state-table.ts'
 
 /** What a text is that a MAC is made of: one kind never passes for another. */
-export type MacKind = 'baseline' | 'functions' | 'index'
+export type MacKind = 'baseline' | 'functions' | 'index' | 'drill'
 
 /** Whose key made a MAC: the guard's, which keeps its secret to itself, or the one of people at the command line. */
 export type MacMaker = 'guard' | 'people'

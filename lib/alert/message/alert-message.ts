@@ -68,7 +68,7 @@ function contentOf(report: Report, context: AlertContext, open: Finding[]): Aler
     id: idOf(context.name ?? JSON.stringify(report)),
     kind,
     severity: worstSeverity(kind, report, open),
-    headline: plainText(headlineOf(report, kind, open, context)),
+    headline: `${context.drill === undefined ? '' : `[drill ${context.drill}] `}${plainText(headlineOf(report, kind, open, context))}`,
     account,
     region: report.tamper?.region ?? open[0]?.region ?? resolved ?? context.notice?.region ?? '',
     open,

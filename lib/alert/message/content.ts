@@ -39,6 +39,8 @@ export type AlertContext = {
   known?: number
   /** What is no finding and no repair: a sentence, and what it is about, a line each. */
   notice?: Notice
+  /** Code of the drill that this is, by a record that a person signed. */
+  drill?: string
 }
 
 export type Notice = { headline: string; lines: readonly string[]; region: string }

@@ -1,0 +1,146 @@
+import type { Command } from 'commander'
+import { createClients, defaultRegion } from '../lib/aws/clients.ts'
+import { RunError } from '../lib/aws/errors.ts'
+import { cleanDrills, runDrill } from '../lib/drill/drill.ts'
+import { type AttackResult, brokenLinkOf } from '../lib/drill/strike.ts'
+import type { Left } from '../lib/drill/remove.ts'
+import type { Region } from '../lib/model/index.ts'
+import { plainText } from '../lib/text/plain-text.ts'
+import { requireSomebody } from './consent.ts'
+import { acceptCanary } from './drill/accept-canary.ts'
+import { type DrillOptions, withDrillOptions } from './drill/drill-options.ts'
+import { drillText, type DrillReport, isGood, slowestOf } from './drill/drill-text.ts'
+import { earlierDrills, keepDrill } from './drill/history.ts'
+import { forwardingRule, type OpenDrill, openDrill } from './drill/open-drill.ts'
+import { whyBroken } from './drill/why-broken.ts'
+import type { Session } from './session.ts'
+
+/** `trailkeeper drill`: an attack on a trail made for it, and how the guard answers. */
+export function addDrill(program: Command, session: Session): void {
+  withDrillOptions(program.command('drill'))
+    .description(
+      'Makes a trail to be attacked (trailkeeper-drill, with a bucket of its own; it logs nothing and costs nothing),\n' +
+        'attacks it, and measures each link of the answer: heard, restored, read back, alert published and received.\n' +
+        'Names the link that is broken. Alerts of it are marked [drill CODE]. Removes all that it made, also after\n' +
+        'Ctrl-C; after a crash, drill --clean does. disable-forwarding is the one attack on something real: a rule of\n' +
+        'the guard, which is enabled again.\n\n' +
+        'Exit code: 0 every attack answered and told in time, 2 not, 1 could not run.',
+    )
+    .addHelpText('after', examples)
+    .action((options: DrillOptions) => drill(options, session))
+}
+
+const examples = `
+Examples:
+  trailkeeper drill
+  trailkeeper drill --attack all --regions us-east-1,eu-west-1 --yes
+  trailkeeper drill --clean`
+
+async function drill(options: DrillOptions, session: Session): Promise<void> {
+  const { region: given, ...settings } = session.aws
+  const { profile } = options
+  const clients = createClients({ ...settings, ...(profile !== undefined && { profile }) })
+  try {
+    const region = given ?? (await defaultRegion(profile))
+    const open = await openDrill(clients, options, region)
+    if (options.clean) return await clean(open, session)
+    const regions = regionsOf(options, open)
+    await requireConsent(options, open, regions, session)
+    const report = await drilled(options, open, regions, session)
+    session.out(options.output === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : drillText(report))
+    const isWhole = report.attacks.length === regions.length * options.attack.length
+    session.exitWith(isWhole && report.attacks.every((one) => isGood(one)) ? 0 : 2)
+  } finally {
+    clients.close()
+  }
+}
+
+function regionsOf({ regions, allRegions }: DrillOptions, { enabled, deployed }: OpenDrill): Region[] {
+  if (allRegions) return [...enabled]
+  const asked = regions ?? [deployed.deployment.homeRegion]
+  const off = asked.find((region) => !enabled.includes(region))
+  if (off !== undefined) throw new RunError(`${off} is not enabled in this account`)
+  return [...new Set(asked)]
+}
+
+async function requireConsent(
+  options: DrillOptions,
+  { identity }: OpenDrill,
+  regions: readonly Region[],
+  session: Session,
+): Promise<void> {
+  if (options.yes) return
+  requireSomebody(options, session)
+  const real = options.attack.includes('disable-forwarding')
+    ? ' The guard will be deaf in each region until its rule is enabled again.'
+    : ''
+  const what = `A canary trail in ${regions.join(', ')} of account ${identity.account} will be attacked: ${options.attack.join(', ')}.${real}`
+  if ((await session.ask?.(`${what} Only "yes" does it: `))?.trim() !== 'yes')
+    throw new RunError('nothing was attacked: the answer was not yes')
+}
+
+async function drilled(
+  options: DrillOptions,
+  open: OpenDrill,
+  regions: readonly Region[],
+  session: Session,
+): Promise<DrillReport> {
+  const { clients, identity, state, topicArn, guard } = open
+  const note = (text: string) => options.quiet || session.err(`${plainText(text, 300)}\n`)
+  let asked = false
+  const dispose = session.onStop(() => {
+    asked = true
+    session.err(
+      '\nStopping, and removing what was made; once more to end at once (drill --clean removes it then).\n',
+    )
+  })
+  const startedAt = new Date().toISOString()
+  try {
+    const done = await runDrill({
+      clients,
+      state,
+      identity,
+      topicArn,
+      regions,
+      attacks: options.attack,
+      ruleIn: (region) => forwardingRule(guard, region),
+      accept: (trailArn) => acceptCanary(open, trailArn),
+      timeout: options.timeout,
+      keep: options.keep,
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      now: Date.now,
+      stopped: () => asked,
+      explain: (result) => explained(open, result),
+      note,
+    })
+    const slowest = slowestOf(done.attacks)
+    const report: DrillReport = {
+      schemaVersion: '1',
+      account: identity.account,
+      startedAt,
+      finishedAt: new Date().toISOString(),
+      ...done,
+      ...(slowest && { slowest }),
+      trend: await earlierDrills(options.history, identity.account),
+    }
+    await keepDrill(options.history, report)
+    return report
+  } finally {
+    dispose()
+  }
+}
+
+async function explained(open: OpenDrill, result: AttackResult): Promise<AttackResult> {
+  const link = brokenLinkOf(result)
+  if (link === undefined) return result
+  return { ...result, brokenLink: { link, why: await whyBroken(open, link, result.region) } }
+}
+
+async function clean({ clients, state, identity }: OpenDrill, session: Session): Promise<void> {
+  const { drills, left } = await cleanDrills(clients, state, identity)
+  session.out(drills === 0 ? 'No drill left anything.\n' : `Removed what drills left in ${drills} regions.\n`)
+  session.out(left.map((one) => leftLine(one)).join(''))
+  session.exitWith(left.length > 0 ? 2 : 0)
+}
+
+const leftLine = ({ what, why }: Left) => `not removed: ${plainText(what)}: ${plainText(why, 300)}\n`

@@ -1,0 +1,154 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Clients } from '../aws/clients.ts'
+import { errorMessage, RunError } from '../aws/errors.ts'
+import type { AccountIdentity } from '../collect/account.ts'
+import type { Arn, Region } from '../model/index.ts'
+import { type Drill, getDrills, heldUntil, putDrill, type StoredDrill } from '../state/drills.ts'
+import type { StateTable } from '../state/state-table.ts'
+import { parseArn } from '../text/arn.ts'
+import type { AttackId } from './attacks.ts'
+import { canaryName, checkRoom, makeCanary } from './canary.ts'
+import { openMailbox, subscribeQueue } from './mailbox.ts'
+import { type Left, removeDrill } from './remove.ts'
+import { type AttackResult, strike, type Striking } from './strike.ts'
+
+export type DrillRun = {
+  clients: Clients
+  state: StateTable
+  identity: AccountIdentity
+  topicArn: Arn
+  regions: readonly Region[]
+  attacks: readonly AttackId[]
+  /** The forwarding rule of a region; needed for `disable-forwarding` alone. */
+  ruleIn: (region: Region) => string | undefined
+  /** Makes the canary's live configuration its baseline. */
+  accept: (trailArn: Arn) => Promise<void>
+  timeout: number
+  keep: boolean
+  wait: (milliseconds: number) => Promise<void>
+  now: () => number
+  stopped: () => boolean
+  /** Says why a link is broken, while what is broken still stands. */
+  explain: (result: AttackResult) => Promise<AttackResult>
+  note: (text: string) => void
+}
+
+/** `left`: what could not be removed, or was to be kept. */
+export type Drilled = { code: string; attacks: AttackResult[]; left: Left[] }
+
+/** Without letters and digits that look alike: people read it to each other. */
+const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+const newCode = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('')
+
+/**
+ * Attacks a canary in each region, side by side, and measures the guard's answer. Whatever is made is named in a signed
+ * record before it is made, and removed at the end, whatever happened.
+ * @throws RunError where a region has no room, a drill is under way, or something could not be made
+ */
+export async function runDrill(run: DrillRun): Promise<Drilled> {
+  const { clients, state, identity, regions, topicArn, note } = run
+  const underway = await getDrills(state, identity.account)
+  const open = underway.find(({ drill }) => drill.state === 'open' && regions.includes(drill.region))
+  if (open)
+    throw new RunError(
+      `a drill is open in ${open.drill.region}: let it end, or remove what it left with trailkeeper drill --clean`,
+    )
+  for (const region of regions) await checkRoom(clients, region)
+  const versionOf = (trailArn: Arn) => underway.find(({ drill }) => drill.trailArn === trailArn)?.version
+  const code = newCode()
+  const suffix = randomBytes(6).toString('hex')
+  const home = parseArn(topicArn)?.region ?? ''
+  const { account, partition } = identity
+  const queueArn = `arn:${partition}:sqs:${home}:${account}:${canaryName}-${suffix}`
+  const records = regions.map((region): StoredDrill => {
+    const trailArn = `arn:${partition}:cloudtrail:${region}:${account}:trail/${canaryName}`
+    const rule = run.attacks.includes('disable-forwarding') ? run.ruleIn(region) : undefined
+    const drill: Drill = {
+      account,
+      region,
+      code,
+      state: 'open',
+      until: heldUntil('open', state.now()),
+      trailArn,
+      bucket: `${canaryName}-${account}-${region}-${suffix}`.slice(0, 63),
+      topicArn,
+      queueArn,
+      ...(rule !== undefined && { rule }),
+    }
+    return { drill, version: versionOf(trailArn) ?? 0 }
+  })
+  const written: StoredDrill[] = []
+  const results: AttackResult[] = []
+  const failures: unknown[] = []
+  const left: Left[] = []
+  let mailbox: Awaited<ReturnType<typeof openMailbox>> | undefined
+  try {
+    for (const record of records) {
+      await renew(state, record)
+      written.push(record)
+    }
+    note(`drill ${code}: alerts of it are marked [drill ${code}]`)
+    const subscriptionArn = await subscribeQueue(clients, queueArn, topicArn)
+    for (const record of records) record.drill = { ...record.drill, subscriptionArn }
+    mailbox = await openMailbox(clients, queueArn, run.wait)
+    const striking: Striking = { ...run, partition, mailbox }
+    const ofRegions = await Promise.allSettled(
+      records.map((record) => inRegion(run, striking, record, results)),
+    )
+    failures.push(...ofRegions.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
+  } catch (error) {
+    failures.push(error)
+  } finally {
+    await mailbox?.close()
+    if (!run.keep)
+      left.push(...(await Promise.all(written.map((record) => removeDrill(clients, state, record)))).flat())
+  }
+  const [failed] = failures
+  if (failed instanceof RunError) throw failed
+  if (failed) throw new RunError(`the drill could not be made: ${errorMessage(failed)}`, { cause: failed })
+  return { code, attacks: results, left }
+}
+
+/** Signs a record anew, so that it holds for the next attack. */
+async function renew(state: StateTable, record: StoredDrill): Promise<void> {
+  record.drill = { ...record.drill, until: heldUntil('open', state.now()) }
+  const replaces = record.version === 0 ? undefined : record.version
+  if ((await putDrill(state, record.drill, replaces)) === 'overtaken')
+    throw new RunError(`another drill began in ${record.drill.region}`)
+  record.version += 1
+}
+
+async function inRegion(
+  run: DrillRun,
+  striking: Striking,
+  record: StoredDrill,
+  results: AttackResult[],
+): Promise<void> {
+  const { clients, state, note, stopped } = run
+  const { region, trailArn } = record.drill
+  if (stopped()) return
+  await renew(state, record)
+  const attackedFrom = await makeCanary(clients, record.drill, striking.partition)
+  record.drill = { ...record.drill, attackedFrom }
+  // Events tell whole seconds: the attack must not share one with what made the canary.
+  await Promise.all([run.accept(trailArn), run.wait(1_000)])
+  for (const attack of run.attacks) {
+    if (stopped()) return
+    await renew(state, record)
+    const result = await run.explain(await strike(striking, record.drill, attack))
+    if (stopped() && result.result === 'none') return
+    results.push(result)
+    note(`${region} ${attack}: ${result.result}`)
+  }
+}
+
+/** Removes all that records of drills name. */
+export async function cleanDrills(
+  clients: Clients,
+  state: StateTable,
+  { account }: AccountIdentity,
+): Promise<{ drills: number; left: Left[] }> {
+  const found = (await getDrills(state, account)).filter(({ over }) => !over)
+  const left = await Promise.all(found.map((one) => removeDrill(clients, state, one)))
+  return { drills: found.length, left: left.flat() }
+}

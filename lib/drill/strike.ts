@@ -1,0 +1,133 @@
+import type { Clients } from '../aws/clients.ts'
+import { errorCode, errorMessage, isServiceControlDeny, RunError } from '../aws/errors.ts'
+import type { Region } from '../model/index.ts'
+import type { Drill } from '../state/drills.ts'
+import { type AttackId, attacks } from './attacks.ts'
+import { canaryName } from './canary.ts'
+import type { Mailbox, ReceivedAlert } from './mailbox.ts'
+
+/** The links of an answer, in their order. */
+export const links = ['call', 'heard', 'restored', 'read-back', 'published', 'received'] as const
+export type Link = (typeof links)[number]
+
+/** Milliseconds from the sending of the attack to each link that came about. */
+export type Times = Partial<Record<Link, number>>
+
+export type AttackResult = {
+  attack: AttackId
+  region: Region
+  result: 'answered' | 'prevented' | 'planned' | 'late' | 'none'
+  links: Times
+  /** False where the alert does not say that it is a drill. */
+  marked?: boolean
+  brokenLink?: { link: Link; why: string[] }
+  note?: string
+}
+
+export type Striking = {
+  clients: Clients
+  partition: string
+  mailbox: Pick<Mailbox, 'alerts'>
+  timeout: number
+  wait: (milliseconds: number) => Promise<void>
+  now: () => number
+  stopped: () => boolean
+}
+
+/** GetTrailStatus takes ten requests a second (CloudTrail user guide, "Quotas in AWS CloudTrail"). */
+const pause = 250
+/** Clocks of AWS and of this machine differ, and CloudTrail tells some times in whole seconds. */
+const skew = 1_000
+
+/**
+ * Attacks, and waits for the answer: until live state is as it was, and an alert was received; or the time is over.
+ * @throws RunError where the attack could not be made for another reason than the organization's policies
+ */
+export async function strike(striking: Striking, drill: Drill, id: AttackId): Promise<AttackResult> {
+  const { clients, partition, timeout, wait, now, stopped } = striking
+  const about = { attack: id, region: drill.region }
+  const [sentAt, before] = [now(), striking.mailbox.alerts.length]
+  try {
+    await attacks[id].strike(clients, drill, partition)
+  } catch (error) {
+    const found = { code: errorCode(error), message: errorMessage(error) }
+    if (!isServiceControlDeny(found))
+      throw new RunError(`${attacks[id].call} in ${drill.region}: ${found.code}: ${found.message}`, {
+        cause: error,
+      })
+    return { ...about, result: 'prevented', links: {}, note: preventedBy(found.message) }
+  }
+  const calledAt = now()
+  let undoneAt: number | undefined
+  let alert: ReceivedAlert | undefined
+  for (;;) {
+    if (undoneAt === undefined) {
+      const undone = await attacks[id].isUndone(clients, drill)
+      if (undone) undoneAt = timeOf(undone.at, sentAt, now())
+    }
+    alert ??= striking.mailbox.alerts.slice(before).find((one) => isOf(one, drill, id))
+    const isPlanned = alert?.outcomes.includes('planned') === true && !alert.outcomes.includes('applied')
+    if (alert && (undoneAt !== undefined || isPlanned)) break
+    if (now() - sentAt > timeout || stopped()) break
+    await wait(pause)
+  }
+  const times = timesOf({ sentAt, calledAt, undoneAt, alert })
+  return {
+    ...about,
+    result: resultOf(alert, undoneAt),
+    links: times,
+    ...(alert && { marked: alert.subject.includes(`[drill ${drill.code}]`) }),
+  }
+}
+
+function timeOf(told: number | undefined, sentAt: number, now: number): number {
+  return told !== undefined && told >= sentAt - skew && told <= now ? Math.max(told, sentAt) : now
+}
+
+/** Records name a trail by its name or its ARN, as whoever called did. */
+function isOf({ eventName, target, region }: ReceivedAlert, drill: Drill, id: AttackId): boolean {
+  const attacked = id === 'disable-forwarding' ? (drill.rule ?? '') : canaryName
+  return eventName === attacks[id].call && region === drill.region && target.split('/').at(-1) === attacked
+}
+
+function resultOf(alert: ReceivedAlert | undefined, undoneAt: number | undefined): AttackResult['result'] {
+  if (!alert) return 'none'
+  if (undoneAt !== undefined) return 'answered'
+  return alert.outcomes.includes('planned') && !alert.outcomes.includes('applied') ? 'planned' : 'none'
+}
+
+type Seen = {
+  sentAt: number
+  calledAt: number
+  undoneAt: number | undefined
+  alert: ReceivedAlert | undefined
+}
+
+function timesOf({ sentAt, calledAt, undoneAt, alert }: Seen): Times {
+  const after = (at: number | undefined): number | undefined =>
+    at === undefined || Number.isNaN(at) ? undefined : Math.max(0, Math.round(at - sentAt))
+  const all = {
+    call: after(calledAt),
+    heard: after(alert?.startedAt),
+    restored: after(undoneAt),
+    'read-back': after(alert?.finishedAt),
+    published: after(alert?.publishedAt),
+    received: after(alert?.receivedAt),
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, at]) => at !== undefined))
+}
+
+/** The first link that did not come about. What the guard heard, only what it did tells where no alert came. */
+export function brokenLinkOf({ result, links: times }: AttackResult): Link | undefined {
+  if (result !== 'none' && result !== 'late') return undefined
+  if (times.received === undefined) return times.restored === undefined ? 'heard' : 'published'
+  return times.restored === undefined ? 'restored' : undefined
+}
+
+/** IAM names the policy in newer messages (IAM user guide, "Troubleshoot access denied error messages"). */
+function preventedBy(message: string): string {
+  const [policy] = /arn:[\w-]+:organizations::\S+\/p-[a-z0-9]+/.exec(message) ?? []
+  return policy === undefined
+    ? 'a policy of the organization forbids it'
+    : `a policy of the organization forbids it: ${policy}`
+}

@@ -1,0 +1,47 @@
+import { getDrills, holds } from '../state/drills.ts'
+import type { Drill } from '../state/drills.ts'
+import type { StateTable } from '../state/state-table.ts'
+import { field, nonEmpty } from '../text/fields.ts'
+import type { Envelope } from './envelope.ts'
+
+/** The drill that a call belongs to. `expected`: it made or removes what a drill needs, and nobody need hear of it. */
+export type Drilled = { code: string; expected: boolean }
+
+/**
+ * Whether a call belongs to a drill, by a record that a person signed and that holds now: no name, tag or word in an event
+ * says so. Where the record cannot be read, the call is a real one.
+ */
+export async function drillOf(state: StateTable, envelope: Envelope): Promise<Drilled | undefined> {
+  const { account } = envelope
+  const isOf = (drill: Drill) => holds(drill, state.now()) && partOf(drill, envelope) !== undefined
+  try {
+    const [found] = await getDrills(state, account, isOf)
+    return found && { code: found.drill.code, expected: isExpected(found.drill, envelope) }
+  } catch {
+    return undefined
+  }
+}
+
+function partOf(drill: Drill, { eventSource, region, record }: Envelope): 'own' | 'canary' | undefined {
+  const of = (name: string) => field(record['requestParameters'], name)
+  const names = ['name', 'trailName', 'resourceId'].map(of)
+  const isIn = (...known: unknown[]) => names.some((name) => name !== undefined && known.includes(name))
+  if (eventSource === 'cloudtrail.amazonaws.com' && region === drill.region)
+    return isIn(drill.trailArn, drill.trailArn.split('/').at(-1)) ? 'canary' : undefined
+  if (eventSource === 'events.amazonaws.com' && region === drill.region)
+    return drill.rule !== undefined && isIn(drill.rule) ? 'canary' : undefined
+  if (eventSource === 's3.amazonaws.com') return of('bucketName') === drill.bucket ? 'own' : undefined
+  if (eventSource === 'sqs.amazonaws.com') {
+    const path = drill.queueArn.split(':').slice(-2).join('/')
+    return nonEmpty(of('queueUrl'))?.endsWith(`/${path}`) ? 'own' : undefined
+  }
+  const isOurs = drill.subscriptionArn !== undefined && of('subscriptionArn') === drill.subscriptionArn
+  return eventSource === 'sns.amazonaws.com' && isOurs ? 'own' : undefined
+}
+
+function isExpected(drill: Drill, envelope: Envelope): boolean {
+  if (partOf(drill, envelope) === 'own') return drill.state === 'ending'
+  const { attackedFrom } = drill
+  const madeIt = attackedFrom === undefined || Date.parse(envelope.eventTime) < Date.parse(attackedFrom)
+  return madeIt || (drill.state === 'ending' && envelope.eventName === 'DeleteTrail')
+}

@@ -1,0 +1,112 @@
+import type { AccountId, Arn, Region } from '../model/index.ts'
+import { canonicalJson, documentOf, nonEmpty } from '../text/fields.ts'
+import { bytesIn, numberIn, textIn } from './attributes.ts'
+import { drillItem } from './keys.ts'
+import { macFault, macOf } from './mac.ts'
+import type { StateTable, Written } from './state-table.ts'
+
+/** A drill in one region: the canary that is attacked, and all that was made for it. */
+export type Drill = {
+  account: AccountId
+  region: Region
+  /** Stands in the alerts, so that people know what they read. */
+  code: string
+  /** `open`: the canary is being attacked. `ending`: it is being removed, and that is expected. */
+  state: 'open' | 'ending'
+  /** Until then it excuses something: ISO 8601. */
+  until: string
+  /** By AWS's clock, once the canary stands: calls on it before that made it. ISO 8601. */
+  attackedFrom?: string
+  trailArn: Arn
+  bucket: string
+  topicArn: Arn
+  queueArn: Arn
+  subscriptionArn?: Arn
+  /** The forwarding rule that is disabled, where that was asked for. */
+  rule?: string
+}
+
+/** A drill with the version of its record. `over`: all that it names is removed. */
+export type StoredDrill = { drill: Drill; version: number; over?: boolean }
+
+/** So long a record may excuse anything from now on: what claims more is none of ours. */
+const longest = { open: 30 * 60_000, ending: drillItem.keptFor * 1000 }
+
+/**
+ * Drills of an account whose records a person signed, in whatever state.
+ * @param isWanted by what a record claims: others are not verified
+ * @throws whatever DynamoDB answers
+ */
+export async function getDrills(
+  table: StateTable,
+  account: AccountId,
+  isWanted: (claimed: Drill) => boolean = () => true,
+): Promise<StoredDrill[]> {
+  const { pk, sk: prefix } = drillItem.key(account)
+  const claims = await table.claims({ pk, prefix, consistent: true })
+  const read = claims.map(async ({ key, item }): Promise<StoredDrill[]> => {
+    const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
+    const drill = body === undefined ? undefined : parsedDrill(body)
+    if (body === undefined || !mac || !drill || drill.account !== account) return []
+    if (drillItem.restOf(key.sk) !== drill.trailArn || !isWanted(drill)) return []
+    if (table.peopleKey === undefined || (await macFault(table, 'drill', body, mac, 'people'))) return []
+    const over = drill.state === 'ending' && numberIn(item, 'expiresAt') !== undefined
+    return [{ drill, version: numberIn(item, 'version') ?? 0, ...(over && { over }) }]
+  })
+  return (await Promise.all(read)).flat()
+}
+
+/** True while a record holds. One that claims to hold for longer than any does not hold at all. */
+export function holds({ state, until }: Drill, now: Date): boolean {
+  const left = Date.parse(until) - now.getTime()
+  return left > 0 && left <= longest[state]
+}
+
+/**
+ * Puts the record of a drill, signed by the key of people, in the place of the version that was read.
+ * @param expires true once nothing is left that it names
+ * @throws whatever KMS or DynamoDB answers
+ */
+export async function putDrill(
+  table: StateTable,
+  drill: Drill,
+  replaces: number | undefined,
+  expires = false,
+): Promise<Written> {
+  const body = canonicalJson(drill)
+  const proven = {
+    version: (replaces ?? 0) + 1,
+    body,
+    mac: await macOf(table, 'drill', body),
+    ...(expires && { expiresAt: table.expiresAfter(drillItem.keptFor) }),
+  }
+  return table.putProven(drillItem.key(drill.account, drill.trailArn), proven, replaces)
+}
+
+/** Until when a record that is written now holds. */
+export const heldUntil = (state: Drill['state'], now: Date): string =>
+  new Date(now.getTime() + longest[state]).toISOString()
+
+function parsedDrill(body: string): Drill | undefined {
+  const value = documentOf(body)
+  const text = (name: string): string => nonEmpty(value?.[name]) ?? ''
+  const state = text('state')
+  if (state !== 'open' && state !== 'ending') return undefined
+  const [subscriptionArn, rule, attackedFrom] = ['subscriptionArn', 'rule', 'attackedFrom'].map(text)
+  const drill: Drill = {
+    state,
+    account: text('account'),
+    region: text('region'),
+    code: text('code'),
+    until: text('until'),
+    trailArn: text('trailArn'),
+    bucket: text('bucket'),
+    topicArn: text('topicArn'),
+    queueArn: text('queueArn'),
+    ...(subscriptionArn && { subscriptionArn }),
+    ...(rule && { rule }),
+    ...(attackedFrom && { attackedFrom }),
+  }
+  const isWhole = Object.values(drill).every((one) => one !== '') && /^[A-Z0-9]{4,8}$/.test(drill.code)
+  return isWhole ? drill : undefined
+}

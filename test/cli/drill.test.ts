@@ -1,0 +1,220 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { ListBucketsCommand } from '@aws-sdk/client-s3'
+import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import type { DrillReport } from '../../cli/drill/drill-text.ts'
+import { onCanary } from '../../lib/drill/attacks.ts'
+import { createClients } from '../../lib/aws/clients.ts'
+import { fillDefaults, type WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
+import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { eventBridge } from '../../sandbox/services/events/service.ts'
+import { lambda } from '../../sandbox/services/lambda/service.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { fewRegions } from '../few-regions.ts'
+import { aTerminal, awsOf, type Ran, runIn } from './run-in.ts'
+
+const history = mkdtempSync(join(tmpdir(), 'trailkeeper-drill-'))
+afterAll(() => rmSync(history, { recursive: true, force: true }))
+
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts'
+
+type Drilling = { sandbox: Sandbox; drill: (...argv: string[]) => Promise<Ran> }
+
+/** A compliant account with the guard in it, and the command beside it. */
+async function drilling(test: (scene: Drilling) => Promise<void>, policy?: Omit<WrittenPolicy, 'version'>) {
+  const scenario = await loadScenario('clean')
+  const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  const filled = policy ? fillDefaults({ version: 1, ...policy }) : guardPolicy()
+  const guard = await startGuard(sandbox, filled, 'us-east-1')
+  try {
+    await guard.sweep()
+    await sandbox.settled()
+    const drill = (...argv: string[]) =>
+      runIn(
+        ['drill', '--yes', '--history', history, '--output', 'json', ...argv],
+        awsOf(sandbox),
+        aTerminal(),
+      )
+    await test({ sandbox, drill })
+  } finally {
+    guard.close()
+    await sandbox.close()
+  }
+}
+
+const reportOf = ({ out }: Ran): DrillReport => JSON.parse(out)
+
+/** Whatever a drill makes, by name; and every trail as it stands. */
+async function standing(sandbox: Sandbox) {
+  const settings = awsOf(sandbox)
+  const clients = createClients(settings)
+  const { endpoint = '', credentials } = settings
+  const sqs = new SQSClient({ endpoint, region: 'us-east-1', ...(credentials && { credentials }) })
+  try {
+    const trails = await Promise.all(
+      sandbox.world.regions.map(async ({ name: region }) => {
+        const client = await clients.cloudtrail(region)
+        return (await client.send(new DescribeTrailsCommand({}))).trailList ?? []
+      }),
+    )
+    const sns = await clients.sns('us-east-1')
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }))
+    const s3 = await clients.s3('us-east-1')
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+    return {
+      trails,
+      subscriptions: Subscriptions.map(({ Endpoint }) => Endpoint),
+      buckets: Buckets.map(({ Name }) => Name),
+      queues: (await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [],
+    }
+  } finally {
+    sqs.destroy()
+    clients.close()
+  }
+}
+
+/** No event of CloudTrail reaches the guard, that of the rules' end included. */
+const disableRules = async (sandbox: Sandbox) => {
+  for (const service of ['events', 'cloudtrail']) {
+    const Name = `trailkeeper-${service}`
+    await sandbox.invoke(eventBridge, 'DisableRule', { Name }, { region: 'us-east-1' })
+  }
+  await sandbox.settled()
+}
+
+const throttle = async (sandbox: Sandbox) => {
+  const input = { FunctionName: 'trailkeeper-react', ReservedConcurrentExecutions: 0 }
+  await sandbox.invoke(lambda, 'PutFunctionConcurrency', input, { region: 'us-east-1' })
+  await sandbox.settled()
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+describe('drill', () => {
+  it('attacks a canary, measures each link of the answer, and leaves nothing', () =>
+    drilling(async ({ sandbox, drill }) => {
+      const before = await standing(sandbox)
+      const told = sandbox.alerts().length
+      const ran = await drill('--timeout', '30s')
+      expect(ran).toMatchObject({ code: 0 })
+      const { attacks, code, left } = reportOf(ran)
+      expect(left).toEqual([])
+      expect(attacks).toEqual([
+        expect.objectContaining({
+          attack: 'stop-logging',
+          region: 'us-east-1',
+          result: 'answered',
+          marked: true,
+        }),
+      ])
+      const { links = {} } = attacks[0] ?? {}
+      expect(Object.keys(links)).toEqual(['call', 'heard', 'restored', 'read-back', 'published', 'received'])
+      await sandbox.settled()
+      expect(await standing(sandbox)).toEqual(before)
+      // Of its making and of its end nobody hears; of the attack, by its mark, the mail's reader and the drill.
+      const subjects = sandbox
+        .alerts()
+        .slice(told)
+        .map(({ subject = '' }) => subject)
+      expect(subjects).toEqual(
+        Array(2).fill(expect.stringContaining(`[drill ${code}] repaired, StopLogging`)),
+      )
+    }))
+
+  it('makes each attack on a canary in each region, side by side', () =>
+    drilling(async ({ sandbox, drill }) => {
+      const before = await standing(sandbox)
+      const told = sandbox.alerts().length
+      const ran = await drill('--attack', 'all', '--regions', 'us-east-1,eu-west-1', '--timeout', '60s')
+      const { attacks, code } = reportOf(ran)
+      expect(attacks.map(({ region, attack, result }) => `${region} ${attack} ${result}`).toSorted()).toEqual(
+        ['eu-west-1', 'us-east-1'].flatMap((region) =>
+          [...onCanary].toSorted().map((attack) => `${region} ${attack} answered`),
+        ),
+      )
+      expect(ran.code).toBe(0)
+      await sandbox.settled()
+      expect(await standing(sandbox)).toEqual(before)
+      const subjects = sandbox
+        .alerts()
+        .slice(told)
+        .map(({ subject = '' }) => subject)
+      expect(subjects.filter((subject) => !subject.includes(`[drill ${code}]`))).toEqual([])
+    }))
+
+  it('disables a forwarding rule where that is asked for by name, and it is enabled again', () =>
+    drilling(async ({ drill }) => {
+      const ran = await drill('--attack', 'disable-forwarding', '--regions', 'eu-west-1', '--timeout', '60s')
+      expect(reportOf(ran).attacks).toEqual([
+        expect.objectContaining({ attack: 'disable-forwarding', result: 'answered', marked: true }),
+      ])
+      expect(ran.code).toBe(0)
+    }))
+
+  it('counts what the guard proposes as its answer, in plan mode', () =>
+    drilling(
+      async ({ drill }) => {
+        const ran = await drill('--attack', 'update-trail', '--timeout', '60s')
+        expect(reportOf(ran).attacks).toEqual([expect.objectContaining({ result: 'planned', marked: true })])
+        expect(ran.code).toBe(0)
+      },
+      { mode: 'plan' },
+    ))
+
+  it.each([
+    ['a rule that is disabled', 'rules: ', disableRules],
+    ['a function that may not run', 'functions: ', throttle],
+  ])('names %s, and exits with 2', (_, why, breakIt) =>
+    drilling(async ({ sandbox, drill }) => {
+      await breakIt(sandbox)
+      const before = await standing(sandbox)
+      const ran = await drill('--timeout', '1s')
+      const { attacks } = reportOf(ran)
+      expect(attacks).toEqual([
+        expect.objectContaining({
+          result: 'none',
+          brokenLink: { link: 'heard', why: expect.arrayContaining([expect.stringContaining(why)]) },
+        }),
+      ])
+      expect(ran.code).toBe(2)
+      expect(await standing(sandbox)).toEqual(before)
+    }),
+  )
+
+  it('ends with all removed after Ctrl-C', () =>
+    drilling(async ({ sandbox }) => {
+      await disableRules(sandbox)
+      const before = await standing(sandbox)
+      const terminal = aTerminal()
+      const ended = runIn(['drill', '--yes', '--history', history], awsOf(sandbox), terminal)
+      while (!sandbox.requests.some(({ operation }) => operation === 'StopLogging')) await pause(50)
+      terminal.interrupt()
+      expect((await ended).code).toBe(2)
+      expect(await standing(sandbox)).toEqual(before)
+    }))
+
+  it('removes with --clean what a drill left, and nothing twice', () =>
+    drilling(async ({ sandbox, drill }) => {
+      const before = await standing(sandbox)
+      const told = sandbox.alerts().length
+      await drill('--keep', '--timeout', '30s')
+      expect(await standing(sandbox)).not.toEqual(before)
+      expect((await drill('--timeout', '1s')).code).toBe(1)
+      expect(await drill('--clean')).toMatchObject({ code: 0, out: expect.stringContaining('in 1 regions') })
+      expect(await standing(sandbox)).toEqual(before)
+      expect(await drill('--clean')).toMatchObject({ code: 0, out: 'No drill left anything.\n' })
+      await sandbox.settled()
+      const subjects = sandbox
+        .alerts()
+        .slice(told)
+        .map(({ subject = '' }) => subject)
+      expect(subjects.filter((subject) => !subject.includes('[drill '))).toEqual([])
+    }))
+})
