@@ -64,7 +64,7 @@ const commands: Readonly<Record<string, Listed>> = {
     load: () => import('./add-triage.ts').then((m) => m.addTriage),
   },
   search: {
-    usage: '[options]',
+    usage: '[options] [action]',
     summary: 'search the records of delivered log files',
     load: () => import('./search.ts').then((m) => m.addSearch),
   },
