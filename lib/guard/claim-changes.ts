@@ -16,9 +16,9 @@ export type Claimed = {
 export type Claiming = { account: AccountId; seen: AlertStatesSeen; keys: ReadonlySet<string>; by: string }
 
 /** For all that sending takes, with every channel throttled. */
-const claimedFor = 120_000
+export const claimedFor = 120_000
 /** Of those who write at once one wins each round, and most of the others find nothing left to claim then. */
-const mostRounds = 12
+export const mostRounds = 12
 /** What reactions did is kept so that no other tells the same of the same moment. */
 const sameMoment = 10 * 60_000
 const mostTold = 40
@@ -95,25 +95,30 @@ function openIn(
   return [...now.values()].flat().filter(({ kind, id }) => kind === 'finding' && !told.has(id)).length
 }
 
-/** Whatever others wrote meanwhile stays theirs. */
+/**
+ * Puts that people were told of what was claimed. Whatever others wrote meanwhile stays theirs.
+ * @param scope an account, or an organization with its prefix
+ */
 async function confirm(
   state: StateTable,
-  account: AccountId,
+  scope: string,
   by: string,
   claimed: readonly ResourceAlertStates[],
 ): Promise<void> {
-  const confirmed = (one: ResourceAlertStates) => ({
-    ...one,
-    open: one.open.map(({ claim, ...alertState }) =>
-      claim && claim.by !== by ? { ...alertState, claim } : alertState,
-    ),
-  })
   const mine = claimed.filter(({ open }) => open.some(({ claim }) => claim?.by === by))
-  let next = mine.map((one) => confirmed({ ...one, version: one.version + 1 }))
+  let next = mine.map((one) => unclaimed({ ...one, version: one.version + 1 }, by))
   for (let round = 1; next.length > 0 && round <= mostRounds; round += 1) {
-    const lost = new Set(await putAlertStates(state, account, next))
+    const lost = new Set(await putAlertStates(state, scope, next))
     if (lost.size === 0) return
-    const known = await getAlertStates(state, account)
-    next = known.filter(({ key }) => lost.has(key)).map((one) => confirmed(one))
+    const known = await getAlertStates(state, scope)
+    next = known.filter(({ key }) => lost.has(key)).map((one) => unclaimed(one, by))
   }
 }
+
+/** Alert states without the claims of an alert: people were told. */
+export const unclaimed = (one: ResourceAlertStates, by: string): ResourceAlertStates => ({
+  ...one,
+  open: one.open.map(({ claim, ...alertState }) =>
+    claim && claim.by !== by ? { ...alertState, claim } : alertState,
+  ),
+})

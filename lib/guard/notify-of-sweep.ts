@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { alertMessage, reportToNotify } from '../alert/message/alert-message.ts'
 import { type Changes, changesOf, keyOfAlertState, alertStatesOf } from '../alert/alert-state.ts'
 import { accountAlias } from '../collect/account.ts'
-import type { Report, ResourceAlertStates } from '../model/index.ts'
+import type { Change, Report, ResourceAlertStates } from '../model/index.ts'
 import { getAlertStates, putAlertStates } from '../state/alert-states.ts'
 import { oneAtATime } from '../state/send-once.ts'
+import { claimedFor, mostRounds, unclaimed } from './claim-changes.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { AlertInOutbox, notify, notifyUnsent } from './notify.ts'
 
@@ -26,7 +27,7 @@ export async function notifyOfSweep(
     (error: unknown) => ({ error }),
   )
   const { changes, next } = await changesSince(settings, about)
-  const hasNew = changes.length > 0 || report.outcomes.some(({ result }) => result === 'applied')
+  const hasNew = changes.length > 0 || hasApplied(report)
   if (hasNew) {
     // Two sweeps at once would both notify of what both find.
     await oneAtATime(stateOf(settings), `telling#${scope}`, () => notifyOfChanges(settings, about))
@@ -37,9 +38,13 @@ export async function notifyOfSweep(
 /** A report, and whose alert states it is compared with. */
 type About = { report: Report; scope: string }
 
-async function changesSince(settings: GuardSettings, { report, scope }: About): Promise<Changes & Before> {
+async function changesSince(
+  settings: GuardSettings,
+  { report, scope }: About,
+  by?: string,
+): Promise<Changes & Before> {
   const { now, policy } = settings
-  const before = await getAlertStates(stateOf(settings), scope)
+  const before = await getAlertStates(stateOf(settings), scope, by)
   const { stillOpenHours } = policy.alerts
   return { before, ...changesOf(before, alertStatesOf(report), { at: now(), stillOpenHours }) }
 }
@@ -50,9 +55,72 @@ const scopeOf = ({ scope }: Report): string =>
 
 type Before = { before: ResourceAlertStates[] }
 
-/** Sent first, put then: a run that dies in between sends it again, under the same name, which sends nothing more. */
-async function notifyOfChanges(settings: GuardSettings, { report, scope }: About): Promise<void> {
-  const found = await changesSince(settings, { report, scope })
+/**
+ * Claims what is new before people are told: a reaction of the same moment finds it claimed, or this finds what that
+ * claimed. What is over stays until people were told.
+ * @returns what to tell, and what to put then
+ */
+async function claimed(settings: GuardSettings, about: About, by: string): Promise<Claimed> {
+  const state = stateOf(settings)
+  const claim = { by, until: new Date(settings.now().getTime() + claimedFor).toISOString() }
+  for (let round = 1; ; round += 1) {
+    const found = await changesSince(settings, about, by)
+    const opened = idsOf(found.changes, 'opened')
+    const over = found.changes.flatMap(({ kind, alertState }) => (kind === 'resolved' ? [alertState] : []))
+    const claiming = found.next
+      .filter(({ open }) => open.some(({ id }) => opened.has(id)))
+      .map((one) => ({
+        ...one,
+        open: [
+          ...one.open.map((alertState) =>
+            opened.has(alertState.id)
+              ? { ...alertState, claim: { ...claim, writes: (one.unconfirmed ?? 0) + 1 } }
+              : alertState,
+          ),
+          ...over.filter((alertState) => keyOfAlertState(alertState) === one.key),
+        ],
+      }))
+    const lost = await putAlertStates(state, about.scope, claiming)
+    if (lost.length > 0 && round < mostRounds) {
+      await state.wait(Math.random() * 50 * round)
+      continue
+    }
+    const written = new Set(claiming.flatMap(({ key }) => (lost.includes(key) ? [] : [key])))
+    const next = found.next.map((one) => (written.has(one.key) ? { ...one, version: one.version + 1 } : one))
+    return { ...found, next, release: () => released(settings, about, claiming) }
+  }
+}
+
+type Claimed = Changes & Before & { release: () => Promise<unknown> }
+
+/** Ends claims of what could not be sent: whoever tries again, at once, tells it. */
+function released(settings: GuardSettings, { scope }: About, claiming: readonly ResourceAlertStates[]) {
+  const until = settings.now().toISOString()
+  const ended = claiming.map((one) => ({
+    ...one,
+    version: one.version + 1,
+    open: one.open.map((alertState) => ({
+      ...alertState,
+      ...(alertState.claim && {
+        claim: { ...alertState.claim, until, writes: (alertState.claim.writes ?? 1) + 1 },
+      }),
+    })),
+  }))
+  return put(settings, scope, ended)
+}
+
+const idsOf = (changes: readonly Change[], of: Change['kind']): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ kind, alertState }) => (kind === of ? [alertState.id] : [])))
+
+/**
+ * Claimed first, sent then, put last: a run that dies in between sends it again, under the same name, which sends nothing
+ * more.
+ */
+async function notifyOfChanges(settings: GuardSettings, about: About): Promise<void> {
+  const { report, scope } = about
+  const by = `sweep ${randomUUID()}`
+  const found = await claimed(settings, about, by)
+  if (found.changes.length === 0 && !hasApplied(report)) return
   const shownReport = reportToNotify(report, found.changes)
   const name = nameOf(shownReport, scope, found)
   const alias = await accountAlias(settings.clients, settings.homeRegion)
@@ -70,18 +138,40 @@ async function notifyOfChanges(settings: GuardSettings, { report, scope }: About
     if (alert) await notify(settings, name, alert)
   } catch (error) {
     // It will be sent, and must not be sent again by a sweep that finds the same.
-    if (error instanceof AlertInOutbox) await put(settings, scope, found.next)
+    if (error instanceof AlertInOutbox) await putTold(settings, scope, found.next, by)
+    else await found.release().catch(() => undefined)
     throw error
   }
-  await put(settings, scope, found.next)
+  await putTold(settings, scope, found.next, by)
 }
 
 const put = (settings: GuardSettings, scope: string, next: readonly ResourceAlertStates[]) =>
   putAlertStates(stateOf(settings), scope, next)
 
+/** Puts what people were told of; where somebody else wrote meanwhile, that what was claimed is told. */
+async function putTold(
+  settings: GuardSettings,
+  scope: string,
+  next: readonly ResourceAlertStates[],
+  by: string,
+): Promise<void> {
+  const lost = await put(settings, scope, next)
+  if (lost.length === 0) return
+  const state = stateOf(settings)
+  const known = await getAlertStates(state, scope)
+  // What is overtaken again is told again by a later sweep.
+  await putAlertStates(
+    state,
+    scope,
+    known.filter(({ key }) => lost.includes(key)).map((one) => unclaimed(one, by)),
+  )
+}
+
+const hasApplied = ({ outcomes }: Report): boolean => outcomes.some(({ result }) => result === 'applied')
+
 /** The same for the same changes of the same states, so that what was sent under it need not be sent again. */
 function nameOf(report: Report, scope: string, { changes, before }: Changes & Before): string {
-  const versions = new Map(before.map(({ key, version }) => [key, version]))
+  const versions = new Map(before.map(({ key, version, unconfirmed = 0 }) => [key, version - unconfirmed]))
   const sent = [
     changes.map(({ kind, alertState }) => [
       kind,

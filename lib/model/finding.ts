@@ -50,7 +50,12 @@ export type AlertState = {
 }
 
 /** Who is about to tell people, by the alert's name: not told until that is confirmed, and anybody's after `until`. */
-export type Claim = { by: string; until: string }
+export type Claim = {
+  by: string
+  until: string
+  /** So many claims in a row, this one the last, that nobody confirmed. */
+  writes?: number
+}
 
 /** An alert state that people were told of, or are about to be by whoever claimed it. Times in ISO 8601. */
 export type OpenAlertState = AlertState & { since: string; toldAt: string; claim?: Claim }
@@ -63,4 +68,10 @@ export type Change =
   | { kind: 'resolved'; alertState: OpenAlertState; by: Ending }
 
 /** The open alert states of one resource of one account as they are kept; `version` grows with each write. */
-export type ResourceAlertStates = { key: string; version: number; open: OpenAlertState[] }
+export type ResourceAlertStates = {
+  key: string
+  version: number
+  open: OpenAlertState[]
+  /** So many of its writes claimed to tell of more, and nobody said then that it did. */
+  unconfirmed?: number
+}

@@ -1,5 +1,5 @@
 import type { OpenAlertState, ResourceAlertStates } from '../model/index.ts'
-import { documentOf, field, listOf, nonEmpty, textsOf } from '../text/fields.ts'
+import { documentOf, field, listOf, nonEmpty, numberOf, textsOf } from '../text/fields.ts'
 import { alertStateItem } from './keys.ts'
 import { numberIn, type StateItem, textIn } from './attributes.ts'
 import type { StateTable } from './state-table.ts'
@@ -20,7 +20,13 @@ export async function getAlertStates(
   const now = table.now().toISOString()
   const isTold = ({ claim }: OpenAlertState) => !claim || (claim.by !== by && claim.until > now)
   return items.flatMap((item) =>
-    stateIn(item).map((one) => ({ ...one, open: one.open.filter((alertState) => isTold(alertState)) })),
+    stateIn(item).map((one) => {
+      const open = one.open.filter((alertState) => isTold(alertState))
+      const dropped = one.open.flatMap((alertState) =>
+        isTold(alertState) ? [] : (alertState.claim?.writes ?? 1),
+      )
+      return { ...one, open, ...(dropped.length > 0 && { unconfirmed: Math.max(...dropped) }) }
+    }),
   )
 }
 
@@ -75,7 +81,9 @@ function openIn(value: unknown): OpenAlertState[] {
 function claimIn(value: unknown): Pick<OpenAlertState, 'claim'> {
   const claim = field(value, 'claim')
   const [by, until] = [nonEmpty(field(claim, 'by')), nonEmpty(field(claim, 'until'))]
-  return by === undefined || until === undefined ? {} : { claim: { by, until } }
+  const writes = numberOf(field(claim, 'writes'))
+  if (by === undefined || until === undefined) return {}
+  return { claim: { by, until, ...(writes !== undefined && { writes }) } }
 }
 
 /**
