@@ -113,6 +113,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'print a completion script for bash, zsh or fish',
     load: () => import('./completion.ts').then((m) => m.addCompletion),
   },
+  demo: {
+    usage: '',
+    summary: 'show all this on a sandbox, without an AWS account',
+    load: () => import('./demo.ts').then((m) => m.addDemo),
+  },
   sandbox: {
     usage: '[options]',
     summary: 'AWS on this machine, for trying and testing',

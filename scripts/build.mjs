@@ -1,16 +1,21 @@
 /**
- * Builds dist/: `node scripts/build.mjs [lambda] [cli] [demo] [docs] [bench]`, all of them where none is named.
+ * Builds dist/: `node scripts/build.mjs [lambda] [cli] [docs] [bench]`, all of them where none is named.
+ * A target is built beside the one that stands, and takes its place at once; `cli` is left alone where it is fresh.
  * TRAILKEEPER_POLICY names the policy file to embed, TRAILKEEPER_MODE replaces its mode.
  */
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, loadTypeScript, requireInEsm } from './embed-policy.mjs'
+import { isFresh, writeStamp } from './fresh.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { leanClients, unaskedClients } from './lean-clients.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
+import { billOfMaterials, notices, usedInputs } from './notices.mjs'
+import { replaceFolder, staged } from './replace-folder.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
+import { wholeDynalite } from './whole-dynalite.mjs'
 import { withoutDisabledChecks } from './without-disabled-checks.mjs'
 import { withoutEventStreams } from './without-event-streams.mjs'
 import { withoutFallbacks } from './without-fallbacks.mjs'
@@ -23,7 +28,8 @@ const dist = (...names) => join(root, 'dist', ...names)
 const local = {
   target: 'node20',
   sourcemap: true,
-  external: ['dynalite', 'esbuild', 'playwright-core'],
+  external: ['esbuild', 'playwright-core'],
+  plugins: [wholeDynalite()],
   banner: { js: requireInEsm },
 }
 const deployed = {
@@ -70,7 +76,6 @@ const targets = {
       outdir: dist('cli'),
     },
   ],
-  demo: [{ ...local, entryPoints: { demo: 'sandbox/demo.ts' }, outdir: dist('demo') }],
   docs: [{ ...local, entryPoints: { 'generate-docs': 'cli/generate-docs.ts' }, outdir: dist('docs') }],
   bench: [
     {
@@ -110,34 +115,61 @@ async function buildAll(names) {
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
   const unasked = unaskedClients(bundled.policy)
   const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
-  const bundles = names.flatMap((name) =>
-    targets[name].map((options) => bundle(options, bundled, name === 'lambda' ? lean : [])),
+  const stale = names.filter((name) => name !== 'cli' || !isFresh(root, dist('cli'), bundled.sha256))
+  await Promise.all(
+    stale.flatMap((name) =>
+      targets[name].map((options) =>
+        name === 'lambda'
+          ? deploy(options, unasked, [embedPolicy(bundled), ...lean])
+          : keep(options, [embedPolicy(bundled)], bundled),
+      ),
+    ),
   )
-  await Promise.all(bundles)
-  if (names.includes('lambda')) {
-    await Promise.all(
-      targets.lambda.map(({ outdir }) => joinChunks(outdir, [...deployed.external, ...unasked])),
-    )
-  }
-  if (names.includes('cli')) await chmod(dist('cli/trailkeeper.js'), 0o755)
-  if (names.includes('lambda')) await describePolicy(bundled)
+  if (stale.includes('lambda')) await describePolicy(bundled)
 }
 
-async function bundle(options, bundled, plugins) {
-  await rm(options.outdir, { recursive: true, force: true })
-  await build({
+/** What runs on this machine, or out of the package. */
+async function keep(options, plugins, { sha256 }) {
+  const { folder, inputs } = await bundle(options, plugins)
+  if (options.outdir === dist('cli')) {
+    await chmod(join(folder, 'trailkeeper.js'), 0o755)
+    await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(root, inputs))
+    await writeFile(join(folder, 'sbom.cdx.json'), billOfMaterials(root, inputs))
+    await writeStamp(root, folder, inputs, sha256)
+  }
+  await replaceFolder(options.outdir)
+}
+
+async function deploy(options, unasked, plugins) {
+  const { folder, inputs } = await bundle(options, plugins)
+  await joinChunks(folder, [...deployed.external, ...unasked])
+  // The licence's text of 3 KB stands in LICENSE, beside the zips.
+  await writeFile(
+    join(folder, 'NOTICES.txt'),
+    notices(root, inputs, { ownLicense: 'https://www.apache.org/licenses/LICENSE-2.0' }),
+  )
+  await replaceFolder(options.outdir)
+}
+
+/** Into a folder beside the one that it is to replace; gives what it is made of. */
+async function bundle(options, plugins) {
+  const folder = await staged(options.outdir)
+  const { metafile } = await build({
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
     format: 'esm',
+    metafile: true,
     // One file would hoist the imports of every lazily loaded module, and pay for them at each cold start.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     mainFields: ['module', 'main'],
     logLevel: 'warning',
     ...options,
-    plugins: [embedPolicy(bundled), ...plugins, ...(options.plugins ?? [])],
+    outdir: folder,
+    plugins: [...plugins, ...(options.plugins ?? [])],
   })
+  return { folder, inputs: usedInputs(metafile) }
 }
 
 /**

@@ -1,0 +1,7 @@
+export function isFresh(root: string, folder: string, policy: string): boolean
+export function writeStamp(
+  root: string,
+  folder: string,
+  inputs: readonly string[],
+  policy: string,
+): Promise<void>

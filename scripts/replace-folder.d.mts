@@ -1,0 +1,2 @@
+export function staged(folder: string): Promise<string>
+export function replaceFolder(folder: string): Promise<void>
