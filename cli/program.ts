@@ -139,6 +139,7 @@ export async function run(
   let code = 0
   const session: Session = { ...terminal, aws, exitWith: (given) => (code = given) }
   const program = commandLine(session)
+  const restoreProfile = oneProfile(program)
   try {
     const name = commandNamed(argv)
     if (name === undefined) listCommands(program)
@@ -150,6 +151,25 @@ export async function run(
     if (error instanceof CommanderError) return error.exitCode
     terminal.err(commandErrorText(error, program.opts<{ debug?: boolean }>().debug === true))
     return 1
+  } finally {
+    restoreProfile()
+  }
+}
+
+/**
+ * `--profile` is `AWS_PROFILE` for this run. The SDK takes credentials and region from the profile that a client is
+ * given, but endpoints, services and certificates from the environment's alone: with both set, requests that one
+ * profile signs would go to the other's endpoint. Gives a way to put the environment back.
+ */
+function oneProfile(program: Command): () => void {
+  const before = process.env['AWS_PROFILE']
+  program.hook('preAction', (_, command) => {
+    const { profile } = command.opts<{ profile?: string }>()
+    if (profile !== undefined) process.env['AWS_PROFILE'] = profile
+  })
+  return () => {
+    if (before === undefined) delete process.env['AWS_PROFILE']
+    else process.env['AWS_PROFILE'] = before
   }
 }
 
