@@ -53,6 +53,8 @@ const deployed = {
     ),
     '@smithy/credential-provider-imds',
     'bowser',
+    // Asked for by a proxy that wants it, which a Lambda does not have.
+    'kerberos',
   ],
 }
 const targets = {
@@ -179,11 +181,12 @@ async function bundle(options, plugins) {
 async function describePolicy({ source, sha256, policy }) {
   const { channelStack } = await loadTypeScript(root, 'cli/permissions/channel-stack.ts')
   const { targets: channelTargets, ...fragment } = channelStack(policy.alerts)
-  await writeJson('policy.json', { source, sha256, mode: policy.mode, targets: channelTargets })
+  const { mode, verification } = policy
+  await writeJson('policy.json', { source, sha256, mode, verification, targets: channelTargets })
   await writeJson('channels.json', fragment)
   const { functionPolicy } = await loadTypeScript(root, 'cli/permissions/function-policy.ts')
   const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
-  for (const name of ['sweep', 'react'])
+  for (const name of ['sweep', 'react', 'verify'])
     await writeJson(`${name}-rights.json`, functionPolicy(name, policy, names))
 }
 

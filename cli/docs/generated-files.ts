@@ -52,6 +52,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/report.schema.json', text: json(reportJsonSchema()) },
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
+    { path: 'policies/iam/verify.json', text: json(functionPolicy('verify', defaults)) },
     { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },
     ...organizationFunctions.map((name) => ({
       path: `policies/iam/${name}.json`,

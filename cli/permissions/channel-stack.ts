@@ -51,9 +51,11 @@ function accessOf({ stack, settings }: Asked): [string, unknown][] {
   const statements = allow(settings)
   if (statements.length === 0) return []
   if (sweepOnly) return [[`${name}Access`, policyOf(policyName, ['SweepRole'], statements)]]
+  const ofVerify = policyOf(`verify-${policyName}`, ['VerifyRole'], statements)
   const ofOrganization = policyOf(`organization-${policyName}`, organizationRoles, statements)
   return [
     [`${name}Access`, policyOf(policyName, roles, statements)],
+    [`Verify${name}Access`, { Condition: 'Verifies', ...ofVerify }],
     [`Organization${name}Access`, { Condition: 'HasOrganization', ...ofOrganization }],
   ]
 }

@@ -8,12 +8,14 @@ import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
 import { enforcedGrants } from './enforced-grants.ts'
-import { granted, readGrants, restorationReads } from './grants.ts'
+import { granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 import { repairRole } from '../../lib/org/member-credentials.ts'
 
 export type FunctionName = 'sweep' | 'react'
+
+export type PolicyFunction = FunctionName | 'verify'
 
 /** A string of a CloudFormation template, or what gives one. */
 export type TemplateValue =
@@ -44,16 +46,27 @@ const checksOf: Readonly<Record<FunctionName, (policy: Policy) => readonly Check
   react: (policy) => allChecks.filter((check) => isReactedTo(check, policy)),
 }
 
+/** What `verify` reads by hand and the guard does not: it looks at folders, and is asked for no organization's accounts. */
+const byHandOnly = new Set(['organizations:ListAccounts', 'organizations:ListDelegatedAdministrators'])
+
+/** What the function `verify` may do, whatever the policy says: it reads log files, remembers, and alerts. */
+const verifyPolicy = (): IamPolicy<TemplateValue> =>
+  policyOf(
+    [...verifyGrants.filter(({ action }) => !byHandOnly.has(action)), ...granted(ownOfBoth)],
+    nameInTemplate,
+  )
+
 /**
  * The policy of a deployed function, as a template has it: it reads what every check can ask for, and writes no more than
  * the policy lets the guard write by itself, on the buckets and keys of the trails alone.
  * @param names those buckets and keys, where the deployment names them
  */
 export function functionPolicy(
-  name: FunctionName,
+  name: PolicyFunction,
   policy: Policy,
   names: LogNames = {},
 ): IamPolicy<TemplateValue> {
+  if (name === 'verify') return verifyPolicy()
   const reads = fullPolicies(policy).flatMap((full) => readGrants(checksOf[name](full), full))
   const grants = [...reads, ...enforcedGrants(checksOf[name](policy), policy)]
   return policyOf(

@@ -25,10 +25,10 @@ describe('what the channels of a policy need', () => {
   })
 
   it.each([
-    ['chat', ['ChatTopic', 'ChatTopicPolicy', 'ChatAccess', 'OrganizationChatAccess']],
-    ['eventbridge', ['AlertEventsAccess', 'OrganizationAlertEventsAccess']],
+    ['chat', ['ChatTopic', 'ChatTopicPolicy', 'ChatAccess', 'VerifyChatAccess', 'OrganizationChatAccess']],
+    ['eventbridge', ['AlertEventsAccess', 'VerifyAlertEventsAccess', 'OrganizationAlertEventsAccess']],
     ['security-hub', ['SecurityHubAccess']],
-    ['webhook', ['WebhookAccess', 'OrganizationWebhookAccess']],
+    ['webhook', ['WebhookAccess', 'VerifyWebhookAccess', 'OrganizationWebhookAccess']],
   ] as const)('is there for %s only where the policy asks for it', (channel, ids) => {
     expect(Object.keys(stackOf('sns', channel).Resources)).toEqual(ids)
   })
@@ -43,6 +43,11 @@ describe('what the channels of a policy need', () => {
         Condition: 'HasOrganization',
         Properties: { Roles: [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }] },
       })
+  })
+
+  it('gives the function verify its own only where the guard verifies', () => {
+    const { VerifyChatAccess: given } = stackOf('sns', 'chat').Resources
+    expect(given).toMatchObject({ Condition: 'Verifies', Properties: { Roles: [{ Ref: 'VerifyRole' }] } })
   })
 
   it.each([

@@ -57,7 +57,9 @@ export type Resource = {
 export const serverlessYml = service.parse(parse(read('serverless.yml')))
 export const functionNames = Object.keys(serverlessYml.functions)
 /** Functions that a state machine calls: what they throw, it tries again or names. Others are called by events. */
-export const runFunctions = functionNames.filter((name) => serverlessYml.functions[name]?.condition)
+export const runFunctions = functionNames.filter(
+  (name) => serverlessYml.functions[name]?.condition === 'HasOrganization',
+)
 export const eventFunctions = functionNames.filter((name) => !runFunctions.includes(name))
 export const deployFiles = readdirSync(new URL('deploy/', root))
   .filter((name) => name.endsWith('.yml'))

@@ -72,6 +72,23 @@ it('raises an alarm when no sweep comes to its end, for a function that is gone 
   })
 })
 
+it('raises an alarm when some trail and region has not been proven for long, or nobody looked', () => {
+  const old = alarms.find(({ properties }) => properties['MetricName'] === 'NewestProvenHourAge')
+  expect(old).toMatchObject({
+    condition: 'Verifies',
+    properties: {
+      Namespace: 'Trailkeeper',
+      Dimensions: [
+        { Name: 'service', Value: 'trailkeeper' },
+        { Name: 'stack', Value: { Ref: 'AWS::StackName' } },
+        { Name: 'function', Value: 'verify' },
+      ],
+      Statistic: 'Maximum',
+      TreatMissingData: 'breaching',
+    },
+  })
+})
+
 it('sends every alarm to the alert topic', () => {
   for (const alarm of alarms) expect(alarm.properties['AlarmActions']).toEqual([{ Ref: 'AlertTopic' }])
 })
@@ -90,7 +107,13 @@ describe('the alert topic', () => {
       (statement) => statement.Effect === 'Allow',
     )
     expect(allowed.map((statement) => statement.Principal)).toEqual([
-      { AWS: [{ 'Fn::GetAtt': ['SweepRole', 'Arn'] }, { 'Fn::GetAtt': ['ReactRole', 'Arn'] }] },
+      {
+        AWS: [
+          { 'Fn::GetAtt': ['SweepRole', 'Arn'] },
+          { 'Fn::GetAtt': ['ReactRole', 'Arn'] },
+          { 'Fn::If': ['Verifies', { 'Fn::GetAtt': ['VerifyRole', 'Arn'] }, { Ref: 'AWS::NoValue' }] },
+        ],
+      },
       { Service: 'cloudwatch.amazonaws.com' },
     ])
     expect(allowed[1]?.Condition).toMatchObject({

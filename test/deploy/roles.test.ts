@@ -11,6 +11,7 @@ import {
 /** IAM knows no resource for these (Service Authorization Reference). */
 const accountWide = [
   'cloudtrail:DescribeTrails',
+  'cloudtrail:ListPublicKeys',
   'cloudtrail:ListTrails',
   'cloudtrail:LookupEvents',
   'cloudwatch:DescribeAlarms',

@@ -40,8 +40,7 @@ describe.each(onFunctions)('rule $id, which calls a function,', (rule) => {
           rule.id === 'SweepRule'
             ? { 'Fn::GetAtt': ['SweepRule', 'Arn'] }
             : {
-                'Fn::Sub':
-                  'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*',
+                'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/\${AWS::StackName}-${rule.id.startsWith('Verify') ? 'verify-' : ''}*`,
               },
       },
     ])

@@ -40,7 +40,17 @@ export const facts = {
                 Sid: 'Functions',
                 Effect: 'Allow',
                 Principal: {
-                  AWS: [{ 'Fn::GetAtt': ['SweepRole', 'Arn'] }, { 'Fn::GetAtt': ['ReactRole', 'Arn'] }],
+                  AWS: [
+                    { 'Fn::GetAtt': ['SweepRole', 'Arn'] },
+                    { 'Fn::GetAtt': ['ReactRole', 'Arn'] },
+                    {
+                      'Fn::If': [
+                        'Verifies',
+                        { 'Fn::GetAtt': ['VerifyRole', 'Arn'] },
+                        { Ref: 'AWS::NoValue' },
+                      ],
+                    },
+                  ],
                 },
                 Action: 'sns:Publish',
                 Resource: topic,
