@@ -28,6 +28,7 @@ function wholeCommands(cut: string): string {
  * terminal nor a mail client makes more of it than words.
  */
 export function harmlessText(text: string): string {
+  if (!needsChange.test(text)) return text
   return text
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
@@ -37,6 +38,9 @@ export function harmlessText(text: string): string {
     .replaceAll(/ftp(?=\[:\]\/\/)/giu, 'fxp')
     .replaceAll(/\bwww\./giu, 'www[.]')
 }
+
+/** Of most text nothing is changed, which one look tells in a tenth of the time: a report has 100,000 of them. */
+const needsChange = /[^ -~]| {2}|^ | $|:\/\/|\[:\]|www\./i
 
 /** A text of no more than so many bytes in UTF-8, whole lines where it has any, with a word on what is missing. */
 export function cutToBytes(text: string, most: number, end: string): string {

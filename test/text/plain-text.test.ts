@@ -37,6 +37,8 @@ describe('text from AWS', () => {
     expect(plainText('see https://docs.example/a and ftp://b')).toBe(
       'see hxxps[:]//docs.example/a and fxp[:]//b',
     )
+    expect(plainText('http[:]//a and  two')).toBe('hxxp[:]//a and two')
+    expect(plainText('WWW.example')).toBe('www[.]example')
   })
 
   it('is cut at 200 characters, which are not bytes', () => {
