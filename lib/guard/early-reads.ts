@@ -4,6 +4,7 @@ import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { isSignerReady } from '../state/signer.ts'
 import { protectedByDefault } from '../tamper/protected-resources.ts'
 import { concernedBaselines } from './concerned-baselines.ts'
+import { drillOf, type Drilled } from './drill-of.ts'
 import { alertName, type Envelope } from './envelope.ts'
 import { type GuardSettings, stateOf, trailsThatLogged } from './guard-settings.ts'
 import type { FirstCall } from './start-at-once.ts'
@@ -14,6 +15,7 @@ export type EarlyReads = {
   logged: Promise<ReadonlySet<Arn>>
   baselines: Promise<LoadedBaselines>
   alertStates: Promise<ResourceAlertStates[]>
+  drill: Promise<Drilled | undefined>
 }
 
 /**
@@ -38,6 +40,7 @@ export function earlyReads(
     logged: after(() => trailsThatLogged(state, envelope.account)),
     // Which trail a call on a trail names does not hang on what is protected besides.
     baselines: after(() => concernedBaselines(state, judgedEnvelope(envelope, protectedByDefault))),
+    drill: after(() => drillOf(state, envelope)),
     alertStates: after(() => getAlertStates(state, envelope.account, alertName(envelope))),
   }
 }

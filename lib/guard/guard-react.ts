@@ -76,7 +76,7 @@ async function answered(
       tamper,
     )
   if (isKnown || isNotified || isIgnored(envelope, seen)) return quiet()
-  const drill = seen.verdict === 'benign' ? undefined : await drillOf(state, envelope)
+  const drill = seen.verdict === 'benign' ? undefined : await (early?.drill ?? drillOf(state, envelope))
   if (drill?.expected) return quiet()
   if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
   if (seen.verdict === 'attempt') {

@@ -7,6 +7,7 @@ import {
   attemptsItem,
   baselineItem,
   baselineVersionItem,
+  drillItem,
   guardRecordItem,
   importedFindingsItem,
   indexedAccountsItem,
@@ -166,6 +167,7 @@ const judgedElsewhere = new Set([
   kindOf(baselineItem.key('', '')),
   kindOf(baselineVersionItem.under('')),
   kindOf(guardRecordItem.key({ name: '', homeRegion: '' }, '')),
+  kindOf(drillItem.key('')),
   ...journals,
 ])
 

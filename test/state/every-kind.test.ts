@@ -45,6 +45,8 @@ type Kind = {
 
 const everyRepair = 'without it a repair is made once more'
 const louder = { delete: 'it is in no index: what it kept quiet is told', replay: 'as its deletion' }
+const byPeople =
+  'one that is not of the key of people marks no alert as a drill: what it would mark is told as an attack'
 const once = { replay: 'it is written once: there is no older one' }
 const earlier = { replay: 'its entries have MACs of their own: an earlier state is one within the bound' }
 
@@ -53,6 +55,12 @@ const table: Record<string, Kind> = {
   seenLoggingItem: { key: keys.seenLoggingItem.key(account, main) },
   stopsItem: { key: keys.stopsItem.key(account, main), untold: earlier },
   lastSeenItem: { key: keys.lastSeenItem.key(account, main) },
+  newestDigestItem: { key: keys.newestDigestItem.key(account, main) },
+  drillItem: {
+    key: keys.drillItem.key(account, 'one'),
+    // With a MAC of the key of people, which lib/guard/drill-of.ts verifies.
+    untold: { forge: byPeople, truncate: byPeople, delete: byPeople, swap: byPeople, replay: byPeople },
+  },
   deletionItem: { key: keys.deletionItem.key(account) },
   protectionItem: { key: keys.protectionItem.key(account) },
   pipelineChangeItem: { key: keys.pipelineChangeItem.key(account, main) },
@@ -109,6 +117,8 @@ async function aMemory() {
     void (await dynamodb.send(new DeleteItemCommand({ TableName, Key: at(key) })))
   for (const item of fixture) await put(item)
   await state.putJson(keys.pipelineRolesItem.key(account), { byArn: {} }, keys.pipelineRolesItem.keptFor)
+  await state.putJson(keys.newestDigestItem.key(account, main), { at: 'x' }, keys.newestDigestItem.keptFor)
+  await put({ ...at(keys.drillItem.key(account, 'one')), body: { S: '{}' }, mac: { B: new Uint8Array(32) } })
   await putIndexed(state, account)
   const others = [keys.guardRecordItem.key(deployment, '').pk]
   await putIndex(state, account, undefined, others)
