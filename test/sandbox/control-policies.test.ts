@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
+  GetTrailStatusCommand,
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
@@ -19,6 +20,12 @@ import * as z from 'zod'
 import { issueRoleSession, issueUserKeys } from '../../sandbox/callers.ts'
 import { recordsOf } from '../../sandbox/event-history.ts'
 import { iamAction } from '../../sandbox/iam-names.ts'
+import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { evaluateControlPolicy } from '../../sandbox/policy-evaluation.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { fewRegions } from '../few-regions.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { scenario as parseScenario } from '../../sandbox/scenarios/scenario.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
@@ -43,6 +50,12 @@ const denied = shipped.flatMap((text) =>
 /** The sandbox's account as a member of another's organization, with control policies attached to it. */
 async function asMember(texts: readonly string[] = shipped) {
   const sandbox = await bench()
+  const { admin, ids } = await attach(sandbox, texts)
+  addTrail(sandbox.world, { name: 'main' })
+  return { sandbox, admin, ids }
+}
+
+async function attach(sandbox: Sandbox, texts: readonly string[]) {
   setOrganization(sandbox.world, { id: 'o-abcdefghij', managementAccount: OTHER, members: [ACCOUNT] })
   const admin = new OrganizationsClient(
     settings(sandbox, REGION, issueUserKeys(sandbox.world, OTHER, 'admin')),
@@ -54,8 +67,7 @@ async function asMember(texts: readonly string[] = shipped) {
     await admin.send(new AttachPolicyCommand({ PolicyId, TargetId: ACCOUNT }))
     ids.push(PolicyId)
   }
-  addTrail(sandbox.world, { name: 'main' })
-  return { sandbox, admin, ids }
+  return { admin, ids }
 }
 
 const trails = (sandbox: Sandbox, role?: string) =>
@@ -188,6 +200,93 @@ describe('the service control policies in policies/scp', () => {
       }
     expect(passed).toEqual([])
     expect(tried.size).toBeGreaterThan(50)
+  })
+
+  it('let the deployed guard repair and remember, while an administrator is denied the ways round it', async () => {
+    const scenario = await loadScenario('clean')
+    const sandbox = await bench({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+    const guard = await startGuard(sandbox, guardPolicy(), REGION)
+    await guard.sweep()
+    await sandbox.settled()
+    await attach(sandbox, shipped)
+    const administrator = trails(sandbox, 'trailkeeper-administrator')
+    const told = sandbox.alerts().length
+    await administrator.send(new StopLoggingCommand({ Name: 'management-events' }))
+    await administrator.send(
+      new UpdateTrailCommand({ Name: 'management-events', EnableLogFileValidation: false }),
+    )
+    await sandbox.settled()
+    await guard.sweep()
+    const { trailList = [] } = await administrator.send(new DescribeTrailsCommand({}))
+    expect(trailList.map(({ LogFileValidationEnabled }) => LogFileValidationEnabled)).toEqual([true])
+    const status = await administrator.send(new GetTrailStatusCommand({ Name: 'management-events' }))
+    expect(status.IsLogging).toBe(true)
+    const messages = sandbox
+      .alerts()
+      .slice(told)
+      .map(({ message }) => message)
+    expect(messages.join()).toContain('Done: StartLogging')
+    expect(messages.join()).not.toContain('explicit deny')
+    expect(sandbox.deadLetters()).toEqual([])
+    const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/trailkeeper-state`
+    const topic = guard.topicArn
+    const KeyId = z
+      .object({ KeyMetadata: z.object({ Arn: z.string() }) })
+      .parse(
+        await sandbox.invokeByName('kms', 'DescribeKey', { KeyId: baselineKeyAlias }, { region: REGION }),
+      ).KeyMetadata.Arn
+    const ways: [string, string, Record<string, unknown>][] = [
+      ['dynamodb', 'PutItem', { TableName: 'trailkeeper-state', Item: { pk: { S: 'a' }, sk: { S: 'b' } } }],
+      [
+        'kms',
+        'CreateGrant',
+        { KeyId, GranteePrincipal: 'arn:aws:iam::123456789012:root', Operations: ['GenerateMac'] },
+      ],
+      ['sns', 'Subscribe', { TopicArn: topic, Protocol: 'email', Endpoint: 'mallory@example.com' }],
+      [
+        'sns',
+        'AddPermission',
+        { TopicArn: topic, Label: 'x', AWSAccountId: [OTHER], ActionName: ['Publish'] },
+      ],
+      [
+        's3',
+        'PutBucketNotificationConfiguration',
+        { Bucket: 'trailkeeper-logs-1', NotificationConfiguration: {} },
+      ],
+      ['lambda', 'CreateFunctionUrlConfig', { FunctionName: 'trailkeeper-react', AuthType: 'NONE' }],
+      [
+        'lambda',
+        'AddPermission',
+        {
+          FunctionName: 'trailkeeper-react',
+          StatementId: 'x',
+          Action: 'lambda:InvokeFunction',
+          Principal: '*',
+        },
+      ],
+    ]
+    const served = ways.filter(([service, name]) =>
+      SERVICES.some((one) => one.signingName === service && name in one.operations),
+    )
+    expect(served.length).toBeGreaterThanOrEqual(5)
+    for (const [service, name, input] of served)
+      expect([
+        name,
+        (await failureOf(sandbox.invokeByName(service, name, input, { region: REGION }))).message,
+      ]).toEqual([name, expect.stringMatching(explicit)])
+    // The sandbox serves no PartiQL: what the policies say of it is evaluated alone.
+    for (const action of ['PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate'])
+      expect(
+        shipped.map((text) =>
+          evaluateControlPolicy(text, {
+            action: `dynamodb:${action}`,
+            resource: table,
+            conditions: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/admin` },
+          }),
+        ),
+      ).toContain('deny')
+    await sandbox.settled()
+    guard.close()
   })
 
   it('let the guard repair and not stop, and the administrator do both', async () => {
