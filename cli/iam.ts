@@ -32,7 +32,10 @@ export function addIam(program: Command, terminal: Terminal): void {
         .conflicts(['undo', 'readOnly', 'policy', 'verify']),
     )
     .addOption(
-      new Option('--search', 'what search reads, and nothing else')
+      new Option(
+        '--search',
+        'what search reads, by Athena too, and the tables that it makes, and nothing else',
+      )
         .default(false)
         .conflicts(['undo', 'readOnly', 'policy', 'verify', 'recover']),
     )

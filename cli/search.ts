@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
 import { dayMs } from '../lib/evidence/names.ts'
+import { athenaSuggestion } from '../lib/search/prices.ts'
 import { questions } from '../lib/search/questions/index.ts'
 import type { Asked, Question } from '../lib/search/questions/question.ts'
 import { protectedByDefault, type ProtectedResources } from '../lib/tamper/protected-resources.ts'
@@ -23,22 +24,33 @@ import type { Session } from './session.ts'
 
 /** `trailkeeper search`: events in delivered log files. */
 export function addSearch(program: Command, session: Session): void {
-  const command = program.command('search').argument('[action]', 'queries lists the canned questions', action)
+  const command = program
+    .command('search')
+    .argument('[action]', 'queries lists the canned questions, setup makes tables for Athena', action)
   withSearchOptions(command, Date.now)
     .description(
       'Searches the records of delivered log files, in a folder or in the bucket of a trail, and prints them as they are\n' +
         'found. Stars and question marks stand for any characters. Without a time it looks through all files of a folder,\n' +
-        'and through the last 24 hours of a bucket. Changes nothing.\n\n' +
+        'and through the last 24 hours of a bucket. Changes nothing;\n' +
+        'setup alone makes tables, after asking.\n\n' +
         'Exit code: 0 found, 4 nothing found, 3 something could not be read, 1 could not run.',
     )
     .addHelpText('after', examples)
     .action(async (asked: Action | undefined, options: SearchOptions) => {
       if (asked === 'queries') return session.out(listed())
+      if (asked === 'setup') {
+        const { setUpTables } = await import('./search/athena/ask-athena.ts')
+        return session.exitWith(await setUpTables(options, session))
+      }
+      if (options.ddl) {
+        const { printDdl } = await import('./search/athena/ask-athena.ts')
+        return printDdl(options, session)
+      }
       session.exitWith(await searched(options, session))
     })
 }
 
-const actions = ['queries'] as const
+const actions = ['queries', 'setup'] as const
 type Action = (typeof actions)[number]
 
 function action(text: string): Action {
@@ -52,7 +64,9 @@ Examples:
   trailkeeper search --dir AWSLogs --event StopLogging,DeleteTrail
   trailkeeper search --dir AWSLogs --access-key AKIAIOSFODNN7EXAMPLE --output jsonl
   trailkeeper search --last 2h --error any --by userIdentity.arn
-  trailkeeper search --last 7d --query tampering`
+  trailkeeper search --last 7d --query tampering
+  trailkeeper search setup --bucket acme-trail-logs
+  trailkeeper search --engine athena --last 30d --access-key AKIAIOSFODNN7EXAMPLE`
 
 const listed = (): string => questions.map(({ id, title }) => `${id.padEnd(20)} ${title}\n`).join('')
 
@@ -68,7 +82,10 @@ async function searched(options: SearchOptions, session: Session): Promise<numbe
   const own = question?.conditions(asked) ?? []
   const search: Search = { conditions: [...own, ...conditionsOf(options), ...scope], scope, question, asked }
   const kept = question?.allKinds ? { ...options, kind: 'all' as const } : options
-  return searchedFiles(kept, search, period, session)
+  if (options.engine === 'local') return searchedFiles(kept, search, period, session)
+  if (inFolder || period === undefined) throw new RunError('Athena searches a bucket, not a folder')
+  const { askAthena } = await import('./search/athena/ask-athena.ts')
+  return askAthena(kept, search, period, session)
 }
 
 /** @throws RunError for one that is not there, or that lacks an option */
@@ -107,8 +124,10 @@ async function searchedFiles(
     unread += 1
     note(what)
   }
-  const through = async ({ files, unread: unlisted }: Files): Promise<number> => {
+  const through = async ({ files, unread: unlisted, bytes = 0 }: Files): Promise<number> => {
     unlisted.forEach(missed)
+    const suggestion = athenaSuggestion(files.length, bytes)
+    if (suggestion !== undefined) note(suggestion)
     const backwards = options.order === 'newest' && !needsOldestFirst(search.question)
     const engine = fileEngine(backwards ? files.toReversed() : files, {
       atOnce: options.dir === undefined ? readAhead : 1,

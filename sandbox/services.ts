@@ -1,9 +1,11 @@
 import type { AnyService } from './service.ts'
 import { account } from './services/account.ts'
+import { athena } from './services/athena/service.ts'
 import { cloudtrail } from './services/cloudtrail/service.ts'
 import { cloudWatch } from './services/cloudwatch/service.ts'
 import { dynamoDb } from './services/dynamodb/service.ts'
 import { eventBridge } from './services/events/service.ts'
+import { glue } from './services/glue/service.ts'
 import { iam } from './services/iam/service.ts'
 import { kms } from './services/kms/service.ts'
 import { lambda } from './services/lambda/service.ts'
@@ -19,10 +21,12 @@ import { sts } from './services/sts.ts'
 /** Every service of the sandbox. */
 export const SERVICES: readonly AnyService[] = [
   account,
+  athena,
   cloudtrail,
   cloudWatch,
   dynamoDb,
   eventBridge,
+  glue,
   iam,
   kms,
   lambda,

@@ -28,7 +28,7 @@ const dist = (...names) => join(root, 'dist', ...names)
 const local = {
   target: 'node20',
   sourcemap: true,
-  external: ['esbuild', 'playwright-core'],
+  external: ['@duckdb/node-api', 'esbuild', 'playwright-core'],
   plugins: [wholeDynalite()],
   banner: { js: requireInEsm },
 }

@@ -34,6 +34,9 @@ export type ResourceKind =
   | 'log-file'
   | 'recovered-file'
   | 'recovered-manifest'
+  | 'work-group'
+  | 'catalog'
+  | 'query-result'
 
 /**
  * The resource of every IAM action that Trailkeeper asks for (Service Authorization Reference, resource types of each
@@ -41,6 +44,12 @@ export type ResourceKind =
  */
 const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'account:ListRegions': 'account',
+
+  'athena:GetQueryExecution': 'work-group',
+  'athena:GetQueryResults': 'work-group',
+  'athena:GetWorkGroup': 'work-group',
+  'athena:StartQueryExecution': 'work-group',
+  'athena:StopQueryExecution': 'work-group',
 
   'cloudformation:DescribeStacks': 'own-stack',
   'cloudformation:GetStackPolicy': 'own-stack',
@@ -83,6 +92,12 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'events:PutRule': 'rule',
   'events:PutTargets': 'rule',
   'events:RemoveTargets': 'rule',
+
+  'glue:CreateDatabase': 'catalog',
+  'glue:CreateTable': 'catalog',
+  'glue:GetDatabase': 'catalog',
+  'glue:GetPartitions': 'catalog',
+  'glue:GetTable': 'catalog',
 
   'iam:GetRole': 'pipeline-role',
   'iam:GetRolePolicy': 'own-role',
@@ -128,6 +143,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:DeleteBucketPolicy': 'own-bucket',
   's3:GetAccountPublicAccessBlock': 'any',
   's3:GetBucketAcl': 'bucket',
+  's3:GetBucketLocation': 'bucket',
   's3:GetBucketLogging': 'bucket',
   's3:GetBucketNotification': 'bucket',
   's3:GetBucketObjectLockConfiguration': 'bucket',

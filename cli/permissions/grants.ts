@@ -63,9 +63,26 @@ export const verifyGrants: readonly Grant[] = [
   { action: 'kms:Decrypt', on: 'key' },
 ]
 
-/** What `search` reads: the trail that names the bucket, and the files in it. */
+/**
+ * What `search` reads: the trail that names the bucket, and the files in it; and what Athena does for whoever asks it
+ * (Athena user guide, "Access to Amazon S3", "Configure access to databases and tables in the AWS Glue Data Catalog").
+ */
 export const searchGrants: readonly Grant[] = [
-  ...granted(['cloudtrail:DescribeTrails', 's3:ListBucket']),
+  ...granted(['cloudtrail:DescribeTrails', 's3:ListBucket', 's3:GetBucketLocation']),
+  ...granted([
+    'athena:GetQueryExecution',
+    'athena:GetQueryResults',
+    'athena:GetWorkGroup',
+    'athena:StartQueryExecution',
+    'athena:StopQueryExecution',
+    'glue:CreateDatabase',
+    'glue:CreateTable',
+    'glue:GetDatabase',
+    'glue:GetPartitions',
+    'glue:GetTable',
+  ]),
+  { action: 's3:GetObject', on: 'query-result' },
+  { action: 's3:PutObject', on: 'query-result' },
   { action: 's3:GetObject', on: 'log-file' },
   { action: 'kms:Decrypt', on: 'key' },
 ]

@@ -48,6 +48,14 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:s3:::*/AWSLogs/*_recovered*.json.gz`
     case 'recovered-manifest':
       return `arn:${partition}:s3:::*/manifest.json`
+    case 'work-group':
+      return `arn:${partition}:athena:*:${account}:workgroup/*`
+    // Database and tables have names of the person's choice, and stand below the catalog.
+    case 'catalog':
+      return `arn:${partition}:glue:*:${account}:*`
+    // Athena's own name for it; who chose another bucket names that.
+    case 'query-result':
+      return `arn:${partition}:s3:::aws-athena-query-results-*/*`
     case 'new-bucket':
       return `arn:${partition}:s3:::trailkeeper-logs-${account}-*`
     case 'key':

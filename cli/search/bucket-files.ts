@@ -39,7 +39,7 @@ export async function withBucketFiles<T>(
 }
 
 /** Where in a bucket the accounts' folders lie: `AWSLogs/` with the prefix before it, and the organization behind it. */
-type BucketPlace = { bucket: string; prefix: string; region: Region }
+export type BucketPlace = { bucket: string; prefix: string; region: Region }
 
 /** Files of the days asked for, in the accounts and regions that the bucket has. */
 async function filesOfBucket(
@@ -50,7 +50,7 @@ async function filesOfBucket(
 ): Promise<Files & { close: () => Promise<void> }> {
   const source = s3Source(clients, { regions: [region] })
   const unread: string[] = []
-  const names: string[] = []
+  const sizes = new Map<string, number>()
   const below = async (folder: string): Promise<string[]> => {
     const found = await source.folders(bucket, folder)
     if (found.ok) return found.value.map((name) => `${folder}${name}/`)
@@ -64,12 +64,14 @@ async function filesOfBucket(
       for (const one of regions.filter((name) => options.regions?.includes(name) ?? true))
         for (const day of dayFolders(base, folder, one, range.from, range.to + dayMs)) {
           const listed = await source.list(bucket, day)
-          if (listed.ok) names.push(...listed.value.map(({ key }) => key))
+          if (listed.ok) listed.value.forEach(({ key, size }) => sizes.set(key, size))
           else unread.push(`s3://${bucket}/${day}: ${failureText(listed)}`)
         }
     }
   }
-  const wanted = names.filter((name) => isOfKind(name, options.kind) && mayHoldEvents(name, range))
+  const wanted = [...sizes.keys()].filter(
+    (name) => isOfKind(name, options.kind) && mayHoldEvents(name, range),
+  )
   return {
     files: wanted.toSorted(byTime).map((key) => ({
       name: `s3://${bucket}/${key}`,
@@ -81,6 +83,7 @@ async function filesOfBucket(
       },
     })),
     unread,
+    bytes: wanted.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0),
     close: () => source.close(),
   }
 }
@@ -91,7 +94,7 @@ const foldersOf = (kind: Kind): string[] =>
     : [kind === 'recovered' ? folderOfKind.events : folderOfKind[kind]]
 
 /** @throws RunError where no trail tells a bucket, or several do */
-async function placeOf(
+export async function placeOf(
   { bucket, prefix = '', trail: named }: SearchOptions,
   clients: Clients,
   region: string,

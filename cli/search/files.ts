@@ -9,7 +9,12 @@ import type { Kind, SearchOptions } from './search-options.ts'
 export type SearchedFile = { name: string; content: () => Promise<Buffer> }
 
 /** Files to search, oldest first, and what could not be listed. */
-export type Files = { files: SearchedFile[]; unread: string[] }
+export type Files = {
+  files: SearchedFile[]
+  unread: string[]
+  /** What they take as stored, where a listing tells. */
+  bytes?: number
+}
 
 export const folderOfKind: Readonly<Record<Exclude<Kind, 'all' | 'recovered'>, string>> = {
   events: 'CloudTrail',

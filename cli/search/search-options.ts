@@ -39,6 +39,12 @@ export type SearchOptions = {
   query?: string
   protected?: string
   engine: 'local' | 'athena'
+  ddl: boolean
+  yes: boolean
+  database: string
+  workGroup: string
+  outputLocation?: string
+  organization?: string
   quiet: boolean
 }
 
@@ -85,6 +91,17 @@ export function withSearchOptions(command: Command, now: () => number): Command 
       '--protected <file>',
       'for the question tampering: names and ARNs that count as protected, as for triage',
     )
+    .addOption(
+      new Option('--engine <engine>', 'read the files here, or ask Athena’s tables')
+        .choices(['local', 'athena'])
+        .default('local'),
+    )
+    .option('--database <name>', 'database of the tables', 'trailkeeper')
+    .option('--work-group <name>', 'work group of Athena’s', 'primary')
+    .option('--output-location <uri>', 'where Athena puts results, unless the work group says')
+    .option('--organization <id>', 'id of the organization whose trail it is, for tables')
+    .option('--ddl', 'print what makes the tables, and search nothing', false)
+    .option('--yes', 'make tables without asking', false)
     .addOption(new Option('--kind <kind>', 'which files').choices(kinds).default('events'))
     .addOption(new Option('--dir <folder>', 'look in a folder').conflicts(['bucket', 'trail']))
     .addOption(

@@ -173,7 +173,7 @@ export function createClients(settings: ClientSettings = {}) {
 export type Clients = ReturnType<typeof createClients>
 
 /** One provider for all clients (it remembers its answer), so that 34 regions do not read credential files 34 times. */
-function sharedCredentials(profile: string | undefined): () => Promise<Credentials> {
+export function sharedCredentials(profile: string | undefined): () => Promise<Credentials> {
   let provider: Promise<() => Promise<Credentials>> | undefined
   return async () => {
     provider ??= import('@aws-sdk/credential-provider-node').then((m) =>

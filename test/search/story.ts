@@ -209,12 +209,12 @@ export const found: Readonly<Record<string, Found>> = {
 }
 
 /** What was printed, as `found` tells it: ids of events, or lines. */
-export function printedIn(out: string): unknown[] {
+export function printedIn(out: string): string[] {
   if (!out.startsWith('['))
     return out
       .split('\n')
       .filter(Boolean)
       .map((line) => line.trim())
-  const hits: { eventID: unknown }[] = JSON.parse(out)
+  const hits: { eventID: string }[] = JSON.parse(out)
   return hits.map(({ eventID }) => eventID)
 }

@@ -1,0 +1,81 @@
+import { createClients, defaultRegion } from '../../../lib/aws/clients.ts'
+import { createSearchClients, type SearchClients } from '../../../lib/aws/search-clients.ts'
+import { ddlOf, type TableDescription } from '../../../lib/search/athena/table.ts'
+import type { Period } from '../../period-options.ts'
+import type { Session } from '../../session.ts'
+import { placeOf } from '../bucket-files.ts'
+import { runSearch, type Search } from '../run-search.ts'
+import type { SearchOptions } from '../search-options.ts'
+import { athenaEngine } from './athena-engine.ts'
+import { setUp } from './set-up.ts'
+import { describedTables, foundTables } from './table-places.ts'
+import { afterText, beforeText, openWorkGroup } from './work-group.ts'
+
+/** `search --engine athena`. @returns the exit code */
+export async function askAthena(
+  options: SearchOptions,
+  search: Search,
+  period: Period,
+  session: Session,
+): Promise<number> {
+  const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${text}\n`)
+  const region = session.aws.region ?? (await defaultRegion(options.profile))
+  return withClients(options, session, region, async (clients) => {
+    const workGroup = await openWorkGroup(clients, options.workGroup, options.outputLocation)
+    note(beforeText(workGroup))
+    let scanned = 0
+    const engine = athenaEngine(clients, options, period, {
+      question: search.question,
+      workGroup,
+      database: options.database,
+      onStop: session.onStop,
+      onScanned: (bytes) => void (scanned += bytes),
+    })
+    const found = await runSearch(engine, search, options, session.out)
+    note(afterText(scanned))
+    return found > 0 ? 0 : 4
+  })
+}
+
+/** `search --ddl`: what makes the tables, printed. */
+export async function printDdl(options: SearchOptions, session: Session): Promise<void> {
+  const tables = describedTables(options) ?? (await lookedUp(options, session)).tables
+  session.out(ddlOf(tables))
+}
+
+/** `search setup`: makes the tables in the bucket's region. @returns the exit code */
+export async function setUpTables(options: SearchOptions, session: Session): Promise<number> {
+  const { tables, region } = await lookedUp(options, session)
+  return withClients(options, session, region, (clients) => setUp(clients, tables, options, session))
+}
+
+async function lookedUp(
+  options: SearchOptions,
+  { aws }: Session,
+): Promise<{ tables: TableDescription[]; region: string }> {
+  const { region, ...settings } = aws
+  const profile = options.profile !== undefined && { profile: options.profile }
+  const clients = createClients({ ...settings, ...profile })
+  try {
+    const place = await placeOf(options, clients, region ?? (await defaultRegion(options.profile)))
+    return { tables: await foundTables(clients, place, options), region: place.region }
+  } finally {
+    clients.close()
+  }
+}
+
+async function withClients<T>(
+  options: SearchOptions,
+  { aws }: Session,
+  region: string,
+  use: (clients: SearchClients) => Promise<T>,
+): Promise<T> {
+  const { region: _, ...settings } = aws
+  const profile = options.profile !== undefined && { profile: options.profile }
+  const clients = createSearchClients({ ...settings, ...profile }, region)
+  try {
+    return await use(clients)
+  } finally {
+    clients.close()
+  }
+}
