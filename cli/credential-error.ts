@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { errorCode, errorMessage } from '../lib/aws/errors.ts'
 import { nearestName } from '../lib/text/nearest-name.ts'
+import { profileSections } from './shared-config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -34,7 +32,7 @@ const profileOf = (profile: string | undefined): string =>
   profile === undefined ? 'the default profile' : `profile ${profile}`
 
 function missing(profile: string | undefined, message: string, environment: Environment): string {
-  const sections = sectionsIn(environment)
+  const sections = profileSections(environment)
   const section = sections.get(profile ?? 'default')
   if (profile !== undefined && section === undefined) {
     const guess = nearestName(profile, [...sections.keys()])
@@ -48,22 +46,3 @@ function missing(profile: string | undefined, message: string, environment: Envi
 }
 
 const noProvider = 'Could not load credentials from any providers'
-
-/** The sections of both shared files by the name of their profile, as text. */
-function sectionsIn(environment: Environment): Map<string, string> {
-  const home = join(environment['HOME'] ?? homedir(), '.aws')
-  const files = [
-    environment['AWS_CONFIG_FILE'] ?? join(home, 'config'),
-    environment['AWS_SHARED_CREDENTIALS_FILE'] ?? join(home, 'credentials'),
-  ]
-  const sections = new Map<string, string>()
-  for (const file of files.filter((path) => existsSync(path))) {
-    for (const [, name = '', body = ''] of readFileSync(file, 'utf8').matchAll(section)) {
-      const profile = name.trim().replace(/^profile\s+/, '')
-      sections.set(profile, `${sections.get(profile) ?? ''}\n${body}`)
-    }
-  }
-  return sections
-}
-
-const section = /^\s*\[([^\]\n]+)\]([^[]*(?:\n(?!\s*\[)[^\n]*)*)/gm

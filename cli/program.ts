@@ -137,9 +137,9 @@ export async function run(
   aws: AwsSettings = {},
 ): Promise<number> {
   let code = 0
-  const session: Session = { ...terminal, aws, exitWith: (given) => (code = given) }
+  const session: Session = { ...terminal, aws: { ...aws }, exitWith: (given) => (code = given) }
   const program = commandLine(session)
-  const restoreProfile = oneProfile(program)
+  const restoreProfile = oneProfile(program, session)
   try {
     const name = commandNamed(argv)
     if (name === undefined) listCommands(program)
@@ -161,16 +161,34 @@ export async function run(
  * given, but endpoints, services and certificates from the environment's alone: with both set, requests that one
  * profile signs would go to the other's endpoint. Gives a way to put the environment back.
  */
-function oneProfile(program: Command): () => void {
+function oneProfile(program: Command, { aws }: Session): () => void {
   const before = process.env['AWS_PROFILE']
-  program.hook('preAction', (_, command) => {
+  program.hook('preAction', async (_, command) => {
     const { profile } = command.opts<{ profile?: string }>()
     if (profile !== undefined) process.env['AWS_PROFILE'] = profile
+    // Commands without the option call nothing.
+    if (command.options.some((option) => option.attributeName() === 'profile')) await connectAsTold(aws)
   })
   return () => {
     if (before === undefined) delete process.env['AWS_PROFILE']
     else process.env['AWS_PROFILE'] = before
   }
+}
+
+/** Connections that follow proxies and certificates of the environment and its profile. */
+async function connectAsTold(aws: AwsSettings): Promise<void> {
+  if (aws.connect || aws.connections) return
+  const [{ createProxiedConnections }, { caBundleOf }] = await Promise.all([
+    import('../lib/aws/proxied-connections.ts'),
+    import('./shared-config.ts'),
+  ])
+  const caBundle = caBundleOf(process.env)
+  aws.connect = (timeout, accounts) =>
+    createProxiedConnections({
+      ...(timeout !== undefined && { timeout }),
+      ...(accounts !== undefined && { accounts }),
+      ...(caBundle !== undefined && { caBundle }),
+    })
 }
 
 /** The program with every command, for whoever describes it. */
@@ -226,7 +244,7 @@ function commandLine(session: Session): Command {
 }
 
 const examples = `
-Credentials, profile, region and AWS_ENDPOINT_URL come from the usual AWS environment.
+Credentials, profile, region, AWS_ENDPOINT_URL, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE come from the usual AWS environment.
 
 Examples:
   trailkeeper scan                        judge every trail in every region

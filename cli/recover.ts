@@ -52,7 +52,7 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
   const place = outPlace(options.out)
   await requireConsent(place, options, session)
   const { region: given, ...settings } = session.aws
-  const connections = createConnections(settings.timeout, 32)
+  const connections = (settings.connect ?? createConnections)(settings.timeout, 32)
   const made: Clients[] = []
   const clientsOf = (more: Parameters<typeof createClients>[0]): Clients => {
     const clients = createClients({ connections, maxAttempts: patience, ...settings, ...more })

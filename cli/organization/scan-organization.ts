@@ -30,7 +30,7 @@ export type ScanOptions = SweepOptions & OrganizationOptions
  * @throws RunError where the accounts cannot be listed, or a run cannot be begun or gone on with
  */
 export async function scanOrganization(base: Sweep, options: ScanOptions, session: Session): Promise<Report> {
-  const connections = createConnections(session.aws.timeout, options.concurrency)
+  const connections = (session.aws.connect ?? createConnections)(session.aws.timeout, options.concurrency)
   try {
     const access = await accessOf(base, options, session, connections)
     const folder = await openRun(base, options, access)

@@ -30,6 +30,8 @@ export type ClientSettings = {
   budget?: ApiBudget
   /** Those that several pools share; they stay open when one of these is closed. */
   connections?: Connections
+  /** Makes a pool's own, where they are not to be made as a function does. */
+  connect?: (timeout?: number, accounts?: number) => Connections
   /** Certificates that an endpoint outside AWS may be signed by, beside those that Node trusts. */
   ca?: string
 }
@@ -39,9 +41,9 @@ export type ClientSettings = {
  * provider. Each SDK module is loaded when its service is first asked for.
  */
 export function createClients(settings: ClientSettings = {}) {
-  const connections = settings.connections ?? createConnections(settings.timeout)
+  const connections = settings.connections ?? (settings.connect ?? createConnections)(settings.timeout)
   const path = createRequestPath(settings.budget ?? createApiBudget(), connections)
-  const credentials = settings.credentials ?? sharedCredentials(settings.profile)
+  const credentials = settings.credentials ?? sharedCredentials(settings.profile, connections)
   const config = (service: string, region: Region) => ({
     region,
     credentials,
@@ -173,11 +175,17 @@ export function createClients(settings: ClientSettings = {}) {
 export type Clients = ReturnType<typeof createClients>
 
 /** One provider for all clients (it remembers its answer), so that 34 regions do not read credential files 34 times. */
-export function sharedCredentials(profile: string | undefined): () => Promise<Credentials> {
+export function sharedCredentials(
+  profile: string | undefined,
+  requestHandler?: Connections,
+): () => Promise<Credentials> {
   let provider: Promise<() => Promise<Credentials>> | undefined
   return async () => {
     provider ??= import('@aws-sdk/credential-provider-node').then((m) =>
-      m.defaultProvider(profile ? { profile } : {}),
+      m.defaultProvider({
+        ...(profile && { profile }),
+        ...(requestHandler && { clientConfig: { requestHandler } }),
+      }),
     )
     return (await provider)()
   }

@@ -11,13 +11,14 @@ type Request = Parameters<Handler['handle']>[0]
 type Turn = (request: Request) => Promise<unknown> | undefined
 
 /** Open connections to AWS. Requests are signed one by one, so pools of different accounts may share them. */
-export type Connections = NodeHttpHandler
+export type Connections = Handler
 
 /**
  * @param timeout milliseconds to wait for a connection, and for an answer
  * @param accounts how many are looked at at the same time
+ * @param agents in the place of those that connect directly
  */
-export const createConnections = (timeout?: number, accounts = 1): Connections =>
+export const createConnections = (timeout?: number, accounts = 1, agents: OwnAgents = {}): Connections =>
   new NodeHttpHandler({
     connectionTimeout: timeout ?? 5_000,
     requestTimeout: timeout ?? 20_000,
@@ -26,7 +27,10 @@ export const createConnections = (timeout?: number, accounts = 1): Connections =
     socketTimeout: timeout ?? 20_000,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 * accounts }),
+    ...agents,
   })
+
+type OwnAgents = { httpAgent?: HttpAgent; httpsAgent?: HttpsAgent }
 
 /** The one way that all requests of a pool take: over its connections, counted by service, CloudTrail's in their turn. */
 export function createRequestPath(budget: ApiBudget, handler: Connections) {

@@ -1,0 +1,74 @@
+import { createServer } from 'node:net'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { describe, expect, it } from '@jest/globals'
+import { createClients } from '../../lib/aws/clients.ts'
+import { createProxiedConnections, type ProxiedOptions } from '../../lib/aws/proxied-connections.ts'
+import { withBundle, withProxy } from './a-proxy.ts'
+import { anEndpoint } from './an-endpoint.ts'
+
+const identity: NonNullable<Parameters<typeof anEndpoint>[1]> = (response) =>
+  void response
+    .writeHead(200, { 'content-type': 'text/xml', 'x-amzn-requestid': 'id' })
+    .end(
+      '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+    )
+
+async function accountThrough(endpoint: string, options: ProxiedOptions): Promise<string | undefined> {
+  const clients = createClients({
+    endpoint,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 3,
+    connect: () => createProxiedConnections(options),
+  })
+  try {
+    const sts = await clients.sts('us-east-1')
+    return (await sts.send(new GetCallerIdentityCommand({}))).Account
+  } finally {
+    clients.close()
+  }
+}
+
+describe('connections of the SDK clients', () => {
+  it.each([
+    ['AWS_CA_BUNDLE', (file: string): ProxiedOptions => ({ environment: { AWS_CA_BUNDLE: file } })],
+    ["the profile's ca_bundle", (file: string): ProxiedOptions => ({ environment: {}, caBundle: file })],
+  ])('trust the certificates of %s, and no strange ones', (_, trusting) =>
+    anEndpoint(async ({ url }) => {
+      await withBundle(async (file) => {
+        const { origin } = new URL(url)
+        await expect(accountThrough(origin, { environment: {} })).rejects.toThrow(/self-signed certificate/)
+        expect(await accountThrough(origin, trusting(file))).toBe('123456789012')
+      })
+    }, identity),
+  )
+
+  it('go through the proxy that HTTPS_PROXY names, and past it where NO_PROXY says so', () =>
+    anEndpoint(async ({ url }) => {
+      await withBundle(async (file) => {
+        await withProxy(async (proxy, tunnels) => {
+          const { origin, host } = new URL(url)
+          const environment = { AWS_CA_BUNDLE: file, https_proxy: proxy }
+          expect(await accountThrough(origin, { environment })).toBe('123456789012')
+          expect(tunnels).toEqual([host])
+          await accountThrough(origin, { environment: { ...environment, NO_PROXY: 'localhost' } })
+          expect(tunnels).toHaveLength(1)
+        })
+      })
+    }, identity))
+
+  it('say that the network cannot be reached after two attempts of which nothing came', async () => {
+    const attempts: number[] = []
+    const server = createServer(() => void attempts.push(1))
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    try {
+      await expect(
+        accountThrough(`http://127.0.0.1:${port}`, { environment: {}, timeout: 200 }),
+      ).rejects.toThrow(`the network cannot be reached: 127.0.0.1:${port} does not answer`)
+      expect(attempts).toHaveLength(2)
+    } finally {
+      server.close()
+    }
+  })
+})
