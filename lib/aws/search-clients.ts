@@ -6,11 +6,11 @@ import { createApiBudget, createConnections, createRequestPath } from './request
 
 /** Clients of the command line alone, kept apart so that no deployed function holds them. */
 export function createSearchClients(settings: ClientSettings, region: Region) {
-  const connections = createConnections(settings.timeout)
+  const connections = (settings.connect ?? createConnections)(settings.timeout)
   const path = createRequestPath(createApiBudget(), connections)
   const config = (service: string) => ({
     region,
-    credentials: settings.credentials ?? sharedCredentials(settings.profile),
+    credentials: settings.credentials ?? sharedCredentials(settings.profile, connections),
     requestHandler: path.handlerFor(service),
     maxAttempts: settings.maxAttempts ?? 8,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
