@@ -70,9 +70,14 @@ function walk(shapes, name, path, above) {
     ],
   }
   const own = ['min', 'max', 'pattern', 'enum'].flatMap((rule) =>
-    shape[rule] === undefined ? [] : [[rule, shape[rule]]],
+    shape[rule] === undefined ? [] : [[rule, rule === 'pattern' ? inJavaScript(shape[rule]) : shape[rule]]],
   )
   return [...(own.length > 0 ? [[path, Object.fromEntries(own)]] : []), ...(below[shape.type]?.() ?? [])]
+}
+
+/** Java writes a range of surrogate pairs where JavaScript has them one by one. */
+function inJavaScript(pattern) {
+  return pattern.replaceAll('\\uD800\\uDC00-\\uDBFF\\uDFFF', '\\uD800-\\uDFFF')
 }
 
 /** One line an operation, so that a change of the models reads as such. */

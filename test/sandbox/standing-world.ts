@@ -71,6 +71,8 @@ export async function standUp({ world, invokeByName }: Sandbox): Promise<Standin
   await call('monitoring', 'PutMetricAlarm', alarm('alarm'))
   await call('securityhub', 'EnableSecurityHub', {})
   await call('dynamodb', 'CreateTable', table('table'))
+  await call('glue', 'CreateDatabase', { DatabaseInput: { Name: 'standing' } })
+  await call('glue', 'CreateTable', { DatabaseName: 'standing', TableInput: { Name: 'standing' } })
   await call('ssm', 'PutParameter', { Name: '/standing/secret', Type: 'SecureString', Value: 'v' })
   return { ...(await keys(call)), ...(await queue(call)), ...(await topic(call)), ...(await unit(call)) }
 }

@@ -25,6 +25,24 @@ export const validInputs = (standing: Standing): Inputs => ({
     DisableRegion: { RegionName: 'af-south-1' },
     GetAccountInformation: {},
   },
+  athena: {
+    CreateWorkGroup: { Name: 'other' },
+    GetQueryExecution: { QueryExecutionId: 'standing' },
+    GetQueryResults: { QueryExecutionId: 'standing' },
+    GetWorkGroup: { WorkGroup: 'primary' },
+    StartQueryExecution: {
+      QueryString: 'SELECT 1',
+      ResultConfiguration: { OutputLocation: 's3://things/results/' },
+    },
+    StopQueryExecution: { QueryExecutionId: 'standing' },
+  },
+  glue: {
+    CreateDatabase: { DatabaseInput: { Name: 'other' } },
+    CreateTable: { DatabaseName: 'standing', TableInput: { Name: 'other' } },
+    DeleteTable: { DatabaseName: 'standing', Name: 'standing' },
+    GetDatabase: { Name: 'standing' },
+    GetTable: { DatabaseName: 'standing', Name: 'standing' },
+  },
   cloudtrail: {
     AddTags: { ResourceId: trail, TagsList: [{ Key: 'k', Value: 'v' }] },
     CreateTrail: { Name: 'other', S3BucketName: 'trail-logs' },

@@ -21,8 +21,9 @@ export const glue: Service<typeof schemas> = {
   schemas,
   unsupported: {
     CreateDatabase: ['Tags'],
-    CreateTable: ['OpenTableFormatInput', 'PartitionIndexes', 'TransactionId'],
-    GetTable: ['TransactionId', 'QueryAsOfTime'],
+    CreateTable: ['Name', 'OpenTableFormatInput', 'PartitionIndexes', 'TransactionId'],
+    DeleteTable: ['TransactionId'],
+    GetTable: ['AttributesToGet', 'AuditContext', 'IncludeStatusDetails', 'QueryAsOfTime', 'TransactionId'],
   },
   operations: {
     CreateDatabase: ({ CatalogId, DatabaseInput }, context) => {
