@@ -81,10 +81,7 @@ async function claimed(settings: GuardSettings, about: About, by: string): Promi
         ],
       }))
     const lost = await putAlertStates(state, about.scope, claiming)
-    if (lost.length > 0 && round < mostRounds) {
-      await state.wait(Math.random() * 50 * round)
-      continue
-    }
+    if (lost.length > 0 && round < mostRounds) continue
     const written = new Set(claiming.flatMap(({ key }) => (lost.includes(key) ? [] : [key])))
     const next = found.next.map((one) => (written.has(one.key) ? { ...one, version: one.version + 1 } : one))
     return { ...found, next, release: () => released(settings, about, claiming) }
