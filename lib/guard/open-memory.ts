@@ -1,5 +1,6 @@
 import { answered, read } from '../aws/read.ts'
 import type { AccountId, Read } from '../model/index.ts'
+import { getDrills } from '../state/drills.ts'
 import { dropUnsigned } from '../state/drop-unsigned.ts'
 import { indexedAccountsItem, indexItem } from '../state/keys.ts'
 import { getIndex, type MemoryIndex, noteMissing } from '../state/memory-index.ts'
@@ -23,7 +24,7 @@ export async function openMemory(
   const { distrusted } = settings
   const index = await getIndex(state, account)
   if (index) {
-    await noteMissing(state, account, index)
+    await Promise.all([noteMissing(state, account, index), getDrills(state, account)])
     return index
   }
   if (!distrusted || distrusted.unsigned !== undefined) return undefined

@@ -33,7 +33,7 @@ export type StoredDrill = { drill: Drill; version: number; over?: boolean }
 const longest = { open: 30 * 60_000, ending: drillItem.keptFor * 1000 }
 
 /**
- * Drills of an account whose records a person signed, in whatever state.
+ * Drills of an account whose records a person signed, in whatever state. Others are noted as not to be believed.
  * @param isWanted by what a record claims: others are not verified
  * @throws whatever DynamoDB answers
  */
@@ -44,12 +44,17 @@ export async function getDrills(
 ): Promise<StoredDrill[]> {
   const { pk, sk: prefix } = drillItem.key(account)
   const claims = await table.claims({ pk, prefix, consistent: true })
-  const read = claims.map(async ({ key, item }): Promise<StoredDrill[]> => {
+  const read = claims.map(async ({ key, item, why }): Promise<StoredDrill[]> => {
     const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
     const drill = body === undefined ? undefined : parsedDrill(body)
-    if (body === undefined || !mac || !drill || drill.account !== account) return []
-    if (drillItem.restOf(key.sk) !== drill.trailArn || !isWanted(drill)) return []
-    if (table.peopleKey === undefined || (await macFault(table, 'drill', body, mac, 'people'))) return []
+    if (drill && !isWanted(drill)) return []
+    const isOfKey = drill?.account === account && drill.trailArn === drillItem.restOf(key.sk)
+    const byPeople = table.peopleKey !== undefined && body !== undefined && mac !== undefined && isOfKey
+    const fault = byPeople ? await macFault(table, 'drill', body, mac, 'people') : why
+    if (!drill || fault !== undefined) {
+      table.distrust(key, fault ?? why, item)
+      return []
+    }
     const over = drill.state === 'ending' && numberIn(item, 'expiresAt') !== undefined
     return [{ drill, version: numberIn(item, 'version') ?? 0, ...(over && { over }) }]
   })

@@ -27,10 +27,21 @@ function linesOf(gap: Gap): string[] {
     `${trailArn} ${causes[cause]} from ${from} ${claimed ? '(as the event claims) ' : ''}${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`,
     `Management events of that time were not delivered, but stay in event history for 90 days (${counted(gap)}):`,
     `aws cloudtrail lookup-events --start-time ${plainOption(from, 'TIME')}${to === undefined ? '' : ` --end-time ${plainOption(to, 'TIME')}`} --region REGION`,
+    ...recoverLines(gap),
     ...(lost.length > 0 ? [`Lost, as event history does not keep them: ${lost.join(', ')}.`] : []),
     ...(coveredBy.length > 0 ? [`Meanwhile these logged management events: ${coveredBy.join(', ')}.`] : []),
   ]
   return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${plainText(line)}`)
+}
+
+/** What brings the events of a gap back that has ended: of one that goes on there will be more. */
+function recoverLines({ from, to, regions }: Gap): string[] {
+  if (to === undefined) return []
+  const where = regions === 'all' ? '' : ` --regions ${plainOption(regions.join(','), 'REGION')}`
+  return [
+    'Once they show, this writes them back as log files:',
+    `trailkeeper recover --from ${plainOption(from, 'TIME')} --to ${plainOption(to, 'TIME')}${where} --diff --out recovered`,
+  ]
 }
 
 function counted({ inHistory }: Gap): string {

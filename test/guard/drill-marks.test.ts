@@ -1,0 +1,140 @@
+import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { describe, expect, it } from '@jest/globals'
+import { createClients } from '../../lib/aws/clients.ts'
+import { type Drill, putDrill } from '../../lib/state/drills.ts'
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
+import { canonicalJson } from '../../lib/text/fields.ts'
+import { macOf } from '../../lib/state/mac.ts'
+import { clean } from '../../sandbox/scenarios/clean.ts'
+import { guarded, type Guarded } from './guarded.ts'
+
+/*
+ * Decision 43: the mark "[drill]" comes only from the state table, for one ARN and thirty minutes. Whatever else says that
+ * an attack is a drill is an attack.
+ */
+
+const account = '123456789012'
+const arnOf = (name: string) => `arn:aws:cloudtrail:us-east-1:${account}:trail/${name}`
+const main = 'trailkeeper-drill'
+
+const aDrill = (changes: Partial<Drill> = {}): Drill => ({
+  account,
+  region: 'us-east-1',
+  code: 'K7QXM',
+  state: 'open',
+  until: new Date(Date.now() + 20 * 60_000).toISOString(),
+  attackedFrom: '2026-01-01T00:00:00.000Z',
+  trailArn: arnOf(main),
+  bucket: 'drill-bucket',
+  topicArn: `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts`,
+  queueArn: `arn:aws:sqs:us-east-1:${account}:drill-queue`,
+  ...changes,
+})
+
+type Scene = Guarded & {
+  person: StateTable
+  putItem: (item: Record<string, AttributeValue>) => Promise<unknown>
+}
+
+/** Beside the account's trail one that is named as a canary is, with a canary's tag. */
+const withNamesake = {
+  ...clean,
+  trails: (clean.trails ?? []).flatMap((trail) => [
+    trail,
+    { ...trail, name: main, multiRegion: false, tags: { 'trailkeeper:drill': 'K7QXM' } },
+  ]),
+}
+
+const scene = (test: (scene: Scene) => Promise<void>) =>
+  guarded(withNamesake, async (known) => {
+    const clients = createClients({
+      endpoint: known.sandbox.url,
+      credentials: { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'x' },
+    })
+    const table = { name: 'trailkeeper-state', region: 'us-east-1' }
+    const person = stateTable({
+      clients,
+      table,
+      macKey: baselineKeyAlias,
+      peopleKey: peopleKeyAlias,
+      as: 'person',
+      now: () => new Date(),
+    })
+    const dynamodb = await clients.dynamodb('us-east-1')
+    try {
+      await test({
+        ...known,
+        person,
+        putItem: (Item) => dynamodb.send(new PutItemCommand({ TableName: table.name, Item })),
+      })
+    } finally {
+      clients.close()
+    }
+  })
+
+/** Subjects of what an attack on a trail is told by. */
+async function attacked({ trails, sandbox, told }: Guarded, Name = main): Promise<string[]> {
+  told()
+  await trails.send(new StopLoggingCommand({ Name }))
+  await sandbox.settled()
+  return told().filter((subject) => subject.includes('StopLogging'))
+}
+
+const item = (drill: Drill, more: Record<string, AttributeValue> = {}): Record<string, AttributeValue> => ({
+  pk: { S: `account#${account}` },
+  sk: { S: `drill#${drill.trailArn}` },
+  version: { N: '1' },
+  body: { S: canonicalJson(drill) },
+  ...more,
+})
+
+const real = [expect.not.stringContaining('[drill')]
+const marked = [expect.stringContaining('[drill K7QXM] ')]
+
+describe('an attack is marked as a drill', () => {
+  it('by a signed record of this trail, for as long as it holds', () =>
+    scene(async (known) => {
+      const { person } = known
+      await putDrill(person, aDrill(), undefined)
+      expect(await attacked(known)).toEqual(marked)
+      expect(await attacked(known, 'management-events')).toEqual(real)
+      const past = new Date(Date.now() - 1_000).toISOString()
+      await putDrill(person, aDrill({ until: past }), 1)
+      expect(await attacked(known)).toEqual(real)
+      // Longer than any drill: somebody would have it excuse attacks for good.
+      const far = new Date(Date.now() + 31 * 60_000).toISOString()
+      await putDrill(person, aDrill({ until: far }), 2)
+      expect(await attacked(known)).toEqual(real)
+    }))
+
+  it('and is none by a record that nobody signed, or of another text, key or trail; that is told', () =>
+    scene(async (known) => {
+      const { person, putItem } = known
+      const drill = aDrill()
+      const mac = (text: string) => macOf(person, 'drill', text)
+      const ofOther = await mac(canonicalJson(aDrill({ trailArn: arnOf('management-events') })))
+      const ofBaseline = await macOf(person, 'baseline', canonicalJson(drill))
+      // From the fourth stop of an hour on the guard spaces its starts.
+      const forged = [
+        item(drill),
+        item(drill, { mac: { B: ofOther } }),
+        item(drill, { mac: { B: ofBaseline } }),
+      ]
+      for (const one of forged) {
+        await putItem(one)
+        expect(await attacked(known)).toEqual(real)
+      }
+      const subjects = known.sandbox.alerts().map(({ subject = '' }) => subject)
+      expect(subjects).toContainEqual(expect.stringContaining('memory'))
+    }))
+
+  it('with nothing to tell of its record at the next sweep', () =>
+    scene(async ({ person, sweep, told }) => {
+      await putDrill(person, aDrill(), undefined)
+      told()
+      await sweep()
+      expect(told()).toEqual([])
+    }))
+})
