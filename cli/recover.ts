@@ -5,7 +5,7 @@ import { RunError } from '../lib/aws/errors.ts'
 import { createConnections } from '../lib/aws/request-path.ts'
 import { firstIdentity } from '../lib/collect/account.ts'
 import { timeText } from '../lib/evidence/names.ts'
-import type { Manifest } from '../lib/evidence/recover/manifest.ts'
+import type { Manifest, Unread } from '../lib/evidence/recover/manifest.ts'
 import { recover } from '../lib/evidence/recover/recover.ts'
 import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
 import { requireSomebody } from './consent.ts'
@@ -74,13 +74,13 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
       clientsFor: (credentials) => clientsOf({ credentials, budget: budget() }),
     })
     const store = await storeFor(place, { clients: first, identity, region, accounts: asked.accounts })
-    const tasks = await tasksOf(asked.accounts, options)
+    const { tasks, unread } = await tasksOf(asked.accounts, options)
     const progress = recoverProgress(session, options, tasks.length)
     try {
       return await recover({
         query: queryOf(options, asked.accounts),
         tasks,
-        unread: asked.unread,
+        unread: [...asked.unread, ...unread],
         store,
         stateFolder: resolve(place.stateFolder),
         resume: options.resume,
@@ -107,19 +107,32 @@ const queryOf = ({ from, to, diff }: RecoverOptions, accounts: readonly AskedAcc
   accounts: accounts.map(({ member }) => member.identity.account),
 })
 
-async function tasksOf(accounts: readonly AskedAccount[], options: RecoverOptions): Promise<RegionTask[]> {
-  const tasks = accounts.map(async ({ member, regions, organizationId }) => {
-    const { account } = member.identity
-    const known = options.diff ? await knownEvents(member, regions, options) : new Map<string, Set<string>>()
-    return regions.map((region) => ({
-      clients: member.clients,
-      owner: { account, region, ...(organizationId !== undefined && { organizationId }) },
-      from: options.from,
-      to: options.to,
-      known: known.get(region) ?? new Set<string>(),
-    }))
-  })
-  return (await Promise.all(tasks)).flat()
+type Tasks = { tasks: RegionTask[]; unread: Unread[] }
+
+async function tasksOf(accounts: readonly AskedAccount[], options: RecoverOptions): Promise<Tasks> {
+  const all = await Promise.all(accounts.map((asked) => tasksIn(asked, options)))
+  return { tasks: all.flatMap(({ tasks }) => tasks), unread: all.flatMap(({ unread }) => unread) }
+}
+
+/** No task where it cannot be told which events the trails' files have: all of them would be written. */
+async function tasksIn(
+  { member, regions, organizationId }: AskedAccount,
+  options: RecoverOptions,
+): Promise<Tasks> {
+  const { account } = member.identity
+  const known = options.diff ? await knownEvents(member, regions, options) : undefined
+  if (known && !known.ok) {
+    const { operation, code, message } = known
+    return { tasks: [], unread: [{ account, operation, code, message }] }
+  }
+  const tasks = regions.map((region) => ({
+    clients: member.clients,
+    owner: { account, region, ...(organizationId !== undefined && { organizationId }) },
+    from: options.from,
+    to: options.to,
+    known: known?.value.get(region) ?? new Set<string>(),
+  }))
+  return { tasks, unread: [] }
 }
 
 /** @throws RunError where S3 is to be written to and nobody says yes */

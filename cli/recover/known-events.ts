@@ -4,19 +4,20 @@ import { organizationOf } from '../../lib/collect/organization.ts'
 import { rootOf } from '../../lib/evidence/names.ts'
 import { deliveredIds } from '../../lib/evidence/recover/delivered-ids.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
-import type { Region, Trail } from '../../lib/model/index.ts'
+import type { Read, Region, Trail } from '../../lib/model/index.ts'
 import type { Member } from '../../lib/org/member-credentials.ts'
 import type { RecoverOptions } from './recover-options.ts'
 
 /**
- * Ids of events that the files of the account's trails have, by region.
+ * Ids of events that the files of the account's trails have, by region; the failure of reading the organization, whose id
+ * stands in the names of its trails' files.
  * @throws RunError where a trail's files cannot be read: what they lack cannot be told
  */
 export async function knownEvents(
   { clients, identity }: Member,
   regions: readonly Region[],
   { trail: only, from, to }: Pick<RecoverOptions, 'trail' | 'from' | 'to'>,
-): Promise<Map<Region, Set<string>>> {
+): Promise<Read<Map<Region, Set<string>>>> {
   const { trails } = await trailsOfRegions(clients, regions, {
     parts: new Set(),
     concerns: () => false,
@@ -29,7 +30,8 @@ export async function knownEvents(
   const organization = wanted.some((trail) => trail.organization)
     ? await organizationOf(clients, firstRegion)
     : undefined
-  const organizationId = organization?.ok ? organization.value?.id : undefined
+  if (organization && !organization.ok) return organization
+  const organizationId = organization?.value?.id
   const homes = [...new Set(wanted.map(({ homeRegion }) => homeRegion))]
   const source = s3Source(clients, { regions: homes })
   const known = new Map(regions.map((region) => [region, new Set<string>()]))
@@ -48,7 +50,7 @@ export async function knownEvents(
         for (const id of ids.value) known.get(region)?.add(id)
       }
     }
-    return known
+    return { ok: true, value: known }
   } finally {
     await source.close()
   }

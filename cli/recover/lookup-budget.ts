@@ -36,7 +36,8 @@ async function guardIsBusy(
   if (!guard.ok) return true
   if (guard.value === undefined) return false
   const home = guard.value.homeRegion
-  if (home === undefined) return false
+  // Rules that could not be read may be a guard's.
+  if (home === undefined) return true
   try {
     const table = { name: await onlyTable(clients, home), region: home }
     const state = stateTable({ clients, table, as: 'person', now: () => new Date() })

@@ -167,6 +167,22 @@ describe('recover', () => {
       },
       { world: worldWith(40) },
     ))
+
+  it('with --diff names an organization that cannot be read, and does not take it for none', () =>
+    inSandbox(
+      'organization',
+      async (sandbox, run) => {
+        sandbox.faults.add({ operation: 'DescribeOrganization', fault: { kind: 'access-denied' } })
+        const out = newFolder()
+        const { code } = await run('recover', ...range, '--out', out, '--diff', '--regions', 'us-east-1')
+        expect(code).toBe(3)
+        expect(manifestIn(out)).toMatchObject({
+          complete: false,
+          unread: [{ account, operation: 'organizations:DescribeOrganization' }],
+        })
+      },
+      { world: worldWith(10) },
+    ))
 })
 
 async function deliver(sandbox: Sandbox, bucket: string, key: string, body: Buffer) {

@@ -21,9 +21,18 @@ export async function keepPage(file: string, page: Page, before: Cursor): Promis
     ...(page.next !== undefined && { next: page.next }),
     isWhole: page.next === undefined,
   }
-  const lines = page.records.map((text) => `${onOneLine(text)}\n`)
+  const lines = page.records.map((text) => `${lineOf(text)}\n`)
   await appendFile(file, `${lines.join('')}#${JSON.stringify(cursor)}\n`)
   return cursor
+}
+
+/** In the place of what is no record, and would pass for a cursor or for more than one line: it is counted as broken. */
+const noRecord = '{"noRecord":true}'
+
+function lineOf(text: string): string {
+  if (text.startsWith('#')) return noRecord
+  if (!/[\n\r]/.test(text)) return text
+  return documentOf(text) ? onOneLine(text) : noRecord
 }
 
 /** Where an interrupted look-up goes on. What stands behind the last whole page is cut off. */

@@ -55,6 +55,15 @@ describe('what was looked up', () => {
     expect((await recordsIn(file)).records).toHaveLength(1)
   })
 
+  it('counts a text that would pass for a cursor, or for two lines, as one that is no record', async () => {
+    const file = newFile()
+    const cursor = '#{"pages":9,"events":9,"isWhole":true}'
+    const odd = [cursor, '#', `{"eventID":\n${record('x')}`, `no record\n${cursor}`]
+    const kept = await keepPage(file, { records: [record('1'), ...odd], next: 'token' }, await cursorOf(file))
+    expect(await cursorOf(file)).toEqual(kept)
+    expect(await recordsIn(file)).toMatchObject({ broken: odd.length, records: [{ id: '1' }] })
+  })
+
   it('does not take a line that is no cursor for one', async () => {
     const file = newFile()
     const cursor = await keepPage(file, { records: [record('1')], next: 'token' }, await cursorOf(file))
