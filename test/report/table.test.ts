@@ -114,3 +114,44 @@ describe('values from AWS', () => {
     expect(lines.split('\n').length).toBeLessThan(200)
   })
 })
+
+describe('an account in which every read is denied', () => {
+  const denied = ['us-east-1', 'eu-west-3', 'sa-east-1'].map((resource) => ({
+    resource,
+    operation: 'cloudtrail:DescribeTrails',
+    code: 'AccessDeniedException',
+    message: 'not authorized',
+  }))
+  const findings = denied.map(({ resource }) => aFinding({ status: 'unknown', region: resource }))
+
+  it('is one paragraph that says what to run, in the place of a line a read', () => {
+    const text = table(aReport({ findings, unread: denied })).replaceAll(/\s+/g, ' ')
+    expect(text).toContain('AWS denied every read of account')
+    expect(text).toContain('`trailkeeper doctor`')
+    expect(text).toMatch(/`trailkeeper iam --read-only --account \d{12}`/)
+    expect(text).not.toContain('DescribeTrails')
+    expect(text).toContain('3 unknown')
+  })
+
+  it('is listed by --verbose', () => {
+    expect(table(aReport({ findings, unread: denied }), { verbose: true })).toContain(
+      'sa-east-1  cloudtrail:DescribeTrails',
+    )
+  })
+
+  it.each([
+    ['something was judged', { findings: [...findings, aFinding()], unread: denied }],
+    [
+      'something failed otherwise',
+      {
+        findings,
+        unread: [
+          ...denied,
+          { ...denied[0], resource: 'x', operation: 'y', message: '', code: 'ThrottlingException' },
+        ],
+      },
+    ],
+  ])('is not, where %s', (_, report) => {
+    expect(table(aReport(report))).toContain('eu-west-3  cloudtrail:DescribeTrails')
+  })
+})
