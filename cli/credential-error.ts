@@ -15,7 +15,7 @@ export function credentialText(error: unknown, environment: Environment = proces
   if (code === 'TokenProviderError' || (isCredentials(code) && /\bsso\b/i.test(message)))
     return `the SSO session${ofProfile(profile)} is missing or has expired; sign in with: aws sso login${named}`
   if (isCredentials(code) && /multi-factor/i.test(message))
-    return `${profileOf(profile)} needs a code of its MFA device; get a session with aws sts get-session-token --serial-number … --token-code … and use its keys`
+    return `${profileOf(profile)} needs a code of its MFA device: run on a terminal, where it is asked for`
   if (isCredentials(code)) return missing(profile, message, environment)
   if (expired.test(code))
     return `the credentials${ofProfile(profile)} have expired; get new ones, by aws sso login${named} or however they came`

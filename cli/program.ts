@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { commandErrorText } from './command-error.ts'
 import type { AwsSettings, Session } from './session.ts'
+import { plainText } from '../lib/text/plain-text.ts'
 import type { LiveTerminal } from './terminal.ts'
 
 type AddCommand = (program: Command, session: Session) => void
@@ -161,11 +162,12 @@ export async function run(
  * given, but endpoints, services and certificates from the environment's alone: with both set, requests that one
  * profile signs would go to the other's endpoint. Gives a way to put the environment back.
  */
-function oneProfile(program: Command, { aws }: Session): () => void {
+function oneProfile(program: Command, { aws, ask }: Session): () => void {
   const before = process.env['AWS_PROFILE']
   program.hook('preAction', async (_, command) => {
     const { profile } = command.opts<{ profile?: string }>()
     if (profile !== undefined) process.env['AWS_PROFILE'] = profile
+    if (ask) aws.mfaCode ??= (device) => ask(`Code of the MFA device ${plainText(device)}: `)
     // Commands without the option call nothing.
     if (command.options.some((option) => option.attributeName() === 'profile')) await connectAsTold(aws)
   })

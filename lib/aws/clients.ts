@@ -21,6 +21,8 @@ export type ClientSettings = {
   credentials?: Credentials | (() => Promise<Credentials>)
   /** Named profile of the shared configuration files. */
   profile?: string
+  /** Gives the code of a device where a profile asks for multi-factor authentication. */
+  mfaCode?: (device: string) => Promise<string>
   maxAttempts?: number
   /** `adaptive`, the default, slows a client down after it was throttled; `standard` only waits before trying again. */
   retryMode?: 'adaptive' | 'standard'
@@ -43,7 +45,7 @@ export type ClientSettings = {
 export function createClients(settings: ClientSettings = {}) {
   const connections = settings.connections ?? (settings.connect ?? createConnections)(settings.timeout)
   const path = createRequestPath(settings.budget ?? createApiBudget(), connections)
-  const credentials = settings.credentials ?? sharedCredentials(settings.profile, connections)
+  const credentials = settings.credentials ?? sharedCredentials(settings, connections)
   const config = (service: string, region: Region) => ({
     region,
     credentials,
@@ -176,7 +178,7 @@ export type Clients = ReturnType<typeof createClients>
 
 /** One provider for all clients (it remembers its answer), so that 34 regions do not read credential files 34 times. */
 export function sharedCredentials(
-  profile: string | undefined,
+  { profile, mfaCode }: ClientSettings,
   requestHandler?: Connections,
 ): () => Promise<Credentials> {
   let provider: Promise<() => Promise<Credentials>> | undefined
@@ -184,6 +186,7 @@ export function sharedCredentials(
     provider ??= import('@aws-sdk/credential-provider-node').then((m) =>
       m.defaultProvider({
         ...(profile && { profile }),
+        ...(mfaCode && { mfaCodeProvider: mfaCode }),
         ...(requestHandler && { clientConfig: { requestHandler } }),
       }),
     )

@@ -10,7 +10,7 @@ export function createSearchClients(settings: ClientSettings, region: Region) {
   const path = createRequestPath(createApiBudget(), connections)
   const config = (service: string) => ({
     region,
-    credentials: settings.credentials ?? sharedCredentials(settings.profile, connections),
+    credentials: settings.credentials ?? sharedCredentials(settings, connections),
     requestHandler: path.handlerFor(service),
     maxAttempts: settings.maxAttempts ?? 8,
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),

@@ -8,6 +8,7 @@ import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } f
 import { fitted, type Paint, type Part, type Style, withCommas } from './fitted-lines.ts'
 import { undoCommand } from './undo-command.ts'
 import type { Format } from './format.ts'
+import { expiredUnderWayText, nothingReadText } from './nothing-read.ts'
 
 export const format: Format = {
   id: 'table',
@@ -24,6 +25,11 @@ export function tableReport(report: Report, options: TableOptions): string {
     options.color ? styleText(style, text, { validateStream: false }) : text
   const shown = worstFirst(report.findings).filter((finding) => options.verbose || finding.status !== 'pass')
   const isPlan = report.outcomes.some(({ result }) => result === 'planned')
+  const nothing = options.verbose ? undefined : nothingReadText(report)
+  if (nothing !== undefined) {
+    const lines = [heading(report, paint, options.width), wrapped(nothing, options.width, 0)]
+    return `${[...lines, summaryLine(report, paint, options.width)].join('\n\n')}\n`
+  }
   const repairs = outcomeLines(report.outcomes, paint, options.width)
   const sections = [
     heading(report, paint, options.width),
@@ -38,6 +44,7 @@ export function tableReport(report: Report, options: TableOptions): string {
         ]),
     ...(isPlan ? [] : [repairs]),
     undoLine(report),
+    wrapped(expiredUnderWayText(report) ?? '', options.width, 0),
     summaryLine(report, paint, options.width),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { inSandbox } from './run-in.ts'
+import { aTerminal, inSandbox, runIn } from './run-in.ts'
 
 const bin = fileURLToPath(new URL('../../dist/cli/trailkeeper.js', import.meta.url))
 const whenBuilt = existsSync(bin) ? describe : describe.skip
@@ -103,7 +103,7 @@ whenBuilt('credentials that do not work are told in one sentence', () => {
       'corp',
       'the SSO session of profile corp is missing or has expired; sign in with: aws sso login --profile corp',
     ],
-    ['mfa', 'profile mfa needs a code of its MFA device; '],
+    ['mfa', 'profile mfa needs a code of its MFA device: run on a terminal'],
     ['process', 'the credential_process of profile process failed or printed no credentials; '],
     ['bare', 'profile bare gives no credentials: it names no keys, role, SSO session or credential_process'],
   ])('profile %s', async (profile, sentence) => {
@@ -117,4 +117,34 @@ whenBuilt('credentials that do not work are told in one sentence', () => {
   it('none at all', async () => {
     expect((await trailkeeper(['scan'])).err).toContain('no AWS credentials found; set AWS_PROFILE')
   })
+})
+
+describe('a profile with an MFA device', () => {
+  it('asks for its code on a terminal', () =>
+    inSandbox('clean', async (sandbox) => {
+      const endpoint = `region = us-east-1\nendpoint_url = ${sandbox.url}\n`
+      shared('credentials', '[keys]\naws_access_key_id=AKIAKEYS\naws_secret_access_key=k\n')
+      shared(
+        'config',
+        `[profile keys]\n${endpoint}[profile mfa]\n${endpoint}role_arn = arn:aws:iam::123456789012:role/audit\nsource_profile = keys\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n`,
+      )
+      const before = { ...process.env }
+      process.env['AWS_CONFIG_FILE'] = join(home, '.aws', 'config')
+      process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(home, '.aws', 'credentials')
+      try {
+        const asked: string[] = []
+        const ask = async (question: string) => {
+          asked.push(question)
+          return '123456'
+        }
+        const { err } = await runIn(['scan', '--profile', 'mfa'], {}, aTerminal({ ask }))
+        expect(asked).toEqual(['Code of the MFA device arn:aws:iam::123456789012:mfa/me: '])
+        // The code goes with the call, for which the sandbox has no devices.
+        expect(err).toContain('The sandbox does not honour SerialNumber, TokenCode of AssumeRole')
+      } finally {
+        for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'])
+          if (before[name] === undefined) delete process.env[name]
+          else process.env[name] = before[name]
+      }
+    }))
 })
