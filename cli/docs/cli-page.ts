@@ -26,7 +26,7 @@ export async function cliPage(): Promise<string> {
   ])
 }
 
-const introduction = `\`trailkeeper COMMAND --help\` prints the same on the command line. Credentials, profile, region and \`AWS_ENDPOINT_URL\` come from the usual AWS environment; colour respects \`NO_COLOR\`. Data goes to stdout, everything else to stderr. Exit code 1 means that a command could not do its work; what the others mean stands with each.`
+const introduction = `\`trailkeeper COMMAND --help\` prints the same on the command line. Credentials, profile, region, \`AWS_ENDPOINT_URL\`, proxies (\`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`) and certificates (\`AWS_CA_BUNDLE\`, \`NODE_EXTRA_CA_CERTS\`, \`ca_bundle\` of the profile) come from the usual AWS environment, and \`--profile\` is \`AWS_PROFILE\` for one run; colour respects \`NO_COLOR\`. Data goes to stdout, everything else to stderr. Exit code 1 means that a command could not do its work; what the others mean stands with each.`
 
 type Named = { command: Command; name: string }
 
