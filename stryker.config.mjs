@@ -16,7 +16,7 @@ const testFiles = {
   ],
   tamper: [
     'test/tamper/!(*.property).test.ts',
-    'test/tamper/input/!(endless-record|*.property).test.ts',
+    'test/tamper/input/!(endless-record|hostile-text|*.property).test.ts',
     'test/tamper/services/*.test.ts',
   ],
 }

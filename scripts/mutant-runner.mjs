@@ -32,6 +32,8 @@ function compile(file) {
     loader: file.endsWith('.json') ? 'json' : 'ts',
     format: 'cjs',
     target: 'node20',
+    // A script that `vm` runs has no import(): what is loaded when it is needed is required then.
+    supported: { 'dynamic-import': false },
     sourcefile: file,
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(file).href) },
   })

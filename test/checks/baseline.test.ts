@@ -12,7 +12,11 @@ const judged = (changes: Partial<ComparedTrail>) =>
   ])[0]
 
 it('passes where all is as accepted', () => {
-  expect(judged({})).toMatchObject({ status: 'pass', resource: aTrail().arn })
+  expect(judged({})).toMatchObject({
+    status: 'pass',
+    resource: aTrail().arn,
+    actual: 'all as in the accepted baseline',
+  })
 })
 
 it('fails for what differs, with the commands that put it back', () => {
@@ -21,6 +25,7 @@ it('fails for what differs, with the commands that put it back', () => {
     actual: 'bucket policy: none → x',
     byHand: ['aws s3api …'],
   })
+  expect(judged({ differences: ['x'] })).not.toHaveProperty('unread')
 })
 
 it('is unknown for what could not be read, which hides nothing that was found', () => {

@@ -46,6 +46,10 @@ describe('bucket-object-lock', () => {
       expected: 'new objects are locked for 365 days or more, in GOVERNANCE mode or COMPLIANCE',
       actual: 'new objects are locked for 30 days in GOVERNANCE mode',
     })
+    const asked = { retention: 'COMPLIANCE' } as const
+    expect(verdictOf({ objectLock: { ok: true, value: governance(30) } }, asked).expected).toBe(
+      'new objects are locked for 1 days or more, in COMPLIANCE mode',
+    )
   })
 
   it("is unknown where it could not be read, or the bucket is gone or somebody else's", () => {

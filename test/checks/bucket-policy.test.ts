@@ -199,6 +199,10 @@ describe('no stranger can write', () => {
     const byOrganization = judge(when('StringEquals', 'aws:SourceOrgID', 'o-abcdefghij'), {}, organization)
     expect(byOrganization.message).toContain('was seen not to send')
     expect(judge(aTrailBucketPolicy(), {}, organization).message).not.toContain('was seen not to send')
+    const [look] = aTrailBucketPolicy().Statement
+    const [, write] = when('StringEquals', 'aws:SourceOrgID', 'o-abcdefghij').Statement
+    const Statement = [look, write].filter((one) => one !== undefined)
+    expect(judge({ Statement }, {}, organization).message).toContain('was seen not to send')
   })
 
   it("names no failure, but a note, where only this account's prefix is named", () => {

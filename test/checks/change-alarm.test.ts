@@ -107,6 +107,25 @@ describe('what it says', () => {
     )
   })
 
+  it('names the link of a filter on some of the changes', () => {
+    const filters = [aMetricFilter({ name: 'deletions', pattern: '{ $.eventName = DeleteTrail }' })]
+    expect(verdictOn(someChangeAlarms({ filters, alarms: [] })).actual).toContain(
+      'metric filter deletions has no alarm that one match raises',
+    )
+  })
+
+  it('does not call a filter unfed whose log group gets some of the changes', () => {
+    const only = { field: 'eventName', equals: ['StopLogging'] }
+    const management = { field: 'eventCategory', equals: ['Management'] }
+    const stops: Trail['selectors'] = {
+      ok: true,
+      value: { kind: 'advanced', selectors: [{ fields: [management, only] }] },
+    }
+    const { status, actual } = verdictOn(someChangeAlarms(), [aTrail({ logGroupArn, selectors: stops })])
+    expect(status).toBe('fail')
+    expect(actual).not.toContain('is not fed')
+  })
+
   it('says nothing of filters on other events', () => {
     const filters = [aMetricFilter({ name: 'logins', pattern: '{ $.eventName = ConsoleLogin }' })]
     expect(verdictOn(someChangeAlarms({ filters, alarms: [] })).actual).not.toContain('logins')

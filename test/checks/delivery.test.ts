@@ -131,6 +131,34 @@ describe('delivery', () => {
     })
   })
 
+  describe('a region whose status was not to be had', () => {
+    const view = denied('cloudtrail:DescribeTrails')
+    const regions: Snapshot['regions'] = {
+      'us-east-1': { ok: true, value: { trails: [aTrail().arn] } },
+      'eu-west-1': view,
+    }
+    const inIreland = (status: Trail['status'], written = {}) =>
+      judged(
+        delivery,
+        { regions, trails: [aTrail({ ...oneRegion, status: { ...aStatus({}), ...status } })] },
+        written,
+      ).find(({ region }) => region === 'eu-west-1')
+    const expected = { regions: { expectedDenied: ['eu-west-1'] } }
+
+    it('names what its own status gave before what was read of the region', () => {
+      const refused = denied('cloudtrail:GetTrailStatus')
+      expect(inIreland({ 'eu-west-1': refused })?.unread).toEqual([refused])
+      expect(inIreland({})?.unread).toEqual([view])
+    })
+
+    it('is left out where the policy expects that denial, and was denied', () => {
+      expect(inIreland({ 'eu-west-1': denied('cloudtrail:GetTrailStatus') }, expected)).toBeUndefined()
+      const throttled = denied('cloudtrail:GetTrailStatus', 'ThrottlingException')
+      expect(inIreland({ 'eu-west-1': throttled }, expected)?.status).toBe('unknown')
+      expect(inIreland(aStatus({ region: 'eu-west-1' }), expected)?.status).toBe('pass')
+    })
+  })
+
   it("leaves an organization's trail to its owner", () => {
     expect(judged(delivery, { trails: [anOrganizationTrail()] })).toEqual([])
   })
@@ -169,9 +197,28 @@ describe('the last sign of life', () => {
   it.each([
     ['2026-11-20T00:00:00Z', 'If it is mended by 2026-12-20, AWS redelivers all of it by itself'],
     ['2026-10-01T00:00:00Z', 'the first of what was refused is lost since 2026-10-31'],
+    // Thirty days ago to the second.
+    ['2026-10-22T00:00:00Z', 'If it is mended by 2026-11-21'],
   ])('of %s: the message names the day until which AWS redelivers by itself', (latestDelivery, text) => {
     const status = { logging: true, latestDelivery, latestDeliveryError: 'AccessDenied' }
     expect(messageOf({ 'us-east-1': { ok: true, value: status } })).toContain(text)
+  })
+
+  it('of a digest that is refused says nothing of redelivery, which the user guide promises for log files', () => {
+    const status = { logging: true, ...at(dayAgo), latestDigestDeliveryError: 'AccessDenied' }
+    expect(messageOf({ 'us-east-1': { ok: true, value: status } })).toBe(
+      'main in us-east-1: the last digest gave AccessDenied.',
+    )
+  })
+
+  it('is missed elsewhere too where digests are late', () => {
+    const status = { ...aStatus({}), ...aStatus({ region: 'eu-west-1', ...silent }) }
+    const verdicts = judged(delivery, { trails: [aTrail({ ...oneRegion, status })] })
+    expect(verdicts.find(({ region }) => region === 'eu-west-1')).toMatchObject({
+      status: 'fail',
+      actual: 'nothing was delivered since 2026-11-01T00:00:00.000Z',
+      message: expect.stringContaining('AWS redelivers'),
+    })
   })
 
   it('is named where it is too long ago, and missed where there was none', () => {

@@ -134,6 +134,9 @@ describe("the topic's policy", () => {
 
 const readPolicy = (...actions: string[]) => ({ ok: true as const, value: keyPolicy(...actions) })
 
+const withKey = (changes: Parameters<typeof aKey>[0]) =>
+  verdictOf({ key: { ok: true, value: aKey(changes) } })
+
 describe("the topic's key", () => {
   it('must let CloudTrail both encrypt and decrypt', () => {
     expect(encrypted({ policy: readPolicy('kms:GenerateDataKey*', 'kms:Decrypt') })).toBe('pass')
@@ -148,8 +151,22 @@ describe("the topic's key", () => {
     expect(encrypted({ policy: { ok: true, value } })).toBe('unknown')
   })
 
-  it('cannot be the one that AWS manages', () => {
-    expect(encrypted({ id: 'alias/aws/sns' })).toBe('fail')
+  it('cannot be the one that AWS manages, by whatever name', () => {
+    const policy = readPolicy('kms:*')
+    for (const id of ['alias/aws/sns', `arn:aws:kms:us-east-1:${account}:alias/aws/sns`])
+      expect(withKey({ id, policy })).toMatchObject({
+        status: 'fail',
+        actual: `CloudTrail cannot use ${id}, which AWS manages`,
+      })
+    const description = {
+      ok: true,
+      value: { arn: keyArn, state: 'Enabled', manager: 'AWS', rotatable: false },
+    } as const
+    expect(withKey({ description, policy })).toMatchObject({
+      status: 'fail',
+      actual: expect.stringContaining('AWS manages'),
+    })
+    expect(withKey({ id: `${keyArn}-alias/aws/sns-2`, policy }).status).toBe('pass')
   })
 
   it.each([
@@ -173,6 +190,8 @@ describe("the topic's key", () => {
   it('is unknown where it could not be read', () => {
     expect(encrypted({ policy: denied('kms:GetKeyPolicy') })).toBe('unknown')
     expect(encrypted({ description: denied('kms:DescribeKey') })).toBe('unknown')
+    const key = denied('sns:GetTopicAttributes', 'AuthorizationError')
+    expect(verdictOf({ key })).toMatchObject({ status: 'unknown', unread: [key] })
   })
 })
 
@@ -183,9 +202,16 @@ describe('what could not be read', () => {
     expect(verdictOf({ policy: foreign, confirmedSubscriptions: foreign, key: foreign }).status).toBe(
       'unknown',
     )
-    expect(verdictOf({ confirmedSubscriptions: denied('sns:ListSubscriptionsByTopic') }).status).toBe(
-      'unknown',
-    )
+    const confirmedSubscriptions = denied('sns:ListSubscriptionsByTopic')
+    expect(verdictOf({ confirmedSubscriptions })).toMatchObject({
+      status: 'unknown',
+      unread: [confirmedSubscriptions],
+    })
+    expect(verdictOf({ policy: foreign })).toMatchObject({ status: 'unknown', unread: [foreign] })
+    expect(verdictOf({ policy: { ok: true, value: undefined } })).toMatchObject({
+      status: 'unknown',
+      unread: [{ message: `${arn} has no policy` }],
+    })
   })
 
   it('does not hide what is certainly wrong', () => {

@@ -6,6 +6,9 @@ import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-tra
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'
 import { basic } from '../coverage/builders.ts'
+import { watchedSnapshot, withRule } from '../tamper/forwarding/a-guard.ts'
+
+type LiveRule = Parameters<Parameters<typeof withRule>[2]>[0]
 
 const react = `arn:aws:lambda:us-east-1:${account}:function:trailkeeper-prod-react`
 const bus = `arn:aws:events:us-east-1:${account}:event-bus/default`
@@ -173,5 +176,110 @@ describe('a region that the policy expects to be denied', () => {
     const unread: ForwardingRule = { region: 'eu-west-1', rule: denied('events:ListRules') }
     const verdict = judge(withGuard(atHome, { region: 'us-east-1', rule: throttled }, unread), expected)
     expect(verdict.unread).toEqual([{ ...throttled, region: 'us-east-1' }])
+  })
+})
+
+const withoutIreland = (guard: Guard) => ({
+  rules: guard.rules.map((one) =>
+    one.region === 'eu-west-1' ? { ...one, rule: denied('events:ListRules') } : one,
+  ),
+})
+
+const watched = (change?: Parameters<typeof watchedSnapshot>[0], written = {}) =>
+  theVerdict(tamperingPath, watchedSnapshot(change), written)
+const gone = () => undefined
+const disabled = (rule: LiveRule) => ({ ...rule, state: 'DISABLED' })
+const inBoth =
+  (region: string, ...services: string[]) =>
+  (guard: Guard) =>
+    services.reduce((whole, service) => ({ ...whole, ...withRule(region, service, gone)(whole) }), guard)
+const nothingThere = ({ rules }: Guard) => ({
+  rules: [...rules.filter(({ region }) => region !== 'eu-west-1'), noRule('eu-west-1')],
+})
+
+describe('a guard that looks at itself', () => {
+  it('passes where every rule, function and schedule is as it should be', () => {
+    expect(watched()).toMatchObject({ status: 'pass', actual: 'they are' })
+  })
+
+  it('says which services a region does not hear of, and why', () => {
+    expect(watched(withRule('eu-west-1', 'cloudtrail', gone)).actual).toBe(
+      'eu-west-1 has no rule for cloudtrail',
+    )
+    expect(watched(withRule('us-east-1', 's3', disabled)).actual).toBe('us-east-1 has a disabled rule for s3')
+    const foreign = 'arn:aws:sqs:us-east-1:999988887777:copy'
+    const copied = (rule: LiveRule) => ({
+      ...rule,
+      targets: [...rule.targets, foreign],
+      targetDetails: [...(rule.targetDetails ?? []), { id: 'copy', arn: foreign }],
+    })
+    expect(watched(withRule('us-east-1', 's3', copied)).actual).toBe(
+      'us-east-1 has a rule that also leads to a stranger, to be removed by hand, for s3',
+    )
+  })
+
+  it('joins what lacks for the same reason, in one region and in several', () => {
+    expect(watched(inBoth('us-east-1', 'cloudtrail', 's3')).actual).toBe(
+      'us-east-1 has no rule for cloudtrail, s3',
+    )
+    const everywhere = (guard: Guard) =>
+      inBoth('us-east-1', 'cloudtrail')(inBoth('eu-west-1', 'cloudtrail')(guard))
+    expect(watched(everywhere).actual).toMatch(
+      /^each of (?:us-east-1, eu-west-1|eu-west-1, us-east-1) has no rule for cloudtrail$/,
+    )
+    const apart = (guard: Guard) => inBoth('us-east-1', 's3')(inBoth('eu-west-1', 'cloudtrail')(guard))
+    expect(watched(apart).actual.split('; ').toSorted()).toEqual([
+      'eu-west-1 has no rule for cloudtrail',
+      'us-east-1 has no rule for s3',
+    ])
+    const mixed = (guard: Guard) => ({
+      ...guard,
+      ...withRule('us-east-1', 'cloudtrail', disabled)(inBoth('us-east-1', 's3')(guard)),
+    })
+    expect(watched(mixed).actual.split('; ').toSorted()).toEqual([
+      'us-east-1 has a disabled rule for cloudtrail',
+      'us-east-1 has no rule for s3',
+    ])
+  })
+
+  it('asks for the rules that its stack has whatever the policy says, and for forwarding ones where it is on', () => {
+    const off = { forwarding: 'off' }
+    expect(watched(withRule('eu-west-1', 'cloudtrail', gone), off).status).toBe('pass')
+    expect(watched(withRule('us-east-1', 'cloudtrail', gone), off).status).toBe('fail')
+  })
+
+  it('leaves out a region that the policy expects to be denied', () => {
+    const expectedDenied = { regions: { expectedDenied: ['eu-west-1'] } }
+    expect(watched(nothingThere).status).toBe('fail')
+    expect(watched(nothingThere, expectedDenied).status).toBe('pass')
+  })
+
+  it('names what is wrong with its functions, and what could not be read of them', () => {
+    const functions: Guard['functions'] = [
+      { name: 'trailkeeper-prod-react', live: { ok: true, value: undefined } },
+    ]
+    expect(watched(() => ({ functions })).actual).toBe('function trailkeeper-prod-react is gone')
+    const unread = denied('lambda:GetFunction')
+    const verdict = watched(({ functions: whole = [] }) => ({
+      functions: whole.map((one, at) => (at === 0 ? { ...one, live: unread } : one)),
+    }))
+    expect(verdict).toMatchObject({ status: 'unknown', unread: [unread] })
+    expect(watched(withoutIreland).status).toBe('unknown')
+  })
+
+  it('takes a subscriber that the policy names for its own', () => {
+    const recorded = {
+      deploymentId: '1',
+      recordedAt: '2026-11-01T00:00:00.000Z',
+      functions: {},
+      subscribers: [],
+    }
+    const heard = ({ deployment }: Guard): Partial<Guard> => ({
+      ...(deployment && { deployment: { ...deployment, recorded } }),
+      subscribers: { ok: true, value: ['email ops@example.com'] },
+      functions: [],
+    })
+    expect(watched(heard).status).toBe('fail')
+    expect(watched(heard, { alerts: { subscribers: ['ops@example.com'] } }).status).toBe('pass')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { realEvents } from '../../lib/coverage/real-events.ts'
+import { realEvents, withOwnCall } from '../../lib/coverage/real-events.ts'
 import type { WitnessEvent } from '../../lib/model/index.ts'
 
 const events = realEvents('aws')
@@ -85,5 +85,59 @@ describe('real events', () => {
   ])('of %s stand in %s', (partition, region) => {
     const arns = realEvents(partition).flatMap((event) => event['resources.ARN'] ?? [])
     expect(arns).toContain(`arn:${partition}:sns:${region}:111122223333:example`)
+  })
+})
+
+const any = () => true
+
+describe('an event whose call is not one of its service', () => {
+  const event = {
+    eventCategory: 'Management',
+    readOnly: 'false',
+    eventSource: 'kms.amazonaws.com',
+    eventName: 'x',
+  }
+
+  it("becomes one with the service's own call", () => {
+    expect(withOwnCall(event, any)['eventName']).toBe('ScheduleKeyDeletion')
+    expect(withOwnCall({ ...event, readOnly: 'true' }, any)['eventName']).toBe('Decrypt')
+    expect(withOwnCall({ ...event, eventName: 'DisableKey' }, any)['eventName']).toBe('DisableKey')
+  })
+
+  it('of a service without known calls keeps a strange name, and loses one that is known to be of another', () => {
+    const other = { ...event, eventSource: 'ssm.amazonaws.com' }
+    expect(withOwnCall(other, any)).toEqual(other)
+    expect(withOwnCall({ ...other, eventName: 'RunInstances' }, any)['eventName']).toBe('TagResource')
+    const read = { ...other, readOnly: 'true', eventName: 'DescribeInstances' }
+    expect(withOwnCall(read, any)['eventName']).toBe('ListTagsForResource')
+  })
+
+  it('stays as it is without a name, and where nothing else holds', () => {
+    const { eventName: _none, ...nameless } = event
+    expect(withOwnCall(nameless, any)).toEqual(nameless)
+    expect(withOwnCall(event, () => false)).toEqual(event)
+    const { eventSource: _source, ...sourceless } = event
+    expect(withOwnCall(sourceless, any)).toEqual(sourceless)
+  })
+
+  it("on a resource takes the resource's calls; on an unknown one it names the service of its type alone", () => {
+    const stream = {
+      ...event,
+      'resources.type': 'AWS::Kinesis::Stream',
+      'resources.ARN': 'arn:aws:kinesis:::x',
+    }
+    expect(withOwnCall(stream, any)).toEqual({
+      eventCategory: 'Management',
+      readOnly: 'false',
+      eventSource: 'kinesis.amazonaws.com',
+      'resources.type': 'AWS::Kinesis::Stream',
+    })
+    expect(withOwnCall(stream, () => false)).toEqual(stream)
+    const own = { ...stream, eventSource: 'kinesis.amazonaws.com' }
+    expect(withOwnCall(own, any)).toEqual(own)
+    const typeless = { ...event, 'resources.type': 'stream' }
+    expect(withOwnCall(typeless, any)).toEqual(typeless)
+    const object = { ...event, eventSource: 's3.amazonaws.com', 'resources.type': 'AWS::S3::Object' }
+    expect(withOwnCall(object, any)['eventName']).toBe('PutObject')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { trailsLoggingIn, unreadIn } from '../../lib/coverage/trails-logging-in.ts'
+import { mayLogManagementEvents, trailsLoggingIn, unreadIn } from '../../lib/coverage/trails-logging-in.ts'
 import type { Read, Trail, TrailStatus } from '../../lib/model/index.ts'
-import { denied, trail } from './builders.ts'
+import { advanced, data, denied, s3Objects, trail } from './builders.ts'
 
 const status = (logging: boolean): Read<TrailStatus> => ({ ok: true, value: { logging } })
 
@@ -68,5 +68,22 @@ describe('unreadIn', () => {
         message: expect.stringContaining('trail/main'),
       }),
     ])
+  })
+})
+
+describe('a trail that may log management events', () => {
+  it('is one that does, or of which that was not read', () => {
+    expect(mayLogManagementEvents(trail())).toBe(true)
+    expect(mayLogManagementEvents(trail({ selectors: denied('GetEventSelectors') }))).toBe(true)
+    expect(mayLogManagementEvents(trail({ selectors: { ok: true, value: advanced(data(s3Objects)) } }))).toBe(
+      false,
+    )
+  })
+
+  it('is none that is known to be stopped', () => {
+    const selectors = denied('GetEventSelectors')
+    expect(mayLogManagementEvents(trail({ status: { 'us-east-1': status(false) } }))).toBe(false)
+    expect(mayLogManagementEvents(trail({ status: { 'us-east-1': status(false) }, selectors }))).toBe(false)
+    expect(mayLogManagementEvents(trail({ status: { 'us-east-1': denied('GetTrailStatus') } }))).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { exemptionFor } from '../../../lib/checks/judging/rules.ts'
+import { exemptionFor, exemptionNote, hasExpired } from '../../../lib/checks/judging/rules.ts'
 import { aPolicy } from '../../builders/a-policy.ts'
 
 const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
@@ -32,6 +32,21 @@ describe('an exemption', () => {
     expect(stateOf({ resource: 'arn.aws.cloudtrail.us-east-1.123456789012.trail.main' })).toBe('none')
     expect(stateOf({ resource: 'arn:aws:cloudtrail' })).toBe('none')
     expect(stateOf({ resource: '*' }, undefined, 'trail/with\nnewline')).toBe('valid')
+  })
+})
+
+describe('what a finding says of it', () => {
+  it('is why, whose and until when, where it ends', () => {
+    expect(exemptionNote({ ...base, expires: '2026-11-20' })).toEqual({
+      reason: 'migration',
+      owner: 'platform',
+      expires: '2026-11-20',
+    })
+    expect(exemptionNote(base)).toStrictEqual({ reason: 'migration', owner: 'platform' })
+  })
+
+  it('never expires where it has no last day', () => {
+    expect(hasExpired({}, new Date('9999-01-01T00:00:00Z'))).toBe(false)
   })
 })
 
