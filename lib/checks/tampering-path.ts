@@ -171,7 +171,10 @@ function faultsText(faults: readonly ForwardingFault[]): string[] {
 /** Regions of which the same is to be said stand together. */
 function eachRegionOnce(said: readonly { region: Region; text: string }[]): string[] {
   return [...new Set(said.map(({ text }) => text))].map((text) => {
-    const where = said.filter((one) => one.text === text).map(({ region }) => region)
+    const where = said
+      .filter((one) => one.text === text)
+      .map(({ region }) => region)
+      .toSorted()
     return where.length === 1 ? `${where.join()} ${text}` : `each of ${where.join(', ')} ${text}`
   })
 }

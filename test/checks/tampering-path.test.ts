@@ -132,6 +132,17 @@ describe('regions that could not be read', () => {
   })
 })
 
+describe('regions of which more than one thing is said', () => {
+  it('are listed once', () => {
+    const off = aTrail({ status: aStatus({ logging: false }) })
+    const rules = [aRule('us-east-1', react, 'DISABLED'), aRule('eu-west-1', bus, 'DISABLED')]
+    const { actual } = judge({ trails: [off], ...withGuard(...rules) })
+    expect(actual).toBe(
+      'no logging trail carries events in eu-west-1, us-east-1; each of them has a disabled rule of the guard',
+    )
+  })
+})
+
 describe('the witness', () => {
   it('is a call that no trail carries, and is missing where only the guard is at fault', () => {
     expect(judge({ trails: [] }).witness?.eventName).toBe('StopLogging')
@@ -236,10 +247,7 @@ describe('a guard that looks at itself', () => {
       ...guard,
       ...withRule('us-east-1', 'cloudtrail', disabled)(inBoth('us-east-1', 's3')(guard)),
     })
-    expect(watched(mixed).actual.split('; ').toSorted()).toEqual([
-      'us-east-1 has a disabled rule for cloudtrail',
-      'us-east-1 has no rule for s3',
-    ])
+    expect(watched(mixed).actual).toBe('us-east-1 has a disabled rule for cloudtrail and has no rule for s3')
   })
 
   it('asks for the rules that its stack has whatever the policy says, and for forwarding ones where it is on', () => {
