@@ -10,6 +10,7 @@ type IamOptions = {
   verify: boolean
   recover: boolean
   search: boolean
+  drill: boolean
   account?: string
   partition?: string
 }
@@ -38,6 +39,11 @@ export function addIam(program: Command, terminal: Terminal): void {
       )
         .default(false)
         .conflicts(['undo', 'readOnly', 'policy', 'verify', 'recover']),
+    )
+    .addOption(
+      new Option('--drill', 'what drill does to its canary, and reads of the guard, and nothing else')
+        .default(false)
+        .conflicts(['undo', 'readOnly', 'policy', 'verify', 'recover', 'search']),
     )
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)

@@ -34,6 +34,11 @@ export type ResourceKind =
   | 'log-file'
   | 'recovered-file'
   | 'recovered-manifest'
+  | 'canary'
+  | 'canary-bucket'
+  | 'canary-object'
+  | 'drill-queue'
+  | 'guard-table'
   | 'work-group'
   | 'catalog'
   | 'query-result'
@@ -61,6 +66,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'cloudtrail:GetEventConfiguration': 'trail',
   'cloudtrail:GetEventSelectors': 'trail',
   'cloudtrail:GetInsightSelectors': 'trail',
+  'cloudtrail:GetTrail': 'canary',
   'cloudtrail:GetTrailStatus': 'trail',
   'cloudtrail:ListPublicKeys': 'any',
   'cloudtrail:ListTags': 'trail',
@@ -139,6 +145,8 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'organizations:ListOrganizationalUnitsForParent': 'any',
 
   's3:CreateBucket': 'new-bucket',
+  's3:DeleteObject': 'canary-object',
+  's3:DeleteObjectVersion': 'canary-object',
   's3:DeleteBucket': 'new-bucket',
   's3:DeleteBucketPolicy': 'own-bucket',
   's3:GetAccountPublicAccessBlock': 'any',
@@ -173,6 +181,15 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'sns:ListSubscriptionsByTopic': 'topic',
   'sns:Publish': 'alert-topic',
 
+  'sns:ListTopics': 'any',
+  'sns:Subscribe': 'topic',
+  'sns:Unsubscribe': 'topic',
+
+  'sqs:CreateQueue': 'drill-queue',
+  'sqs:DeleteMessage': 'drill-queue',
+  'sqs:DeleteQueue': 'drill-queue',
+  'sqs:GetQueueUrl': 'own-queue',
+  'sqs:ReceiveMessage': 'drill-queue',
   'sqs:GetQueueAttributes': 'own-queue',
 
   'states:DescribeStateMachine': 'own-state-machine',

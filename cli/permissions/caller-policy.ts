@@ -2,7 +2,15 @@ import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { AccountId } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import type { ResourceKind } from './action-resources.ts'
-import { readGrants, recoverGrants, searchGrants, undoGrants, verifyGrants, writeGrants } from './grants.ts'
+import {
+  drillGrants,
+  readGrants,
+  recoverGrants,
+  searchGrants,
+  undoGrants,
+  verifyGrants,
+  writeGrants,
+} from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource } from './resource-arn.ts'
 
@@ -19,6 +27,8 @@ export type CallerOptions = {
   verify?: boolean
   /** Names what `recover` reads and writes, and nothing else. */
   recover?: boolean
+  /** Names what `drill` does and reads, and nothing else. */
+  drill?: boolean
   /** Names what `search` reads, and nothing else. */
   search?: boolean
 }
@@ -46,6 +56,7 @@ export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPo
   }
   if (options.verify) return policyOf(verifyGrants, nameOf)
   if (options.recover) return policyOf(recoverGrants, nameOf)
+  if (options.drill) return policyOf(drillGrants, nameOf)
   if (options.search) return policyOf(searchGrants, nameOf)
   const grantsOfWrites = options.undo ? undoGrants : writeGrants
   const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)

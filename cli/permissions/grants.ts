@@ -1,4 +1,6 @@
-import type { Check } from '../../lib/checks/all-checks.ts'
+import { allChecks, type Check } from '../../lib/checks/all-checks.ts'
+import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
+import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { baseReadPermissions, partPermissions } from '../../lib/collect/part-permissions.ts'
 import { type Policy, repairMode } from '../../lib/policy/policy.ts'
 import { partsRead } from '../../lib/checks/judging/judge.ts'
@@ -108,6 +110,57 @@ export const recoverGrants: readonly Grant[] = [
   { action: 's3:PutObject', on: 'recovered-file' },
   { action: 's3:GetObject', on: 'recovered-manifest' },
   { action: 's3:PutObject', on: 'recovered-manifest' },
+]
+
+const ofTrail = (operation: string) => `cloudtrail:${operation}`
+const on = (kind: Grant['on'], ...actions: string[]): Grant[] =>
+  actions.map((action) => ({ action, on: kind }))
+
+/**
+ * What `drill` does to its canary, its queue and its record, and what it reads of the guard. GenerateMac it may only with
+ * the key of people, whose own policy names who else must be let.
+ */
+export const drillGrants: readonly Grant[] = [
+  ...readGrants(allChecks, defaultPolicy()),
+  ...granted([
+    ...guardFunctionPermissions,
+    'cloudtrail:ListTags',
+    'iam:GetRole',
+    's3:GetBucketNotification',
+    's3:GetBucketOwnershipControls',
+    's3:GetLifecycleConfiguration',
+    's3:GetReplicationConfiguration',
+    'dynamodb:ListTables',
+    'sns:GetTopicAttributes',
+    'sns:ListSubscriptionsByTopic',
+    'sns:ListTopics',
+    'sns:Subscribe',
+    'sns:Unsubscribe',
+    'sqs:GetQueueUrl',
+    'sqs:GetQueueAttributes',
+    'kms:VerifyMac',
+    'events:EnableRule',
+    'events:DisableRule',
+  ]).map((grant) => (grant.on === 'state-table' ? { ...grant, on: 'guard-table' as const } : grant)),
+  ...on(
+    'canary',
+    ...['AddTags', 'CreateTrail', 'DeleteTrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'].map(
+      ofTrail,
+    ),
+    ...['PutEventSelectors', 'StartLogging', 'StopLogging', 'UpdateTrail'].map(ofTrail),
+  ),
+  ...on(
+    'canary-bucket',
+    's3:CreateBucket',
+    's3:DeleteBucket',
+    's3:ListBucketVersions',
+    's3:PutBucketPolicy',
+    's3:PutBucketPublicAccessBlock',
+  ),
+  ...on('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  ...on('drill-queue', 'sqs:CreateQueue', 'sqs:DeleteMessage', 'sqs:DeleteQueue', 'sqs:ReceiveMessage'),
+  ...on('guard-table', 'dynamodb:PutItem', 'dynamodb:Query'),
+  ...on('people-key', 'kms:GenerateMac', 'kms:VerifyMac'),
 ]
 
 /**

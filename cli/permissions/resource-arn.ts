@@ -56,6 +56,16 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     // Athena's own name for it; who chose another bucket names that.
     case 'query-result':
       return `arn:${partition}:s3:::aws-athena-query-results-*/*`
+    case 'canary':
+      return `arn:${partition}:cloudtrail:*:${account}:trail/trailkeeper-drill`
+    case 'canary-bucket':
+      return `arn:${partition}:s3:::trailkeeper-drill-*`
+    case 'canary-object':
+      return `arn:${partition}:s3:::trailkeeper-drill-*/*`
+    case 'drill-queue':
+      return `arn:${partition}:sqs:*:${account}:trailkeeper-drill-*`
+    case 'guard-table':
+      return `arn:${partition}:dynamodb:*:${account}:table/trailkeeper*`
     case 'new-bucket':
       return `arn:${partition}:s3:::trailkeeper-logs-${account}-*`
     case 'key':

@@ -16,8 +16,13 @@ import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { eventBridge } from '../../sandbox/services/events/service.ts'
 import { lambda } from '../../sandbox/services/lambda/service.ts'
+import { recordsOf } from '../../sandbox/event-history.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 import { fewRegions } from '../few-regions.ts'
+import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
+import { defaultPolicy } from '../../lib/policy/load-policy.ts'
+import { actionsOf } from './permissions/actions-of.ts'
+import { iamActions } from './permissions/iam-actions.ts'
 import { aTerminal, awsOf, type Ran, runIn } from './run-in.ts'
 
 const history = mkdtempSync(join(tmpdir(), 'trailkeeper-drill-'))
@@ -96,6 +101,10 @@ const throttle = async (sandbox: Sandbox) => {
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Records name some calls otherwise than the API does: Lambda with a version, S3 by an older name. */
+const nameOf = (eventName: string) =>
+  eventName.replace(/\d{8}(v2)?$/, '').replace(/^GetBucketLifecycle$/, 'GetBucketLifecycleConfiguration')
 
 describe('drill', () => {
   it('attacks a canary, measures each link of the answer, and leaves nothing', () =>
@@ -187,6 +196,22 @@ describe('drill', () => {
       expect(await standing(sandbox)).toEqual(before)
     }),
   )
+
+  it('calls nothing that trailkeeper iam --drill leaves out', () =>
+    drilling(async ({ sandbox, drill }) => {
+      await drill('--attack', 'all', '--timeout', '60s')
+      // The guard asks under roles of its own.
+      const mine = ['us-east-1', 'eu-west-1', 'us-west-2']
+        .flatMap((region) => recordsOf(sandbox.world, sandbox.world.account, region))
+        .filter(({ userIdentity }) => userIdentity['accessKeyId'] === 'AKIAEXAMPLEANALYST')
+        .map(({ eventSource, eventName }) => ({
+          service: eventSource.split('.')[0] ?? '',
+          operation: nameOf(eventName),
+        }))
+      const allowed = actionsOf(callerPolicy(defaultPolicy(), { drill: true }))
+      expect(iamActions(mine)).toContain('cloudtrail:StopLogging')
+      expect(iamActions(mine).filter((action) => !allowed.includes(action))).toEqual([])
+    }))
 
   it('ends with all removed after Ctrl-C', () =>
     drilling(async ({ sandbox }) => {

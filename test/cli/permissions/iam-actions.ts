@@ -23,7 +23,7 @@ const needsNothing = ['sts:GetCallerIdentity']
 const prefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
 
 /** The IAM actions that requests need, each once. */
-export function iamActions(requests: readonly LoggedRequest[]): string[] {
+export function iamActions(requests: readonly Pick<LoggedRequest, 'service' | 'operation'>[]): string[] {
   const operations = requests.map(({ service, operation }) => `${prefixes[service] ?? service}:${operation}`)
   const actions = operations
     .filter((operation) => !needsNothing.includes(operation))
