@@ -113,7 +113,7 @@ export const recoverGrants: readonly Grant[] = [
 ]
 
 const ofTrail = (operation: string) => `cloudtrail:${operation}`
-const on = (kind: Grant['on'], ...actions: string[]): Grant[] =>
+const grantedOn = (kind: Grant['on'], ...actions: string[]): Grant[] =>
   actions.map((action) => ({ action, on: kind }))
 
 /**
@@ -142,14 +142,14 @@ export const drillGrants: readonly Grant[] = [
     'events:EnableRule',
     'events:DisableRule',
   ]).map((grant) => (grant.on === 'state-table' ? { ...grant, on: 'guard-table' as const } : grant)),
-  ...on(
+  ...grantedOn(
     'canary',
     ...['AddTags', 'CreateTrail', 'DeleteTrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'].map(
       ofTrail,
     ),
     ...['PutEventSelectors', 'StartLogging', 'StopLogging', 'UpdateTrail'].map(ofTrail),
   ),
-  ...on(
+  ...grantedOn(
     'canary-bucket',
     's3:CreateBucket',
     's3:DeleteBucket',
@@ -157,10 +157,16 @@ export const drillGrants: readonly Grant[] = [
     's3:PutBucketPolicy',
     's3:PutBucketPublicAccessBlock',
   ),
-  ...on('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
-  ...on('drill-queue', 'sqs:CreateQueue', 'sqs:DeleteMessage', 'sqs:DeleteQueue', 'sqs:ReceiveMessage'),
-  ...on('guard-table', 'dynamodb:PutItem', 'dynamodb:Query'),
-  ...on('people-key', 'kms:GenerateMac', 'kms:VerifyMac'),
+  ...grantedOn('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  ...grantedOn(
+    'drill-queue',
+    'sqs:CreateQueue',
+    'sqs:DeleteMessage',
+    'sqs:DeleteQueue',
+    'sqs:ReceiveMessage',
+  ),
+  ...grantedOn('guard-table', 'dynamodb:PutItem', 'dynamodb:Query'),
+  ...grantedOn('people-key', 'kms:GenerateMac', 'kms:VerifyMac'),
 ]
 
 /**
