@@ -1,7 +1,7 @@
 import { isAccessDenied, isDisabledRegion } from '../aws/errors.ts'
 import type { Report } from '../model/index.ts'
 
-type Read = Pick<Report, 'summary' | 'unread' | 'scope'>
+type Read = Pick<Report, 'accounts' | 'summary' | 'unread' | 'scope'>
 
 /** What STS and the services answer to a session that is over. */
 const isExpired = (code: string): boolean => code === 'ExpiredToken' || code === 'ExpiredTokenException'
@@ -10,12 +10,12 @@ const isExpired = (code: string): boolean => code === 'ExpiredToken' || code ===
  * Why nothing at all could be judged, and what to do, in one paragraph: a line for each read would say the same each
  * time. Undefined where something was judged, or there is more than one reason.
  */
-export function nothingReadText({ summary, unread, scope }: Read): string | undefined {
-  if (summary.pass + summary.fail > 0 || unread.length === 0) return undefined
+export function nothingReadText({ accounts, summary, unread, scope }: Read): string | undefined {
+  if (accounts || summary.pass + summary.fail + summary.exempt > 0 || unread.length === 0) return undefined
   if (unread.every(({ code }) => isExpired(code))) return expiredText
   const isDenied = unread.every(({ code }) => isAccessDenied(code) || isDisabledRegion(code))
   if (!isDenied || !unread.some(({ code }) => isAccessDenied(code))) return undefined
-  return `Nothing could be judged: these credentials belong to account ${scope.account}, and may read nothing of what is asked for. trailkeeper iam --read-only prints the policy that a scan needs; trailkeeper doctor says what of it is missing. --verbose lists every call that was denied.`
+  return `AWS denied every read of account ${scope.account} (${unread.length} of them), so that nothing could be judged. \`trailkeeper doctor\` says which rights are missing and what denies them; \`trailkeeper iam --read-only --account ${scope.account}\` prints the policy with all that scan and plan need. --verbose lists what was denied.`
 }
 
 const expiredText = 'Nothing could be judged: the credentials have expired. Sign in again, or get new ones.'

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import { isAccessDenied } from '../aws/errors.ts'
 import type { Finding, Outcome, Report } from '../model/index.ts'
 import { changeLines } from '../text/facet-text.ts'
 import { worstFirst } from './finding-id.ts'
@@ -35,13 +34,9 @@ export function tableReport(report: Report, options: TableOptions): string {
     heading(report, paint, options.width),
     // What would be done is what a plan is asked for.
     ...(isPlan ? [repairs] : []),
-    ...(isDeniedThroughout(report) && !options.verbose
-      ? [deniedText(report, options.width)]
-      : [
-          findingLines(shown, paint, options),
-          accountLines(report, paint, options),
-          unreadLines(report, paint, options.width),
-        ]),
+    findingLines(shown, paint, options),
+    accountLines(report, paint, options),
+    unreadLines(report, paint, options.width),
     ...(isPlan ? [] : [repairs]),
     undoLine(report),
     wrapped(expiredUnderWayText(report) ?? '', options.width, 0),
@@ -60,18 +55,6 @@ function heading(report: Report, paint: Paint, width: number): string {
     ...where.split(', ').map((text, at, all) => ({ text: at < all.length - 1 ? text : `${text}: ${calls}` })),
   ]
   return fitted(withCommas(parts), paint, { width, indent: 2 })
-}
-
-/** Nothing was judged, and each read was denied: one cause, which a line a read would hide. */
-const isDeniedThroughout = ({ accounts, findings, unread }: Report): boolean =>
-  !accounts &&
-  unread.length > 0 &&
-  unread.every(({ code }) => isAccessDenied(code)) &&
-  findings.every(({ status, exemption }) => status === 'unknown' && !exemption)
-
-function deniedText({ scope, unread }: Report, width: number): string {
-  const text = `AWS denied every read of account ${scope.account} (${unread.length} of them), so that nothing could be judged. \`trailkeeper doctor\` says which rights are missing and what denies them; \`trailkeeper iam --read-only --account ${scope.account}\` prints the policy with all that scan and plan need. --verbose lists what was denied.`
-  return wrapped(text, width, 0)
 }
 
 function unreadLines(report: Report, paint: Paint, width: number): string {
