@@ -65,8 +65,7 @@ Examples:
   trailkeeper search --dir AWSLogs --access-key AKIAIOSFODNN7EXAMPLE --output jsonl
   trailkeeper search --last 2h --error any --by userIdentity.arn
   trailkeeper search --last 7d --query tampering
-  trailkeeper search setup --bucket acme-trail-logs
-  trailkeeper search --engine athena --last 30d --access-key AKIAIOSFODNN7EXAMPLE`
+  trailkeeper search --ddl --bucket acme-trail-logs --accounts 111122223333 --regions us-east-1`
 
 const listed = (): string => questions.map(({ id, title }) => `${id.padEnd(20)} ${title}\n`).join('')
 
