@@ -46,8 +46,8 @@ async function isToBeTold(settings: GuardSettings, account: AccountId): Promise<
 const droppedNotice = (dropped: number, table: string, region: Region): Notice => ({
   headline: `${dropped} items of an earlier version's memory were dropped, as they have no MAC`,
   lines: [
-    `Table ${table}. Baselines that the guard's key signed were kept. What is open is told anew.`,
-    'This is told once for this deployment. If nobody updated the guard: find out who writes to the table.',
+    `Table ${table}. Signed baselines were kept. What is open is told anew.`,
+    'If nobody updated the guard: find out who writes to the table.',
   ],
   region,
 })
@@ -60,13 +60,13 @@ function saidOf({ byKey, unsigned, isEmptied }: Distrusted, table: string): Said
     return {
       id: hashed(unsigned),
       actual: unsigned,
-      message: `Whether the guard's memory is its own cannot be told, so it counts as empty: ${unsigned}. Until the key that signs it is mended, the guard knows no baselines, and tells things more than once.`,
+      message: `Whether the guard's memory is its own cannot be told, so it counts as empty: ${unsigned}. Mend the key that signs it.`,
     }
   if (isEmptied)
     return {
       id: hashed('emptied'),
       actual: 'nothing',
-      message: `The guard's memory (table ${table}) is empty, though the guard was deployed more than two hours ago: no sweep ended since, or somebody deleted it. The baselines are lost. Restore the table to a time before (point-in-time recovery), or look at each trail, as it is trusted as it is now.`,
+      message: `The guard's memory (table ${table}) is empty, though the guard was deployed more than two hours ago. The baselines are lost. Restore the table (point-in-time recovery), or look at each trail: it is trusted as it is now.`,
     }
   if (byKey.size === 0) return undefined
   const kinds = [...new Set([...byKey.values()].map(({ kind }) => plainText(kind, 40)))].toSorted()

@@ -147,9 +147,10 @@ export async function noteInIndex(
     const item = await table.get(indexItem.key(account))
     const document = documentOf(textIn(item, 'body'))
     if (!item || !document) return
-    const items = listOf(document['items'])
-    if (items.some((one) => String(listOf(one).slice(0, 2)) === String([key.pk, key.sk]))) return
-    const body = canonicalJson({ ...document, items: [...items, entryOf(key, { expiresAt })] })
+    const body = canonicalJson({
+      ...document,
+      items: [...listOf(document['items']), entryOf(key, { expiresAt })],
+    })
     const next = { body, mac: await macOf(table, 'index', body) }
     if ((await table.put(indexItem.key(account), next, { same: item })) === 'written') return
   }
