@@ -36,6 +36,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       busArn: required(env, 'TRAILKEEPER_BUS_ARN'),
       forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
       deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
+      ...(bundledPolicy.policy.verification !== 'off' && { verifies: true as const }),
       own: {
         topicArn,
         table: required(env, 'TRAILKEEPER_TABLE'),

@@ -24,7 +24,9 @@ type OfItself = Pick<Guard, 'functions' | 'schedule' | 'parts' | 'subscribers' |
 /** The guard's own functions as Lambda has them, the rule that wakes the sweep, and what they stand on. */
 export async function guardFunctions(clients: Clients, deployment: GuardDeployment): Promise<OfItself> {
   const { homeRegion, own } = deployment
-  const names = ['react', 'sweep'].map((name) => `${deployment.name}-${name}`)
+  const names = ['react', 'sweep', ...(deployment.verifies ? ['verify'] : [])].map(
+    (name) => `${deployment.name}-${name}`,
+  )
   const found = Promise.all(names.map((name) => functionOf(clients, deployment, name)))
   const [functions, schedule, parts, subscribers, strangers] = await Promise.all([
     found,

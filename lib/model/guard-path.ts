@@ -51,6 +51,8 @@ export type GuardDeployment = {
   /** Bus that other regions' rules forward to, and the role by which they may. */
   busArn: Arn
   forwardingRoleArn: Arn
+  /** True where it has the function `verify`. */
+  verifies?: true
   /** Queue of the events that a function did not take. */
   deadLetterArn?: Arn
   /** What it alerts, signs and remembers by: the topic, the keys of both, the table's name; and whether a stack made it all. */

@@ -55,7 +55,11 @@ export async function startGuard(
     people: [arnOf('role', roles.administrator), arnOf('user', 'operator')],
   })
   const own = { topicArn, keyArns: Object.values(keys), table: 'trailkeeper-state' }
-  const deployment = { ...guardDeployment(world, homeRegion), own }
+  const deployment = {
+    ...guardDeployment(world, homeRegion),
+    own,
+    ...(policy.verification !== 'off' && { verifies: true as const }),
+  }
   const settings: GuardSettings = {
     clients,
     policy,

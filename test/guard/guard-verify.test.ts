@@ -12,6 +12,7 @@ type Guarded = Omit<AuditedTrail, 'verify'> & {
   verify: (look?: 'newest' | 'day') => Promise<Verified>
   /** Messages since it was asked before. */
   told: () => string[]
+  sweep: () => Promise<void>
   items: () => Promise<Record<string, AttributeValue>[]>
   dynamodb: DynamoDBClient
 }
@@ -43,6 +44,10 @@ async function guarded(
         const answer = await verify?.({ look })
         await trail.sandbox.settled()
         return answer as Verified
+      },
+      sweep: async () => {
+        await guard.sweep()
+        await trail.sandbox.settled()
       },
       told: () => {
         const fresh = trail.sandbox.alerts().slice(seen)
@@ -188,6 +193,20 @@ describe('the function verify', () => {
       await edit(log)
       expect((await verify('day')).summary).toMatchObject({ pass: 3, fail: 1 })
       expect(told().join('\n')).toContain(log)
+    }))
+
+  it('is watched over by the sweep: nothing is strange about it, and its change is told', () =>
+    guarded({ hours: 1 }, async ({ sweep, told, sandbox }) => {
+      await sweep()
+      expect(told().filter((message) => message.includes('of the name of trailkeeper'))).toEqual([])
+      await sandbox.invokeByName(
+        'lambda',
+        'UpdateFunctionConfiguration',
+        { FunctionName: 'trailkeeper-verify', Timeout: 1 },
+        { region: home },
+      )
+      await sweep()
+      expect(told().join('\n')).toContain('trailkeeper-verify')
     }))
 
   it('refuses an event that names no look', () =>
