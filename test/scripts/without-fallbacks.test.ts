@@ -15,9 +15,9 @@ const program = `
   }
   export const md5 = Md5Node.name`
 
-async function bundled(plugins: Plugin[]): Promise<string> {
+async function bundled(plugins: Plugin[], contents = program): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: process.cwd() },
+    stdin: { contents, resolveDir: process.cwd() },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -37,5 +37,12 @@ describe('withoutFallbacks', () => {
     const { run, md5 } = await import(`data:text/javascript,${encodeURIComponent(bare)}`)
     const hex = createHash('sha256').update('text').digest('hex')
     expect([...(await run()), md5]).toEqual(['example.com', undefined, hex, 'Md5Node'])
+  })
+
+  it("leaves out sessions of S3's directory buckets", async () => {
+    const client = "export { S3Client } from '@aws-sdk/client-s3'"
+    const [whole, bare] = [await bundled([], client), await bundled([withoutFallbacks()], client)]
+    const sessions = 'S3ExpressIdentityCache'
+    expect([whole.includes(sessions), bare.includes(sessions)]).toEqual([true, false])
   })
 })
