@@ -61,7 +61,8 @@ export function addIam(program: Command, terminal: Terminal): void {
     })
 }
 
-function accountId(text: string): string {
+/** @throws InvalidArgumentError */
+export function accountId(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('An account is twelve digits.')
   return text
 }

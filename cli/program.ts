@@ -89,6 +89,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'print the least-privilege IAM policy for a policy file',
     load: () => import('./iam.ts').then((m) => m.addIam),
   },
+  'resource-policy': {
+    usage: '[options] <kind>',
+    summary: 'print what the bucket, key, topic or log role of a new trail needs',
+    load: () => import('./resource-policy.ts').then((m) => m.addResourcePolicy),
+  },
   org: {
     usage: '',
     summary: 'what the accounts of an organization need',

@@ -1,0 +1,71 @@
+import { Argument, type Command, InvalidArgumentError } from 'commander'
+import { partitionOfRegion } from '../lib/aws/regions.ts'
+import { accountId } from './iam.ts'
+import { documentOf, type Kind, kinds } from './resource-policy/documents.ts'
+import { regionList } from './sweep-options.ts'
+import type { Terminal } from './terminal.ts'
+
+type PolicyOptions = {
+  trail: string
+  account: string
+  region: string
+  bucket: string
+  prefix?: string
+  topic: string
+  logGroup: string
+  organization?: string
+}
+
+/** `trailkeeper resource-policy`: what the resources of a new trail need, for who makes them. */
+export function addResourcePolicy(program: Command, terminal: Terminal): void {
+  program
+    .command('resource-policy')
+    .addArgument(new Argument('<kind>', 'whose policy').choices(kinds))
+    .requiredOption('--trail <name>', 'name of the trail that is to be made', trailName)
+    .requiredOption('--account <id>', 'account of the trail', accountId)
+    .option('--region <name>', 'home region of the trail', oneRegion, 'us-east-1')
+    .option('--bucket <name>', 'bucket that it delivers to', 'BUCKET')
+    .option('--prefix <prefix>', 'prefix that it writes below')
+    .option('--topic <name>', 'topic that it notifies', 'TOPIC')
+    .option('--log-group <name>', 'log group that it sends events to', 'LOG-GROUP')
+    .option('--organization <id>', 'organization whose trail it is', organizationId)
+    .description(
+      'Prints the policy that a bucket, a key, a topic or the role for a log group needs for one new trail, and for no\n' +
+        'other: each statement asks for the ARN of the trail. Calls no API.',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  trailkeeper resource-policy bucket --trail main --account 123456789012 --bucket acme-trail-logs\n  trailkeeper resource-policy key --trail main --account 123456789012 --region eu-west-1\n  trailkeeper resource-policy log-role --trail main --account 123456789012 --log-group trails',
+    )
+    .action((kind: Kind, { trail, organization, ...options }: PolicyOptions) => {
+      const document = documentOf[kind]({
+        ...options,
+        name: trail,
+        partition: partitionOfRegion(options.region),
+        ...(organization !== undefined && { organizationId: organization }),
+      })
+      terminal.out(`${JSON.stringify(document, undefined, 2)}\n`)
+    })
+}
+
+/** CloudTrail API reference, CreateTrail, Name. */
+function trailName(text: string): string {
+  const isName = /^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])+$/.test(text) && text.length >= 3 && text.length <= 128
+  if (!isName || /^\d+(?:\.\d+){3}$/.test(text))
+    throw new InvalidArgumentError(
+      'A trail has a name of 3 to 128 letters, digits, periods, underscores and dashes.',
+    )
+  return text
+}
+
+function oneRegion(text: string): string {
+  const [region, ...more] = regionList(text)
+  if (region === undefined || more.length > 0) throw new InvalidArgumentError('A trail has one home region.')
+  return region
+}
+
+function organizationId(text: string): string {
+  if (!/^o-[a-z0-9]{10,32}$/.test(text))
+    throw new InvalidArgumentError('An organization is such as o-exampleorgid.')
+  return text
+}
