@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import { unzipped } from '../../../lib/tamper/input/packing.ts'
+import { unpackedWhole, unzipped } from '../../../lib/tamper/input/packing.ts'
 
 async function* chunked(bytes: Uint8Array, size: number, closed: () => void = () => {}) {
   try {
@@ -58,4 +58,51 @@ it('bytes that are no gzip are passed on as they come', async () => {
   const first = await unzipped(source)[Symbol.asyncIterator]().next()
   expect(first.value).toEqual(Buffer.from('text'))
   expect(taken).toBeLessThan(3)
+})
+
+describe('bytes that are all there', () => {
+  const text = Buffer.from('a text of some length '.repeat(100))
+  const packed = gzipSync(text)
+
+  it('are themselves where they are not packed', () => {
+    for (const bytes of [
+      text,
+      Buffer.alloc(0),
+      Buffer.from([0x1f]),
+      Buffer.from([0x1f, 0x8c]),
+      Buffer.from([0x28, 0xb5, 0x2f]),
+    ])
+      expect(unpackedWhole(bytes, 10)).toBe(bytes)
+    for (const last of [
+      [0xb6, 0x2f, 0xfd],
+      [0xb5, 0x2e, 0xfd],
+      [0xb5, 0x2f, 0xfc],
+    ]) {
+      const almost = Buffer.from([0x28, ...last])
+      expect(unpackedWhole(almost, 10)).toBe(almost)
+    }
+  })
+
+  it('are unpacked where they fit, packed twice as well', () => {
+    expect(unpackedWhole(packed, text.length)).toEqual(text)
+    expect(unpackedWhole(gzipSync(packed), 10_000)).toEqual(text)
+  })
+
+  it('are left to a stream where they are too long, too short to be whole, damaged, or packed as zstd', () => {
+    expect(unpackedWhole(packed, text.length - 1)).toBeUndefined()
+    expect(unpackedWhole(packed.subarray(0, 17), 10_000)).toBeUndefined()
+    expect(unpackedWhole(packed.subarray(0, 40), 0xffff_ffff)).toBeUndefined()
+    expect(
+      unpackedWhole(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...new Array<number>(30).fill(0)]), 10_000),
+    ).toBeUndefined()
+    // A second member makes it longer than its last four bytes say.
+    expect(unpackedWhole(Buffer.concat([packed, gzipSync('x')]), 10)).toBeUndefined()
+  })
+})
+
+it('bytes that are packed more often than anybody does are refused by that name', async () => {
+  const often = [0, 1, 2, 3].reduce((bytes) => gzipSync(bytes), Buffer.from('text'))
+  await expect(all(chunked(often, 50))).rejects.toThrow('gzip: packed too often')
+  const thrice = [0, 1, 2].reduce((bytes) => gzipSync(bytes), Buffer.from('text'))
+  expect(String(await all(chunked(thrice, 50)))).toBe('text')
 })
