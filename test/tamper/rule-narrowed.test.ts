@@ -103,9 +103,9 @@ describe('a rule by a schedule', () => {
   })
 })
 
-describe('a rule of the guard', () => {
-  const own = (service: string) => JSON.stringify(field(field(eventPatterns, service), 'pattern'))
+const own = (service: string) => JSON.stringify(field(field(eventPatterns, service), 'pattern'))
 
+describe('a rule of the guard', () => {
   it('must match all that it was made for', () => {
     expect(putRule({ name: 'trailkeeper-prod-cloudtrail', eventPattern: own('cloudtrail') })).toBe(false)
     expect(putRule({ name: 'trailkeeper-prod-cloudtrail', eventPattern: own('kms') })).toBe(true)

@@ -93,7 +93,7 @@ describe('bytes that are all there', () => {
     expect(unpackedWhole(packed.subarray(0, 17), 10_000)).toBeUndefined()
     expect(unpackedWhole(packed.subarray(0, 40), 0xffff_ffff)).toBeUndefined()
     expect(
-      unpackedWhole(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...new Array<number>(30).fill(0)]), 10_000),
+      unpackedWhole(Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.alloc(30)]), 10_000),
     ).toBeUndefined()
     // A second member makes it longer than its last four bytes say.
     expect(unpackedWhole(Buffer.concat([packed, gzipSync('x')]), 10)).toBeUndefined()
