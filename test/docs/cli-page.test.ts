@@ -9,7 +9,7 @@ const sectionOf = (name: string) => {
   return rest.split('\n## ')[0] ?? ''
 }
 
-const commands = [...page.matchAll(/^\| \[([a-z ]+)\]\(#/gm)].flatMap(([, name]) => name ?? [])
+const commands = [...page.matchAll(/^\| \[([a-z -]+)\]\(#/gm)].flatMap(([, name]) => name ?? [])
 
 /** Each line of the examples that calls the program, up to what the shell does with it. */
 const examples = [...page.matchAll(/^Examples?:\n\n```sh\n([^`]*)```/gm)]
@@ -20,7 +20,7 @@ const examples = [...page.matchAll(/^Examples?:\n\n```sh\n([^`]*)```/gm)]
 describe('docs/cli.md', () => {
   it('has every command of the help, those below others too', async () => {
     const help = (await runIn(['--help'], {})).out
-    const named = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name]) => name ?? [])
+    const named = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name]) => name ?? [])
     expect(named.length).toBeGreaterThan(10)
     expect(commands).toEqual(expect.arrayContaining(named.filter((name) => !['help', 'trailkeeper'].includes(name))))
     expect(commands).toContain('baseline accept')
