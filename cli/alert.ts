@@ -28,7 +28,6 @@ type AlertOptions = {
   chatTopic?: string
   bus: string
   region?: string
-  profile?: string
 }
 
 /** `trailkeeper alert --test`: proves that an alert arrives. */
@@ -74,14 +73,14 @@ type Trial = {
 type Result = { diagnoses: Diagnosis[]; arrives: boolean }
 
 async function runTest(options: AlertOptions, session: Session): Promise<void> {
-  const { profile, policy } = options
+  const { policy } = options
   const { channels, settings: ofChannels } = (
     policy === undefined ? defaultPolicy() : await loadPolicy(policy)
   ).alerts
   const { region: sessionRegion, ...settings } = session.aws
-  const clients = createClients({ ...settings, ...(profile !== undefined && { profile }) })
+  const clients = createClients(settings)
   try {
-    const region = options.region ?? sessionRegion ?? (await defaultRegion(profile))
+    const region = options.region ?? sessionRegion ?? (await defaultRegion())
     const token = randomBytes(4).toString('hex')
     const trial = { options, settings: ofChannels, region, token, at: new Date() }
     const results: Result[] = []

@@ -38,10 +38,9 @@ Examples:
 
 async function drill(options: DrillOptions, session: Session): Promise<void> {
   const { region: given, ...settings } = session.aws
-  const { profile } = options
-  const clients = createClients({ ...settings, ...(profile !== undefined && { profile }) })
+  const clients = createClients(settings)
   try {
-    const region = given ?? (await defaultRegion(profile))
+    const region = given ?? (await defaultRegion())
     const open = await openDrill(clients, options, region)
     if (options.clean) return await clean(open, session)
     const regions = regionsOf(options, open)

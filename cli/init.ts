@@ -12,7 +12,7 @@ import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'
 import { writeDocument } from './write-document.ts'
 
-type InitOptions = { regions?: string[]; profile?: string; out: string; force: boolean; quiet: boolean }
+type InitOptions = { regions?: string[]; out: string; force: boolean; quiet: boolean }
 
 /** `trailkeeper init`: a policy file that fits the account. */
 export function addInit(program: Command, session: Session): void {

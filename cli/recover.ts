@@ -59,16 +59,15 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
     made.push(clients)
     return clients
   }
-  const profile = options.profile !== undefined && { profile: options.profile }
   try {
-    const home = given ?? options.regions?.[0] ?? (await defaultRegion(options.profile))
-    const first = clientsOf({ ...profile })
+    const home = given ?? options.regions?.[0] ?? (await defaultRegion())
+    const first = clientsOf({})
     const { identity, region } = await firstIdentity(first, options.regions ?? [home])
     const note = (text: string) => options.quiet || session.err(`${text}\n`)
     const own = settings.budget
     const budget = own ? () => own : await lookupBudget(first, identity, region, note)
     const asked = await askedAccounts(options, {
-      clients: clientsOf({ ...profile, budget: budget() }),
+      clients: clientsOf({ budget: budget() }),
       identity,
       region,
       clientsFor: (credentials) => clientsOf({ credentials, budget: budget() }),

@@ -17,13 +17,10 @@ export async function runOf(options: ScopeOptions, session: Session): Promise<Sw
   await readHistory(options.history ?? [])
   const { region, ...settings } = session.aws
   return {
-    clients: createClients({
-      ...settings,
-      ...(options.profile !== undefined && { profile: options.profile }),
-    }),
+    clients: createClients(settings),
     policy,
     checks: allChecks,
-    defaultRegion: options.regions?.[0] ?? region ?? (await defaultRegion(options.profile)),
+    defaultRegion: options.regions?.[0] ?? region ?? (await defaultRegion()),
     ...(options.regions && { regions: options.regions }),
     planning: { seenLogging: new Set(), suffix: randomBytes(4).toString('hex') },
     now: () => new Date(),

@@ -8,7 +8,6 @@ export type ScopeOptions = {
   regions?: string[]
   policy?: string
   out?: string
-  profile?: string
   quiet: boolean
   history?: string[]
 }

@@ -15,7 +15,7 @@ import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'
 
-type UninstallOptions = { regions?: string[]; profile?: string; yes: boolean; quiet: boolean }
+type UninstallOptions = { regions?: string[]; yes: boolean; quiet: boolean }
 
 /** `trailkeeper uninstall`: takes away what the guard made outside its stack. */
 export function addUninstall(program: Command, session: Session): void {

@@ -111,11 +111,8 @@ async function ofAccount(
   const now = Date.now()
   const period = periodOf(options, now) ?? { from: now - dayMs, to: now }
   const { region, ...settings } = session.aws
-  const clients = createClients({
-    ...settings,
-    ...(options.profile !== undefined && { profile: options.profile }),
-  })
-  const home = region ?? (await defaultRegion(options.profile))
+  const clients = createClients(settings)
+  const home = region ?? (await defaultRegion())
   try {
     const { identity, requests, ...verified } = await verifyAccount(named, options, period, {
       clients,
@@ -173,18 +170,10 @@ function watched(options: VerifyOptions, session: Session) {
     signed: async (report: Verification): Promise<Verification> => {
       if (options.sign === undefined) return report
       const { region, ...settings } = session.aws
-      const clients = createClients({
-        ...settings,
-        ...(options.profile !== undefined && { profile: options.profile }),
-      })
+      const clients = createClients(settings)
       const { signedReport } = await import('./verify/sign-report.ts')
       try {
-        return await signedReport(
-          clients,
-          options.sign,
-          report,
-          region ?? (await defaultRegion(options.profile)),
-        )
+        return await signedReport(clients, options.sign, report, region ?? (await defaultRegion()))
       } finally {
         clients.close()
       }

@@ -7,7 +7,6 @@ export type BaselineOptions = {
   key?: string
   guardKey?: string
   region?: Region
-  profile?: string
   output: 'table' | 'json'
 }
 

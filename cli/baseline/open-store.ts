@@ -29,10 +29,9 @@ export async function withStore<T>(
   use: (open: OpenStore) => Promise<T>,
 ): Promise<T> {
   const { region: sessionRegion, ...settings } = session.aws
-  const { profile } = options
-  const clients = createClients({ ...settings, ...(profile !== undefined && { profile }) })
+  const clients = createClients(settings)
   try {
-    const region = options.region ?? sessionRegion ?? (await defaultRegion(profile))
+    const region = options.region ?? sessionRegion ?? (await defaultRegion())
     const [identity, name] = await Promise.all([
       accountIdentity(clients, region),
       options.table ?? process.env.TRAILKEEPER_TABLE ?? onlyTable(clients, region),

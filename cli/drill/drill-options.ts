@@ -18,7 +18,6 @@ export type DrillOptions = {
   key?: string
   guardKey?: string
   output: 'table' | 'json'
-  profile?: string
   quiet: boolean
 }
 

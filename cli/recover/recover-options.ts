@@ -18,7 +18,6 @@ export type RecoverOptions = {
   resume: boolean
   yes: boolean
   output: 'table' | 'json'
-  profile?: string
   quiet: boolean
 }
 

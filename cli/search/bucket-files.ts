@@ -21,12 +21,9 @@ export async function withBucketFiles<T>(
   use: (files: Files) => Promise<T>,
 ): Promise<T> {
   const { region, ...settings } = aws
-  const clients = createClients({
-    ...settings,
-    ...(options.profile !== undefined && { profile: options.profile }),
-  })
+  const clients = createClients(settings)
   try {
-    const place = await placeOf(options, clients, region ?? (await defaultRegion(options.profile)))
+    const place = await placeOf(options, clients, region ?? (await defaultRegion()))
     const found = await filesOfBucket(clients, place, options, range)
     try {
       return await use(found)

@@ -35,7 +35,6 @@ export type SearchOptions = {
   count?: boolean
   by?: string
   output: SearchFormat
-  profile?: string
   query?: string
   protected?: string
   engine: 'local' | 'athena'

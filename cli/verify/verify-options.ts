@@ -19,7 +19,6 @@ export type VerifyOptions = {
   sign?: string
   output: OutputFormat
   out?: string
-  profile?: string
   quiet: boolean
   verbose: boolean
 }

@@ -19,8 +19,6 @@ export type Credentials = {
 export type ClientSettings = {
   endpoint?: string
   credentials?: Credentials | (() => Promise<Credentials>)
-  /** Named profile of the shared configuration files. */
-  profile?: string
   /** Gives the code of a device where a profile asks for multi-factor authentication. */
   mfaCode?: (device: string) => Promise<string>
   maxAttempts?: number
@@ -178,14 +176,13 @@ export type Clients = ReturnType<typeof createClients>
 
 /** One provider for all clients (it remembers its answer), so that 34 regions do not read credential files 34 times. */
 export function sharedCredentials(
-  { profile, mfaCode }: ClientSettings,
+  { mfaCode }: ClientSettings,
   requestHandler?: Connections,
 ): () => Promise<Credentials> {
   let provider: Promise<() => Promise<Credentials>> | undefined
   return async () => {
     provider ??= import('@aws-sdk/credential-provider-node').then((m) =>
       m.defaultProvider({
-        ...(profile && { profile }),
         ...(mfaCode && { mfaCodeProvider: mfaCode }),
         ...(requestHandler && { clientConfig: { requestHandler } }),
       }),
@@ -195,9 +192,9 @@ export function sharedCredentials(
 }
 
 /** The region of the usual AWS environment, or us-east-1 where it names none. */
-export async function defaultRegion(profile?: string): Promise<Region> {
+export async function defaultRegion(): Promise<Region> {
   const { STSClient } = await import('@aws-sdk/client-sts')
-  const client = new STSClient(profile === undefined ? {} : { profile })
+  const client = new STSClient({})
   return client.config.region().catch(() => 'us-east-1')
 }
 

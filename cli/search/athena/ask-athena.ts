@@ -19,8 +19,8 @@ export async function askAthena(
   session: Session,
 ): Promise<number> {
   const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${text}\n`)
-  const region = session.aws.region ?? (await defaultRegion(options.profile))
-  return withClients(options, session, region, async (clients) => {
+  const region = session.aws.region ?? (await defaultRegion())
+  return withClients(session, region, async (clients) => {
     const workGroup = await openWorkGroup(clients, options.workGroup, options.outputLocation)
     note(beforeText(workGroup))
     let scanned = 0
@@ -46,7 +46,7 @@ export async function printDdl(options: SearchOptions, session: Session): Promis
 /** `search setup`: makes the tables in the bucket's region. @returns the exit code */
 export async function setUpTables(options: SearchOptions, session: Session): Promise<number> {
   const { tables, region } = await lookedUp(options, session)
-  return withClients(options, session, region, (clients) => setUp(clients, tables, options, session))
+  return withClients(session, region, (clients) => setUp(clients, tables, options, session))
 }
 
 async function lookedUp(
@@ -54,10 +54,9 @@ async function lookedUp(
   { aws }: Session,
 ): Promise<{ tables: TableDescription[]; region: string }> {
   const { region, ...settings } = aws
-  const profile = options.profile !== undefined && { profile: options.profile }
-  const clients = createClients({ ...settings, ...profile })
+  const clients = createClients(settings)
   try {
-    const place = await placeOf(options, clients, region ?? (await defaultRegion(options.profile)))
+    const place = await placeOf(options, clients, region ?? (await defaultRegion()))
     return { tables: await foundTables(clients, place, options), region: place.region }
   } finally {
     clients.close()
@@ -65,14 +64,12 @@ async function lookedUp(
 }
 
 async function withClients<T>(
-  options: SearchOptions,
   { aws }: Session,
   region: string,
   use: (clients: SearchClients) => Promise<T>,
 ): Promise<T> {
   const { region: _, ...settings } = aws
-  const profile = options.profile !== undefined && { profile: options.profile }
-  const clients = createSearchClients({ ...settings, ...profile }, region)
+  const clients = createSearchClients(settings, region)
   try {
     return await use(clients)
   } finally {
