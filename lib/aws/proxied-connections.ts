@@ -1,6 +1,6 @@
+import type { Agent } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
-import type { Agent as HttpAgent } from 'node:http'
-import type { AgentOptions } from 'node:https'
 import { errorCode, RunError } from './errors.ts'
 import { type Agents, createAgents } from './s3/agents.ts'
 import { type Connections, createConnections } from './request-path.ts'
@@ -32,16 +32,15 @@ export function createProxiedConnections(options: ProxiedOptions = {}): Connecti
   const { timeout, accounts = 1, environment = process.env } = options
   const bundle = environment['AWS_CA_BUNDLE'] || options.caBundle
   const agents = createAgents(2 * accounts, { ...environment, ...(bundle && { AWS_CA_BUNDLE: bundle }) })
-  const handlers = new Map<unknown, Connections>()
+  const handlers = new Map<Agent, Connections>()
   const handlerFor = async (url: URL): Promise<Connections> => {
     const agent = await agents.agentFor(url)
     const known = handlers.get(agent)
     if (known) return known
-    // The agent that opens tunnels forgets what it was made with; Node takes these for each connection.
-    const own = Object.assign(agent, {
-      options: { ...optionsOf(agent), ...(agents.ca && { ca: agents.ca }) },
+    const handler = createConnections(timeout, accounts, {
+      httpAgent: agent,
+      ...(hasOptions(agent) && { httpsAgent: agent }),
     })
-    const handler = createConnections(timeout, accounts, { httpAgent: own, httpsAgent: own })
     handlers.set(agent, handler)
     return handler
   }
@@ -81,9 +80,10 @@ const unreachable = new Set(['TimeoutError', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETU
 const urlOf = ({ protocol, hostname, port }: Request): URL =>
   new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`)
 
-function closeAll(handlers: ReadonlyMap<unknown, Connections>, agents: Agents): void {
+function closeAll(handlers: ReadonlyMap<Agent, Connections>, agents: Agents): void {
   for (const handler of handlers.values()) handler.destroy()
   agents.destroy()
 }
 
-const optionsOf = (agent: HttpAgent & { options?: AgentOptions }): AgentOptions => agent.options ?? {}
+/** Each agent has options; Node's types name those of HTTPS alone. */
+const hasOptions = (agent: Agent): agent is Agent & Pick<HttpsAgent, 'options'> => 'options' in agent

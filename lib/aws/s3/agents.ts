@@ -6,8 +6,6 @@ import { proxyFor } from './proxy-for.ts'
 
 export type Agents = {
   agentFor: (url: URL) => Promise<HttpAgent>
-  /** For each request, since an agent that opens tunnels forgets it. */
-  ca?: string[]
   destroy: () => void
 }
 
@@ -26,10 +24,12 @@ export function createAgents(sockets: number, environment: Environment = process
   const make = async (protocol: string, proxy: string | undefined): Promise<HttpAgent> => {
     if (proxy === undefined) return protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
     const { HttpsProxyAgent } = await import('https-proxy-agent')
-    return new HttpsProxyAgent(proxy, options)
+    const agent = new HttpsProxyAgent(proxy, options)
+    // It keeps these for the proxy alone, and what is behind the tunnel has a certificate too.
+    Object.assign(agent.options, ca && { ca })
+    return agent
   }
   return {
-    ...(ca && { ca }),
     agentFor: (url) => {
       const known = byOrigin.get(url.origin)
       if (known) return known

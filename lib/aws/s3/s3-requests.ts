@@ -103,7 +103,6 @@ export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3Reques
         path: search === '' ? path : `${path}?${search}`,
         headers,
         agent: await agents.agentFor(url),
-        ca: agents.ca,
         timeout,
         room,
       },

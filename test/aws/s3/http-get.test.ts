@@ -19,7 +19,7 @@ it('tells that an answer was cut off while it waited for room, and gives the roo
   const leave = await room.enter(10)
   const agent = new Agent()
   const url = new URL(`http://127.0.0.1:${port}`)
-  const sent = { url, path: '/', headers: {}, agent, ca: undefined, timeout: 60_000 }
+  const sent = { url, path: '/', headers: {}, agent, timeout: 60_000 }
   const entering = new EventEmitter()
   const told = { enter: (bytes: number) => (entering.emit('enters'), room.enter(bytes)) }
   const asked = httpGet({ ...sent, room: told }, ({ body }) => body.length)
