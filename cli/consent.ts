@@ -8,6 +8,11 @@ export function requireSomebody({ yes }: { yes: boolean }, { ask }: LiveTerminal
   if (!yes && !ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
 }
 
+/** Asks whoever is there: only "yes" is a yes. */
+export async function saysYes(question: string, { ask }: Pick<LiveTerminal, 'ask'>): Promise<boolean> {
+  return (await ask?.(question))?.trim() === 'yes'
+}
+
 export const hasWrites = (report: Report) => report.outcomes.some((outcome) => outcome.call)
 
 /**
@@ -28,9 +33,8 @@ export async function isAgreed(
 const showPlan = (planned: Report, { err, outColor, width }: LiveTerminal) =>
   err(tableReport(planned, { color: outColor, width, verbose: false }))
 
-/** Shows a plan, and asks whether it is to be carried out: only "yes" is a yes. */
+/** Shows a plan, and asks whether it is to be carried out. */
 export async function isConfirmed(planned: Report, terminal: LiveTerminal): Promise<boolean> {
   showPlan(planned, terminal)
-  const answer = await terminal.ask?.('Carry this out? Only "yes" does: ')
-  return answer?.trim() === 'yes'
+  return saysYes('Carry this out? Only "yes" does: ', terminal)
 }

@@ -8,7 +8,7 @@ import { timeText } from '../lib/evidence/names.ts'
 import type { Manifest, Unread } from '../lib/evidence/recover/manifest.ts'
 import { recover } from '../lib/evidence/recover/recover.ts'
 import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
-import { requireSomebody } from './consent.ts'
+import { requireSomebody, saysYes } from './consent.ts'
 import { type AskedAccount, askedAccounts } from './recover/accounts.ts'
 import { knownEvents } from './recover/known-events.ts'
 import { lookupBudget } from './recover/lookup-budget.ts'
@@ -139,6 +139,6 @@ async function requireConsent(place: OutPlace, options: RecoverOptions, session:
   if (place.kind === 'folder' || options.yes) return
   requireSomebody(options, session)
   const what = `Events from ${timeText(options.from)} to ${timeText(options.to)} will be written to ${options.out}.`
-  const answer = await session.ask?.(`${what} Only "yes" does it: `)
-  if (answer?.trim() !== 'yes') throw new RunError('nothing was written: the answer was not yes')
+  if (!(await saysYes(`${what} Only "yes" does it: `, session)))
+    throw new RunError('nothing was written: the answer was not yes')
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { removeRule } from '../lib/apply/send-rule-removal.ts'
 import type { Clients } from '../lib/aws/clients.ts'
-import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
+import { errorCode, errorMessage } from '../lib/aws/errors.ts'
 import { regionsOnByDefault } from '../lib/aws/regions.ts'
 import { accountIdentity, enabledRegions } from '../lib/collect/account.ts'
 import { guardOf } from '../lib/collect/guard.ts'
@@ -11,6 +11,7 @@ import {
   type RemovableRules,
 } from '../lib/tamper/forwarding/forwarding-calls.ts'
 import { plainText } from '../lib/text/plain-text.ts'
+import { requireSomebody, saysYes } from './consent.ts'
 import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'
@@ -37,7 +38,7 @@ export function addUninstall(program: Command, session: Session): void {
 }
 
 async function uninstall(options: UninstallOptions, session: Session): Promise<void> {
-  if (!options.yes && !session.ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
+  requireSomebody(options, session)
   const { clients, defaultRegion } = await runOf(options, session)
   try {
     const found = await rulesFound(clients, defaultRegion, options.regions)
@@ -80,10 +81,8 @@ const leftLines = ({ standing, strange, unread }: RemovableRules) => [
   ),
 ]
 
-async function isConfirmed(rules: readonly RemovableRule[], { ask }: Session): Promise<boolean> {
-  const answer = await ask?.(`Remove these ${rules.length} rules? Only "yes" does: `)
-  return answer?.trim() === 'yes'
-}
+const isConfirmed = (rules: readonly RemovableRule[], session: Session): Promise<boolean> =>
+  saysYes(`Remove these ${rules.length} rules? Only "yes" does: `, session)
 
 /** One rule that cannot be removed never keeps the others. Gives how many could not be. */
 async function removeAll(

@@ -4,6 +4,7 @@ import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import type { Arn } from '../../lib/model/index.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 import { type BrokenBaseline, putBaseline } from '../../lib/state/signed-baselines.ts'
+import { requireSomebody, saysYes } from '../consent.ts'
 import type { Session } from '../session.ts'
 import { type BaselineOptions, withBaselineOptions } from './baseline-options.ts'
 import { baselineLines, differenceLines } from './baseline-text.ts'
@@ -31,7 +32,7 @@ export function addAcceptBaseline(baseline: Command, session: Session): void {
       '\nExample:\n  trailkeeper baseline accept management-events --by "alice, CHG-1234"',
     )
     .action(async (given: string, options: AcceptOptions) => {
-      if (!options.yes && !session.ask) throw new RunError('nobody to ask: run on a terminal, or give --yes')
+      requireSomebody(options, session)
       await withStore(options, session, (open) => accept(given, options, open, session))
     })
 }
@@ -53,7 +54,7 @@ async function accept(
     return print(known, options, session)
   }
   session.err(`${[heading(trailArn, known, broken), ...lines.map((line) => `  ${line}`)].join('\n')}\n`)
-  if (!options.yes && (await session.ask?.('Accept this? Only "yes" does: '))?.trim() !== 'yes') {
+  if (!options.yes && !(await saysYes('Accept this? Only "yes" does: ', session))) {
     session.err('Nothing was accepted.\n')
     return session.exitWith(2)
   }

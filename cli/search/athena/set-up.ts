@@ -8,7 +8,7 @@ import { failureDetail, RunError } from '../../../lib/aws/errors.ts'
 import { read } from '../../../lib/aws/read.ts'
 import type { SearchClients } from '../../../lib/aws/search-clients.ts'
 import { ddlOf, format, type TableDescription } from '../../../lib/search/athena/table.ts'
-import { requireSomebody } from '../../consent.ts'
+import { requireSomebody, saysYes } from '../../consent.ts'
 import type { Session } from '../../session.ts'
 
 const template = 'storage.location.template'
@@ -66,8 +66,8 @@ async function confirm(
   requireSomebody(options, session)
   if (options.yes) return
   session.err(`${ddlOf(missing)}\nTables cost nothing by themselves; queries do, by what they scan.\n`)
-  const answer = await session.ask?.('Make these? Only "yes" does: ')
-  if (answer?.trim() !== 'yes') throw new RunError('nothing was made: the answer was not yes')
+  if (!(await saysYes('Make these? Only "yes" does: ', session)))
+    throw new RunError('nothing was made: the answer was not yes')
 }
 
 /** @throws RunError for any failure but that it is not there */
