@@ -3,13 +3,12 @@ import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
 import { cleanDrills, runDrill } from '../lib/drill/drill.ts'
 import { type AttackResult, brokenLinkOf } from '../lib/drill/strike.ts'
-import type { Left } from '../lib/drill/remove.ts'
 import type { Region } from '../lib/model/index.ts'
 import { plainText } from '../lib/text/plain-text.ts'
-import { requireSomebody } from './consent.ts'
+import { requireSomebody, saysYes } from './consent.ts'
 import { acceptCanary } from './drill/accept-canary.ts'
 import { type DrillOptions, withDrillOptions } from './drill/drill-options.ts'
-import { drillText, type DrillReport, isGood, slowestOf } from './drill/drill-text.ts'
+import { drillText, type DrillReport, isGood, leftText, slowestOf } from './drill/drill-text.ts'
 import { earlierDrills, keepDrill } from './drill/history.ts'
 import { forwardingRule, type OpenDrill, openDrill } from './drill/open-drill.ts'
 import { whyBroken } from './drill/why-broken.ts'
@@ -74,7 +73,7 @@ async function requireConsent(
     ? ' The guard will be deaf in each region until its rule is enabled again.'
     : ''
   const what = `A canary trail in ${regions.join(', ')} of account ${identity.account} will be attacked: ${options.attack.join(', ')}.${real}`
-  if ((await session.ask?.(`${what} Only "yes" does it: `))?.trim() !== 'yes')
+  if (!(await saysYes(`${what} Only "yes" does it: `, session)))
     throw new RunError('nothing was attacked: the answer was not yes')
 }
 
@@ -138,8 +137,6 @@ async function explained(open: OpenDrill, result: AttackResult): Promise<AttackR
 async function clean({ clients, state, identity }: OpenDrill, session: Session): Promise<void> {
   const { drills, left } = await cleanDrills(clients, state, identity)
   session.out(drills === 0 ? 'No drill left anything.\n' : `Removed what drills left in ${drills} regions.\n`)
-  session.out(left.map((one) => leftLine(one)).join(''))
+  session.out(left.map((one) => `${leftText(one)}\n`).join(''))
   session.exitWith(left.length > 0 ? 2 : 0)
 }
-
-const leftLine = ({ what, why }: Left) => `not removed: ${plainText(what)}: ${plainText(why, 300)}\n`

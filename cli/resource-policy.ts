@@ -1,5 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { partitionOfRegion } from '../lib/aws/regions.ts'
+import { isOrganizationId } from '../lib/evidence/names.ts'
 import { accountId } from './iam.ts'
 import { documentOf, type Kind, kinds } from './resource-policy/documents.ts'
 import { regionList } from './sweep-options.ts'
@@ -65,7 +66,6 @@ function oneRegion(text: string): string {
 }
 
 function organizationId(text: string): string {
-  if (!/^o-[a-z0-9]{10,32}$/.test(text))
-    throw new InvalidArgumentError('An organization is such as o-exampleorgid.')
+  if (!isOrganizationId(text)) throw new InvalidArgumentError('An organization is such as o-exampleorgid.')
   return text
 }

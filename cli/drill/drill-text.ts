@@ -1,3 +1,4 @@
+import type { Left } from '../../lib/drill/remove.ts'
 import { type AttackResult, type Link, links } from '../../lib/drill/strike.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 
@@ -11,13 +12,19 @@ export type DrillReport = {
   attacks: AttackResult[]
   /** The region whose answer took longest. */
   slowest?: { region: string; attack: string; ms: number }
-  left: { what: string; why: string }[]
+  left: Left[]
   /** The slowest answers of earlier drills, oldest first. */
   trend: { startedAt: string; answered: number; attacks: number; slowestMs?: number }[]
 }
 
-export const isGood = ({ result }: AttackResult): boolean =>
-  result === 'answered' || result === 'prevented' || result === 'planned'
+/** Results that a guard need not be ashamed of. */
+const good: ReadonlySet<unknown> = new Set<AttackResult['result']>(['answered', 'prevented', 'planned'])
+
+/** @param one a result of a drill, or what a file says of an earlier one */
+export const isGood = ({ result }: { result: unknown }): boolean => good.has(result)
+
+export const leftText = ({ what, why }: Left): string =>
+  `not removed: ${plainText(what)}: ${plainText(why, 300)}`
 
 /** The answer that took longest, by when the alert was received. */
 export function slowestOf(attacks: readonly AttackResult[]): DrillReport['slowest'] {
@@ -58,18 +65,18 @@ export function drillText(report: DrillReport): string {
   )
   const notes = report.attacks.flatMap((one) => notesOf(one))
   const { slowest, trend } = report
-  const good = report.attacks.filter((one) => isGood(one)).length
+  const answered = report.attacks.filter((one) => isGood(one)).length
   return [
     ...lines,
     '',
     ...notes,
-    ...report.left.map(({ what, why }) => `not removed: ${plainText(what)}: ${plainText(why, 300)}`),
+    ...report.left.map(leftText),
     ...(slowest ? [`slowest: ${slowest.region}, ${slowest.attack}, ${seconds(slowest.ms)}`] : []),
     ...trend.map(
       (one) =>
         `before: ${one.startedAt}: ${one.answered} of ${one.attacks} answered, slowest ${seconds(one.slowestMs)}`,
     ),
-    `${good} of ${report.attacks.length} attacks answered.`,
+    `${answered} of ${report.attacks.length} attacks answered.`,
     '',
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { documentOf, fieldAt, listOf, nonEmpty, numberOf } from '../../lib/text/fields.ts'
-import type { DrillReport } from './drill-text.ts'
+import { type DrillReport, isGood } from './drill-text.ts'
 import { errorCode } from '../../lib/aws/errors.ts'
 
 /** So many drills before this one are shown. */
@@ -26,8 +26,7 @@ export async function earlierDrills(folder: string, account: string): Promise<Dr
       return {
         startedAt: nonEmpty(report?.['startedAt']) ?? '',
         attacks: results.length,
-        answered: results.filter((one) => one === 'answered' || one === 'prevented' || one === 'planned')
-          .length,
+        answered: results.filter((result) => isGood({ result })).length,
         ...(slowestMs !== undefined && { slowestMs }),
       }
     })

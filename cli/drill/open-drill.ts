@@ -3,7 +3,7 @@ import { onlyTable } from '../baseline/only-table.ts'
 import { deployedGuard, type DeployedGuard } from '../doctor/deployed-guard.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { failureDetail, RunError } from '../../lib/aws/errors.ts'
-import { type AccountIdentity, enabledRegions, firstIdentity } from '../../lib/collect/account.ts'
+import { accountIdentity, type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
 import { guardOf } from '../../lib/collect/guard.ts'
 import type { Arn, Guard, Region } from '../../lib/model/index.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
@@ -26,7 +26,7 @@ export type OpenDrill = {
  * @throws RunError where there is none, or it cannot be told
  */
 export async function openDrill(clients: Clients, options: DrillOptions, region: Region): Promise<OpenDrill> {
-  const { identity } = await firstIdentity(clients, [region])
+  const identity = await accountIdentity(clients, region)
   const listed = await enabledRegions(clients, region)
   if (!listed.ok) throw new RunError(`the enabled regions cannot be listed: ${failureDetail(listed)}`)
   const enabled = listed.value

@@ -66,8 +66,7 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
       if (undone) undoneAt = timeOf(undone.at, sentAt, now())
     }
     alert ??= striking.mailbox.alerts.slice(before).find((one) => isOf(one, drill, id))
-    const isPlanned = alert?.outcomes.includes('planned') === true && !alert.outcomes.includes('applied')
-    if (alert && (undoneAt !== undefined || isPlanned)) break
+    if (alert && (undoneAt !== undefined || isPlanned(alert))) break
     if (now() - sentAt > timeout || stopped()) break
     await wait(pause)
   }
@@ -93,8 +92,12 @@ function isOf({ eventName, target, region }: ReceivedAlert, drill: Drill, id: At
 function resultOf(alert: ReceivedAlert | undefined, undoneAt: number | undefined): AttackResult['result'] {
   if (!alert) return 'none'
   if (undoneAt !== undefined) return 'answered'
-  return alert.outcomes.includes('planned') && !alert.outcomes.includes('applied') ? 'planned' : 'none'
+  return isPlanned(alert) ? 'planned' : 'none'
 }
+
+/** In plan mode what the guard proposes is its answer. */
+const isPlanned = ({ outcomes }: ReceivedAlert): boolean =>
+  outcomes.includes('planned') && !outcomes.includes('applied')
 
 type Seen = {
   sentAt: number

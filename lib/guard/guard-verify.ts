@@ -16,6 +16,7 @@ import {
   type SeenDigests,
 } from '../state/newest-digests.ts'
 import { verificationScope } from '../state/keys.ts'
+import { parseArn } from '../text/arn.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { integrityFindings } from './integrity-findings.ts'
 import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
@@ -89,7 +90,8 @@ export async function guardVerify(known: GuardSettings, { look, only }: VerifyIn
       )),
     ]
     const places = remembered(results, seen, { at, provenTo: usual.range.to })
-    const report = reportOf(results, trails, seen, {
+    const hidden = unlooked(trails, seen)
+    const report = reportOf(results, trails, hidden, {
       account,
       partition,
       from: usual.range.from,
@@ -101,7 +103,7 @@ export async function guardVerify(known: GuardSettings, { look, only }: VerifyIn
     await notifyOfSweep(settings, report, scope)
     await notifyOfMemory(settings, account)
     await putSeenDigests(state, account, places)
-    const counted = [...places, ...unlooked(trails, seen)].map(({ provenTo }) => at - provenTo)
+    const counted = [...places, ...hidden].map(({ provenTo }) => at - provenTo)
     return {
       report: { ...report, outcomes: memoryOutcomes(settings) },
       provenAge: Math.max(0, ...counted),
@@ -167,9 +169,12 @@ const remembered = (
     }
   })
 
-/** Places of trails whose home region did not answer: what became of them is not known. */
+/** Places of trails whose home region did not answer, with why: what became of them is not known. */
 const unlooked = ({ unread }: VerifiedTrails, seen: ReadonlyMap<string, DigestPlace & SeenDigests>) =>
-  [...seen.values()].filter(({ trail }) => unread.some(({ resource }) => resource === trail.split(':')[3]))
+  [...seen.values()].flatMap((place) => {
+    const failure = unread.find(({ resource }) => resource === parseArn(place.trail)?.region)
+    return failure ? [{ ...place, failure }] : []
+  })
 
 type About = {
   account: AccountId
@@ -184,7 +189,7 @@ type About = {
 function reportOf(
   results: readonly RegionIntegrity[],
   trails: VerifiedTrails,
-  seen: ReadonlyMap<string, DigestPlace & SeenDigests>,
+  hidden: ReturnType<typeof unlooked>,
   { account, partition, from, to, startedAt, finishedAt, apiCalls }: About,
 ): Report {
   const findings = integrityFindings(results, {
@@ -199,10 +204,7 @@ function reportOf(
     apiCalls,
   })
   // A trail that its home region did not show is not gone, nor are its alerts over, in whichever region they are.
-  const hidden = unlooked(trails, seen).flatMap(({ trail, region }) => {
-    const failure = trails.unread.find(({ resource }) => resource === trail.split(':')[3])
-    return failure ? [{ ...failure, resource: region }] : []
-  })
+  const unseen = hidden.map(({ failure, region }) => ({ ...failure, resource: region }))
   return {
     schemaVersion: '1',
     scope: { account, regions: 'all' },
@@ -210,7 +212,7 @@ function reportOf(
     startedAt,
     finishedAt,
     apiCalls,
-    unread: [...trails.unread, ...hidden],
+    unread: [...trails.unread, ...unseen],
     findings,
     outcomes: [],
     summary: summaryOf(findings, []),

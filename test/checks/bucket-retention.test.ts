@@ -2,17 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { bucketRetention } from '../../lib/checks/bucket-retention.ts'
 import type { Bucket, LifecycleRule, Snapshot, Trail } from '../../lib/model/index.ts'
 import { aBucket } from '../builders/a-bucket.ts'
+import { aLifecycleRule } from '../builders/a-lifecycle-rule.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'
-
-const aRule = (changes: Partial<LifecycleRule>): LifecycleRule => ({
-  id: 'rule',
-  enabled: true,
-  prefix: '',
-  narrowed: false,
-  ...changes,
-})
 
 function statusOf(
   rule: Partial<LifecycleRule>,
@@ -20,7 +13,7 @@ function statusOf(
   days = 365,
   more: Partial<Snapshot> = {},
 ) {
-  const lifecycle: Bucket['lifecycle'] = { ok: true, value: [aRule(rule)] }
+  const lifecycle: Bucket['lifecycle'] = { ok: true, value: [aLifecycleRule(rule)] }
   return theVerdict(
     bucketRetention,
     { trails: [aTrail(trail)], buckets: { 'trail-logs': aBucket({ lifecycle }) }, ...more },
@@ -45,7 +38,7 @@ describe('bucket-retention', () => {
   it("H7: fails where a rule expires logs before the policy's days, and names it", () => {
     const lifecycle: Bucket['lifecycle'] = {
       ok: true,
-      value: [aRule({ id: 'lifecycle-rule', expirationDays: 1 })],
+      value: [aLifecycleRule({ id: 'lifecycle-rule', expirationDays: 1 })],
     }
     const verdict = theVerdict(bucketRetention, { buckets: { 'trail-logs': aBucket({ lifecycle }) } })
     expect(verdict.status).toBe('fail')
@@ -120,7 +113,10 @@ describe('bucket-retention', () => {
 describe('what it says of a date', () => {
   it('names the day from which files expire', () => {
     const expirationDate = '2026-11-01T00:00:00.000Z'
-    const lifecycle: Bucket['lifecycle'] = { ok: true, value: [aRule({ id: 'old', expirationDate })] }
+    const lifecycle: Bucket['lifecycle'] = {
+      ok: true,
+      value: [aLifecycleRule({ id: 'old', expirationDate })],
+    }
     const { actual } = theVerdict(bucketRetention, { buckets: { 'trail-logs': aBucket({ lifecycle }) } })
     expect(actual).toBe(`rule "old" expires them on ${expirationDate}`)
   })

@@ -106,6 +106,13 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 const nameOf = (eventName: string) =>
   eventName.replace(/\d{8}(v2)?$/, '').replace(/^GetBucketLifecycle$/, 'GetBucketLifecycleConfiguration')
 
+/** Of the alerts that came after so many. */
+const subjectsAfter = (sandbox: Sandbox, told: number): string[] =>
+  sandbox
+    .alerts()
+    .slice(told)
+    .map(({ subject = '' }) => subject)
+
 describe('drill', () => {
   it('attacks a canary, measures each link of the answer, and leaves nothing', () =>
     drilling(async ({ sandbox, drill }) => {
@@ -128,10 +135,7 @@ describe('drill', () => {
       await sandbox.settled()
       expect(await standing(sandbox)).toEqual(before)
       // Of its making and of its end nobody hears; of the attack, by its mark, the mail's reader and the drill.
-      const subjects = sandbox
-        .alerts()
-        .slice(told)
-        .map(({ subject = '' }) => subject)
+      const subjects = subjectsAfter(sandbox, told)
       expect(subjects).toEqual(
         Array(2).fill(expect.stringContaining(`[drill ${code}] repaired, StopLogging`)),
       )
@@ -151,10 +155,7 @@ describe('drill', () => {
       expect(ran.code).toBe(0)
       await sandbox.settled()
       expect(await standing(sandbox)).toEqual(before)
-      const subjects = sandbox
-        .alerts()
-        .slice(told)
-        .map(({ subject = '' }) => subject)
+      const subjects = subjectsAfter(sandbox, told)
       expect(subjects.filter((subject) => !subject.includes(`[drill ${code}]`))).toEqual([])
     }))
 
@@ -236,10 +237,7 @@ describe('drill', () => {
       expect(await standing(sandbox)).toEqual(before)
       expect(await drill('--clean')).toMatchObject({ code: 0, out: 'No drill left anything.\n' })
       await sandbox.settled()
-      const subjects = sandbox
-        .alerts()
-        .slice(told)
-        .map(({ subject = '' }) => subject)
+      const subjects = subjectsAfter(sandbox, told)
       expect(subjects.filter((subject) => !subject.includes('[drill '))).toEqual([])
     }))
 })

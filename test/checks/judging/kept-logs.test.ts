@@ -3,18 +3,11 @@ import { expiresIn, keptFor, touchedLogs, touchesLogs } from '../../../lib/check
 import type { LifecycleRule } from '../../../lib/model/index.ts'
 import { writerOf } from '../../../lib/resource-policy/trail-delivery.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
+import { aLifecycleRule } from '../../builders/a-lifecycle-rule.ts'
 import { account, aTrail } from '../../builders/a-trail.ts'
 import { denied } from '../../builders/failures.ts'
 
 const now = '2026-11-21T00:00:00.000Z'
-const aRule = (changes: Partial<LifecycleRule>): LifecycleRule => ({
-  id: 'rule',
-  enabled: true,
-  prefix: '',
-  narrowed: false,
-  ...changes,
-})
-
 describe('the days that a log file of today has left', () => {
   it.each<[string, Partial<LifecycleRule>, number]>([
     ['no expiry', {}, Infinity],
@@ -24,13 +17,13 @@ describe('the days that a log file of today has left', () => {
     ['both', { expirationDays: 3, expirationDate: '2026-12-01T00:00:00.000Z' }, 3],
     ['no date at all', { expirationDate: 'soon' }, 0],
   ])('by %s', (_by, rule, days) => {
-    expect(expiresIn(aRule(rule), now)).toBe(days)
+    expect(expiresIn(aLifecycleRule(rule), now)).toBe(days)
   })
 })
 
 const regional = `AWSLogs/${account}/CloudTrail/us-east-1/`
 /** One day is the rule's, so that what else is said comes of the prefix. */
-const kept = (prefix: string) => keptFor(aRule({ prefix, expirationDays: 1 }), now)
+const kept = (prefix: string) => keptFor(aLifecycleRule({ prefix, expirationDays: 1 }), now)
 
 describe('a rule on the files of a day, a month or a year', () => {
   it.each([
@@ -49,7 +42,7 @@ describe('a rule on the files of a day, a month or a year', () => {
     expect(kept(`${regional}2026/11/21/`)).toBe(1)
     expect(kept(`${regional}2026/11/`)).toBe(1)
     expect(kept(`${regional}2026/`)).toBe(1)
-    expect(keptFor(aRule({ prefix: `${regional}2025/`, expirationDays: 400 }), now)).toBe(400)
+    expect(keptFor(aLifecycleRule({ prefix: `${regional}2025/`, expirationDays: 400 }), now)).toBe(400)
   })
 
   it.each([
