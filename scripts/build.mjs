@@ -3,7 +3,7 @@
  * A target is built beside the one that stands, and takes its place at once; `cli` is left alone where it is fresh.
  * TRAILKEEPER_POLICY names the policy file to embed, TRAILKEEPER_MODE replaces its mode.
  */
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -118,11 +118,12 @@ async function buildAll(names) {
   const unasked = unaskedClients(bundled.policy)
   const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
   const stale = names.filter((name) => name !== 'cli' || !isFresh(root, dist('cli'), bundled.sha256))
+  const { zipOfFolder } = await loadTypeScript(root, 'cli/package/zip-of-folder.ts')
   await Promise.all(
     stale.flatMap((name) =>
       targets[name].map((options) =>
         name === 'lambda'
-          ? deploy(options, unasked, [embedPolicy(bundled), ...lean])
+          ? deploy(options, unasked, [embedPolicy(bundled), ...lean], zipOfFolder)
           : keep(options, [embedPolicy(bundled)], bundled),
       ),
     ),
@@ -142,15 +143,20 @@ async function keep(options, plugins, { sha256 }) {
   await replaceFolder(options.outdir)
 }
 
-async function deploy(options, unasked, plugins) {
+/** What runs as a function: a folder, and the zip of it. */
+async function deploy(options, unasked, plugins, zipOfFolder) {
   const { folder, inputs } = await bundle(options, plugins)
   await joinChunks(folder, [...deployed.external, ...unasked])
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   // The licence's text of 3 KB stands in LICENSE, beside the zips.
   await writeFile(
     join(folder, 'NOTICES.txt'),
     notices(root, inputs, { ownLicense: 'https://www.apache.org/licenses/LICENSE-2.0' }),
   )
+  const zip = await zipOfFolder(folder)
   await replaceFolder(options.outdir)
+  await writeFile(`${options.outdir}.zip.new`, zip)
+  await rename(`${options.outdir}.zip.new`, `${options.outdir}.zip`)
 }
 
 /** Into a folder beside the one that it is to replace; gives what it is made of. */

@@ -4,6 +4,7 @@
  * is part of its code, and its role's rights follow it. `--param logBuckets=NAME,…` and `--param logKeys=ARN,…` name the
  * buckets and keys that the roles may change; all other parameters are read by serverless.yml.
  */
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,3 +41,10 @@ const manifest = createRequire(import.meta.url).resolve('osls/package.json')
 const osls = join(dirname(manifest), 'bin/serverless.js')
 // Without a stdin nothing in osls can wait for an answer.
 runNode(root, [osls, command, ...options], { stdin: 'ignore' })
+
+// Beside the template, where osls puts what it zips itself.
+const made = join(root, '.serverless')
+const lambda = join(root, 'dist/lambda')
+if (command === 'package' && existsSync(made))
+  for (const zip of readdirSync(lambda).filter((name) => name.endsWith('.zip')))
+    copyFileSync(join(lambda, zip), join(made, zip))
