@@ -99,6 +99,27 @@ const writes =
 const graphOf = (...edges: [string, string][]) =>
   new Map(edges.map(([from]) => [from, edges.filter(([one]) => one === from).map(([, to]) => to)]))
 
+/** What is loaded with a file: not its types, and not what it loads only when it is needed. */
+function loadedWith(file: string): Set<string> {
+  const loaded = new Set([file])
+  for (const one of loaded) {
+    if (!one.endsWith('.ts') || !/^(?:cli|lib)\//.test(one)) continue
+    for (const [, to = ''] of text(one).matchAll(/^(?:import|export) (?!type )[^']*?from '([^']+)'/gm))
+      loaded.add(to.startsWith('.') ? normalize(join(dirname(one), to)) : to)
+  }
+  return loaded
+}
+
+describe('the command line', () => {
+  it('starts without checks, YAML and the SDK, which most commands do not need at once', () => {
+    const loaded = [...loadedWith('cli/trailkeeper.ts')]
+    expect(loaded).toContain('lib/text/plain-text.ts')
+    expect(
+      loaded.filter((name) => /^lib\/(?:checks|policy\/parse)|^yaml$|^zod|^@aws-sdk/.test(name)),
+    ).toEqual([])
+  })
+})
+
 describe('circles', () => {
   it('are found, of two files and of three, and a chain is none', () => {
     expect(circles(graphOf(['a', 'b'], ['b', 'a']))).toEqual(['a, b'])

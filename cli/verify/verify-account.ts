@@ -1,17 +1,15 @@
 import type { Clients } from '../../lib/aws/clients.ts'
 import { RunError } from '../../lib/aws/errors.ts'
-import { s3Source, type S3SourceOptions } from '../../lib/evidence/s3-source.ts'
+import type { S3SourceOptions } from '../../lib/evidence/s3-source.ts'
 import { rangeOf, type TrailToVerify, verifyTrails } from '../../lib/evidence/verify-trails.ts'
 import { type Selection, trailToVerify } from '../../lib/evidence/targets.ts'
 import { trailChanges } from '../../lib/evidence/trail-changes.ts'
 import type { Run } from '../../lib/evidence/context.ts'
 import { type AccountIdentity, enabledRegions, firstIdentity } from '../../lib/collect/account.ts'
 import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
-import { organizationOf } from '../../lib/collect/organization.ts'
 import { trailOfDescription } from '../../lib/collect/trail-details.ts'
 import { regionsOnByDefault } from '../../lib/aws/regions.ts'
-import type { Region, Trail } from '../../lib/model/index.ts'
-import { listAccounts } from '../../lib/org/list-accounts.ts'
+import type { Read, Region, Trail } from '../../lib/model/index.ts'
 import { parseArn } from '../../lib/text/arn.ts'
 import { isNamed, type Period, type Verified } from './verify-folder.ts'
 import type { VerifyOptions } from './verify-options.ts'
@@ -38,8 +36,13 @@ export async function verifyAccount(
   period: Period,
   { clients, defaultRegion, requests, now, runOf, note }: AccountRun,
 ): Promise<VerifiedAccount> {
-  const { identity, region } = await firstIdentity(clients, options.regions ?? [defaultRegion])
-  const regions = options.regions ?? (await regionsOf(clients, region, identity, note))
+  // What the next steps need is asked for, and loaded, while the first answer is on its way.
+  const [{ identity, region }, enabled, { s3Source }] = await Promise.all([
+    firstIdentity(clients, options.regions ?? [defaultRegion]),
+    options.regions ? undefined : enabledRegions(clients, defaultRegion),
+    import('../../lib/evidence/s3-source.ts'),
+  ])
+  const regions = enabled ? regionsOf(enabled, identity, note) : (options.regions ?? [])
   const homes = [...new Set([...regions, ...named.flatMap((one) => parseArn(one)?.region ?? [])])]
   const { trails: seen } = await trailsOfRegions(clients, homes, {
     parts: new Set(['status', 'regional-status']),
@@ -91,13 +94,11 @@ async function targetsOf(chosen: readonly Chosen[], selection: Selection): Promi
   return targets
 }
 
-async function regionsOf(
-  clients: Clients,
-  region: Region,
+function regionsOf(
+  enabled: Read<Region[]>,
   { partition }: AccountIdentity,
   note: AccountRun['note'],
-): Promise<Region[]> {
-  const enabled = await enabledRegions(clients, region)
+): Region[] {
   if (enabled.ok) return enabled.value
   note(`${enabled.operation} gave ${enabled.code}: only regions that are on in every account are looked at`)
   return [...regionsOnByDefault(partition)]
@@ -144,6 +145,7 @@ async function accountsOf(
   if (accounts) return accounts
   if (!org) return [account]
   try {
+    const { listAccounts } = await import('../../lib/org/list-accounts.ts')
     const listed = await listAccounts(clients, { region })
     return listed.accounts.map(({ id }) => id)
   } catch (error) {
@@ -155,6 +157,7 @@ async function accountsOf(
 
 /** Where it is not told, the folders in the bucket name it. */
 async function organizationId(clients: Clients, region: Region): Promise<{ organizationId?: string }> {
+  const { organizationOf } = await import('../../lib/collect/organization.ts')
   const organization = await organizationOf(clients, region)
   return organization.ok && organization.value ? { organizationId: organization.value.id } : {}
 }

@@ -6,6 +6,8 @@ import type { EvidenceSource } from './source.ts'
 
 /** A key by its fingerprint; undefined where CloudTrail names none of these times. */
 export type Keyring = {
+  /** Asks for those of the range, so that they are there when the first digest is. */
+  prepare: () => void
   /** @param at when the digest was signed, where that is not in the range that is judged */
   find: (fingerprint: string, at?: number) => Promise<Read<KeyObject | undefined>>
 }
@@ -38,9 +40,12 @@ export function keyring(
     return answer
   }
 
+  const ofRange = () => load(range.from - hourMs, range.to + 2 * hourMs)
+
   return {
+    prepare: () => void ofRange(),
     find: async (fingerprint, at) => {
-      const whole = await load(range.from - hourMs, range.to + 2 * hourMs)
+      const whole = await ofRange()
       if (known.has(fingerprint)) return { ok: true, value: known.get(fingerprint) }
       if (!whole.ok) return whole
       if (at === undefined) return { ok: true, value: undefined }

@@ -75,6 +75,7 @@ export async function readDigests(
           places.push({ bucket: added.bucket, key: object.key })
       }
     })
+    if (places.length > 0) keys.prepare()
     await readAll(places)
   }
 

@@ -5,22 +5,34 @@ import { truthOf } from './digest-file.ts'
 import { awsLogsFolder, objectUri } from './names.ts'
 import { digestsOfTrail, type FoundDigests, judgedFiles, readDigests } from './read-digests.ts'
 import { deletedDigests, restoreDigests } from './true-versions.ts'
-import { listLogs } from './unnamed-logs.ts'
+import { type ListedLogs, listLogs } from './unnamed-logs.ts'
 import { notLookedAt, verifyTrail } from './verify-trail.ts'
 
 /** Verifies what all trails of an area have delivered; one result a trail. Failures are values in it. */
 export async function verifyRegion(run: Run, area: Area): Promise<RegionIntegrity[]> {
   if (run.stopped()) return area.trails.map((trail) => notLookedAt(area, trail))
-  const found = await readDigests(run, area.region, area.root, await lastDelivery(run, area))
-  await addFormerRoots(run, found, area)
-  await restoreAll(run, found, area)
-  const listed = await listLogs(run, area.region, found.roots)
+  // The folders of log files need not wait for the digests: each listing is a round trip.
+  const [found, ofRoot] = await Promise.all([digestsOf(run, area), listLogs(run, area.region, [area.root])])
+  const further = found.roots.filter((root) => root !== area.root)
+  const listed = bothOf(ofRoot, await listLogs(run, area.region, further))
   const named = namesOf(found)
   const results: RegionIntegrity[] = []
   for (const trail of area.trails) results.push(await verifyTrail(run, area, trail, { found, listed, named }))
   run.onProgress()
   return results
 }
+
+async function digestsOf(run: Run, area: Area): Promise<FoundDigests> {
+  const found = await readDigests(run, area.region, area.root, await lastDelivery(run, area))
+  await addFormerRoots(run, found, area)
+  await restoreAll(run, found, area)
+  return found
+}
+
+const bothOf = (a: ListedLogs, b: ListedLogs): ListedLogs => ({
+  files: [...a.files, ...b.files],
+  unlisted: [...a.unlisted, ...b.unlisted],
+})
 
 /** CloudTrail's clock is not ours: what it says that it delivered is looked for up to then. */
 async function lastDelivery({ isLive }: Run, { trails }: Area): Promise<number> {

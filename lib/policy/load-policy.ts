@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { fillDefaults } from './fill-defaults.ts'
-import { parsePolicy, PolicyError } from './parse-policy.ts'
+import { parsePolicy } from './parse-policy.ts'
 import type { Policy } from './policy.ts'
+import { PolicyError } from './policy-error.ts'
 
 /** The policy that holds where nobody wrote one: every default. */
 export const defaultPolicy = (): Policy => fillDefaults({ version: 1 })

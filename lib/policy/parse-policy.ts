@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 
 import { errorMessage } from '../aws/errors.ts'
 import { fillDefaults } from './fill-defaults.ts'
 import type { Policy } from './policy.ts'
+import { PolicyError } from './policy-error.ts'
 import { type Problem, problemsOf } from './problems-of.ts'
 import { policyFile } from './schema.ts'
 
@@ -70,14 +71,4 @@ function keyOffset(document: Document, path: Path, key: string): number {
   if (!isMap(node)) return valueOffset(document, path)
   const pair = node.items.find((item) => isNode(item.key) && String(item.key) === key)
   return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : 0
-}
-
-/** A policy file that cannot be used: each problem with its place, one a line. */
-export class PolicyError extends Error {
-  readonly problems: string[]
-  constructor(problems: string[]) {
-    super(problems.join('\n'))
-    this.name = 'PolicyError'
-    this.problems = problems
-  }
 }
