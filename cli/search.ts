@@ -11,6 +11,7 @@ import { plainText } from '../lib/text/plain-text.ts'
 import { type Period, periodOf } from './period-options.ts'
 import { type Files, filesOfFolder } from './search/files.ts'
 import { runSearch, type Search } from './search/run-search.ts'
+import type { SqlSearch } from './search/sql/ask-sql.ts'
 import { fileEngine } from './search/search-files.ts'
 import {
   conditionsOf,
@@ -78,6 +79,8 @@ async function searched(options: SearchOptions, session: Session): Promise<numbe
   const period = named ?? (inFolder ? undefined : { from: now - dayMs, to: now })
   const asked: Asked = { protectedResources: await protection(options.protected) }
   const scope = scopeOf(options, period)
+  if (options.sql !== undefined) return searchedBySql(options, { sql: options.sql, period, scope }, session)
+  if (options.cache !== undefined) throw new RunError('--cache keeps what --sql reads: add --sql')
   const own = question?.conditions(asked) ?? []
   const search: Search = { conditions: [...own, ...conditionsOf(options), ...scope], scope, question, asked }
   const kept = question?.allKinds ? { ...options, kind: 'all' as const } : options
@@ -111,18 +114,44 @@ async function protection(file: string | undefined): Promise<ProtectedResources>
   return parseProtection(await readFile(file, 'utf8'), file)
 }
 
+async function searchedBySql(
+  options: SearchOptions,
+  search: Omit<SqlSearch, 'dir'>,
+  session: Session,
+): Promise<number> {
+  if (options.engine === 'athena')
+    throw new RunError('--sql is for files of this machine: leave --engine out')
+  if (options.dir === undefined)
+    throw new RunError('--sql reads files of this machine: name their folder with --dir')
+  const { missed, codeOf } = unreadCounter(options, session)
+  const { askSql } = await import('./search/sql/ask-sql.ts')
+  return codeOf(await askSql({ ...search, dir: options.dir }, options, session, missed))
+}
+
+/** Names what cannot be read, and knows the exit code by it. */
+function unreadCounter({ quiet }: SearchOptions, session: Session) {
+  let unread = 0
+  const note = (text: string) => quiet || session.err(`trailkeeper search: ${plainText(text, 600)}\n`)
+  return {
+    note,
+    missed: (what: string): void => {
+      unread += 1
+      note(what)
+    },
+    codeOf: (found: number): number => {
+      if (unread > 0) return 3
+      return found > 0 ? 0 : 4
+    },
+  }
+}
+
 async function searchedFiles(
   options: SearchOptions,
   search: Search,
   period: Period | undefined,
   session: Session,
 ): Promise<number> {
-  let unread = 0
-  const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${plainText(text, 600)}\n`)
-  const missed = (what: string): void => {
-    unread += 1
-    note(what)
-  }
+  const { note, missed, codeOf } = unreadCounter(options, session)
   const through = async ({ files, unread: unlisted, bytes = 0 }: Files): Promise<number> => {
     unlisted.forEach(missed)
     const suggestion = athenaSuggestion(files.length, bytes)
@@ -133,9 +162,7 @@ async function searchedFiles(
       countOnly: mayCount(options, search.question),
       unread: missed,
     })
-    const found = await runSearch(engine, search, options, session.out)
-    if (unread > 0) return 3
-    return found > 0 ? 0 : 4
+    return codeOf(await runSearch(engine, search, options, session.out))
   }
   if (options.dir !== undefined) return through(filesOfFolder(options.dir, options, period))
   // A search of a folder needs nothing of AWS.

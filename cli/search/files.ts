@@ -38,31 +38,45 @@ export const byTime = (one: string, other: string): number => {
   return a - b || (one < other ? -1 : Number(one > other))
 }
 
+/** Files of a folder of this machine by their names, oldest first, and what cannot be listed. */
+export function namesInFolder(
+  folder: string,
+  { kind }: Pick<SearchOptions, 'kind'>,
+  range: { from: number; to: number } | undefined,
+): { names: string[]; unread: string[] } {
+  const inputs = [...inputsOf([folder])]
+  const names = inputs.flatMap((input) => ('refused' in input ? [] : [input.name]))
+  const wanted = names.filter(
+    (name) => /\.jsonl?(\.gz)?$/.test(name) && isOfKind(name, kind) && (!range || mayHoldEvents(name, range)),
+  )
+  return {
+    names: wanted.toSorted(byTime),
+    unread: inputs.flatMap((input) => ('refused' in input ? [`${input.name}: ${input.refused}`] : [])),
+  }
+}
+
 /** Files of a folder of this machine. */
 export function filesOfFolder(
   folder: string,
   options: SearchOptions,
   range: { from: number; to: number } | undefined,
 ): Files {
-  const inputs = [...inputsOf([folder])]
-  const names = inputs.flatMap((input) => ('refused' in input ? [] : [input.name]))
-  const wanted = names.filter(
-    (name) =>
-      /\.jsonl?(\.gz)?$/.test(name) && isOfKind(name, options.kind) && (!range || mayHoldEvents(name, range)),
-  )
+  const { names, unread } = namesInFolder(folder, options, range)
   return {
-    files: wanted.toSorted(byTime).map((name) => ({
-      name,
-      content: async () => {
-        const content = contentOf(await readFile(name), name)
-        return /\.jsonl(\.gz)?$/.test(name) ? asLogFile(content) : content
-      },
-    })),
-    unread: inputs.flatMap((input) => ('refused' in input ? [`${input.name}: ${input.refused}`] : [])),
+    files: names.map((name) => ({ name, content: async () => logFileOf(await readFile(name), name) })),
+    unread,
   }
 }
 
-/** @throws RunError for a file that is cut off, or that something follows */
+/**
+ * A file as it is stored, in the form of CloudTrail's own.
+ * @throws RunError for a file that is cut off, or that something follows
+ */
+export function logFileOf(bytes: Buffer, name: string): Buffer {
+  const content = contentOf(bytes, name)
+  return /\.jsonl(\.gz)?$/.test(name) ? asLogFile(content) : content
+}
+
 function contentOf(bytes: Buffer, name: string): Buffer {
   if (!name.endsWith('.gz')) return bytes
   const inflated = contentOfMember(bytes)

@@ -36,6 +36,8 @@ export type SearchOptions = {
   by?: string
   output: SearchFormat
   query?: string
+  sql?: string
+  cache?: string
   protected?: string
   engine: 'local' | 'athena'
   ddl: boolean
@@ -58,6 +60,24 @@ const list = (text: string): string[] => {
   if (words.includes('')) throw new InvalidArgumentError('Name one or several, with commas between them.')
   return words
 }
+
+/** Options that ask something of a record. */
+const filters = [
+  'event',
+  'source',
+  'user',
+  'arn',
+  'role',
+  'accessKey',
+  'ip',
+  'resource',
+  'error',
+  'id',
+  'requestId',
+  'where',
+  'read',
+  'write',
+]
 
 export function withSearchOptions(command: Command, now: () => number): Command {
   const time = (text: string) => timeOf(text, now())
@@ -86,6 +106,17 @@ export function withSearchOptions(command: Command, now: () => number): Command 
     .addOption(new Option('--read', 'only calls that read').conflicts('write'))
     .option('--write', 'only calls that change something')
     .option('--query <name>', 'a canned question; search queries lists them')
+    .addOption(
+      new Option('--sql <select>', 'SQL over the table cloudtrail_logs, the files of --dir').conflicts([
+        ...filters,
+        'query',
+        'by',
+        'bucket',
+        'trail',
+        'protected',
+      ]),
+    )
+    .option('--cache <folder>', 'where --sql keeps what it read as Parquet, for the next time')
     .option(
       '--protected <file>',
       'for the question tampering: names and ARNs that count as protected, as for triage',

@@ -34,10 +34,17 @@ const looksWhole = (file: Buffer): boolean =>
 /** How many records of a file fit: without their text, for which the file must be gone through more closely. */
 export function countIn(file: Buffer, conditions: readonly Condition[]): number | undefined {
   if (conditions.some(({ needles }) => needles !== undefined)) return searchFile(file, conditions)?.length
+  return recordsIn(file)?.filter((record) => conditions.every(({ holds }) => holds(record))).length
+}
+
+/**
+ * All records of a log file.
+ * @returns undefined where the file holds no records, as a digest
+ * @throws NoLogFile where it cannot be read as a log file
+ */
+export function recordsIn(file: Buffer): Fields[] | undefined {
   const document = parsed(file.toString('utf8'))
   if (!isFields(document)) throw new NoLogFile('it is no JSON')
-  if (field(document, 'Records') === undefined) return undefined
-  return listOf(field(document, 'Records')).filter(
-    (record) => isFields(record) && conditions.every(({ holds }) => holds(record)),
-  ).length
+  const records = field(document, 'Records')
+  return records === undefined ? undefined : listOf(records).filter(isFields)
 }

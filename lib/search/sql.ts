@@ -49,3 +49,10 @@ export const holdsOneOf = (expressions: readonly string[], texts: readonly strin
  * pull request 63; Athena user guide, "Escape single quotes").
  */
 export const literalOf = (value: string): string => `'${value.replaceAll("'", "''")}'`
+
+/** A piece with its values in it, for what takes no question marks: a view. */
+export function withValues({ text, values }: Sql): string {
+  let at = 0
+  // A question mark between quotes stands for no value.
+  return text.replaceAll(/'[^']*'|\?/g, (found) => (found === '?' ? literalOf(values[at++] ?? '') : found))
+}

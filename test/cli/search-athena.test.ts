@@ -11,6 +11,7 @@ import { questions } from '../../lib/search/questions/index.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { executionsIn } from '../../sandbox/services/athena/executions.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { anyArguments } from '../search/any-arguments.ts'
 import { found, printedIn, story } from '../search/story.ts'
 import { actionsOf } from './permissions/actions-of.ts'
 import { iamActions } from './permissions/iam-actions.ts'
@@ -197,35 +198,3 @@ describe('search --engine athena', () => {
       expect(sandbox.requests.map(({ operation }) => operation)).toContain('StopQueryExecution')
     }))
 })
-
-const oneOf = (option: string, ...values: string[]) =>
-  fc.constantFrom(...values).map((value) => [option, value])
-const anyArguments: fc.Arbitrary<string[]> = fc
-  .array(
-    fc.oneof(
-      oneOf('--event', 'StopLogging', 'Put*', '?un*', 'ConsoleLogin,CreateRole', 'Nothing'),
-      oneOf('--source', 's3', '*tra?l*', 'kms.amazonaws.com'),
-      oneOf('--user', 'eve', 'run', 'adm*', 'root'),
-      oneOf('--arn', '*:role/admin', `arn:aws:iam::${account}:user/eve`),
-      oneOf('--role', 'admin', 'sso', '*'),
-      oneOf('--access-key', 'AKIAEVE', 'ASIA*'),
-      oneOf('--ip', '203.0.113.0/24', '203.0.112.0/23', '10.0.0.0/8', '203.0.113.5'),
-      oneOf('--resource', 'site', 'trail-logs', '*AWSLogs*', 'arn:aws:s3:::trail-logs', 'x*'),
-      oneOf('--error', 'any', 'AccessDenied', '*Unauthorized*'),
-      oneOf('--id', 'stop', 'log-*'),
-      oneOf('--regions', 'us-east-1', 'ap-south-1', 'us-east-1,ap-south-1'),
-      oneOf(
-        '--where',
-        'userIdentity.type=Root',
-        'requestParameters.bucketName=site',
-        'additionalEventData.MFAUsed=N*',
-        'userIdentity.sessionContext.sessionIssuer.userName=admin',
-        'resources.ARN=*trail-logs*',
-        'requestParameters.pendingWindowInDays=7',
-      ),
-      fc.constantFrom(['--read'], ['--write']),
-    ),
-    { minLength: 1, maxLength: 3 },
-  )
-  .map((options) => [...new Map(options.map((option) => [option[0], option])).values()].flat())
-  .filter((argv) => !(argv.includes('--read') && argv.includes('--write')))

@@ -2,7 +2,7 @@ import { type Fields, isFields, parsed } from '../../text/fields.ts'
 
 /** What a column holds: a text, a number, JSON that is kept as text, or members with types of their own. */
 export type ColumnType = 'text' | 'number' | 'json' | { list: Members } | 'map' | Members
-type Members = { readonly [member: string]: ColumnType }
+export type Members = { readonly [member: string]: ColumnType }
 
 const text = 'text'
 
@@ -78,7 +78,7 @@ const insightDetails: Members = {
 /** Kinds of delivered files, each in a folder and a table of its own. */
 export type TableKind = 'events' | 'insights' | 'network'
 
-const columnsOf = (kind: TableKind): Members =>
+export const columnsOf = (kind: TableKind): Members =>
   kind === 'insights' ? { ...columns, insightDetails } : columns
 
 /** Names and Hive types of a table's columns. */
@@ -95,7 +95,7 @@ function hiveType(type: ColumnType): string {
     .join(',')}>`
 }
 
-const isList = (type: Exclude<ColumnType, string>): type is { list: Members } =>
+export const isList = (type: Exclude<ColumnType, string>): type is { list: Members } =>
   'list' in type && Object.keys(type).length === 1
 
 type Leaf = { path: readonly string[]; expression: string; type: ColumnType }

@@ -71,5 +71,5 @@ export function valueFor(type: HiveType, value: unknown): unknown {
     return Object.fromEntries(type.members.map(([name, inner]) => [name, valueFor(inner, members.get(name))]))
   }
   if (type.name !== 'string') return value
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed()
 }

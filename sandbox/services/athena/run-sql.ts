@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { trinoMacros } from '../../../lib/search/trino-macros.ts'
 import { AwsError, type RequestContext } from '../../service.ts'
 import { databasesOf, type GlueTable } from '../glue/service.ts'
 import { duckTypeOf, hiveTypeOf, valueFor } from './hive-type.ts'
@@ -27,14 +28,6 @@ export async function loadEngine() {
   }
 }
 
-/** Functions of Trino's that DuckDB has under other names. */
-const macros = [
-  'json_extract_scalar(j, p) AS CASE WHEN json_valid(j) THEN json_extract_string(j, p) END',
-  'from_iso8601_timestamp(s) AS CAST(s AS TIMESTAMPTZ)',
-  'regexp_like(a, b) AS regexp_matches(a, b)',
-  'json_format(j) AS CAST(j AS VARCHAR)',
-]
-
 /**
  * Answers a query over the files that its tables project.
  * @throws FailedQuery where Athena's would fail
@@ -49,7 +42,7 @@ export async function runSql(
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   try {
-    for (const macro of macros) await connection.run(`CREATE MACRO ${macro}`)
+    for (const macro of trinoMacros) await connection.run(macro)
     let scannedBytes = 0
     for (const { database, table } of tablesIn(text, context)) {
       requireInjected(table, text)
