@@ -17,11 +17,11 @@ import {
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
 import { getProtection, isGuardRole, judgedAsOwn, listedBy, type Protection } from './protection.ts'
 import { drillOf } from './drill-of.ts'
-import { earlyReads, isReady } from './early-reads.ts'
+import { earlyReads, isReady } from './react/early-reads.ts'
 import { notifyOfAttempt } from './notify-of-attempts.ts'
 import { notifyOfMemory } from './notify-of-memory.ts'
 import { quietReport } from './quiet-report.ts'
-import { react } from './react.ts'
+import { react } from './react/react.ts'
 import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
 import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
 

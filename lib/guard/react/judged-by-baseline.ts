@@ -1,11 +1,11 @@
-import type { FacetSettings, PlannedRepair } from '../model/index.ts'
-import { withoutVersion } from '../tamper/api-call.ts'
-import type { Weakness } from '../tamper/rule.ts'
-import { s3Aliases } from '../tamper/services/s3.ts'
-import { field, fieldAt, nonEmpty, numberOf } from '../text/fields.ts'
-import type { Baseline } from '../trail/baseline/baseline.ts'
-import type { Envelope } from './envelope.ts'
-import type { TamperEvent } from './tamper-of-event.ts'
+import type { FacetSettings, PlannedRepair } from '../../model/index.ts'
+import { withoutVersion } from '../../tamper/api-call.ts'
+import type { Weakness } from '../../tamper/rule.ts'
+import { s3Aliases } from '../../tamper/services/s3.ts'
+import { field, fieldAt, nonEmpty, numberOf } from '../../text/fields.ts'
+import type { Baseline } from '../../trail/baseline/baseline.ts'
+import type { Envelope } from '../envelope.ts'
+import type { TamperEvent } from '../tamper-of-event.ts'
 
 type SettingName = keyof FacetSettings
 

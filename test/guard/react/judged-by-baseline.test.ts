@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { envelopeOf } from '../../lib/guard/envelope.ts'
-import { judgedByLocks } from '../../lib/guard/judged-by-baseline.ts'
-import { judgedEnvelope } from '../../lib/guard/tamper-of-event.ts'
-import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
-import type { SetUp } from '../../lib/model/index.ts'
-import { aBaseline } from '../builders/a-baseline.ts'
-import { anEvent } from '../builders/an-event.ts'
+import { envelopeOf } from '../../../lib/guard/envelope.ts'
+import { judgedByLocks } from '../../../lib/guard/react/judged-by-baseline.ts'
+import { judgedEnvelope } from '../../../lib/guard/tamper-of-event.ts'
+import { protectedByDefault } from '../../../lib/tamper/protected-resources.ts'
+import type { SetUp } from '../../../lib/model/index.ts'
+import { aBaseline } from '../../builders/a-baseline.ts'
+import { anEvent } from '../../builders/an-event.ts'
 
 type Retention = { Mode: 'COMPLIANCE' | 'GOVERNANCE'; Days?: number; Years?: number }
 

@@ -1,14 +1,15 @@
-import type { Arn, ResourceAlertStates } from '../model/index.ts'
-import { getAlertStates } from '../state/alert-states.ts'
-import type { LoadedBaselines } from '../state/signed-baselines.ts'
-import { isSignerReady } from '../state/signer.ts'
-import { protectedByDefault } from '../tamper/protected-resources.ts'
-import { concernedBaselines } from './concerned-baselines.ts'
-import { drillOf, type Drilled } from './drill-of.ts'
-import { alertName, type Envelope } from './envelope.ts'
-import { type GuardSettings, stateOf, trailsThatLogged } from './guard-settings.ts'
-import type { FirstCall } from './start-at-once.ts'
-import { judgedEnvelope } from './tamper-of-event.ts'
+import type { Arn, ResourceAlertStates } from '../../model/index.ts'
+import { partitionOfRegion } from '../../aws/regions.ts'
+import { getAlertStates } from '../../state/alert-states.ts'
+import { loadBaselines, type LoadedBaselines } from '../../state/signed-baselines.ts'
+import { isSignerReady } from '../../state/signer.ts'
+import type { StateTable } from '../../state/state-table.ts'
+import { protectedByDefault } from '../../tamper/protected-resources.ts'
+import { drillOf, type Drilled } from '../drill-of.ts'
+import { alertName, type Envelope } from '../envelope.ts'
+import { type GuardSettings, noBaselines, stateOf, trailsThatLogged } from '../guard-settings.ts'
+import type { FirstCall } from '../start-at-once.ts'
+import { affectedTrails, isRestedOn, judgedEnvelope, type TamperEvent } from '../tamper-of-event.ts'
 
 /** What a reaction to a call on a trail needs of the memory, asked for before it is known whether it is needed. */
 export type EarlyReads = {
@@ -56,4 +57,17 @@ export async function isReady(
   const isWarm = isSignerReady(clients, baselineKey)
   await left
   if (!isWarm) await answer.catch(() => undefined)
+}
+
+/** The baselines of the trails that a call concerns, and no others: each costs a request to KMS. */
+export async function concernedBaselines(state: StateTable, seen: TamperEvent): Promise<LoadedBaselines> {
+  const { account, region, eventSource, tamper } = seen
+  const { target } = tamper
+  if (target === undefined) return noBaselines
+  if (eventSource === 'cloudtrail.amazonaws.com') {
+    const named = `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${target}`
+    return loadBaselines(state, account, target.startsWith('arn:') ? target : named)
+  }
+  if (!isRestedOn(eventSource)) return noBaselines
+  return loadBaselines(state, account, (claimed) => affectedTrails(seen, [], [claimed]).size > 0)
 }

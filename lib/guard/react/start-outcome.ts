@@ -1,12 +1,9 @@
-import { failureDetail, isOwnFailure, isServiceControlDeny } from '../aws/errors.ts'
-import { failureText } from '../apply/whole-answer.ts'
-import type { Call, Outcome, Read, Snapshot } from '../model/index.ts'
-import { loggingOf } from '../trail/status.ts'
-import type { Start } from './start-at-once.ts'
-import type { EarlyReads } from './early-reads.ts'
-import type { Envelope } from './envelope.ts'
-import type { Protection } from './protection.ts'
-import type { TamperEvent } from './tamper-of-event.ts'
+import { failureDetail, isOwnFailure, isServiceControlDeny } from '../../aws/errors.ts'
+import { failureText } from '../../apply/whole-answer.ts'
+import type { Call, Outcome, Read, Snapshot } from '../../model/index.ts'
+import { isKnownToLog, loggingOf } from '../../trail/status.ts'
+import type { Start } from '../start-at-once.ts'
+import type { Acted } from './reaction.ts'
 
 /**
  * True where the start must not be made again in the same reaction: it is being spaced or waits for proof, or the
@@ -18,10 +15,24 @@ export const isStartSettled = ({ sent }: Start): boolean =>
 const isUnproven = (sent: Start['sent']): boolean => !sent.ok && isOwnFailure(sent, 'NotProven')
 
 /**
- * What came of the start that was made before anything was read, judged by the state that was read since. Undefined
- * where the trail is stopped all the same and can be started again: that repair tells.
+ * What came of the start that was made before anything was read. Nothing where the reaction made it again, and where
+ * nothing shows that the trail was stopped: then it was not started, either.
  */
-export function startOutcome(start: Start, after: Snapshot): Outcome | undefined {
+export function startOutcomes({ start, done, end: { snapshot }, found }: Acted): Outcome[] {
+  if (!start) return []
+  const isProven = found.tamper?.confirmed === true || found.gaps.length > 0
+  if (!isProven && snapshot.trails.some((trail) => trail.arn === start.trail && isKnownToLog(trail)))
+    return []
+  if (done.some(({ remedy, resource }) => remedy === 'start-logging' && resource === start.trail)) return []
+  const outcome = startOutcome(start, snapshot)
+  return outcome ? [outcome] : []
+}
+
+/**
+ * Judged by the state that was read since. Undefined where the trail is stopped all the same and can be started again:
+ * that repair tells.
+ */
+function startOutcome(start: Start, after: Snapshot): Outcome | undefined {
   const trail = after.trails.find(({ arn }) => arn === start.trail)
   const logging = trail && loggingOf(trail)
   const base = {
@@ -76,14 +87,3 @@ const callOf = ({ trail, region }: Start, { account }: Snapshot): Call => ({
   undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: trail } },
   why: 'It was stopped.',
 })
-
-export type Reaction = {
-  envelope: Envelope
-  seen: TamperEvent
-  start: Start | undefined
-  protection: Protection | undefined
-  /** Under way since before anything was judged. */
-  early?: EarlyReads
-  /** Code of the drill that it is an answer to. */
-  drill?: string
-}

@@ -1,34 +1,22 @@
-import { answered } from '../aws/read.ts'
+import { answered } from '../../aws/read.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import type { Clients } from '../aws/clients.ts'
-import type { Swept } from '../flow.ts'
-import type { Arn, Gap, Tamper } from '../model/index.ts'
-import type { PlanningContext } from '../remediate/remedy.ts'
-import { actorOfRecord } from '../tamper/actor-of-record.ts'
-import { documentOf } from '../text/fields.ts'
-import { homeStatus } from '../trail/status.ts'
-import { gapOf } from './gap/gap-of.ts'
-import type { GuardSettings } from './guard-settings.ts'
-import type { TamperEvent } from './tamper-of-event.ts'
-
-/** What the guard itself could find out about an event: who it was, and what was not recorded for it. */
-export type Evidence = { tamper?: Tamper; gaps: Gap[] }
-
-export type Looked = {
-  seen: TamperEvent
-  affected: ReadonlySet<Arn>
-  swept: Swept
-  end: Swept
-  planning: PlanningContext
-}
+import type { Clients } from '../../aws/clients.ts'
+import type { Swept } from '../../flow.ts'
+import type { Gap, Tamper } from '../../model/index.ts'
+import { actorOfRecord } from '../../tamper/actor-of-record.ts'
+import { documentOf } from '../../text/fields.ts'
+import { homeStatus } from '../../trail/status.ts'
+import { gapOf } from './gap-of.ts'
+import type { GuardSettings } from '../guard-settings.ts'
+import type { Evidence, Judged } from './reaction.ts'
 
 /** Asks event history, for the call and for what it may have hidden, both at once. */
-export async function evidenceOf(settings: GuardSettings, looked: Looked): Promise<Evidence> {
-  const { seen, end } = looked
+export async function evidenceOf(settings: GuardSettings, reaction: Judged, end: Swept): Promise<Evidence> {
+  const { seen } = reaction
   if (seen.verdict === 'benign') return { gaps: [] }
   const [tamper, gaps] = await Promise.all([
     withConfirmedActor(settings.clients, seen.tamper),
-    seen.verdict === 'tamper' ? gapsOf(settings, looked) : [],
+    seen.verdict === 'tamper' ? gapsOf(settings, reaction, end) : [],
   ])
   if (tamper.confirmed) return { tamper, gaps: gaps.map(({ claimed: _claimed, ...gap }) => gap) }
   return { tamper, gaps: gaps.filter((gap) => !isContradicted(gap, end)) }
@@ -42,12 +30,13 @@ function isContradicted({ cause, claimed, trailArn }: Gap, { snapshot }: Swept):
 
 async function gapsOf(
   { clients, now }: GuardSettings,
-  { seen, affected, swept, end, planning }: Looked,
+  { seen, affected, swept, baselines }: Judged,
+  end: Swept,
 ): Promise<Gap[]> {
   if (seen.eventSource !== 'cloudtrail.amazonaws.com') return []
   const gaps = await Promise.all(
     [...affected].map((trailArn) => {
-      const baseline = planning.baselines?.get(trailArn)
+      const baseline = baselines.get(trailArn)
       return gapOf(clients, {
         tamper: seen.tamper,
         trailArn,
