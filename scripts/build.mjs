@@ -189,11 +189,21 @@ async function describePolicy({ source, sha256, policy }) {
   const { targets: channelTargets, ...fragment } = channelStack(policy.alerts)
   const { mode, verification } = policy
   await writeJson('policy.json', { source, sha256, mode, verification, targets: channelTargets })
-  await writeJson('channels.json', fragment)
+  await writeJson('channels.json', { ...fragment, Parameters: givenByOsls(fragment.Parameters) })
   const { functionPolicy } = await loadTypeScript(root, 'cli/permissions/function-policy.ts')
   const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
   for (const name of ['sweep', 'react', 'verify'])
     await writeJson(`${name}-rights.json`, functionPolicy(name, policy, names))
+}
+
+/** A channel's parameter AlertBus is `--param alertBus=…`, which osls puts in as the default. */
+function givenByOsls(parameters) {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => [
+      name,
+      { ...parameter, Default: `\${param:${name[0].toLowerCase()}${name.slice(1)}}` },
+    ]),
+  )
 }
 
 function listed(name) {

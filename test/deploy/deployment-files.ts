@@ -23,14 +23,16 @@ const role = z.object({
   ),
 })
 const fragment = z.object({
-  Resources: z.record(
-    z.string(),
-    z.looseObject({
-      Type: z.string(),
-      Condition: z.string().optional(),
-      Properties: z.record(z.string(), z.unknown()),
-    }),
-  ),
+  Resources: z
+    .record(
+      z.string(),
+      z.looseObject({
+        Type: z.string(),
+        Condition: z.string().optional(),
+        Properties: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .default({}),
 })
 const service = z.object({
   provider: z.looseObject({ environment: z.record(z.string(), z.unknown()) }),

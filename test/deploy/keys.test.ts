@@ -17,7 +17,7 @@ function made(value: unknown): unknown {
     return String(value['Fn::Sub'])
       .replace('${AWS::Partition}', 'aws')
       .replace('${AWS::AccountId}', account)
-      .replace('${param:acceptRole}', 'trailkeeper-administrator')
+      .replace('${AcceptRole}', 'trailkeeper-administrator')
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, made(inner)]))
 }
 

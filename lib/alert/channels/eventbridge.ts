@@ -39,8 +39,7 @@ export const facts = {
       AlertBus: {
         Type: 'String',
         Description: 'ARN of the event bus for alerts; empty for the default bus',
-        // osls puts the parameter of the deployment in.
-        Default: '${param:alertBus}',
+        Default: '',
       },
     },
     Conditions: { HasAlertBus: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlertBus' }, ''] }] } },
