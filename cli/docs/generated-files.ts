@@ -17,10 +17,6 @@ import { remediesPage } from './remedies-page.ts'
 import { searchQueriesPage } from './search-queries-page.ts'
 import { tamperingPage } from './tampering-page.ts'
 
-// Commands and formats are loaded one by one, so that only this waits for them.
-const cli = await cliPage()
-const formatRows = await formatsTable()
-
 /** Folder that holds generated pages alone. */
 export const checkPages = 'docs/checks'
 
@@ -31,7 +27,7 @@ export type GeneratedFile = { path: string; text: string }
  * @param readme README.md as it stands: only the part between its markers is generated
  * @throws Error where the README has no markers
  */
-export function generatedFiles(readme: string): GeneratedFile[] {
+export async function generatedFiles(readme: string): Promise<GeneratedFile[]> {
   const defaults = defaultPolicy()
   return [
     { path: 'docs/checks.md', text: checksPage(allChecks) },
@@ -47,7 +43,7 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'docs/tampering.md', text: tamperingPage() },
     { path: 'docs/search-queries.md', text: searchQueriesPage() },
     { path: 'docs/channels.md', text: channelsPage() },
-    { path: 'docs/cli.md', text: cli },
+    { path: 'docs/cli.md', text: await cliPage() },
     { path: 'docs/alert.schema.json', text: json(alertJsonSchema()) },
     { path: 'docs/report.schema.json', text: json(reportJsonSchema()) },
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
@@ -61,7 +57,13 @@ export function generatedFiles(readme: string): GeneratedFile[] {
     { path: 'deploy/state-machine.json', text: json(deployedStateMachine) },
     { path: 'policies/member.yml', text: templateText(defaults, 'member') },
     { path: 'policies/management.yml', text: templateText(defaults, 'management') },
-    { path: 'README.md', text: readmeWith(readme, { checks: checksIndex(allChecks, `${checkPages}/`), formats: formatRows }) },
+    {
+      path: 'README.md',
+      text: readmeWith(readme, {
+        checks: checksIndex(allChecks, `${checkPages}/`),
+        formats: await formatsTable(),
+      }),
+    },
   ]
 }
 

@@ -12,7 +12,7 @@ import { checkPages, type GeneratedFile, generatedFiles } from './generated-file
 export async function updateFiles(root: string, { check }: { check: boolean }): Promise<string[]> {
   const readme = await readIfThere(join(root, 'README.md'))
   if (readme === undefined) throw new Error('README.md is missing')
-  const files = generatedFiles(readme)
+  const files = await generatedFiles(readme)
   const current = await Promise.all(files.map(({ path }) => readIfThere(join(root, path))))
   const stale = files.filter(({ text }, index) => text !== current[index])
   for (const { path, text } of check ? [] : stale) {

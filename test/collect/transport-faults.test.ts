@@ -1,6 +1,6 @@
 import { CloudTrailClient, GetTrailStatusCommand, ListTagsCommand } from '@aws-sdk/client-cloudtrail'
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import { mockClient } from 'aws-sdk-client-mock'
 import { createClients } from '../../lib/aws/clients.ts'
 import { keysOf } from '../../lib/collect/keys.ts'
@@ -18,6 +18,11 @@ const kms = mockClient(KMSClient)
 afterEach(() => {
   cloudtrail.reset()
   kms.reset()
+})
+// Test files share the SDK.
+afterAll(() => {
+  cloudtrail.restore()
+  kms.restore()
 })
 
 const region = 'us-east-1'

@@ -1,12 +1,13 @@
 import { afterEach, expect, it, jest } from '@jest/globals'
+import { observed } from '../../handlers/observed.ts'
 import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'
 import { aReport } from '../builders/a-report.ts'
 
+// Read where a handler is made, not where it is loaded.
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
 process.env.POWERTOOLS_METRICS_DISABLED = 'false'
 process.env.POWERTOOLS_DEV = 'true'
 process.env.TRAILKEEPER_STACK = 'trailkeeper-test'
-const { observed } = await import('../../handlers/observed.ts')
 const context = lambdaContext(
   'trailkeeper-sweep',
   'arn:aws:lambda:us-east-1:123456789012:function:trailkeeper-sweep',

@@ -1,10 +1,10 @@
 import { afterEach, expect, it, jest } from '@jest/globals'
+import { countVerified } from '../../handlers/verify-metrics.ts'
 import { aReport } from '../builders/a-report.ts'
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false'
 process.env.POWERTOOLS_DEV = 'true'
 process.env.TRAILKEEPER_STACK = 'trailkeeper-test'
-const { countVerified } = await import('../../handlers/verify-metrics.ts')
 
 afterEach(() => {
   jest.restoreAllMocks()

@@ -1,6 +1,6 @@
 import { createHash, createVerify, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms'
-import { afterEach, expect, it } from '@jest/globals'
+import { afterAll, afterEach, expect, it } from '@jest/globals'
 import { mockClient } from 'aws-sdk-client-mock'
 import { signedReport } from '../../../cli/verify/sign-report.ts'
 import { createClients } from '../../../lib/aws/clients.ts'
@@ -9,6 +9,8 @@ import { sample } from '../../report/verification-sample.ts'
 
 const kms = mockClient(KMSClient)
 afterEach(() => void kms.reset())
+// Test files share the SDK.
+afterAll(() => kms.restore())
 
 const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1'
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

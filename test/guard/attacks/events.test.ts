@@ -82,7 +82,8 @@ const attacks: Attack[] = [
     strike: deleted('trailkeeper-s3', home),
     ends: 'restored',
     event: 'DeleteRule',
-    says: ['rule: none → ENABLED'],
+    // The rule itself may be back by then: its targets were taken first, and that was answered too.
+    says: ['for trailkeeper-s3', '→ arn:aws:lambda:'],
   },
   {
     name: 'DeleteRule: a forwarder',
