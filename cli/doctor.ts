@@ -22,7 +22,7 @@ export function addDoctor(program: Command, session: Session): void {
     .option('--table <name>', "the guard's state table, where its functions do not tell")
     .description(
       "Tries what the policy's checks read and names what is denied; then looks at the regions and at the deployed guard:\n" +
-        'functions, schedule, rules, topic and subscribers, state table, last sweep. Says what to do about each. Changes\n' +
+        'functions, schedule, rules, topic and subscribers, state table, last sweep, newest proven hour. Says what to do about each. Changes\n' +
         'nothing. What the trails themselves lack, scan tells.\n\n' +
         'Exit code: 0 no problem, 1 could not run, 2 some problem.',
     )

@@ -23,7 +23,10 @@ export function addIam(program: Command, terminal: Terminal): void {
     .addOption(new Option('--read-only', 'only what scan and plan need').default(false).conflicts('undo'))
     .option('--undo', 'what undo needs in the place of apply: it stops and deletes', false)
     .addOption(
-      new Option('--verify', 'what verify reads, and nothing else')
+      new Option(
+        '--verify',
+        'what verify reads by hand, and nothing else; policies/iam/verify.json is what the guard needs for it',
+      )
         .default(false)
         .conflicts(['undo', 'readOnly', 'policy']),
     )

@@ -40,7 +40,7 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
         '/_sandbox/deliver?until=TIME puts log files and signed digests into the buckets of trails, with backfill=true\n' +
         'some of them named late, with rotateKeys=true under another key from now on;\n' +
         '/_sandbox/events?hold=true|false keeps events back, and delivers them; /_sandbox/settled?ms=N answers when\n' +
-        'nothing is under way; /_sandbox/sweep and /_sandbox/invoke?function=react|sweep run the guard once.',
+        'nothing is under way; /_sandbox/sweep and /_sandbox/invoke?function=react|sweep|verify run the guard once.',
     )
     .addHelpText(
       'after',

@@ -6,6 +6,7 @@ import type {
   ForwardingRule,
   Guard,
   GuardDeployment,
+  GuardFunction,
   Region,
   RuleTarget,
 } from '../../lib/model/index.ts'
@@ -40,10 +41,16 @@ export async function deployedGuard(
     forwardingRoleArn: most(allTargets(guard.rules).flatMap(({ roleArn }) => roleArn ?? [])) ?? '',
     ...deadLetterOf(most(allTargets(guard.rules).flatMap(({ deadLetterArn }) => deadLetterArn ?? []))),
   }
-  const seen = await guardFunctions(clients, fromRules)
+  const seen = await guardFunctions(clients, { ...fromRules, verifies: true })
   const sweep = seen.functions?.find((one) => one.name === `${name}-sweep`)?.live
   const environment = (sweep?.ok && sweep.value?.environment) || {}
-  return { deployment: fromEnvironment(fromRules, environment), seen, environment }
+  const deployment = fromEnvironment(fromRules, environment)
+  const isVerify = (one: GuardFunction) => one.name === `${name}-verify`
+  const verify = seen.functions?.find(isVerify)?.live
+  // A guard whose policy does not ask for it has no such function.
+  if (!verify?.ok || verify.value) return { deployment: { ...deployment, verifies: true }, seen, environment }
+  const functions = seen.functions?.filter((one) => !isVerify(one)) ?? []
+  return { deployment, seen: { ...seen, functions }, environment }
 }
 
 const fromEnvironment = (known: GuardDeployment, environment: Record<string, string>): GuardDeployment => ({

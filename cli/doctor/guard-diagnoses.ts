@@ -16,6 +16,7 @@ import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
 import { stateDiagnoses } from './state-diagnoses.ts'
+import { provenDiagnosis, scheduleDiagnoses } from './verification-diagnoses.ts'
 
 export type GuardNames = { topic?: string; table?: string }
 
@@ -31,10 +32,11 @@ export async function guardDiagnoses(
   const guard = snapshot.guard.value
   const found = guard && (await deployedGuard(clients, guard, snapshot.partition))
   if (!guard || !found) return [notInstalled(guard)]
+  const verification = await scheduleDiagnoses(clients, found.deployment, policy)
   const [topic, keys, { state, deployment }] = await Promise.all([
     topicDiagnoses(clients, found, named),
     keyDiagnoses(clients, found.deployment.homeRegion, found.environment),
-    withState(clients, found, named, snapshot, now),
+    withState(clients, found, { ...named, snapshot, now, looks: verification.looks }),
   ])
   return [
     ok('stack', `${deployment.name}, at home in ${deployment.homeRegion}`),
@@ -44,6 +46,7 @@ export async function guardDiagnoses(
     ...channelDiagnoses(policy, found),
     ...keys,
     ...state,
+    ...verification.diagnoses,
   ]
 }
 
@@ -119,15 +122,14 @@ function channelDiagnoses({ alerts }: Policy, { deployment, environment }: Deplo
   })
 }
 
+type Asked = GuardNames & { snapshot: Snapshot; now: Date; looks: 'hourly' | 'daily' | undefined }
 type WithState = { state: Diagnosis[]; deployment: GuardDeployment }
 
 /** What the table has of the functions is what they are compared with. */
 async function withState(
   clients: Clients,
   { deployment, environment }: DeployedGuard,
-  named: GuardNames,
-  { account }: Snapshot,
-  now: Date,
+  { snapshot, now, looks, ...named }: Asked,
 ): Promise<WithState> {
   const region = deployment.homeRegion
   try {
@@ -142,10 +144,12 @@ async function withState(
       as: 'person',
       now: () => now,
     })
-    const [state, recorded] = await Promise.all([
-      stateDiagnoses(table, account),
+    const [ofTable, recorded, proven] = await Promise.all([
+      stateDiagnoses(table, snapshot.account),
       read('dynamodb:Query', () => getGuardRecord(table, deployment)),
+      looks && provenDiagnosis(table, snapshot, looks),
     ])
+    const state = [...ofTable, ...(proven ? [proven] : [])]
     if (!recorded.ok || deployment.id === '') return { state, deployment }
     return { state, deployment: { ...deployment, ...recorded.value } }
   } catch (error) {

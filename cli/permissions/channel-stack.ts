@@ -46,16 +46,17 @@ const roles = ['SweepRole', 'ReactRole']
 const organizationRoles = ['MemberRole', 'SummarizeRole']
 
 function accessOf({ stack, settings }: Asked): [string, unknown][] {
-  const { name, sweepOnly, allow } = stack
+  const { name, holdsFindings, allow } = stack
   const policyName = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
   const statements = allow(settings)
   if (statements.length === 0) return []
-  if (sweepOnly) return [[`${name}Access`, policyOf(policyName, ['SweepRole'], statements)]]
   const ofVerify = policyOf(`verify-${policyName}`, ['VerifyRole'], statements)
+  const verifies: [string, unknown] = [`Verify${name}Access`, { Condition: 'Verifies', ...ofVerify }]
+  if (holdsFindings) return [[`${name}Access`, policyOf(policyName, ['SweepRole'], statements)], verifies]
   const ofOrganization = policyOf(`organization-${policyName}`, organizationRoles, statements)
   return [
     [`${name}Access`, policyOf(policyName, roles, statements)],
-    [`Verify${name}Access`, { Condition: 'Verifies', ...ofVerify }],
+    verifies,
     [`Organization${name}Access`, { Condition: 'HasOrganization', ...ofOrganization }],
   ]
 }

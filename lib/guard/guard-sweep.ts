@@ -35,9 +35,7 @@ import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
 import { notifyOfPendingAttempts } from './notify-of-attempts.ts'
 import { notifyOfPipelineRoles } from './notify-of-pipeline-roles.ts'
-import { alertStatesOf } from '../alert/alert-state.ts'
-import { errorCode, errorMessage } from '../aws/errors.ts'
-import { getImportedFindings, putImportedFindings } from '../state/imported-findings.ts'
+import { NotImported, updateSecurityHub } from './update-security-hub.ts'
 
 export type SweepInput = { account?: string; regions?: Region[] }
 
@@ -205,53 +203,3 @@ const trailsLogging = (snapshot: Snapshot): string[] =>
   snapshot.trails.flatMap((trail) =>
     trail.account === snapshot.account && isKnownToLog(trail) ? [trail.arn] : [],
   )
-
-/** Findings that Security Hub did not take: the next sweep imports them again. */
-class NotImported extends Error {
-  constructor(what: string, options?: { cause: unknown }) {
-    super(`${what} not imported into Security Hub; the next sweep tries again`, options)
-    this.name = 'NotImported'
-  }
-}
-
-/**
- * Keeps Security Hub of the guard's region at what a report says, where the policy asks for it; skipped where it is off.
- * @throws NotImported
- */
-async function updateSecurityHub(settings: GuardSettings, report: Report): Promise<void> {
-  if (!settings.policy.alerts.channels.includes('security-hub')) return
-  try {
-    await importInto(settings, report)
-  } catch (error) {
-    if (error instanceof NotImported) throw error
-    throw new NotImported(`${errorCode(error)}: ${errorMessage(error)}: findings were`, { cause: error })
-  }
-}
-
-async function importInto(settings: GuardSettings, report: Report): Promise<void> {
-  const { clients, homeRegion } = settings
-  const state = stateOf(settings)
-  const { account } = report.scope
-  const [known, { importFindings }] = await Promise.all([
-    getImportedFindings(state, account),
-    import('../alert/import-findings.ts'),
-  ])
-  const { active, failed, isOff } = await importFindings(
-    clients,
-    homeRegion,
-    report,
-    known.byId,
-    alertStatesOf(report),
-  )
-  if (isOff) return
-  if (!sameEntries(active, known.byId))
-    await putImportedFindings(state, account, { version: known.version, byId: active })
-  const [first] = failed
-  if (first)
-    throw new NotImported(
-      `${failed.length} findings, the first for ${first.ErrorCode}: ${first.ErrorMessage}, were`,
-    )
-}
-
-const sameEntries = <Value>(some: ReadonlyMap<string, Value>, others: ReadonlyMap<string, Value>): boolean =>
-  some.size === others.size && [...some].every(([id, value]) => others.get(id) === value)

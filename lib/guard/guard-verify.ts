@@ -21,6 +21,7 @@ import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { integrityFindings } from './integrity-findings.ts'
 import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
+import { updateSecurityHub } from './update-security-hub.ts'
 import { placesToVerify, trailsOfAccount, type VerifiedTrails } from './places-to-verify.ts'
 
 export type VerifyInput = {
@@ -42,7 +43,8 @@ const furthest = 30 * dayMs
 /**
  * Verifies the log files of an account's trails, remembers the newest digest of each place, and alerts where something
  * changed. A place with an open alert is looked at in full, from before it was told, so that only proof ends it.
- * @throws where the account cannot be told, the state cannot be read or written, or an alert cannot be sent (law 8)
+ * @throws where the account cannot be told, the state cannot be read or written, an alert cannot be sent (law 8), or
+ * Security Hub does not take a finding
  */
 export async function guardVerify(known: GuardSettings, { look, only }: VerifyInput): Promise<Verified> {
   const settings = { ...known, distrusted: noDistrust() }
@@ -103,6 +105,7 @@ export async function guardVerify(known: GuardSettings, { look, only }: VerifyIn
     await notifyOfSweep(settings, report, scope)
     await notifyOfMemory(settings, account)
     await putSeenDigests(state, account, places)
+    await updateSecurityHub(settings, report, scope)
     const counted = [...places, ...hidden].map(({ provenTo }) => at - provenTo)
     return {
       report: { ...report, outcomes: memoryOutcomes(settings) },

@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib'
-import type { AccountId } from '../model/index.ts'
 import { documentOf, field, isFields, nonEmpty } from '../text/fields.ts'
 import { importedFindingsItem } from './keys.ts'
 import { bytesIn, numberIn } from './attributes.ts'
@@ -18,9 +17,12 @@ export type Imported = {
 
 export type ImportedFindings = { version: number; byId: ReadonlyMap<string, Imported> }
 
-/** What an account's Security Hub was given and not yet taken from. */
-export async function getImportedFindings(table: StateTable, account: AccountId): Promise<ImportedFindings> {
-  const item = await table.get(importedFindingsItem.key(account))
+/**
+ * What an account's Security Hub was given and not yet taken from.
+ * @param scope an account, or what a verification is of
+ */
+export async function getImportedFindings(table: StateTable, scope: string): Promise<ImportedFindings> {
+  const item = await table.get(importedFindingsItem.key(scope))
   const body = bytesIn(item, 'body')
   const all = body ? field(documentOf(unpacked(body)), 'findings') : {}
   const entries = isFields(all) ? Object.entries(all) : []
@@ -41,11 +43,11 @@ function importedIn(value: unknown): Imported[] {
 /** Puts it, unless somebody else did meanwhile: what is missing is imported again, which changes nothing. */
 export const putImportedFindings = (
   table: StateTable,
-  account: AccountId,
+  scope: string,
   { version, byId }: ImportedFindings,
 ): Promise<Written> =>
   table.put(
-    importedFindingsItem.key(account),
+    importedFindingsItem.key(scope),
     {
       body: gzipSync(JSON.stringify({ findings: Object.fromEntries(byId) })),
       version: version + 1,

@@ -167,8 +167,11 @@ export const ownCallItem = {
   key: (requestId: string): ItemKey => ({ pk: `call#${requestId}`, sk: 'own' }),
 }
 
-/** Which findings Security Hub has as active. Sweeps write and read it. 400 days. */
+/**
+ * Which findings Security Hub has as active. Sweeps write and read it, and verifications: `scope` is an account, or that
+ * of a verification. 400 days.
+ */
 export const importedFindingsItem = {
   keptFor: 400 * day,
-  key: (account: AccountId): ItemKey => ({ pk: `securityhub#${account}`, sk: 'active' }),
+  key: (scope: string): ItemKey => ({ pk: `securityhub#${scope}`, sk: 'active' }),
 }

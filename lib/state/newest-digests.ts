@@ -1,5 +1,6 @@
 import type { AccountId, Arn, Region } from '../model/index.ts'
-import { field, nonEmpty, numberOf } from '../text/fields.ts'
+import { field, nonEmpty, numberOf, parsed } from '../text/fields.ts'
+import { textIn } from './attributes.ts'
 import { newestDigestItem } from './keys.ts'
 import type { StateTable } from './state-table.ts'
 
@@ -27,17 +28,29 @@ export async function getSeenDigests(
   watched: AccountId,
 ): Promise<Map<string, DigestPlace & SeenDigests>> {
   const all = await table.queryJson(newestDigestItem.key(watched))
-  return new Map(
-    [...all].flatMap(([sk, value]): [string, DigestPlace & SeenDigests][] => {
-      const name = newestDigestItem.restOf(sk)
-      const [trail = '', account = '', region = ''] = name.split('#')
-      const provenTo = numberOf(field(value, 'provenTo'))
-      if (provenTo === undefined || region === '') return []
-      const [object, end] = [nonEmpty(field(value, 'object')), numberOf(field(value, 'end'))]
-      const newest = object !== undefined && end !== undefined && { newest: { object, end } }
-      return [[name, { trail, account, region, provenTo, ...newest }]]
-    }),
+  return new Map([...all].flatMap(([sk, value]) => placeIn(sk, value)))
+}
+
+/** What the table says was seen, by whomever: for a person who cannot tell whether the guard wrote it. */
+export async function claimedDigests(
+  table: StateTable,
+  watched: AccountId,
+): Promise<(DigestPlace & SeenDigests)[]> {
+  const { pk, sk: prefix } = newestDigestItem.key(watched)
+  const claims = await table.claims({ pk, prefix })
+  return claims.flatMap(({ item }) =>
+    placeIn(textIn(item, 'sk') ?? '', parsed(textIn(item, 'value') ?? '')).map(([, place]) => place),
   )
+}
+
+function placeIn(sk: string, value: unknown): [string, DigestPlace & SeenDigests][] {
+  const name = newestDigestItem.restOf(sk)
+  const [trail = '', account = '', region = ''] = name.split('#')
+  const provenTo = numberOf(field(value, 'provenTo'))
+  if (provenTo === undefined || region === '') return []
+  const [object, end] = [nonEmpty(field(value, 'object')), numberOf(field(value, 'end'))]
+  const newest = object !== undefined && end !== undefined && { newest: { object, end } }
+  return [[name, { trail, account, region, provenTo, ...newest }]]
 }
 
 /** Puts what is seen of digests now. */

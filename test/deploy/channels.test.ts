@@ -27,7 +27,7 @@ describe('what the channels of a policy need', () => {
   it.each([
     ['chat', ['ChatTopic', 'ChatTopicPolicy', 'ChatAccess', 'VerifyChatAccess', 'OrganizationChatAccess']],
     ['eventbridge', ['AlertEventsAccess', 'VerifyAlertEventsAccess', 'OrganizationAlertEventsAccess']],
-    ['security-hub', ['SecurityHubAccess']],
+    ['security-hub', ['SecurityHubAccess', 'VerifySecurityHubAccess']],
     ['webhook', ['WebhookAccess', 'VerifyWebhookAccess', 'OrganizationWebhookAccess']],
   ] as const)('is there for %s only where the policy asks for it', (channel, ids) => {
     expect(Object.keys(stackOf('sns', channel).Resources)).toEqual(ids)

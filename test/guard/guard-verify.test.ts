@@ -1,5 +1,7 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub'
 import { describe, expect, it } from '@jest/globals'
+import type { AlertChannel } from '../../lib/alert/channels/index.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import { type AuditedTrail, auditedTrail, away, home, member } from '../cli/audited-trail.ts'
@@ -20,11 +22,17 @@ type Verified = { summary: { pass: number; fail: number; unknown: number }; prov
 
 /** A trail over two regions that has delivered for so many hours, and a guard that verifies. */
 async function guarded(
-  options: Parameters<typeof auditedTrail>[0] & { hours?: number },
+  options: Parameters<typeof auditedTrail>[0] & { hours?: number; channels?: AlertChannel[] },
   test: (account: Guarded) => Promise<void>,
 ): Promise<void> {
   const trail = await auditedTrail(options)
-  const policy = fillDefaults({ version: 1, mode: 'plan', forwarding: 'off', verification: 'hourly' })
+  const policy = fillDefaults({
+    version: 1,
+    mode: 'plan',
+    forwarding: 'off',
+    verification: 'hourly',
+    ...(options.channels && { alerts: { channels: options.channels } }),
+  })
   const guard = await startGuard(trail.sandbox, policy, home)
   const dynamodb = new DynamoDBClient({
     region: home,
@@ -207,6 +215,40 @@ describe('the function verify', () => {
       )
       await sweep()
       expect(told().join('\n')).toContain('trailkeeper-verify')
+    }))
+
+  it('keeps findings in Security Hub beside those of the sweep, and takes back what is proven again', () =>
+    guarded({ hours: 8, channels: ['sns', 'security-hub'] }, async (account) => {
+      const { verify, sweep, keys, edit, sandbox } = account
+      const hub = new SecurityHubClient({
+        region: home,
+        endpoint: sandbox.url,
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      })
+      try {
+        await hub.send(new EnableSecurityHubCommand({}))
+        const found = async () => {
+          const { Findings = [] } = await hub.send(new GetFindingsCommand({}))
+          const ofCheck = Findings.filter(({ GeneratorId }) => GeneratorId === 'trailkeeper/log-integrity')
+          return ofCheck.map(({ RecordState, Severity, Resources }) => [
+            RecordState,
+            Severity?.Label,
+            Resources?.[0]?.Id,
+          ])
+        }
+        const [log = ''] = await keys('CloudTrail')
+        await edit(log, change)
+        await verify('day')
+        const active = [['ACTIVE', 'CRITICAL', account.arn]]
+        expect(await found()).toEqual(active)
+        await sweep()
+        expect(await found()).toEqual(active)
+        await edit(log, (text) => text.slice(0, -1))
+        await verify('day')
+        expect(await found()).toEqual([['ARCHIVED', 'INFORMATIONAL', account.arn]])
+      } finally {
+        hub.destroy()
+      }
     }))
 
   it('refuses an event that names no look', () =>

@@ -59,8 +59,8 @@ export type ChannelStack = {
   target?: StackValue
   /** What the functions may do that send alerts. */
   allow: (settings: Readonly<Record<string, string>>) => readonly StackStatement[]
-  /** True where only the sweep of the guard's own account uses it. */
-  sweepOnly?: true
+  /** True where it holds findings: only the sweep and the verification of the guard's own account use it. */
+  holdsFindings?: true
   Parameters?: Readonly<Record<string, unknown>>
   Conditions?: Readonly<Record<string, unknown>>
   Resources?: Readonly<Record<string, unknown>>

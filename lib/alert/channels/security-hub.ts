@@ -1,6 +1,6 @@
 import type { ChannelFacts } from './channel.ts'
 
-/** It holds findings, which lib/alert/import-findings.ts keeps at what a sweep finds; messages are not sent to it. */
+/** It holds findings, which lib/alert/import-findings.ts keeps at what a sweep or a verification finds; messages are not sent to it. */
 export const facts = {
   description: 'findings in Security Hub',
   gets: "findings in ASFF in the guard's region and account, under the account's default product. What is resolved is archived; what stays is refreshed once a day",
@@ -9,7 +9,7 @@ export const facts = {
   recipe: 'security-hub.md',
   stack: {
     name: 'SecurityHub',
-    sweepOnly: true,
+    holdsFindings: true,
     allow: () => [
       {
         Effect: 'Allow',
