@@ -145,11 +145,13 @@ function deniedResource({ errorMessage }: Fields): string | undefined {
   return message && /on resource: "?(arn:[^\s"']+)/.exec(message)?.[1]
 }
 
-const formSenders = new Set(['signin.amazonaws.com', 'console.amazonaws.com', 'cloudformation.amazonaws.com'])
+const formSenders: ReadonlySet<string | undefined> = new Set([
+  'signin.amazonaws.com',
+  'console.amazonaws.com',
+  'cloudformation.amazonaws.com',
+])
 
-function sendsWholeForms({ userAgent, sessionCredentialFromConsole }: Fields, invokedBy = ''): boolean {
-  const agent = nonEmpty(userAgent) ?? ''
-  return (
-    truthOf(sessionCredentialFromConsole) === true || formSenders.has(agent) || formSenders.has(invokedBy)
-  )
-}
+const sendsWholeForms = ({ userAgent, sessionCredentialFromConsole }: Fields, invokedBy?: string): boolean =>
+  truthOf(sessionCredentialFromConsole) === true ||
+  formSenders.has(nonEmpty(userAgent)) ||
+  formSenders.has(invokedBy)

@@ -111,7 +111,10 @@ function withResponse(call: ApiCall): ApiCall {
   return repeats && call.response ? { ...call, params: call.response } : call
 }
 
-const deliverers = new Set(['cloudtrail.amazonaws.com', 'delivery.logs.amazonaws.com'])
+const deliverers: ReadonlySet<string | undefined> = new Set([
+  'cloudtrail.amazonaws.com',
+  'delivery.logs.amazonaws.com',
+])
 
 /**
  * AWS's own calls in the course of delivery. Calls on CloudTrail itself by its service-linked role are judged: when
@@ -122,7 +125,7 @@ function isMadeByDelivery(record: unknown, call: ApiCall): boolean {
   if (field(field(record, 'userIdentity'), 'type') === 'AWSService') return call.details === undefined
   if (call.source === 'cloudtrail.amazonaws.com' || call.source === 'organizations.amazonaws.com')
     return false
-  return deliverers.has(call.invokedBy ?? '')
+  return deliverers.has(call.invokedBy)
 }
 
 const day = 24 * 60 * 60 * 1000

@@ -16,7 +16,7 @@ export function earlyExpiry(call: ApiCall, { retentionDays }: ProtectedResources
   const rules = listOf(field(field(call.params, 'LifecycleConfiguration'), 'Rule', 'Rules')).filter(
     matchesLogs,
   )
-  const soon = (days: number | undefined) => days !== undefined && days < retentionDays
+  const soon = (days = Infinity) => days < retentionDays
   const expires = rules.some((rule) => soon(daysUntil(field(rule, 'Expiration'), call.eventTime)))
   const erases = rules.some((rule) =>
     soon(numberOf(fieldAt(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays'))),
@@ -69,13 +69,12 @@ export function filterHollow(call: ApiCall, listed: ProtectedResources): boolean
   if (values.length > 0 && values.every((value) => value === 0)) return true
   const group = textsOf(field(call.params, 'logGroupName'))
   if (!isListed('logGroups', group, listed) && !group.some((name) => /cloud-?trail/i.test(name))) return false
-  const named = callsNamed(nonEmpty(field(call.params, 'filterPattern')) ?? '')
+  const named = textsOf(field(call.params, 'filterPattern')).flatMap(callsNamed)
   return named.length > 0 && !named.some((name) => callVerb.test(name))
 }
 
 /** The calls that a pattern asks for by name: `{ $.eventName = StopLogging || $.eventName = "Delete*" }`. */
-const callsNamed = (pattern: string): string[] =>
-  [...pattern.matchAll(/\$\.eventName\s*=\s*"?([\w*]+)/g)].map(([, name = '']) => name)
+const callsNamed = (pattern: string): string[] => pattern.match(/(?<=\$\.eventName\s*=\s*"?)[\w*]+/g) ?? []
 
 /** How names of API calls and sign-ins begin that people watch, and what a pattern for several begins with. */
 const callVerb =

@@ -24,14 +24,14 @@ export const isLogKey = (key: string): boolean => mayBeLogKey(key) && logKey.tes
  * under `AWSLogs/`, but nothing in a record tells which. S3 takes prefixes literally; who writes `*` means all keys.
  */
 export function canHoldLogs(prefix: string): boolean {
-  const fixed = prefix.split('*', 1)[0] ?? ''
+  const fixed = prefix.replace(/\*.*/s, '')
   const at = `/${fixed}`.lastIndexOf(`/${root}`)
   if (at === -1) return endsInRoot(fixed)
-  const below = fixed.slice(at + root.length).split('/')
-  const [account, folder, ...deeper] = below[0]?.startsWith('o-') ? below.slice(1) : below
-  if (account === undefined || folder === undefined) return /^(?:o|\d{0,12})$/.test(account ?? '')
-  if (!/^\d{12}$/.test(account)) return false
-  return folders.some((one) => (deeper.length > 0 ? one === folder : one.startsWith(folder)))
+  const below = fixed.slice(at + root.length)
+  if (/^(?:o|o-[^/]*|(?:o-[^/]*\/)?\d{0,12})$/.test(below)) return true
+  const inAccount = /^(?:o-[^/]*\/)?\d{12}\/(.*)/s.exec(below)?.[1]
+  if (inAccount === undefined) return false
+  return folders.map((one) => `${one}/`).some((one) => one.startsWith(inAccount) || inAccount.startsWith(one))
 }
 
 /** The empty prefix, an organization's id, as which Control Tower names it, and one that ends within `AWSLogs`. */

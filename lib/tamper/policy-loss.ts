@@ -122,17 +122,19 @@ const changing = [
   'lambda:RemovePermission',
 ]
 
+/** The conditions that parameters of Lambda's AddPermission stand for (Lambda API reference). */
+const limits: readonly [name: string, operator: string, key: string][] = [
+  ['sourceArn', 'ArnLike', 'AWS:SourceArn'],
+  ['sourceAccount', 'StringEquals', 'AWS:SourceAccount'],
+  ['principalOrgID', 'StringEqualsIgnoreCase', 'aws:PrincipalOrgID'],
+]
+
 /**
- * What AddPermission lets in (Lambda API reference): a statement with the conditions that its parameters stand for.
+ * What AddPermission lets in: a statement with the conditions that its parameters stand for.
  *
  * @param isOfGuard whether events of another account's making count, as for who guards
  */
 export function functionOpened(call: ApiCall, isOfGuard: boolean): boolean {
-  const limits: [name: string, operator: string, key: string][] = [
-    ['sourceArn', 'ArnLike', 'AWS:SourceArn'],
-    ['sourceAccount', 'StringEquals', 'AWS:SourceAccount'],
-    ['principalOrgID', 'StringEqualsIgnoreCase', 'aws:PrincipalOrgID'],
-  ]
   const condition = limits.flatMap(([name, operator, key]) => {
     const value = nonEmpty(field(call.params, name))
     return value === undefined ? [] : [[operator, { [key]: value }] as const]
@@ -145,7 +147,7 @@ export function functionOpened(call: ApiCall, isOfGuard: boolean): boolean {
 export function functionPolicyLoss(call: ApiCall, isOfGuard: boolean): boolean {
   const document = policyPut(field(call.params, 'policy'))
   if (!document) return true
-  const resource = nonEmpty(field(call.params, 'resourceArn', 'functionName')) ?? ''
+  const resource = nonEmpty(field(call.params, 'resourceArn')) ?? ''
   const use = { services: ['events.amazonaws.com'], action: 'lambda:InvokeFunction', resource }
   if (shutsServicesOut(document, call, use) || letsOthersIn(document, call, resource)) return true
   return isOfGuard && takesForeignEvents(document, call)
@@ -156,6 +158,12 @@ function letsOthersIn(document: PolicyDocument, call: ApiCall, resource: string)
   const everyone = outsidersMay(document, call, invoking, resource).some(({ principal }) => principal === '*')
   return everyone || outsidersMay(document, call, changing, resource).length > 0
 }
+
+/** A policy as it stands at the one resource that it can be about, however its statements name that. */
+export const atItself = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  Statement: document.Statement.map((one) => ({ ...one, Resource: '*' })),
+})
 
 /** The policy that a call puts, as a document or as its text; undefined where it is none. */
 export function policyPut(value: unknown): PolicyDocument | undefined {
@@ -171,7 +179,7 @@ export function policyPut(value: unknown): PolicyDocument | undefined {
 
 /** Which trails matter, by their ARNs: those that a list names, or all. */
 export function trailsOf(listed: ProtectedResources): (arn: string) => boolean {
-  const isOpen = listed.trails === 'all' || listed.trails.length === 0
+  const isOpen = listed.trails.length === 0
   return (arn) => isOpen || isProtected('trails', [arn], listed)
 }
 

@@ -106,6 +106,13 @@ function names(pattern: string, target: string): boolean {
   return globMatches(shortName(pattern), shortName(target))
 }
 
+/** Whether a resource is the guard's by its name, or one that a protection file lists. */
+export const isKnown = (
+  kind: ResourceKind,
+  targets: readonly string[],
+  listed: ProtectedResources,
+): boolean => targets.some(isOfGuard) || isListed(kind, targets, listed)
+
 /** A log group's ARN is written with and without the `:*` of its streams. */
 const withoutStreams = (arn: string) => (arn.endsWith(':*') ? arn.slice(0, -2) : arn)
 
@@ -116,14 +123,13 @@ const followed = /^(?:log-group|function|stateMachine|execution|table|stack)[/:]
 
 /** The name in an ARN (`arn:aws:events:…:rule/bus/name` → `name`), in Lambda's partial one, or in a queue's URL. */
 export function shortName(arnOrName: string): string {
-  if (!arnOrName.includes(':')) return arnOrName
   if (/^https?:\/\//.test(arnOrName)) return lastSegment(arnOrName)
   const partial = /^\d{12}:function:([^:]+)/.exec(arnOrName)
   if (partial?.[1]) return partial[1]
   if (!arnOrName.startsWith('arn:')) return arnOrName
   const resource = arnOrName.split(':').slice(5).join(':')
   const name = resource.replace(prefixes, '')
-  if (followed.test(resource)) return name.replace(resource.startsWith('log-group:') ? /:.*$/ : /[:/].*$/, '')
+  if (followed.test(resource)) return name.replace(resource.startsWith('log-group:') ? /:.*/s : /[:/].*/s, '')
   return /^(?:rule|role|policy|schedule)\//.test(resource) ? lastSegment(name) : name
 }
 

@@ -21,34 +21,30 @@ const callsOnTrails = ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSel
  * parameters cannot be judged, save where it is for CloudTrail: rules for buckets and keys name them so.
  */
 export function ruleNarrowed(call: ApiCall): boolean {
-  const name = nonEmpty(field(call.params, 'name')) ?? ''
+  const name = nonEmpty(field(call.params, 'name'))
+  const ofGuard = name !== undefined && isOfGuard(name) ? name : undefined
   const pattern = documentOf(field(call.params, 'eventPattern'))
-  const wanted = isOfGuard(name) ? patternByName(name, pattern ?? {}, call.account) : undefined
+  const wanted = ofGuard && patternByName(ofGuard, pattern ?? {}, call.account)
   if (wanted) return !pattern || !covers(pattern, wanted)
-  if (!pattern) return !wakesDaily(nonEmpty(field(call.params, 'scheduleExpression')))
+  if (!pattern) return !textsOf(field(call.params, 'scheduleExpression')).some(wakesDaily)
   if (Object.keys(pattern).some((one) => !judgedFields.has(one))) return true
   if (!admits(pattern['detail-type'], calls)) return true
   if (call.account !== undefined && !admits(pattern.account, call.account)) return true
   const detail = pattern.detail ?? {}
   if (!isFields(detail)) return true
-  const hearsCallers = isOfGuard(name) ? leavesOutGuardAlone : hearsAnybody(call.account)
+  const hearsCallers = ofGuard ? leavesOutGuardAlone : hearsAnybody(call.account)
   return !hearsEnough(
-    name,
     pattern.source,
     alternativesOf(detail).filter((one) => asksForCalls(one) && hearsCallers(one.userIdentity)),
   )
 }
 
-function hearsEnough(name: string, source: unknown, open: readonly Fields[]): boolean {
+function hearsEnough(source: unknown, open: readonly Fields[]): boolean {
   const services = Object.entries(namesHeard).filter(([service]) => admits(source, `aws.${service}`))
-  const suffix = name.slice(name.lastIndexOf('-') + 1)
+  const unlimited = open.filter((one) => ofRequest.every((part) => one[part] === undefined))
   return (
     services.some(([service, names]) => names.some((one) => hears(service, open, one))) &&
-    services.every(([service, names]) => {
-      if (service === suffix) return names.every((one) => hears(service, open, one))
-      const unlimited = open.filter((one) => ofRequest.every((part) => one[part] === undefined))
-      return service !== 'cloudtrail' || callsOnTrails.every((one) => hears(service, unlimited, one))
-    })
+    (!admits(source, 'aws.cloudtrail') || callsOnTrails.every((one) => hears('cloudtrail', unlimited, one)))
   )
 }
 
@@ -79,23 +75,22 @@ function hearsCaller(condition: unknown, part: unknown): boolean {
   return typeof part === 'string' && admits(condition, part)
 }
 
-/** Somebody of each kind that people act as (CloudTrail user guide, "CloudTrail userIdentity element"). */
+/**
+ * Somebody of each kind that people act as (CloudTrail user guide, "CloudTrail userIdentity element"), with the fields
+ * that all of them have: what asks for another one, such as `userName`, leaves out those who lack it.
+ */
 const callersOf = (accountId: string) => [
   {
     type: 'IAMUser',
     principalId: 'AIDAANYBODY',
     arn: `arn:aws:iam::${accountId}:user/anybody`,
     accountId,
-    accessKeyId: 'AKIAANYBODY',
-    userName: 'anybody',
   },
   {
     type: 'AssumedRole',
     principalId: 'AROAANYBODY:anybody',
     arn: `arn:aws:sts::${accountId}:assumed-role/anybody/anybody`,
     accountId,
-    accessKeyId: 'ASIAANYBODY',
-    sessionContext: { sessionIssuer: { type: 'Role', accountId, userName: 'anybody' } },
   },
   { type: 'Root', principalId: accountId, arn: `arn:aws:iam::${accountId}:root`, accountId },
 ]
@@ -113,14 +108,17 @@ const namesHeard: Readonly<Record<string, readonly string[]>> = Object.fromEntri
   ),
 )
 
-const unitsADay: Readonly<Record<string, number>> = { minute: 24 * 60, hour: 24, day: 1 }
+/** Rates, with how many of their unit a day has. */
+const rates: readonly [rate: RegExp, aDay: number][] = [
+  [/^rate\((\d+)\s+minutes?\)$/, 24 * 60],
+  [/^rate\((\d+)\s+hours?\)$/, 24],
+  [/^rate\((\d+)\s+days?\)$/, 1],
+]
+const everyYear = /^cron\((?:\S+\s+){5}\*\)$/
 
 /** Whether a schedule comes round within a day; how often a cron expression does is not asked, save in which years. */
-function wakesDaily(expression: string | undefined): boolean {
-  const rate = expression && /^rate\((\d+)\s+(minute|hour|day)s?\)$/.exec(expression)
-  if (rate) return Number(rate[1]) <= (unitsADay[rate[2] ?? ''] ?? 0)
-  return expression !== undefined && /^cron\((?:\S+\s+){5}\*\)$/.test(expression)
-}
+const wakesDaily = (expression: string): boolean =>
+  everyYear.test(expression) || rates.some(([rate, aDay]) => Number(rate.exec(expression)?.[1]) <= aDay)
 
 /** The alternatives of a pattern's part: what it asks for itself, with each of what stands under `$or`. */
 export function alternativesOf(part: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {

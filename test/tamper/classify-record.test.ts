@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
+import { tamperCalls, tamperCatalogue } from '../../lib/tamper/catalogue.ts'
 import { classifyRecord } from '../../lib/tamper/classify-record.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
 import { weaknesses } from '../../lib/tamper/rule.ts'
@@ -47,6 +47,13 @@ describe('every call of the catalogue', () => {
     const params = { omitted: true, originalSize: 120000, reason: 'requestParameters too large' }
     const value = record('', entry.eventName, params, { eventSource: entry.eventSource })
     expect(triage(value, guarded)).toMatchObject({ verdict: 'tamper', weakens: entry.weakens })
+  })
+
+  it('is found by its service and name, by older names too', () => {
+    const calls = new Map(tamperCalls())
+    for (const { eventSource, eventName } of tamperCatalogue)
+      expect(calls.get(eventSource)).toContain(eventName)
+    expect(calls.get('s3.amazonaws.com')).toContain('PutBucketLifecycleConfiguration')
   })
 
   it('speaks the closed vocabulary', () => {
@@ -272,6 +279,7 @@ describe('the target of a call that is not in the catalogue', () => {
     'logGroupName',
     'functionName',
     'roleName',
+    'tableName',
   ]
 
   it.each(names)('is what %s names', (name) => {
@@ -333,6 +341,16 @@ describe('parameters that were too large', () => {
 
 const update = (params: object) => triage(record('cloudtrail', 'UpdateTrail', JSON.stringify(params)))
 
+const created = (accountid: string) =>
+  triage(
+    record(
+      'cloudtrail',
+      'CreateTrail',
+      { name: 't', s3BucketName: 'b' },
+      { resources: [{ arn: 'arn:aws:s3:::b', accountid }] },
+    ),
+  ).weakens
+
 describe('parameters as a JSON string, as exports to tables keep them', () => {
   it('are read', () => {
     expect(update({ name: 'main', isMultiRegionTrail: false })).toMatchObject({
@@ -354,6 +372,14 @@ describe('parameters as a JSON string, as exports to tables keep them', () => {
       const disabled = record('kms', 'DisableKey', '{"keyId":"alias/x"}', { resources: value })
       expect(triage(disabled, { keys: ['k'] }).verdict).toBe('tamper')
     }
+    const prefix = record('s3', 'DeleteObjects', {}, { resources: [{ arnPrefix: 'arn:aws:s3:::logs/' }] })
+    expect(triage(prefix, { buckets: ['logs'] }).verdict).toBe('tamper')
+    expect(triage(prefix, { buckets: ['other'] }).verdict).toBe('benign')
+  })
+
+  it('stand beside the owner of a resource', () => {
+    expect(created('999999999999')).toEqual(['trail-quota', 'log-delivery'])
+    expect(created('123456789012')).toEqual([])
   })
 })
 
@@ -380,9 +406,10 @@ describe('the service that a call is made to', () => {
     ['cloudtrail.amazonaws.eu', 'tamper'],
     ['cloudtrail.amazonaws.eu.example', 'benign'],
     ['cloudtrail.amazonaws.com.cn.example', 'benign'],
-    ['.comcloudtrail.amazonaws.eu', 'benign'],
   ])('%s: %s', (eventSource, verdict) => {
-    expect(triage(record('', 'StopLogging', { name: 't' }, { eventSource })).verdict).toBe(verdict)
+    const told = triage(record('', 'StopLogging', { name: 't' }, { eventSource }))
+    expect(told.verdict).toBe(verdict)
+    expect(told.eventSource).toBe(verdict === 'tamper' ? 'cloudtrail.amazonaws.com' : eventSource)
   })
 })
 

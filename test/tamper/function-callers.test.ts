@@ -68,6 +68,12 @@ describe('a function takes events of other accounts', () => {
     ).toBe(true)
   })
 
+  it('by all but some', () => {
+    const allBut = { NotPrincipal: { AWS: '123456789012' }, Action: 'lambda:InvokeFunction' }
+    const document = { Statement: [{ Effect: 'Allow' as const, Resource: functionArn, ...allBut }] }
+    expect(takesForeignEvents(document, calledIn())).toBe(true)
+  })
+
   it('not by a Deny', () => {
     expect(lets({ Effect: 'Deny' })).toBe(false)
   })

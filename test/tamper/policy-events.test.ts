@@ -277,6 +277,10 @@ describe('a bucket policy that lets others in', () => {
   const everyone = (Condition?: Conditions, Action = 's3:GetObject') =>
     allowing({ Principal: '*', Action, ...(Condition && { Condition }) })
 
+  it('or does not, by an operator that nobody knows', () => {
+    expect(everyone({ NoSuchOperator: { 'aws:SourceIp': 'x' } }, '*')).toEqual([])
+  })
+
   it.each<[string, Conditions]>([
     ['any user agent', { StringLike: { 'aws:UserAgent': '*' } }],
     ['a user agent that anybody can send', { StringEquals: { 'aws:UserAgent': 'Mallory' } }],

@@ -10,7 +10,8 @@ import {
   trailsOf,
 } from '../../lib/tamper/policy-loss.ts'
 import { protectedByDefault } from '../../lib/tamper/protected-resources.ts'
-import { record } from './record.ts'
+import { isOtherAccount } from '../../lib/tamper/outsiders-let-in.ts'
+import { record, triage } from './record.ts'
 
 const own = '123456789012'
 const other = '999988887777'
@@ -27,6 +28,11 @@ const allow = (Principal: '*' | Record<string, string>, more: object = {}) => ({
 })
 
 describe('what outsiders may', () => {
+  it('is nothing by an operator that nobody knows', () => {
+    const perhaps = allow('*', { Condition: { NoSuchOperator: { 'aws:SourceIp': 'x' } } })
+    expect(outsidersMay(perhaps, call({}), ['s3:GetObject'], 'arn:aws:s3:::a/b')).toEqual([])
+  })
+
   it('is what is certain, where it is known whose account it is', () => {
     expect(outsidersMay(allow('*'), call({}), ['s3:GetObject'], 'arn:aws:s3:::a/b')).not.toEqual([])
     expect(outsidersMay(allow({ AWS: own }), call({}), ['s3:GetObject'], 'arn:aws:s3:::a/b')).toEqual([])
@@ -40,6 +46,18 @@ const opened = (params: Record<string, unknown>, isOfGuard = false) =>
   functionOpened(call({ action: 'lambda:InvokeFunction', ...params }), isOfGuard)
 
 describe('the statement that AddPermission adds', () => {
+  it('stands in a policy of today’s language', () => {
+    const Condition = { StringEquals: { 'aws:SourceAccount': '${aws:ResourceAccount}' } }
+    expect(statementAdded(call({ principal: other }), Condition)).toMatchObject({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Resource: '*', Condition }],
+    })
+  })
+
+  it('is for nobody where it names no principal', () => {
+    expect(opened({ action: 'lambda:UpdateFunctionCode' })).toBe(false)
+  })
+
   it('is for everybody, a service or an account', () => {
     expect(principalOf('*')).toBe('*')
     expect(principalOf('events.amazonaws.com')).toEqual({ Service: 'events.amazonaws.com' })
@@ -104,6 +122,58 @@ describe('the place of a call', () => {
       now: new Date(0),
     })
   })
+})
+
+const policyFor = (Resource: string) => {
+  const Principal = { Service: 'cloudtrail.amazonaws.com' }
+  const encrypt = { Effect: 'Allow', Principal, Action: 'kms:GenerateDataKey*', Resource }
+  return { policy: JSON.stringify({ Version: '2012-10-17', Statement: [encrypt] }) }
+}
+
+const inKey =
+  (keyId: string | undefined, more: object = {}) =>
+  (Resource: string) => {
+    const called = record(
+      'kms',
+      'PutKeyPolicy',
+      { keyId, policyName: 'default', ...policyFor(Resource) },
+      more,
+    )
+    return triage(called).verdict
+  }
+
+describe('the key of a policy that is put', () => {
+  const arn = (region = 'eu-west-1', id = 'k-1') => `arn:aws:kms:${region}:${own}:key/${id}`
+  const named = { resources: [{ ARN: `arn:aws:iam::${own}:role/key` }, { ARN: arn() }] }
+
+  // KMS developer guide, "Key policies in AWS KMS": Resource is the key itself, as `*` or by its ARN.
+  it.each<[string, (Resource: string) => string]>([
+    ['its id, in the account and region of the call', inKey('k-1')],
+    ['its ARN', inKey(arn(), { awsRegion: 'us-west-2' })],
+    ['the ARN among the resources', inKey('alias/mine', named)],
+    ['the ARN among the resources, without parameters of its own', inKey(undefined, named)],
+  ])('is told by %s', (_how, verdictFor) => {
+    expect(verdictFor(arn())).toBe('benign')
+    expect(verdictFor('*')).toBe('benign')
+    expect(verdictFor(arn('eu-west-1', 'k-2'))).toBe('tamper')
+    expect(verdictFor(arn('us-west-2'))).toBe('tamper')
+  })
+
+  it('stands in the first of regions where the record does not say where', () => {
+    const nowhere = inKey('k-1', { awsRegion: undefined })
+    expect(nowhere(arn('us-east-1'))).toBe('benign')
+    expect(nowhere(arn())).toBe('tamper')
+  })
+})
+
+it('an account that is not the call’s own is another one', () => {
+  expect(isOtherAccount(other, call({}))).toBe(true)
+  expect(isOtherAccount(own, call({}))).toBe(false)
+  expect(isOtherAccount(`arn:aws:iam::${other}:root`, call({}))).toBe(true)
+  expect(isOtherAccount(`arn:aws:sts::${own}:assumed-role/a/${other}`, call({}))).toBe(false)
+  expect(isOtherAccount(`${other}0`, call({}))).toBe(false)
+  expect(isOtherAccount(other, call({}, nobody))).toBe(false)
+  expect(isOtherAccount(`arn:aws:iam::${other}:root`, call({}, nobody))).toBe(false)
 })
 
 it('the trails that matter are those of the list, or all', () => {

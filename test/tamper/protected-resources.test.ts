@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import {
+  isKnown,
   isListed,
   isOfGuard,
   isProtected,
@@ -27,7 +28,22 @@ describe('a resource', () => {
   })
 })
 
+it('a resource is known where it is the guard’s or a list names it', () => {
+  const listed = { ...protectedByDefault, alarms: ['changes'] }
+  expect(isKnown('alarms', ['trailkeeper-errors'], protectedByDefault)).toBe(true)
+  expect(isKnown('alarms', ['other', 'trailkeeper-errors'], protectedByDefault)).toBe(true)
+  expect(isKnown('alarms', ['changes'], listed)).toBe(true)
+  expect(isKnown('alarms', ['other'], listed)).toBe(false)
+  expect(isKnown('alarms', [], listed)).toBe(false)
+})
+
 describe('what only a guard rests on', () => {
+  it('is CloudTrail’s role for an organization too, and nothing else of that name', () => {
+    const name = 'AWSServiceRoleForCloudTrail'
+    expect(isProtected('roles', [name], protectedByDefault)).toBe(true)
+    expect(isProtected('tables', [name], protectedByDefault)).toBe(false)
+  })
+
   const table = 'arn:aws:dynamodb:r:1:table/trailkeeper-prod-StateTable-1/stream/x'
 
   it('is protected by the guard’s name, whatever is listed, and besides where it is listed', () => {
@@ -86,6 +102,8 @@ describe('the short name of a resource', () => {
     ['arn:aws:dynamodb:r:1:table/state/backup/b', 'state'],
     ['arn:aws:sqs:r:1:queue', 'queue'],
     ['https://sqs.us-east-1.amazonaws.com/1/queue', 'queue'],
+    ['http://localhost:4566/1/queue', 'queue'],
+    ['see https://example.com/1/queue', 'see https://example.com/1/queue'],
     ['arn:aws:states:r:1:stateMachine:run', 'run'],
     ['arn:aws:states:r:1:stateMachine:run:7', 'run'],
     ['arn:aws:states:r:1:execution:run:id', 'run'],

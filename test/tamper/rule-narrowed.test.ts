@@ -11,14 +11,17 @@ it('alternatives stand beside what is asked anyway, however deep', () => {
     { a: [1], b: [2] },
     { a: [1], c: [3], d: [4] },
   ])
+  expect(alternativesOf({ a: [1], $or: ['text'] })).toEqual([{ a: [1] }])
 })
 
-const putRule = (params: Record<string, unknown>) => {
-  const called = record('events', 'PutRule', params)
+const putRule = (params: Record<string, unknown>, more: object = {}) => {
+  const called = record('events', 'PutRule', params, more)
   const name = callNameOf(called)
   if (!name) throw new Error('a call has a name')
   return ruleNarrowed(apiCallOf(called, name))
 }
+const except = (refused: unknown) => [{ 'anything-but': refused }]
+const own = (service: string) => JSON.stringify(field(field(eventPatterns, service), 'pattern'))
 const onCalls = { 'detail-type': ['AWS API Call via CloudTrail'] }
 const trails = (more: Record<string, unknown> = {}, detail: unknown = {}) =>
   putRule({
@@ -41,6 +44,7 @@ describe('a rule of somebody for calls on trails', () => {
     ['another kind of event', { 'detail-type': ['AWS Console Sign In via CloudTrail'] }, {}],
     ['another account', { account: ['999988887777'] }, {}],
     ['no object', {}, 'text'],
+    ['a list', {}, []],
     ['failed calls', {}, { errorCode: ['AccessDenied'] }],
     ['one address', {}, { sourceIPAddress: ['192.0.2.1'] }],
     ['another service', {}, { eventSource: ['ec2.amazonaws.com'] }],
@@ -49,6 +53,20 @@ describe('a rule of somebody for calls on trails', () => {
     ['users alone', {}, { userIdentity: { type: ['IAMUser'] } }],
     ['roles alone', {}, { userIdentity: { type: ['AssumedRole'] } }],
     ['the root user alone', {}, { userIdentity: { type: ['Root'] } }],
+    ['all but users', {}, { userIdentity: { type: except('IAMUser') } }],
+    ['all but roles', {}, { userIdentity: { type: except('AssumedRole') } }],
+    ['all but the root user', {}, { userIdentity: { type: except('Root') } }],
+    ['all but users, by their ids', {}, { userIdentity: { principalId: except({ prefix: 'AIDA' }) } }],
+    ['all but roles, by their ids', {}, { userIdentity: { principalId: except({ prefix: 'AROA' }) } }],
+    ['all but users, by ARN', {}, { userIdentity: { arn: except({ wildcard: 'arn:*:user/*' }) } }],
+    ['all but roles, by ARN', {}, { userIdentity: { arn: except({ wildcard: '*:assumed-role/*' }) } }],
+    ['all but the root user, by ARN', {}, { userIdentity: { arn: except({ suffix: ':root' }) } }],
+    [
+      'strangers of any type',
+      {},
+      { userIdentity: { type: [{ exists: true }], accountId: except('123456789012') } },
+    ],
+    ['those with a key', {}, { userIdentity: { accessKeyId: [{ exists: true }] } }],
     ['one user', {}, { userIdentity: { userName: ['alice'] } }],
     [
       'sessions of one role',
@@ -72,6 +90,23 @@ describe('a rule of somebody for calls on trails', () => {
   it('may be for one bucket or key: what it asks of request parameters is not judged', () => {
     const detail = { eventSource: ['s3.amazonaws.com'], requestParameters: { bucketName: ['logs'] } }
     expect(trails({ source: ['aws.s3'] }, detail)).toBe(false)
+  })
+
+  it.each(['s3', 'tagging'])('may be named after %s, and still be for some of its calls', (service) => {
+    const detail = { eventSource: ['s3.amazonaws.com'], eventName: ['PutBucketPolicy'] }
+    const eventPattern = JSON.stringify({ source: ['aws.s3', `aws.${service}`], ...onCalls, detail })
+    expect(putRule({ name: `mine-${service}`, eventPattern })).toBe(false)
+    expect(putRule({ name: `trailkeeper-to-be-${service}x`, eventPattern })).toBe(false)
+  })
+
+  it('that names an account is not judged by it where the record does not say whose it is', () => {
+    const unsaid = { recipientAccountId: undefined, userIdentity: {} }
+    const inAccount = { source: ['aws.cloudtrail'], ...onCalls, account: ['123456789012'] }
+    expect(putRule({ name: 'mine', eventPattern: JSON.stringify(inAccount) }, unsaid)).toBe(false)
+  })
+
+  it('that has no name, as no rule can be, is nobody’s', () => {
+    expect(putRule({ eventPattern: own('cloudtrail') })).toBe(false)
   })
 })
 
@@ -102,8 +137,6 @@ describe('a rule by a schedule', () => {
     expect(putRule({ name: 'mine' })).toBe(true)
   })
 })
-
-const own = (service: string) => JSON.stringify(field(field(eventPatterns, service), 'pattern'))
 
 describe('a rule of the guard', () => {
   it('must match all that it was made for', () => {

@@ -179,13 +179,13 @@ describe('a permission added to a function', () => {
 const putOnBus = (params: object) =>
   weakens('events', 'PutPermission', { eventBusName: 'central', ...params })
 const byOrganization = (value: string) => ({ type: 'StringLike', key: 'aws:PrincipalOrgID', value })
-const busPolicy = (Condition?: Conditions) =>
+const busPolicy = (Condition?: Conditions, Resource = '*') =>
   JSON.stringify({
     Statement: {
       Effect: 'Allow',
       Principal: '*',
       Action: 'events:PutEvents',
-      Resource: '*',
+      Resource,
       ...conditioned(Condition),
     },
   })
@@ -205,6 +205,11 @@ describe('a permission put on an event bus', () => {
     ],
     ['an account', { principal: other, action: 'events:PutEvents' }, false],
     ['everybody by a policy', { policy: busPolicy() }, true],
+    [
+      'everybody by a policy that names the bus',
+      { policy: busPolicy(undefined, `arn:aws:events:eu-west-1:${account}:event-bus/central`) },
+      true,
+    ],
     [
       'the organization by a policy',
       { policy: busPolicy({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } }) },

@@ -9,8 +9,7 @@ import { field, nonEmpty } from '../../text/fields.ts'
 export function bucketOf(call: ApiCall): (string | undefined)[] {
   const named = nonEmpty(field(call.params, 'bucketName'))
   const buckets = [named && isAccessPoint(named) ? undefined : named]
-  for (const arn of resourceArns(call, ':s3:::'))
-    buckets.push(arn.replace(/^(arn:[^:]*:s3:::[^/]*)\/.*$/, '$1'))
+  for (const arn of resourceArns(call, ':s3:::')) buckets.push(arn.replace(/\/.*/s, ''))
   return buckets
 }
 

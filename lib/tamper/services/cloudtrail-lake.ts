@@ -44,12 +44,12 @@ export const eventDataStoreRules: ServiceRules = {
 
 function storeSettingsLost(call: ApiCall, listed: ProtectedResources): Weakness[] {
   const off = (name: string) => truthOf(field(call.params, name)) === false
-  const days = numberOf(field(call.params, 'retentionPeriod'))
+  const days = numberOf(field(call.params, 'retentionPeriod')) ?? Infinity
   return [
     ...eventsLost(call),
     ...when(off('multiRegionEnabled'), 'multi-region'),
     ...when(off('organizationEnabled'), 'organization'),
-    ...when(days !== undefined && days < listed.retentionDays, 'log-retention'),
+    ...when(days < listed.retentionDays, 'log-retention'),
     ...when(off('terminationProtectionEnabled'), 'log-integrity'),
     ...when(isForeign(nonEmpty(field(call.params, 'kmsKeyId')), call), 'kms-encryption'),
   ]

@@ -66,7 +66,7 @@ const statementsOf = (call: ApiCall): string[] =>
  * Tables that a call names: by parameter, by the items of a batch, in a PartiQL statement, among the resources, or in
  * the response, where some records of UpdateTable alone have it.
  */
-function tablesOf(call: ApiCall): string[] {
+function tablesOf(call: ApiCall): (string | undefined)[] {
   const { params, response } = call
   const named = [
     nonEmpty(field(params, 'tableName', 'resourceArn')) ?? nonEmpty(field(params, 'backupArn')),
@@ -75,7 +75,7 @@ function tablesOf(call: ApiCall): string[] {
     ...statementsOf(call).map((one) => /\b(?:into|update|from)\s+"?([\w.-]+)/i.exec(one)?.[1]),
     ...resourceArns(call, ':table/'),
   ]
-  return [...new Set(named.filter((one) => one !== undefined))]
+  return [...new Set(named)]
 }
 
 /** An item of a transaction, or BatchWriteItem's map from tables to requests. */

@@ -1,9 +1,9 @@
 import type { ApiCall } from '../api-call.ts'
 import { isByGuard, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
-import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { isKnown, type ProtectedResources } from '../protected-resources.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
-import { outsidersMay, policyPut, statementAdded } from '../policy-loss.ts'
-import { field, nonEmpty, textsOf } from '../../text/fields.ts'
+import { atItself, outsidersMay, policyPut, statementAdded } from '../policy-loss.ts'
+import { field, isFields, nonEmpty, textOf, textsOf } from '../../text/fields.ts'
 
 const rule = { kind: 'rules', targets: namedBy('name'), weakens: ['guard'] } as const
 const bus = { targets: namedBy('eventBusName', 'name'), weakens: ['guard'] } as const
@@ -50,17 +50,12 @@ export const eventsRules: ServiceRules = {
 
 /** A policy of the bus whole, or one statement (EventBridge API reference, PutPermission). Members send events. */
 function opensBus(call: ApiCall): boolean {
-  const { type, key, value } = textsIn(field(call.params, 'condition'))
-  const condition = key === undefined ? {} : { [type ?? 'StringEquals']: { [key]: value ?? '' } }
-  const document = policyPut(field(call.params, 'policy')) ?? statementAdded(call, condition)
+  const given = field(call.params, 'condition')
+  const text = (name: string) => String(textOf(field(given, name)))
+  const condition = isFields(given) ? { [text('type')]: { [text('key')]: text('value') } } : {}
+  const document = atItself(policyPut(field(call.params, 'policy')) ?? statementAdded(call, condition))
   return outsidersMay(document, call, ['events:PutEvents'], '*').some(({ principal }) => principal === '*')
 }
-
-const textsIn = (condition: unknown) => ({
-  type: nonEmpty(field(condition, 'type')),
-  key: nonEmpty(field(condition, 'key')),
-  value: nonEmpty(field(condition, 'value')),
-})
 
 function losesDeadLetters(call: ApiCall): boolean {
   const queue = field(call.params, 'deadLetterConfig')
@@ -74,7 +69,5 @@ function ruleDeafened(call: ApiCall, listed: ProtectedResources): Weakness[] {
 }
 
 /** A rule of the guard's by its name, or one that a list names. */
-function isForTampering(call: ApiCall, parameter: string, listed: ProtectedResources): boolean {
-  const name = textsOf(field(call.params, parameter))
-  return name.some(isOfGuard) || isListed('rules', name, listed)
-}
+const isForTampering = (call: ApiCall, parameter: string, listed: ProtectedResources): boolean =>
+  isKnown('rules', textsOf(field(call.params, parameter)), listed)

@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
-import { outsidersMay, policyPut, shutsServicesOut, trailsOf } from '../policy-loss.ts'
-import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { atItself, outsidersMay, policyPut, shutsServicesOut, trailsOf } from '../policy-loss.ts'
+import { isKnown, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
 import { namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, nonEmpty, textsOf } from '../../text/fields.ts'
 
@@ -31,13 +31,9 @@ export const iamRules: ServiceRules = {
   CreateRole: {
     ...role,
     weakens: ['guard'],
-    isUnlisted: () => true,
     when: "its name is one of the guard's, or is named as protected: its sessions would pass for the guard's",
     auto: 'alert',
-    judge: (call, listed) => {
-      const name = textsOf(field(call.params, 'roleName'))
-      return when(name.some(isOfGuard) || isListed('roles', name, listed), 'guard')
-    },
+    judge: (call, listed) => when(isKnown('roles', textsOf(field(call.params, 'roleName')), listed), 'guard'),
     byName: false,
   },
   PutRolePermissionsBoundary: { ...role, when: 'always' },
@@ -67,8 +63,7 @@ function trustsServices(call: ApiCall, listed: ProtectedResources): boolean {
   const trust = policyPut(decoded(field(call.params, 'policyDocument')))
   if (!trust) return false
   const name = nonEmpty(field(call.params, 'roleName')) ?? ''
-  // A trust policy names no resource, since it stands at the role itself.
-  const document = { ...trust, Statement: trust.Statement.map((one) => ({ ...one, Resource: '*' })) }
+  const document = atItself(trust)
   const action = 'sts:AssumeRole'
   const use = {
     services: isOfGuard(name) ? ofGuard : ofDelivery,
@@ -106,6 +101,6 @@ const trail = /^arn:[^:]*:cloudtrail:[^:]*:[^:]*:trail\//
 
 /** Records write the parameter's capitals in more ways than one. */
 function trailsAmong({ params = {} }: ApiCall): string[] {
-  const arns = Object.keys(params).filter((name) => /^resourcearnlist$/i.test(name))
-  return arns.flatMap((name) => textsOf(field(params, name))).filter((arn) => trail.test(arn))
+  const lists = Object.keys(params).filter((name) => name.toLowerCase() === 'resourcearnlist')
+  return lists.flatMap((name) => textsOf(field(params, name))).filter((arn) => trail.test(arn))
 }

@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
 import { functionOpened, functionPolicyLoss } from '../policy-loss.ts'
-import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { isKnown, type ProtectedResources } from '../protected-resources.ts'
 import { namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
@@ -92,10 +92,8 @@ function mappedFunction(call: ApiCall): (string | undefined)[] {
 const isOpenUrl = (call: ApiCall) => nonEmpty(field(call.params, 'authType')) === 'NONE'
 
 /** A function of the guard's by its name, or one that a list names. */
-function isForGuarding(call: ApiCall, listed: ProtectedResources): boolean {
-  const name = textsOf(field(call.params, 'functionName', 'resourceArn'))
-  return name.some(isOfGuard) || isListed('functions', name, listed)
-}
+const isForGuarding = (call: ApiCall, listed: ProtectedResources): boolean =>
+  isKnown('functions', textsOf(field(call.params, 'functionName', 'resourceArn')), listed)
 
 function dropsFailures(call: ApiCall): boolean {
   if (numberOf(field(call.params, 'maximumRetryAttempts')) === 0) return true

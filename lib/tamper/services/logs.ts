@@ -24,10 +24,8 @@ export const logsRules: ServiceRules = {
     weakens: ['log-retention'],
     when: 'events are kept for less than the retention',
     auto: 'conditional',
-    judge: (call, { retentionDays }) => {
-      const days = numberOf(field(call.params, 'retentionInDays'))
-      return when(days !== undefined && days < retentionDays, 'log-retention')
-    },
+    judge: (call, { retentionDays }) =>
+      when((numberOf(field(call.params, 'retentionInDays')) ?? Infinity) < retentionDays, 'log-retention'),
   },
   DeleteSubscriptionFilter: { ...group, weakens: ['cloudwatch-logs'], when: 'always', auto: 'conditional' },
   PutSubscriptionFilter: {
@@ -151,5 +149,5 @@ const narrows = (call: ApiCall, listed: ProtectedResources) =>
 
 function shutsDestination(call: ApiCall): boolean {
   const given = field(call.params, 'accessPolicy')
-  return deniesSomething(given) || !policyPut(given)?.Statement.some(({ Effect }) => Effect === 'Allow')
+  return !policyPut(given)?.Statement.some(({ Effect }) => Effect === 'Allow') || deniesSomething(given)
 }

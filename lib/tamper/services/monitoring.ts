@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
 import { canFail, canHold } from '../../coverage/alarms/alarm-expression.ts'
-import { isListed, isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { isKnown, type ProtectedResources } from '../protected-resources.ts'
 import { isForeign, listedBy, namedBy, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, textsOf, truthOf } from '../../text/fields.ts'
 
@@ -19,7 +19,7 @@ export const monitoringRules: ServiceRules = {
       when(
         isMute(call) ||
           isOutOfReach(call) ||
-          (isKnown(call, listed) && (isTurned(call) || tellsOthers(call))),
+          (isForTampering(call, listed) && (isTurned(call) || tellsOthers(call))),
         'alerting',
       ),
     byName: false,
@@ -31,7 +31,9 @@ export const monitoringRules: ServiceRules = {
     auto: 'conditional',
     judge: (call, listed) =>
       when(
-        isMute(call) || isSuppressed(call) || (isKnown(call, listed) && (isStuck(call) || tellsOthers(call))),
+        isMute(call) ||
+          isSuppressed(call) ||
+          (isForTampering(call, listed) && (isStuck(call) || tellsOthers(call))),
         'alerting',
       ),
     byName: false,
@@ -68,10 +70,8 @@ function isSuppressed(call: ApiCall): boolean {
 const isStuck = (call: ApiCall) => canFail(ruleOf(call)) === false
 
 /** An alarm of the guard's by its name, or one that a list names. */
-function isKnown(call: ApiCall, listed: ProtectedResources): boolean {
-  const name = textsOf(field(call.params, 'alarmName'))
-  return name.some(isOfGuard) || isListed('alarms', name, listed)
-}
+const isForTampering = (call: ApiCall, listed: ProtectedResources): boolean =>
+  isKnown('alarms', textsOf(field(call.params, 'alarmName')), listed)
 
 /** Topics of another account: whether anybody of this one hears of them cannot be told. */
 function tellsOthers(call: ApiCall): boolean {
@@ -93,31 +93,30 @@ const beyondCounting = 100_000
  * values of any size; those that log groups' filters count are in namespaces of the account's own.
  */
 function isOutOfReach(call: ApiCall): boolean {
-  const { threshold, comparison } = countedOf(call)
-  if (threshold === undefined) return false
-  if (comparison.startsWith('GreaterThan')) return threshold >= beyondCounting
-  return comparison === 'LessThanThreshold'
-    ? threshold <= 0
-    : comparison.startsWith('LessThan') && threshold < 0
+  const threshold = thresholdOf(call)
+  const comparison = comparisonOf(call)
+  if (comparison?.startsWith('GreaterThan')) return threshold >= beyondCounting
+  return comparison === 'LessThanThreshold' ? threshold <= 0 : comparison === orEqual && threshold < 0
 }
+
+const orEqual = 'LessThanOrEqualToThreshold'
 
 /**
  * True where one event that is counted keeps the alarm from being raised instead of raising it. One that is raised by a
  * lack of data as well is meant to be: it tells that something has stopped.
  */
 function isTurned(call: ApiCall): boolean {
-  const { threshold, comparison } = countedOf(call)
-  if (threshold === undefined || field(call.params, 'treatMissingData') === 'breaching') return false
-  return comparison === 'LessThanThreshold'
-    ? threshold <= 1
-    : comparison === 'LessThanOrEqualToThreshold' && threshold < 1
+  if (field(call.params, 'treatMissingData') === 'breaching') return false
+  const threshold = thresholdOf(call)
+  const comparison = comparisonOf(call)
+  return comparison === 'LessThanThreshold' ? threshold <= 1 : comparison === orEqual && threshold < 1
 }
 
-/** Threshold and comparison of an alarm on counted events; no threshold where it is on something else. */
-function countedOf(call: ApiCall): { threshold?: number | undefined; comparison: string } {
-  const comparison = nonEmpty(field(call.params, 'comparisonOperator')) ?? ''
+const comparisonOf = (call: ApiCall) => nonEmpty(field(call.params, 'comparisonOperator'))
+
+/** Threshold of an alarm on counted events; where it is on something else NaN, which no number is compared with. */
+function thresholdOf(call: ApiCall): number {
   const isComputed = listOf(field(call.params, 'metrics')).length > 0
-  const namespace = nonEmpty(field(call.params, 'namespace')) ?? ''
-  if (isComputed || namespace.startsWith('AWS/')) return { comparison }
-  return { threshold: numberOf(field(call.params, 'threshold')), comparison }
+  const isOfAws = nonEmpty(field(call.params, 'namespace'))?.startsWith('AWS/')
+  return isComputed || isOfAws ? NaN : (numberOf(field(call.params, 'threshold')) ?? NaN)
 }

@@ -3,7 +3,7 @@ import { readingOrDestroying } from '../../resource-policy/outsiders.ts'
 import { outsidersLetIn } from '../outsiders-let-in.ts'
 import { placeOf, policyPut } from '../policy-loss.ts'
 import { type ServiceRules, type Weakness, when } from '../rule.ts'
-import { field, isFields, listOf, nonEmpty, textsOf } from '../../text/fields.ts'
+import { field, isFields, nonEmpty, textsOf } from '../../text/fields.ts'
 import { canHoldLogs } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { shortOfBucket } from './bucket-of.ts'
@@ -36,7 +36,7 @@ export const accessPointRules: ServiceRules = {
 function accessPointOpened(call: ApiCall): Weakness[] {
   const document = policyPut(field(call.params, 'policy', 'Policy') || inBody(call, 'Policy'))
   if (!document) return ['log-confidentiality']
-  const named = document.Statement.flatMap(({ Resource = [] }) => Resource)
+  const named = document.Statement.flatMap(({ Resource = '*' }) => Resource)
   const resources = [...new Set(named.map((resource) => resource.replaceAll(/[*?]/g, 'x')))]
   const actions = [...readingOrDestroying.bucket, ...readingOrDestroying.object]
   const calls = resources.flatMap((resource) => actions.map((action) => [action, resource] as const))
@@ -87,9 +87,6 @@ function isAboutLogs(call: ApiCall, listed: ProtectedResources): boolean {
   const names = field(filter, 'KeyNameConstraint', 'keyNameConstraint')
   const prefixes = textsOf(field(names, 'MatchAnyPrefix', 'matchAnyPrefix'))
   if (prefixes.length > 0) return prefixes.some(canHoldLogs)
-  return isListed(
-    'buckets',
-    listOf(bucketOfJob(call)).filter((one) => typeof one === 'string'),
-    listed,
-  )
+  const bucket = bucketOfJob(call)
+  return bucket !== undefined && isListed('buckets', [bucket], listed)
 }

@@ -91,7 +91,7 @@ function grantsByHeader([name, value]: [string, unknown]): boolean {
 
 function grantsOther(grant: unknown, owner: string | undefined): boolean {
   const grantee = field(grant, 'Grantee')
-  if (everyone.test(nonEmpty(field(grantee, 'URI')) ?? '')) return true
+  if (textsOf(field(grantee, 'URI')).some((uri) => everyone.test(uri))) return true
   if (nonEmpty(field(grantee, 'EmailAddress')) !== undefined) return true
   const id = nonEmpty(field(grantee, 'ID'))
   return id !== undefined && owner !== undefined && id !== owner

@@ -95,7 +95,6 @@ function named({ params }: ApiCall): string[] {
   const bucket = nonEmpty(bucketName) ?? ''
   const one = nonEmpty(key)
   const objects = one === undefined ? [] : [`${bucket}/${one}`]
-  if (Delete === undefined) return objects
   for (const object of listOf(field(Delete, 'Object'))) {
     const listed = nonEmpty(field(object, 'Key'))
     if (listed !== undefined) objects.push(`${bucket}/${listed}`)
@@ -104,7 +103,7 @@ function named({ params }: ApiCall): string[] {
 }
 
 /** The object of an ARN; a prefix that is a whole bucket is none. */
-const objectIn = (arn: string): string | undefined => /^arn:[^:]*:s3:::([^/]+\/.+)$/.exec(arn)?.[1]
+const objectIn = (arn: string): string | undefined => /^arn:[^:]*:s3:::([^/]+\/.+)/s.exec(arn)?.[1]
 
 /**
  * The record of a copy lists source and destination among its resources, and says in its parameters which is which.

@@ -122,8 +122,8 @@ function locksTooLittle(call: ApiCall, retentionDays: number): boolean {
 /** A target bucket is in the same account and region (S3 user guide, "Logging requests with server access logging"). */
 function logsAccess(call: ApiCall): boolean {
   const to = objectOf(fieldAt(call.params, 'BucketLoggingStatus', 'LoggingEnabled'))
-  const target = nonEmpty(field(to, 'TargetBucket'))
-  return to !== undefined && (target === undefined || target !== nonEmpty(field(call.params, 'bucketName')))
+  const bucketName = nonEmpty(field(call.params, 'bucketName'))
+  return to !== undefined && nonEmpty(field(to, 'TargetBucket')) !== bucketName
 }
 
 /** An empty EventBridgeConfiguration turns events on; the others name a queue, a topic or a function. */

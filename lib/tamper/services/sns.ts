@@ -63,7 +63,11 @@ export const snsRules: ServiceRules = {
 
 /** Records write AWS's capitals in more ways than one. */
 const granteesOf = ({ params = {} }: ApiCall): string[] =>
-  Object.entries(params).flatMap(([name, value]) => (/^awsaccountids?$/i.test(name) ? textsOf(value) : []))
+  Object.entries(params)
+    .filter(([name]) => grantees.has(name.toLowerCase()))
+    .flatMap(([, value]) => textsOf(value))
+
+const grantees: ReadonlySet<string> = new Set(['awsaccountid', 'awsaccountids'])
 
 /** A subscription's ARN is its topic's with an id behind. */
 function topicOfSubscription(call: ApiCall): (string | undefined)[] {
@@ -108,16 +112,10 @@ function opensTopic(call: ApiCall): boolean {
 
 function silencesSubscription(call: ApiCall): boolean {
   const value = nonEmpty(field(call.params, 'attributeValue'))
-  switch (nonEmpty(field(call.params, 'attributeName'))) {
-    case 'FilterPolicy':
-      return value !== undefined && value.replace(/\s/g, '') !== '{}'
-    case 'RedrivePolicy':
-      return value === undefined || nonEmpty(field(documentOf(value), 'deadLetterTargetArn')) === undefined
-    case 'DeliveryPolicy':
-      return holdsBack(value)
-    default:
-      return false
-  }
+  const name = nonEmpty(field(call.params, 'attributeName'))
+  if (name === 'FilterPolicy') return value !== undefined && value.replace(/\s/g, '') !== '{}'
+  if (name === 'RedrivePolicy') return nonEmpty(field(documentOf(value), 'deadLetterTargetArn')) === undefined
+  return name === 'DeliveryPolicy' && holdsBack(value)
 }
 
 /** Retries after which SNS gives up, where nothing else is set (SNS developer guide, "Creating an HTTP/S delivery policy"). */
@@ -131,17 +129,18 @@ function holdsBack(value: unknown): boolean {
   const http = field(policy, 'http') ?? policy
   const retries =
     numberOf(fieldAt(http, 'defaultHealthyRetryPolicy', 'numRetries')) ??
-    numberOf(fieldAt(http, 'healthyRetryPolicy', 'numRetries'))
+    numberOf(fieldAt(http, 'healthyRetryPolicy', 'numRetries')) ??
+    usualRetries
   const limit =
     fieldAt(http, 'defaultThrottlePolicy', 'maxReceivesPerSecond') ??
     fieldAt(http, 'throttlePolicy', 'maxReceivesPerSecond')
-  return (retries !== undefined && retries < usualRetries) || numberOf(limit) !== undefined
+  return retries < usualRetries || numberOf(limit) !== undefined
 }
 
 const outside = /^(?:email|email-json|https?|sms)$/i
 
 /** The endpoint of a mail subscription reads `HIDDEN_DUE_TO_SECURITY_REASONS`, so that its protocol must tell. */
 function leavesAccount(call: ApiCall): boolean {
-  const protocol = nonEmpty(field(call.params, 'protocol')) ?? ''
-  return outside.test(protocol) || isForeign(nonEmpty(field(call.params, 'endpoint')), call)
+  const leavesAws = textsOf(field(call.params, 'protocol')).some((protocol) => outside.test(protocol))
+  return leavesAws || isForeign(nonEmpty(field(call.params, 'endpoint')), call)
 }

@@ -129,6 +129,10 @@ describe('UpdateTrail', () => {
     expect(
       update({ ...params, kmsKeyId: 'arn:aws:kms:eu-west-1:111111111111:key/k' }, { responseElements }),
     ).toEqual(['kms-encryption'])
+    const { trailARN } = responseElements
+    expect(update(params, { responseElements: { trailArn: trailARN } })).toEqual([])
+    expect(update({ ...params, name: trailARN }, denied)).toEqual([])
+    expect(update({ ...params, name: 'org' }, denied)).toEqual(['kms-encryption', 'notification'])
   })
 
   // API reference, UpdateTrail, RecursiveLogging: the default is true.

@@ -32,6 +32,17 @@ describe('a table of the guard’s', () => {
     ),
   )
 
+  it('is named by the guard, and changed by its policy too', () => {
+    const turnedOff = {
+      tableName: table,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: false },
+    }
+    expect(triage(record('dynamodb', 'UpdateContinuousBackups', turnedOff)).weakens).toEqual(['guard'])
+    const resourceArn = `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}`
+    expect(verdict('PutResourcePolicy', { resourceArn, policy: '{}' })).toBe('tamper')
+    expect(verdict('PutResourcePolicy', { resourceArn: resourceArn.replace(table, 'web') })).toBe('benign')
+  })
+
   it('loses a backup', () => {
     const backupArn = `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/backup/1`
     expect(verdict('DeleteBackup', { backupArn })).toBe('tamper')
@@ -52,18 +63,33 @@ const guard = by('arn:aws:sts::123456789012:assumed-role/trailkeeper-prod-ReactR
 
 // AWS, "Understanding DynamoDB log file entries": the forms of data events, PartiQL's with readOnly false.
 describe('items of the guard’s table', () => {
+  it('may be written by a session that its role alone names', () => {
+    const sessionIssuer = { arn: 'arn:aws:iam::123456789012:role/trailkeeper-prod-ReactRole-1' }
+    const session = (arn: string) => ({
+      userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { ...sessionIssuer, arn } } },
+    })
+    for (const arn of [sessionIssuer.arn, sessionIssuer.arn.replace('role/', 'role/service-role/')])
+      expect(verdict('PutItem', { tableName: table }, session(arn))).toBe('benign')
+    expect(verdict('PutItem', { tableName: table }, session('arn:aws:iam::123456789012:role/a'))).toBe(
+      'tamper',
+    )
+  })
+
   it.each<[string, unknown, object?]>([
     ['PutItem', { tableName: table, key: { pk: 'p' }, items: ['pk'] }],
     ['UpdateItem', { tableName: table, key: { pk: 'p' } }],
     ['DeleteItem', { tableName: table, key: { pk: 'p' } }],
     ['DeleteItem', {}, { resources }],
     ['TransactWriteItems', { requestItems: [{ operation: 'Put', tableName: 'a' }, { TableName: table }] }],
+    ['TransactWriteItems', { requestItems: [{ operation: 'Put', tableName: table }] }],
     ['BatchWriteItem', { requestItems: { [table]: [{ deleteRequest: {} }], web: [] } }],
     ['ExecuteStatement', { statement: `DELETE FROM "${table}" WHERE pk = 'p'` }],
     ['ExecuteStatement', { statement: `update ${table} set a = ***(Redacted)` }],
+    ['ExecuteStatement', { statement: `DELETE FROM  "${table}" WHERE pk = 'select'` }],
     ['ExecuteStatement', { statement: "INSERT INTO x VALUE {'pk': 1}" }, { resources }],
     ['ExecuteStatement', {}, { resources }],
     ['BatchExecuteStatement', { requestItems: [{ statement: `UPDATE ${table} SET a = 1` }] }],
+    ['BatchExecuteStatement', { requestItems: [{ Statement: `UPDATE ${table} SET a = 1` }] }],
     [
       'ExecuteTransaction',
       { requestItems: [{ statement: 'SELECT * FROM a' }, { statement: `DELETE FROM ${table}` }] },
@@ -74,14 +100,29 @@ describe('items of the guard’s table', () => {
     expect(verdict(name, params, { ...more, ...denied })).toBe('attempt')
   })
 
-  it.each<[string, unknown]>([
+  it('are those of a table that is listed as well', () => {
+    const put = record('dynamodb', 'PutItem', { tableName: 'web' })
+    expect(triage(put, { tables: ['web'] })).toMatchObject({ verdict: 'tamper', weakens: ['guard'] })
+    expect(triage(put, { tables: ['other'] }).verdict).toBe('benign')
+  })
+
+  it('are in the table that a statement names, whatever else its record has', () => {
+    const statement = { statement: `UPDATE ${table} SET a = 1`, consistentRead: false }
+    expect(triage(record('dynamodb', 'BatchExecuteStatement', { requestItems: [statement] })).target).toBe(
+      table,
+    )
+  })
+
+  it.each<[string, unknown, object?]>([
     ['PutItem', { tableName: 'web' }],
     ['TransactWriteItems', { requestItems: [{ operation: 'Put', tableName: 'web' }] }],
     ['BatchWriteItem', { requestItems: { web: [] } }],
     ['ExecuteStatement', { statement: 'DELETE FROM web' }],
     ['ExecuteStatement', { statement: `SELECT * FROM "${table}"` }],
     ['BatchExecuteStatement', { requestItems: [{ statement: ` select * from ${table}` }] }],
+    ['ExecuteStatement', { statement: 'no statement' }],
+    ['DeleteItem', {}, { resources: [{ ARN: 'arn:aws:iam::123456789012:role/trailkeeper-x' }] }],
     ['GetItem', { tableName: table }],
     ['PutItem', null],
-  ])('are not these: %s %j', (name, params) => expect(verdict(name, params)).toBe('benign'))
+  ])('are not these: %s %j', (name, params, more = {}) => expect(verdict(name, params, more)).toBe('benign'))
 })

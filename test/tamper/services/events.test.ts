@@ -240,6 +240,7 @@ describe('targets of a rule of the guard’s', () => {
     expect(by('arn:aws:sts::123456789012:assumed-role/admin/trailkeeper-sweep')).toBe('tamper')
     expect(by('arn:aws:sts::999999999999:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
     expect(by('arn:aws:iam::123456789012:user/trailkeeper-x')).toBe('tamper')
+    expect(by('x:arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
   })
 })
 

@@ -47,6 +47,11 @@ describe('a trust policy', () => {
     expect(guard('UpdateAssumeRolePolicy', { policyDocument: '%7B%' })).toEqual(weakened)
   })
 
+  it('is read as it stands where it is an object, or only has a part that looks encoded', () => {
+    expect(guard('UpdateAssumeRolePolicy', { policyDocument: { Statement: [lambda] } })).toEqual([])
+    expect(guardTrusting({ ...lambda, Sid: '%7B%22' })).toEqual([])
+  })
+
   it('of another role, by which logs reach their group, trusts CloudTrail', () => {
     expect(trusting(cloudTrail)).toEqual([])
     expect(guardTrusting(cloudTrail)).toEqual(weakened)

@@ -13,6 +13,7 @@ describe('a grant', () => {
       { granteePrincipal: 'arn:aws:sts::999999999999:assumed-role/x/y', operations: ['CreateGrant'] },
       ['log-confidentiality'],
     ],
+    [{ granteePrincipal: stranger, operations: ['DescribeKey', 'Decrypt'] }, ['log-confidentiality']],
     [{ granteePrincipal: stranger, operations: undefined }, ['log-confidentiality']],
     [{ granteePrincipal: stranger, operations: ['DescribeKey', 'GenerateDataKey'] }, []],
     [{ granteePrincipal: 'arn:aws:iam::123456789012:role/x' }, []],

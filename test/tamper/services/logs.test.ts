@@ -28,6 +28,8 @@ it.each([
   ['DeleteDestination', { destinationName: 'd' }, ['cloudwatch-logs']],
   ['PutDestination', { targetArn: 'arn:aws:kinesis:r:123456789012:stream/s' }, []],
   ['PutDestination', { targetArn: 'arn:aws:kinesis:r:999999999999:stream/s' }, ['cloudwatch-logs']],
+  ['PutDestination', { roleArn: 'arn:aws:iam::999999999999:role/r' }, ['cloudwatch-logs']],
+  ['PutDestinationPolicy', { accessPolicy: policyOf('Other').policyDocument }, ['cloudwatch-logs']],
   ['PutDestinationPolicy', { accessPolicy: policyOf('Allow').policyDocument }, []],
   ['PutDestinationPolicy', { accessPolicy: policyOf('Allow', 'Deny').policyDocument }, ['cloudwatch-logs']],
   ['PutDestinationPolicy', { accessPolicy: policyOf().policyDocument }, ['cloudwatch-logs']],
@@ -100,6 +102,15 @@ describe('a metric filter', () => {
     expect(filtering(never, { logGroupName: 'app' })).toEqual([])
     expect(filtering(never, { logGroupName: 'app' }, ['app'])).toEqual(['alerting'])
     expect(filtering(never, {}, ['other'])).toEqual([])
+    expect(filtering(never, { logGroupName: undefined })).toEqual([])
+    expect(filtering('{ $.eventName="NeverEver" }')).toEqual(['alerting'])
+    expect(filtering('{ $.eventName  =  NeverEver }')).toEqual(['alerting'])
+    expect(filtering('{ $.eventName = NeverEver || $.eventName = StopLogging }')).toEqual([])
+    expect(filtering('{ $.errorCode = NeverEver }')).toEqual([])
+  })
+
+  it('is not known to count nothing where its record has no values', () => {
+    expect(filtering('', { metricTransformations: undefined })).toEqual([])
   })
 
   it('counts nothing by values of zero', () => {

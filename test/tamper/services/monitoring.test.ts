@@ -26,6 +26,8 @@ describe('the threshold of an alarm on counted events', () => {
     [{ comparisonOperator: 'LessThanOrEqualToThreshold', threshold: 0 }, false],
     [{ comparisonOperator: 'LessThanOrEqualToThreshold', threshold: -1 }, true],
     [{ comparisonOperator: greater }, false],
+    [{ threshold: -1 }, false],
+    [{ comparisonOperator: 'GreaterThanUpperThreshold', thresholdMetricId: 'ad1' }, false],
   ])('%j is out of reach: %s', (params, expected) => expect(metric(params)).toBe(expected))
 })
 
@@ -48,7 +50,7 @@ describe('a composite alarm', () => {
   ])('%j weakens: %s', (params, expected) => expect(composite(params)).toBe(expected))
 
   it('is about the alarms that its rule asks for as well', () => {
-    const alarmRule = '(ALARM("trail-changes") AND NOT OK(b)) OR INSUFFICIENT_DATA( c )'
+    const alarmRule = '(ALARM("trail-changes") AND NOT OK (b)) OR INSUFFICIENT_DATA( c )'
     const value = record('monitoring', 'PutCompositeAlarm', {
       alarmName: 'all',
       alarmRule,
@@ -72,6 +74,10 @@ describe('an alarm that is known to be for tampering', () => {
     ['PutMetricAlarm', { comparisonOperator: 'LessThanOrEqualToThreshold', threshold: 0 }, true],
     ['PutMetricAlarm', { comparisonOperator: less, treatMissingData: 'breaching' }, false],
     ['PutMetricAlarm', { comparisonOperator: less, namespace: 'AWS/Lambda' }, false],
+    ['PutMetricAlarm', { comparisonOperator: less, threshold: 2 }, false],
+    ['PutMetricAlarm', { comparisonOperator: 'LessThanOrEqualToThreshold' }, false],
+    ['PutMetricAlarm', { threshold: 0 }, false],
+    ['PutMetricAlarm', { alarmActions: undefined }, false],
     ['PutMetricAlarm', { alarmActions: [theirs] }, true],
     ['PutMetricAlarm', { alarmActions: [theirs, mine] }, false],
     ['PutCompositeAlarm', { alarmRule: 'ALARM(b)', alarmActions: [theirs] }, true],

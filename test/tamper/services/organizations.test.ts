@@ -18,6 +18,14 @@ it('an account that leaves is itself the target', () => {
   expect(triage(record('organizations', 'LeaveOrganization', null)).target).toBe('123456789012')
 })
 
+const closed = (params: unknown) => triage(record('account', 'CloseAccount', params)).target
+
+// Account management API reference, CloseAccount: without an id it is the caller's own account.
+it('an account that is closed is the one that is named, or the caller’s own', () => {
+  expect(closed({ accountId: '444455556666' })).toBe('444455556666')
+  expect(closed(null)).toBe('123456789012')
+})
+
 const accept = (action?: string, more: object = {}) =>
   triage(
     record(
@@ -84,5 +92,8 @@ describe('what the service says of the organization', () => {
 })
 
 it('an organization that is deleted has no trail any more', () => {
-  expect(weakens('organizations', 'DeleteOrganization', null)).toEqual(['organization'])
+  expect(triage(record('organizations', 'DeleteOrganization', null))).toMatchObject({
+    weakens: ['organization'],
+    target: '123456789012',
+  })
 })

@@ -32,12 +32,26 @@ describe('an access point', () => {
     [{ Statement: allow('999999999999', { Effect: 'Deny' }) }, []],
     [{ Statement: allow('999999999999', { Action: 's3:DeleteObject' }) }, ['log-integrity']],
     [{ Statement: allow('*', { Effect: 'Deny' }) }, ['event-access']],
+    [
+      { Statement: allow('*', { Resource: undefined, NotResource: 'arn:aws:s3:::x' }) },
+      ['log-confidentiality'],
+    ],
     [undefined, ['log-confidentiality']],
   ])('lets in by %j', (policy, expected) => {
     expect(put(policy)).toEqual(expected)
     expect(put(JSON.stringify(policy))).toEqual(expected)
     const body = { name: 'leak', PutAccessPointPolicyRequest: { Policy: policy } }
     expect(weakens('s3', 'PutAccessPointPolicy', body)).toEqual(expected)
+    expect(weakens('s3', 'PutAccessPointPolicy', { name: 'leak', Policy: policy })).toEqual(expected)
+  })
+
+  it.each([
+    { name: 'leak' },
+    { Name: 'leak' },
+    { accessPointName: 'leak' },
+    { PutAccessPointPolicyRequest: { Name: 'leak' } },
+  ])('is what its policy is put on: %j', (params) => {
+    expect(triage(record('s3', 'PutAccessPointPolicy', params)).target).toBe('leak')
   })
 })
 
@@ -66,6 +80,11 @@ describe('a batch job', () => {
     [encrypt, { SourceBucket: 'arn:aws:s3:::web' }, []],
     [{ S3PutObjectAcl: {} }, { SourceBucket }, ['log-integrity']],
     [{ S3PutObjectTagging: {} }, { SourceBucket }, []],
+    [{ S3PutObjectTagging: {}, S3PutObjectRetention: {} }, { SourceBucket }, ['log-integrity']],
+    [encrypt, { SourceBucket: 'arn:aws-cn:s3:::logs' }, ['log-integrity']],
+    [encrypt, { sourceBucket: 'logs' }, ['log-integrity']],
+    [encrypt, {}, []],
+    [encrypt, { SourceBucket: 'web', Filter: { KeyNameConstraint: { MatchAnyPrefix: ['AWSLogs/'] } } }, []],
     [encrypt, { SourceBucket, Filter: { KeyNameConstraint: { MatchAnyPrefix: ['tmp/'] } } }, []],
     [
       encrypt,

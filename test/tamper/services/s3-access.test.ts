@@ -32,6 +32,16 @@ it.each([
   ['a nested canned ACL', { accessControlList: { 'x-amz-acl': 'public-read' } }, true],
   ['a nested canned ACL for the owner', { accessControlList: { 'x-amz-acl': 'private' } }, false],
   ['a parameter that is no header of a grant', { 'x-amz-meta': everyone }, false],
+  ['a parameter that only ends as one', { 'my-x-amz-grant-read': 'id="1"' }, false],
+  [
+    'a header for everyone under capitals',
+    { AccessControlList: { 'x-amz-grant-read': `uri=${everyone}` } },
+    true,
+  ],
+  ['one of two in a list', { 'x-amz-grant-write': ['uri="x/s3/LogDelivery"', 'id="1"'] }, true],
+  ['one of two in a text', { 'x-amz-grant-write': 'uri="x/s3/LogDelivery",id="1"' }, true],
+  ['one of two in a text with a space', { 'x-amz-grant-write': 'uri="x/s3/LogDelivery", id="1"' }, true],
+  ['what only ends as an id', { 'x-amz-grant-write': 'uuid="1"' }, false],
   ['a grant to all AWS users', grants({ ID: 'me' }, { URI: authenticated }), true],
   [
     'a grant to log delivery',

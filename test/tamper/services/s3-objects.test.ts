@@ -39,10 +39,24 @@ const blind = (buckets: string[], params: object) => weakens('s3', 'DeleteObject
 const many = (...keys: string[]) =>
   weakens('s3', 'DeleteObjects', { bucketName: 'logs', Delete: { Object: keys.map((Key) => ({ Key })) } })
 
+const object = (bucket: string, key: string) => ({ ARN: `arn:aws:s3:::${bucket}/${key}` })
+
+const listing = (Object: object) => ({ bucketName: 'logs', Delete: { Object } })
+
 describe('the objects of a call', () => {
   it('are named by a list of keys', () => {
     expect(many('other/x', log)).toEqual(['log-integrity'])
     expect(many('other/x')).toEqual([])
+  })
+
+  it('are few of many: one log file is enough', () => {
+    const two = { resources: [object('logs', log), object('logs', 'x')] }
+    const acl = record('s3', 'PutObjectAcl', { 'x-amz-acl': 'public-read' }, two)
+    expect(triage(acl).weakens).toEqual(['log-confidentiality'])
+    const encryption = { ObjectEncryption: { 'SSE-KMS': {} } }
+    expect(triage(record('s3', 'UpdateObjectEncryption', encryption, two)).weakens).toEqual([
+      'kms-encryption',
+    ])
   })
 
   it('are named by the ARNs of resources, and so is their bucket', () => {
@@ -60,6 +74,8 @@ describe('the objects of a call', () => {
   it('are unknown where nothing names them: only a bucket that is listed is known to hold logs', () => {
     expect(blind(['logs'], { bucketName: 'logs' })).toEqual(['log-integrity'])
     expect(blind(['logs'], { bucketName: 'logs', key: 'other/x' })).toEqual([])
+    expect(blind(['logs'], listing({ Key: 'other/x' }))).toEqual([])
+    expect(blind(['logs'], listing({ VersionId: 'v' }))).toEqual(['log-integrity'])
     expect(blind(['logs'], { bucketName: 'other' })).toEqual([])
     expect(blind(['logs'], {})).toEqual([])
   })
@@ -121,8 +137,6 @@ describe('a bucket', () => {
   })
 })
 
-const object = (bucket: string, key: string) => ({ ARN: `arn:aws:s3:::${bucket}/${key}` })
-
 const copy = (to: [string, string], from: [string, string]) =>
   record(
     's3',
@@ -135,6 +149,8 @@ describe('a copy', () => {
   it('overwrites its destination, and only reads its source', () => {
     expect(triage(copy(['case', 'x.gz'], ['logs', log]))).toMatchObject({ verdict: 'benign', target: 'case' })
     expect(triage(copy(['case', 'x.gz'], ['logs', log]), { buckets: ['logs'] }).verdict).toBe('benign')
+    const beside = 'AWSLogs/123456789012/Config/x.gz'
+    expect(triage(copy(['case', beside], ['logs', log])).verdict).toBe('benign')
     expect(triage(copy(['logs', log], ['evil', 'x']))).toMatchObject({
       verdict: 'tamper',
       target: `logs/${log}`,
@@ -146,6 +162,9 @@ describe('a copy', () => {
   it('may overwrite either where its parameters are missing', () => {
     const value = { ...copy(['case', 'x.gz'], ['logs', log]), requestParameters: {} }
     expect(triage(value).verdict).toBe('tamper')
+    const into = { ...copy(['logs', log], ['evil', 'x']), requestParameters: {} }
+    expect(triage(into, { buckets: ['logs'] }).verdict).toBe('tamper')
+    expect(triage(into, { buckets: ['other'] }).verdict).toBe('benign')
   })
 })
 
@@ -183,6 +202,7 @@ describe('a log file’s settings', () => {
     ['UpdateObjectEncryption', { ObjectEncryption: { 'SSE-KMS': { KMSKeyArn: 'arn' } } }, ['kms-encryption']],
     ['UpdateObjectEncryption', { encryption: '' }, ['kms-encryption']],
     ['UpdateObjectEncryption', { ObjectEncryption: { 'SSE-S3': '' } }, []],
+    ['UpdateObjectEncryption', { ObjectEncryption: { SSES3: '' } }, []],
   ])('%s %j', (name, params, expected) => {
     expect(on(name, params)).toEqual(expected)
     expect(on(name, params, 'web/index.html')).toEqual([])

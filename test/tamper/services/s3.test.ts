@@ -91,6 +91,7 @@ describe('lifecycle', () => {
       ['event-access'],
     ],
     [{ Transition: { Days: 365, StorageClass: 'DEEP_ARCHIVE' } }, []],
+    [{ Transitions: [{ Days: 1, StorageClass: 'DEEP_ARCHIVE' }] }, ['event-access']],
     [{ Transition: { Days: 1, StorageClass: 'DEEP_ARCHIVE' }, Filter: { Prefix: 'tmp/' } }, []],
     [{ NoncurrentVersionTransition: { NoncurrentDays: 1, StorageClass: 'DEEP_ARCHIVE' } }, []],
     [{ Expiration: { Days: 1 }, Filter: { Prefix: 'AWSLogs/123456789012/vpcflowlogs/' } }, []],
@@ -360,6 +361,10 @@ it.each([
   [{ EventBridgeConfiguration: '' }, []],
   [{ QueueConfiguration: { Queue: 'arn:aws:sqs:r:123456789012:q', Event: 's3:ObjectCreated:*' } }, []],
   [{ QueueConfiguration: { Queue: 'arn:aws:sqs:r:999999999999:q' } }, ['notification']],
+  [
+    { LambdaFunctionConfiguration: { LambdaFunctionArn: 'arn:aws:lambda:r:999999999999:function:f' } },
+    ['notification'],
+  ],
   [
     {
       EventBridgeConfiguration: '',

@@ -30,6 +30,8 @@ describe('a topic', () => {
     const service = 'cloudtrail.amazonaws.com'
     expect(policy(statement(service), statement(service, 'Deny'))).toEqual(['notification'])
     expect(set('Policy', '{')).toEqual(['notification'])
+    const open = JSON.stringify({ Statement: { ...statement('x'), Principal: '*' } })
+    expect(set('DisplayName', open)).toEqual([])
   })
 
   it('is silent under SNS’s own key, and no other', () => {
@@ -54,6 +56,9 @@ describe('a topic', () => {
     expect(set('DeliveryPolicy', '')).toEqual([])
     expect(set('DeliveryPolicy', '{')).toEqual(['notification'])
     expect(filter('DeliveryPolicy', '{"healthyRetryPolicy":{"numRetries":1}}')).toEqual(['notification'])
+    expect(filter('DeliveryPolicy', '{"throttlePolicy":{"maxReceivesPerSecond":1}}')).toEqual([
+      'notification',
+    ])
   })
 
   it.each([
@@ -61,6 +66,7 @@ describe('a topic', () => {
     [{ aWSAccountId: ['123456789012', '999999999999'] }, true],
     [{ awsAccountIds: ['*'] }, true],
     [{ aWSAccountIds: ['123456789012'] }, false],
+    [{ notAWSAccountIds: ['*'], aWSAccountIdsNot: ['*'] }, false],
     [{}, false],
   ])('lets others in by AddPermission %j: %s', (accounts, opens) => {
     const params = { topicArn: 't', label: 'x', actionNames: ['Publish'], ...accounts }
@@ -76,6 +82,7 @@ describe('a topic', () => {
     [{ protocol: 'sqs', endpoint: 'arn:aws:sqs:r:999999999999:q' }, true],
     [{ protocol: 'sqs', endpoint: 'arn:aws:sqs:r:123456789012:q' }, false],
     [{ protocol: 'lambda', endpoint: 'HIDDEN_DUE_TO_SECURITY_REASONS' }, false],
+    [{ endpoint: 'arn:aws:sqs:r:123456789012:q' }, false],
   ])('sends elsewhere by Subscribe %j: %s', (params, leaves) =>
     expect(weakens('sns', 'Subscribe', { topicArn: 't', returnSubscriptionArn: false, ...params })).toEqual(
       leaves ? ['log-confidentiality'] : [],
