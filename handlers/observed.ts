@@ -4,9 +4,10 @@ import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import withMiddleware from '@middy/core'
 import type { Context } from 'aws-lambda'
-import type { Report, Summary } from '../lib/model/index.ts'
+import type { Finding, Report, Summary } from '../lib/model/index.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
+type Severity = Finding['severity']
 type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: string }
 
 /**
@@ -45,13 +46,30 @@ export function observed(name: string, run: (event: unknown, context: Context) =
     .use(logMetrics(metrics))
 }
 
-function count(metrics: Metrics, { summary, apiCalls, tamper }: Report): void {
+function count(metrics: Metrics, report: Report): void {
+  const { summary, apiCalls, tamper } = report
+  const failing = (severity: Severity) =>
+    report.findings.filter((finding) => finding.status === 'fail' && finding.severity === severity).length
   metrics.addMetric('Failing', MetricUnit.Count, summary.fail)
+  metrics.addMetric('FailingCritical', MetricUnit.Count, failing('critical'))
+  metrics.addMetric('FailingHigh', MetricUnit.Count, failing('high'))
+  metrics.addMetric('FailingMedium', MetricUnit.Count, failing('medium'))
+  metrics.addMetric('FailingLow', MetricUnit.Count, failing('low'))
+  if (report.trails) metrics.addMetric('Trails', MetricUnit.Count, report.trails.length)
   metrics.addMetric('Unknown', MetricUnit.Count, summary.unknown)
   metrics.addMetric('Repaired', MetricUnit.Count, summary.applied)
   metrics.addMetric('RepairsFailed', MetricUnit.Count, summary.failed + summary.drifted)
   metrics.addMetric('Tampering', MetricUnit.Count, tamper ? 1 : 0)
   metrics.addMetric('ApiCalls', MetricUnit.Count, apiCalls)
+  const took =
+    tamper && summary.applied > 0 ? secondsToRepair(tamper.eventTime, report.finishedAt) : undefined
+  if (took !== undefined) metrics.addMetric('SecondsToRepair', MetricUnit.Seconds, took)
+}
+
+/** From the call, as its record has the time, to the end of what answered it; none where the record's time is none. */
+function secondsToRepair(called: string, finished: string): number | undefined {
+  const took = (Date.parse(finished) - Date.parse(called)) / 1_000
+  return Number.isFinite(took) ? Math.max(0, took) : undefined
 }
 
 /** One for each run that came to its end: the stack's alarm on its absence says that the guard is not alive. */

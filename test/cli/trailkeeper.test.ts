@@ -143,7 +143,7 @@ whenBuilt('the built program', () => {
     const shell = spawn('sh', ['-c', script], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     shell.stdout.once('data', () => shell.kill('SIGTERM'))
     let outlived = false
-    const giveUp = setTimeout(() => (outlived = process.kill(-Number(shell.pid), 'SIGKILL')), 4000)
+    const giveUp = setTimeout(() => (outlived = process.kill(-Number(shell.pid), 'SIGKILL')), 120_000)
     // The pipes close when the last process that holds them has ended.
     const { out, err } = await ended(shell)
     clearTimeout(giveUp)

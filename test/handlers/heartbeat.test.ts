@@ -1,7 +1,7 @@
 import { afterEach, expect, it, jest } from '@jest/globals'
 import { observed } from '../../handlers/observed.ts'
 import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'
-import { aReport } from '../builders/a-report.ts'
+import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
 
 // Read where a handler is made, not where it is loaded.
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
@@ -39,4 +39,18 @@ it('a run that came to its end beats once, under the dimensions that the stackâ€
 
 it('a run that failed does not', async () => {
   expect((await metricsOf(failing)).filter((one) => 'Heartbeat' in one)).toEqual([])
+})
+
+const finding = (severity: 'critical' | 'low', status: 'fail' | 'pass') => aFinding({ severity, status })
+
+it('counts trails, what fails by severity, and the seconds from a call to its repair', async () => {
+  const report = aReport({
+    finishedAt: '2026-11-21T00:00:04.500Z',
+    tamper: aTamper({ eventTime: '2026-11-21T00:00:00Z' }),
+    outcomes: [anOutcome()],
+    findings: [finding('critical', 'fail'), finding('critical', 'pass'), finding('low', 'fail')],
+  })
+  const written = await metricsOf(() => observed('react', async () => report)({}, context))
+  expect(Object.assign({}, ...written)).toMatchObject({ FailingCritical: 1, FailingHigh: 0, FailingLow: 1 })
+  expect(Object.assign({}, ...written)).toMatchObject({ Repaired: 1, SecondsToRepair: 4.5 })
 })
