@@ -1,4 +1,5 @@
 import { field, type Fields, isFields, listOf, nonEmpty } from '../../text/fields.ts'
+import { parseHiveText } from './hive-text.ts'
 
 /** Rows with their columns' names, and the lines of those that nothing names. */
 export type AthenaRows = { rows: { row: Fields; line: number }[]; unnamed: number[] }
@@ -83,7 +84,7 @@ function cellsOf(row: unknown): (string | null)[] | undefined {
 }
 
 const isHeader = (cells: readonly (string | null)[]): boolean =>
-  cells.some((cell) => /^event_?(?:name|json)$/i.test(cell ?? ''))
+  cells.some((cell) => /^event_?(?:name|json)$/i.test(String(cell)))
 
 /**
  * Names of a record as CloudTrail writes them (user guide, "CloudTrail record contents", "userIdentity element"): tables
@@ -146,7 +147,7 @@ export const hasTextParts = (record: Fields): boolean =>
 
 /** The record that a row of a table is: names in their own spelling, parts that are texts read, times with their zone. */
 export function recordOfRow(row: Fields): Fields {
-  const given = Object.entries(row).filter(([, value]) => value !== null && value !== undefined)
+  const given = Object.entries(row).filter(([, value]) => value !== null)
   return Object.fromEntries(
     given.map(([name, value]) => {
       const known = byLowerCase.get(squeezed(name)) ?? name
@@ -188,87 +189,4 @@ function spelling(name: string, inResources: boolean): string {
   const lower = squeezed(name)
   if (lower === 'arn') return inResources ? 'ARN' : 'arn'
   return byLowerCase.get(lower) ?? name
-}
-
-/**
- * Structs, maps and lists as Athena and CloudTrail Lake write them into a row: `{type=IAMUser, arn=…, username=null}`,
- * `[{arn=…}, {arn=…}]`. Nothing in it is quoted: a value ends where a bracket closes or `, key=` follows. A text that was
- * cut short is read as far as it goes.
- */
-export type HiveValue = string | null | HiveValue[] | { [key: string]: HiveValue }
-
-const key = /^([A-Za-z_][\w.:/-]*)=/
-const nextKey = /^, [A-Za-z_][\w.:/-]*=/
-const deepest = 20
-
-/** @returns undefined where the text is no struct, map or list */
-export function parseHiveText(text: string): HiveValue | undefined {
-  const trimmed = text.trim()
-  if (!trimmed.startsWith('[') && !isStruct(trimmed, 0)) return undefined
-  const reader = { text: trimmed, at: 0 }
-  const value = readValue(reader, nextKey, 0)
-  return reader.at === trimmed.length ? value : undefined
-}
-
-type Reader = { text: string; at: number }
-
-const isStruct = (text: string, at: number) =>
-  text[at] === '{' && (text[at + 1] === '}' || key.test(text.slice(at + 1, at + 200)))
-
-function readValue(reader: Reader, next: RegExp, depth: number): HiveValue {
-  const { text, at } = reader
-  if (depth < deepest && isStruct(text, at)) return readStruct(reader, depth)
-  if (depth < deepest && text[at] === '[') return readList(reader, depth)
-  return readScalar(reader, next)
-}
-
-function readStruct(reader: Reader, depth: number): HiveValue {
-  const { text } = reader
-  const struct: Record<string, HiveValue> = {}
-  reader.at++
-  for (;;) {
-    const name = key.exec(text.slice(reader.at, reader.at + 200))
-    if (!name?.[1]) break
-    reader.at += name[0].length
-    const value = readValue(reader, nextKey, depth + 1)
-    Object.defineProperty(struct, name[1], { value, enumerable: true, configurable: true, writable: true })
-    if (!text.startsWith(', ', reader.at)) break
-    reader.at += 2
-  }
-  if (text[reader.at] === '}') reader.at++
-  return struct
-}
-
-function readList(reader: Reader, depth: number): HiveValue {
-  const { text } = reader
-  const list: HiveValue[] = []
-  reader.at++
-  while (reader.at < text.length && text[reader.at] !== ']') {
-    list.push(readValue(reader, /^, /, depth + 1))
-    if (!text.startsWith(', ', reader.at)) break
-    reader.at += 2
-  }
-  if (text[reader.at] === ']') reader.at++
-  return list
-}
-
-/** Brackets inside a scalar come in pairs, save in strings: JSON text in a map. */
-function readScalar(reader: Reader, next: RegExp): string | null {
-  const { text, at } = reader
-  let open = 0
-  let inString = false
-  let i = at
-  for (; i < text.length; i++) {
-    const character = text[i]
-    if (open > 0 && character === '"') inString = !inString
-    else if (inString) i += character === '\\' ? 1 : 0
-    else if (character === '{' || character === '[') open++
-    else if (character === '}' || character === ']') {
-      if (open === 0) break
-      open--
-    } else if (open === 0 && character === ',' && next.test(text.slice(i, i + 200))) break
-  }
-  reader.at = i
-  const scalar = text.slice(at, i)
-  return scalar === 'null' || scalar === '' ? null : scalar
 }

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { detailOf } from '../api-call.ts'
-import { type Fields, field, isFields, nonEmpty } from '../../text/fields.ts'
+import { type Fields, field, isFields, nonEmpty, parsed } from '../../text/fields.ts'
 
 /** One form in which records come inside of something else. */
 type Form = {
@@ -154,14 +154,6 @@ export const listKeys: ReadonlySet<string> = new Set([
   'results',
 ])
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** A function gets 6 MB at most, and packed logs unpack to about ten times as much. */
 const longestUnpacked = 64 * 1024 * 1024
 
@@ -177,10 +169,8 @@ function unpackedText(base64: string): string {
 /** A row as a list of cells: of Lake, one object a column (`[{"eventName": "…"}, …]`), or of Logs Insights. */
 export function rowOfCells(cells: readonly unknown[]): Fields | undefined {
   const columns = cells.map(columnOf)
-  const named = columns.filter((column) => column !== undefined)
-  const row = Object.fromEntries(named)
-  if (named.length < cells.length || Object.keys(row).length < cells.length || cells.length < 2)
-    return undefined
+  const row = Object.fromEntries(columns.filter((column) => column !== undefined))
+  if (Object.keys(row).length < cells.length || cells.length < 2) return undefined
   return row['@message'] === undefined
     ? row
     : { message: row['@message'], timestamp: row['@timestamp'] ?? '' }

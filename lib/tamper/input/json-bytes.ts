@@ -40,23 +40,23 @@ export const endsWord = (code: number | undefined): boolean =>
 /** The comma before the value at `at`, in a list that started at `from`; -1 where there is none. */
 export function commaBefore(bytes: Buffer, at: number, from: number): number {
   let i = at - 1
-  while (i > from && isSpace(bytes[i])) i--
+  while (isSpace(bytes[i])) i--
   return i > from && bytes[i] === comma ? i : -1
 }
 
 /** Keys are looked at this far back. */
 const longestKey = 40
 
-/** The key of which the value at `at` is, in the object that starts at `from`; undefined where there is none. */
-export function keyBefore(bytes: Buffer, at: number, from: number): string | undefined {
+/** The key of which the value at `at` is, in the object that starts at `from`; empty where there is none. */
+export function keyBefore(bytes: Buffer, at: number, from: number): string {
   let i = at - 1
-  while (i > from && isSpace(bytes[i])) i--
-  if (bytes[i] !== colon) return undefined
+  while (isSpace(bytes[i])) i--
+  if (bytes[i] !== colon) return ''
   i--
-  while (i > from && isSpace(bytes[i])) i--
-  if (bytes[i] !== quote) return undefined
+  while (isSpace(bytes[i])) i--
+  if (bytes[i] !== quote) return ''
   const first = Math.max(from, i - longestKey)
   const opening = bytes.subarray(first, i).lastIndexOf(quote)
-  if (opening === -1 || first + opening <= from || bytes[first + opening - 1] === backslash) return undefined
+  if (opening === -1 || first + opening <= from || bytes[first + opening - 1] === backslash) return ''
   return bytes.toString('latin1', first + opening + 1, i)
 }

@@ -1,4 +1,4 @@
-import { isFields } from '../../text/fields.ts'
+import { type Fields, isFields, parsed } from '../../text/fields.ts'
 import { createEndGuesser, type Cursor, walkValue } from './value-end.ts'
 import * as json from './json-bytes.ts'
 import { afterTimestamp, indentAt, type Skip, skipLines } from './resume.ts'
@@ -14,8 +14,11 @@ export type JsonSink = {
 }
 export type JsonSplitter = { push: (chunk: Uint8Array) => void; end: () => void }
 
+const megabyte = 1024 * 1024
 /** CloudTrail caps an event at 1 MB; anything much longer is not a record, and must not fill the memory. */
-const longest = 16 * 1024 * 1024
+const longestValue = 16 * megabyte
+/** Numbers and words are shorter. */
+const longestWord = 256
 /** Kept of what was read, to see how far a line is indented. */
 const keptBehind = 256
 const mostPatience = 8
@@ -28,16 +31,8 @@ type List = {
   before: Buffer
   depth: number
   line: number
-  wants: 'first' | 'value' | 'comma' | 'any'
-}
-
-/** JSON has no undefined, so it can stand for what is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  /** What must come next; at first that is a value or the end. */
+  wants?: 'value' | 'comma' | 'any'
 }
 
 /**
@@ -45,8 +40,13 @@ function parsed(text: string): unknown {
  * (over one line or many), lists, and objects that hold a long list under one of these keys (`{"Records":[…]}`), of
  * which the elements are given. What cannot be read is told, and reading goes on behind it.
  * @param listKeys keys of lists whose elements are given one by one; `Rows` only inside of `ResultSet`
+ * @param longest what is longer is told as that
  */
-export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>): JsonSplitter {
+export function createJsonSplitter(
+  sink: JsonSink,
+  listKeys: ReadonlySet<string>,
+  longest = longestValue,
+): JsonSplitter {
   const cursor: Cursor = { bytes: nothing, start: 0, at: 0, line: 1, depth: 0, inString: false }
   let startLine = 1
   let list: List | undefined
@@ -58,6 +58,7 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
   let patience = mostPatience
   let rereadable = longest * 2
   const guess = createEndGuesser()
+  const tooLong = `longer than ${longest / megabyte} MB`
 
   /** Leaves out the value that starts at `start`, or what stands where one should. */
   function fail(reason: string, line = startLine): boolean {
@@ -105,42 +106,39 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
   }
 
   /** Takes several objects of a list at once where the end of one can be guessed; otherwise nothing moves. */
-  function leapFar(): boolean {
+  function leapFar(): void {
     const { bytes, start } = cursor
-    const end = patience > 0 && list ? guess.ofBlock(bytes, start) : -1
-    if (end === -1) return false
+    const end = guess.ofBlock(bytes, start)
+    if (end === -1) return
     const values = parsed(`[${bytes.toString('utf8', start, end)}]`)
-    if (!Array.isArray(values)) {
-      patience--
-      return false
-    }
-    for (const value of values) give(value)
-    cursor.start = cursor.at = end
-    return true
+    if (Array.isArray(values)) {
+      for (const value of values) give(value)
+      cursor.start = cursor.at = end
+    } else patience--
   }
 
   /** Takes the whole object at once where its end can be guessed; otherwise nothing moves. */
-  function leap(): boolean {
+  function leap(): void {
     const { bytes, start } = cursor
-    if (patience === 0) return false
     const end = list ? guess.inList(bytes, start) : guess.onLine(bytes, start)
-    if (end === -1) return false
-    const value = parsed(bytes.toString('utf8', start, end))
-    if (value === undefined) patience--
-    if (value === undefined || (!list && holdsList(value))) return false
-    patience = Math.min(patience + 1, mostPatience)
-    give(value)
-    if (list) cursor.line += guess.linesIn(bytes, start, end)
-    cursor.start = cursor.at = end
-    return true
+    if (end === -1) return
+    const text = bytes.toString('utf8', start, end)
+    const value = parsed(text)
+    if (!isFields(value)) patience--
+    else if (list || !holdsList(value)) {
+      patience = Math.min(patience + 1, mostPatience)
+      give(value)
+      cursor.line += text.split('\n').length - 1
+      cursor.start = cursor.at = end
+    }
   }
 
   function enterList(before: Buffer, depth: number): boolean {
-    list = { before, depth, line: startLine, wants: 'first' }
+    list = { before, depth, line: startLine }
     frame = undefined
     cursor.start = cursor.at
     cursor.depth = 0
-    if (before.length > longest) return fail('an object is longer than 16 MB before its list')
+    if (before.length > longest) return fail(`an object is ${tooLong} before its list`)
     return true
   }
 
@@ -156,7 +154,10 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
   }
 
   function readObject(): boolean {
-    if (leapFar() || leap()) return true
+    const { at } = cursor
+    if (list && patience > 0) leapFar()
+    if (cursor.at === at && patience > 0) leap()
+    if (cursor.at > at) return true
     cursor.at++
     cursor.depth = 1
     return true
@@ -165,20 +166,19 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
   /** A number or a word in a list. */
   function readWord(): boolean {
     const { bytes, start } = cursor
-    let end = start
-    while (end < bytes.length && !json.endsWord(bytes[end])) end++
-    if (end === bytes.length && !ended && end - start < keptBehind) return false
-    if (parsed(bytes.toString('utf8', start, end)) === undefined) return fail('not JSON')
-    cursor.at = end
+    const length = bytes.subarray(start, start + longestWord).findIndex((code) => json.endsWord(code))
+    if (length === -1 && bytes.length - start >= longestWord) return fail('not JSON')
+    if (length === -1 && !ended) return false
+    cursor.at = length === -1 ? bytes.length : start + length
     return finishValue()
   }
 
   /** A timestamp with an object behind it; nothing else may stand outside of a list that is neither. */
   function readLine(): boolean {
     const { bytes, start } = cursor
-    const value = afterTimestamp(bytes, start)
-    if (value === undefined && !ended) return false
-    if (value === undefined || value === -1) return fail(notJson(bytes[start]))
+    const value = afterTimestamp(bytes, start, ended)
+    if (value === undefined) return false
+    if (value === -1) return fail(notJson(bytes[start]))
     cursor.start = cursor.at = value
     return readObject()
   }
@@ -209,10 +209,9 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
 
   function seekValue(): boolean {
     const { bytes } = cursor
-    while (cursor.at < bytes.length) {
+    for (; cursor.at < bytes.length; cursor.at++) {
       const code = bytes[cursor.at] ?? 0
       if (!json.isSpace(code)) return step(code)
-      cursor.at++
       if (code === json.newline) cursor.line++
     }
     cursor.start = cursor.at
@@ -227,12 +226,11 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
       const { bytes, start, at, depth } = cursor
       return enterList(Buffer.concat([frame ?? nothing, bytes.subarray(start, at)]), depth - 1)
     }
-    if (cursor.at - cursor.start > longest) return fail('a value is longer than 16 MB')
+    if (cursor.at - cursor.start > longest) return fail(`a value is ${tooLong}`)
     return end === 'bracket'
   }
 
-  function holdsList(value: unknown): boolean {
-    if (!isFields(value)) return false
+  function holdsList(value: Fields): boolean {
     for (const key of listKeys) if (Array.isArray(value[key])) return true
     return isFields(value[rowsIn])
   }
@@ -240,7 +238,7 @@ export function createJsonSplitter(sink: JsonSink, listKeys: ReadonlySet<string>
   function opensList(): boolean {
     const { bytes, start, at, depth } = cursor
     const key = json.keyBefore(bytes, at - 1, start)
-    if (depth === 2) return key !== undefined && listKeys.has(key)
+    if (depth === 2) return listKeys.has(key)
     return key === 'Rows' && bytes.subarray(start, start + keptBehind).includes(`"${rowsIn}"`)
   }
 

@@ -29,7 +29,7 @@ export function readLogFile(bytes: Buffer, give: Give): Buffer | undefined {
   const opened = openings.exec(bytes.toString('latin1', 0, edge))
   if (!opened) return bytes
   let at = opened[0].length
-  const closed = closing.exec(bytes.toString('latin1', Math.max(at, bytes.length - edge)))
+  const closed = closing.exec(bytes.toString('latin1', bytes.length - edge))
   const to = closed ? bytes.length - closed[0].length : bytes.length
   if (bytes.subarray(0, to).includes(newline)) return bytes
   const head = bytes.subarray(at, at + headLength)
@@ -46,7 +46,7 @@ export function readLogFile(bytes: Buffer, give: Give): Buffer | undefined {
 /** The comma before the last record in the block that starts as the first one of the file does; -1 where there is none. */
 function blockEnd(bytes: Buffer, at: number, head: Buffer): number {
   const found = bytes.subarray(at, at + block).lastIndexOf(head)
-  return found === -1 ? -1 : commaBefore(bytes, at + found, at)
+  return commaBefore(bytes, at + found, at)
 }
 
 function giveList(text: string, give: Give): boolean {

@@ -10,15 +10,15 @@ export type Packing = {
 }
 
 /** Unpacked in pieces of this size: smaller ones cost more than what is in them. */
-const chunkSize = 256 * 1024
+const inChunks = { chunkSize: 256 * 1024 }
 
-const gzip: Packing = { name: 'gzip', unpacker: () => zlib.createGunzip({ chunkSize }) }
+const gzip: Packing = { name: 'gzip', unpacker: () => zlib.createGunzip(inChunks) }
 
 /** Node.js has zstd from 22.15 and 23.8 on (zlib, "Class: zlib.ZstdDecompress"). */
 const zstd: Packing = {
   name: 'zstd',
   unpacker: () =>
-    typeof zlib.createZstdDecompress === 'function' ? zlib.createZstdDecompress({ chunkSize }) : undefined,
+    typeof zlib.createZstdDecompress === 'function' ? zlib.createZstdDecompress(inChunks) : undefined,
 }
 
 /** Bytes that are needed to tell. */
@@ -31,26 +31,30 @@ function packingOf(head: Uint8Array): Packing | undefined {
   return undefined
 }
 
-/**
- * What gzip bytes that are all there unpack to; the bytes themselves where they are not packed.
- * @returns undefined where they are too long for that, damaged, or packed in another way: a stream can tell more
- */
-export function unpackedWhole(bytes: Buffer, longest: number): Buffer | undefined {
-  if (packingOf(bytes) === undefined) return bytes
-  if (packingOf(bytes) !== gzip || bytes.length < 18) return undefined
-  // The last four bytes are the unpacked length (RFC 1952, 2.3.1): right for one member, a hint for several.
-  const told = bytes.readUInt32LE(bytes.length - 4)
-  if (told > longest) return undefined
-  try {
-    const whole = zlib.gunzipSync(bytes, { chunkSize: Math.max(1024, told + 1), maxOutputLength: longest })
-    return packingOf(whole) === undefined ? whole : unpackedWhole(whole, longest)
-  } catch {
-    return undefined
-  }
-}
-
 /** What is packed twice was so by Firehose, of what CloudWatch Logs had packed; more often is no one's doing. */
 const mostLayers = 3
+
+/**
+ * What gzip bytes that are all there unpack to; the bytes themselves where they are not packed.
+ * @returns undefined where they are too long for that, damaged, or packed in another way or too often: a stream can
+ *   tell more
+ */
+export function unpackedWhole(bytes: Buffer, longest: number, layers = mostLayers): Buffer | undefined {
+  const packing = packingOf(bytes)
+  if (!packing) return bytes
+  if (packing === gzip && layers > 0) {
+    try {
+      // The last four bytes are the unpacked length (RFC 1952, 2.3.1): right for one member, a hint for several.
+      const told = bytes.readUInt32LE(bytes.length - 4)
+      if (told > longest) return undefined
+      const whole = zlib.gunzipSync(bytes, { chunkSize: Math.max(1024, told + 1), maxOutputLength: longest })
+      return unpackedWhole(whole, longest, layers - 1)
+    } catch {
+      // A stream tells what is wrong with them.
+    }
+  }
+  return undefined
+}
 
 /**
  * The bytes themselves, or what they unpack to where they are gzip (concatenated members included) or zstd, packed
@@ -82,6 +86,9 @@ export async function* unzipped(
   yield* unzipped(unpacked(restOf(head, chunks), unpacker, packing.name), layers - 1)
 }
 
+/** What is wrong, as who threw it says. */
+export const messageOf = (cause: unknown): string => textOf(field(cause, 'message')) ?? String(cause)
+
 const mayBePacked = (head: Uint8Array) => head[0] === 0x1f || head[0] === 0x28
 
 async function* unpacked(
@@ -94,13 +101,13 @@ async function* unpacked(
   try {
     yield* stream
   } catch (cause) {
-    throw new Error(`${name}: ${textOf(field(cause, 'message')) ?? String(cause)}`, { cause })
+    throw new Error(`${name}: ${messageOf(cause)}`, { cause })
   }
 }
 
 async function* restOf(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    if (head.length > 0) yield head
+    yield head
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
   } finally {
     await rest.return?.()

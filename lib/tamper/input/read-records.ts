@@ -1,8 +1,8 @@
-import { field, textOf } from '../../text/fields.ts'
 import { listKeys } from './forms.ts'
+import { isSpace } from './json-bytes.ts'
 import { createJsonSplitter, type JsonSink, type JsonSplitter } from './json-splitter.ts'
 import { isDigestFile, readLogFile } from './log-file.ts'
-import { unpackedWhole, unzipped } from './packing.ts'
+import { messageOf, unpackedWhole, unzipped } from './packing.ts'
 import { createUnwrapper, type RecordSink, type Unwrapper } from './records-of.ts'
 import { headLength, startsJson, textFormOf } from './text-form.ts'
 
@@ -21,18 +21,18 @@ export async function readRecords(
   afterChunk: () => Promise<void> | void = () => undefined,
 ): Promise<void> {
   const reader = createTextReader(sink, createUnwrapper(sink))
-  const chunks = unzipped(source)[Symbol.asyncIterator]()
+  const chunks = unzipped(source)
   try {
     while (!reader.refused()) {
-      const next = await nextOf(chunks)
-      if (next instanceof Error) return sink.unreadable(next.message, reader.line())
+      const next = await chunks.next().catch(messageOf)
+      if (typeof next === 'string') return sink.unreadable(next, reader.line())
       if (next.done) break
       await reader.push(next.value)
       await afterChunk()
     }
     await reader.end()
   } finally {
-    await chunks.return?.(undefined)
+    await chunks.return(undefined)
   }
 }
 
@@ -51,14 +51,6 @@ export function readWhole(bytes: Buffer, sink: RecordSink): Promise<void> | void
 
 async function* inOne(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
-}
-
-async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array> | Error> {
-  try {
-    return await chunks.next()
-  } catch (cause) {
-    return new Error(textOf(field(cause, 'message')) ?? String(cause), { cause })
-  }
 }
 
 type TextReader = {
@@ -116,7 +108,6 @@ function createTextReader(sink: RecordSink, unwrapper: Unwrapper): TextReader {
 
   return {
     push(chunk) {
-      if (refused) return undefined
       if (splitter) return splitter.push(chunk)
       head = head.length === 0 && Buffer.isBuffer(chunk) ? chunk : Buffer.concat([head, chunk])
       return start(false)
@@ -132,11 +123,9 @@ function createTextReader(sink: RecordSink, unwrapper: Unwrapper): TextReader {
   }
 }
 
-const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
-
 function firstOf(text: Buffer): number {
   let first = 0
-  while (first < text.length && blanks.has(text[first] ?? 0)) first++
+  while (isSpace(text[first])) first++
   return first
 }
 

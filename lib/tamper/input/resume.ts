@@ -15,7 +15,7 @@ export type Skip = {
 
 /** White space at the start of the line on which a value starts, as far as its bytes are there. */
 export function indentAt(bytes: Buffer, start: number): number {
-  const lineStart = start === 0 ? 0 : bytes.lastIndexOf(json.newline, start - 1) + 1
+  const lineStart = bytes.subarray(0, start).lastIndexOf(json.newline) + 1
   return blanksFrom(bytes, lineStart) - lineStart
 }
 
@@ -26,8 +26,7 @@ export function indentAt(bytes: Buffer, start: number): number {
  */
 export function skipLines(cursor: Cursor, skip: Skip): boolean {
   const { bytes } = cursor
-  for (;;) {
-    if (!skip.atLineStart && !leaveLine(cursor)) return false
+  while (skip.atLineStart || leaveLine(cursor)) {
     skip.atLineStart = true
     cursor.start = cursor.at
     const first = blanksFrom(bytes, cursor.at, skip.indent + 1)
@@ -38,6 +37,7 @@ export function skipLines(cursor: Cursor, skip: Skip): boolean {
       return true
     }
   }
+  return false
 }
 
 function leaveLine(cursor: Cursor): boolean {
@@ -71,11 +71,12 @@ const longestPrefix = 640
 /**
  * Where the value starts on a line that begins with a timestamp: an export of CloudWatch Logs writes
  * `2026-11-20T10:00:00.000Z {…}`, `aws logs tail` a log stream's name behind it.
+ * @param isEnd whether no more bytes come
  * @returns -1 where it is no such line, undefined where more bytes must come before that can be said
  */
-export function afterTimestamp(bytes: Buffer, from: number): number | undefined {
+export function afterTimestamp(bytes: Buffer, from: number, isEnd: boolean): number | undefined {
   const window = bytes.subarray(from, from + longestPrefix)
   const brace = window.indexOf(json.openBrace)
   if (brace !== -1) return timestamp.test(window.toString('latin1', 0, brace)) ? from + brace : -1
-  return window.length === longestPrefix || window.includes(json.newline) ? -1 : undefined
+  return isEnd || window.length === longestPrefix ? -1 : undefined
 }

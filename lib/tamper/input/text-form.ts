@@ -43,6 +43,9 @@ const firstLines: readonly (readonly [RegExp, string])[] = [
   [/^H4sI[\w+/]{20,}/, 'base64'],
 ]
 
+const json: TextForm = { read: 'json' }
+const yaml: TextForm = { read: 'yaml' }
+
 /** A key or a list, as YAML that a program wrote begins. */
 const yamlStart = /^(?:---\s*$|%YAML |(?:- )?['"]?[A-Za-z][\w.-]*['"]?:(?: |\s*$)|- \S)/
 
@@ -51,17 +54,17 @@ const yamlStart = /^(?:---\s*$|%YAML |(?:- )?['"]?[A-Za-z][\w.-]*['"]?:(?: |\s*$
  * known way may still hold JSON further down, and is read for it.
  */
 export function textFormOf(head: Buffer): TextForm {
-  if (head.length < 2 || startsJson(head)) return { read: 'json' }
+  if (startsJson(head)) return json
   const hex = head.toString('hex', 0, 16)
   const magic = magicNumbers.find(([number]) => hex.startsWith(number))
   if (magic) return { refused: magic[1] }
   if (head.toString('latin1', 257, 262) === 'ustar') return { refused: 'a tar archive' }
   const zero = head.subarray(0, 64).indexOf(0)
   if (zero !== -1) return { refused: isUtf16(head) ? utf16 : 'binary data' }
-  const line = head.toString('utf8').split(/\r?\n/, 1)[0] ?? ''
+  const line = head.toString('utf8').replace(/\r?\n.*/s, '')
   const known = firstLines.find(([pattern]) => pattern.test(line))
   if (known) return { refused: known[1] }
-  return { read: yamlStart.test(line) ? 'yaml' : 'json' }
+  return yamlStart.test(line) ? yaml : json
 }
 
 /** An object or a list, in UTF-8. */

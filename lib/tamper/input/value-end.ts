@@ -15,39 +15,42 @@ export type Cursor = {
   inString: boolean
 }
 
-/** Why the walk ended: the value did, the bytes did, at a bracket, or a string is not closed on its line. */
-export type WalkEnd = 'value' | 'bytes' | 'bracket' | 'open string'
+/** Why the walk ended: the value did, at a bracket, or a string is not closed on its line. */
+export type WalkEnd = 'value' | 'bracket' | 'open string'
 
 /**
  * Walks on to the end of the value. It tracks strings and depth only; whether the text is JSON is for JSON.parse to say.
  * @param brackets depth up to which the walk also stops behind an opening bracket; none where it is 0
+ * @returns undefined where the bytes ended first
  */
-export function walkValue(cursor: Cursor, brackets: number): WalkEnd {
-  for (;;) {
+export function walkValue(cursor: Cursor, brackets: number): WalkEnd | undefined {
+  while (cursor.at < cursor.bytes.length) {
     const end = cursor.inString ? walkString(cursor) : walkStructure(cursor, brackets)
     if (end) return end
   }
+  return undefined
 }
 
 function walkString(cursor: Cursor): WalkEnd | undefined {
   const { bytes } = cursor
   const end = bytes.length
   let i = cursor.at
-  while (i < end) {
+  for (; i < end; i++) {
     const code = bytes[i] ?? 0
-    if (json.inText[code] === 0) i++
-    // What an escape stands for may come with the next chunk.
-    else if (code === json.backslash) i += 2
-    else {
-      cursor.at = i
-      if (code !== json.quote) return 'open string'
-      cursor.at++
-      cursor.inString = false
-      return cursor.depth === 0 ? 'value' : undefined
+    if (json.inText[code] === 0) continue
+    if (code === json.backslash) {
+      // What it stands for may come with the next chunk.
+      i++
+      continue
     }
+    cursor.at = i
+    if (code !== json.quote) return 'open string'
+    cursor.at++
+    cursor.inString = false
+    return cursor.depth === 0 ? 'value' : undefined
   }
   cursor.at = i
-  return 'bytes'
+  return undefined
 }
 
 function walkStructure(cursor: Cursor, brackets: number): WalkEnd | undefined {
@@ -56,7 +59,7 @@ function walkStructure(cursor: Cursor, brackets: number): WalkEnd | undefined {
   let i = cursor.at
   while (i < end && json.structure[bytes[i] ?? 0] === json.plain) i++
   cursor.at = i
-  if (i >= end) return 'bytes'
+  if (i >= end) return undefined
   cursor.at++
   const code = bytes[i] ?? 0
   const kind = json.structure[code]
@@ -90,8 +93,6 @@ export type EndGuesser = {
   inList: (bytes: Buffer, start: number) => number
   /** The last such comma in reach, behind several records on one line. */
   ofBlock: (bytes: Buffer, start: number) => number
-  /** How many lines end in this part. */
-  linesIn: (bytes: Buffer, start: number, end: number) => number
 }
 
 /**
@@ -104,9 +105,11 @@ export function createEndGuesser(): EndGuesser {
   /** How records start, the last seen first: services write their keys in an order of their own. */
   let heads: Buffer[] = []
 
-  function learn(bytes: Buffer, start: number): Buffer {
+  /** @returns how the record starts; undefined where too little of it is there */
+  function learn(bytes: Buffer, start: number): Buffer | undefined {
     const [latest] = heads
     if (latest && startsWith(bytes, start, latest)) return latest
+    if (start + headLength > bytes.length) return undefined
     const head = Buffer.from(bytes.subarray(start, start + headLength))
     heads = [head, ...heads.filter((known) => !startsWith(bytes, start, known))].slice(0, headsKept)
     return head
@@ -124,22 +127,16 @@ export function createEndGuesser(): EndGuesser {
     forget: () => (nextNewline = -1),
     onLine(bytes, start) {
       const end = newlineFrom(bytes, start)
-      return end - start > longestLine ? -1 : closed(bytes, start, end)
-    },
-    linesIn(bytes, start, end) {
-      let count = 0
-      for (let i = newlineFrom(bytes, start); i < end; i = newlineFrom(bytes, i + 1)) count++
-      return count
+      return end - start > longestLine ? -1 : closed(bytes, end)
     },
     ofBlock(bytes, start) {
-      if (start + headLength > bytes.length) return -1
       const head = learn(bytes, start)
+      if (!head) return -1
       const next = start + bytes.subarray(start, start + block).lastIndexOf(head)
-      return newlineFrom(bytes, start) > next ? closed(bytes, start, commaBefore(bytes, next, start)) : -1
+      return newlineFrom(bytes, start) > next ? closed(bytes, commaBefore(bytes, next, start)) : -1
     },
     inList(bytes, start) {
-      if (start + headLength > bytes.length) return -1
-      learn(bytes, start)
+      if (!learn(bytes, start)) return -1
       let window = bytes.subarray(start, start + reach)
       let next = start
       for (const head of heads) {
@@ -148,13 +145,12 @@ export function createEndGuesser(): EndGuesser {
         window = window.subarray(0, found)
         next = start + found
       }
-      return closed(bytes, start, commaBefore(bytes, next, start))
+      return closed(bytes, commaBefore(bytes, next, start))
     },
   }
 }
 
-const closed = (bytes: Buffer, start: number, end: number) =>
-  end > start + 1 && bytes[end - 1] === closeBrace ? end : -1
+const closed = (bytes: Buffer, end: number) => (bytes[end - 1] === closeBrace ? end : -1)
 
 /** Whether what starts here starts as this head does. */
 function startsWith(bytes: Buffer, start: number, head: Buffer): boolean {

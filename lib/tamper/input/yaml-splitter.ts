@@ -4,21 +4,24 @@ import { callNameOf } from '../api-call.ts'
 import { isFields, listOf } from '../../text/fields.ts'
 import type { JsonSink, JsonSplitter } from './json-splitter.ts'
 
+const megabyte = 1024 * 1024
 /** As long as a JSON value may be. */
-const longest = 16 * 1024 * 1024
+const longestValue = 16 * megabyte
 
 type Part = { lines: string[]; line: number; length: number }
 
-const itemStart = /^( *)- /
+const itemStart = /^ *(?=- )/
+const lenient = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const
 const partFrom = (line: number): Part => ({ lines: [], line, length: 0 })
 
 /**
  * Cuts YAML as the AWS CLI writes it (`aws cloudtrail lookup-events --output yaml`, also yaml-stream) into the items of
  * its list, and parses each by itself: a parser of YAML holds many times what it reads. What stands around the list is
  * a value too, unless it only names the list and the token of its next page.
+ * @param longest what is longer is told as that
  */
-export function createYamlSplitter(sink: JsonSink): JsonSplitter {
-  const decoder = new StringDecoder('utf8')
+export function createYamlSplitter(sink: JsonSink, longest = longestValue): JsonSplitter {
+  const decoder = new StringDecoder()
   const around = partFrom(1)
   let text = ''
   let line = 0
@@ -27,7 +30,8 @@ export function createYamlSplitter(sink: JsonSink): JsonSplitter {
 
   /** @param resumed the line on which reading goes on where the part cannot be read */
   function give(part: Part, resumed?: number): void {
-    if (part.length > longest) return sink.unreadable('a value is longer than 16 MB', part.line, resumed)
+    if (part.length > longest)
+      return sink.unreadable(`a value is longer than ${longest / megabyte} MB`, part.line, resumed)
     const value = parsed(part.lines.join('\n'))
     if (value instanceof Error) return sink.unreadable(`not YAML: ${value.message}`, part.line, resumed)
     if (part === around && indent !== undefined) giveAside(value)
@@ -48,9 +52,8 @@ export function createYamlSplitter(sink: JsonSink): JsonSplitter {
 
   function takeLine(written: string): void {
     line++
-    const dash = itemStart.exec(written)?.[1]?.length ?? Infinity
-    indent ??= dash === Infinity ? undefined : dash
-    if (dash <= (indent ?? -1)) {
+    const dash = itemStart.exec(written)?.[0].length
+    if (dash !== undefined && dash <= (indent ??= dash)) {
       finishItem(line)
       item = partFrom(line)
     } else if (/^\S/.test(written)) finishItem(line)
@@ -77,7 +80,7 @@ export function createYamlSplitter(sink: JsonSink): JsonSplitter {
 
 function parsed(text: string): unknown {
   try {
-    return parse(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' })
+    return parse(text, lenient)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }

@@ -43,6 +43,13 @@ describe('a value that holds records', () => {
     expect([nameOf(value), insideOf(value)]).toEqual([name, inside])
   })
 
+  it('as a Lambda function gets it is not unpacked where that is longer than 64 MB', () => {
+    const megabyte = gzipSync(Buffer.alloc(1 << 20, ' '))
+    const packed = (megabytes: number) => Buffer.concat(Array(megabytes).fill(megabyte)).toString('base64')
+    expect(insideOf({ awslogs: { data: packed(64) } })).toEqual([' '.repeat(64 << 20)])
+    expect(insideOf({ awslogs: { data: packed(65) } })).toEqual([packed(65)])
+  })
+
   it('of an ingested event is one record, with the id that is nearest', () => {
     expect(insideOf({ eventData: { a: 1, UID: 'u' } })).toEqual([{ a: 1, UID: 'u', eventID: 'u' }])
     expect(insideOf({ eventData: { eventID: 'in', UID: 'u' } })).toEqual([{ eventID: 'in', UID: 'u' }])
@@ -105,6 +112,7 @@ describe('a row of cells', () => {
     [[{ a: '1' }]],
     [[{ a: '1' }, { a: '2' }]],
     [[{ a: '1' }, 'b']],
+    [[{ a: '1' }, { b: '2' }, 'c']],
     [[{ a: '1' }, { b: {} }]],
     [[{ a: '1' }, {}]],
     [[{ a: '1' }, { b: '2', c: '3' }]],

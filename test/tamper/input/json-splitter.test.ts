@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { split } from './split.ts'
+import { createJsonSplitter } from '../../../lib/tamper/input/json-splitter.ts'
+import { parses, split } from './split.ts'
 
 const a = { eventName: 'A', text: 'ü "q" \\ {[' }
 const b = { eventName: 'B', resources: [{ ARN: 'x' }], Nested: { Records: [1] } }
@@ -22,6 +23,8 @@ describe('values', () => {
     ['lists under keys as lines', `${json({ Records: [a] })}\n${json({ first: 1, Records: [b] })}\n`],
     ['lists and values mixed', `${json({ Records: [] })}${json(a)}[]\n${json({ Records: [b], x: 1 })}\n`],
     ['rows of a result', json({ UpdateCount: 0, ResultSet: { Rows: [a, b], Meta: { Rows: [] } } })],
+    ['rows of a result, behind another list', json({ ResultSet: { Columns: ['x'], Rows: [a, b] } })],
+    ['bare lists, one after the other', `[${json(a)}]\n[]\n[${json(b)}]\n[]`],
   ])('%s', (_name, text) => {
     expect(split(text)).toMatchObject({ values: [a, b], unread: [] })
     expect(split(text, [1])).toMatchObject({ values: [a, b], unread: [] })
@@ -48,6 +51,11 @@ describe('values', () => {
       { x: { Rows: [a] } },
     ])
       expect(split(json(value), [1])).toMatchObject({ values: [value], unread: [] })
+    for (const sizes of [[1], [1000]])
+      expect(split(json([{ Records: [a] }, { x: 1, Events: [b] }]), sizes).values).toEqual([
+        { Records: [a] },
+        { x: 1, Events: [b] },
+      ])
   })
 
   it('start on the lines that are told', () => {
@@ -129,6 +137,16 @@ describe('what cannot be read', () => {
     ['a list without the end of its object', `{"Records":[${json(a)}]`, [`1: ${cut}`], [a]],
     ['a comma missing', `[${json(a)}${json(b)}]`, ['1: not JSON: a comma or ] is missing in a list'], [a]],
     ['a comma too many', `[${json(a)},]\n${json(b)}`, ['1: not JSON > 2'], [a, b]],
+    ['a comma before the first', `[,${json(a)}]\n${json(b)}`, ['1: not JSON > 2'], [b]],
+    ['two commas', `[${json(a)},,1]\n${json(b)}`, ['1: not JSON > 2'], [a, b]],
+    [
+      'a list that a brace ends',
+      `[1}\n${json(b)}`,
+      ['1: not JSON: a comma or ] is missing in a list > 2'],
+      [1, b],
+    ],
+    ['a word in a list', `[nul,1]\n${json(b)}`, ['1: not JSON > 2'], [b]],
+    ['a number cut', '[1.', ['1: not JSON'], []],
     [
       'a broken object around a list',
       `{"Records":[${json(a)}],,}\n${json(b)}`,
@@ -164,5 +182,164 @@ describe('what cannot be read', () => {
     const broken = JSON.stringify({ outer: { inner: [{ eventName: 'fake' }] }, x: 'HERE' }, null, 2)
     const text = `${broken.replace('"HERE"', 'oops')}\n${json(b)}`
     expect(split(text)).toMatchObject({ values: [b] })
+  })
+})
+
+/** What comes of each chunk, before the next one is there. */
+function asTheyCome(chunks: readonly string[]): unknown[][] {
+  const came: unknown[][] = []
+  const splitter = createJsonSplitter(
+    { value: (value) => came.at(-1)?.push(value), unreadable: (reason) => came.at(-1)?.push(reason) },
+    new Set(['Records']),
+  )
+  for (const chunk of chunks) {
+    came.push([])
+    splitter.push(Buffer.from(chunk))
+  }
+  return came
+}
+
+describe('what is read is given as it comes', () => {
+  const dated = '2026-11-20T10:00:00Z {"n":1}'
+  it.each<[string, string[], unknown[][]]>([
+    ['lines', ['{"n":1}\n{"n":', '2}'], [[{ n: 1 }], [{ n: 2 }]]],
+    ['numbers', ['[1,2', ',', '3', ']'], [[1], [2], [], [3]]],
+    ['lists', ['[1]\n[2', '][3]'], [[1], [2, 3]]],
+    ['behind timestamps', [dated.slice(0, 15), dated.slice(15), '\n'], [[], [{ n: 1 }], []]],
+    [
+      'behind a long line that is no JSON',
+      ['x'.repeat(640), '\n{"n":1}'],
+      [[], ['not a JSON object', { n: 1 }]],
+    ],
+    ['elements before the end of their list', ['{"Records":[{"n":1},', '{"n":2}'], [[{ n: 1 }], [{ n: 2 }]]],
+  ])('%s', (_what, chunks, came) => expect(asTheyCome(chunks)).toEqual(came))
+
+  it('also behind a long line of which no end is in sight', () => {
+    expect(asTheyCome(['x'.repeat(700), '{"n":0}\n{"n":1}\n'])).toEqual([[], ['not a JSON object', { n: 1 }]])
+  })
+})
+
+it('numbers and words of 256 characters are read in no list, wherever chunks end', () => {
+  for (const sizes of [[1], [100], [1000]]) {
+    expect(split(`[${'1'.repeat(255)},1]`, sizes)).toMatchObject({ values: [Number('1'.repeat(255)), 1] })
+    expect(split(`[${'1'.repeat(256)},1]\n{}`, sizes)).toEqual({
+      values: [{}],
+      lines: [2],
+      unread: ['1: not JSON > 2'],
+    })
+  }
+})
+
+describe('what is longer than may be held', () => {
+  const megabyte = 1 << 20
+  const long = (start: string, length: number, end: string) => start.padEnd(length - end.length, 'x') + end
+  const told = '1: a value is longer than 1 MB > 2'
+  const before = '1: an object is longer than 1 MB before its list > 2'
+  it.each<[string, string, string[]]>([
+    ['a value', long('{"x":"', megabyte + 1, ''), [told]],
+    ['a value in a list', long('[{"x":"', megabyte + 2, ''), [told]],
+    ['a text', long('"', megabyte + 1, ''), [told]],
+    ['what stands before a list', long('{"x":"', megabyte + 1, '","Records":['), [before]],
+    ['what stands before a second list', long('{"Records":[],"x":"', megabyte + 1, '","Events":['), [before]],
+  ])('%s is told, and what follows is read', (_what, text, unread) => {
+    expect(split(`${text}\n{"n":1}`, [text.length, 10], megabyte)).toMatchObject({
+      values: [{ n: 1 }],
+      unread,
+    })
+  })
+
+  it.each([
+    ['a value', long('{"x":"', megabyte, ''), '"}'],
+    ['a text', long('"', megabyte, ''), '"'],
+    ['what stands before a list', long('{"x":"', megabyte, '","Records":['), '{}]}'],
+  ])('%s of 1 MB is none', (_what, text, end) => {
+    const { values, unread } = split(`\n\n${text}${end}`, [megabyte + 2, 10], megabyte)
+    expect([values.length, unread]).toEqual([1, []])
+  })
+})
+
+describe('work', () => {
+  const records = Array.from({ length: 1000 }, (_, n) => ({
+    eventVersion: '1.08',
+    eventName: 'GetObject',
+    n,
+  }))
+  const lines = records.map((one) => json(one))
+  const list = `[${lines.join(',')}]`
+  const values = { values: records, unread: [] }
+
+  /** How often JSON is parsed, and how many characters of it to a character of the text. */
+  function workOn(text: string, sizes?: readonly number[]) {
+    let got = {}
+    const { calls, characters } = parses(() => (got = split(text, sizes)))
+    return { got, calls, share: characters / text.length }
+  }
+
+  it('on a list is done for many elements at once', () => {
+    const { got, calls, share } = workOn(list)
+    expect(got).toMatchObject(values)
+    expect(calls).toBeLessThan(10)
+    expect(share).toBeLessThan(1.02)
+  })
+
+  it('on a list is so too behind elements whose end cannot be guessed', () => {
+    for (const odd of [',[{"x":{"eventVersi":1}}]', ',{"eventVersion":{"x":1},"eventName":2}', ',1']) {
+      const { calls } = workOn(list.replace(']', `${odd.repeat(20)},${list.slice(1)}`))
+      expect(calls).toBeLessThan(50)
+    }
+  })
+
+  it('on lines, in one list or not, is done once', () => {
+    for (const [text, sizes] of [
+      [lines.join('\n'), [1 << 20]],
+      [lines.join('\n'), [5000]],
+      [`[\n${lines.join(',\n')}]`, [1 << 20]],
+    ] as const) {
+      const { got, calls, share } = workOn(text, sizes)
+      expect(got).toMatchObject(values)
+      expect(calls).toBeLessThan(1030)
+      expect(share).toBeLessThan(1.05)
+    }
+  })
+
+  it('is done for many elements at once again where few were guessed wrong before', () => {
+    const apart = lines.slice(0, 100).join(',\n')
+    const wrong = '{"eventVersion":[{"x":1},{"eventVersion":"1.08"}]}'
+    const { calls, got } = workOn(`[${wrong},${wrong},\n${apart},\n${lines.slice(100).join(',')}]`)
+    expect(got).toMatchObject({ unread: [] })
+    expect(calls).toBeLessThan(130)
+  })
+
+  it('on elements that look like several is little more than theirs', () => {
+    const hostile = `{"eventVersion":[{"x":1},{"eventVersion":"${'x'.repeat(500)}"}]}`
+    for (const text of [
+      `[${Array(1000).fill(hostile).join(',')}]`,
+      `[${Array(1000).fill(hostile).join(',\n')}]`,
+    ]) {
+      const { calls, share } = workOn(text)
+      expect(calls).toBeLessThan(1030)
+      expect(share).toBeLessThan(1.7)
+    }
+  })
+
+  it('on lines of several objects is little more than theirs', () => {
+    const { calls, share } = workOn(Array(1000).fill('{"a":1} {"b":2} {"c":3}').join('\n'))
+    expect(calls).toBeLessThan(3030)
+    expect(share).toBeLessThan(1.1)
+  })
+
+  it('on lines that hold lists is three times theirs at most', () => {
+    const { share } = workOn(Array(1000).fill('{"Records":[{"a":1},{"b":2}]}').join('\n'))
+    expect(share).toBeLessThan(3)
+  })
+
+  it('on what opens without end is done again for twice of what may be held, and what is there', () => {
+    const text = '{"a":\n'.repeat(2000)
+    const told = split(text, [1 << 20], 1 << 20).unread.length
+    // The line k is walked from there to the end: 6 (2000 - k) bytes.
+    let rereadable = 2 * (1 << 20) + text.length
+    let again = 0
+    for (; rereadable >= text.length - 6 * again; again++) rereadable -= text.length - 6 * again
+    expect(told).toBe(again + 1)
   })
 })

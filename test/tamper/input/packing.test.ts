@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import * as zlib from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { unpackedWhole, unzipped } from '../../../lib/tamper/input/packing.ts'
 
@@ -19,7 +19,7 @@ async function all(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
 describe('bytes', () => {
   it.each([1, 2, 3, 1000])('are unpacked in chunks of %d', async (size) => {
     const text = Buffer.from('a text of some length '.repeat(50))
-    expect(await all(chunked(gzipSync(text), size))).toEqual(text)
+    expect(await all(chunked(zlib.gzipSync(text), size))).toEqual(text)
     expect(await all(chunked(text, size))).toEqual(text)
   })
 
@@ -29,7 +29,7 @@ describe('bytes', () => {
   )
 
   it('that are damaged are an error, with its cause', async () => {
-    const broken = gzipSync('text')
+    const broken = zlib.gzipSync('text')
     broken[10] = 0xff
     const error: unknown = await all(chunked(broken, 5)).catch((cause: unknown) => cause)
     expect(error).toMatchObject({
@@ -39,7 +39,7 @@ describe('bytes', () => {
   })
 
   it('are no longer read from where the reader stops', async () => {
-    for (const bytes of [Buffer.from('plain text'), gzipSync('packed'.repeat(5000))]) {
+    for (const bytes of [Buffer.from('plain text'), zlib.gzipSync('packed'.repeat(5000))]) {
       let closed = false
       const source = chunked(bytes, 1, () => {
         closed = true
@@ -62,7 +62,7 @@ it('bytes that are no gzip are passed on as they come', async () => {
 
 describe('bytes that are all there', () => {
   const text = Buffer.from('a text of some length '.repeat(100))
-  const packed = gzipSync(text)
+  const packed = zlib.gzipSync(text)
 
   it('are themselves where they are not packed', () => {
     for (const bytes of [
@@ -70,6 +70,8 @@ describe('bytes that are all there', () => {
       Buffer.alloc(0),
       Buffer.from([0x1f]),
       Buffer.from([0x1f, 0x8c]),
+      Buffer.concat([Buffer.from([0x1e]), packed.subarray(1)]),
+      Buffer.from([0x29, 0xb5, 0x2f, 0xfd]),
       Buffer.from([0x28, 0xb5, 0x2f]),
     ])
       expect(unpackedWhole(bytes, 10)).toBe(bytes)
@@ -85,24 +87,81 @@ describe('bytes that are all there', () => {
 
   it('are unpacked where they fit, packed twice as well', () => {
     expect(unpackedWhole(packed, text.length)).toEqual(text)
-    expect(unpackedWhole(gzipSync(packed), 10_000)).toEqual(text)
+    expect(unpackedWhole(zlib.gzipSync(packed), 10_000)).toEqual(text)
+    expect(unpackedWhole(zlib.gzipSync(zlib.gzipSync(packed)), 10_000)).toEqual(text)
+    expect(unpackedWhole(zlib.gzipSync(zlib.gzipSync(zlib.gzipSync(packed))), 10_000)).toBeUndefined()
+    expect(unpackedWhole(zlib.gzipSync(''), 10)).toEqual(Buffer.alloc(0))
   })
 
   it('are left to a stream where they are too long, too short to be whole, damaged, or packed as zstd', () => {
     expect(unpackedWhole(packed, text.length - 1)).toBeUndefined()
     expect(unpackedWhole(packed.subarray(0, 17), 10_000)).toBeUndefined()
+    expect(unpackedWhole(packed.subarray(0, 2), 10_000)).toBeUndefined()
     expect(unpackedWhole(packed.subarray(0, 40), 0xffff_ffff)).toBeUndefined()
     expect(
       unpackedWhole(Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.alloc(30)]), 10_000),
     ).toBeUndefined()
     // A second member makes it longer than its last four bytes say.
-    expect(unpackedWhole(Buffer.concat([packed, gzipSync('x')]), 10)).toBeUndefined()
+    expect(unpackedWhole(Buffer.concat([packed, zlib.gzipSync('x')]), 10)).toBeUndefined()
   })
 })
 
 it('bytes that are packed more often than anybody does are refused by that name', async () => {
-  const often = [0, 1, 2, 3].reduce((bytes) => gzipSync(bytes), Buffer.from('text'))
+  const often = [0, 1, 2, 3].reduce((bytes) => zlib.gzipSync(bytes), Buffer.from('text'))
   await expect(all(chunked(often, 50))).rejects.toThrow('gzip: packed too often')
-  const thrice = [0, 1, 2].reduce((bytes) => gzipSync(bytes), Buffer.from('text'))
+  const thrice = [0, 1, 2].reduce((bytes) => zlib.gzipSync(bytes), Buffer.from('text'))
   expect(String(await all(chunked(thrice, 50)))).toBe('text')
+})
+
+/** Taken of a source until the first bytes come out, or it fails. */
+async function takenFirst(bytes: readonly number[]): Promise<[taken: number, first: unknown]> {
+  let taken = 0
+  const source = (async function* () {
+    for (const byte of bytes) {
+      taken++
+      yield Uint8Array.of(byte)
+    }
+  })()
+  const first = await unzipped(source)
+    .next()
+    .then(({ value }) => [...(value ?? [])])
+  return [taken, first]
+}
+
+it.each([
+  [[0x41, 0x42, 0x43], 1, [0x41]],
+  [[0x8b, 0x1f, 0x41], 1, [0x8b]],
+  [[0x1f, 0x41, 0x42, 0x43, 0x44, 0x45], 4, [0x1f, 0x41, 0x42, 0x43]],
+  [[0x28, 0xb5, 0x2f, 0x41, 0x42, 0x43], 4, [0x28, 0xb5, 0x2f, 0x41]],
+  [[0x28, 0xb5], 2, [0x28, 0xb5]],
+])('of %j, %i bytes tell that it is not packed', async (bytes, taken, first) => {
+  expect(await takenFirst(bytes)).toEqual([taken, first])
+})
+
+/** "text", by zstd 1.5. */
+const zstd = Buffer.from('28b52ffd005821000074657874', 'hex')
+
+it('bytes that zstd packed are unpacked by a Node.js that can, and told by one that cannot', async () => {
+  for (const size of [1, 100]) {
+    const got = await all(chunked(zstd, size)).then(String, String)
+    expect(got).toBe('createZstdDecompress' in zlib ? 'text' : 'Error: zstd: needs Node.js 22.15 or later')
+  }
+})
+
+it('a source that cannot be closed is read like another', async () => {
+  const sourceOf = (bytes: Buffer): AsyncIterable<Uint8Array> => ({
+    [Symbol.asyncIterator]: () => {
+      const parts = [bytes.subarray(0, 5), bytes.subarray(5)]
+      return {
+        next: () => {
+          const value = parts.shift()
+          return Promise.resolve(value ? { value, done: false } : { value, done: true })
+        },
+      }
+    },
+  })
+  expect(String(await all(sourceOf(Buffer.from('some text'))))).toBe('some text')
+  expect(String(await all(sourceOf(zlib.gzipSync('some text'))))).toBe('some text')
+  const often = [0, 1, 2, 3].reduce((bytes) => zlib.gzipSync(bytes), Buffer.from('text'))
+  await expect(all(sourceOf(often))).rejects.toThrow('packed too often')
 })

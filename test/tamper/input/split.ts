@@ -11,7 +11,11 @@ export type Split = {
 const listKeys = new Set(['Records', 'Events'])
 
 /** What a splitter makes of a text that comes in chunks of these sizes in turn. */
-export function split(text: string | Uint8Array, sizes: readonly number[] = [1 << 20]): Split {
+export function split(
+  text: string | Uint8Array,
+  sizes: readonly number[] = [1 << 20],
+  longest?: number,
+): Split {
   const got: Split = { values: [], lines: [], unread: [] }
   const splitter = createJsonSplitter(
     {
@@ -23,6 +27,7 @@ export function split(text: string | Uint8Array, sizes: readonly number[] = [1 <
         got.unread.push(`${line}: ${reason}${resumed === undefined ? '' : ` > ${resumed}`}`),
     },
     listKeys,
+    longest,
   )
   const bytes = Buffer.from(text)
   for (let at = 0, i = 0; at < bytes.length; i++) {
@@ -32,4 +37,21 @@ export function split(text: string | Uint8Array, sizes: readonly number[] = [1 <
   }
   splitter.end()
   return got
+}
+
+/** How often, and of how many characters, JSON was parsed while this ran. */
+export function parses(run: () => void): { calls: number; characters: number } {
+  const { parse } = JSON
+  const counted = { calls: 0, characters: 0 }
+  JSON.parse = (text: string): unknown => {
+    counted.calls++
+    counted.characters += text.length
+    return parse(text)
+  }
+  try {
+    run()
+  } finally {
+    JSON.parse = parse
+  }
+  return counted
 }

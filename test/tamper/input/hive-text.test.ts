@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { type HiveValue, parseHiveText } from '../../../lib/tamper/input/athena-rows.ts'
+import { type HiveValue, parseHiveText } from '../../../lib/tamper/input/hive-text.ts'
 
 describe('a text of a struct, map or list', () => {
   it.each<[string, HiveValue]>([
