@@ -29,9 +29,9 @@ structure[newline] = breaks
 export const inText = new Uint8Array(256)
 for (const code of [quote, backslash, newline]) inText[code] = 1
 
-export function isSpace(code: number | undefined): boolean {
-  return code === 0x20 || code === newline || code === 0x0d || code === 0x09
-}
+const spaces = new Set<number | undefined>([0x20, newline, 0x0d, 0x09])
+
+export const isSpace = (code: number | undefined): boolean => spaces.has(code)
 
 /** Bytes that end a number or a word outside strings. */
 export const endsWord = (code: number | undefined): boolean =>
