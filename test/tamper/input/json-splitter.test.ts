@@ -230,9 +230,10 @@ it('numbers and words of 256 characters are read in no list, wherever chunks end
   }
 })
 
+const long = (start: string, length: number, end: string) => start.padEnd(length - end.length, 'x') + end
+
 describe('what is longer than may be held', () => {
   const megabyte = 1 << 20
-  const long = (start: string, length: number, end: string) => start.padEnd(length - end.length, 'x') + end
   const told = '1: a value is longer than 1 MB > 2'
   const before = '1: an object is longer than 1 MB before its list > 2'
   it.each<[string, string, string[]]>([
@@ -258,6 +259,13 @@ describe('what is longer than may be held', () => {
   })
 })
 
+/** How often JSON is parsed, and how many characters of it to a character of the text. */
+function workOn(text: string, sizes?: readonly number[]) {
+  let got = {}
+  const { calls, characters } = parses(() => (got = split(text, sizes)))
+  return { got, calls, share: characters / text.length }
+}
+
 describe('work', () => {
   const records = Array.from({ length: 1000 }, (_, n) => ({
     eventVersion: '1.08',
@@ -267,13 +275,6 @@ describe('work', () => {
   const lines = records.map((one) => json(one))
   const list = `[${lines.join(',')}]`
   const values = { values: records, unread: [] }
-
-  /** How often JSON is parsed, and how many characters of it to a character of the text. */
-  function workOn(text: string, sizes?: readonly number[]) {
-    let got = {}
-    const { calls, characters } = parses(() => (got = split(text, sizes)))
-    return { got, calls, share: characters / text.length }
-  }
 
   it('on a list is done for many elements at once', () => {
     const { got, calls, share } = workOn(list)

@@ -148,18 +148,19 @@ it('bytes that zstd packed are unpacked by a Node.js that can, and told by one t
   }
 })
 
+const sourceOf = (bytes: Buffer): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]: () => {
+    const parts = [bytes.subarray(0, 5), bytes.subarray(5)]
+    return {
+      next: () => {
+        const value = parts.shift()
+        return Promise.resolve(value ? { value, done: false } : { value, done: true })
+      },
+    }
+  },
+})
+
 it('a source that cannot be closed is read like another', async () => {
-  const sourceOf = (bytes: Buffer): AsyncIterable<Uint8Array> => ({
-    [Symbol.asyncIterator]: () => {
-      const parts = [bytes.subarray(0, 5), bytes.subarray(5)]
-      return {
-        next: () => {
-          const value = parts.shift()
-          return Promise.resolve(value ? { value, done: false } : { value, done: true })
-        },
-      }
-    },
-  })
   expect(String(await all(sourceOf(Buffer.from('some text'))))).toBe('some text')
   expect(String(await all(sourceOf(zlib.gzipSync('some text'))))).toBe('some text')
   const often = [0, 1, 2, 3].reduce((bytes) => zlib.gzipSync(bytes), Buffer.from('text'))

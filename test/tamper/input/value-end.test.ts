@@ -3,6 +3,9 @@ import { createEndGuesser, walkValue } from '../../../lib/tamper/input/value-end
 
 const megabyte = 1024 * 1024
 
+/** An object of this length on its line, behind another line. */
+const lineOf = (length: number) => Buffer.from(`[]\n{${' '.repeat(length - 2)}}\n`)
+
 describe('the end of a record on a line', () => {
   it('is the end of the line, where a brace closes there', () => {
     const bytes = Buffer.from('{"a":1}\n{"b":2} \n{"c":3}')
@@ -22,11 +25,12 @@ describe('the end of a record on a line', () => {
   })
 
   it('is not looked for behind a line that is longer than 1 MB', () => {
-    const line = (length: number) => Buffer.from(`[]\n{${' '.repeat(length - 2)}}\n`)
-    expect(createEndGuesser().onLine(line(megabyte), 3)).toBe(megabyte + 3)
-    expect(createEndGuesser().onLine(line(megabyte + 1), 3)).toBe(-1)
+    expect(createEndGuesser().onLine(lineOf(megabyte), 3)).toBe(megabyte + 3)
+    expect(createEndGuesser().onLine(lineOf(megabyte + 1), 3)).toBe(-1)
   })
 })
+
+const elements = (...kinds: string[]) => Buffer.from(kinds.map((kind) => `{"record${kind}":"x"}`).join(','))
 
 describe('the end of a record in a list', () => {
   const records = ['{"eventVersion":"1","a":1}', '{"eventVersion":"1","b":22}', '{"awsRegion":"x","c":{}}']
@@ -76,16 +80,15 @@ describe('the end of a record in a list', () => {
 
   it('is the nearest comma, whichever of the ways in which records started comes next', () => {
     const { inList } = createEndGuesser()
-    const text = (...kinds: string[]) => Buffer.from(kinds.map((kind) => `{"record${kind}":"x"}`).join(','))
-    const length = text('A').length
-    for (const kind of ['A', 'B', 'A', 'C', 'A', 'D']) inList(text(kind), 0)
-    expect(inList(text('D', 'E', 'C', 'B', 'A'), 0)).toBe(2 * length + 1)
-    expect(inList(text('D', 'E', 'A', 'C'), 0)).toBe(2 * length + 1)
+    const length = elements('A').length
+    for (const kind of ['A', 'B', 'A', 'C', 'A', 'D']) inList(elements(kind), 0)
+    expect(inList(elements('D', 'E', 'C', 'B', 'A'), 0)).toBe(2 * length + 1)
+    expect(inList(elements('D', 'E', 'A', 'C'), 0)).toBe(2 * length + 1)
     // Four are known: of those that came last, D, A, C and B.
-    expect(inList(text('D', 'E', 'B'), 0)).toBe(2 * length + 1)
-    inList(text('F'), 0)
-    expect(inList(text('F', 'E', 'B'), 0)).toBe(-1)
-    expect(inList(text('F', 'E', 'C'), 0)).toBe(2 * length + 1)
+    expect(inList(elements('D', 'E', 'B'), 0)).toBe(2 * length + 1)
+    inList(elements('F'), 0)
+    expect(inList(elements('F', 'E', 'B'), 0)).toBe(-1)
+    expect(inList(elements('F', 'E', 'C'), 0)).toBe(2 * length + 1)
   })
 
   it('is found by a start that is all that was there of a record', () => {
