@@ -1,6 +1,6 @@
 import { allChecks, type Check, type CheckId } from '../../lib/checks/all-checks.ts'
 import { type Policy, repairMode } from '../../lib/policy/policy.ts'
-import { settingChecks } from '../../lib/remediate/shared/restoring.ts'
+import { trailSettings } from '../../lib/trail/settings.ts'
 import { withDependentActions } from './dependent-actions.ts'
 import { type Grant, granted, writeGrants } from './grants.ts'
 
@@ -11,7 +11,7 @@ const restorations: Readonly<Record<string, readonly CheckId[]>> = {
   'cloudtrail:PutEventSelectors': ['event-selectors', 'multi-region-trail'],
   'cloudtrail:PutInsightSelectors': ['insights', 'multi-region-trail'],
   'cloudtrail:StartLogging': ['trail-logging', 'multi-region-trail'],
-  'cloudtrail:UpdateTrail': Object.values(settingChecks),
+  'cloudtrail:UpdateTrail': trailSettings.map(({ check }) => check),
 }
 
 const isEnforced = (policy: Policy, check: Check): boolean =>

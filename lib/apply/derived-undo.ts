@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Facet } from '../model/index.ts'
 import type { Json, JsonObject, UndoWrite } from '../model/write.ts'
 import { selectorsInput, undoable } from '../remediate/restore-event-selectors.ts'
-import { insightsInput, tagList, trailUpdate } from '../remediate/shared/trail-calls.ts'
+import { insightsInput, tagList } from '../remediate/shared/trail-calls.ts'
 import { canonicalPolicy } from '../resource-policy/canonical-policy.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 import { forwarderDescription } from '../tamper/forwarding/forwarding-calls.ts'
 import { facetResource } from '../text/facet-text.ts'
+import { trailUpdate } from '../trail/settings.ts'
 
 /** Longest waiting period that KMS takes, and the one that it takes where none is said (KMS API reference). */
 const longestWindow = 30

@@ -1,4 +1,4 @@
-import { settingsOf } from '../trail/baseline/baseline.ts'
+import { settingsOf } from '../trail/settings.ts'
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { answered, mapRead, read } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'

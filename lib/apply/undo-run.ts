@@ -7,6 +7,7 @@ import { sendUndoWrite } from './send-undo-write.ts'
 import { type UndoRepair, undoRepairs, type UndoStep } from './undo-calls.ts'
 import { weakens } from '../coverage/weakens.ts'
 import { resourceName } from '../text/arn.ts'
+import { trailSettings } from '../trail/settings.ts'
 
 /**
  * What would take a run back. Where the run does not know whether it wrote a call, because it ended in the middle of
@@ -145,23 +146,9 @@ const whatGoes: Readonly<Record<keyof FacetSettings, string>> = {
 }
 
 function settingsLost(before: FacetSettings, after: FacetSettings): string | undefined {
-  const lost = settingNames.filter((name) => before[name] !== after[name] && after[name] !== true)
-  return lost.length > 0 ? lost.map((name) => whatGoes[name]).join('; ') : undefined
+  const lost = trailSettings.filter(({ name }) => before[name] !== after[name] && after[name] !== true)
+  return lost.length > 0 ? lost.map(({ name }) => whatGoes[name]).join('; ') : undefined
 }
-
-const settingNames = [
-  'multiRegion',
-  'globalServiceEvents',
-  'recursiveLogging',
-  'logFileValidation',
-  'organization',
-  'kmsKeyId',
-  'bucket',
-  'prefix',
-  'topicArn',
-  'logGroupArn',
-  'logGroupRoleArn',
-] as const
 
 function eventsLost(name: string, before: Selectors, after: Selectors): string | undefined {
   try {

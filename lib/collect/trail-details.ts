@@ -28,6 +28,7 @@ import type {
   TrailStatus,
 } from '../model/index.ts'
 import { parseArn } from '../text/arn.ts'
+import { settingsIn, settingsOnTrail } from '../trail/settings.ts'
 
 /** GetTrailStatus as one region sees it. Always by ARN: a shadow's name is not found. */
 export const trailStatus = (clients: Clients, region: Region, trailArn: Arn): Promise<Read<TrailStatus>> =>
@@ -216,19 +217,7 @@ export function trailOfDescription(description: TrailDescription, seenIn: Region
     name: description.Name || arn.resource.replace(/^trail\//, ''),
     account: arn.account,
     homeRegion: description.HomeRegion || arn.region,
-    multiRegion: description.IsMultiRegionTrail === true,
-    organization: description.IsOrganizationTrail === true,
-    logFileValidation: description.LogFileValidationEnabled === true,
-    globalServiceEvents: description.IncludeGlobalServiceEvents === true,
-    ...(typeof description.RecursiveLogging === 'boolean' && {
-      recursiveLogging: description.RecursiveLogging,
-    }),
-    ...(description.S3BucketName && { bucket: description.S3BucketName }),
-    ...(description.S3KeyPrefix && { prefix: description.S3KeyPrefix }),
-    ...(description.KmsKeyId && { kmsKeyId: description.KmsKeyId }),
-    ...(description.SnsTopicARN && { topicArn: description.SnsTopicARN }),
-    ...(description.CloudWatchLogsLogGroupArn && { logGroupArn: description.CloudWatchLogsLogGroupArn }),
-    ...(description.CloudWatchLogsRoleArn && { logGroupRoleArn: description.CloudWatchLogsRoleArn }),
+    ...settingsOnTrail(settingsIn(description, 'answer')),
     ...(typeof description.HasCustomEventSelectors === 'boolean' && {
       customSelectors: description.HasCustomEventSelectors,
     }),

@@ -1,6 +1,6 @@
 import { historyKept } from '../trail/event-history.ts'
 import { createHash } from 'node:crypto'
-import { settingsOf } from '../trail/baseline/baseline.ts'
+import { settingsOf } from '../trail/settings.ts'
 import type { Arn, Gap, Outcome, Region, Report, Snapshot, Trail } from '../model/index.ts'
 import type { LastSeen } from '../state/last-seen.ts'
 import type { Stop } from '../state/stops.ts'

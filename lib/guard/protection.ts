@@ -1,5 +1,6 @@
 import { parseArn } from '../text/arn.ts'
-import { type Baseline, settingsOf } from '../trail/baseline/baseline.ts'
+import type { Baseline } from '../trail/baseline/baseline.ts'
+import { settingsOf } from '../trail/settings.ts'
 import type { AccountId, FacetSettings, Region, Snapshot } from '../model/index.ts'
 import { protectionItem } from '../state/keys.ts'
 import type { StateTable } from '../state/state-table.ts'

@@ -1,29 +1,12 @@
-import type { FacetSettings, PlannedRepair } from '../../model/index.ts'
+import type { PlannedRepair } from '../../model/index.ts'
 import { withoutVersion } from '../../tamper/api-call.ts'
 import type { Weakness } from '../../tamper/rule.ts'
 import { s3Aliases } from '../../tamper/services/s3.ts'
 import { field, fieldAt, nonEmpty, numberOf } from '../../text/fields.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
+import { trailSettings } from '../../trail/settings.ts'
 import type { Envelope } from '../envelope.ts'
 import type { TamperEvent } from '../tamper-of-event.ts'
-
-type SettingName = keyof FacetSettings
-
-/** How UpdateTrail's request names a setting, and what is weakened where the trail no longer has its baseline's. */
-const settings: Readonly<Record<SettingName, { parameter: string; weakens: Weakness }>> = {
-  multiRegion: { parameter: 'isMultiRegionTrail', weakens: 'multi-region' },
-  organization: { parameter: 'isOrganizationTrail', weakens: 'organization' },
-  // A trail of one region alone loses them without a word in the request.
-  globalServiceEvents: { parameter: 'isMultiRegionTrail', weakens: 'global-service-events' },
-  recursiveLogging: { parameter: 'recursiveLogging', weakens: 'recursive-logging' },
-  logFileValidation: { parameter: 'enableLogFileValidation', weakens: 'log-file-validation' },
-  bucket: { parameter: 's3BucketName', weakens: 'log-delivery' },
-  prefix: { parameter: 's3KeyPrefix', weakens: 'log-delivery' },
-  kmsKeyId: { parameter: 'kmsKeyId', weakens: 'kms-encryption' },
-  topicArn: { parameter: 'snsTopicName', weakens: 'notification' },
-  logGroupArn: { parameter: 'cloudWatchLogsLogGroupArn', weakens: 'cloudwatch-logs' },
-  logGroupRoleArn: { parameter: 'cloudWatchLogsRoleArn', weakens: 'cloudwatch-logs' },
-}
 
 /** What a call on a trail weakened where this remedy has something to restore. */
 const parts: Readonly<Record<string, { remedy: string; weakens: Weakness }>> = {
@@ -76,11 +59,17 @@ function lostBy({ eventName, record }: Envelope, restored: readonly PlannedRepai
   const written = restored.flatMap(({ calls }) =>
     calls.flatMap(({ intend }) => (intend.kind === 'trail' ? [intend.settings] : [])),
   )
-  return Object.entries(settings).flatMap(([name, { parameter, weakens }]) => {
+  return trailSettings.flatMap(({ name, parameter, weakens }) => {
     const isLost = written.some((one) => Object.hasOwn(one, name))
-    return isLost && field(record.requestParameters, parameter) !== undefined ? [weakens] : []
+    return isLost && field(record.requestParameters, inRecord(parameter)) !== undefined ? [weakens] : []
   })
 }
+
+/** A record has parameters with a small first letter. A trail of one region alone loses global events without a word. */
+const inRecord = (parameter: string): string =>
+  parameter === 'IncludeGlobalServiceEvents'
+    ? 'isMultiRegionTrail'
+    : parameter.charAt(0).toLowerCase() + parameter.slice(1)
 
 type Lock = { isCompliance: boolean; days: number }
 

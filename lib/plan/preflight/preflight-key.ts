@@ -1,4 +1,5 @@
 import { parseArn } from '../../text/arn.ts'
+import { settingsIn, settingsOnTrail } from '../../trail/settings.ts'
 import type { Call, Key, PolicyDocument, Refusal, Snapshot, Trail } from '../../model/index.ts'
 import { letsPeopleDecrypt } from '../../resource-policy/key-access.ts'
 import { isShut } from '../../resource-policy/evaluate.ts'
@@ -117,14 +118,11 @@ function createdTrail(call: Extract<Call, { operation: 'CreateTrail' }>, snapsho
     name: input.Name,
     account: parseArn(arn)?.account ?? account,
     homeRegion: region,
-    multiRegion: input.IsMultiRegionTrail === true,
-    organization: input.IsOrganizationTrail === true,
-    logFileValidation: input.EnableLogFileValidation === true,
-    globalServiceEvents: input.IncludeGlobalServiceEvents !== false,
-    recursiveLogging: input.RecursiveLogging !== false,
-    bucket: input.S3BucketName,
-    ...(input.S3KeyPrefix && { prefix: input.S3KeyPrefix }),
-    ...(input.KmsKeyId && { kmsKeyId: input.KmsKeyId }),
+    ...settingsOnTrail({
+      globalServiceEvents: true,
+      recursiveLogging: true,
+      ...settingsIn(input, 'parameter'),
+    }),
     seenIn: [region],
     status: {},
     selectors: notYet('cloudtrail:GetEventSelectors'),

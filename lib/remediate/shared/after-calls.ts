@@ -1,3 +1,4 @@
+import { settingsOf, settingsOnTrail } from '../../trail/settings.ts'
 import type { Bucket, Call, Facet, FacetSettings, Key, Snapshot, Trail } from '../../model/index.ts'
 
 /** The snapshot as it will be once these calls have been made, as far as they change trails, buckets and keys. */
@@ -34,44 +35,16 @@ function afterCall(trail: Trail, { intend }: Call): Trail {
 
 /** A setting that is not named stays; null takes a destination away. */
 function withSettings(trail: Trail, settings: FacetSettings): Trail {
-  const { multiRegion, globalServiceEvents, logFileValidation, organization } = settings
-  const recursiveLogging = settings.recursiveLogging ?? trail.recursiveLogging
-  const { bucket, prefix, kmsKeyId, topicArn, logGroupArn, logGroupRoleArn, ...rest } = trail
-  const kept = {
-    bucket,
-    prefix,
-    kmsKeyId,
-    topicArn,
-    logGroupArn,
-    logGroupRoleArn,
-    ...destinationsOf(settings),
-  }
-  return {
-    ...rest,
-    multiRegion: multiRegion ?? trail.multiRegion,
-    globalServiceEvents: globalServiceEvents ?? trail.globalServiceEvents,
-    logFileValidation: logFileValidation ?? trail.logFileValidation,
-    organization: organization ?? trail.organization,
-    ...(recursiveLogging !== undefined && { recursiveLogging }),
-    ...(kept.bucket && { bucket: kept.bucket }),
-    ...(kept.prefix && { prefix: kept.prefix }),
-    ...(kept.kmsKeyId && { kmsKeyId: kept.kmsKeyId }),
-    ...(kept.topicArn && { topicArn: kept.topicArn }),
-    ...(kept.logGroupArn && { logGroupArn: kept.logGroupArn }),
-    ...(kept.logGroupRoleArn && { logGroupRoleArn: kept.logGroupRoleArn }),
-  }
-}
-
-function destinationsOf(settings: FacetSettings) {
   const {
-    multiRegion: _m,
-    organization: _o,
-    logFileValidation: _l,
-    globalServiceEvents: _g,
-    recursiveLogging: _r,
-    ...destinations
-  } = settings
-  return destinations
+    bucket: _b,
+    prefix: _p,
+    kmsKeyId: _k,
+    topicArn: _t,
+    logGroupArn: _l,
+    logGroupRoleArn: _r,
+    ...rest
+  } = trail
+  return { ...rest, ...settingsOnTrail({ ...settingsOf(trail), ...settings }) }
 }
 
 /** Every region's view of the status changes with it. One that was not read stays unread, but for whether the trail logs. */

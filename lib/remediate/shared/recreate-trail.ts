@@ -1,5 +1,6 @@
 import { awsCommand } from '../../text/aws-command.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
+import { trailUpdate } from '../../trail/settings.ts'
 import type { Call, Calls, PlannedRepair, Trail } from '../../model/index.ts'
 import { afterCalls } from './after-calls.ts'
 import { isRefusal, refusal } from './own-trail.ts'
@@ -8,7 +9,7 @@ import { areDefault } from './restored-selectors.ts'
 import type { Restoring } from './restoring.ts'
 import { defaultSelector } from './selector-additions.ts'
 import { revivedKey } from './own-key.ts'
-import { insightsCall, startCall, tagList, trailUpdate } from './trail-calls.ts'
+import { insightsCall, startCall, tagList } from './trail-calls.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
 
 /**

@@ -1,12 +1,11 @@
-import { settingsOf } from '../../trail/baseline/baseline.ts'
+import { type SettingName, settingsOf, trailSettings } from '../../trail/settings.ts'
 import type { Weakening } from '../../trail/baseline/weakenings.ts'
-import type { Call, FacetSettings, PlannedRepair, Trail } from '../../model/index.ts'
+import type { Call, PlannedRepair, Trail } from '../../model/index.ts'
 import type { CheckId } from '../../checks/all-checks.ts'
-import { type Restoring, settingChecks } from './restoring.ts'
+import type { Restoring } from './restoring.ts'
 import { bucketRefusal, bucketToAsk, keyRefusal, refusalWithCommands } from './trusted-destination.ts'
 import { settingsNamed, updateTrailCall } from './trail-calls.ts'
 
-type SettingName = keyof FacetSettings
 type LostSetting = Extract<Weakening, { kind: 'setting' }>
 
 /**
@@ -33,10 +32,11 @@ export function restoreSettings(
 
 /** A log group and its role are set together (UpdateTrail, API reference). */
 function completed(names: readonly SettingName[]): SettingName[] {
-  const isLogGroup = (name: SettingName) => name === 'logGroupArn' || name === 'logGroupRoleArn'
   const added: SettingName[] = names.some(isLogGroup) ? ['logGroupArn', 'logGroupRoleArn'] : []
   return [...names.filter((name) => !isLogGroup(name)), ...added]
 }
+
+const isLogGroup = (name: SettingName) => name === 'logGroupArn' || name === 'logGroupRoleArn'
 
 const bucketProblem = ({ baseline, snapshot, policy }: Restoring, names: readonly SettingName[]) =>
   names.includes('bucket') ? bucketRefusal(baseline, snapshot, policy) : undefined
@@ -45,10 +45,9 @@ const keyProblem = ({ baseline, snapshot, policy }: Restoring, names: readonly S
   names.includes('kmsKeyId') ? keyRefusal(baseline, snapshot, policy) : undefined
 
 function byMode({ modeOf }: Restoring, names: readonly SettingName[]): SettingName[][] {
-  const modes = [...new Set(names.map((name) => modeOf(settingChecks[name])))].filter(
-    (mode) => mode !== 'off',
-  )
-  return modes.map((mode) => names.filter((name) => modeOf(settingChecks[name]) === mode))
+  const modeOfSetting = (name: SettingName) => modeOf(checkOf([name]))
+  const modes = [...new Set(names.map(modeOfSetting))].filter((mode) => mode !== 'off')
+  return modes.map((mode) => names.filter((name) => modeOfSetting(name) === mode))
 }
 
 function refusedSettings(
@@ -70,24 +69,8 @@ const update = (restoring: Restoring, trail: Trail, names: SettingName[]): Plann
 }
 
 /** The check that a mixed update is reported under: the one of its weightiest setting. */
-function checkOf(names: readonly SettingName[]): CheckId {
-  const first = weightiestFirst.find((name) => names.includes(name))
-  return settingChecks[first ?? 'multiRegion']
-}
-
-const weightiestFirst: readonly SettingName[] = [
-  'multiRegion',
-  'organization',
-  'bucket',
-  'prefix',
-  'globalServiceEvents',
-  'recursiveLogging',
-  'logFileValidation',
-  'kmsKeyId',
-  'logGroupArn',
-  'logGroupRoleArn',
-  'topicArn',
-]
+const checkOf = (names: readonly SettingName[]): CheckId =>
+  (trailSettings.find(({ name }) => names.includes(name)) ?? trailSettings[0]).check
 
 function updateCall(
   { baseline, snapshot, policy }: Restoring,

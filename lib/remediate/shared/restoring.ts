@@ -1,5 +1,5 @@
 import type { Baseline } from '../../trail/baseline/baseline.ts'
-import type { FacetSettings, RepairOf, Snapshot } from '../../model/index.ts'
+import type { RepairOf, Snapshot } from '../../model/index.ts'
 import type { CheckId } from '../../checks/all-checks.ts'
 import type { Mode, Policy } from '../../policy/policy.ts'
 import { exemptionFor } from '../../checks/judging/rules.ts'
@@ -29,21 +29,6 @@ export function restoringOf(baseline: Baseline, snapshot: Snapshot, policy: Poli
       region: baseline.homeRegion,
     }),
   }
-}
-
-/** The check whose mode and exemptions bind the restoration of a setting. */
-export const settingChecks: { readonly [Name in keyof Required<FacetSettings>]: CheckId } = {
-  multiRegion: 'multi-region-trail',
-  organization: 'multi-region-trail',
-  globalServiceEvents: 'global-service-events',
-  recursiveLogging: 'event-selectors',
-  logFileValidation: 'log-file-validation',
-  kmsKeyId: 'kms-encryption',
-  bucket: 'bucket-exists',
-  prefix: 'bucket-exists',
-  topicArn: 'delivery',
-  logGroupArn: 'cloudwatch-logs',
-  logGroupRoleArn: 'cloudwatch-logs',
 }
 
 /** The mode under which something of a trail may be restored: off where its check is, or the trail is exempt from it. */

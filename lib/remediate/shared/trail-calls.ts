@@ -1,6 +1,6 @@
 import type { Call, FacetSettings, InsightSelector, Refusal } from '../../model/index.ts'
 import { refusal } from './own-trail.ts'
-import type { TrailUpdate } from '../../model/write.ts'
+import { trailUpdate } from '../../trail/settings.ts'
 
 type TrailPlace = { arn: string; name: string; account: string; homeRegion: string }
 
@@ -67,28 +67,6 @@ const isInsightType = (type: string): type is InsightType =>
 export const tagList = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 
-/** UpdateTrail's input for some settings. An empty text takes a destination away (UpdateTrail, API reference). */
-export function trailUpdate(trailArn: string, settings: FacetSettings): TrailUpdate {
-  const { multiRegion, globalServiceEvents, recursiveLogging, logFileValidation, organization } = settings
-  const texts = {
-    S3BucketName: settings.bucket ?? undefined,
-    S3KeyPrefix: text(settings.prefix),
-    SnsTopicName: text(settings.topicArn),
-    CloudWatchLogsLogGroupArn: text(settings.logGroupArn),
-    CloudWatchLogsRoleArn: text(settings.logGroupRoleArn),
-    KmsKeyId: text(settings.kmsKeyId),
-  }
-  return {
-    Name: trailArn,
-    ...(typeof multiRegion === 'boolean' && { IsMultiRegionTrail: multiRegion }),
-    ...(typeof globalServiceEvents === 'boolean' && { IncludeGlobalServiceEvents: globalServiceEvents }),
-    ...(typeof recursiveLogging === 'boolean' && { RecursiveLogging: recursiveLogging }),
-    ...(typeof logFileValidation === 'boolean' && { EnableLogFileValidation: logFileValidation }),
-    ...(typeof organization === 'boolean' && { IsOrganizationTrail: organization }),
-    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
-  }
-}
-
 /** The write that takes some of a trail's settings from what they are to what is wanted. */
 export const updateTrailCall = (
   trail: TrailPlace,
@@ -108,5 +86,3 @@ export const updateTrailCall = (
 /** Those of a trail's settings that are named. */
 export const settingsNamed = (settings: FacetSettings, names: readonly string[]): FacetSettings =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
-
-const text = (value: string | null | undefined) => (value === undefined ? undefined : (value ?? ''))

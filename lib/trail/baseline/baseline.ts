@@ -15,6 +15,7 @@ import type {
   Snapshot,
   Trail,
 } from '../../model/index.ts'
+import { settingsOf } from '../settings.ts'
 import { isKnownToLog } from '../status.ts'
 
 /** The trail's destination as it was when the baseline was taken; a part that could not be read is absent. */
@@ -58,23 +59,6 @@ export type Baseline = {
   insights: InsightSelector[]
   tags: Record<string, string>
   destination: BaselineDestination
-}
-
-/** Every setting of a trail; null for one that is not set, or that the answer did not tell. */
-export function settingsOf(trail: Trail): Required<FacetSettings> {
-  return {
-    multiRegion: trail.multiRegion,
-    organization: trail.organization,
-    logFileValidation: trail.logFileValidation,
-    globalServiceEvents: trail.globalServiceEvents,
-    recursiveLogging: trail.recursiveLogging ?? null,
-    bucket: trail.bucket ?? null,
-    prefix: trail.prefix ?? null,
-    kmsKeyId: trail.kmsKeyId ?? null,
-    topicArn: trail.topicArn ?? null,
-    logGroupArn: trail.logGroupArn ?? null,
-    logGroupRoleArn: trail.logGroupRoleArn ?? null,
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { trailSettings } from '../settings.ts'
 import type { Baseline } from './baseline.ts'
 
 /**
@@ -36,14 +37,15 @@ function isBaseline(value: unknown): value is Baseline {
 }
 
 const texts = ['trailArn', 'name', 'account', 'homeRegion', 'partition', 'takenAt', 'origin']
-const flags = ['multiRegion', 'organization', 'logFileValidation', 'globalServiceEvents']
-const destinations = ['bucket', 'prefix', 'kmsKeyId', 'topicArn', 'logGroupArn', 'logGroupRoleArn']
 
 const isSettings = (value: unknown): boolean =>
   isObject(value) &&
-  flags.every((name) => typeof value[name] === 'boolean') &&
-  [undefined, null, true, false].some((one) => one === value.recursiveLogging) &&
-  destinations.every((name) => value[name] === null || typeof value[name] === 'string')
+  trailSettings.every((setting) => {
+    const one = value[setting.name]
+    if (setting.name === 'recursiveLogging')
+      return one === undefined || one === null || typeof one === 'boolean'
+    return 'flag' in setting ? typeof one === 'boolean' : one === null || typeof one === 'string'
+  })
 
 const isSelectors = (value: unknown): boolean =>
   isObject(value) &&

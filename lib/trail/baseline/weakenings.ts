@@ -1,9 +1,8 @@
 import { weakens } from '../../coverage/weakens.ts'
-import type { FacetSettings, InsightSelector, Trail, WitnessEvent } from '../../model/index.ts'
+import type { InsightSelector, Trail, WitnessEvent } from '../../model/index.ts'
 import { isKnownToBeStopped } from '../status.ts'
-import { type Baseline, settingsOf } from './baseline.ts'
-
-type SettingName = keyof FacetSettings
+import { type SettingName, settingsOf, trailSettings } from '../settings.ts'
+import type { Baseline } from './baseline.ts'
 
 /** One way in which a live trail falls short of its baseline. */
 export type Weakening =
@@ -37,7 +36,7 @@ const stopped = (trail: Trail): Weakening[] => (isKnownToBeStopped(trail) ? [{ k
  */
 function settings(baseline: Baseline, trail: Trail): Weakening[] {
   const live = settingsOf(trail)
-  return settingNames.flatMap((name): Weakening[] => {
+  return trailSettings.flatMap(({ name }): Weakening[] => {
     const was = baseline.settings[name]
     const is = live[name]
     if (was === is || was === false || (was === null && name !== 'prefix')) return []
@@ -45,20 +44,6 @@ function settings(baseline: Baseline, trail: Trail): Weakening[] {
     return [{ kind: 'setting', name, was, is }]
   })
 }
-
-const settingNames: readonly SettingName[] = [
-  'multiRegion',
-  'organization',
-  'globalServiceEvents',
-  'recursiveLogging',
-  'logFileValidation',
-  'bucket',
-  'prefix',
-  'kmsKeyId',
-  'topicArn',
-  'logGroupArn',
-  'logGroupRoleArn',
-]
 
 function selectors(baseline: Baseline, trail: Trail): Weakening[] {
   if (!trail.selectors.ok) return []
