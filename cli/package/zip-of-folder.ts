@@ -3,13 +3,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 
-/** The first date that a zip can say, in whatever time zone it is made. */
-const fixed = {
-  mtime: new Date(1980, 0, 1),
-  forceDosTimestamp: true,
-  mode: 0o100_644,
-  compressionLevel: 9,
-} as const
+const fixed = { forceDosTimestamp: true, mode: 0o100_644, compressionLevel: 9 } as const
 
 /**
  * The zip of a function's code: the same files give the same bytes, whenever and by whomever it is made.
@@ -23,10 +17,12 @@ export async function zipOfFolder(
 ): Promise<Buffer> {
   const entries = await readdir(folder, { withFileTypes: true })
   const own = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []))
+  // Zips have no time zone: the same hour of the same day is written wherever it is made.
+  const options = { ...fixed, mtime: new Date(2000, 0, 1) }
   const zip = new ZipFile()
   for (const name of [...new Set([...own, ...Object.keys(texts)])].toSorted(byCodeUnits)) {
     const text = texts[name]
-    zip.addBuffer(text === undefined ? await readFile(join(folder, name)) : Buffer.from(text), name, fixed)
+    zip.addBuffer(text === undefined ? await readFile(join(folder, name)) : Buffer.from(text), name, options)
   }
   zip.end()
   return buffer(zip.outputStream)
