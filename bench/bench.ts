@@ -13,6 +13,7 @@ import { priceBench } from './price-bench.ts'
 import { reactionBench } from './reaction-bench.ts'
 import { reportBench } from './report-bench.ts'
 import { resultsPage } from './results-page.ts'
+import { searchBench } from './search-bench.ts'
 import { sweepBench } from './sweep-bench.ts'
 import { textTable } from './text-table.ts'
 import { triageBench } from './triage-bench.ts'
@@ -29,6 +30,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   coverage: coverageBench,
   triage: triageBench,
   verify: verifyBench,
+  search: searchBench,
   report: reportBench,
   organization: organizationBench,
   price: priceBench,

@@ -1,5 +1,3 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import { addTrail } from '../sandbox/services/cloudtrail/add-trail.ts'
 import { deliverUntil } from '../sandbox/services/cloudtrail/delivery/deliver.ts'
 import { logKey } from '../sandbox/services/cloudtrail/delivery/file-keys.ts'
@@ -9,41 +7,13 @@ import { writeObject } from '../sandbox/services/s3/write-object.ts'
 import { startSandbox } from '../sandbox/start-sandbox.ts'
 import { createWorld } from '../sandbox/world.ts'
 import type { World } from '../sandbox/world.ts'
-import { aBucketRecord } from './a-bucket-record.ts'
 import { type Evidence, parseEvidence } from './evidence.ts'
+import { logBodies } from './log-bodies.ts'
 
 /** Serves the evidence that its argument describes, until it is ended: `ready URL TIME` says that it listens, and when the trail began to log. */
 
 const ACCOUNT = '123456789012'
 const HOUR = 3_600_000
-
-/** Log files differ, but not all: to make each anew would take longer than all that is measured. */
-const DISTINCT = 40
-
-type Body = { packed: Buffer; hash: string }
-
-/** Ids of records are random, and are most of what remains of them in gzip. */
-const distinct = (record: Record<string, unknown>): Record<string, unknown> => ({
-  ...record,
-  requestID: randomUUID(),
-  eventID: randomUUID(),
-  ...(record['additionalEventData'] !== undefined && {
-    additionalEventData: { 'x-amz-id-2': randomBytes(57).toString('base64'), bytesTransferredOut: 1234 },
-  }),
-})
-
-function bodies(bytes: number): Body[] {
-  return Array.from({ length: DISTINCT }, (_, file) => {
-    const records: string[] = []
-    for (let size = 0, n = file * 1000; size < bytes; n += 1) {
-      const record = JSON.stringify(distinct(aBucketRecord(n)))
-      records.push(record)
-      size += record.length + 1
-    }
-    const text = `{"Records":[${records.join(',')}]}`
-    return { packed: gzipSync(text), hash: createHash('sha256').update(text).digest('hex') }
-  })
-}
 
 async function furnish(world: World, { regions, hours, logsPerHour, bytes }: Evidence): Promise<Date> {
   const now = world.clock()
@@ -59,12 +29,12 @@ async function furnish(world: World, { regions, hours, logsPerHour, bytes }: Evi
     logFileValidation: true,
     startedAt,
   })
-  const made = bodies(bytes)
+  const made = logBodies(bytes)
   for (const { name: region } of world.regions.slice(0, regions)) {
     const stream = streamOf(trail, ACCOUNT, region)
     for (let n = 0; n < hours * logsPerHour; n += 1) {
       const at = new Date(startedAt.getTime() + Math.ceil(((n + 0.5) * HOUR) / logsPerHour))
-      const { packed, hash } = made[n % DISTINCT] ?? { packed: Buffer.alloc(0), hash: '' }
+      const { packed, hash } = made[n % made.length] ?? { packed: Buffer.alloc(0), hash: '' }
       const owner = { trail, configuration: trail.configuration, account: ACCOUNT, region }
       const key = logKey(world, owner, at)
       const content = { ContentType: 'application/json', ContentEncoding: 'gzip' }

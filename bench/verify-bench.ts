@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { awsCliVersion, runAwsCli } from './aws-cli.ts'
 import type { Evidence } from './evidence.ts'
 import type { Figure, Section } from './figure.ts'
+import { type OpenEvidence, openEvidence } from './open-evidence.ts'
 import type { Place } from './place.ts'
 import { quantile } from './quantile.ts'
 import { type Cost, runNode } from './run-node.ts'
@@ -120,35 +118,6 @@ async function verify(place: Place, { env, from }: OpenEvidence, more: readonly 
   if (cost.code !== 0 || verdict !== 'proven')
     throw new Error(`verify ended with ${cost.code}: ${cost.stdout.slice(0, 2000)}`)
   return cost
-}
-
-type OpenEvidence = { env: Record<string, string>; from: string; close: () => Promise<void> }
-
-/** The evidence in a process of its own, so that its work is not counted as a client's. */
-async function openEvidence({ root }: Place, evidence: Evidence): Promise<OpenEvidence> {
-  const parameters = [join(root, 'dist/bench/evidence-server.js'), JSON.stringify(evidence)]
-  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, url, from] = /^ready (http:\S+) (\S+)$/.exec(line) ?? []
-    if (url === undefined || from === undefined) continue
-    const env = {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: 'bench',
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      AWS_REGION: 'us-east-1',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    }
-    return { env, from, close: () => ended(child) }
-  }
-  throw new Error('the evidence was not served')
-}
-
-async function ended(child: ReturnType<typeof spawn>): Promise<void> {
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exit
 }
 
 const median = (costs: readonly Cost[], of: 'wall' | 'cpu' | 'memory'): number =>

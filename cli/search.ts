@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
 import { dayMs } from '../lib/evidence/names.ts'
+import { createSeekers } from '../lib/evidence/seekers.ts'
 import { athenaSuggestion } from '../lib/search/prices.ts'
 import { questions } from '../lib/search/questions/index.ts'
 import type { Asked, Question } from '../lib/search/questions/question.ts'
@@ -158,17 +159,22 @@ async function searchedFiles(
     if (suggestion !== undefined) note(suggestion)
     const backwards = options.order === 'newest' && !needsOldestFirst(search.question)
     const engine = fileEngine(backwards ? files.toReversed() : files, {
-      atOnce: options.dir === undefined ? readAhead : 1,
+      atOnce: options.dir === undefined ? readAhead.bucket : readAhead.folder,
       countOnly: mayCount(options, search.question),
       unread: missed,
     })
     return codeOf(await runSearch(engine, search, options, session.out))
   }
-  if (options.dir !== undefined) return through(filesOfFolder(options.dir, options, period))
-  // A search of a folder needs nothing of AWS.
-  const { withBucketFiles } = await import('./search/bucket-files.ts')
-  return withBucketFiles(options, session, period ?? { from: 0, to: Date.now() }, through)
+  const seekers = createSeekers(options.threads)
+  try {
+    if (options.dir !== undefined) return await through(filesOfFolder(options.dir, options, period, seekers))
+    // A search of a folder needs nothing of AWS.
+    const { withBucketFiles } = await import('./search/bucket-files.ts')
+    return await withBucketFiles(options, session, period ?? { from: 0, to: Date.now() }, seekers, through)
+  } finally {
+    await seekers.close()
+  }
 }
 
-/** Files of a bucket that are fetched while one is looked through. */
-const readAhead = 24
+/** Files that are read while one is looked through. */
+const readAhead = { folder: 8, bucket: 24 }

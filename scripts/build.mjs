@@ -72,8 +72,9 @@ const targets = {
       ...local,
       entryPoints: {
         trailkeeper: 'cli/trailkeeper.ts',
-        // A thread's program, which lib/evidence/inflaters.ts looks for beside the chunks.
+        // Programs of threads, which lib/evidence/crew.ts looks for beside the chunks.
         'inflate-worker': 'lib/evidence/inflate-worker.ts',
+        'seek-worker': 'lib/evidence/seek-worker.ts',
       },
       outdir: dist('cli'),
     },

@@ -5,9 +5,10 @@ import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
 import { accountFolders } from '../../lib/evidence/discover.ts'
 import { awsLogsFolder, dayFolders, dayMs, mayHoldEvents } from '../../lib/evidence/names.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
+import type { Seekers } from '../../lib/evidence/seekers.ts'
 import type { Region } from '../../lib/model/index.ts'
 import type { Session } from '../session.ts'
-import { byTime, type Files, folderOfKind, isOfKind } from './files.ts'
+import { byTime, contentSought, type Files, folderOfKind, isOfKind } from './files.ts'
 import type { Kind, SearchOptions } from './search-options.ts'
 
 /**
@@ -18,13 +19,14 @@ export async function withBucketFiles<T>(
   options: SearchOptions,
   { aws }: Session,
   range: { from: number; to: number },
+  seekers: Seekers,
   use: (files: Files) => Promise<T>,
 ): Promise<T> {
   const { region, ...settings } = aws
   const clients = createClients(settings)
   try {
     const place = await placeOf(options, clients, region ?? (await defaultRegion()))
-    const found = await filesOfBucket(clients, place, options, range)
+    const found = await filesOfBucket(clients, place, options, range, seekers)
     try {
       return await use(found)
     } finally {
@@ -44,6 +46,7 @@ async function filesOfBucket(
   { bucket, prefix, region }: BucketPlace,
   options: SearchOptions,
   range: { from: number; to: number },
+  seekers: Seekers,
 ): Promise<Files & { close: () => Promise<void> }> {
   const source = s3Source(clients, { regions: [region] })
   const unread: string[] = []
@@ -72,11 +75,10 @@ async function filesOfBucket(
   return {
     files: wanted.toSorted(byTime).map((key) => ({
       name: `s3://${bucket}/${key}`,
-      content: async () => {
-        const read = await source.read({ bucket, key }, 'content')
+      content: async (needles) => {
+        const read = await source.readFor({ bucket, key }, (body) => seekers.seek(body, needles))
         if (!read.ok) throw new RunError(failureText(read))
-        if (!read.value.inflated.ok) throw new RunError(read.value.inflated.message)
-        return Buffer.from(read.value.inflated.content ?? '')
+        return contentSought(read.value)
       },
     })),
     unread,

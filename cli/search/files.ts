@@ -2,11 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { RunError } from '../../lib/aws/errors.ts'
 import { dayOfKey, mayHoldEvents, timeOfLogName } from '../../lib/evidence/names.ts'
 import { contentOfMember } from '../../lib/evidence/one-member.ts'
+import type { SeekResult } from '../../lib/evidence/seek-task.ts'
+import type { Seekers } from '../../lib/evidence/seekers.ts'
+import type { Needles } from '../../lib/search/seek.ts'
 import { inputsOf } from '../triage/inputs.ts'
 import type { Kind, SearchOptions } from './search-options.ts'
 
-/** A log file by its name, and how to read its content. */
-export type SearchedFile = { name: string; content: () => Promise<Buffer> }
+/**
+ * A log file by its name, and how to read it: its content, or nothing where it holds no record that fits.
+ * Fails where it cannot be read.
+ */
+export type SearchedFile = { name: string; content: (needles: Needles) => Promise<Buffer | undefined> }
 
 /** Files to search, oldest first, and what could not be listed. */
 export type Files = {
@@ -60,12 +66,26 @@ export function filesOfFolder(
   folder: string,
   options: SearchOptions,
   range: { from: number; to: number } | undefined,
+  seekers: Seekers,
 ): Files {
   const { names, unread } = namesInFolder(folder, options, range)
   return {
-    files: names.map((name) => ({ name, content: async () => logFileOf(await readFile(name), name) })),
+    files: names.map((name) => ({
+      name,
+      content: async (needles) =>
+        name.endsWith('.json.gz')
+          ? contentSought(await seekers.seek(name, needles))
+          : logFileOf(await readFile(name), name),
+    })),
     unread,
   }
+}
+
+/** @throws RunError for a file that could not be read */
+export function contentSought({ sought }: SeekResult): Buffer | undefined {
+  if (!sought.ok) throw new RunError(sought.message)
+  const { bytes } = sought
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { errorMessage } from '../../lib/aws/errors.ts'
 import type { Condition } from '../../lib/search/condition.ts'
 import { countIn, type Hit, searchFile } from '../../lib/search/search-file.ts'
+import { type Needles, needlesFor } from '../../lib/search/seek.ts'
 import type { SearchedFile } from './files.ts'
 
 /** Hits of one file, or one page of a table's rows; or only how many. */
@@ -15,10 +16,12 @@ export const fileEngine = (
   settings: { atOnce: number; countOnly: boolean; unread: (what: string) => void },
 ): Engine =>
   async function* searched(conditions) {
-    for await (const { file, content } of inTurn(files, settings.atOnce)) {
+    const needles = needlesFor(conditions)
+    for await (const { file, content } of inTurn(files, needles, settings.atOnce)) {
       let batch: Batch
       try {
         const bytes = await content
+        if (bytes === undefined) continue
         batch = settings.countOnly
           ? { count: countIn(bytes, conditions) ?? 0 }
           : { hits: searchFile(bytes, conditions) ?? [] }
@@ -30,18 +33,24 @@ export const fileEngine = (
     }
   }
 
-/** Files in their order, with so many being read at a time. A failure is told where the file's turn comes. */
+type Begun = { file: SearchedFile; content: Promise<Buffer | undefined> }
+
+/**
+ * Files in their order, with so many being read at a time, few at first, so that the first hit does not wait for the
+ * others. A failure is told where the file's turn comes.
+ */
 async function* inTurn(
   files: readonly SearchedFile[],
+  needles: Needles,
   atOnce: number,
-): AsyncGenerator<{ file: SearchedFile; content: Promise<Buffer> }> {
-  const begun: { file: SearchedFile; content: Promise<Buffer> }[] = []
+): AsyncGenerator<Begun> {
+  const begun: Begun[] = []
   let next = 0
-  while (next < files.length || begun.length > 0) {
-    for (; begun.length < atOnce && next < files.length; next += 1) {
+  for (let done = 0; done < files.length; done += 1) {
+    for (; begun.length < Math.min(atOnce, 2 * done + 1) && next < files.length; next += 1) {
       const file = files[next]
       if (!file) continue
-      const content = file.content()
+      const content = file.content(needles)
       content.catch(() => undefined)
       begun.push({ file, content })
     }

@@ -30,6 +30,7 @@ export type SearchOptions = {
   bucket?: string
   prefix?: string
   trail?: string
+  threads?: number
   order: 'oldest' | 'newest'
   limit?: number
   count?: boolean
@@ -141,6 +142,11 @@ export function withSearchOptions(command: Command, now: () => number): Command 
     )
     .option('--prefix <prefix>', 'prefix in that bucket')
     .option('--trail <trail>', 'look in the bucket of this trail, by name or ARN')
+    .option(
+      '--threads <n>',
+      'threads that unpack files; one for each core, up to four, where none is given',
+      wholeNumber,
+    )
     .addOption(new Option('--order <order>', 'which first').choices(['oldest', 'newest']).default('oldest'))
     .option('--limit <n>', 'end after so many', wholeNumber)
     .addOption(new Option('--count', 'print how many there are').conflicts(['limit', 'by']))

@@ -1,15 +1,27 @@
 import type { Clients } from '../aws/clients.ts'
 import { read } from '../aws/read.ts'
 import { listObjects, listVersions } from '../aws/s3/listings.ts'
+import type { Answer } from '../aws/s3/http-get.ts'
 import { createS3Requests, type S3RequestOptions } from '../aws/s3/s3-requests.ts'
 import { bucketRegion } from '../collect/bucket-region.ts'
 import { signingKeys } from '../collect/signing-keys.ts'
 import type { Read, Region } from '../model/index.ts'
 import { createInflaters, type Inflaters } from './inflaters.ts'
-import type { EvidenceSource } from './source.ts'
+import type { EvidenceSource, Place } from './source.ts'
 
 /** Evidence in AWS, and how to let go of its connections and threads. */
-export type S3Source = EvidenceSource & { requests: () => number; close: () => Promise<void> }
+export type S3Source = EvidenceSource & {
+  /**
+   * Reads an object as it is stored, and gives it to whoever makes something of it. Where that fails it says the
+   * object's MD5, and the object is read again if S3 stores another.
+   */
+  readFor: <T extends { md5?: string }>(
+    place: Place & { versionId?: string },
+    use: (body: Answer['body'], headers: Headers) => Promise<T>,
+  ) => Promise<Read<T>>
+  requests: () => number
+  close: () => Promise<void>
+}
 
 export type S3SourceOptions = Omit<S3RequestOptions, 'regionOf'> & {
   /** Where a bucket may be: the trail's home first. */
@@ -32,6 +44,17 @@ export function s3Source(clients: Clients, { regions, ...options }: S3SourceOpti
   }
   const s3 = createS3Requests(clients, { ...options, regionOf })
   const inflaters = options.inflaters ?? createInflaters()
+  const readFor: S3Source['readFor'] = ({ bucket, key, versionId }, use) =>
+    read('s3:GetObject', () =>
+      s3.send(
+        { bucket, key, ...(versionId !== undefined && { query: { versionId } }) },
+        async ({ headers, body }) => {
+          const made = await use(body, headers)
+          if (made.md5 !== undefined && !mayBe(made.md5, headers)) throw spoiled()
+          return made
+        },
+      ),
+    )
   return {
     folders: (bucket, prefix) =>
       read('s3:ListObjectsV2', async () => {
@@ -40,16 +63,16 @@ export function s3Source(clients: Clients, { regions, ...options }: S3SourceOpti
       }),
     list: (bucket, prefix) =>
       read('s3:ListObjectsV2', async () => (await listObjects(s3, bucket, prefix)).objects),
-    read: ({ bucket, key, versionId }, want) =>
-      read('s3:GetObject', () =>
-        s3.send({ bucket, key, ...(versionId !== undefined && { query: { versionId } }) }, async (answer) => {
-          const { headers, body } = answer
-          const size = body.length
-          const { inflated, md5 } = await inflaters.inflate(body, want)
-          if (md5 !== undefined && !mayBe(md5, headers)) throw spoiled()
-          return { metadata: metadataOf(headers), size, inflated }
-        }),
-      ),
+    readFor,
+    read: async (place, want) => {
+      const answer = await readFor(place, async (body, headers) => {
+        const size = body.length
+        return { ...(await inflaters.inflate(body, want)), metadata: metadataOf(headers), size }
+      })
+      if (!answer.ok) return answer
+      const { metadata, size, inflated } = answer.value
+      return { ok: true, value: { metadata, size, inflated } }
+    },
     versions: (bucket, prefix) => read('s3:ListObjectVersions', () => listVersions(s3, bucket, prefix)),
     publicKeys: (region, from, to) => signingKeys(clients, region, from, to),
     bucketRegion: regionOfBucket,
@@ -78,9 +101,7 @@ const spoiled = (): Error =>
 
 const META = 'x-amz-meta-'
 
-function metadataOf(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string> {
+function metadataOf(headers: Headers): Record<string, string> {
   const named = Object.entries(headers).filter(([name]) => name.startsWith(META))
   return Object.fromEntries(named.map(([name, value]) => [name.slice(META.length), String(value)]))
 }

@@ -1,6 +1,7 @@
 import { field, type Fields, isFields, listOf, parsed } from '../text/fields.ts'
 import type { Condition } from './condition.ts'
 import { NoLogFile, recordRanges } from './record-ranges.ts'
+import { mayFit, mayHold, needlesFor } from './seek.ts'
 
 /** A record that fits: as it stands in its file, and what it says. */
 export type Hit = { text: string; record: Fields }
@@ -12,24 +13,17 @@ export type Hit = { text: string; record: Fields }
  * @throws NoLogFile where it cannot be read as a log file
  */
 export function searchFile(file: Buffer, conditions: readonly Condition[]): Hit[] | undefined {
-  const needles = conditions.flatMap((condition) => (condition.needles ? [condition.needles] : []))
-  const mayHold = (from: string | Buffer) =>
-    needles.every((some) => some.some((needle) => from.includes(needle)))
-  if (!looksWhole(file)) throw new NoLogFile('it ends in the middle')
-  if (!mayHold(file)) return file.includes('"Records"') ? [] : undefined
+  const needles = needlesFor(conditions)
+  if (!mayFit(file, needles)) return file.includes('"Records"') ? [] : undefined
   const text = file.toString('utf8')
   return recordRanges(text)?.flatMap(({ start, end }) => {
     const one = text.slice(start, end)
-    if (!mayHold(one)) return []
+    if (!mayHold(one, needles)) return []
     const record = parsed(one)
     if (!isFields(record)) throw new NoLogFile(`no record at character ${start}`)
     return conditions.every(({ holds }) => holds(record)) ? [{ text: one, record }] : []
   })
 }
-
-const looksWhole = (file: Buffer): boolean =>
-  /^\s*\{/.test(file.toString('latin1', 0, 64)) &&
-  /\}\s*$/.test(file.toString('latin1', Math.max(0, file.length - 64)))
 
 /** How many records of a file fit: without their text, for which the file must be gone through more closely. */
 export function countIn(file: Buffer, conditions: readonly Condition[]): number | undefined {
