@@ -166,8 +166,9 @@ export function createJsonSplitter(
   /** A number or a word in a list. */
   function readWord(): boolean {
     const { bytes, start } = cursor
-    const length = bytes.subarray(start, start + longestWord).findIndex((code) => json.endsWord(code))
-    if (length === -1 && bytes.length - start >= longestWord) return fail('not JSON')
+    const window = bytes.subarray(start, start + longestWord)
+    const length = window.findIndex((code) => json.endsWord(code))
+    if (length === -1 && window.length === longestWord) return fail('not JSON')
     if (length === -1 && !ended) return false
     cursor.at = length === -1 ? bytes.length : start + length
     return finishValue()

@@ -50,7 +50,9 @@ export function createYamlSplitter(sink: JsonSink, longest = longestValue): Json
     item = undefined
   }
 
-  function takeLine(written: string): void {
+  /** @param ended a line, with the carriage return that Windows ends lines with */
+  function takeLine(ended: string): void {
+    const written = ended.replace(/\r$/, '')
     line++
     const dash = itemStart.exec(written)?.[0].length
     if (dash !== undefined && dash <= (indent ??= dash)) {

@@ -352,6 +352,16 @@ describe('what is no record is told, as what it is', () => {
       { ...a, eventName: '' },
       'not a CloudTrail record: it has no eventSource and eventName',
     ],
+    [
+      'a record without its source',
+      { ...a, eventSource: '' },
+      'not a CloudTrail record: it has no eventSource and eventName',
+    ],
+    [
+      'rows of Athena without columns',
+      { ResultSet: { Rows: [{ Data: [{ VarCharValue: 'x' }] }] } },
+      'a row of Athena whose columns nothing names',
+    ],
     ['a number', [5], 'not a CloudTrail record: it has no eventSource and eventName'],
     ['nothing at all', [null], 'not a CloudTrail record: it has no eventSource and eventName'],
     ['what is nested without end', nested(40), 'nested too deep'],
@@ -366,6 +376,29 @@ describe('what is no record is told, as what it is', () => {
       unread: [expect.any(String)],
     })
   })
+})
+
+describe('what is nested', () => {
+  const lists = (depth: number, inside: unknown): unknown =>
+    depth === 0 ? inside : [lists(depth - 1, inside)]
+  const header = { Data: [{ VarCharValue: 'eventjson' }] }
+  const row = { Data: [{ VarCharValue: textA }] }
+  /** How many steps in a record is, and the step. */
+  it.each<[string, number, unknown]>([
+    ['in lists', 1, [a]],
+    ['in forms', 1, { detail: a }],
+    ['in a text', 1, textA],
+    ['in a row of cells', 3, [{ eventJson: textA }, { x: '1' }]],
+    ['in a row of Athena', 4, [header, row]],
+  ])(
+    '%s is read where it is 25 deep in a value, and told where it is deeper',
+    async (_what, steps, inside) => {
+      const deep = await read(json(lists(26 - steps, inside)))
+      expect(deep).toMatchObject({ records: [a], unread: [] })
+      const deeper = await read(json(lists(27 - steps, inside)))
+      expect(deeper).toMatchObject({ records: [], unread: ['1: nested too deep'] })
+    },
+  )
 })
 
 function nested(depth: number): unknown {

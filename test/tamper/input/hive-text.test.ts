@@ -2,6 +2,13 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { type HiveValue, parseHiveText } from '../../../lib/tamper/input/hive-text.ts'
 
+const nestedText = (open: string, close: string, depth: number) =>
+  `${open.repeat(depth + 1)}x${close.repeat(depth + 1)}`
+const nestedLists = (depth: number, inside: HiveValue = ['x']): HiveValue =>
+  depth === 0 ? inside : [nestedLists(depth - 1, inside)]
+const nestedStructs = (depth: number, inside: HiveValue = { a: 'x' }): HiveValue =>
+  depth === 0 ? inside : { a: nestedStructs(depth - 1, inside) }
+
 describe('a text of a struct, map or list', () => {
   it.each<[string, HiveValue]>([
     ['{a=1, b=null, c=}', { a: '1', b: null, c: null }],
@@ -16,8 +23,31 @@ describe('a text of a struct, map or list', () => {
     ['{policy={"Statement":[{"x":"}, y=1"}]}, z=1}', { policy: '{"Statement":[{"x":"}, y=1"}]}', z: '1' }],
     ['{quote={"a":"\\"}"}, z=1}', { quote: '{"a":"\\"}"}', z: '1' }],
     [' {x-amz-acl=private} ', { 'x-amz-acl': 'private' }],
+    ['[', []],
+    ['{a=[', { a: [] }],
+    ['[a, ]', ['a']],
+    ['[, a]', [null, 'a']],
+    ['[a,b, c]', ['a,b', 'c']],
+    ['{a="b, c=d}', { a: '"b', c: 'd' }],
+    ['{a=x{y, b=c}, d=e}', { a: 'x{y, b=c}', d: 'e' }],
+    ['{a=x[1, 2], b=3}', { a: 'x[1, 2]', b: '3' }],
+    ['{a=1, a=2}', { a: '2' }],
+    ['{a=1, b}', { a: '1, b' }],
+    [nestedText('[', ']', 19), nestedLists(19)],
+    [nestedText('[', ']', 25), nestedLists(20, nestedText('[', ']', 5))],
+    [nestedText('{a=', '}', 19), nestedStructs(19)],
+    [nestedText('{a=', '}', 25), nestedStructs(20, nestedText('{a=', '}', 5))],
   ])('%s', (text, value) => {
     expect(parseHiveText(text)).toEqual(value)
+  })
+
+  it('takes no member for its prototype', () => {
+    const value = parseHiveText('{__proto__={a=1}, b=2}')
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
+    expect(Object.entries(value ?? {})).toEqual([
+      ['__proto__', { a: '1' }],
+      ['b', '2'],
+    ])
   })
 
   it.each([[''], ['text'], ['null'], ['{"a":1}'], ['{a=1} more'], ['{a=1}}'], ['{ a=1}'], ['a=1']])(

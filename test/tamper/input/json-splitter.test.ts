@@ -147,6 +147,7 @@ describe('what cannot be read', () => {
     ],
     ['a word in a list', `[nul,1]\n${json(b)}`, ['1: not JSON > 2'], [b]],
     ['a number cut', '[1.', ['1: not JSON'], []],
+    ['a list cut in a number', '[12', ['1: truncated: the list does not end'], [12]],
     [
       'a broken object around a list',
       `{"Records":[${json(a)}],,}\n${json(b)}`,
@@ -204,6 +205,8 @@ describe('what is read is given as it comes', () => {
   it.each<[string, string[], unknown[][]]>([
     ['lines', ['{"n":1}\n{"n":', '2}'], [[{ n: 1 }], [{ n: 2 }]]],
     ['numbers', ['[1,2', ',', '3', ']'], [[1], [2], [], [3]]],
+    ['numbers with blanks behind', [`[1,${' '.repeat(300)}2,`, '3]'], [[1, 2], [3]]],
+    ['numbers that are too long', [`[${'1'.repeat(256)}`, '1\n{}'], [[], ['not JSON', {}]]],
     ['lists', ['[1]\n[2', '][3]'], [[1], [2, 3]]],
     ['behind timestamps', [dated.slice(0, 15), dated.slice(15), '\n'], [[], [{ n: 1 }], []]],
     [

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { readLogFile } from '../../../lib/tamper/input/log-file.ts'
+import { isDigestFile, readLogFile } from '../../../lib/tamper/input/log-file.ts'
 import { record } from '../record.ts'
 import { read, readAtOnce } from './read.ts'
 
@@ -27,6 +27,18 @@ describe('a log file on one line', () => {
     expect(given('{"Records":[]}')).toEqual({ values: [], plain: [true], left: undefined })
   })
 
+  it('is given at once where its records are 32 KB, and in two blocks where they are more', () => {
+    const short = json(records.slice(0, 20)).slice(1, -2)
+    for (const [length, blocks] of [
+      [32 * 1024, 1],
+      [32 * 1024 + 1, 2],
+    ] as const) {
+      const filled = `${short},"x":"${'x'.repeat(length - short.length - 8)}"}`
+      const { values, plain, left } = given(`{"Records":[${filled}]}`)
+      expect([filled.length, values.length, plain.length, left]).toEqual([length, 20, blocks, undefined])
+    }
+  })
+
   it('is plain where nothing in a block is escaped', () => {
     const some = [...records]
     some[200] = record('iam', 'CreatePolicy', { policyDocument: '{"Version":"2012-10-17"}' })
@@ -37,6 +49,7 @@ describe('a log file on one line', () => {
 
   it.each([
     ['has lines', JSON.stringify({ Records: records }, null, 1)],
+    ['has a line for each record', json({ Records: records }).replaceAll('},{"eventV', '},\n{"eventV')],
     ['is another object', json({ Events: records })],
     ['has another key first', `{"a":1,"Records":${json(records)}}`],
     ['begins with a byte order mark', `\ufeff${json({ Records: records })}`],
@@ -151,4 +164,21 @@ it('reading at once gives what reading in pieces gives, whatever is changed in t
     }),
     { numRuns: 150 },
   )
+})
+
+it.each([
+  ['{"awsAccountId":"1","digestS3Object":"x","logFiles":[]}', true],
+  [`{"a":"${'x'.repeat(990)}","digestS3Object":"x","logFiles":[]}`, true],
+  // Further down it takes a closer look.
+  [`{"a":"${'x'.repeat(1020)}","digestS3Object":"x","logFiles":[]}`, false],
+  ['{"digestS3Object":"x"}', false],
+  ['{"digestS3Object":"","logFiles":[]}', false],
+  ['{"digestS3Object":"x","logFiles":[],"Records":[]}', false],
+  ['{"x":"\\"digestS3Object\\"","eventCategory":"Insight"}', false],
+  ['{"x":{"digestS3Object":"x"},"eventCategory":"Insight"}', false],
+  ['[{"digestS3Object":"x","logFiles":[]}]', false],
+  ['{"digestS3Object":"x","logFiles":[]', false],
+  ['{"Records":[]}', false],
+])('%s is a digest file: %j', (text, isOne) => {
+  expect(isDigestFile(Buffer.from(text))).toBe(isOne)
 })

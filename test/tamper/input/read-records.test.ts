@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import { readRecords } from '../../../lib/tamper/input/read-records.ts'
+import { readRecords, readWhole } from '../../../lib/tamper/input/read-records.ts'
 import { record } from '../record.ts'
 import { gatheringSink, inChunks, read, readAtOnce } from './read.ts'
 
@@ -87,6 +87,83 @@ async function* closing(text: string, closed: () => void) {
     closed()
   }
 }
+
+/** Chunks, and how many of them were taken when it ended. */
+function counted(chunks: Iterable<string>) {
+  const source = { taken: 0, chunks: given() }
+  async function* given() {
+    for (const chunk of chunks) {
+      source.taken++
+      yield Buffer.from(chunk)
+    }
+  }
+  return source
+}
+
+describe('how much must be there to tell the form', () => {
+  const csv = 'eventname,eventjson,x\n'
+  it.each<[string, string[], number]>([
+    ['1 KB', [csv.padEnd(1024, 'x'), 'more'], 1],
+    ['no less', [csv.padEnd(1023, 'x'), 'more', 'and more'], 2],
+    ['blanks in front not counted', [`${' '.repeat(600)}${csv.padEnd(1023, 'x')}`, 'more', 'and more'], 2],
+    ['64 KB with the blanks', [`${' '.repeat(65_000)}${csv.padEnd(536, 'x')}`, 'more'], 1],
+    ['all of it', [csv, 'x', 'y'], 3],
+  ])('%s', async (_what, chunks, taken) => {
+    const source = counted(chunks)
+    const { sink, gathered } = gatheringSink()
+    await readRecords(source.chunks, sink)
+    expect([source.taken, gathered.unread]).toEqual([taken, ['-: cannot read CSV']])
+  })
+
+  it('64 KB of blanks are enough', async () => {
+    for (const [blanks, told] of [
+      [65_535, '-: cannot read CSV'],
+      [65_536, '1: not a JSON object'],
+    ] as const) {
+      const { sink, gathered } = gatheringSink()
+      await readRecords(counted([' '.repeat(blanks), csv]).chunks, sink)
+      expect(gathered.unread).toEqual([told])
+    }
+  })
+
+  it('an object is read as it comes', async () => {
+    const seen: number[] = []
+    const { sink, gathered } = gatheringSink()
+    await readRecords(counted([`${json(a)}\n`, `${json(b)}\n`]).chunks, sink, () => {
+      seen.push(gathered.records.length)
+    })
+    expect(seen).toEqual([1, 2])
+  })
+})
+
+it.each([
+  ['{"key":"a"}', true],
+  [String.raw`{"key":"\u0061"}`, false],
+])(
+  'a log file that is read at once says whether a text in it is written differently: %s',
+  async (parameters, isPlain) => {
+    const seen: unknown[] = []
+    const { sink } = gatheringSink()
+    const text = json({ Records: [{ ...a, requestParameters: 'HERE' }] }).replace('"HERE"', parameters)
+    await readWhole(Buffer.from(text), {
+      ...sink,
+      record: (one, line, plain) => seen.push([one, line, plain]),
+    })
+    expect(seen).toEqual([[{ ...a, requestParameters: { key: 'a' } }, 1, isPlain]])
+  },
+)
+
+it('records whose parts are texts are read alike, at once and in pieces', async () => {
+  const text = json({ Records: [{ ...a, requestParameters: json({ name: 'x' }) }, a] })
+  for (const got of [await read(text), await readAtOnce(text)])
+    expect(got.records).toMatchObject([{ eventID: 'e-1', requestParameters: { name: 'x' } }, a])
+})
+
+it('what is packed too often is told alike, at once and in pieces', async () => {
+  const often = [0, 1, 2, 3].reduce((bytes) => gzipSync(bytes), Buffer.from(json(a)))
+  for (const got of [await read(often), await readAtOnce(often)])
+    expect(got).toMatchObject({ records: [], unread: ['1: gzip: packed too often'] })
+})
 
 describe('a source', () => {
   it('is closed at its end, and where nothing more is read of it', async () => {

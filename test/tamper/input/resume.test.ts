@@ -40,6 +40,7 @@ describe('behind what cannot be read, reading goes on', () => {
       [1, 3],
     ],
     ['with what is less deep', `   nonsense\n ${json(a)}`, ['1: not a JSON object > 2'], [a], [2]],
+    ['behind an empty line', `   nonsense\n\n${json(a)}`, ['1: not a JSON object > 3'], [a], [3]],
     ['behind blank lines', `   nonsense\n\n \t \n${json(a)}`, ['1: not a JSON object > 4'], [a], [4]],
     [
       'behind long blank lines',
