@@ -98,6 +98,8 @@ function split(text: string, longest?: number, sizes = [1 << 22]) {
   return got
 }
 
+const item = (length: number) => `- ${'x'.repeat(length - 3)}\n`
+
 describe('items of YAML', () => {
   it.each<[string, string, unknown[], number[]]>([
     ['at the left', 'Events:\n- a: 1\n- b: 2\n', [{ a: 1 }, { b: 2 }], [2, 3]],
@@ -126,7 +128,6 @@ describe('items of YAML', () => {
 
   it('that are longer than may be held are told, and what follows is read', () => {
     const longest = 1 << 20
-    const item = (length: number) => `- ${'x'.repeat(length - 3)}\n`
     for (const sizes of [[longest * 2], [1000, longest]]) {
       expect(split(`${item(longest)}- 1\n`, longest, sizes)).toEqual({
         values: ['x'.repeat(longest - 3), 1],
