@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import * as z from 'zod'
+import { functionNames, resource, resourcesOf, serverlessYml } from './deployment-files.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const placed = z.object({ Architectures: z.unknown(), VpcConfig: z.unknown() })
+const file = z.looseObject({
+  Parameters: z.record(z.string(), z.looseObject({ Default: z.string() })),
+  Conditions: z.record(z.string(), z.unknown()),
+  extensions: z.record(z.string(), z.object({ Properties: placed })),
+})
+const { Parameters, Conditions, extensions } = file.parse(parse(read('deploy/landing-zone.yml')))
+const capital = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+const unless = (condition: string, value: unknown) => ({
+  'Fn::If': [condition, value, { Ref: 'AWS::NoValue' }],
+})
+
+describe.each(resourcesOf('AWS::IAM::Role'))('role $id', ({ properties }) => {
+  it('has the permissions boundary that is given, and none where none is', () => {
+    expect(properties['PermissionsBoundary']).toEqual(
+      unless('HasPermissionsBoundary', { Ref: 'PermissionsBoundary' }),
+    )
+  })
+})
+
+describe.each(functionNames)('function %s', (name) => {
+  it('has the processor that is given, and stands in the subnets that are', () => {
+    expect(extensions[`${capital(name)}LambdaFunction`]?.Properties).toEqual({
+      Architectures: [{ Ref: 'Architecture' }],
+      VpcConfig: unless('InVpc', {
+        SubnetIds: { Ref: 'SubnetIds' },
+        SecurityGroupIds: { Ref: 'SecurityGroupIds' },
+      }),
+    })
+  })
+
+  it('may have network interfaces in a VPC alone, where the function itself is made', () => {
+    const { condition = '', properties } = resource(`${capital(name)}NetworkInterfaces`)
+    const own = serverlessYml.functions[name]?.condition
+    expect(properties['RoleName']).toEqual({ Ref: `${capital(name)}Role` })
+    const both = own === undefined ? undefined : { 'Fn::And': [{ Condition: own }, { Condition: 'InVpc' }] }
+    expect(both === undefined ? condition : Conditions[condition]).toEqual(both ?? 'InVpc')
+    const actions = z
+      .array(z.object({ Action: z.array(z.string()) }))
+      .parse(z.object({ Statement: z.unknown() }).parse(properties['PolicyDocument']).Statement)
+    expect(actions.flatMap(({ Action }) => Action).every((action) => action.startsWith('ec2:'))).toBe(true)
+  })
+})
+
+it('each parameter is one of serverless.yml, and stands on the page', () => {
+  const page = read('docs/landing-zones.md')
+  const defaults = Object.values(Parameters).map(
+    ({ Default }) => /^\$\{param:(\w+)\}$/.exec(Default)?.[1] ?? '',
+  )
+  expect(defaults).toEqual(['permissionsBoundary', 'architecture', 'subnetIds', 'securityGroupIds'])
+  for (const name of defaults) expect(page).toContain(`\`${name}\``)
+})
