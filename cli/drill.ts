@@ -1,17 +1,15 @@
 import type { Command } from 'commander'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
-import { cleanDrills, runDrill } from '../lib/drill/drill.ts'
-import { type AttackResult, brokenLinkOf } from '../lib/drill/strike.ts'
+import { cleanDrills } from '../lib/drill/drill.ts'
 import type { Region } from '../lib/model/index.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { requireSomebody, saysYes } from './consent.ts'
-import { acceptCanary } from './drill/accept-canary.ts'
 import { type DrillOptions, withDrillOptions } from './drill/drill-options.ts'
-import { drillText, type DrillReport, isGood, leftText, slowestOf } from './drill/drill-text.ts'
+import { drillText, type DrillReport, isGood, leftText } from './drill/drill-text.ts'
 import { earlierDrills, keepDrill } from './drill/history.ts'
-import { forwardingRule, type OpenDrill, openDrill } from './drill/open-drill.ts'
-import { whyBroken } from './drill/why-broken.ts'
+import { makeDrill } from './drill/make-drill.ts'
+import { type OpenDrill, openDrill } from './drill/open-drill.ts'
 import type { Session } from './session.ts'
 
 /** `trailkeeper drill`: an attack on a trail made for it, and how the guard answers. */
@@ -83,8 +81,6 @@ async function drilled(
   regions: readonly Region[],
   session: Session,
 ): Promise<DrillReport> {
-  const { clients, identity, state, topicArn, guard } = open
-  const note = (text: string) => options.quiet || session.err(`${plainText(text, 300)}\n`)
   let asked = false
   const dispose = session.onStop(() => {
     asked = true
@@ -92,46 +88,21 @@ async function drilled(
       '\nStopping, and removing what was made; once more to end at once (drill --clean removes it then).\n',
     )
   })
-  const startedAt = new Date().toISOString()
   try {
-    const done = await runDrill({
-      clients,
-      state,
-      identity,
-      topicArn,
+    const report = await makeDrill(open, {
       regions,
       attacks: options.attack,
-      ruleIn: (region) => forwardingRule(guard, region),
-      accept: (trailArn) => acceptCanary(open, trailArn),
       timeout: options.timeout,
       keep: options.keep,
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      now: Date.now,
       stopped: () => asked,
-      explain: (result) => explained(open, result),
-      note,
+      note: (text) => options.quiet || session.err(`${plainText(text, 300)}\n`),
+      trend: await earlierDrills(options.history, open.identity.account),
     })
-    const slowest = slowestOf(done.attacks)
-    const report: DrillReport = {
-      schemaVersion: '1',
-      account: identity.account,
-      startedAt,
-      finishedAt: new Date().toISOString(),
-      ...done,
-      ...(slowest && { slowest }),
-      trend: await earlierDrills(options.history, identity.account),
-    }
     await keepDrill(options.history, report)
     return report
   } finally {
     dispose()
   }
-}
-
-async function explained(open: OpenDrill, result: AttackResult): Promise<AttackResult> {
-  const link = brokenLinkOf(result)
-  if (link === undefined) return result
-  return { ...result, brokenLink: { link, why: await whyBroken(open, link, result.region) } }
 }
 
 async function clean({ clients, state, identity }: OpenDrill, session: Session): Promise<void> {

@@ -13,10 +13,12 @@ import type { Report } from '../lib/model/index.ts'
 import { parsePolicy } from '../lib/policy/parse-policy.ts'
 import { tableReport } from '../lib/report/table.ts'
 import { printedVerification } from '../lib/report/verification/print.ts'
+import { drillText, isGood } from '../cli/drill/drill-text.ts'
+import { drillTheGuard } from './demo-drill.ts'
 import { tamperWithEvidence } from './demo-evidence.ts'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { startGuard } from './guard/start-guard.ts'
+import { type SandboxGuard, startGuard } from './guard/start-guard.ts'
 import { applyScenario } from './scenarios/apply-scenario.ts'
 import { loadScenario } from './scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from './start-sandbox.ts'
@@ -31,8 +33,9 @@ const heading = (text: string) =>
 const show = (report: Report) => say(tableReport(report, { color, width, verbose: false }))
 
 /**
- * `npm run demo`: a mess is swept, planned, repaired and swept again; then an intruder comes, and the guard answers; at
- * last the intruder turns to the log files, and they are verified. Gives 0 where all of that came out as it should.
+ * `npm run demo`: a mess is swept, planned, repaired and swept again; then an intruder comes, and the guard answers;
+ * the intruder turns to the log files, and they are verified; at last the guard is drilled. Gives 0 where all of that
+ * came out as it should.
  */
 export async function demo(): Promise<number> {
   const scenario = await loadScenario('messy')
@@ -50,12 +53,16 @@ export async function demo(): Promise<number> {
     planning: { seenLogging: new Set(), suffix: 'demo' },
     now: () => new Date(),
   }
+  let guard: SandboxGuard | undefined
   try {
     const isCompliant = await mendTheMess(run)
-    const wasAnswered = await surviveTheIntruder(run, sandbox)
+    guard = await startGuard(sandbox, policy, homeRegion)
+    const wasAnswered = await surviveTheIntruder(run, sandbox, guard)
     const wasProven = await proveTheLogs(run, sandbox)
-    return isCompliant && wasAnswered && wasProven ? 0 : 1
+    const isReady = await drill(run, sandbox)
+    return isCompliant && wasAnswered && wasProven && isReady ? 0 : 1
   } finally {
+    guard?.close()
     run.clients.close()
     await sandbox.close()
   }
@@ -114,9 +121,8 @@ const attacks: Attack[] = [
   },
 ]
 
-async function surviveTheIntruder(run: Sweep, sandbox: Sandbox): Promise<boolean> {
+async function surviveTheIntruder(run: Sweep, sandbox: Sandbox, guard: SandboxGuard): Promise<boolean> {
   heading('5. An intruder comes; the guard is on')
-  const guard = await startGuard(sandbox, run.policy, homeRegion)
   await guard.sweep()
   const intruder = new CloudTrailClient({
     region: homeRegion,
@@ -126,7 +132,6 @@ async function surviveTheIntruder(run: Sweep, sandbox: Sandbox): Promise<boolean
   let answered = 0
   for (const attack of attacks) if (await isAnswered(attack, intruder, sandbox)) answered += 1
   intruder.destroy()
-  guard.close()
   heading('6. What people were told')
   for (const alert of sandbox.alerts()) say(`  ${alert.subject ?? ''}`)
   const last = sandbox.alerts().at(-1)
@@ -170,6 +175,14 @@ async function proveTheLogs(run: Sweep, sandbox: Sandbox): Promise<boolean> {
   const named = [...deleted, edited].filter((key) => isNamed(key))
   say(`\n${named.length} of ${deleted.length + 1} files named, each with its true version.`)
   return before.verdict === 'proven' && after.verdict === 'broken' && named.length === deleted.length + 1
+}
+
+/** The guard is attacked on a trail that is made for it, and each link of its answer is timed. */
+async function drill(run: Sweep, sandbox: Sandbox): Promise<boolean> {
+  heading('9. Drill: the guard is attacked on a trail made for it, and timed')
+  const report = await drillTheGuard(run, sandbox)
+  say(drillText(report).trimEnd())
+  return report.attacks.length === 1 && report.attacks.every((one) => isGood(one)) && report.left.length === 0
 }
 
 /** Beside dist/ in a checkout and in the package, or beside sandbox/ where this runs from source. */

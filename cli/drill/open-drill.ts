@@ -25,7 +25,12 @@ export type OpenDrill = {
  * Finds the guard of the account, with its topic and its table.
  * @throws RunError where there is none, or it cannot be told
  */
-export async function openDrill(clients: Clients, options: DrillOptions, region: Region): Promise<OpenDrill> {
+export async function openDrill(
+  clients: Clients,
+  options: Pick<DrillOptions, 'topic' | 'table' | 'key' | 'guardKey'>,
+  region: Region,
+  now = () => new Date(),
+): Promise<OpenDrill> {
   const identity = await accountIdentity(clients, region)
   const listed = await enabledRegions(clients, region)
   if (!listed.ok) throw new RunError(`the enabled regions cannot be listed: ${failureDetail(listed)}`)
@@ -45,7 +50,7 @@ export async function openDrill(clients: Clients, options: DrillOptions, region:
     macKey: options.guardKey ?? environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias,
     peopleKey: options.key ?? environment['TRAILKEEPER_PEOPLE_KEY'] ?? peopleKeyAlias,
     as: 'person',
-    now: () => new Date(),
+    now,
   })
   return { clients, identity, state, topicArn, guard: guard.value, deployed, enabled }
 }

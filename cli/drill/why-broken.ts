@@ -36,10 +36,10 @@ async function ofGuard({ clients, identity, deployed, topicArn, state, enabled }
     defaultRegion: home,
     regions: [...enabled],
     planning: { seenLogging: new Set(), suffix: 'drill' },
-    now: () => new Date(),
+    now: state.now,
   })
   const names = { topic: topicArn, table: state.name }
-  const diagnoses = await guardDiagnoses(clients, snapshot, policy, names, new Date())
+  const diagnoses = await guardDiagnoses(clients, snapshot, policy, names, state.now())
   return diagnoses
     .filter(isProblem)
     .filter(({ part }) => ['stack', 'functions', 'rules', 'surroundings', 'key'].includes(part))

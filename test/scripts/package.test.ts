@@ -45,6 +45,7 @@ describe('the package, installed in an empty folder', () => {
     const { status, stdout, stderr } = trailkeeper('demo')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toContain('3 of 3 attacks answered')
+    expect(stdout).toMatch(/^us-east-1 +stop-logging +answered +\d/m)
   })
 
   it('names what it has from others, with each licence once', () => {
