@@ -43,7 +43,7 @@ export function organizationFitting(pattern: string): string[] {
   const [first = ''] = pattern.split('/')
   const form = first.replace(/^\*/, 'o-*').replaceAll('?', 'x')
   const open = 12 - form.replaceAll('*', '').length
-  if (form === first && (!form.includes('*') || open <= 0)) return []
+  if (form === first && open <= 0) return []
   const id = form.replace('*', 'x'.repeat(Math.max(0, open))).replaceAll('*', '')
   return /^o-[a-z\d]{10}$/.test(id) ? [id] : []
 }

@@ -108,7 +108,7 @@ function anybodyIn(account: AccountId, document: PolicyDocument, owner: Outside)
 /** The name of a role or user that fits the end of a pattern of ARNs. */
 function nameFitting(pattern: string): string {
   const end = (pattern.split(':').at(-1) ?? '').replaceAll(/[*?]/g, 'x')
-  return /(?:role|user)\/.*$/s.exec(end)?.[0] ?? `role/${end}`
+  return /(?:role|user)\/.*/s.exec(end)?.[0] ?? `role/${end}`
 }
 
 function principalOf(principal: string, account: AccountId, owner: Outside): Outsider {

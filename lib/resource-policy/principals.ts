@@ -16,9 +16,8 @@ export function takesIn({ Principal, NotPrincipal }: PolicyStatement, requester:
  * the principal (IAM user guide, "NotPrincipal"): the account alone does not except those who are in it.
  */
 function excepts(principal: unknown, requester: Requester): Certainty {
-  const named = names(principal, requester)
-  if (named === 'no' || requester === 'anonymous' || !('account' in requester) || principal === '*')
-    return named
+  if (requester === 'anonymous' || !('account' in requester) || principal === '*')
+    return names(principal, requester)
   const { account, arn } = requester
   const texts = isObject(principal) ? textsIn(principal.AWS) : []
   return certainly(

@@ -28,7 +28,7 @@ export function losesServices(document: PolicyDocument, use: ServiceUse): boolea
   )
   const { matters = () => true, now } = use
   const standings = callers.map((caller) => ({
-    isNeeded: caller.service !== cloudTrail || mayMatter(caller.arn, matters),
+    isNeeded: mayMatter(caller.arn, matters),
     ...standingOf(document, requestOf(caller, use), { now, membership: caller.call.trail.organization }),
   }))
   return isLost(standings) || !standings.some(({ isNeeded, isLetIn }) => isNeeded && isLetIn)

@@ -74,7 +74,8 @@ export function filterHollow(call: ApiCall, listed: ProtectedResources): boolean
 }
 
 /** The calls that a pattern asks for by name: `{ $.eventName = StopLogging || $.eventName = "Delete*" }`. */
-const callsNamed = (pattern: string): string[] => pattern.match(/(?<=\$\.eventName\s*=\s*"?)[\w*]+/g) ?? []
+const callsNamed = (pattern: string): string[] =>
+  [...pattern.matchAll(/(?<=\$\.eventName\s*=\s*"?)[\w*]+/g)].map(([name]) => name)
 
 /** How names of API calls and sign-ins begin that people watch, and what a pattern for several begins with. */
 const callVerb =

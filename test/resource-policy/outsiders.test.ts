@@ -31,6 +31,9 @@ const where = (Condition: PolicyStatement['Condition']) =>
 const but = (Condition: PolicyStatement['Condition']) =>
   grants([allow, { ...allow, Effect: 'Deny', ...(Condition && { Condition }) }])
 
+/** Requests that nobody signed have no keys of a principal. */
+const unsigned = { Null: { 'aws:PrincipalArn': 'true' } }
+
 const distribution = (of: string) => `arn:aws:cloudfront::${of}:distribution/E1EXAMPLE`
 
 describe('who outside may read or destroy', () => {
@@ -87,6 +90,9 @@ describe('who outside may read or destroy', () => {
     ['any organization', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }],
     ['not ours', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } }],
     ['half an organization', { StringLike: { 'aws:PrincipalOrgID': 'o-ourown000*' } }],
+    ['not signed in', { Null: { 'aws:PrincipalIsAWSService': 'true' } }],
+    ['nobody’s id', { StringEquals: { 'aws:userid': 'anonymous' } }],
+    ['nobody’s kind', { StringEquals: { 'aws:PrincipalType': 'Anonymous' }, ...unsigned }],
     ['half a path', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-our*/r-ab12/*' } }],
     // Whoever comes from there is not signed in, nor is it known whose the network is.
     ['an address', { IpAddress: { 'aws:SourceIp': '203.0.113.9/32' } }],
@@ -135,6 +141,14 @@ describe('who outside may read or destroy', () => {
     ['the bucket owner’s organization', { StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } }],
     ['an access point of ours', { StringEquals: { 's3:DataAccessPointAccount': account } }],
     ['a tag of the object', { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }],
+    ['a form that no account has', { StringLike: { 'aws:PrincipalAccount': '1?' } }],
+    ['letters before an account', { StringLike: { 'aws:PrincipalAccount': 'x1*' } }],
+    ['letters behind an account', { StringLike: { 'aws:PrincipalAccount': '1*x' } }],
+    ['a word for an account', { StringLike: { 'aws:PrincipalAccount': 'S*' } }],
+    ['an organization, not signed in', { StringLike: { 'aws:PrincipalOrgID': 'o-*' }, ...unsigned }],
+    ['a path, not signed in', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-*' }, ...unsigned }],
+    ['a tag, not signed in', { StringEquals: { 'aws:PrincipalTag/a': 'b' }, ...unsigned }],
+    ['a name, not signed in', { StringLike: { 'aws:username': '*' }, ...unsigned }],
     ['a past date', { DateLessThan: { 'aws:CurrentTime': '2020-01-01' } }],
   ])('is nobody, where the condition is %s', (_what, condition) => {
     expect(where(condition)).toEqual([])
@@ -148,6 +162,45 @@ describe('who outside may read or destroy', () => {
     expect(but({ StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', '111122223333'] } })).toEqual([])
     expect(but({ Bool: { 'aws:SecureTransport': 'false' } })).toEqual(everybody)
     expect(but({ StringNotLike: { 'aws:UserAgent': 'secret' } })).toEqual(everybody)
+  })
+
+  it('is the account that a condition names, and not anybody', () => {
+    expect(where({ StringEquals: { 'aws:PrincipalAccount': '210987654321' } })).toEqual([
+      ['210987654321', 's3:GetObject', 'yes'],
+    ])
+  })
+
+  it('is anybody in an account of a form, but for our own', () => {
+    const formed = { ...allow, Condition: { StringLike: { 'aws:PrincipalAccount': '12345678901?' } } }
+    expect(grants([formed], { account: '123456789013' })).toEqual(everybody)
+    expect(grants([formed], { account: '123456789017' })).toEqual(everybody)
+    expect(grants([formed], { account: '123456789017', insiders: ['123456789013'] })).toEqual([])
+  })
+
+  it.each([
+    ['the policy’s partition', { ArnLike: { 'aws:PrincipalArn': 'arn:aws-cn:iam::*:role/audit' } }],
+    ['the usual one where it names none', { StringLike: { 'aws:PrincipalArn': 'arn:a*:iam::*:role/audit' } }],
+  ])('is anybody of %s', (_which, Condition) => {
+    expect(grants([{ ...allow, Resource: '*', Condition }])).toEqual(everybody)
+  })
+
+  it('has to sign what no bucket serves', () => {
+    const calls = [['kms:Decrypt', `arn:aws:kms:us-east-1:${account}:key/1`]] as const
+    const open = { ...allow, Action: '*', Resource: '*' }
+    expect(grants([open], { calls })).toEqual([['*', 'kms:Decrypt', 'yes']])
+    expect(grants([{ ...open, Condition: unsigned }], { calls })).toEqual([])
+  })
+
+  it('is told of each resource, and of each certainty', () => {
+    const calls = ['a', 'b'].map((key) => ['s3:GetObject', `arn:aws:s3:::logs/${key}`] as const)
+    const found = outsiderGrants({ Statement: [allow] }, { ...guarded, calls })
+    expect(found.map(({ resource }) => resource)).toEqual(calls.map(([, arn]) => arn))
+    const signed = { Null: { 'aws:PrincipalArn': 'false' }, NoSuchOperator: { 'aws:SourceIp': 'x' } }
+    const both = grants([
+      { ...allow, Condition: signed },
+      { ...allow, Condition: unsigned },
+    ])
+    expect(both).toEqual([['*', 's3:GetObject', 'cannot-tell'], ...everybody])
   })
 
   it('is perhaps somebody, where that cannot be told', () => {
@@ -279,6 +332,15 @@ describe('a Deny of reading', () => {
     const services = { AWS: root, Service: 'cloudtrail.amazonaws.com' }
     expect(shuts({ ...any, NotPrincipal: services })).toBe(true)
     expect(shuts({ ...any, NotPrincipal: { AWS: '*' } })).toBe(false)
+  })
+
+  it('to the account’s own roles or its organization keeps them out', () => {
+    for (const condition of [
+      { StringEquals: { 'aws:PrincipalOrgID': 'o-ourown0000' } },
+      { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-ourown0000/*' } },
+      { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:*` } },
+    ])
+      expect([condition, shuts({ ...deny, Condition: condition })]).toEqual([condition, true])
   })
 
   it('that asks for the organization, the account, TLS or the network keeps nobody out', () => {

@@ -149,5 +149,5 @@ const narrows = (call: ApiCall, listed: ProtectedResources) =>
 
 function shutsDestination(call: ApiCall): boolean {
   const given = field(call.params, 'accessPolicy')
-  return !policyPut(given)?.Statement.some(({ Effect }) => Effect === 'Allow') || deniesSomething(given)
+  return !policyPut(given)?.Statement.length || deniesSomething(given)
 }

@@ -94,6 +94,15 @@ describe('a role that is made', () => {
   })
 })
 
+const untag = (resourceARNList: string[], tagKeys: string[]) =>
+  weakens('tagging', 'UntagResources', { resourceARNList, tagKeys })
+
+it('tags are removed from the resources that are listed, whatever a tag is called', () => {
+  const trail = 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/main'
+  expect(untag([trail], ['a'])).toEqual(['tags'])
+  expect(untag(['arn:aws:s3:::web'], [trail])).toEqual([])
+})
+
 const remove = (roleName: string) => weakens('iam', 'DeleteServiceLinkedRole', { roleName })
 const version = (policyArn: string) => weakens('iam', 'CreatePolicyVersion', { policyArn })
 

@@ -95,6 +95,12 @@ describe('a batch job', () => {
     expect(job(operation, generator)).toEqual(expected),
   )
 
+  it('is about the bucket that it lists, by name', () => {
+    const generator = { S3JobManifestGenerator: { SourceBucket: 'arn:aws:s3:::logs' } }
+    const params = { CreateJobRequest: { Operation: encrypt, ManifestGenerator: generator } }
+    expect(triage(record('s3', 'CreateJob', params)).target).toBe('logs')
+  })
+
   it('names log files by its prefixes, where no bucket is listed', () => {
     expect(weakens('s3', 'CreateJob', manifest(['AWSLogs/']))).toEqual(['log-integrity'])
     expect(weakens('s3', 'CreateJob', manifest([]))).toEqual([])

@@ -131,7 +131,7 @@ describe('a bucket', () => {
   })
 
   it('is not a resource of another service by the same name', () => {
-    const resources = [{ ARN: 'arn:aws:kms:r:1:key/logs' }]
+    const resources = [{ ARN: 'arn:aws:kms:r:1:key/logs' }, { ARN: 'arn:aws:sqs:r:1:logs' }]
     const value = record('s3', 'DeleteBucket', { bucketName: 'x' }, { resources })
     expect(triage(value, { buckets: ['logs'] }).verdict).toBe('benign')
   })

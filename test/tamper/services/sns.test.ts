@@ -102,6 +102,7 @@ describe('a subscription', () => {
     expect(filter('FilterPolicy', ' { } ')).toEqual([])
     expect(filter('FilterPolicy')).toEqual([])
     expect(filter('RawMessageDelivery', '{"a":["b"]}')).toEqual([])
+    expect(filter('RawMessageDelivery', 'true')).toEqual([])
     expect(filter('RedrivePolicy', '{"deadLetterTargetArn":"arn"}')).toEqual([])
     expect(filter('RedrivePolicy', '')).toEqual(['notification'])
     expect(filter('RedrivePolicy', '{}')).toEqual(['notification'])
