@@ -2,6 +2,7 @@ import { allChecks } from '../../lib/checks/all-checks.ts'
 import { functionPolicy } from '../permissions/function-policy.ts'
 import { organizationFunctions, organizationPolicy } from '../permissions/organization-policy.ts'
 import { deployedStateMachine } from '../../lib/org/state-machine.ts'
+import { deployedVerificationMachine } from '../../lib/org/verification-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { templateText } from '../org/template-text.ts'
 import { alertJsonSchema } from './alert-schema.ts'
@@ -55,6 +56,7 @@ export async function generatedFiles(readme: string): Promise<GeneratedFile[]> {
       text: json(organizationPolicy(name)),
     })),
     { path: 'deploy/state-machine.json', text: json(deployedStateMachine) },
+    { path: 'deploy/verification-machine.json', text: json(deployedVerificationMachine) },
     { path: 'policies/member.yml', text: templateText(defaults, 'member') },
     { path: 'policies/management.yml', text: templateText(defaults, 'management') },
     {

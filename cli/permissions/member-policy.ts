@@ -5,7 +5,7 @@ import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { enforcedGrants } from './enforced-grants.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
-import { type Grant, granted, readGrants, restorationReads } from './grants.ts'
+import { type Grant, granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
 import { type IamPolicy, policyOf } from './iam-policy.ts'
 
 /** Where a template is deployed: in members by a StackSet, or in the management account, which StackSets skip. */
@@ -40,6 +40,8 @@ function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
   const grants = [
     ...readGrants(allChecks, policy),
     ...enforcedGrants(allChecks, policy),
+    // Log files of the account's own trails, wherever their bucket lets it.
+    ...(policy.verification === 'off' ? [] : verifyGrants),
     ...granted([
       ...lookUp,
       ...findingsOf(policy),

@@ -9,7 +9,7 @@ export type StateMachineParts = {
 }
 
 /** Lambda's own hiccups (Step Functions developer guide, "Handle transient Lambda service exceptions"). */
-const transient = {
+export const transient = {
   ErrorEquals: [
     'Lambda.ClientExecutionTimeoutException',
     'Lambda.ServiceException',
@@ -34,10 +34,10 @@ const anything = {
   JitterStrategy: 'FULL',
 }
 
-const Retry = [transient, anything]
+export const Retry = [transient, anything]
 
 /** A key of lib/org/reports-bucket.ts, of the context alone: a writer knows the map's results, not the state's input. */
-const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execution.Name)`
+export const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execution.Name)`
 
 /**
  * The run over an organization, in Amazon States Language: list the accounts, sweep each in a child execution of its

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { deployedStateMachine } from '../../lib/org/state-machine.ts'
+import { deployedVerificationMachine } from '../../lib/org/verification-machine.ts'
 import { organizationFunctions, organizationPolicy } from '../../cli/permissions/organization-policy.ts'
 import {
   grantsOf,
@@ -70,6 +71,39 @@ describe('organization mode', () => {
       ])
     },
   )
+})
+
+describe('verification of members', () => {
+  const ofMembers = resources.filter(({ condition }) => condition === 'VerifiesOrganization')
+
+  it('runs the state machine that the code defines', () => {
+    expect(resource('VerificationRun').properties['Definition']).toBe(
+      '${file(deploy/verification-machine.json)}',
+    )
+    expect(read('deploy/verification-machine.json')).toEqual(
+      JSON.parse(JSON.stringify(deployedVerificationMachine)),
+    )
+  })
+
+  it('is started by the schedules of the verification, and made only where both are asked for', () => {
+    expect(ofMembers.map(({ type }) => type)).toContain('AWS::StepFunctions::StateMachine')
+    for (const id of ['VerifyNewestRule', 'VerifyDayRule']) {
+      const text = JSON.stringify(resource(id).properties['Targets'])
+      const input = id === 'VerifyDayRule' ? 'day' : 'newest'
+      expect(text).toContain('"Fn::If":["HasOrganization",{"Id":"members","Arn":{"Ref":"VerificationRun"}')
+      expect(text.split(`{\\"look\\":\\"${input}\\"}`)).toHaveLength(3)
+    }
+  })
+
+  it('enters members as one role of theirs', () => {
+    expect(resourcePolicyOf(resource('VerifyMemberPolicy'), 'PolicyDocument')).toMatchObject([
+      {
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole'],
+        Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-repair' }],
+      },
+    ])
+  })
 })
 
 describe('the bucket of the reports', () => {
