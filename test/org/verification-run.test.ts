@@ -112,6 +112,9 @@ const pass = async ({ sandbox }: Run, hours: number) => {
 const verifying = (test: (made: Run) => Promise<void>) =>
   inOrganization(test, { verification: 'daily', mode: 'plan', checks: { '*': { enabled: false } } })
 
+const actionsWith = (verification: 'off' | 'daily') =>
+  memberRepairPolicy(aPolicy({ verification }), 'member').Statement.flatMap(({ Action }) => Action)
+
 describe('a verification of the members of an organization', () => {
   it('is a state machine as Step Functions takes it', () => {
     expect(() => new StateMachine(JSON.parse(JSON.stringify(definition)))).not.toThrow()
@@ -161,9 +164,7 @@ describe('a verification of the members of an organization', () => {
   })
 
   it('has its rights in members only where the policy asks for it', () => {
-    const actions = (verification: 'off' | 'daily') =>
-      memberRepairPolicy(aPolicy({ verification }), 'member').Statement.flatMap(({ Action }) => Action)
-    expect(actions('daily')).toEqual(
+    expect(actionsWith('daily')).toEqual(
       expect.arrayContaining([
         's3:GetObject',
         's3:GetObjectVersion',
@@ -171,6 +172,6 @@ describe('a verification of the members of an organization', () => {
         'kms:Decrypt',
       ]),
     )
-    expect(actions('off')).not.toContain('s3:GetObject')
+    expect(actionsWith('off')).not.toContain('s3:GetObject')
   })
 })
