@@ -16,6 +16,7 @@ it.each<[string, string[]]>([
   ['o-ABC*', []],
   ['x-o-a*', []],
   ['y?-abcdefghij', []],
+  ['zo-abcdefghi?', []],
   ['', []],
 ])('a pattern of organizations, %j, leaves open %j', (pattern, fitting) => {
   expect(organizationFitting(pattern)).toEqual(fitting)
