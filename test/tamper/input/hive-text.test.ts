@@ -50,10 +50,17 @@ describe('a text of a struct, map or list', () => {
     ])
   })
 
-  it.each([[''], ['text'], ['null'], ['{"a":1}'], ['{a=1} more'], ['{a=1}}'], ['{ a=1}'], ['a=1']])(
-    '%j is none',
-    (text) => expect(parseHiveText(text)).toBeUndefined(),
-  )
+  it.each([
+    [''],
+    ['text'],
+    ['null'],
+    ['{"a":1}'],
+    ['{a=1} more'],
+    ['{a=1}}'],
+    ['{a=[1]b=2}'],
+    ['{ a=1}'],
+    ['a=1'],
+  ])('%j is none', (text) => expect(parseHiveText(text)).toBeUndefined())
 
   it('gives back what was written', () => {
     const name = fc.stringMatching(/^[a-z][a-zA-Z0-9]{0,5}$/)
