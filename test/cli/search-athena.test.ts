@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena'
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
@@ -15,6 +14,7 @@ import { anyArguments } from '../search/any-arguments.ts'
 import { found, printedIn, story } from '../search/story.ts'
 import { actionsOf } from './permissions/actions-of.ts'
 import { iamActions } from './permissions/iam-actions.ts'
+import { credentials, putLogs } from './put-logs.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 const account = '111122223333'
@@ -34,17 +34,13 @@ for (const [key, body] of files) {
 const period = ['--from', '2026-03-01T12:00:00Z', '--to', '2026-03-01T13:00:00Z']
 const asked = ['--engine', 'athena', '--output-location', 's3://results/', '--accounts', account]
 const here = ['--bucket', 'clean-trail-logs']
-const credentials = { accessKeyId: 'ROOT', secretAccessKey: 'x' }
 
 type Search = (...argv: string[]) => Promise<Ran>
 
 /** A sandbox whose bucket has the story, with tables over it. */
 const withTables = (test: (search: Search, sandbox: Sandbox) => Promise<void>) =>
   inSandbox('clean', async (sandbox, run) => {
-    const s3 = new S3Client({ region: 'us-east-1', endpoint: sandbox.url, credentials, forcePathStyle: true })
-    for (const [Key, Body] of files)
-      await s3.send(new PutObjectCommand({ Bucket: 'clean-trail-logs', Key, Body }))
-    s3.destroy()
+    await putLogs(sandbox, files)
     const setup = await run('search', 'setup', ...here, '--accounts', account, '--yes')
     expect(setup).toMatchObject({ code: 0, err: '' })
     await test((...argv) => run('search', ...argv), sandbox)
@@ -53,15 +49,7 @@ const withTables = (test: (search: Search, sandbox: Sandbox) => Promise<void>) =
 describe('search setup', () => {
   it('makes a table for each folder, once, and nothing without a yes', () =>
     inSandbox('clean', async (sandbox, run) => {
-      const s3 = new S3Client({
-        region: 'us-east-1',
-        endpoint: sandbox.url,
-        credentials,
-        forcePathStyle: true,
-      })
-      for (const [Key, Body] of files)
-        await s3.send(new PutObjectCommand({ Bucket: 'clean-trail-logs', Key, Body }))
-      s3.destroy()
+      await putLogs(sandbox, files)
       const refused = await runIn(
         ['search', 'setup', ...here],
         awsOf(sandbox),

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { actionsOf } from './permissions/actions-of.ts'
 import { iamActions } from './permissions/iam-actions.ts'
+import { putLogs } from './put-logs.ts'
 import { inSandbox, runIn } from './run-in.ts'
 
 const account = '123456789012'
@@ -164,15 +164,7 @@ describe('search in a folder', () => {
 describe('search in a bucket', () => {
   it('looks through the last 24 hours of the trail’s bucket, with the rights of iam --search alone', () =>
     inSandbox('clean', async (sandbox, run) => {
-      const s3 = new S3Client({
-        region: 'us-east-1',
-        endpoint: sandbox.url,
-        credentials: { accessKeyId: 'ROOT', secretAccessKey: 'x' },
-        forcePathStyle: true,
-      })
-      for (const [Key, Body] of Object.entries(files()))
-        await s3.send(new PutObjectCommand({ Bucket: 'clean-trail-logs', Key, Body }))
-      s3.destroy()
+      await putLogs(sandbox, Object.entries(files()))
       const before = sandbox.requests.length
       const { code, out } = await run('search', '--event', 'StopLogging', '--output', 'json')
       const hits: Event[] = JSON.parse(out)

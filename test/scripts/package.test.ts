@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { duckdbPackage } from '../../cli/search/sql/load-duckdb.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -39,6 +40,12 @@ describe('the package, installed in an empty folder', () => {
   it('says its version, and explains a check', () => {
     expect(trailkeeper('--version').stdout).toBe('0.1.0\n')
     expect(trailkeeper('explain', 'trail-logging').status).toBe(0)
+  })
+
+  it('says what --sql needs, which does not come with it', () => {
+    const { status, stdout, stderr } = trailkeeper('search', '--dir', folder, '--sql', 'SELECT 1')
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain(`npm install ${duckdbPackage}`)
   })
 
   it('runs the demo, with the sandbox, its table and the guard in it', () => {

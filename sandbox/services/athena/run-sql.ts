@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type * as duckdb from '@duckdb/node-api'
 import { trinoMacros } from '../../../lib/search/trino-macros.ts'
 import { AwsError, type RequestContext } from '../../service.ts'
 import { databasesOf, type GlueTable } from '../glue/service.ts'
@@ -16,9 +17,11 @@ export class FailedQuery extends Error {}
  * The engine that answers queries.
  * @throws AwsError NotImplemented where its package is not installed
  */
-export async function loadEngine() {
+export async function loadEngine(
+  load: () => Promise<typeof duckdb> = () => import('@duckdb/node-api'),
+): Promise<typeof duckdb> {
   try {
-    return await import('@duckdb/node-api')
+    return await load()
   } catch {
     throw new AwsError(
       'NotImplemented',
