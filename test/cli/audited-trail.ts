@@ -29,23 +29,27 @@ type Options = {
   organization?: boolean
   prefix?: string
   validation?: boolean
+  /** Of the trail, its home first; of the partition aws where absent. */
+  place?: { partition: string; regions: readonly [string, string] }
 }
 
 /** A sandbox with one trail over two regions, whose bucket is filled by CloudTrail as time passes. */
 export async function auditedTrail(options: Options = {}) {
   const clock = { now: options.start ?? Date.parse('2026-03-02T09:58:20Z') }
-  const regions = [home, away].map((name) => ({ name, optIn: false }))
-  const world = createWorld({ regions, clock: () => new Date(clock.now) })
+  const { partition, regions: names } = options.place ?? { partition: 'aws', regions: [home, away] as const }
+  const [homeRegion] = names
+  const regions = names.map((name) => ({ name, optIn: false }))
+  const world = createWorld({ partition, regions, clock: () => new Date(clock.now) })
   const sandbox = await startSandbox({ world })
   if (options.organization)
     setOrganization(world, { id: 'o-audited123', managementAccount: account, members: [member] })
   const settings = {
     endpoint: sandbox.url,
-    region: home,
+    region: homeRegion,
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 's' },
   }
   const s3 = new S3Client({ ...settings, forcePathStyle: true })
-  await makeBucket(s3, options.versioned ?? false)
+  await makeBucket(s3, partition, options.versioned ?? false)
   const trails = new CloudTrailClient(settings)
   const { TrailARN: arn = '' } = await trails.send(
     new CreateTrailCommand({
@@ -76,7 +80,7 @@ export async function auditedTrail(options: Options = {}) {
     pass: async (hours: number, deliver = 'deliver') => {
       for (let passed = 0; passed < hours; passed += 1) {
         clock.now += hour / 2
-        for (const region of [home, away]) {
+        for (const region of names) {
           await call(region, account)
           if (options.organization) await call(region, member)
         }
@@ -86,11 +90,17 @@ export async function auditedTrail(options: Options = {}) {
     },
     /** Runs `verify` over the time that passed, unless told otherwise. */
     verify: (...argv: string[]): Promise<Ran> =>
-      runIn(['verify', ...period(argv, begun, clock.now), ...argv], awsOf(sandbox)),
+      runIn(['verify', ...period(argv, begun, clock.now), ...argv], {
+        ...awsOf(sandbox),
+        region: homeRegion,
+      }),
     verifyOn: (terminal: ReturnType<typeof aTerminal>, ...argv: string[]): Promise<Ran> =>
       runIn(['verify', ...period(argv, begun, clock.now), ...argv], awsOf(sandbox), terminal),
     /** The keys of digests or log files of a region, the oldest first. */
-    keys: async (folder: 'CloudTrail' | 'CloudTrail-Digest', region = home): Promise<string[]> => {
+    keys: async (
+      folder: 'CloudTrail' | 'CloudTrail-Digest',
+      region: string = homeRegion,
+    ): Promise<string[]> => {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
       const keys = Contents.map(({ Key = '' }) => Key)
       return keys.filter((key) => key.includes(`/${folder}/${region}/`)).toSorted()
@@ -129,14 +139,14 @@ const period = (argv: readonly string[], from: number, to: number): string[] =>
     ? []
     : ['--from', new Date(from).toISOString(), '--to', new Date(to).toISOString()]
 
-async function makeBucket(s3: S3Client, versioned: boolean): Promise<void> {
+async function makeBucket(s3: S3Client, partition: string, versioned: boolean): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: bucket }))
   const Statement = [
     {
       Effect: 'Allow',
       Principal: { Service: 'cloudtrail.amazonaws.com' },
       Action: 's3:*',
-      Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+      Resource: [`arn:${partition}:s3:::${bucket}`, `arn:${partition}:s3:::${bucket}/*`],
     },
   ]
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement })

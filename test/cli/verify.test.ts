@@ -83,6 +83,26 @@ describe('verify', () => {
       expect((await trail.verify('audit', '--regions', away)).code).toBe(0)
     }))
 
+  it.each([
+    ['aws-cn', ['cn-northwest-1', 'cn-north-1']],
+    ['aws-us-gov', ['us-gov-west-1', 'us-gov-east-1']],
+  ] as const)('proves in the partition %s, and names there what was changed', (partition, regions) =>
+    withTrail({ place: { partition, regions }, versioned: true }, async (trail) => {
+      await trail.pass(3)
+      const { code, out } = await trail.verify('--output', 'json')
+      expect(code).toBe(0)
+      expect(JSON.parse(out).trails.map((one: { trail: string }) => one.trail)).toEqual(
+        regions.map(() => `arn:${partition}:cloudtrail:${regions[0]}:123456789012:trail/audit`),
+      )
+      const [log = ''] = await trail.keys('CloudTrail', regions[1])
+      await trail.edit(log)
+      const ran = await trail.verify('--output', 'json')
+      expect(ran.code).toBe(2)
+      expect(told(ran)).toEqual({ [regions[0]]: ['proven'], [regions[1]]: ['broken', 'changed'] })
+      expect(ran.out).toContain(`--region ${regions[0]}`)
+    }),
+  )
+
   it('names each file that was changed, is gone, or was put beside the others', () =>
     withTrail({}, async (trail) => {
       await trail.pass(3)
