@@ -30,18 +30,23 @@ export function notifyOfAttempt(settings: GuardSettings, account: AccountId, tam
 }
 
 /**
- * Notifies of an event that nothing shows to be true, as of attempts: the first of a call and target at once, with all
- * that was found, further ones at most once an hour with their number, whoever they name as the caller. A forged event
- * is no more than a claim.
+ * Notifies of an event that nothing shows to be true, as of attempts: the first at once, with all that was found, further
+ * ones at most once an hour with their number, whatever call, target and caller they name: who invents one invents all.
+ * Data events are counted by call and target: event history never has one (CloudTrail user guide, "Working with CloudTrail
+ * event history"), so that a true one looks like a forged one, and must not hide behind it.
  */
 export function notifyOfClaim(
   settings: GuardSettings,
   report: Report,
   tamper: Tamper,
   context: AlertContext,
+  isData: boolean,
 ): Promise<void> {
   const { eventName, eventSource = '', target = '' } = tamper
-  const key = { account: report.scope.account, caller: `claimed ${eventSource} ${target}`, eventName }
+  const { account } = report.scope
+  const key = isData
+    ? { account, caller: `claimed ${eventSource} ${target}`, eventName }
+    : { account, caller: 'claimed', eventName: '' }
   return countAndNotify(settings, key, tamper, { report: { ...report, tamper }, context })
 }
 

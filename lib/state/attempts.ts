@@ -1,5 +1,5 @@
 import type { AccountId, Tamper } from '../model/index.ts'
-import { documentOf, field, nonEmpty, textsOf } from '../text/fields.ts'
+import { documentOf, field, nonEmpty, textOf, textsOf } from '../text/fields.ts'
 import { attemptsItem } from './keys.ts'
 import type { Journal } from './journal.ts'
 import { noteInIndex } from './memory-index.ts'
@@ -8,6 +8,7 @@ import type { StateTable } from './state-table.ts'
 /** So many are counted: each id is kept, to tell duplicates apart. */
 const mostIds = 2_000
 
+/** `eventName` is empty where calls of every name are counted together. */
 export type AttemptKey = { account: AccountId; caller: string; eventName: string }
 /** Attempts that nobody was notified of, the last of them, and when people last were of this caller and call. */
 export type PendingAttempts = { count: number; notifiedAt: number; last?: Tamper }
@@ -22,9 +23,10 @@ export async function countAttempt(
   key: AttemptKey,
   { eventId, last }: Attempt,
 ): Promise<PendingAttempts> {
+  const { caller, eventName } = key
   const journal = await table.append(keyOf(key), {
     text: eventId,
-    latest: JSON.stringify({ last, caller: key.caller }),
+    latest: JSON.stringify({ last, caller, ...(eventName !== last.eventName && { eventName }) }),
     keptFor: attemptsItem.keptFor,
     most: mostIds,
     whenFull: 'stays',
@@ -57,9 +59,11 @@ export async function getPendingAttempts(
   const journals = await table.journals({ pk: attemptsItem.partition(account) })
   return journals.flatMap((journal) => {
     const one = pendingIn(journal)
-    const caller = nonEmpty(field(documentOf(journal.latest), 'caller'))
+    const latest = documentOf(journal.latest)
+    const caller = nonEmpty(field(latest, 'caller'))
     if (one.count === 0 || !one.last || caller === undefined) return []
-    return [{ ...one, key: { account, caller, eventName: one.last.eventName } }]
+    const eventName = textOf(field(latest, 'eventName')) ?? one.last.eventName
+    return [{ ...one, key: { account, caller, eventName } }]
   })
 }
 

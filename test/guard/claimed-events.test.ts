@@ -22,6 +22,23 @@ const account = '123456789012'
 const forged = (index: number, record: object = {}) =>
   anEvent({ eventID: `forged-${index}`, eventTime: new Date().toISOString(), ...record })
 
+const forgedCalls: [service: string, eventName: string, requestParameters: object][] = [
+  ['cloudtrail', 'StopLogging', { name: trailArn }],
+  ['cloudtrail', 'DeleteTrail', { name: trailArn }],
+  ['cloudtrail', 'UpdateTrail', { name: trailArn, enableLogFileValidation: false }],
+  [
+    'cloudtrail',
+    'PutEventSelectors',
+    { trailName: trailArn, eventSelectors: [{ readWriteType: 'ReadOnly' }] },
+  ],
+  ['events', 'DeleteRule', { name: 'trailkeeper-cloudtrail' }],
+  ['s3', 'DeleteBucketPolicy', { bucketName: 'logs' }],
+  ['s3', 'DeleteBucket', { bucketName: 'logs' }],
+  ['lambda', 'DeleteFunction20150331', { functionName: 'trailkeeper-react' }],
+  ['events', 'DisableRule', { name: 'trailkeeper-cloudtrail' }],
+  ['sns', 'DeleteTopic', { topicArn: `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts` }],
+]
+
 describe('events that nothing shows to be true', () => {
   it('ten of one kind are one alert that calls them claimed, and one with their number an hour later', () =>
     watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
@@ -43,7 +60,49 @@ describe('events that nothing shows to be true', () => {
       const later = { ...settings, now: () => new Date(Date.now() + 3_700_000) }
       await notifyOfPendingAttempts(later, account)
       expect(told()).toHaveLength(2)
-      expect(told()[1]?.message).toContain('9 events that claim this since the last that was told')
+      expect(told()[1]?.message).toContain(
+        '9 events that nothing shows to be true since the last that was told',
+      )
+    }))
+
+  it('ten of ten different calls on different resources are one alert, and one with their number an hour later', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const told = () => sandbox.alerts().slice(before)
+      for (const [index, [service, eventName, requestParameters]] of forgedCalls.entries()) {
+        const record = { eventSource: `${service}.amazonaws.com`, eventName, requestParameters }
+        await guardReact(settings, { ...forged(index, record), source: `aws.${service}` })
+      }
+      expect(told().map(({ subject }) => subject)).toEqual([
+        expect.stringContaining('claimed: StopLogging on main'),
+      ])
+      const later = { ...settings, now: () => new Date(Date.now() + 3_700_000) }
+      await notifyOfPendingAttempts(later, account)
+      await notifyOfPendingAttempts(later, account)
+      expect(told()).toHaveLength(2)
+      expect(told()[1]?.subject).toContain('9 claimed events, the last DeleteTopic on')
+      expect(told()[1]?.message).toContain('9 events that nothing shows to be true since the last')
+    }))
+
+  it('what event history never shows is told for itself: a forged event does not hide it', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const key = `AWSLogs/${account}/CloudTrail/us-east-1/2026/11/21/a.json.gz`
+      const record = {
+        eventSource: 's3.amazonaws.com',
+        eventName: 'DeleteObject',
+        managementEvent: false,
+        eventCategory: 'Data',
+        requestParameters: { bucketName: 'logs', key },
+      }
+      await guardReact(settings, forged(1))
+      await guardReact(settings, { ...forged(2, record), source: 'aws.s3' })
+      expect(sandbox.alerts().slice(before)).toEqual([
+        expect.objectContaining({ subject: expect.stringContaining('claimed: StopLogging') }),
+        expect.objectContaining({ subject: expect.stringContaining('claimed: DeleteObject') }),
+      ])
     }))
 
   it('ten at once, each in a container of its own, are one alert', () =>

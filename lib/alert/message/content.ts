@@ -137,12 +137,17 @@ function tamperHeadline(tamper: Tamper): string {
   const verb = tamper.errorCode === undefined ? tamper.eventName : `denied ${tamper.eventName}`
   const role = tamper.underOwnRole ? " by the guard's role" : ''
   const name = tamper.target === undefined ? 'a trail' : nameOf(tamper.target)
-  const said = tamper.claimed ? 'claimed: ' : ''
+  const said = tamper.claimed ? claimedText(tamper) : ''
   const end = tamper.notUndone === undefined ? '' : ', NOT undone'
   return `${said}${verb}${role} on ${name}${timesOf(tamper)}${end}`
 }
 
-function timesOf({ attempts = 1, repeats = 1 }: Tamper): string {
+/** Of several, whatever they claim, the last is named. */
+const claimedText = ({ attempts = 1 }: Tamper) =>
+  attempts > 1 ? `${attempts} claimed events, the last ` : 'claimed: '
+
+function timesOf({ attempts = 1, repeats = 1, claimed }: Tamper): string {
+  if (claimed) return ''
   if (attempts > 1) return `, ${attempts} times`
   return repeats > 1 ? `, ${repeats} times in an hour` : ''
 }

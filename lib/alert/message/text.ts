@@ -69,7 +69,7 @@ function wrongSection({ report, open, context }: AlertContent, room: Room): stri
 
 /** Event history shows a call up to 15 minutes late (CloudTrail user guide, "Viewing event history"). */
 const claimedText =
-  'Nothing that was looked at shows it, and event history does not (yet: it may be 15 minutes late). Whoever may invoke the guard can claim what they like. Further events that claim the same are counted, and told at most once an hour.'
+  'Nothing that was looked at shows it, and event history does not (yet: it may be 15 minutes late). Whoever may invoke the guard can claim what they like. Further events that nothing shows are counted, whatever they claim, and told at most once an hour.'
 
 /** While no trail logs, EventBridge brings no "AWS API Call via CloudTrail" (EventBridge user guide). */
 const unheardText = ({ gaps = [] }: Report): string =>

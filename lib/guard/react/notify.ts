@@ -42,7 +42,7 @@ async function notifyOfReport(settings: GuardSettings, reaction: Acted, report: 
     // What it changed may be put back and told already, by another that got the same event.
     if (await isSent(stateOf(settings), name)) return
     const claim = { ...tamper, claimed: true }
-    await notifyOfClaim(settings, told, claim, shown)
+    await notifyOfClaim(settings, told, claim, shown, envelope.record.managementEvent === false)
     await claimed.confirm()
     return
   }
