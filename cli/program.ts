@@ -99,6 +99,11 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'what the accounts of an organization need',
     load: () => import('./org.ts').then((m) => m.addOrg),
   },
+  package: {
+    usage: '[options]',
+    summary: 'write the functions and the template, to deploy them without osls',
+    load: () => import('./package.ts').then((m) => m.addPackage),
+  },
   doctor: {
     usage: '[options]',
     summary: 'say whether credentials, permissions and the deployed guard are in order',

@@ -1,18 +1,23 @@
 /**
- * Builds dist/: `node scripts/build.mjs [lambda] [cli] [docs] [bench]`, all of them where none is named.
- * A target is built beside the one that stands, and takes its place at once; `cli` is left alone where it is fresh.
+ * Builds dist/: `node scripts/build.mjs [lambda] [functions] [cli] [docs] [bench]`, all of them where none is named.
+ * A target is built beside the one that stands, and takes its place at once; `cli` and `functions` are left alone where
+ * they are fresh. `lambda` is what osls deploys, with one policy in it; `functions` what `trailkeeper package` puts any
+ * policy into.
  * TRAILKEEPER_POLICY names the policy file to embed, TRAILKEEPER_MODE replaces its mode.
  */
+import { readdirSync, statSync } from 'node:fs'
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { embedPolicy, judgePolicy, loadTypeScript, requireInEsm } from './embed-policy.mjs'
+import { embedPolicy, judgePolicy, loadTypeScript, policyBeside, requireInEsm } from './embed-policy.mjs'
 import { isFresh, writeStamp } from './fresh.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { leanClients, unaskedClients } from './lean-clients.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
 import { billOfMaterials, notices, usedInputs } from './notices.mjs'
+import { describedForOsls, oslsTemplate, templateSources } from './osls-template.mjs'
+import { described, portableTemplate } from './portable-template.mjs'
 import { replaceFolder, staged } from './replace-folder.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
 import { wholeDynalite } from './whole-dynalite.mjs'
@@ -57,16 +62,14 @@ const deployed = {
     'kerberos',
   ],
 }
+const functions = ['sweep', 'react', 'verify', 'accounts', 'member', 'summarize'].map((name) => ({
+  ...deployed,
+  entryPoints: { index: `handlers/${name}.ts` },
+  outdir: dist('lambda', name),
+}))
 const targets = {
-  lambda: [
-    { ...deployed, entryPoints: { index: 'handlers/sweep.ts' }, outdir: dist('lambda/sweep') },
-    { ...deployed, entryPoints: { index: 'handlers/react.ts' }, outdir: dist('lambda/react') },
-    ...['verify', 'accounts', 'member', 'summarize'].map((name) => ({
-      ...deployed,
-      entryPoints: { index: `handlers/${name}.ts` },
-      outdir: dist('lambda', name),
-    })),
-  ],
+  lambda: functions,
+  functions,
   cli: [
     {
       ...local,
@@ -94,6 +97,12 @@ const targets = {
   ],
 }
 
+/** What `functions` is built for. */
+const anyPolicy = 'any policy'
+
+/** Nothing is left out but what nobody reads in a function. */
+const everyCheck = { policy: { checks: new Proxy({}, { get: () => ({ enabled: true }) }) }, unreadParts: [] }
+
 const named = process.argv.slice(2)
 const unknown = named.find((name) => !Object.hasOwn(targets, name))
 if (unknown !== undefined) {
@@ -118,15 +127,21 @@ async function buildAll(names) {
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
   const unasked = unaskedClients(bundled.policy)
   const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
-  const stale = names.filter((name) => name !== 'cli' || !isFresh(root, dist('cli'), bundled.sha256))
+  const stale = names.filter(
+    (name) =>
+      !(name === 'cli' && isFresh(root, dist('cli'), bundled.sha256)) &&
+      !(name === 'functions' && isFresh(root, dist('functions'), anyPolicy)),
+  )
   const { zipOfFolder } = await loadTypeScript(root, 'cli/package/zip-of-folder.ts')
   await Promise.all(
     stale.flatMap((name) =>
-      targets[name].map((options) =>
-        name === 'lambda'
-          ? deploy(options, unasked, [embedPolicy(bundled), ...lean], zipOfFolder)
-          : keep(options, [embedPolicy(bundled)], bundled),
-      ),
+      name === 'functions'
+        ? buildForAnyPolicy()
+        : targets[name].map((options) =>
+            name === 'lambda'
+              ? deploy(options, unasked, [embedPolicy(bundled), ...lean], zipOfFolder)
+              : keep(options, [embedPolicy(bundled)], bundled),
+          ),
     ),
   )
   if (stale.includes('lambda')) await describePolicy(bundled)
@@ -146,18 +161,56 @@ async function keep(options, plugins, { sha256 }) {
 
 /** What runs as a function: a folder, and the zip of it. */
 async function deploy(options, unasked, plugins, zipOfFolder) {
+  const { folder } = await bundleFunction(options, unasked, plugins)
+  const zip = await zipOfFolder(folder)
+  await replaceFolder(options.outdir)
+  await writeFile(`${options.outdir}.zip.new`, zip)
+  await rename(`${options.outdir}.zip.new`, `${options.outdir}.zip`)
+}
+
+/**
+ * The functions with all checks and channels, without a policy, and their template, with a mark wherever a policy
+ * decides.
+ */
+async function buildForAnyPolicy() {
+  const stage = await staged(dist('functions'))
+  const whole = [withoutDisabledChecks(everyCheck), leanClients(root, [])]
+  const template = portableTemplate(oslsTemplate(root, described))
+  await writeFile(join(stage, 'template.json'), JSON.stringify(template))
+  const bundles = await Promise.all(
+    functions.map(async (options) => {
+      const outdir = join(stage, basename(options.outdir))
+      const { inputs } = await bundleFunction(
+        { ...options, outdir },
+        ['./policy.js'],
+        [policyBeside, ...whole],
+      )
+      await replaceFolder(outdir)
+      return inputs
+    }),
+  )
+  const sources = templateSources.flatMap((source) => filesUnder(source))
+  // A module that a plugin makes is no file.
+  const inputs = new Set([...bundles.flat(), ...sources].filter((input) => !input.includes(':')))
+  await writeStamp(root, stage, [...inputs], anyPolicy)
+  await replaceFolder(dist('functions'))
+}
+
+function filesUnder(source) {
+  if (statSync(join(root, source)).isFile()) return [source]
+  return readdirSync(join(root, source)).flatMap((name) => filesUnder(`${source}/${name}`))
+}
+
+async function bundleFunction(options, external, plugins) {
   const { folder, inputs } = await bundle(options, plugins)
-  await joinChunks(folder, [...deployed.external, ...unasked])
+  await joinChunks(folder, [...deployed.external, ...external])
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   // The licence's text of 3 KB stands in LICENSE, beside the zips.
   await writeFile(
     join(folder, 'NOTICES.txt'),
     notices(root, inputs, { ownLicense: 'https://www.apache.org/licenses/LICENSE-2.0' }),
   )
-  const zip = await zipOfFolder(folder)
-  await replaceFolder(options.outdir)
-  await writeFile(`${options.outdir}.zip.new`, zip)
-  await rename(`${options.outdir}.zip.new`, `${options.outdir}.zip`)
+  return { folder, inputs }
 }
 
 /** Into a folder beside the one that it is to replace; gives what it is made of. */
@@ -185,26 +238,11 @@ async function bundle(options, plugins) {
  * Read by serverless.yml: for the stack's outputs, so that what is deployed can be compared with what was reviewed, and
  * what the policy's channels need beside the functions; and the functions' rights, which follow the policy.
  */
-async function describePolicy({ source, sha256, policy }) {
-  const { channelStack } = await loadTypeScript(root, 'cli/permissions/channel-stack.ts')
-  const { targets: channelTargets, ...fragment } = channelStack(policy.alerts)
-  const { mode, verification } = policy
-  await writeJson('policy.json', { source, sha256, mode, verification, targets: channelTargets })
-  await writeJson('channels.json', { ...fragment, Parameters: givenByOsls(fragment.Parameters) })
-  const { functionPolicy } = await loadTypeScript(root, 'cli/permissions/function-policy.ts')
+async function describePolicy(bundled) {
+  const { policyStack } = await loadTypeScript(root, 'cli/package/policy-stack.ts')
   const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
-  for (const name of ['sweep', 'react', 'verify'])
-    await writeJson(`${name}-rights.json`, functionPolicy(name, policy, names))
-}
-
-/** A channel's parameter AlertBus is `--param alertBus=…`, which osls puts in as the default. */
-function givenByOsls(parameters) {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, parameter]) => [
-      name,
-      { ...parameter, Default: `\${param:${name[0].toLowerCase()}${name.slice(1)}}` },
-    ]),
-  )
+  const files = describedForOsls(policyStack(bundled, names))
+  for (const [name, value] of Object.entries(files)) await writeJson(name, value)
 }
 
 function listed(name) {

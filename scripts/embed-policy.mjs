@@ -42,6 +42,14 @@ export async function loadTypeScript(root, module) {
 export const requireInEsm =
   "import { createRequire as createRequireInEsm } from 'node:module'; const require = createRequireInEsm(import.meta.url);"
 
+/** Leaves the policy to a file beside the function's own, which `trailkeeper package` writes (cli/package.ts). */
+export const policyBeside = {
+  name: 'policy-beside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/bundled-policy\.ts$/ }, () => ({ path: './policy.js', external: true }))
+  },
+}
+
 /** Puts the judged policy in the place of handlers/bundled-policy.ts. */
 export const embedPolicy = (bundled) => ({
   name: 'embed-policy',

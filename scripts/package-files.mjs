@@ -42,5 +42,5 @@ function byText(a, b) {
 }
 
 function chunkOr(path, folder) {
-  return /\/(chunks|lambda\/\w+|lambda\/\w+\/\w+)$/.test(folder) ? `${folder}/*.js` : path
+  return /\/(chunks|functions\/\w+)$/.test(folder) ? `${folder}/*.js` : path
 }

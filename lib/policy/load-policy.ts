@@ -11,12 +11,18 @@ export const defaultPolicy = (): Policy => fillDefaults({ version: 1 })
  * Reads a policy file.
  * @throws PolicyError where the file cannot be read, is not UTF-8, is not YAML, or is not a policy
  */
-export async function loadPolicy(file: string): Promise<Policy> {
+export const loadPolicy = async (file: string): Promise<Policy> => parsePolicy(await policyText(file), file)
+
+/**
+ * The text of a policy file, not yet judged.
+ * @throws PolicyError where the file cannot be read, is longer than any policy, or is not UTF-8
+ */
+export async function policyText(file: string): Promise<string> {
   const bytes = await firstBytes(file).catch((error: unknown) => {
     throw new PolicyError([`${file}: cannot be read (${reasonOf(error)})`])
   })
   if (bytes.length > longest) throw new PolicyError([`${file}: is longer than 1 MB, and so no policy`])
-  return parsePolicy(textOf(bytes, file), file)
+  return textOf(bytes, file)
 }
 
 /** Bytes. What is longer is something else, such as a report, and YAML of it would take minutes to read. */

@@ -23,7 +23,7 @@ describe('the build', () => {
   it('refuses a target that does not exist, and names those that do', () => {
     const { status, stderr } = build(['lambdas'])
     expect(status).toBe(1)
-    expect(stderr).toBe('no such target: lambdas. Targets: lambda, cli, docs, bench\n')
+    expect(stderr).toBe('no such target: lambdas. Targets: lambda, functions, cli, docs, bench\n')
   })
 
   it('refuses a policy with an error, at its line and column, and prints no stack', () => {
