@@ -388,6 +388,7 @@ describe('what is nested', () => {
     ['in lists', 1, [a]],
     ['in forms', 1, { detail: a }],
     ['in a text', 1, textA],
+    ['in a form in a text', 2, json({ detail: a })],
     ['in a row of cells', 3, [{ eventJson: textA }, { x: '1' }]],
     ['in a row of Athena', 4, [header, row]],
   ])(

@@ -204,3 +204,22 @@ describe('a source', () => {
     expect(seen.slice(0, 2)).toEqual([1, 2])
   })
 })
+
+describe('what a log file has between its records', () => {
+  it.each([
+    ['without a call', '{"x":1}'],
+    ['whose source is empty', '{"eventSource":"","eventName":"StopLogging"}'],
+    ['whose name is a list', '{"eventSource":"cloudtrail.amazonaws.com","eventName":[]}'],
+  ])('%s is told as what it is', async (_what, text) => {
+    const file = `{"Records":[${text}]}`
+    const told = { records: [], unread: ['1: not a CloudTrail record: it has no eventSource and eventName'] }
+    expect(await readAtOnce(file)).toMatchObject(told)
+    expect(await read(file)).toMatchObject(told)
+  })
+})
+
+it('a record whose source is a number is taken for one of a service of that name, at once and in pieces', async () => {
+  const odd = { eventSource: 5, eventName: 'StopLogging' }
+  for (const readAs of [readAtOnce, read])
+    expect(await readAs(json({ Records: [odd, a] }))).toMatchObject({ records: [odd, a], unread: [] })
+})

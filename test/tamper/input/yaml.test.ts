@@ -117,6 +117,8 @@ describe('items of YAML', () => {
     ['and what stands beside them', '- a: 1\nb: { c: 1 }\n', [{ a: 1 }, { b: { c: 1 } }], [1, 1]],
     ['and a token beside them', '- a: 1\nNextToken: x\n', [{ a: 1 }], [1]],
     ['none', 'a: 1\n', [{ a: 1 }], [1]],
+    ['none, in documents', 'a: 1\n---  \nb: 2\n', [{ a: 1, b: 2 }], [1]],
+    ['with a carriage return inside', '- a: "x\ry"\r\n', [{ a: 'x\ry' }], [1]],
   ])('%s', (_what, text, values, lines) => {
     for (const sizes of [[1], [1000]])
       expect(split(text, undefined, sizes)).toEqual({ values, lines, unread: [] })
