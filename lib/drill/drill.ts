@@ -6,11 +6,11 @@ import type { Arn, Region } from '../model/index.ts'
 import { type Drill, getDrills, heldUntil, putDrill, type StoredDrill } from '../state/drills.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { parseArn } from '../text/arn.ts'
-import type { AttackId } from './attacks.ts'
+import { type AttackId, onCanary } from './attacks.ts'
 import { canaryName, checkRoom, makeCanary } from './canary.ts'
 import { openMailbox, subscribeQueue } from './mailbox.ts'
 import { type Left, removeDrill } from './remove.ts'
-import { type AttackResult, strike, type Striking } from './strike.ts'
+import { type AttackResult, forbidden, strike, type Striking } from './strike.ts'
 
 export type DrillRun = {
   clients: Clients
@@ -104,8 +104,11 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
       left.push(...(await Promise.all(written.map((record) => removeDrill(clients, state, record)))).flat())
   }
   const [failed] = failures
-  if (failed instanceof RunError) throw failed
-  if (failed) throw new RunError(`the drill could not be made: ${errorMessage(failed)}`, { cause: failed })
+  if (failed) {
+    const what = failed instanceof RunError ? '' : 'the drill could not be made: '
+    const rest = left.map(({ what: one, why }) => `; not removed: ${one}: ${why}`).join('')
+    throw new RunError(`${what}${errorMessage(failed)}${rest}`, { cause: failed })
+  }
   return { code, attacks: results, left }
 }
 
@@ -128,11 +131,16 @@ async function inRegion(
   const { region, trailArn } = record.drill
   if (stopped()) return
   await renew(state, record)
+  const prevented = await preventedAttacks(run, striking, record.drill)
+  results.push(...prevented)
+  for (const { attack } of prevented) note(`${region} ${attack}: prevented`)
+  const rest = run.attacks.filter((id) => !prevented.some(({ attack }) => attack === id))
+  if (rest.length === 0) return
   const attackedFrom = await makeCanary(clients, record.drill, striking.partition)
   record.drill = { ...record.drill, attackedFrom }
   // Events tell whole seconds: the attack must not share one with what made the canary.
   await Promise.all([run.accept(trailArn), run.wait(1_000)])
-  for (const attack of run.attacks) {
+  for (const attack of rest) {
     if (stopped()) return
     await renew(state, record)
     const result = await run.explain(await strike(striking, record.drill, attack))
@@ -140,6 +148,30 @@ async function inRegion(
     results.push(result)
     note(`${region} ${attack}: ${result.result}`)
   }
+}
+
+/** Calls that make a canary or remove it, among the attacks. */
+const ofCanary: readonly AttackId[] = ['put-event-selectors', 'delete-trail']
+
+/**
+ * Attacks of those asked for that the organization forbids, found before there is a canary.
+ * @throws RunError where one is left that needs a canary which could not be made whole, or not be removed
+ */
+async function preventedAttacks(
+  { attacks }: DrillRun,
+  striking: Striking,
+  drill: Drill,
+): Promise<AttackResult[]> {
+  const ids = onCanary.filter((id) => attacks.includes(id) || ofCanary.includes(id))
+  const tried = await Promise.all(ids.map((id) => forbidden(striking, drill, id)))
+  const prevented = tried.flatMap((one) => one ?? [])
+  const inTheWay = prevented.find(({ attack }) => ofCanary.includes(attack))
+  const rest = attacks.filter((id) => !prevented.some(({ attack }) => attack === id))
+  if (inTheWay && rest.length > 0)
+    throw new RunError(
+      `${rest.join(', ')} in ${drill.region} needs a canary, and ${inTheWay.attack} on it: ${inTheWay.note}; none was made`,
+    )
+  return prevented.filter(({ attack }) => attacks.includes(attack))
 }
 
 /** Removes all that records of drills name. */

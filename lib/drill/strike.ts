@@ -20,6 +20,8 @@ export type AttackResult = {
   links: Times
   /** False where the alert does not say that it is a drill. */
   marked?: boolean
+  /** The first link that came about after the time-out. */
+  lateLink?: Link
   brokenLink?: { link: Link; why: string[] }
   note?: string
 }
@@ -40,6 +42,38 @@ const pause = 250
 const skew = 1_000
 
 /**
+ * So much longer than asked is waited: a guard that answers late is another finding than one that does not. A record
+ * of a drill holds for thirty minutes, and a time-out is 25 at most.
+ */
+const graceOf = (timeout: number): number => Math.min(timeout / 4, 4 * 60_000)
+
+/**
+ * Whether a policy of the organization forbids an attack on a canary that does not exist yet: IAM decides before
+ * CloudTrail looks for the trail.
+ * @throws RunError where it is forbidden otherwise
+ */
+export async function forbidden(
+  { clients, partition }: Pick<Striking, 'clients' | 'partition'>,
+  drill: Drill,
+  id: AttackId,
+): Promise<AttackResult | undefined> {
+  try {
+    await attacks[id].strike(clients, drill, partition)
+    return undefined
+  } catch (error) {
+    return errorCode(error) === 'TrailNotFoundException' ? undefined : preventedOr(error, drill, id)
+  }
+}
+
+/** @throws RunError where something else than the organization's policies stood in the way */
+function preventedOr(error: unknown, { region }: Drill, attack: AttackId): AttackResult {
+  const [code, message] = [errorCode(error), errorMessage(error)]
+  if (!isServiceControlDeny({ code, message }))
+    throw new RunError(`${attacks[attack].call} in ${region}: ${code}: ${message}`, { cause: error })
+  return { attack, region, result: 'prevented', links: {}, note: preventedBy(message) }
+}
+
+/**
  * Attacks, and waits for the answer: until live state is as it was, and an alert was received; or the time is over.
  * @throws RunError where the attack could not be made for another reason than the organization's policies
  */
@@ -50,12 +84,7 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
   try {
     await attacks[id].strike(clients, drill, partition)
   } catch (error) {
-    const found = { code: errorCode(error), message: errorMessage(error) }
-    if (!isServiceControlDeny(found))
-      throw new RunError(`${attacks[id].call} in ${drill.region}: ${found.code}: ${found.message}`, {
-        cause: error,
-      })
-    return { ...about, result: 'prevented', links: {}, note: preventedBy(found.message) }
+    return preventedOr(error, drill, id)
   }
   const calledAt = now()
   let undoneAt: number | undefined
@@ -67,20 +96,26 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
     }
     alert ??= striking.mailbox.alerts.slice(before).find((one) => isOf(one, drill, id))
     if (alert && (undoneAt !== undefined || isPlanned(alert))) break
-    if (now() - sentAt > timeout || stopped()) break
+    if (now() - sentAt > timeout + graceOf(timeout) || stopped()) break
     await wait(pause)
   }
   const times = timesOf({ sentAt, calledAt, undoneAt, alert })
+  const result = resultOf(alert, undoneAt)
+  const late = result === 'none' ? undefined : links.find((link) => (times[link] ?? 0) > timeout)
   return {
     ...about,
-    result: resultOf(alert, undoneAt),
+    result: late === undefined ? result : 'late',
     links: times,
+    ...(late !== undefined && { lateLink: late }),
     ...(alert && { marked: alert.subject.includes(`[drill ${drill.code}]`) }),
   }
 }
 
+/** A time in whole seconds is less exact than when the drill saw it. */
 function timeOf(told: number | undefined, sentAt: number, now: number): number {
-  return told !== undefined && told >= sentAt - skew && told <= now ? Math.max(told, sentAt) : now
+  return told !== undefined && told % 1_000 !== 0 && told >= sentAt - skew && told <= now
+    ? Math.max(told, sentAt)
+    : now
 }
 
 /** Records name a trail by its name or its ARN, as whoever called did. */
@@ -120,15 +155,16 @@ function timesOf({ sentAt, calledAt, undoneAt, alert }: Seen): Times {
   return Object.fromEntries(Object.entries(all).filter(([, at]) => at !== undefined))
 }
 
-/** The first link that did not come about. What the guard heard, only what it did tells where no alert came. */
-export function brokenLinkOf({ result, links: times }: AttackResult): Link | undefined {
-  if (result !== 'none' && result !== 'late') return undefined
+/** The first link that did not come about, or not in time. What the guard heard, only what it did tells where no alert came. */
+export function brokenLinkOf({ result, links: times, lateLink }: AttackResult): Link | undefined {
+  if (result === 'late') return lateLink
+  if (result !== 'none') return undefined
   if (times.received === undefined) return times.restored === undefined ? 'heard' : 'published'
   return times.restored === undefined ? 'restored' : undefined
 }
 
 /** IAM names the policy in newer messages (IAM user guide, "Troubleshoot access denied error messages"). */
-function preventedBy(message: string): string {
+export function preventedBy(message: string): string {
   const [policy] = /arn:[\w-]+:organizations::\S+\/p-[a-z0-9]+/.exec(message) ?? []
   return policy === undefined
     ? 'a policy of the organization forbids it'
