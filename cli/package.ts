@@ -45,7 +45,7 @@ export function addPackage(program: Command, terminal: Terminal): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper package --policy trailkeeper.yml --out deployment\n  trailkeeper package --mode enforce --log-buckets acme-trail-logs',
+      '\nExamples:\n  trailkeeper package --policy policies/default.yml --out deployment\n  trailkeeper package --mode enforce --log-buckets acme-trail-logs',
     )
     .action((options: PackageOptions) => writeAll(options, terminal))
 }
