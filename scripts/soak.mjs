@@ -1,6 +1,7 @@
 /**
  * Runs whole what the tests run a tenth of: the laws of resource policies over generated ones, every fault at every
- * call, the storm of a thousand events, 200 sequences of attacks, mutations of digest chains. `npm run soak`, or `npm run
+ * call, the storm of a thousand events, 200 sequences of attacks, mutations of digest chains, drills that are
+ * ended at each step. `npm run soak`, or `npm run
  * soak -- RUNS SEED`. Prints the seed and what the runs met; a failure shows the policy, as small as it gets.
  */
 import { randomInt } from 'node:crypto'
@@ -22,6 +23,7 @@ const tests = [
   'test/flow/apply-faults',
   'test/flow/foreign-answers',
   'test/cli/recover-kills',
+  'test/cli/drill-kills',
   'test/evidence/mutations',
 ]
 const hours = String(4 * 3_600_000)
