@@ -8,23 +8,33 @@ import type { Region } from '../../lib/model/index.ts'
 import { parseArn } from '../../lib/text/arn.ts'
 import { fieldAt } from '../../lib/text/fields.ts'
 import { topicHealth } from '../alert/topic-health.ts'
+import type { Diagnosis } from '../doctor/diagnosis.ts'
 import { guardDiagnoses } from '../doctor/guard-diagnoses.ts'
 import type { OpenDrill } from './open-drill.ts'
 
 /**
- * What is wrong with a link that did not come about, by what can be read of it; empty where nothing is seen to be wrong.
+ * What is wrong with a link that did not come about, by what can be read of it; then what doctor warns of at that link,
+ * such as what could not be read. Empty where nothing is seen.
  */
 export async function whyBroken(open: OpenDrill, link: Link, region: Region): Promise<string[]> {
-  const found = [...(await ofGuard(open, region)), ...(await deadLetters(open))]
-  const topic = (await topicHealth(open.clients, open.topicArn)).diagnoses.filter(isProblem)
-  const ofTopic = topic.map(({ part, text }) => `${part}: ${text}`)
-  return [...new Set(link === 'heard' ? [...found, ...ofTopic] : [...ofTopic, ...found])]
+  const guard = await ofGuard(open, region)
+  const topic = (await topicHealth(open.clients, open.topicArn)).diagnoses
+  const letters = await deadLetters(open)
+  const found = [...guard.filter(isProblem).map(worded), ...letters]
+  const ofTopic = topic.filter(isProblem).map(worded)
+  const problems = link === 'heard' ? [...found, ...ofTopic] : [...ofTopic, ...found]
+  const warnings = (link === 'heard' ? guard : topic).filter(({ level }) => level === 'warning').map(worded)
+  return [...new Set([...problems, ...warnings])]
 }
 
-const isProblem = ({ level }: { level: string }) => level === 'problem'
+const isProblem = ({ level }: Diagnosis) => level === 'problem'
+const worded = ({ part, text }: Diagnosis) => `${part}: ${text}`
 
 /** Rules and functions as doctor sees them: what names the region first. */
-async function ofGuard({ clients, identity, deployed, topicArn, state, enabled }: OpenDrill, region: Region) {
+async function ofGuard(
+  { clients, identity, deployed, topicArn, state, enabled }: OpenDrill,
+  region: Region,
+): Promise<Diagnosis[]> {
   const policy = { ...defaultPolicy(), forwarding: 'enforce' as const }
   const home = deployed.deployment.homeRegion
   const { snapshot } = await sweep({
@@ -41,10 +51,8 @@ async function ofGuard({ clients, identity, deployed, topicArn, state, enabled }
   const names = { topic: topicArn, table: state.name }
   const diagnoses = await guardDiagnoses(clients, snapshot, policy, names, state.now())
   return diagnoses
-    .filter(isProblem)
     .filter(({ part }) => ['stack', 'functions', 'rules', 'surroundings', 'key'].includes(part))
-    .map(({ part, text }) => `${part}: ${text}`)
-    .toSorted((a, b) => Number(b.includes(region)) - Number(a.includes(region)))
+    .toSorted((a, b) => Number(b.text.includes(region)) - Number(a.text.includes(region)))
 }
 
 /** Messages in the queue that EventBridge and Lambda leave what they could not deliver in. */

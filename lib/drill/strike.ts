@@ -48,8 +48,9 @@ const skew = 1_000
 const graceOf = (timeout: number): number => Math.min(timeout / 4, 4 * 60_000)
 
 /**
- * Whether a policy of the organization forbids an attack on a canary that does not exist yet: IAM decides before
- * CloudTrail looks for the trail.
+ * Whether a policy of the organization forbids an attack on a canary that does not exist yet. [U] IAM decides before
+ * CloudTrail looks for the trail, as with other services; where it did not, the attack on the canary itself would be
+ * refused, and reported the same.
  * @throws RunError where it is forbidden otherwise
  */
 export async function forbidden(

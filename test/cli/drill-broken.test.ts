@@ -186,6 +186,29 @@ describe('an attack that the organization forbids', () => {
     expect(trailsMade()).toBe(before)
   })
 
+  it('names what it could not read of the link that is broken', async () => {
+    const publish = { Action: 'sns:Publish', Resource: topicArn }
+    const ran = await drillWhere(
+      async () => {
+        await setTopicPolicy(policyOf({ Effect: 'Deny', Principal: '*', ...publish }))
+        return attach('sns:GetTopicAttributes')
+      },
+      async (detach) => {
+        await detach()
+        await setTopicPolicy(policyOf({ Effect: 'Allow', Principal: { AWS: account }, ...publish }))
+      },
+    )
+    expect(reportOf(ran).attacks).toEqual([
+      expect.objectContaining({
+        brokenLink: {
+          link: 'published',
+          why: expect.arrayContaining([expect.stringContaining('GetTopicAttributes')]),
+        },
+      }),
+    ])
+    expect(ran.code).toBe(2)
+  })
+
   it('makes no canary that could not be removed', async () => {
     const ran = await drillWhere(
       () => attach('cloudtrail:DeleteTrail'),
