@@ -5,6 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer')
 /** Ten seconds and more of one core each, and most of them short files. */
 const longest = [
   'deploy/moto-deploy',
+  'scripts/package',
   'guard/sequences',
   'docs/documented-commands',
   'report/html-browser',
