@@ -85,7 +85,7 @@ function judge(snapshot: Snapshot, policy: Rules): Verdict {
 /** Regions that were named just before are not named again. */
 function withoutList(text: string, named: readonly Region[]): string {
   const list = `each of ${named.join(', ')} `
-  return named.length > 1 && text.startsWith(list) ? `each of them ${text.slice(list.length)}` : text
+  return text.startsWith(list) ? `each of them ${text.slice(list.length)}` : text
 }
 
 type Carried = { region: Region; carried: boolean | 'unknown'; unread: ReadFailure[] }
