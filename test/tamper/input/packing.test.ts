@@ -166,3 +166,9 @@ it('a source that cannot be closed is read like another', async () => {
   const often = [0, 1, 2, 3].reduce((bytes) => zlib.gzipSync(bytes), Buffer.from('text'))
   await expect(all(sourceOf(often))).rejects.toThrow('packed too often')
 })
+
+it('a source that cannot be closed is not, where nothing more is read of it', async () => {
+  const bytes = zlib.gzipSync('a text')
+  const source = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: bytes }) }) }
+  await expect(unzipped(source, 0).next()).rejects.toThrow('gzip: packed too often')
+})
