@@ -108,7 +108,16 @@ describe('what trails rest on', () => {
 })
 
 describe('calls of the guard', () => {
-  it('one that is known by its request id and was made by the role of the guard is ignored', () =>
+  it.each<[string, string, object | undefined, number]>([
+    [
+      'one that is known by its request id and was made by the role of the guard is ignored',
+      'request-1',
+      roleIdentity(guardRole),
+      0,
+    ],
+    ['the id alone is no excuse', 'request-1', undefined, 1],
+    ['the role alone is no excuse', 'request-2', roleIdentity(guardRole), 1],
+  ])('%s', (_what, requestID, userIdentity, told) =>
     watched(whole, {}, async ({ settings, subjects }) => {
       const facet = { kind: 'trail' as const, trailArn, settings: {} }
       const outcome = {
@@ -133,24 +142,17 @@ describe('calls of the guard', () => {
       }
       await putOwnCalls(stateOf(settings), [outcome])
       const hurried = { ...settings, wait: () => Promise.resolve() }
-      const update = (requestID: string, eventID: string, userIdentity?: object, name = 'main') =>
-        guardReact(
-          hurried,
-          eventOf(
-            'cloudtrail',
-            'UpdateTrail',
-            { name, enableLogFileValidation: false },
-            { requestID, eventID, ...(userIdentity && { userIdentity }) },
-          ),
-        )
-      await update('request-1', 'e-1', roleIdentity(guardRole))
-      expect(subjects()).toEqual([])
-      // The id alone is no excuse, nor is the role.
-      await update('request-1', 'e-2')
-      expect(subjects()).toHaveLength(1)
-      await update('request-2', 'e-3', roleIdentity(guardRole), 'other')
-      expect(subjects()).toHaveLength(2)
-    }))
+      const parameters = { name: 'main', enableLogFileValidation: false }
+      await guardReact(
+        hurried,
+        eventOf('cloudtrail', 'UpdateTrail', parameters, {
+          requestID,
+          ...(userIdentity && { userIdentity }),
+        }),
+      )
+      expect(subjects()).toHaveLength(told)
+    }),
+  )
 
   it('a stop under its role is none of its own: undone, and told as such', () =>
     watched(whole, {}, async ({ aws, react, subjects }) => {
