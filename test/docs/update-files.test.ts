@@ -39,6 +39,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     'policies/iam/member.json',
     'policies/iam/summarize.json',
     'deploy/state-machine.json',
+    'deploy/verification-machine.json',
     'policies/member.yml',
     'policies/management.yml',
     'README.md',
