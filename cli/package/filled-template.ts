@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { field } from '../../lib/text/fields.ts'
 import type { PolicyStack } from './policy-stack.ts'
 
 const section = z.record(z.string(), z.unknown())
@@ -39,7 +40,7 @@ export function filledTemplate(
     Outputs: { ...template.Outputs, ...channels.Outputs },
   }
   const filled = fill(whole, known)
-  const deployment = deploymentOf(filled, Object.keys(whole.Parameters))
+  const deployment = deploymentOf(filled, whole.Parameters)
   return openTemplate.parse(fill(filled, new Map([['deployment', deployment]])))
 }
 
@@ -50,11 +51,16 @@ const ofCode = ['CodeBucket', 'CodePrefix']
  * Names a deployment: another one where code, policy, rights or a parameter is another, so that the sweep records the
  * functions anew, and the same where nothing is.
  */
-function deploymentOf(template: unknown, parameters: readonly string[]): unknown {
+function deploymentOf(template: unknown, parameters: OpenTemplate['Parameters']): unknown {
   const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 16)
-  const given = parameters.filter((name) => !ofCode.includes(name)).map((Ref) => ({ Ref }))
+  const given = Object.entries(parameters)
+    .filter(([name]) => !ofCode.includes(name))
+    .map(([Ref, parameter]) => (isList(parameter) ? { 'Fn::Join': [',', { Ref }] } : { Ref }))
   return { 'Fn::Join': ['|', [hash, ...given]] }
 }
+
+/** What is joined must be texts. */
+const isList = (parameter: unknown): boolean => field(parameter, 'Type') === 'CommaDelimitedList'
 
 function fill(value: unknown, known: ReadonlyMap<string, unknown>): unknown {
   if (typeof value === 'string') return filledText(value, known)
