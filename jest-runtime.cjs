@@ -63,13 +63,15 @@ module.exports = class extends Runtime {
       supportsDynamicImport: false,
     })
     sourceMaps.set(file, super.getSourceMaps().get(file))
-    const made = new Script(`(function (module, exports, require) {${code}\n})`, {
-      filename: file,
-    }).runInThisContext()
+    const made = asFunction(code, file)
     functions.set(file, made)
     return made
   }
 }
+
+/** The code of a module, as a function of what CommonJS gives one. */
+const asFunction = (code, filename) =>
+  new Script(`(function (module, exports, require) {${code}\n})`, { filename }).runInThisContext()
 
 /** What a package exports, as whoever imports it sees it. */
 function loadPackage(path) {
@@ -104,9 +106,6 @@ function bundled(path) {
     logLevel: 'silent',
   })
   const module = { exports: {} }
-  const run = new Script(`(function (module, exports, require) {${outputFiles[0].text}\n})`, {
-    filename: path,
-  })
-  run.runInThisContext()(module, module.exports, createRequire(path))
+  asFunction(outputFiles[0].text, path)(module, module.exports, createRequire(path))
   return module.exports
 }

@@ -9,7 +9,7 @@ export type StateMachineParts = {
 }
 
 /** Lambda's own hiccups (Step Functions developer guide, "Handle transient Lambda service exceptions"). */
-export const transient = {
+const transient = {
   ErrorEquals: [
     'Lambda.ClientExecutionTimeoutException',
     'Lambda.ServiceException',
@@ -34,10 +34,49 @@ const anything = {
   JitterStrategy: 'FULL',
 }
 
-export const Retry = [transient, anything]
+const Retry = [transient, anything]
 
 /** A key of lib/org/reports-bucket.ts, of the context alone: a writer knows the map's results, not the state's input. */
-export const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execution.Name)`
+const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execution.Name)`
+
+/** The state that lists the accounts of a run into the reports' bucket. */
+export const listingAccounts = (accountsFunction: string) =>
+  ({
+    Type: 'Task',
+    Resource: accountsFunction,
+    Parameters: { 'run.$': '$$.Execution.Name', 'startedAt.$': '$$.Execution.StartTime' },
+    TimeoutSeconds: 600,
+    Retry: [transient],
+  }) as const
+
+/** The map over the accounts that were listed: what it reads and writes. No number of failed accounts ends it. */
+export function overMembers(
+  { partition, bucket }: Pick<StateMachineParts, 'partition' | 'bucket'>,
+  Label: string,
+) {
+  const s3 = (operation: string) => `arn:${partition}:states:::s3:${operation}`
+  return {
+    Type: 'Map',
+    Label,
+    ItemReader: {
+      Resource: s3('getObject'),
+      ReaderConfig: { InputType: 'JSON' },
+      Parameters: { Bucket: bucket, 'Key.$': inRun('accounts.json') },
+    },
+    ToleratedFailurePercentage: 100,
+    ResultWriter: {
+      Resource: s3('putObject'),
+      Parameters: { Bucket: bucket, 'Prefix.$': inRun('results') },
+    },
+  } as const
+}
+
+/** What is done with each account: it can take longer than the five minutes of an express execution. */
+export const inChildExecutions = (name: string, Resource: string, TimeoutSeconds: number) => ({
+  ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+  StartAt: name,
+  States: { [name]: { Type: 'Task', Resource, TimeoutSeconds, Retry, End: true } },
+})
 
 /**
  * The run over an organization, in Amazon States Language: list the accounts, sweep each in a child execution of its
@@ -45,36 +84,17 @@ export const inRun = (key: string) => `States.Format('runs/{}/${key}', $$.Execut
  * does: each of them is in the report by name. A map that ends early is summarized first, and then fails the run.
  */
 export function stateMachine(parts: StateMachineParts) {
-  const s3 = (operation: string) => `arn:${parts.partition}:states:::s3:${operation}`
   return {
     Comment: 'Sweeps every account of an organization',
     StartAt: 'Accounts',
     TimeoutSeconds: 6 * 3600,
     States: {
-      Accounts: {
-        Type: 'Task',
-        Resource: parts.accountsFunction,
-        Parameters: { 'run.$': '$$.Execution.Name', 'startedAt.$': '$$.Execution.StartTime' },
-        TimeoutSeconds: 600,
-        Retry: [transient],
-        Next: 'Members',
-      },
+      Accounts: { ...listingAccounts(parts.accountsFunction), Next: 'Members' },
       Members: {
-        Type: 'Map',
-        Label: 'members',
-        ItemReader: {
-          Resource: s3('getObject'),
-          ReaderConfig: { InputType: 'JSON' },
-          Parameters: { Bucket: parts.bucket, 'Key.$': inRun('accounts.json') },
-        },
+        ...overMembers(parts, 'members'),
         ItemSelector: { 'run.$': '$$.Execution.Name', 'member.$': '$$.Map.Item.Value' },
         MaxConcurrencyPath: '$.concurrency',
-        ToleratedFailurePercentage: 100,
-        ItemProcessor: memberProcessor(parts),
-        ResultWriter: {
-          Resource: s3('putObject'),
-          Parameters: { Bucket: parts.bucket, 'Prefix.$': inRun('results') },
-        },
+        ItemProcessor: inChildExecutions('SweepMember', parts.memberFunction, 660),
         ResultPath: '$.map',
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Summarize' }],
         Next: 'Summarize',
@@ -101,15 +121,6 @@ export function stateMachine(parts: StateMachineParts) {
     },
   } as const
 }
-
-/** A sweep can take longer than the five minutes of an express execution. */
-const memberProcessor = ({ memberFunction }: StateMachineParts) => ({
-  ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-  StartAt: 'SweepMember',
-  States: {
-    SweepMember: { Type: 'Task', Resource: memberFunction, TimeoutSeconds: 660, Retry, End: true },
-  },
-})
 
 /** The state machine as deploy/organization.yml takes it: CloudFormation fills in what it makes itself. */
 export const deployedStateMachine = stateMachine({
