@@ -4,6 +4,7 @@ import type { Figure, Section } from './figure.ts'
 import type { Place } from './place.ts'
 import { quantile } from './quantile.ts'
 import { runNode } from './run-node.ts'
+import { deployedEnvironment } from './deployed-environment.ts'
 
 const starts = 15
 const functions = ['sweep', 'react', 'accounts', 'member', 'summarize']
@@ -53,25 +54,13 @@ export async function coldStartBench(place: Place): Promise<Section> {
 
 async function startOf({ folder }: Place, entry: string): Promise<number> {
   const code = entry === '' ? '' : 'await import(process.argv[1])'
-  const { wall, code: exit } = await runNode(folder, ['--input-type=module', '-e', code, entry], deployed)
+  const { wall, code: exit } = await runNode(
+    folder,
+    ['--input-type=module', '-e', code, entry],
+    deployedEnvironment,
+  )
   if (exit !== 0) throw new Error(`${entry} did not start`)
   return wall
-}
-
-/** What the stack sets. */
-const deployed = {
-  // Lambda's Node is new enough for the SDK to say nothing.
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  AWS_REGION: 'us-east-1',
-  TRAILKEEPER_TABLE: 'table',
-  TRAILKEEPER_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
-  TRAILKEEPER_STACK: 'trailkeeper-prod',
-  TRAILKEEPER_DEPLOYMENT: '1',
-  TRAILKEEPER_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
-  TRAILKEEPER_FORWARDING_ROLE_ARN: 'arn:aws:iam::123456789012:role/forward',
-  TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
-  TRAILKEEPER_REPORTS_BUCKET: 'reports',
-  TRAILKEEPER_ACCOUNT_CONCURRENCY: '20',
 }
 
 async function zips({ root }: Place): Promise<Figure[]> {

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { shellWord } from '../lib/text/shell-word.ts'
 import { type BundledPolicy, bundlePolicy } from '../lib/policy/bundle-policy.ts'
 import { policyText } from '../lib/policy/load-policy.ts'
+import { commaList } from './comma-list.ts'
 import { builtFunctions } from './package/built-functions.ts'
 import { filledTemplate } from './package/filled-template.ts'
 import { policyStack } from './package/policy-stack.ts'
@@ -88,15 +89,9 @@ const nextSteps = (out: string) =>
     '',
   ].join('\n')
 
-const listed = (text: string) =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
-
 /** They become part of ARNs in the functions' rights. */
 function buckets(text: string): string[] {
-  const names = listed(text)
+  const names = commaList(text)
   const wrong = names.find((name) => !/^[a-z0-9*][a-z0-9.*-]{2,62}$/.test(name) || !/[a-z0-9]/.test(name))
   if (names.length === 0 || wrong !== undefined)
     throw new InvalidArgumentError(
@@ -106,7 +101,7 @@ function buckets(text: string): string[] {
 }
 
 function keys(text: string): string[] {
-  const arns = listed(text)
+  const arns = commaList(text)
   const wrong = arns.find((arn) => !/^arn:aws[a-z-]*:kms:[a-z0-9*-]+:(?:\d{12}|\*):key\/[\w*-]+$/.test(arn))
   if (arns.length === 0 || wrong !== undefined)
     throw new InvalidArgumentError(

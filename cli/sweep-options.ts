@@ -2,6 +2,7 @@ import { allOnByDefault, isRegionName } from '../lib/aws/regions.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { nearestName } from '../lib/text/nearest-name.ts'
 import { formats, type OutputFormat } from '../lib/report/formats.ts'
+import { commaList } from './comma-list.ts'
 
 /** Options of every command that looks at an account, as written. */
 export type ScopeOptions = {
@@ -49,10 +50,7 @@ export function withScopeOptions(command: Command, choices: readonly string[]): 
 
 /** @throws InvalidArgumentError */
 export function regionList(text: string): string[] {
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
+  const names = commaList(text)
   if (names.length === 0) throw new InvalidArgumentError('Name at least one region.')
   const wrong = names.find((name) => !isRegionName(name))
   if (wrong === undefined) return names

@@ -127,10 +127,9 @@ async function buildAll(names) {
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
   const unasked = unaskedClients(bundled.policy)
   const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
+  const builtFor = { cli: bundled.sha256, functions: anyPolicy }
   const stale = names.filter(
-    (name) =>
-      !(name === 'cli' && isFresh(root, dist('cli'), bundled.sha256)) &&
-      !(name === 'functions' && isFresh(root, dist('functions'), anyPolicy)),
+    (name) => !(Object.hasOwn(builtFor, name) && isFresh(root, dist(name), builtFor[name])),
   )
   const { zipOfFolder } = await loadTypeScript(root, 'cli/package/zip-of-folder.ts')
   await Promise.all(

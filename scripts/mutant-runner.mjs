@@ -7,9 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import vm from 'node:vm'
-import { transformSync } from 'esbuild'
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core'
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import {
@@ -21,6 +19,7 @@ import {
 
 const require = createRequire(import.meta.url)
 const { jestExpect } = createRequire(require.resolve('@jest/globals'))('@jest/expect')
+const transformer = require('../jest-esbuild.cjs')
 const stryker = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {})
 
 const compiled = new Map()
@@ -28,15 +27,8 @@ const compiled = new Map()
 function compile(file) {
   const known = compiled.get(file)
   if (known) return known
-  const { code } = transformSync(readFileSync(file, 'utf8'), {
-    loader: file.endsWith('.json') ? 'json' : 'ts',
-    format: 'cjs',
-    target: 'node20',
-    // A script that `vm` runs has no import(): what is loaded when it is needed is required then.
-    supported: { 'dynamic-import': false },
-    sourcefile: file,
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(file).href) },
-  })
+  const text = readFileSync(file, 'utf8')
+  const code = file.endsWith('.json') ? `module.exports = ${text}` : transformer.process(text, file).code
   const script = new vm.Script(`(function (module, exports, require) {${code}\n})`, { filename: file })
   const made = { run: script.runInThisContext(), require: createRequire(file) }
   compiled.set(file, made)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { readRole } from '../../lib/org/member-credentials.ts'
+import { commaList } from '../comma-list.ts'
 
 /** Options of a scan over an organization, as written. */
 export type OrganizationOptions = {
@@ -42,10 +43,7 @@ const unit = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/
 
 /** @throws InvalidArgumentError */
 function unitList(text: string): string[] {
-  const units = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
+  const units = commaList(text)
   const wrong = units.find((name) => !unit.test(name))
   if (units.length === 0 || wrong !== undefined)
     throw new InvalidArgumentError(

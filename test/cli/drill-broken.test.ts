@@ -52,6 +52,10 @@ const setTopicPolicy = (AttributeValue: string) =>
 
 const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
+const publish = { Action: 'sns:Publish', Resource: topicArn }
+const denyTopic = () => setTopicPolicy(policyOf({ Effect: 'Deny', Principal: '*', ...publish }))
+const openTopic = () => setTopicPolicy(policyOf({ Effect: 'Allow', Principal: { AWS: account }, ...publish }))
+
 /** What no rule hears: the rule of rules sleeps meanwhile. */
 async function unheard(change: () => Promise<unknown>) {
   const rule = { Name: 'trailkeeper-events' }
@@ -71,11 +75,7 @@ const setTarget = (Arn: string) =>
 
 describe('a link that is broken on purpose', () => {
   it('a topic that denies: nothing was published, and its policy says why', async () => {
-    const publish = { Action: 'sns:Publish', Resource: topicArn }
-    const ran = await drillWhere(
-      () => setTopicPolicy(policyOf({ Effect: 'Deny', Principal: '*', ...publish })),
-      () => setTopicPolicy(policyOf({ Effect: 'Allow', Principal: { AWS: account }, ...publish })),
-    )
+    const ran = await drillWhere(denyTopic, openTopic)
     expect(reportOf(ran).attacks).toEqual([
       expect.objectContaining({
         result: 'none',
@@ -187,15 +187,14 @@ describe('an attack that the organization forbids', () => {
   })
 
   it('names what it could not read of the link that is broken', async () => {
-    const publish = { Action: 'sns:Publish', Resource: topicArn }
     const ran = await drillWhere(
       async () => {
-        await setTopicPolicy(policyOf({ Effect: 'Deny', Principal: '*', ...publish }))
+        await denyTopic()
         return attach('sns:GetTopicAttributes')
       },
       async (detach) => {
         await detach()
-        await setTopicPolicy(policyOf({ Effect: 'Allow', Principal: { AWS: account }, ...publish }))
+        await openTopic()
       },
     )
     expect(reportOf(ran).attacks).toEqual([

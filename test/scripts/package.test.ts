@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { deployedEnvironment } from '../../bench/deployed-environment.ts'
 import { duckdbPackage } from '../../cli/search/sql/load-duckdb.ts'
 import { unzipSync } from 'fflate'
 
+/** Where the policy's chat leads. */
+const targets = '{"chat":"arn:aws:sns:us-east-1:123456789012:chat"}'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 const npm = (args: string[], cwd: string) =>
@@ -105,7 +108,7 @@ describe('the package, installed in an empty folder', () => {
         const { stdout, stderr, status } = spawnSync(process.execPath, ['index-test.mjs'], {
           cwd: writtenCall(code, zip.startsWith('accounts')),
           encoding: 'utf8',
-          env: { PATH: process.env['PATH'], ...deployedEnvironment },
+          env: { PATH: process.env['PATH'], ...deployedEnvironment, TRAILKEEPER_TARGETS: targets },
         })
         expect({ zip, status, stderr }).toEqual({ zip, status: 0, stderr: '' })
         expect(stdout).toMatch(zip.startsWith('accounts') ? `"policy":"${sha256}"` : '')
@@ -157,22 +160,6 @@ describe('the package, installed in an empty folder', () => {
     })
   })
 })
-
-/** As the stack gives it; nothing of this machine, which a function refuses to start in. */
-const deployedEnvironment = {
-  AWS_REGION: 'us-east-1',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  TRAILKEEPER_TABLE: 'table',
-  TRAILKEEPER_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
-  TRAILKEEPER_TARGETS: '{"chat":"arn:aws:sns:us-east-1:123456789012:chat"}',
-  TRAILKEEPER_STACK: 'trailkeeper-prod',
-  TRAILKEEPER_DEPLOYMENT: '1',
-  TRAILKEEPER_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
-  TRAILKEEPER_FORWARDING_ROLE_ARN: 'arn:aws:iam::123456789012:role/forward',
-  TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
-  TRAILKEEPER_REPORTS_BUCKET: 'reports',
-  TRAILKEEPER_ACCOUNT_CONCURRENCY: '10',
-}
 
 /** A program that loads the handler, and calls it with an event that it refuses before it calls AWS. */
 function writtenCall(code: string, calls: boolean): string {
