@@ -1,4 +1,4 @@
-import { parseArn } from '../../lib/text/arn.ts'
+import { parseArn, trailArnOf } from '../../lib/text/arn.ts'
 import { RunError } from '../../lib/aws/errors.ts'
 import type { Arn } from '../../lib/model/index.ts'
 import type { OpenStore } from './open-store.ts'
@@ -16,5 +16,5 @@ export function namedTrail(given: string, { state, identity, loaded }: OpenStore
     throw new RunError(`several trails are named ${given}: give the ARN, one of ${matching.join(', ')}`)
   if (matching[0] !== undefined) return matching[0]
   if (!/^[\w.-]{3,128}$/.test(given)) throw new RunError(`"${given}" is neither a trail's name nor its ARN`)
-  return `arn:${identity.partition}:cloudtrail:${state.region}:${identity.account}:trail/${given}`
+  return trailArnOf({ ...identity, region: state.region }, given)
 }

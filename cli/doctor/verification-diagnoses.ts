@@ -1,13 +1,12 @@
 import { errorCode } from '../../lib/aws/errors.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
+import { hourMs } from '../../lib/evidence/names.ts'
 import type { GuardDeployment, Read, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { claimedDigests, type DigestPlace, type SeenDigests } from '../../lib/state/newest-digests.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
-
-const hourMs = 3_600_000
 
 /** The stack's alarm on the age of the newest proven hour goes off after as many (deploy/verification.yml). */
 const staleAfterHours = { hourly: 4, daily: 27 } as const

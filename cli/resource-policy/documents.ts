@@ -1,5 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../../lib/model/index.ts'
 import { trailBucketPolicy } from '../../lib/remediate/grant-bucket-access.ts'
+import { trailArnOf } from '../../lib/text/arn.ts'
 
 /** A trail that is to be made, and what it is to write to. */
 export type NewTrail = {
@@ -19,10 +20,8 @@ export type NewTrail = {
 export const kinds = ['bucket', 'key', 'topic', 'log-role'] as const
 export type Kind = (typeof kinds)[number]
 
-type Named = Pick<NewTrail, 'partition' | 'account' | 'region' | 'name'>
-
-const trailArn = ({ partition, account, region, name }: Named): string =>
-  `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`
+const trailArn = (trail: Parameters<typeof trailArnOf>[0] & Pick<NewTrail, 'name'>): string =>
+  trailArnOf(trail, trail.name)
 
 const service = { Service: 'cloudtrail.amazonaws.com' }
 

@@ -5,7 +5,7 @@ import type { AccountIdentity } from '../collect/account.ts'
 import type { Arn, Region } from '../model/index.ts'
 import { type Drill, getDrills, heldUntil, putDrill, type StoredDrill } from '../state/drills.ts'
 import type { StateTable } from '../state/state-table.ts'
-import { parseArn } from '../text/arn.ts'
+import { parseArn, trailArnOf } from '../text/arn.ts'
 import { type AttackId, onCanary } from './attacks.ts'
 import { canaryName, checkRoom, makeCanary } from './canary.ts'
 import { openMailbox, subscribeQueue } from './mailbox.ts'
@@ -61,7 +61,7 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
   const { account, partition } = identity
   const queueArn = `arn:${partition}:sqs:${home}:${account}:${canaryName}-${suffix}`
   const records = regions.map((region): StoredDrill => {
-    const trailArn = `arn:${partition}:cloudtrail:${region}:${account}:trail/${canaryName}`
+    const trailArn = trailArnOf({ partition, region, account }, canaryName)
     const rule = run.attacks.includes('disable-forwarding') ? run.ruleIn(region) : undefined
     const drill: Drill = {
       account,

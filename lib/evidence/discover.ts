@@ -2,6 +2,7 @@ import type { AccountId, Region } from '../model/index.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 import { awsLogsFolder, type DigestName, digestFolder, isOrganizationId, parseDigestName } from './names.ts'
 import type { EvidenceSource } from './source.ts'
+import { trailArnOf } from '../text/arn.ts'
 
 /** A trail that digests in a bucket or folder name, in one place, with the times of the first and the last of them. */
 export type DiscoveredPlace = {
@@ -69,7 +70,7 @@ function addPlace(places: Map<string, DiscoveredPlace>, name: DigestName): void 
   places.set(key, {
     trail: organizationId
       ? `${trail} (${homeRegion}) of ${organizationId}`
-      : `arn:${partitionOfRegion(homeRegion)}:cloudtrail:${homeRegion}:${account}:trail/${trail}`,
+      : trailArnOf({ partition: partitionOfRegion(homeRegion), region: homeRegion, account }, trail),
     name: trail,
     homeRegion,
     prefix: base.slice(0, base.indexOf('AWSLogs/')).replace(/\/$/, ''),

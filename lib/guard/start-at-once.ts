@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { parseArn } from '../text/arn.ts'
+import { parseArn, trailArnOf } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/errors.ts'
 import { read } from '../aws/read.ts'
@@ -92,7 +92,7 @@ function trailOf({ account, region, record }: Envelope): Arn | undefined {
   const { name } = parameters
   if (typeof name !== 'string') return undefined
   if (/^[\w.-]{3,128}$/.test(name))
-    return `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${name}`
+    return trailArnOf({ partition: partitionOfRegion(region), region, account }, name)
   const arn = parseArn(name)
   const isOurs = arn?.service === 'cloudtrail' && arn.account === account && arn.region === region
   return isOurs && /^trail\/[\w.-]{3,128}$/.test(arn.resource) ? name : undefined

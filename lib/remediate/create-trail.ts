@@ -6,6 +6,7 @@ import { refusal } from './shared/own-trail.ts'
 import { needsNewTrail } from './shared/needs-new-trail.ts'
 import type { Remedy } from './remedy.ts'
 import { trailBucketPolicy, trailBucketSids } from './grant-bucket-access.ts'
+import { trailArnOf } from '../text/arn.ts'
 
 /** A name that a trail of the account has already is taken in every region that shows it (CreateTrail, Name). */
 function freeName({ trails }: Snapshot, suffix: string): string {
@@ -74,8 +75,8 @@ function unreadPart(what: string, answer: Read<unknown> | undefined): Refusal {
 const bucketName = (snapshot: Snapshot, suffix: string) => `trailkeeper-logs-${snapshot.account}-${suffix}`
 type Place = { region: string; suffix: string; trailName: string }
 
-const trailArn = (snapshot: Snapshot, { region, trailName }: Place) =>
-  `arn:${snapshot.partition}:cloudtrail:${region}:${snapshot.account}:trail/${trailName}`
+const trailArn = ({ partition, account }: Snapshot, { region, trailName }: Place) =>
+  trailArnOf({ partition, region, account }, trailName)
 
 function bucketCalls(snapshot: Snapshot, place: Place): Call[] {
   const { region, suffix, trailName } = place

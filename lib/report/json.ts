@@ -21,8 +21,11 @@ const jsonReportPieces = (report: Report): Generator<string> => jsonPieces(repor
 export const jsonDocument = (value: unknown): string =>
   `${JSON.stringify(value, undefined, 2).replaceAll(obeyed, escape)}\n`
 
-/** A value as JSON on a line of its own, as harmless as a document. */
-export const jsonLine = (value: unknown): string => `${JSON.stringify(value).replaceAll(obeyed, escape)}\n`
+/** A value as JSON without a line break, as harmless as a document. */
+export const jsonText = (value: unknown): string => JSON.stringify(value).replaceAll(obeyed, escape)
+
+/** The same on a line of its own. */
+export const jsonLine = (value: unknown): string => `${jsonText(value)}\n`
 
 const obeyed = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
 

@@ -13,6 +13,7 @@ import { pathsOf } from './delivery-access.ts'
 import { accountsIn, organizationFitting, regionsIn, unnamedAccount } from './named-in.ts'
 import { allowsOf } from './parse-policy.ts'
 import { knownRegions } from './written-objects.ts'
+import { trailArnOf } from '../text/arn.ts'
 
 /** A bucket that strangers may want to write to. */
 export type Target = { partition: string; bucket: string; owner: CloudTrailCall['owner']; now: Date }
@@ -121,7 +122,7 @@ function trailsFitting(document: PolicyDocument, partition: string): StrangersTr
   }))
   const trails = accounts.flatMap((account) =>
     [{ region: usual, name: 'stranger' }, ...named].map(({ region, name }) => ({
-      arn: `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`,
+      arn: trailArnOf({ partition, region, account }, name),
       account,
       region,
     })),

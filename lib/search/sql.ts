@@ -45,7 +45,7 @@ export const holdsOneOf = (expressions: readonly string[], texts: readonly strin
   )
 
 /**
- * A value as Athena takes it for a question mark: an SQL literal, in single quotes, those within it doubled (uber/athenadriver,
+ * A text as an SQL literal, which Athena takes for a question mark: in single quotes, those within it doubled (uber/athenadriver,
  * pull request 63; Athena user guide, "Escape single quotes").
  */
 export const literalOf = (value: string): string => `'${value.replaceAll("'", "''")}'`

@@ -22,6 +22,12 @@ export function partitionOfArn(text: string): string | undefined {
   return /^arn:([^:]+):/.exec(text)?.[1]
 }
 
+/** The ARN of a trail, by where it stands and what it is called. */
+export const trailArnOf = (
+  { partition, region, account }: { partition: string; region: string; account: string },
+  name: string,
+): Arn => `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`
+
 /** A trail's name alone, as people call it; any other resource as it is named. */
 export const resourceName = (resource: string): string =>
   parseArn(resource)?.resource.replace(/^trail\//, '') ?? resource

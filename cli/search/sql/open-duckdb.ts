@@ -3,6 +3,7 @@ import type { DuckDBValueConverter, Json } from '@duckdb/node-api'
 import { RunError } from '../../../lib/aws/errors.ts'
 import type { TableKind } from '../../../lib/search/athena/columns.ts'
 import { duckColumns } from '../../../lib/search/athena/rows.ts'
+import { literalOf } from '../../../lib/search/sql.ts'
 import { trinoMacros } from '../../../lib/search/trino-macros.ts'
 import { field, textOf } from '../../../lib/text/fields.ts'
 import { plainText } from '../../../lib/text/plain-text.ts'
@@ -19,9 +20,6 @@ export type OpenDuckdb = {
 }
 
 export type SqlRows = { columns: readonly string[]; pages: AsyncIterable<(Json | null)[][]> }
-
-/** A text of SQL's. */
-export const inQuotes = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** What DuckDB would load from the network by itself stays off. */
 const settings = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
@@ -66,7 +64,7 @@ export async function lockOn(
   { run }: OpenDuckdb,
   { paths, kind, where }: { paths: readonly string[]; kind: TableKind; where: string },
 ): Promise<void> {
-  const list = `[${paths.map(inQuotes).join(', ')}]`
+  const list = `[${paths.map(literalOf).join(', ')}]`
   const source = paths.length > 0 ? `read_parquet(${list})` : noRows(kind)
   await run(`SET allowed_paths = ${list}`)
   await run(`CREATE VIEW cloudtrail_logs AS SELECT * FROM ${source} WHERE ${where}`)

@@ -6,10 +6,11 @@ import { errorMessage, RunError } from '../../../lib/aws/errors.ts'
 import type { TableKind } from '../../../lib/search/athena/columns.ts'
 import { duckColumns, rowOf } from '../../../lib/search/athena/rows.ts'
 import { recordsIn } from '../../../lib/search/search-file.ts'
+import { literalOf } from '../../../lib/search/sql.ts'
 import { fileErrorText } from '../../triage/file-error.ts'
 import { logFileOf } from '../files.ts'
 import { groupKey, groupsOf, type HashedFile, hashOf, partitionOf } from './file-groups.ts'
-import { inQuotes, type OpenDuckdb } from './open-duckdb.ts'
+import type { OpenDuckdb } from './open-duckdb.ts'
 
 export type ParquetSettings = {
   kind: TableKind
@@ -108,11 +109,11 @@ async function converted(
 }
 
 function copyText(kind: TableKind, lines: string, path: string): string {
-  const columns = duckColumns(kind).map(([name, type]) => `"${name}": ${inQuotes(type)}`)
+  const columns = duckColumns(kind).map(([name, type]) => `"${name}": ${literalOf(type)}`)
   return (
-    `COPY (SELECT * FROM read_json(${inQuotes(lines)}, format = 'newline_delimited', ` +
+    `COPY (SELECT * FROM read_json(${literalOf(lines)}, format = 'newline_delimited', ` +
     `maximum_object_size = ${largestRow}, columns = {${columns.join(', ')}})) ` +
-    `TO ${inQuotes(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
+    `TO ${literalOf(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
   )
 }
 

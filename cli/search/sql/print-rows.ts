@@ -1,5 +1,6 @@
 import type { Json } from '@duckdb/node-api'
 import { csvRow } from '../../../lib/report/csv.ts'
+import { jsonText } from '../../../lib/report/json.ts'
 import { words } from '../../../lib/report/markdown.ts'
 import { mostInMessage, plainText } from '../../../lib/text/plain-text.ts'
 import type { SearchFormat } from '../search-options.ts'
@@ -40,12 +41,8 @@ const textOf = (value: Json | null): string => {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Terminals obey characters that JSON leaves as they are: C1 of ISO 6429. */
 const jsonOf = (row: Row, columns: readonly string[]): string =>
-  JSON.stringify(Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null]))).replaceAll(
-    /[\u007F-\u009F]/g,
-    (char) => `\\u00${char.charCodeAt(0).toString(16)}`,
-  )
+  jsonText(Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])))
 
 function jsonPrinter(columns: readonly string[], out: (text: string) => void): RowPrinter {
   let count = 0

@@ -10,6 +10,7 @@ import { alertName, type Envelope } from '../envelope.ts'
 import { type GuardSettings, noBaselines, stateOf, trailsThatLogged } from '../guard-settings.ts'
 import type { FirstCall } from '../start-at-once.ts'
 import { affectedTrails, isRestedOn, judgedEnvelope, type TamperEvent } from '../tamper-of-event.ts'
+import { trailArnOf } from '../../text/arn.ts'
 
 /** What a reaction to a call on a trail needs of the memory, asked for before it is known whether it is needed. */
 export type EarlyReads = {
@@ -65,7 +66,7 @@ export async function concernedBaselines(state: StateTable, seen: TamperEvent): 
   const { target } = tamper
   if (target === undefined) return noBaselines
   if (eventSource === 'cloudtrail.amazonaws.com') {
-    const named = `arn:${partitionOfRegion(region)}:cloudtrail:${region}:${account}:trail/${target}`
+    const named = trailArnOf({ partition: partitionOfRegion(region), region, account }, target)
     return loadBaselines(state, account, target.startsWith('arn:') ? target : named)
   }
   if (!isRestedOn(eventSource)) return noBaselines

@@ -1,4 +1,4 @@
-import { parseArn } from '../../text/arn.ts'
+import { parseArn, trailArnOf } from '../../text/arn.ts'
 import { settingsIn, settingsOnTrail } from '../../trail/settings.ts'
 import type { Call, Key, PolicyDocument, Refusal, Snapshot, Trail } from '../../model/index.ts'
 import { letsPeopleDecrypt } from '../../resource-policy/key-access.ts'
@@ -111,7 +111,7 @@ const notYet = (operation: string) => ownFailure(operation, 'NotAsked', 'the tra
 
 function createdTrail(call: Extract<Call, { operation: 'CreateTrail' }>, snapshot: Snapshot): Trail {
   const { input, region, account } = call
-  const own = `arn:${snapshot.partition}:cloudtrail:${region}:${account}:trail/${input.Name}`
+  const own = trailArnOf({ partition: snapshot.partition, region, account }, input.Name)
   const arn = call.intend.kind === 'trail' ? call.intend.trailArn : own
   return {
     arn,
