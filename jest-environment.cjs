@@ -2,9 +2,9 @@ const { ModernFakeTimers } = require('@jest/fake-timers')
 const { ModuleMocker } = require('jest-mock')
 
 /**
- * Tests run in the worker's own context, as programs do: what Jest gives a test file otherwise, a context of `node:vm`
- * with everything loaded into it anew, was a third of the suite's time. `jest-runtime.cjs` gives each test file fresh
- * modules of this project. What a file does to the process is undone here, for the next one.
+ * Tests run in the worker's own context, as programs do, and not in one of `node:vm` for each test file:
+ * `jest-runtime.cjs` gives each fresh modules of this project, and says why. What a file does to the process is undone
+ * here, for the next one.
  */
 module.exports = class {
   global = globalThis

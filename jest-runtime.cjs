@@ -14,7 +14,7 @@ const packages = new Map()
 /**
  * Gives each test file fresh modules of this project, as Jest does, and runs them in the worker's own context with
  * packages that all test files share. Jest itself reads every module of every package anew for each test file, which
- * took a third of the suite's time.
+ * for most of them takes longer than their tests.
  */
 module.exports = class extends Runtime {
   #modules = new Map()
