@@ -51,7 +51,7 @@ export type Run = {
   onProgress: () => void
   /** True once the person asked to end. */
   stopped: () => boolean
-  /** Requests at a time within one region. */
+  /** Requests at a time: of the whole run, or of one region where it is handed to that. */
   atOnce: number
   /** A folder is read: it has no bucket, no versions, and of a digest's metadata only what others say of it. */
   isOffline: boolean

@@ -30,14 +30,20 @@ export function rangeOf(from: number, to: number, now: number): { range: Range; 
   return { range: { from, to, limit: Math.min(to, now - latest) }, isLive }
 }
 
-/** Regions at a time: what one has read is let go before the next begins, so that memory does not grow with them. */
+/**
+ * Regions at a time: what one has read is let go before the next begins, and they share the requests, so that memory
+ * does not grow with them.
+ */
 const regionsAtOnce = 2
 
 /** Verifies trails in all their places, in the order of trails, accounts and regions. */
 export async function verifyTrails(run: Run, trails: readonly TrailToVerify[]): Promise<RegionIntegrity[]> {
   const results: RegionIntegrity[] = []
-  await inParallel(areasOf(trails), regionsAtOnce, async (area) => {
-    results.push(...(await verifyRegion(run, area)))
+  const areas = areasOf(trails)
+  const sideBySide = Math.max(1, Math.min(regionsAtOnce, areas.length))
+  const share: Run = { ...run, atOnce: Math.ceil(run.atOnce / sideBySide) }
+  await inParallel(areas, sideBySide, async (area) => {
+    results.push(...(await verifyRegion(share, area)))
   })
   return results.toSorted((a, b) => compare(orderOf(a), orderOf(b)))
 }
