@@ -15,6 +15,8 @@ const allow = (Action: string, Resource: string, Principal: unknown = '*') =>
 export type Standing = {
   keyId: string
   hmacKeyId: string
+  signingKeyId: string
+  signature: Uint8Array
   grantId: string
   mac: Uint8Array
   queueUrl: string
@@ -93,6 +95,9 @@ async function bucket(call: CallService) {
   await call('s3', 'CreateBucket', { Bucket: 'standing-empty' })
 }
 
+/** What the standing key for signing signs with. */
+export const SigningAlgorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
+
 async function keys(call: CallService) {
   const keyOf = async (input: Record<string, unknown>) =>
     text(memberOf((await call('kms', 'CreateKey', input))['KeyMetadata'], 'KeyId'))
@@ -103,7 +108,17 @@ async function keys(call: CallService) {
   const { GrantId } = await call('kms', 'CreateGrant', grant)
   const message = { KeyId: hmacKeyId, Message: new Uint8Array(1), MacAlgorithm: 'HMAC_SHA_256' }
   const { Mac } = await call('kms', 'GenerateMac', message)
-  return { keyId, hmacKeyId, grantId: text(GrantId), mac: Mac instanceof Uint8Array ? Mac : new Uint8Array() }
+  const signingKeyId = await keyOf({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+  const signed = { KeyId: signingKeyId, Message: new Uint8Array(1), SigningAlgorithm }
+  const { Signature } = await call('kms', 'Sign', signed)
+  return {
+    keyId,
+    hmacKeyId,
+    signingKeyId,
+    grantId: text(GrantId),
+    mac: Mac instanceof Uint8Array ? Mac : new Uint8Array(),
+    signature: Signature instanceof Uint8Array ? Signature : new Uint8Array(),
+  }
 }
 
 async function queue(call: CallService) {

@@ -1,6 +1,6 @@
 import { bucketPolicyForCloudTrail } from '../../sandbox/scenarios/cloudtrail-policies.ts'
 import { ACCOUNT, OTHER } from './bench.ts'
-import { REGION, alarm, table } from './standing-world.ts'
+import { REGION, SigningAlgorithm, alarm, table } from './standing-world.ts'
 import type { Standing } from './standing-world.ts'
 
 type Inputs = Record<string, Record<string, Record<string, unknown>>>
@@ -167,6 +167,14 @@ export const validInputs = (standing: Standing): Inputs => ({
     RevokeGrant: { KeyId: standing.keyId, GrantId: standing.grantId },
     ListGrants: { KeyId: standing.keyId },
     GenerateMac: { KeyId: standing.hmacKeyId, Message: new Uint8Array(1), MacAlgorithm: 'HMAC_SHA_256' },
+    GetPublicKey: { KeyId: standing.signingKeyId },
+    Sign: { KeyId: standing.signingKeyId, Message: new Uint8Array(1), SigningAlgorithm },
+    Verify: {
+      KeyId: standing.signingKeyId,
+      Message: new Uint8Array(1),
+      SigningAlgorithm,
+      Signature: standing.signature,
+    },
     VerifyMac: {
       KeyId: standing.hmacKeyId,
       Message: new Uint8Array(1),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CustomerMasterKeySpec } from '@aws-sdk/client-kms'
-import type { KeyMetadata, MacAlgorithmSpec } from '@aws-sdk/client-kms'
+import type { KeyMetadata, MacAlgorithmSpec, SigningAlgorithmSpec } from '@aws-sdk/client-kms'
 import type { SandboxKey } from './keys.ts'
 
 /** A key as CreateKey and DescribeKey answer (KMS API reference, KeyMetadata). */
@@ -32,18 +32,29 @@ export function describeKey(key: SandboxKey): KeyMetadata {
 }
 
 /** The older name of the spec, which "has the same value" as KeySpec. */
-const masterKeySpec = ({ spec }: SandboxKey): CustomerMasterKeySpec | undefined =>
+export const masterKeySpec = ({ spec }: SandboxKey): CustomerMasterKeySpec | undefined =>
   Object.values(CustomerMasterKeySpec).find((known) => known === spec)
 
 /** CurrentKeyMaterialId "is present for symmetric encryption keys"; none is where nothing was imported yet. */
 function algorithms(key: SandboxKey): Partial<KeyMetadata> {
   if (key.usage === 'GENERATE_VERIFY_MAC') return { MacAlgorithms: [macAlgorithm(key)] }
+  if (key.usage === 'SIGN_VERIFY') return { SigningAlgorithms: [...signingAlgorithms] }
   const material = createHash('sha256').update(key.material).digest('hex')
   return {
     EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
     ...(key.origin === 'AWS_KMS' && { CurrentKeyMaterialId: material }),
   }
 }
+
+/** What RSA keys sign with, in the order in which KMS answers (KMS developer guide, "Key spec reference"). */
+export const signingAlgorithms: readonly SigningAlgorithmSpec[] = [
+  'RSASSA_PKCS1_V1_5_SHA_256',
+  'RSASSA_PKCS1_V1_5_SHA_384',
+  'RSASSA_PKCS1_V1_5_SHA_512',
+  'RSASSA_PSS_SHA_256',
+  'RSASSA_PSS_SHA_384',
+  'RSASSA_PSS_SHA_512',
+]
 
 /** The one algorithm that an HMAC key takes, named after its spec. */
 export const macAlgorithm = (key: SandboxKey): MacAlgorithmSpec => MAC_ALGORITHMS[key.spec] ?? 'HMAC_SHA_256'

@@ -36,7 +36,7 @@ export function keyPolicyAllows(
 }
 
 /** Operations that know a key by its alias too; the others want its id or ARN. */
-const TAKES_ALIAS = new Set(['DescribeKey', 'GenerateMac', 'VerifyMac'])
+const TAKES_ALIAS = new Set(['DescribeKey', 'GenerateMac', 'GetPublicKey', 'Sign', 'Verify', 'VerifyMac'])
 
 /**
  * The key that a request names, where the caller may use it.

@@ -9,6 +9,7 @@ import { checkKeyPolicy } from './key-policy.ts'
 import { keyStore } from './keys.ts'
 import type { SandboxKey } from './keys.ts'
 import { pageOfKeys } from './page.ts'
+import { signingKey } from './signatures.ts'
 import { withTags } from './tags.ts'
 
 /** Keys and their states. */
@@ -35,6 +36,7 @@ export const keys: Operations<typeof schemas> = {
       tags: withTags(new Map(), input.Tags ?? []),
       grants: new Map(),
       material: randomBytes(32),
+      ...(usage === 'SIGN_VERIFY' && { signing: signingKey(spec) }),
     }
     checkKeyPolicy(key.policy, key, context, input.BypassPolicyLockoutSafetyCheck)
     keyStore(world, caller.account, region).keys.set(id, key)
@@ -76,6 +78,13 @@ function originOf(origin: schemas.OriginType = 'AWS_KMS'): SandboxKey['origin'] 
   throw notHonoured('CreateKey', [`Origin ${origin}`])
 }
 
+/** What the keys are for that the sandbox makes, by the beginning of their spec. */
+const usages = [
+  ['SYMMETRIC_', 'ENCRYPT_DECRYPT'],
+  ['HMAC_', 'GENERATE_VERIFY_MAC'],
+  ['RSA_', 'SIGN_VERIFY'],
+] as const
+
 /**
  * What a key is made for. Errors are those of LocalStack, tests/aws/services/kms, `test_hmac_create_key_invalid_operations`.
  * @throws AwsError ValidationException; NotImplemented for keys that the sandbox does not make
@@ -87,10 +96,12 @@ function kindOf(input: schemas.CreateKeyRequest): Pick<SandboxKey, 'spec' | 'usa
   const symmetric = spec === 'SYMMETRIC_DEFAULT'
   if (!symmetric && input.KeyUsage === undefined)
     throw invalid('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.')
-  if (!symmetric && !spec.startsWith('HMAC_')) throw notHonoured('CreateKey', [`KeySpec ${spec}`])
   const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT'
-  if (usage !== (symmetric ? 'ENCRYPT_DECRYPT' : 'GENERATE_VERIFY_MAC'))
-    throw invalid(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`)
+  if (spec.startsWith('RSA_') && usage === 'ENCRYPT_DECRYPT')
+    throw notHonoured('CreateKey', [`KeySpec ${spec} for ${usage}`])
+  const [, made] = usages.find(([family]) => spec.startsWith(family)) ?? []
+  if (made === undefined) throw notHonoured('CreateKey', [`KeySpec ${spec}`])
+  if (usage !== made) throw invalid(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`)
   return { spec, usage }
 }
 

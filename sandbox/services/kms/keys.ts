@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { GrantListEntry, KeySpec, KeyUsageType } from '@aws-sdk/client-kms'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -21,6 +22,8 @@ export type SandboxKey = {
   tags: Map<string, string>
   grants: Map<string, GrantListEntry>
   material: Uint8Array
+  /** The private key of one that signs. */
+  signing?: KeyObject
 }
 
 export type SandboxAlias = { name: string; arn: string; keyId: string; created: Date; updated: Date }

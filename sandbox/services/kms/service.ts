@@ -5,9 +5,10 @@ import { grants } from './grants.ts'
 import { keys } from './key-operations.ts'
 import { keyPolicies } from './key-policy.ts'
 import { macs } from './macs.ts'
+import { signatures } from './signatures.ts'
 import { keyTags } from './tags.ts'
 
-/** KMS: keys, policies, aliases, rotation and MACs. */
+/** KMS: keys, policies, aliases, rotation, MACs and signatures. */
 export const kms: Service<typeof schemas> = {
   signingName: 'kms',
   schemas,
@@ -21,7 +22,10 @@ export const kms: Service<typeof schemas> = {
     CreateGrant: ['GrantTokens'],
     DescribeKey: ['GrantTokens'],
     GenerateMac: ['GrantTokens'],
+    GetPublicKey: ['GrantTokens'],
+    Sign: ['GrantTokens'],
+    Verify: ['GrantTokens'],
     VerifyMac: ['GrantTokens'],
   },
-  operations: { ...keys, ...keyTags, ...keyPolicies, ...aliases, ...grants, ...macs },
+  operations: { ...keys, ...keyTags, ...keyPolicies, ...aliases, ...grants, ...macs, ...signatures },
 }

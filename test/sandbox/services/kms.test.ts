@@ -125,7 +125,7 @@ describe('a key', () => {
 
   it.each([
     [{ Origin: 'AWS_CLOUDHSM' }, 'Origin AWS_CLOUDHSM'],
-    [{ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }, 'KeySpec RSA_2048'],
+    [{ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }, 'KeySpec ECC_NIST_P256'],
     [{ CustomKeyStoreId: 'cks-1' }, 'CustomKeyStoreId'],
   ] as const)('that the sandbox cannot make of %j is refused, not made otherwise', async (input, what) => {
     const kms = new KMSClient(settings(await bench()))
