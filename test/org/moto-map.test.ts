@@ -13,6 +13,7 @@ import { getJson } from '../../lib/org/reports-bucket.ts'
 import { listRun } from '../../lib/org/list-accounts.ts'
 import { mapFailures } from '../../lib/org/summarize-run.ts'
 import { stateMachine } from '../../lib/org/state-machine.ts'
+import { verificationMachine } from '../../lib/org/verification-machine.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
 
@@ -25,15 +26,19 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 const describeWithMoto = motoIsThere() ? describe : describe.skip
 const reason = motoIsThere() ? '' : ' (skipped: moto_server is not on PATH)'
 
-describeWithMoto(`the state machine, executed by moto_server${reason}`, () => {
+describeWithMoto(`the state machines, executed by moto_server${reason}`, () => {
   let moto: MotoServer
-  let ended: Record<string, unknown>
   const settings = () => ({ region, endpoint: moto.url, credentials })
   const bucket = { name: 'trailkeeper-reports', region, owner: account }
   const members = Array.from({ length: 12 }, (_, index) => `team-${index}`)
 
   beforeAll(async () => {
     moto = await startMoto(await freePort())
+  })
+
+  /** An execution in an emulator that knows of nothing else: it cannot start a second one (moto 5, `deepcopy`). */
+  async function executed(machine: Machine, input: object): Promise<Record<string, unknown>> {
+    await post(settings(), 'reset', {})
     await makeOrganization(settings(), members)
     const clients = createClients({ endpoint: moto.url, credentials })
     const s3 = await clients.s3(region)
@@ -57,16 +62,25 @@ describeWithMoto(`the state machine, executed by moto_server${reason}`, () => {
       },
       { run, startedAt: '2026-11-21T10:00:00.000Z' },
     )
-    ended = await execute(settings(), listed)
     clients.close()
-  })
+    const { functions, role } = await deploy(settings(), listed)
+    return await execute(settings(), role, machine(functions), input)
+  }
   afterAll(() => moto.stop())
 
-  it('reads its items from the bucket, each account once', () => {
+  it('scans each account of the list once, and hands what the writer says of the results to the summary', async () => {
+    const ended = await executed(
+      ({ accounts, member, summarize }) =>
+        stateMachine({
+          partition: 'aws',
+          accountsFunction: accounts,
+          memberFunction: member,
+          summarizeFunction: summarize,
+          bucket: bucket.name,
+        }),
+      {},
+    )
     expect(ended).toMatchObject({ status: 'SUCCEEDED', items: { total: 13, succeeded: 13, failed: 0 } })
-  })
-
-  it('hands what its writer says of the results to the summary', async () => {
     expect(ended).toMatchObject({
       output: {
         run,
@@ -88,6 +102,23 @@ describeWithMoto(`the state machine, executed by moto_server${reason}`, () => {
     expect(failures).toEqual([])
     clients.close()
   })
+
+  it('verifies each account of the list once, as the input says', async () => {
+    const ended = await executed(
+      ({ accounts, verify }) =>
+        verificationMachine({
+          partition: 'aws',
+          accountsFunction: accounts,
+          verifyFunction: verify,
+          bucket: bucket.name,
+        }),
+      { look: 'day' },
+    )
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', items: { total: 13, succeeded: 13, failed: 0 } })
+    const { Bucket, Key } = Object(ended).output.ResultWriterDetails
+    expect(Bucket).toBe(bucket.name)
+    expect(Key).toMatch(/^runs\/moto-run-1\/results\/.*\/manifest\.json$/)
+  })
 })
 
 function freePort(): Promise<number> {
@@ -100,6 +131,9 @@ function freePort(): Promise<number> {
   })
 }
 
+type Functions = Record<'accounts' | 'member' | 'summarize' | 'verify', string>
+type Machine = (functions: Functions) => object
+
 type Settings = { region: string; endpoint: string; credentials: typeof credentials }
 
 async function makeOrganization(settings: Settings, names: readonly string[]): Promise<void> {
@@ -110,7 +144,8 @@ async function makeOrganization(settings: Settings, names: readonly string[]): P
   client.destroy()
 }
 
-async function execute(settings: Settings, listed: object): Promise<Record<string, unknown>> {
+/** The functions and a role for all, in the emulator: each function answers `listed`. */
+async function deploy(settings: Settings, listed: object) {
   await post(settings, 'config', {
     stepfunctions: { execute_state_machine: true },
     lambda: { use_docker: false },
@@ -139,25 +174,34 @@ async function execute(settings: Settings, listed: object): Promise<Record<strin
     )
     return FunctionArn
   }
-  const definition = stateMachine({
-    partition: 'aws',
-    accountsFunction: await made('accounts'),
-    memberFunction: await made('member'),
-    summarizeFunction: await made('summarize'),
-    bucket: 'trailkeeper-reports',
-  })
+  const functions = {
+    accounts: await made('accounts'),
+    member: await made('member'),
+    summarize: await made('summarize'),
+    verify: await made('verify'),
+  }
   lambda.destroy()
   await post(settings, 'static/lambda-simple/response', { results: [JSON.stringify(listed)], region })
+  return { functions, role: Role?.Arn ?? '' }
+}
+
+/** What became of an execution, and the items of its map. */
+async function execute(
+  settings: Settings,
+  roleArn: string,
+  definition: ReturnType<Machine>,
+  input: object,
+): Promise<Record<string, unknown>> {
   const { stateMachineArn } = await states(settings, 'CreateStateMachine', {
     name: 'organization',
-    roleArn: Role?.Arn,
+    roleArn,
     // The same number; the emulator's grammar takes this one with a point only.
     definition: JSON.stringify(definition).replace('Percentage":100,', 'Percentage":100.0,'),
   })
   const { executionArn } = await states(settings, 'StartExecution', {
     stateMachineArn,
     name: run,
-    input: '{}',
+    input: JSON.stringify(input),
   })
   let described = await states(settings, 'DescribeExecution', { executionArn })
   while (described['status'] === 'RUNNING')
