@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { commandErrorText } from './command-error.ts'
 import type { AwsSettings, Session } from './session.ts'
-import { plainText } from '../lib/text/plain-text.ts'
+import { paragraphs, plainText } from '../lib/text/plain-text.ts'
 import type { LiveTerminal } from './terminal.ts'
 
 type AddCommand = (program: Command, session: Session) => void
@@ -239,20 +239,24 @@ function listCommands(program: Command): void {
 }
 
 function commandLine(session: Session): Command {
-  return new Command('trailkeeper')
-    .description('Keeps AWS CloudTrail on, whole and provable, in every region.')
-    .version(manifest.version)
-    .option('--debug', 'show stack traces')
-    .showSuggestionAfterError()
-    .showHelpAfterError('(trailkeeper --help tells more)')
-    .configureOutput({
-      writeOut: session.out,
-      writeErr: session.err,
-      getOutHelpWidth: () => session.width,
-      getErrHelpWidth: () => session.width,
-    })
-    .exitOverride()
-    .addHelpText('after', examples)
+  return (
+    new Command('trailkeeper')
+      .description('Keeps AWS CloudTrail on, whole and provable, in every region.')
+      .version(manifest.version)
+      .option('--debug', 'show stack traces')
+      // A description is broken to the width of the terminal, not to that of its source.
+      .configureHelp({ commandDescription: (command) => paragraphs(command.description()) })
+      .showSuggestionAfterError()
+      .showHelpAfterError('(trailkeeper --help tells more)')
+      .configureOutput({
+        writeOut: session.out,
+        writeErr: session.err,
+        getOutHelpWidth: () => session.width,
+        getErrHelpWidth: () => session.width,
+      })
+      .exitOverride()
+      .addHelpText('after', examples)
+  )
 }
 
 const examples = `

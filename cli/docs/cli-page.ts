@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { wholeProgram } from '../program.ts'
 import type { Session } from '../session.ts'
+import { paragraphs } from '../../lib/text/plain-text.ts'
 import { code, page, prose, table } from './markdown.ts'
 
 const width = 110
@@ -47,21 +48,14 @@ function section(command: Command, name: string, help: string): (string | undefi
   const [description = '', exitCodes] = command.description().split(/\n*Exit code: /)
   return [
     `## ${name}`,
-    prose(joined(description)),
+    prose(paragraphs(description)),
     fenced('text', `trailkeeper ${name} ${command.usage()}`),
     argumentList(command),
     command.options.length > 0 ? optionTable(command) : undefined,
-    exitCodes === undefined ? undefined : `**Exit code:** ${prose(joined(exitCodes))}`,
+    exitCodes === undefined ? undefined : `**Exit code:** ${prose(paragraphs(exitCodes))}`,
     ...afterHelp(command, help),
   ]
 }
-
-/** Descriptions are broken for a terminal; a blank line is a paragraph. */
-const joined = (text: string) =>
-  text
-    .split(/\n{2,}/)
-    .map((paragraph) => paragraph.replaceAll('\n', ' '))
-    .join('\n\n')
 
 function argumentList(command: Command): string | undefined {
   const { registeredArguments } = command

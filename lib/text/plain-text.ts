@@ -70,6 +70,13 @@ export function wrappedLines(text: string, width: number): string[] {
   return [...lines, line]
 }
 
+/** Text whose paragraphs stand in one line each; a blank line is between two. */
+export const paragraphs = (text: string): string =>
+  text
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.replaceAll('\n', ' '))
+    .join('\n\n')
+
 /** Text broken at spaces to fit a width, each line indented. A word that is longer stands alone on its line. */
 export function wrapped(text: string, width: number, indent: number): string {
   const lines = wrappedLines(text, Math.max(20, width - indent))

@@ -36,6 +36,17 @@ describe('the program', () => {
     },
   )
 
+  it.each(['verify', 'drill', 'sandbox'])('%s --help breaks its lines at the width only', async (command) => {
+    const { out } = await run(command, '--help')
+    const description = out.slice(out.indexOf('\n\n') + 2, out.indexOf('\nOptions:'))
+    const lines = description.split('\n')
+    const early = lines.filter((line, at) => {
+      const [next = ''] = (lines[at + 1] ?? '').split(' ')
+      return line !== '' && next !== '' && line.length + 1 + next.length <= 100
+    })
+    expect(early).toEqual([])
+  })
+
   it.each(['scan', 'plan', 'apply', 'coverage', 'triage'])(
     '%s --help tells the exit codes',
     async (command) => {
