@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { shellWord } from '../lib/text/shell-word.ts'
+import { shellWord } from '../lib/text/command-line.ts'
 import { patient } from '../lib/apply/carry-out.ts'
 import { applyAndLookAgain, finish, plannedOutcomes, sweep, type Sweep, type Swept } from '../lib/flow.ts'
 import type { Report } from '../lib/model/index.ts'

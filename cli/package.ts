@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { shellWord } from '../lib/text/shell-word.ts'
+import { shellWord } from '../lib/text/command-line.ts'
 import { type BundledPolicy, bundlePolicy } from '../lib/policy/bundle-policy.ts'
 import { policyText } from '../lib/policy/load-policy.ts'
 import { commaList } from './comma-list.ts'

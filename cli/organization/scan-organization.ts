@@ -1,4 +1,4 @@
-import { shellWord } from '../../lib/text/shell-word.ts'
+import { shellWord } from '../../lib/text/command-line.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createClients } from '../../lib/aws/clients.ts'

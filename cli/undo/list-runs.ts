@@ -1,4 +1,4 @@
-import { shellWord } from '../../lib/text/shell-word.ts'
+import { shellWord } from '../../lib/text/command-line.ts'
 import type { SavedCall, SavedRun } from '../../lib/apply/saved-run.ts'
 import { undoRepairs } from '../../lib/apply/undo-calls.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'

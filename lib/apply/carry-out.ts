@@ -10,7 +10,7 @@ import type {
   UndoCall,
 } from '../model/index.ts'
 import { sendWrite, type Sent } from './send-write.ts'
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import { errorCode, errorMessage, failureDetail, isAccessDenied } from '../aws/errors.ts'
 import { failureText } from './whole-answer.ts'
 import { liveFacet, sameFacet } from './live-facet.ts'

@@ -1,6 +1,6 @@
 import { check, noSettings } from './check.ts'
 import type { Rules } from './judging/rules.ts'
-import { logsEvent } from '../coverage/proven-selectors.ts'
+import { logsEvent } from '../coverage/selector-matches.ts'
 import {
   logsManagementEvents,
   regionViews,

@@ -1,5 +1,5 @@
 import { check, noSettings } from './check.ts'
-import { logsEvent } from '../coverage/proven-selectors.ts'
+import { logsEvent } from '../coverage/selector-matches.ts'
 import {
   logsManagementEvents,
   regionViews,

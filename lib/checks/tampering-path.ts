@@ -1,6 +1,6 @@
 import { check, noSettings } from './check.ts'
 import { isExpectedDenial, type Rules } from './judging/rules.ts'
-import { logsEvent } from '../coverage/proven-selectors.ts'
+import { logsEvent } from '../coverage/selector-matches.ts'
 import { regionViews, trailsLoggingIn, trailsStandingIn, unreadIn } from '../coverage/trails-logging-in.ts'
 import type {
   ForwardingRule,

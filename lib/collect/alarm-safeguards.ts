@@ -2,7 +2,7 @@ import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudw
 import { answered, asJson, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { Region, Safeguards, SetUp } from '../model/index.ts'
-import { metricFiltersOf } from './metric-filters.ts'
+import { metricFiltersOf } from './log-groups.ts'
 
 /** How the alarms on the metrics of a log group's filters are set up (CloudWatch API reference, PutMetricAlarm). */
 export const alarmSafeguards = (

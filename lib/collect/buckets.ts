@@ -16,8 +16,7 @@ import {
   objectLockOf,
   publicAccessBlockOf,
 } from './bucket-settings.ts'
-import { isOwned } from './bucket-owner.ts'
-import { bucketRegion } from './bucket-region.ts'
+import { bucketRegion, isOwned } from './bucket-region.ts'
 import { logTarget } from './log-target.ts'
 
 export { bucketSafeguards } from './bucket-safeguards.ts'

@@ -23,7 +23,7 @@ import type {
   Read,
   Region,
 } from '../model/index.ts'
-import { metricFiltersOf } from './metric-filters.ts'
+import { metricFiltersOf } from './log-groups.ts'
 import { alarmTopicsOf } from './topics.ts'
 
 /**

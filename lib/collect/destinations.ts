@@ -144,7 +144,7 @@ async function withOwners(
 ): Promise<Record<string, Bucket>> {
   const asked = names.flatMap((name) => (Object.hasOwn(buckets, name) ? (buckets[name] ?? []) : []))
   if (asked.length === 0) return buckets
-  const { isOwned } = await import('./bucket-owner.ts')
+  const { isOwned } = await import('./bucket-region.ts')
   const entries = await Promise.all(
     asked.map(async (bucket): Promise<[string, Bucket]> => [
       bucket.name,

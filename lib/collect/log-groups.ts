@@ -2,13 +2,14 @@ import {
   DescribeLogGroupsCommand,
   DescribeSubscriptionFiltersCommand,
   type LogGroup as DescribedLogGroup,
+  type MetricFilter,
   paginateDescribeLogGroups,
+  paginateDescribeMetricFilters,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { answered, asJson, read, settingsRead } from '../aws/read.ts'
 import { logGroupName, parseArn } from '../text/arn.ts'
 import type { Clients } from '../aws/clients.ts'
 import { ownFailure } from '../aws/errors.ts'
-import { metricFiltersOf } from './metric-filters.ts'
 import type { AccountId, Arn, LogGroup, Read, Region, Safeguards, SetUp } from '../model/index.ts'
 
 /** Whether the log groups are there. Another account's cannot be asked for: the API has no account in its input. */
@@ -108,4 +109,20 @@ export async function logGroupSafeguards(
       },
     },
   ])
+}
+
+/**
+ * All metric filters of a log group.
+ * @throws what CloudWatch Logs answers
+ */
+export async function metricFiltersOf(
+  clients: Clients,
+  region: Region,
+  group: string,
+): Promise<MetricFilter[]> {
+  const client = await clients.logs(region)
+  const found: MetricFilter[] = []
+  for await (const page of paginateDescribeMetricFilters({ client }, { logGroupName: group }))
+    found.push(...answered(page.metricFilters, 'metricFilters'))
+  return found
 }

@@ -9,8 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { bucketGrants, bucketPolicy } from './bucket-settings.ts'
-import { isOwned } from './bucket-owner.ts'
-import { bucketRegion } from './bucket-region.ts'
+import { bucketRegion, isOwned } from './bucket-region.ts'
 
 /** The bucket that gets the access logs of another, which should stand in the other's region. */
 export async function logTarget(

@@ -1,11 +1,17 @@
 import type { AdvancedSelector, FieldSelector, Selectors, WitnessEvent } from '../model/index.ts'
-import { fewCovering } from './few-covering.ts'
 import { impossibleEvents, realEvents, withOwnCall } from './real-events.ts'
-import { provenSelectors, unprovenSelectors } from './proven-selectors.ts'
+import {
+  logsEvent,
+  operatorValues,
+  provenSelectors,
+  selectorMatches,
+  unprovenSelectors,
+  valuesOf,
+} from './selector-matches.ts'
 import { remembered } from './remembered.ts'
-import { operatorValues, selectorMatches, valuesOf } from './selector-matches.ts'
 import { categoriesOf, partitionNamedIn } from './questions.ts'
 import { unloggedInCategory } from './unlogged-in-category.ts'
+import { CoverageTooComplex } from './field-choices.ts'
 
 /**
  * An event that `wanted` selects and none of `logged` logs, or undefined where there is none: the proof of a hole
@@ -113,4 +119,43 @@ function deselectedValues({ notEquals, notStartsWith, notEndsWith }: FieldSelect
     ...(start === undefined ? [] : [`${start}${own.slice(own.lastIndexOf('/') + 1)}`]),
     ...(end === undefined ? [] : [`${own}${end}`]),
   ]
+}
+
+const few = 3
+
+/**
+ * Some few of many trails that log everything wanted, which proves it for all of them; undefined where no such few
+ * were found, which proves nothing. Each is added for an event that those before it miss.
+ */
+export const fewCovering = (wanted: AdvancedSelector, logged: Selectors[]): Selectors[] | undefined =>
+  knownFew([wanted, ...logged], () => searchFew(wanted, logged))
+
+const knownFew = remembered<Selectors[] | undefined>()
+
+function searchFew(wanted: AdvancedSelector, logged: Selectors[]): Selectors[] | undefined {
+  const chosen: Selectors[] = []
+  while (chosen.length <= few && chosen.length < logged.length - 1) {
+    const hole = unloggedBy(chosen, wanted)
+    if (hole === 'too complex') return undefined
+    if (!hole) return chosen
+    const next = logged.find((one) => logsEvent(one, hole))
+    if (!next) return undefined
+    chosen.push(next)
+  }
+  return undefined
+}
+
+function unloggedBy(chosen: Selectors[], wanted: AdvancedSelector): WitnessEvent | 'too complex' | undefined {
+  const events = realEvents(partitionNamedIn(wanted))
+  try {
+    for (const category of categoriesOf(wanted)) {
+      const selectors = chosen.flatMap((one) => provenSelectors(one, category))
+      const hole = unloggedInCategory(category, wanted, selectors, events)
+      if (hole) return hole
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof CoverageTooComplex) return 'too complex'
+    throw error
+  }
 }

@@ -9,8 +9,7 @@ import type {
   WitnessEvent,
 } from '../model/index.ts'
 import { strictlyCovers } from './weakens.ts'
-import { fewCovering } from './few-covering.ts'
-import { findUnlogged } from './find-unlogged.ts'
+import { fewCovering, findUnlogged } from './find-unlogged.ts'
 import type { Question } from './questions.ts'
 import { recordsGlobalServices, trailsLoggingIn, unreadIn } from './trails-logging-in.ts'
 

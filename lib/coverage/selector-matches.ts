@@ -1,4 +1,5 @@
-import type { AdvancedSelector, FieldSelector, WitnessEvent } from '../model/index.ts'
+import type { AdvancedSelector, FieldSelector, Selectors, WitnessEvent } from '../model/index.ts'
+import { advancedFormOf } from './advanced-form-of.ts'
 
 /** Whether an event meets every field selector of one advanced selector, by their operators alone. */
 export function selectorMatches(selector: AdvancedSelector, event: WitnessEvent): boolean {
@@ -53,7 +54,7 @@ export function operatorValues(selector: FieldSelector): string[][] {
  * CloudTrail user guide, "CloudTrail record contents").
  */
 
-const known: ReadonlySet<string> = new Set([
+const knownFields: ReadonlySet<string> = new Set([
   'eventCategory',
   'readOnly',
   'eventSource',
@@ -85,7 +86,7 @@ const present: ReadonlyMap<string, readonly string[]> = new Map([
 
 const booleans: readonly string[] = ['false', 'true']
 
-export const isKnownField = (field: string): boolean => known.has(field)
+export const isKnownField = (field: string): boolean => knownFields.has(field)
 
 /** Whether an event of the category can come without the field. In a category unknown here, any can. */
 export function canLack(category: string, field: string): boolean {
@@ -95,4 +96,61 @@ export function canLack(category: string, field: string): boolean {
 /** All values that a field can take, or undefined where it can be any string. */
 export function valuesOf(field: string): readonly string[] | undefined {
   return field === 'readOnly' || field === 'sessionCredentialFromConsole' ? booleans : undefined
+}
+
+type Sorted = { unproven: readonly AdvancedSelector[]; proven: Map<string, readonly AdvancedSelector[]> }
+
+/** Remembered by the object, as advancedFormOf is: a sweep asks the same of each trail many times over. */
+const sorted = new WeakMap<Selectors, Sorted>()
+
+/** The selectors that count as logging something and can log events of the category, in their advanced form. */
+export function provenSelectors(selectors: Selectors, category: string): readonly AdvancedSelector[] {
+  const { proven } = sortedOf(selectors)
+  const known = proven.get(category)
+  if (known) return known
+  const meeting = advancedFormOf(selectors).filter((one) => provesCoverage(one) && meets(one, category))
+  proven.set(category, meeting)
+  return meeting
+}
+
+/** The others, that count as logging nothing. */
+export const unprovenSelectors = (selectors: Selectors): readonly AdvancedSelector[] =>
+  sortedOf(selectors).unproven
+
+function sortedOf(selectors: Selectors): Sorted {
+  const known = sorted.get(selectors)
+  if (known) return known
+  const fresh: Sorted = {
+    unproven: advancedFormOf(selectors).filter((one) => !provesCoverage(one)),
+    proven: new Map(),
+  }
+  sorted.set(selectors, fresh)
+  return fresh
+}
+
+function meets({ fields }: AdvancedSelector, category: string): boolean {
+  return fields.every((condition) => condition.field !== 'eventCategory' || fieldMatches(condition, category))
+}
+
+/**
+ * Whether a selector can count as logging anything. One with a field that the engine does not know may be
+ * narrower than it looks. One without a condition on eventCategory is refused by AWS (the field is required),
+ * so it was not read whole, and by the algebra it would log everything.
+ */
+function provesCoverage({ fields }: AdvancedSelector): boolean {
+  return fields.every(({ field }) => isKnownField(field)) && fields.some(choosesCategory)
+}
+
+function choosesCategory(selector: FieldSelector): boolean {
+  return selector.field === 'eventCategory' && operatorValues(selector).some((values) => values.length > 0)
+}
+
+/**
+ * Whether a trail with these selectors certainly logs the event: any one of its selectors is enough. A selector
+ * with a field that the engine does not know, or without eventCategory, logs nothing for certain.
+ */
+export function logsEvent(selectors: Selectors, event: WitnessEvent): boolean {
+  const category = event['eventCategory']
+  if (category === undefined) return false
+  return provenSelectors(selectors, category).some((selector) => selectorMatches(selector, event))
 }

@@ -9,9 +9,8 @@ import type {
   Trail,
 } from '../model/index.ts'
 import { isKnownToBeStopped, loggingIn } from '../trail/status.ts'
-import { eventCategories } from './selector-matches.ts'
+import { eventCategories, provenSelectors } from './selector-matches.ts'
 import { findUnlogged } from './find-unlogged.ts'
-import { provenSelectors } from './proven-selectors.ts'
 import { remembered } from './remembered.ts'
 import { globalServicesRegion, leadRegion } from '../aws/regions.ts'
 import { ownFailure } from '../aws/errors.ts'

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { type InflateTask, inflateFor } from './inflate-task.ts'
+import { inflateFor, type InflateTask } from './inflaters.ts'
 
 /** A thread that inflates and hashes what it is sent: see inflaters.ts. */
 parentPort?.on('message', ({ id, body, want }: InflateTask & { id: number }) => {

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { createCrew, threadProgram } from './crew.ts'
-import { type InflateResult, type InflateTask, inflateFor } from './inflate-task.ts'
+import { createHash } from 'node:crypto'
+import { inflateOneMember } from './one-member.ts'
+import type { ReadFile } from './source.ts'
 
 export type Inflaters = {
   /** Inflates and hashes a file. Its memory is handed over, and must not be used afterwards. */
@@ -30,5 +32,21 @@ export function createInflaters(
         ? await crew.run({ body, want }, [body.buffer])
         : inflateFor({ body, want }),
     close: async () => crew?.close(),
+  }
+}
+
+export type InflateTask = { body: Uint8Array; want: 'content' | 'hash' }
+
+/** What came of it; of a file that cannot be inflated its MD5, by which S3 knows what it stores. */
+export type InflateResult = { inflated: ReadFile['inflated']; md5?: string }
+
+/** Inflates a file, and keeps of it what is wanted. */
+export function inflateFor({ body, want }: InflateTask): InflateResult {
+  const inflated = inflateOneMember(body)
+  if (!inflated.ok) return { inflated, md5: createHash('md5').update(body).digest('hex') }
+  const { sha256, content } = inflated
+  return {
+    inflated:
+      want === 'hash' ? { ok: true, sha256 } : { ok: true, sha256, content: content.toString('utf8') },
   }
 }

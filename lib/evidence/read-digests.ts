@@ -1,9 +1,8 @@
 import type { ReadFailure, Region } from '../model/index.ts'
 import { type Files, isJudged, type Range, unreadPredecessors } from './chain.ts'
 import type { Run } from './context.ts'
-import { type DigestFile, judgeDigest } from './digest-file.ts'
+import { type DigestFile, judgeDigest, keyring } from './digest-file.ts'
 import { inParallel } from './in-parallel.ts'
-import { keyring } from './keyring.ts'
 import { dayFolders, digestFolder, hourMs, objectUri, parseDigestName, type Root } from './names.ts'
 import type { ListedObject, Place } from './source.ts'
 

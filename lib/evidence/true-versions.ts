@@ -1,5 +1,5 @@
 import type { Read, TrueVersion } from '../model/index.ts'
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import type { Run } from './context.ts'
 import type { DigestFile, RestoredDigest } from './digest-file.ts'
 import type { Hole } from './chain.ts'

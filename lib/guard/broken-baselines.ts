@@ -1,5 +1,5 @@
 import type { Outcome } from '../model/index.ts'
-import { shellWord } from '../text/shell-word.ts'
+import { shellWord } from '../text/command-line.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 
 /** Baselines to which nothing is restored, as outcomes of a report: people hear of each, and why. */

@@ -1,4 +1,4 @@
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import type { SettingDifference } from '../trail/baseline/setting-differences.ts'
 
 /** The commands that put a setting back as its baseline has it, and take away what is strange to it. */

@@ -1,4 +1,4 @@
-import { shellWord } from '../text/shell-word.ts'
+import { shellWord } from '../text/command-line.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { changedLines } from '../trail/baseline/changed-lines.ts'
 import type { GuardSettings } from './guard-settings.ts'

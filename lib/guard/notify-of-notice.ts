@@ -1,10 +1,12 @@
 import { alertMessage } from '../alert/message/alert-message.ts'
 import type { Notice } from '../alert/message/content.ts'
-import { noCalls } from '../aws/request-path.ts'
-import type { AccountId, Report } from '../model/index.ts'
+import { type ApiCalls, noCalls } from '../aws/request-path.ts'
+import type { AccountId, Report, Tamper } from '../model/index.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { notify } from './notify.ts'
-import { quietReport } from './quiet-report.ts'
+import { partitionOfRegion } from '../aws/regions.ts'
+import { summaryOf } from '../report/score.ts'
+import type { Envelope } from './envelope.ts'
 
 /** The report on a moment in which nothing was looked at, for what is told beside reports. */
 export function momentReport(
@@ -28,4 +30,26 @@ export async function notifyOfNotice(
 ): Promise<void> {
   const alert = alertMessage(momentReport(settings, account, notice.region), { name, notice })
   if (alert) await notify(settings, name, alert)
+}
+
+/** The report of a reaction that looked at nothing, as nothing had to be looked at. */
+export function quietReport(
+  { account, region }: Pick<Envelope, 'account' | 'region'>,
+  { startedAt, finishedAt, calls }: Pick<Report, 'startedAt' | 'finishedAt'> & { calls: ApiCalls },
+  tamper?: Tamper,
+): Report {
+  return {
+    schemaVersion: '1',
+    scope: { account, regions: [region] },
+    partition: partitionOfRegion(region),
+    startedAt,
+    finishedAt,
+    apiCalls: calls.total,
+    apiCallsByService: calls.byService,
+    unread: [],
+    ...(tamper && { tamper }),
+    findings: [],
+    outcomes: [],
+    summary: summaryOf([], []),
+  }
 }

@@ -14,7 +14,7 @@ import {
   reshapingRepair,
   type Reshaping,
 } from '../remediate/shared/reshaped-trail.ts'
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { checkedRepair } from './preflight/checked-repair.ts'

@@ -3,8 +3,9 @@ import { errorMessage } from '../aws/errors.ts'
 import { fillDefaults } from './fill-defaults.ts'
 import type { Policy } from './policy.ts'
 import { PolicyError } from './policy-error.ts'
-import { type Problem, problemsOf } from './problems-of.ts'
 import { policyFile } from './schema.ts'
+import * as z from 'zod'
+import { nearestName } from '../text/nearest-name.ts'
 
 type Path = readonly PropertyKey[]
 
@@ -71,4 +72,94 @@ function keyOffset(document: Document, path: Path, key: string): number {
   if (!isMap(node)) return valueOffset(document, path)
   const pair = node.items.find((item) => isNode(item.key) && String(item.key) === key)
   return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : 0
+}
+
+/** Something wrong with a policy: where it stands, and what to tell the person who wrote it. */
+export type Problem = { path: Path; key?: string; text: string }
+
+const mostListed = 8
+
+/** What one issue of the schema means to a person. An issue must carry its input (`reportInput`). */
+export function problemsOf(issue: z.core.$ZodIssue, around: Path = []): Problem[] {
+  const path = [...around, ...issue.path]
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
+  if (issue.code === 'invalid_union') return problemsOfUnion(issue, path)
+  return [{ path, text: `${placeName(path)}${textOf(issue)}` }]
+}
+
+/** Keys at the top of the file that had another name. */
+const renamed: ReadonlyMap<string, string> = new Map([['ears', 'forwarding']])
+
+function unknownKey(path: Path, key: string): Problem {
+  const name = path.length === 0 ? renamed.get(key) : undefined
+  if (name !== undefined) return { path, key, text: `"${key}" is called "${name}" now` }
+  const isCheck = path.length === 1 && path[0] === 'checks'
+  const near = nearestName(key, namesAt(policyFile, path))
+  return { path, key, text: `unknown ${isCheck ? 'check' : 'key'} "${key}"${suggestion(near)}` }
+}
+
+/** Where the value is of a kind that one branch takes, that branch's problems are the ones that help. */
+function problemsOfUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Problem[] {
+  const fitting = issue.errors.find((branch) => branch.every((inner) => !isWrongKind(inner)))
+  if (fitting) return fitting.flatMap((inner) => problemsOf(inner, path))
+  const options = issue.errors.flatMap((branch) => branch.filter(isWrongKind).map(wanted))
+  return [
+    { path, text: `${placeName(path)}expected ${options.join(' or ')}, found ${valueText(issue.input)}` },
+  ]
+}
+
+const isWrongKind = (issue: z.core.$ZodIssue): boolean =>
+  issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+
+function textOf(issue: z.core.$ZodIssue): string {
+  if (issue.input === null && issue.path.length === 0)
+    return 'the policy is empty; write at least "version: 1"'
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return firstLine(issue.message)
+  if (issue.input === undefined) return `is missing; expected ${wanted(issue)}`
+  if (issue.code === 'invalid_value' && typeof issue.input === 'string' && issue.values.length > 1) {
+    return `${valueText(issue.input)} is not ${wanted(issue)}${suggestion(nearestName(issue.input, issue.values.map(String)))}`
+  }
+  return `expected ${wanted(issue)}, found ${valueText(issue.input)}`
+}
+
+function wanted(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return kindNames[issue.expected] ?? issue.expected
+  if (issue.code !== 'invalid_value') return issue.message
+  if (issue.values.length === 1) return String(issue.values[0])
+  return issue.values.length <= mostListed
+    ? `one of ${issue.values.map(String).join(', ')}`
+    : `one of the ${issue.values.length} known names`
+}
+
+const kindNames: Record<string, string> = {
+  object: 'a map of keys',
+  array: 'a list',
+  string: 'a text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+}
+
+function valueText(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map of keys'
+  return firstLine(JSON.stringify(value)).slice(0, 80)
+}
+
+const suggestion = (near: string | undefined) => (near === undefined ? '' : `; did you mean "${near}"?`)
+const placeName = (path: Path) => (path.length === 0 ? '' : `${path.map(String).join('.')}: `)
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? text
+
+/** The keys that a schema knows at a path, for suggesting what a person may have meant. */
+export function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return namesAt(schema.unwrap(), path)
+  if (schema instanceof z.ZodPipe) return namesAt(schema.in, path)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => namesAt(option, path))
+  const [first, ...rest] = path
+  if (schema instanceof z.ZodArray) return first === undefined ? [] : namesAt(schema.element, rest)
+  if (!(schema instanceof z.ZodObject)) return []
+  if (first === undefined) return Object.keys(schema.shape)
+  const inner = Object.entries<z.core.$ZodType>(schema.shape).find(([name]) => name === first)
+  return inner ? namesAt(inner[1], rest) : []
 }

@@ -1,4 +1,4 @@
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import type {
   AccountId,
   Arn,

@@ -1,4 +1,4 @@
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import type { Call, PolicyDocument, PolicyStatement, Snapshot, Trail } from '../model/index.ts'
 import { withStatements } from '../resource-policy/canonical-policy.ts'
 import { isShut } from '../resource-policy/evaluate.ts'

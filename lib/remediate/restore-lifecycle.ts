@@ -1,4 +1,4 @@
-import { awsCommand } from '../text/aws-command.ts'
+import { awsCommand } from '../text/command-line.ts'
 import type { Bucket, LifecycleRule } from '../model/index.ts'
 import { writerOf } from '../resource-policy/trail-delivery.ts'
 import type { Json, JsonObject } from '../model/write.ts'

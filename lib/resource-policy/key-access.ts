@@ -3,8 +3,7 @@ import { accessOverTime, type TimedEvaluation } from './delivery-access.ts'
 import { type CloudTrailCall, cloudTrailRequest } from './cloudtrail-keys.ts'
 import { coversAction } from './evaluate.ts'
 import { grantsOf, type IntendedTrail, intendedTrails, mayMatter, type Place } from './intended-trails.ts'
-import { isLost, standingOf } from './delivery-loss.ts'
-import { singledOutMemberships, singledOutTrails } from './singled-out.ts'
+import { isLost, singledOutMemberships, singledOutTrails, standingOf } from './delivery-loss.ts'
 
 export type KeyAccess = { encrypt: TimedEvaluation; describe: TimedEvaluation }
 

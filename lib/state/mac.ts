@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { errorCode, errorMessage } from '../aws/errors.ts'
-import { kmsMac, macAlgorithm } from './kms-mac.ts'
+import { kmsMac, macAlgorithm } from './signer.ts'
 import type { StateTable } from './state-table.ts'
 
 /** What a text is that a MAC is made of: one kind never passes for another. */

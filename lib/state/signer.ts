@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'
-import { kmsMac } from './kms-mac.ts'
+import type { KMSClient } from '@aws-sdk/client-kms'
 
 /** Makes the MACs of what the guard keeps, and tells whether one is the guard's. Parts are JSON. */
 export type Signer = {
@@ -74,4 +74,18 @@ async function madeSigner(clients: Clients, region: Region, macKey: string): Pro
       return mac !== undefined && mac.length === own.length && timingSafeEqual(mac, own)
     },
   }
+}
+
+export const macAlgorithm = 'HMAC_SHA_256'
+
+/**
+ * The MAC that a KMS key makes of a message, of 4,096 bytes at most (KMS API reference, GenerateMac).
+ * @throws whatever KMS answers
+ */
+export async function kmsMac(kms: KMSClient, KeyId: string, message: string): Promise<Uint8Array> {
+  const { GenerateMacCommand } = await import('@aws-sdk/client-kms')
+  const Message = new TextEncoder().encode(message)
+  const { Mac } = await kms.send(new GenerateMacCommand({ KeyId, MacAlgorithm: macAlgorithm, Message }))
+  if (!Mac) throw new Error('KMS answered without a MAC')
+  return Mac
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { eventPatterns } from './forwarding/event-patterns.ts'
-import { admits, covers } from './forwarding/pattern-covers.ts'
-import { patternByName } from './forwarding/pattern-by-name.ts'
+import { admits, covers, patternByName } from './forwarding/pattern-covers.ts'
 import type { ApiCall } from './api-call.ts'
 import { isOfGuard } from './protected-resources.ts'
 import { documentOf, field, type Fields, isFields, listOf, nonEmpty, textsOf } from '../text/fields.ts'

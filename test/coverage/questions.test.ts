@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { logsEvent } from '../../lib/coverage/proven-selectors.ts'
+import { logsEvent } from '../../lib/coverage/selector-matches.ts'
 import { question, type QuestionId, questions } from '../../lib/coverage/questions.ts'
 import { advanced, basic, s3 } from './builders.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { logsEvent } from '../../lib/coverage/proven-selectors.ts'
+import { logsEvent, provenSelectors, unprovenSelectors } from '../../lib/coverage/selector-matches.ts'
 import type { FieldSelector, WitnessEvent } from '../../lib/model/index.ts'
-import { advanced, basic, field, is, management, not, selector } from './builders.ts'
+import { advanced, basic, data, field, is, management, not, s3, s3Objects, selector } from './builders.ts'
 
 const event: WitnessEvent = {
   eventCategory: 'Management',
@@ -63,4 +63,27 @@ it('logs no event without a category: nothing is known of its kind', () => {
   const { eventCategory: _category, ...nameless } = { eventCategory: 'Management', eventName: 'RunInstances' }
   expect(logsEvent(basic(), nameless)).toBe(false)
   expect(logsEvent(advanced(selector(is('eventName', 'RunInstances'))), nameless)).toBe(false)
+})
+
+describe('provenSelectors', () => {
+  it('are those that can log the category, in their advanced form', () => {
+    const both = basic(s3('arn:aws:s3:::bucket/'))
+    expect(provenSelectors(both, 'Management')).toEqual([management()])
+    expect(provenSelectors(both, 'Data')).toHaveLength(1)
+    expect(provenSelectors(both, 'NetworkActivity')).toEqual([])
+    expect(provenSelectors(both, 'Management')).toEqual([management()])
+  })
+
+  it('take every operator on the category', () => {
+    const notData = selector(not('eventCategory', 'Data'))
+    expect(provenSelectors(advanced(notData), 'Management')).toEqual([notData])
+    expect(provenSelectors(advanced(notData), 'Data')).toEqual([])
+  })
+
+  it('leave out what cannot be read whole', () => {
+    const [strange, open] = [management(is('newField', 'x')), selector(is('eventName', 'StopLogging'))]
+    const selectors = advanced(strange, data(s3Objects), open)
+    expect(provenSelectors(selectors, 'Management')).toEqual([])
+    expect(unprovenSelectors(selectors)).toEqual([strange, open])
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { logsEvent } from '../../lib/coverage/proven-selectors.ts'
+import { logsEvent } from '../../lib/coverage/selector-matches.ts'
 import { weakens } from '../../lib/coverage/weakens.ts'
 import { advancedSet, basicSet } from './random-selectors.ts'
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { deployedStateMachine } from '../../lib/org/state-machine.ts'
-import { deployedVerificationMachine } from '../../lib/org/verification-machine.ts'
+import { deployedStateMachine, deployedVerificationMachine } from '../../lib/org/state-machine.ts'
 import { organizationFunctions, organizationPolicy } from '../../cli/permissions/organization-policy.ts'
 import {
   grantsOf,

@@ -1,6 +1,12 @@
-import { conditionHolds } from '../../lib/resource-policy/condition-holds.ts'
-import { absent, keysOf, oneOf, present, presentUnknown } from '../../lib/resource-policy/request.ts'
-import type { RequestKeys } from '../../lib/resource-policy/request.ts'
+import { conditionHolds } from '../../lib/resource-policy/evaluate.ts'
+import {
+  absent,
+  keysOf,
+  oneOf,
+  present,
+  presentUnknown,
+  type RequestKeys,
+} from '../../lib/resource-policy/request.ts'
 
 export const trailArn = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main'
 

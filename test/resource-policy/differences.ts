@@ -1,4 +1,4 @@
-import { conditionHolds, isResolved } from '../../lib/resource-policy/condition-holds.ts'
+import { conditionHolds, isResolved } from '../../lib/resource-policy/evaluate.ts'
 import type { PolicyDocument } from '../../lib/model/index.ts'
 import type { PolicyRequest } from '../../lib/resource-policy/request.ts'
 import { hasVariables, patternOf } from '../../lib/resource-policy/pattern.ts'

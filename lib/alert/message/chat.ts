@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Finding, Outcome, Tamper } from '../../model/index.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
 import type { AlertContent } from './content.ts'
-import { shellWord } from '../../text/shell-word.ts'
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand, shellWord } from '../../text/command-line.ts'
 import { resolvedText, tamperText } from './sections.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Change, Finding, Outcome, OutcomeResult, Report, Severity, Summary } from '../../model/index.ts'
 import { findingId } from '../../report/finding-id.ts'
 import type { AlertKind, AlertContent } from './content.ts'
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand } from '../../text/command-line.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
 
 type DetailFinding = Pick<

@@ -4,8 +4,7 @@ import { plainText } from '../../text/plain-text.ts'
 import { parseArn, placedName } from '../../text/arn.ts'
 import { withoutVersion } from '../../tamper/api-call.ts'
 import { shortName } from '../../tamper/protected-resources.ts'
-import { awsCommand } from '../../text/aws-command.ts'
-import { plainOption } from '../../text/shell-word.ts'
+import { awsCommand, plainOption } from '../../text/command-line.ts'
 
 const causes: Record<Gap['cause'], string> = {
   stopped: 'was stopped',

@@ -3,8 +3,7 @@ import { changeLines, facetResource } from '../../text/facet-text.ts'
 import { cutToBytes, mostInMessage, plainText } from '../../text/plain-text.ts'
 import { undoCommand } from '../../report/undo-command.ts'
 import type { AlertContent } from './content.ts'
-import { shellWord } from '../../text/shell-word.ts'
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand, shellWord } from '../../text/command-line.ts'
 import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
 /** What a person still reads, and every mail program shows. */

@@ -1,5 +1,5 @@
 import { answered } from '../read.ts'
-import { elementsOf, textOf } from './xml.ts'
+import { elementsOf, textOf } from './s3-answers.ts'
 import type { S3Requests } from './s3-requests.ts'
 
 export type ListedObject = { key: string; size: number; lastModified: number; etag: string }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Answer } from './http-get.ts'
-import { textOf } from './xml.ts'
 
 /** An error that S3 answered, under its code. */
 class S3Error extends Error {
@@ -83,3 +82,32 @@ export function isWorthRetrying(error: unknown): boolean {
 /** Waits longer after each attempt, and not as long as others (AWS, "Exponential Backoff and Jitter"). */
 export const waitBefore = (attempt: number): Promise<unknown> =>
   delay(Math.random() * Math.min(20_000, 100 * 2 ** attempt))
+
+/**
+ * The little of XML that S3's listings and errors need: elements without attributes of their own, one after another. In
+ * listings names are URL-encoded, so that no character of them is in the way.
+ */
+
+/** The text of the first element of a name. */
+export function textOf(xml: string, name: string): string | undefined {
+  const start = xml.indexOf(`<${name}>`)
+  const end = start < 0 ? -1 : xml.indexOf(`</${name}>`, start)
+  return end < 0 ? undefined : unescaped(xml.slice(start + name.length + 2, end))
+}
+
+/** The content of every element of a name, or of one of several, in their order. */
+export function elementsOf(xml: string, ...names: string[]): { name: string; content: string }[] {
+  const pattern = new RegExp(`<(${names.join('|')})>([\\s\\S]*?)</\\1>`, 'g')
+  return [...xml.matchAll(pattern)].map(([, name = '', content = '']) => ({ name, content }))
+}
+
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+function unescaped(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+    const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal)
+    if (typeof name === 'string') return NAMED[name] ?? whole
+    return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole
+  })
+}

@@ -4,9 +4,8 @@ import { buildQueryString, escapeUriPath, HttpRequest } from '@smithy/core/proto
 import type { Region } from '../../model/index.ts'
 import type { Clients } from '../clients.ts'
 import { type Agents, createAgents } from './agents.ts'
-import { type Answer, httpGet } from './http-get.ts'
-import { createRoom } from './room.ts'
-import { isWorthRetrying, regionTold, skewOf, s3Failure, waitBefore } from './s3-answers.ts'
+import { type Answer, createRoom, httpGet } from './http-get.ts'
+import { isWorthRetrying, regionTold, s3Failure, skewOf, waitBefore } from './s3-answers.ts'
 
 export type S3RequestOptions = {
   /** Where a bucket is looked for until S3 itself says where it is. */

@@ -1,16 +1,17 @@
-import { alertMessage } from '../../alert/message/alert-message.ts'
+import { alertMessage, reportToNotify } from '../../alert/message/alert-message.ts'
 import type { AlertContext } from '../../alert/message/content.ts'
 import { accountAlias } from '../../collect/account.ts'
-import type { Report } from '../../model/index.ts'
+import type { Change, Outcome, Report } from '../../model/index.ts'
 import { isSent } from '../../state/send-once.ts'
-import { claimChanges, type Claimed } from '../claim-changes.ts'
+import { claimChanges, type Claimed, type Claiming } from '../claim-changes.ts'
 import { alertName } from '../envelope.ts'
 import { type GuardSettings, stateOf } from '../guard-settings.ts'
 import { notifyOfClaim } from '../notify-of-attempts.ts'
 import { AlertInOutbox, notify as notifyOf } from '../notify.ts'
 import type { Acted } from './reaction.ts'
-import { reactionReport } from './reaction-report.ts'
-import { claimingOf, isShown, toldReport } from './told-of-reaction.ts'
+import { goneTrails, reactionReport } from './reaction-report.ts'
+import { alertStatesOf, type AlertStatesSeen, keyOfAlertState, toldState } from '../../alert/alert-state.ts'
+import { findingId } from '../../report/finding-id.ts'
 
 /**
  * Events come more than once, and many at once; people hear of each finding and each repair once. Of a call that is no
@@ -75,4 +76,62 @@ async function contextOf(
   const alias = await accountAlias(clients, homeRegion)
   const { docs } = policy.alerts
   return { name, ...(alias !== undefined && { alias }), ...(docs !== undefined && { docs }) }
+}
+
+/** What the alert of this name claims to tell: only of what the reaction looked at. */
+function claimingOf(reaction: Acted, report: Report, by: string): Claiming {
+  const { account } = report.scope
+  const gone = goneTrails(reaction)
+  const { open, ended } = alertStatesOf(report)
+  const all = [...open, ...toldOutcomes(report).map((outcome) => toldState(report, outcome))]
+  const keys = new Set([
+    ...all.map(keyOfAlertState),
+    ...report.findings.map(keyOfAlertState),
+    ...gone.map((resource) => keyOfAlertState({ account, resource })),
+  ])
+  const isLookedFor = ({ resource }: { resource: string }) => gone.includes(resource)
+  // What is wrong with the account as a whole is not over for passing where the reaction looked.
+  const whole = new Set(report.findings.flatMap((one) => (one.resource === account ? [findingId(one)] : [])))
+  const seen: AlertStatesSeen = {
+    open: all,
+    ended: new Map([...ended].filter(([id]) => !whole.has(id))),
+    isLookedFor,
+  }
+  return { account, seen, keys, by }
+}
+
+/** What was done or would be, but for what belongs to a finding and is told with it. */
+const toldOutcomes = (report: Report): Outcome[] =>
+  report.outcomes.filter((outcome) => outcome.result === 'applied' || !isOfFinding(report, outcome))
+
+const isOfFinding = ({ findings }: Report, { check, resource, result }: Outcome): boolean =>
+  (result === 'planned' || result === 'refused') &&
+  findings.some((one) => one.status !== 'pass' && one.check === check && one.resource === resource)
+
+const openedBy = ({ changes }: Claimed): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ kind, alertState }) => (kind === 'opened' ? [alertState.id] : [])))
+
+/**
+ * Of a report, what this alert tells. What would be done about a finding stands with the finding. Two that answer
+ * harmless calls of one moment may both write the same: one of them tells it.
+ */
+function toldReport(report: Report, claimed: Claimed, isTampering: boolean): Report {
+  const opened = openedBy(claimed)
+  const findings = new Set(
+    claimed.changes.map(({ alertState: { name, resource } }) => JSON.stringify([name, resource])),
+  )
+  const isTold = (outcome: Outcome): boolean => {
+    if (isOfFinding(report, outcome)) return findings.has(JSON.stringify([outcome.check, outcome.resource]))
+    return isTampering || outcome.result !== 'applied' || opened.has(toldState(report, outcome).id)
+  }
+  const told = { ...report, outcomes: report.outcomes.filter(isTold) }
+  return isTampering ? told : reportToNotify(told, claimed.changes)
+}
+
+/** True where something that nobody had told of yet was found wrong, missing or to be put back: the call was made. */
+function isShown({ gaps = [] }: Report, { changes }: Claimed): boolean {
+  const byWord = new Set(gaps.flatMap(({ claimed, trailArn }) => (claimed ? [trailArn] : [])))
+  const isProof = ({ kind, alertState }: Change) =>
+    kind === 'opened' && !(alertState.kind === 'gap' && byWord.has(alertState.resource))
+  return changes.some(isProof)
 }

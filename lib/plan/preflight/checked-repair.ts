@@ -1,4 +1,4 @@
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand } from '../../text/command-line.ts'
 import type { Call, Part, PlannedRepair, Refusal, Snapshot, Trail } from '../../model/index.ts'
 import { afterCalls } from '../../remediate/shared/after-calls.ts'
 import { preflight } from './preflight.ts'

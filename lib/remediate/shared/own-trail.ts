@@ -1,5 +1,5 @@
 import type { Bucket, Call, Finding, Refusal, Region, Snapshot, Trail } from '../../model/index.ts'
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand } from '../../text/command-line.ts'
 
 /**
  * The trail that a finding speaks of, where this account may write to it: it owns the ARN, or is CloudTrail's

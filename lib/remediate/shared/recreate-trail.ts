@@ -1,4 +1,4 @@
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand } from '../../text/command-line.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import { trailUpdate } from '../../trail/settings.ts'
 import type { Call, Calls, PlannedRepair, Trail } from '../../model/index.ts'

@@ -1,5 +1,5 @@
 import { parseArn } from '../../text/arn.ts'
-import { awsCommand } from '../../text/aws-command.ts'
+import { awsCommand } from '../../text/command-line.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import type { AccountId, Call, OwnedBucket, Refusal, Snapshot } from '../../model/index.ts'
 import type { Policy } from '../../policy/policy.ts'

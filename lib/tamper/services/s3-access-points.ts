@@ -2,11 +2,10 @@ import type { ApiCall } from '../api-call.ts'
 import { readingOrDestroying } from '../../resource-policy/outsiders.ts'
 import { outsidersLetIn } from '../outsiders-let-in.ts'
 import { placeOf, policyPut } from '../policy-loss.ts'
-import { type ServiceRules, type Weakness, when } from '../rule.ts'
+import { resourceArns, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { field, isFields, nonEmpty, textsOf } from '../../text/fields.ts'
 import { canHoldLogs } from '../log-objects.ts'
 import { isListed, type ProtectedResources } from '../protected-resources.ts'
-import { shortOfBucket } from './bucket-of.ts'
 
 /**
  * Access points: further ways into a bucket (S3 user guide, "Managing access with access points"; S3 Control's calls
@@ -90,3 +89,22 @@ function isAboutLogs(call: ApiCall, listed: ProtectedResources): boolean {
   const bucket = bucketOfJob(call)
   return bucket !== undefined && isListed('buckets', [bucket], listed)
 }
+
+/**
+ * The bucket of a call; a record whose parameters are missing still has its ARN among the resources. An access point
+ * that stands in the bucket's place does not tell which bucket it leads to.
+ */
+export function bucketOf(call: ApiCall): (string | undefined)[] {
+  const named = nonEmpty(field(call.params, 'bucketName'))
+  const buckets = [named && isAccessPoint(named) ? undefined : named]
+  for (const arn of resourceArns(call, ':s3:::')) buckets.push(arn.replace(/\/.*/s, ''))
+  return buckets
+}
+
+const accessPoint = /^(?:arn:[^:]*:s3:[^:]*:[^:]*:accesspoint[/:]|[^/]*-s3alias(?:\/|$))/
+
+/** True for an access point's ARN or alias, also with a key behind it (S3 user guide, "Access point aliases"). */
+export const isAccessPoint = (bucketName: string) => accessPoint.test(bucketName)
+
+/** The name of a bucket that is given by ARN or by name. */
+export const shortOfBucket = (bucket: string | undefined) => bucket?.replace(/^arn:[^:]*:s3:::/, '')

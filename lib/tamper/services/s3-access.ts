@@ -10,8 +10,7 @@ import {
   textsOf,
   truthOf,
 } from '../../text/fields.ts'
-import { accessPointRules } from './s3-access-points.ts'
-import { bucketOf } from './bucket-of.ts'
+import { accessPointRules, bucketOf } from './s3-access-points.ts'
 
 const bucket = { kind: 'buckets', targets: bucketOf, weakens: ['log-confidentiality'] } as const
 const account = { targets: namedBy('accountId'), weakens: ['log-confidentiality'] } as const

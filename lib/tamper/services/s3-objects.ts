@@ -4,7 +4,7 @@ import { isListed, type ProtectedResources } from '../protected-resources.ts'
 import { type ServiceRules, type Weakness, when } from '../rule.ts'
 import { field, fieldAt, fieldsOf, listOf, nonEmpty } from '../../text/fields.ts'
 import { grantsOthers } from './s3-access.ts'
-import { bucketOf, isAccessPoint } from './bucket-of.ts'
+import { bucketOf, isAccessPoint } from './s3-access-points.ts'
 
 const logObject = {
   kind: 'buckets',

@@ -4,8 +4,7 @@ import { earlyExpiry } from '../early-expiry.ts'
 import { accountIn, isForeign, type ServiceRules, when } from '../rule.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf, objectOf } from '../../text/fields.ts'
 import { s3AccessRules } from './s3-access.ts'
-import { bucketOf } from './bucket-of.ts'
-import { s3BatchRules } from './s3-access-points.ts'
+import { bucketOf, s3BatchRules } from './s3-access-points.ts'
 import { s3ObjectRules } from './s3-objects.ts'
 
 const bucket = { kind: 'buckets', targets: bucketOf } as const

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
-import { awsCommand } from '../../lib/text/aws-command.ts'
+import { awsCommand } from '../../lib/text/command-line.ts'
 import { hostile } from '../builders/hostile.ts'
 
 const stop = (Name: string, region = 'us-east-1') =>

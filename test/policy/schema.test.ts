@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isPipelineRole } from '../../lib/policy/pipeline-role.ts'
+import { isPipelineRole } from '../../lib/policy/schema.ts'
 
 const role = (resource: string, account = '123456789012') => `arn:aws:iam::${account}:${resource}`
 

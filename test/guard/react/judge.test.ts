@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { envelopeOf } from '../../../lib/guard/envelope.ts'
-import { judgedByLocks } from '../../../lib/guard/react/judged-by-baseline.ts'
+import { judgedByLocks } from '../../../lib/guard/react/judge.ts'
 import { judgedEnvelope } from '../../../lib/guard/tamper-of-event.ts'
 import { protectedByDefault } from '../../../lib/tamper/protected-resources.ts'
 import type { SetUp } from '../../../lib/model/index.ts'
