@@ -2,15 +2,19 @@ import type { Command } from 'commander'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
 import { cleanDrills } from '../lib/drill/drill.ts'
+import { type DrillReport, isGood } from '../lib/drill/drill-report.ts'
 import type { Region } from '../lib/model/index.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { type DrillOptions, withDrillOptions } from './drill/drill-options.ts'
-import { drillText, type DrillReport, isGood, leftText } from './drill/drill-text.ts'
+import { leftText } from './drill/drill-text.ts'
 import { earlierDrills, keepDrill } from './drill/history.ts'
 import { makeDrill } from './drill/make-drill.ts'
 import { type OpenDrill, openDrill } from './drill/open-drill.ts'
+import { linesOf, personAt, type Reader } from './drill/people.ts'
+import { printedDrill } from './drill/printed-drill.ts'
 import type { Session } from './session.ts'
+import { checkOut, writeDocument } from './write-document.ts'
 
 /** `trailkeeper drill`: an attack on a trail made for it, and how the guard answers. */
 export function addDrill(program: Command, session: Session): void {
@@ -18,9 +22,10 @@ export function addDrill(program: Command, session: Session): void {
     .description(
       'Makes a trail to be attacked (trailkeeper-drill, with a bucket of its own; it logs nothing and costs nothing),\n' +
         'attacks it, and measures each link of the answer: heard, restored, read back, alert published and received.\n' +
-        'Names the link that is broken. Alerts of it are marked [drill CODE]. Removes all that it made, also after\n' +
-        'Ctrl-C; after a crash, drill --clean does. disable-forwarding is the one attack on something real: a rule of\n' +
-        'the guard, which is enabled again.\n\n' +
+        'Names the link that is broken. Alerts of it are marked [drill CODE]: on a terminal, or with --input, whoever reads\n' +
+        'mail and chat types the code, which proves that they got it. Removes all that it made, also after Ctrl-C; after a\n' +
+        'crash, drill --clean does. disable-forwarding is the one attack on something real: a rule of the guard, which is\n' +
+        'enabled again.\n\n' +
         'Exit code: 0 every attack answered and told in time, 2 not, 1 could not run.',
     )
     .addHelpText('after', examples)
@@ -36,6 +41,7 @@ Examples:
 async function drill(options: DrillOptions, session: Session): Promise<void> {
   const { region: given, ...settings } = session.aws
   const clients = createClients(settings)
+  if (options.out !== undefined) await checkOut(options.out)
   try {
     const region = given ?? (await defaultRegion())
     const open = await openDrill(clients, options, region)
@@ -43,7 +49,13 @@ async function drill(options: DrillOptions, session: Session): Promise<void> {
     const regions = regionsOf(options, open)
     await requireConsent(options, open, regions, session)
     const report = await drilled(options, open, regions, session)
-    session.out(options.output === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : drillText(report))
+    const color = options.out === undefined && session.outColor
+    const document = await printedDrill(report, options.output, {
+      color,
+      width: session.width,
+      verbose: false,
+    })
+    await writeDocument(document, options.out, session)
     const isWhole = report.attacks.length === regions.length * options.attack.length
     session.exitWith(isWhole && report.attacks.every((one) => isGood(one)) ? 0 : 2)
   } finally {
@@ -82,8 +94,11 @@ async function drilled(
   session: Session,
 ): Promise<DrillReport> {
   let asked = false
+  const stop = new AbortController()
+  const reader = readerOf(options, session)
   const dispose = session.onStop(() => {
     asked = true
+    stop.abort()
     session.err(
       '\nStopping, and removing what was made; once more to end at once (drill --clean removes it then).\n',
     )
@@ -97,12 +112,19 @@ async function drilled(
       stopped: () => asked,
       note: (text) => options.quiet || session.err(`${plainText(text, 300)}\n`),
       trend: await earlierDrills(options.history, open.identity.account),
+      ...(reader && { reader, signal: stop.signal }),
     })
     await keepDrill(options.history, report)
     return report
   } finally {
     dispose()
   }
+}
+
+/** Who types codes: lines that were given, or the person who said yes. */
+function readerOf({ input, yes }: DrillOptions, session: Session): Reader | undefined {
+  if (input !== undefined) return linesOf(input, session.input)
+  return yes || !session.ask ? undefined : personAt(session.ask)
 }
 
 async function clean({ clients, state, identity }: OpenDrill, session: Session): Promise<void> {

@@ -18,7 +18,7 @@ export type LiveTerminal = Terminal & {
   pipe: (data: string | Buffer) => Promise<void> | void
   input: AsyncIterable<Uint8Array>
   /** Asks the person at the terminal; absent where there is none. An answer that is broken off is empty. */
-  ask?: (question: string) => Promise<string>
+  ask?: (question: string, signal?: AbortSignal) => Promise<string>
   /** Tells once that the program was asked to end (Ctrl-C, SIGTERM). Gives a way to listen no longer. */
   onStop: (listener: () => void) => () => void
 }
@@ -57,15 +57,20 @@ function written(stream: NodeJS.WriteStream, data: string | Buffer): Promise<voi
   })
 }
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string, given?: AbortSignal): Promise<string> {
   const line = createInterface({ input: process.stdin, output: process.stderr })
   const brokenOff = new AbortController()
-  line.once('SIGINT', () => brokenOff.abort())
+  line.once('SIGINT', () => {
+    brokenOff.abort()
+    // The terminal gives Ctrl-C to the question: what runs beside it has to hear of it too.
+    if (process.listenerCount('SIGINT') > 0) process.kill(process.pid, 'SIGINT')
+  })
   line.once('close', () => brokenOff.abort())
+  const signal = given ? AbortSignal.any([given, brokenOff.signal]) : brokenOff.signal
   try {
-    return await line.question(question, { signal: brokenOff.signal })
+    return await line.question(question, { signal })
   } catch (error) {
-    if (!brokenOff.signal.aborted) throw error
+    if (!signal.aborted) throw error
     process.stderr.write('\n')
     return ''
   } finally {

@@ -1,4 +1,4 @@
-import { type DrillReport } from '../cli/drill/drill-text.ts'
+import { type DrillReport } from '../lib/drill/drill-report.ts'
 import { makeDrill } from '../cli/drill/make-drill.ts'
 import { openDrill } from '../cli/drill/open-drill.ts'
 import type { Sweep } from '../lib/flow.ts'

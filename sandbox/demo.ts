@@ -13,7 +13,8 @@ import type { Report } from '../lib/model/index.ts'
 import { parsePolicy } from '../lib/policy/parse-policy.ts'
 import { tableReport } from '../lib/report/table.ts'
 import { printedVerification } from '../lib/report/verification/print.ts'
-import { drillText, isGood } from '../cli/drill/drill-text.ts'
+import { drillText } from '../cli/drill/drill-text.ts'
+import { isGood } from '../lib/drill/drill-report.ts'
 import { drillTheGuard } from './demo-drill.ts'
 import { tamperWithEvidence } from './demo-evidence.ts'
 import { existsSync } from 'node:fs'
@@ -181,7 +182,7 @@ async function proveTheLogs(run: Sweep, sandbox: Sandbox): Promise<boolean> {
 async function drill(run: Sweep, sandbox: Sandbox): Promise<boolean> {
   heading('9. Drill: the guard is attacked on a trail made for it, and timed')
   const report = await drillTheGuard(run, sandbox)
-  say(drillText(report).trimEnd())
+  say(drillText(report, { color }).trimEnd())
   return report.attacks.length === 1 && report.attacks.every((one) => isGood(one)) && report.left.length === 0
 }
 

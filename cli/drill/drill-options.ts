@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type AttackId, attackIds, onCanary } from '../../lib/drill/attacks.ts'
 import { durationOf } from '../period-options.ts'
-import { regionList } from '../sweep-options.ts'
+import type { OutputFormat } from '../../lib/report/formats.ts'
+import { outputFormats, regionList } from '../sweep-options.ts'
 
 /** Options of `drill`, as written. */
 export type DrillOptions = {
@@ -17,7 +18,9 @@ export type DrillOptions = {
   table?: string
   key?: string
   guardKey?: string
-  output: 'table' | 'json'
+  input?: string
+  output: OutputFormat
+  out?: string
   quiet: boolean
 }
 
@@ -35,11 +38,18 @@ export const withDrillOptions = (command: Command): Command =>
     .option('--keep', 'leave the canary standing, for drill --clean to remove', false)
     .option('--clean', 'remove what drills left that did not end, and attack nothing', false)
     .option('--history <folder>', 'where results are kept, for the trend', '.trailkeeper/drills')
+    .option(
+      '--input <file>',
+      'codes of those who read the alerts, without a terminal: a line a channel, of a file that may grow; - is stdin',
+    )
     .option('--topic <arn>', "topic of the guard's alerts, where its functions do not tell")
     .option('--table <name>', "the guard's state table, where its functions do not tell")
     .option('--key <id>', 'the key that signs what people write; alias/trailkeeper-people by default')
     .option('--guard-key <id>', "the guard's own key; alias/trailkeeper-baselines by default")
-    .addOption(new Option('--output <format>', 'how to print it').choices(['table', 'json']).default('table'))
+    .addOption(
+      new Option('--output <format>', 'how to print the report').choices(outputFormats).default('table'),
+    )
+    .option('--out <file>', 'write the report to a file instead of stdout')
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--quiet', 'no progress and no notes on stderr', false)
 

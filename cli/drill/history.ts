@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { documentOf, fieldAt, listOf, nonEmpty, numberOf } from '../../lib/text/fields.ts'
-import { type DrillReport, isGood } from './drill-text.ts'
 import { errorCode } from '../../lib/aws/errors.ts'
+import { type DrillReport, type EarlierDrill, isGood } from '../../lib/drill/drill-report.ts'
+import { documentOf, fieldAt, listOf, nonEmpty, numberOf } from '../../lib/text/fields.ts'
 
 /** So many drills before this one are shown. */
 const most = 12
 
 /** What earlier drills of an account came to, oldest first. A file that is none of a drill's is passed over. */
-export async function earlierDrills(folder: string, account: string): Promise<DrillReport['trend']> {
+export async function earlierDrills(folder: string, account: string): Promise<EarlierDrill[]> {
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (errorCode(error) === 'ENOENT') return []
     throw error
@@ -21,12 +21,21 @@ export async function earlierDrills(folder: string, account: string): Promise<Dr
     .filter((report) => report?.['account'] === account)
     .slice(-most)
     .map((report) => {
-      const results = listOf(report?.['attacks']).map((one) => fieldAt(one, 'result'))
+      const attacks = listOf(report?.['attacks'])
+      const named = (name: string) => [
+        ...new Set(attacks.flatMap((one) => nonEmpty(fieldAt(one, name)) ?? [])),
+      ]
       const slowestMs = numberOf(fieldAt(report, 'slowest', 'ms'))
+      const code = nonEmpty(report?.['code'])
       return {
         startedAt: nonEmpty(report?.['startedAt']) ?? '',
-        attacks: results.length,
-        answered: results.filter((result) => isGood({ result })).length,
+        kinds: named('attack'),
+        regions: named('region').length,
+        attacks: attacks.length,
+        answered: attacks.filter((one) =>
+          isGood({ result: fieldAt(one, 'result'), brokenLink: fieldAt(one, 'brokenLink') }),
+        ).length,
+        ...(code !== undefined && { code }),
         ...(slowestMs !== undefined && { slowestMs }),
       }
     })

@@ -1,44 +1,99 @@
 import { type DrillRun, runDrill } from '../../lib/drill/drill.ts'
+import {
+  type DrillReport,
+  type EarlierDrill,
+  type Heard,
+  heardText,
+  isGood,
+  isHeard,
+  slowestOf,
+} from '../../lib/drill/drill-report.ts'
 import { type AttackResult, brokenLinkOf } from '../../lib/drill/strike.ts'
 import { acceptCanary } from './accept-canary.ts'
-import { type DrillReport, slowestOf } from './drill-text.ts'
 import { forwardingRule, type OpenDrill } from './open-drill.ts'
+import { askPeople, peopleOf, type Reader } from './people.ts'
 import { whyBroken } from './why-broken.ts'
 
 /** What whoever drills asks for. */
 export type Asked = Pick<DrillRun, 'regions' | 'attacks' | 'timeout' | 'keep' | 'stopped' | 'note'> & {
   /** What earlier drills came to. */
-  trend: DrillReport['trend']
+  trend: EarlierDrill[]
+  /** Who types the codes that they read; nobody where absent. */
+  reader?: Reader
+  /** Ends the asking. */
+  signal?: AbortSignal
 }
 
 /**
  * Drills the guard of an account, and reports what it did.
  * @throws RunError where it could not be made
  */
-export async function makeDrill(open: OpenDrill, { trend, ...asked }: Asked): Promise<DrillReport> {
+export async function makeDrill(
+  open: OpenDrill,
+  { trend, reader, signal, ...asked }: Asked,
+): Promise<DrillReport> {
   const { clients, identity, state, topicArn, guard } = open
   const startedAt = state.now().toISOString()
-  const done = await runDrill({
-    ...asked,
-    clients,
-    state,
-    identity,
-    topicArn,
-    ruleIn: (region) => forwardingRule(guard, region),
-    accept: (trailArn) => acceptCanary(open, trailArn),
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    now: () => state.now().getTime(),
-    explain: (result) => explained(open, result),
-  })
-  const slowest = slowestOf(done.attacks)
-  return {
-    schemaVersion: '1',
-    account: identity.account,
-    startedAt,
-    finishedAt: state.now().toISOString(),
-    ...done,
-    ...(slowest && { slowest }),
-    trend,
+  const callsBefore = clients.calls().total
+  const now = () => state.now().getTime()
+  const people = await peopleOf(open)
+  const over = new AbortController()
+  let told: Promise<Heard[]> = Promise.resolve(people)
+  let isAsked = false
+  /** Of the first attack that is sent. */
+  const ask = (code: string, sentAt: number) => {
+    if (!reader || isAsked) return
+    isAsked = true
+    const ends = AbortSignal.any([over.signal, ...(signal ? [signal] : [])])
+    const earlier = new Map(
+      trend.flatMap((one) => (one.code === undefined ? [] : [[one.code, one.startedAt]])),
+    )
+    told = askPeople(code, sentAt, {
+      channels: people,
+      reader,
+      earlier,
+      timeout: asked.timeout,
+      now,
+      signal: ends,
+    })
+    // It is waited for later: until then nobody else handles that a file cannot be read.
+    told.catch(() => undefined)
+  }
+  try {
+    const done = await runDrill({
+      ...asked,
+      clients,
+      state,
+      identity,
+      topicArn,
+      ruleIn: (region) => forwardingRule(guard, region),
+      accept: (trailArn) => acceptCanary(open, trailArn),
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      now,
+      // Whoever is asked for the code must have read it elsewhere.
+      begun: (code) => reader || asked.note(`drill ${code}: alerts of it are marked [drill ${code}]`),
+      struck: ask,
+      explain: (result) => explained(open, result),
+    })
+    const channels = await told
+    const slowest = slowestOf(done.attacks)
+    return {
+      schemaVersion: '1',
+      account: identity.account,
+      partition: identity.partition,
+      startedAt,
+      finishedAt: state.now().toISOString(),
+      apiCalls: clients.calls().total - callsBefore,
+      ...done,
+      attacks: done.attacks.map((one) => withPeople(one, channels)),
+      ...(slowest && { slowest }),
+      channels,
+      trend,
+    }
+  } finally {
+    over.abort()
+    await told.catch(() => undefined)
+    reader?.close()
   }
 }
 
@@ -46,4 +101,11 @@ async function explained(open: OpenDrill, result: AttackResult): Promise<AttackR
   const link = brokenLinkOf(result)
   if (link === undefined) return result
   return { ...result, brokenLink: { link, why: await whyBroken(open, link, result.region) } }
+}
+
+/** An answer that a channel does not bring to its people is not told, whatever the drill's own queue received. */
+function withPeople(one: AttackResult, channels: readonly Heard[]): AttackResult {
+  const deaf = channels.filter((channel) => !isHeard(channel))
+  if (deaf.length === 0 || !isGood(one) || one.result === 'prevented') return one
+  return { ...one, brokenLink: { link: 'received', why: deaf.map(heardText) } }
 }

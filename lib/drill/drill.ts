@@ -28,6 +28,10 @@ export type DrillRun = {
   wait: (milliseconds: number) => Promise<void>
   now: () => number
   stopped: () => boolean
+  /** Tells the code, before anything is made. */
+  begun: (code: string) => void
+  /** Tells when an attack is sent, in milliseconds. */
+  struck: (code: string, at: number) => void
   /** Says why a link is broken, while what is broken still stands. */
   explain: (result: AttackResult) => Promise<AttackResult>
   note: (text: string) => void
@@ -46,7 +50,7 @@ const newCode = () => Array.from({ length: 5 }, () => letters[randomInt(letters.
  * @throws RunError where a region has no room, a drill is under way, or something could not be made
  */
 export async function runDrill(run: DrillRun): Promise<Drilled> {
-  const { clients, state, identity, regions, topicArn, note } = run
+  const { clients, state, identity, regions, topicArn } = run
   const underway = await getDrills(state, identity.account)
   const open = underway.find(({ drill }) => drill.state === 'open' && regions.includes(drill.region))
   if (open)
@@ -87,7 +91,7 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
       await renew(state, record)
       written.push(record)
     }
-    note(`drill ${code}: alerts of it are marked [drill ${code}]`)
+    run.begun(code)
     const subscriptionArn = await subscribeQueue(clients, queueArn, topicArn)
     for (const record of records) record.drill = { ...record.drill, subscriptionArn }
     mailbox = await openMailbox(clients, queueArn, run.wait)
@@ -143,6 +147,7 @@ async function inRegion(
   for (const attack of rest) {
     if (stopped()) return
     await renew(state, record)
+    run.struck(record.drill.code, run.now())
     const result = await run.explain(await strike(striking, record.drill, attack))
     if (stopped() && result.result === 'none') return
     results.push(result)

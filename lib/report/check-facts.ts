@@ -52,7 +52,18 @@ const logIntegrity: CheckFacts = {
   },
 }
 
-const ofNoCheck: readonly CheckFacts[] = [exemptionExpired, accountSwept, logIntegrity]
+const drill: CheckFacts = {
+  id: 'drill',
+  title: 'The guard answers a fire drill',
+  why: 'Nobody knows whether their guard works until the day it must. A drill attacks a trail that is made for it, and measures each link of the answer.',
+  failsWhen:
+    'an attack on the canary was not undone, not told, or both only after the time-out; or people did not hear of it',
+  severity: 'high',
+  manual: 'Mend the link that the drill names, see trailkeeper doctor, and drill again: trailkeeper drill',
+  controls: { cis: [], securityHub: [], nist: ['CA-8', 'IR-3', 'SI-6'], pci: ['10.7.2', '12.10.2'] },
+}
+
+const ofNoCheck: readonly CheckFacts[] = [exemptionExpired, accountSwept, logIntegrity, drill]
 
 const unlisted: Omit<CheckFacts, 'id'> = {
   title: 'A check that this version does not know',
