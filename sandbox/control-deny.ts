@@ -1,10 +1,8 @@
 import type { Call } from './call.ts'
-import { iamAction, iamResources } from './iam-names.ts'
-import { evaluateControlPolicy } from './policy-evaluation.ts'
+import { deniedCode, iamAction, iamKeys, iamResources } from './iam-names.ts'
+import { evaluateWithoutPrincipal } from './policy-evaluation.ts'
 import { isRecord } from './protocol/is-record.ts'
-import { callerKeys } from './request-keys.ts'
 import { AwsError } from './service.ts'
-import { findKey, keyStore } from './services/kms/keys.ts'
 import { attachedTo } from './services/organizations/control-policies.ts'
 import { organizationWith } from './services/organizations/organization.ts'
 import type { Organization } from './services/organizations/organization.ts'
@@ -24,8 +22,8 @@ export function checkControlPolicies(call: Call): void {
     [...attachedTo(organization, target)].map((id) => organization.policies.get(id)?.content ?? ''),
   )
   for (const resource of iamResources(call)) {
-    const request = { action: iamAction(call), resource, conditions: conditionsOf(call) }
-    const decisions = levels.map((texts) => texts.map((text) => evaluateControlPolicy(text, request)))
+    const request = { action: iamAction(call), resource, conditions: iamKeys(call, resource) }
+    const decisions = levels.map((texts) => texts.map((text) => evaluateWithoutPrincipal(text, request)))
     if (decisions.flat().includes('deny')) throw denied(call, resource, EXPLICIT)
     if (!decisions.every((level) => level.includes('allow'))) throw denied(call, resource, IMPLICIT)
   }
@@ -40,7 +38,7 @@ function denied(call: Call, resource: string, reason: string): AwsError {
   const why = reason === IMPLICIT ? `${IMPLICIT} ${action} action` : reason
   const on = resource === '*' ? '' : ` on resource: ${resource}`
   const message = `User: ${call.context.caller.arn} is not authorized to perform: ${action}${on} ${why}`
-  return new AwsError('AccessDeniedException', message)
+  return new AwsError(deniedCode(call), message)
 }
 
 /** The account, the units that it stands in, and the root. */
@@ -55,19 +53,4 @@ function isServiceLinked({ context }: Call): boolean {
   const session = context.caller.userIdentity['sessionContext']
   const issuer = isRecord(session) ? session['sessionIssuer'] : undefined
   return isRecord(issuer) && String(issuer['arn']).includes(':role/aws-service-role/')
-}
-
-/** Global keys, and of a key the aliases that stand for it. */
-function conditionsOf({ input, context, service }: Call) {
-  const { world, caller, region } = context
-  const common = callerKeys(context, { account: caller.account, region })
-  const ref = input['KeyId'] ?? input['TargetKeyId']
-  const key =
-    service.signingName === 'kms' && typeof ref === 'string'
-      ? findKey(world, caller.account, region, ref)
-      : undefined
-  if (!key) return common
-  const { aliases } = keyStore(world, key.account, key.region)
-  const names = [...aliases.values()].filter(({ keyId }) => keyId === key.id).map(({ name }) => name)
-  return { ...common, 'kms:ResourceAliases': names }
 }

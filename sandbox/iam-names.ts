@@ -1,7 +1,10 @@
 import type { Call } from './call.ts'
 import { isRecord } from './protocol/is-record.ts'
+import type { RequestKeys } from './policy-conditions.ts'
 import { recordResources } from './records/record-resources.ts'
+import { callerKeys } from './request-keys.ts'
 import { rolesOf } from './services/iam/roles.ts'
+import { aliasesOf, findKey } from './services/kms/keys.ts'
 
 /** Services whose actions begin otherwise than their name for signing. */
 const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' }
@@ -56,6 +59,23 @@ export function iamAction({ service, name, input }: Pick<Call, 'service' | 'name
   return `${prefix}:${ofVersion ?? ACTIONS[`${signingName}.${name}`] ?? name}`
 }
 
+/** How a service says that somebody is not authorized (SNS API reference, "Common errors"). */
+export const deniedCode = ({ service }: Call): string =>
+  service.signingName === 'sns' ? 'AuthorizationErrorException' : 'AccessDeniedException'
+
+/** Global condition keys of a call, and of a key the aliases that stand for it. */
+export function iamKeys({ input, context, service }: Call, resource: string): RequestKeys {
+  const { world, caller, region } = context
+  const owner = /^(?:[^:]*:){4}(\d{12}):/.exec(resource)?.[1] ?? caller.account
+  const common = callerKeys(context, { account: owner, region })
+  const ref = input['KeyId'] ?? input['TargetKeyId']
+  const key =
+    service.signingName === 'kms' && typeof ref === 'string'
+      ? findKey(world, caller.account, region, ref)
+      : undefined
+  return key ? { ...common, 'kms:ResourceAliases': aliasesOf(world, key) } : common
+}
+
 /** Members that name a resource, with what stands before the name in its ARN, by service. */
 const MEMBERS: Readonly<Record<string, readonly (readonly [member: string, before: string])[]>> = {
   cloudtrail: [
@@ -91,9 +111,24 @@ const MEMBERS: Readonly<Record<string, readonly (readonly [member: string, befor
   sts: [['RoleArn', '']],
 }
 
+/**
+ * What stands for the resource where a call names none, by `service.Operation` (Service authorization reference, resource
+ * types; of DescribeLogGroups hashicorp/terraform-provider-aws#8804). A `%` is the account.
+ */
+const UNNAMED: Readonly<Record<string, string>> = {
+  'account.ListRegions': 'account::%:account',
+  'athena.StartQueryExecution': 'athena:REGION:%:workgroup/primary',
+  'logs.DescribeLogGroups': 'logs:REGION:%:log-group::log-stream:',
+}
+
+/** Calls whose resource is everything, whatever they name (Service authorization reference, no resource types). */
+const ON_ALL = new Set(['cloudtrail.DescribeTrails', 'events.ListRules', 'iam.ListRoles', 'kms.ListAliases'])
+
 /** ARNs of what a call is about; `*` where it is about no resource, or none that the sandbox can tell. */
 export function iamResources(call: Call): string[] {
   const { service } = call
+  const named = `${service.signingName}.${call.name}`
+  if (ON_ALL.has(named)) return ['*']
   const recorded = ['dynamodb', 'kms', 's3'].includes(service.signingName) ? recordResources(call) : undefined
   const found = [
     ...(recorded ?? []).flatMap(
@@ -109,7 +144,31 @@ export function iamResources(call: Call): string[] {
   ]
   const isAboutRule = service.signingName === 'events' && found.some((arn) => arn.includes(':rule/'))
   const about = isAboutRule ? found.filter((arn) => arn.includes(':rule/')) : found
-  return about.length > 0 ? [...new Set(about)] : ['*']
+  return about.length > 0 ? [...new Set(about)] : [unnamed(call, named)]
+}
+
+function unnamed({ context: { world, region, caller } }: Call, named: string): string {
+  const found = UNNAMED[named]
+  if (found === undefined) return '*'
+  return `arn:${world.partition}:${found.replace('REGION', region).replace('%', caller.account)}`
+}
+
+/** A role that a call hands to a service, which iam:PassRole must allow (IAM user guide, "Grant a user permissions to pass a role"). */
+export function passedRoles({ service, name, input }: Call): { arn: string; service: string }[] {
+  const [member, to] = PASSED[`${service.signingName}.${name}`] ?? []
+  if (member === undefined || to === undefined) return []
+  const targets = input['Targets']
+  const holders = Array.isArray(targets) ? targets.filter(isRecord) : []
+  const roles = [input, ...holders].flatMap((holder) => textsOf(holder[member]))
+  return [...new Set(roles)].map((arn) => ({ arn, service: to }))
+}
+
+const PASSED: Readonly<Record<string, readonly [member: string, service: string]>> = {
+  'cloudtrail.CreateTrail': ['CloudWatchLogsRoleArn', 'cloudtrail.amazonaws.com'],
+  'cloudtrail.UpdateTrail': ['CloudWatchLogsRoleArn', 'cloudtrail.amazonaws.com'],
+  'events.PutRule': ['RoleArn', 'events.amazonaws.com'],
+  'events.PutTargets': ['RoleArn', 'events.amazonaws.com'],
+  'logs.PutSubscriptionFilter': ['roleArn', 'logs.amazonaws.com'],
 }
 
 const textsOf = (value: unknown): string[] =>

@@ -33,10 +33,13 @@ export function evaluatePolicy(policy: string | undefined, request: PolicyReques
 }
 
 /**
- * What a service control policy says of a request: it names no principal, since it stands above all of an account
- * (Organizations user guide, "SCP evaluation").
+ * What a policy that names no principal says of a request: a service control policy, since it stands above all of an
+ * account (Organizations user guide, "SCP evaluation"), or an identity-based one, since it stands at its identity.
  */
-export function evaluateControlPolicy(policy: string, request: Omit<PolicyRequest, 'principal'>): Decision {
+export function evaluateWithoutPrincipal(
+  policy: string,
+  request: Omit<PolicyRequest, 'principal'>,
+): Decision {
   const statements = statementsOf(policy).map((statement) => ({ ...statement, Principal: '*' }))
   const Version = parsePolicy(policy)?.['Version']
   const text = JSON.stringify({ Version, Statement: statements })

@@ -5,6 +5,7 @@ import type { Core } from './core.ts'
 import { checkControlPolicies } from './control-deny.ts'
 import { keepRecord } from './event-history.ts'
 import type { CloudTrailRecord } from './event-history.ts'
+import { checkIdentityPolicies } from './identity-deny.ts'
 import { disabledRegion } from './faults.ts'
 import type { FaultTarget, Spoiled } from './faults.ts'
 import { notHonoured, refuseUnsupported, watchMembers } from './honoured-members.ts'
@@ -78,11 +79,12 @@ async function carryOut(core: Core, call: Call): Promise<CallOutcome> {
   }
 }
 
-/** What comes before a service sees the call: the region's switch, control policies, faults, the rate limit. */
+/** What comes before a service sees the call: the region's switch, policies, faults, the rate limit. */
 async function admit(core: Core, call: Call): Promise<Spoiled | undefined> {
   const { caller, region } = call.context
   if (!enabledRegions(core.world, caller.account).includes(region)) throw disabledRegion()
   checkControlPolicies(call)
+  checkIdentityPolicies(call)
   const { wait: ms, error, spoiled } = core.faults.strike(faultTarget(call))
   if (ms > 0) await wait(ms)
   if (error) throw error

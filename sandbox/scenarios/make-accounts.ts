@@ -1,4 +1,4 @@
-import { addRole } from '../services/iam/roles.ts'
+import { addRole, administratorAccess } from '../services/iam/roles.ts'
 import { addControlPolicy, attachedTo } from '../services/organizations/control-policies.ts'
 import { organizationWith, setOrganization } from '../services/organizations/organization.ts'
 import type { Sandbox } from '../start-sandbox.ts'
@@ -19,7 +19,9 @@ export function makeAccounts({ world }: Sandbox, { organization, roles }: Scenar
   }
   for (const role of roles) {
     const trustPolicy = trustPolicyOf(role, world.partition)
-    addRole(world, role.account ?? world.account, { name: role.name, path: role.path, trustPolicy })
+    // What a role may do is not what a scenario is about.
+    const attached = [administratorAccess(world)]
+    addRole(world, role.account ?? world.account, { name: role.name, path: role.path, trustPolicy, attached })
   }
 }
 

@@ -3,7 +3,7 @@ import * as schemas from '@aws-sdk/client-ssm'
 import type { RequestContext, Service } from '../service.ts'
 import { AwsError } from '../service.ts'
 import { stateSlot } from '../world.ts'
-import { keyPolicyAllows } from './kms/key-access.ts'
+import { keyDenial } from './kms/key-access.ts'
 import { findKey } from './kms/keys.ts'
 
 type Stored = {
@@ -102,7 +102,7 @@ function requireEncryptKey(context: RequestContext, keyId: string): void {
   const { world, caller, region } = context
   const key = findKey(world, caller.account, region, keyId)
   if (!key || key.state !== 'Enabled') throw new AwsError('InvalidKeyId', `Invalid keyId ${keyId}`)
-  if (!keyPolicyAllows(key.policy, key, context, 'Encrypt'))
+  if (keyDenial(key, context, 'Encrypt'))
     throw new AwsError(
       'AccessDeniedException',
       `User: ${caller.arn} is not authorized to perform: kms:Encrypt`,
@@ -114,7 +114,7 @@ function requireDecrypt(context: RequestContext, { keyId }: Stored): void {
   if (keyId === undefined) return
   const { world, caller, region } = context
   const key = findKey(world, caller.account, region, keyId)
-  if (key?.state === 'Enabled' && keyPolicyAllows(key.policy, key, context, 'Decrypt')) return
+  if (key?.state === 'Enabled' && !keyDenial(key, context, 'Decrypt')) return
   if (key && key.state !== 'Enabled') throw new AwsError('InvalidKeyId', `${key.arn} is ${key.state}.`)
   const message =
     'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.'

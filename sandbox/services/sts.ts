@@ -1,10 +1,12 @@
 import * as schemas from '@aws-sdk/client-sts'
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts'
 import { issueRoleSession } from '../callers.ts'
+import { identityDecision, reasonOf } from '../identity-policies.ts'
+import type { Denial } from '../identity-policies.ts'
 import type { RequestContext, Service } from '../service.ts'
 import { AwsError } from '../service.ts'
 import { rolesOf } from './iam/roles.ts'
-import { trusts } from './iam/trusts.ts'
+import { assuming, distrust } from './iam/trusts.ts'
 import { organizationWith } from './organizations/organization.ts'
 
 const ROLE_ARN = /^arn:[\w-]+:iam::(\d{12}):role\/([\w+=,.@/-]+)$/
@@ -58,6 +60,7 @@ function assumeRole(input: AssumeRoleRequest, context: RequestContext): AssumeRo
 /**
  * A role that stands in the world is held to its trust policy, and in an organization's active accounts there are no
  * others. Of an account outside any organization nothing is known, so a role that nobody made there trusts everyone.
+ * Whoever calls must be let by the own policies too.
  * @throws AwsError AccessDeniedException, whether the role is missing or does not trust the caller
  */
 function checkTrust(
@@ -66,16 +69,29 @@ function checkTrust(
   { RoleArn = '', ExternalId }: AssumeRoleRequest,
 ): void {
   const { world, caller } = context
+  const given = { externalId: ExternalId, session }
   const role = rolesOf(world, account).get(name.slice(name.lastIndexOf('/') + 1))
   const member = organizationWith(world, account)?.accounts.get(account)
   const closed = member !== undefined && member.state !== 'ACTIVE'
-  if (role?.arn !== RoleArn && !member) return
-  if (role?.arn === RoleArn && !closed && trusts(context, role, { externalId: ExternalId, session })) return
+  const stands = role?.arn === RoleArn && !closed
+  const denial = stands ? distrust(context, role, given) : denialOfCaller(context, RoleArn, given)
+  if (!denial && (stands || (role?.arn !== RoleArn && !member))) return
+  const why = denial?.type === 'identity-based' ? ` ${reasonOf(denial, 'sts:AssumeRole')}` : ''
   throw new AwsError(
     'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}${why}`,
     403,
   )
+}
+
+function denialOfCaller(
+  context: RequestContext,
+  arn: string,
+  given: Parameters<typeof assuming>[2],
+): Denial | undefined {
+  const decision = identityDecision(context, assuming(context, arn, given))
+  if (decision === undefined || decision === 'allow') return undefined
+  return { type: 'identity-based', isExplicit: decision === 'deny' }
 }
 
 /** STS API reference, AssumeRole `DurationSeconds`: no longer than the role allows. */

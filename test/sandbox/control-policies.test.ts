@@ -23,7 +23,7 @@ import { iamAction } from '../../sandbox/iam-names.ts'
 import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
-import { evaluateControlPolicy } from '../../sandbox/policy-evaluation.ts'
+import { evaluateWithoutPrincipal } from '../../sandbox/policy-evaluation.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { fewRegions } from '../few-regions.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
@@ -278,7 +278,7 @@ describe('the service control policies in policies/scp', () => {
     for (const action of ['PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate'])
       expect(
         shipped.map((text) =>
-          evaluateControlPolicy(text, {
+          evaluateWithoutPrincipal(text, {
             action: `dynamodb:${action}`,
             resource: table,
             conditions: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/admin` },

@@ -1,5 +1,5 @@
 import type { World } from '../../world.ts'
-import { addRole, rolesOf } from './roles.ts'
+import { addRole, administratorAccess, rolesOf } from './roles.ts'
 
 const NAME = 'OrganizationAccountAccessRole'
 
@@ -14,6 +14,5 @@ export function addOrganizationAccessRole(world: World, account: string, managem
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
   })
-  const role = addRole(world, account, { name: NAME, trustPolicy })
-  role.attached.add(`arn:${world.partition}:iam::aws:policy/AdministratorAccess`)
+  addRole(world, account, { name: NAME, trustPolicy, attached: [administratorAccess(world)] })
 }

@@ -28,9 +28,15 @@ export type RoleToAdd = {
   description?: string | undefined
   maxSessionDuration?: number | undefined
   permissionsBoundary?: string | undefined
+  /** ARNs of policies that it has from the beginning. */
+  attached?: readonly string[]
 }
 
 const slot = stateSlot(() => new Map<string, StoredRole>())
+
+/** The policy of AWS's that lets a role do everything. */
+export const administratorAccess = ({ partition }: World): string =>
+  `arn:${partition}:iam::aws:policy/AdministratorAccess`
 
 /** How often each role was made: one that is made again has another id. */
 const made = stateSlot(() => new Map<string, number>())
@@ -56,11 +62,18 @@ export function addRole(world: World, account: string, role: RoleToAdd): StoredR
     maxSessionDuration: role.maxSessionDuration ?? 3600,
     ...(role.permissionsBoundary !== undefined && { permissionsBoundary: role.permissionsBoundary }),
     policies: new Map(),
-    attached: new Set(),
+    attached: new Set(role.attached),
     tags: new Map(),
   }
   rolesOf(world, account).set(role.name, stored)
   return stored
+}
+
+/** The role of a session, `gone` where it was deleted since; nothing where nobody ever made it. */
+export function roleOfSession(world: World, account: string, arn: string): StoredRole | 'gone' | undefined {
+  const standing = rolesOf(world, account).get(arn.slice(arn.lastIndexOf('/') + 1))
+  if (standing?.arn === arn) return standing
+  return made(world, account, 'global').has(arn) ? 'gone' : undefined
 }
 
 /**

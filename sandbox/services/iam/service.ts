@@ -12,7 +12,7 @@ import {
   putRolePolicy,
 } from './role-policies.ts'
 
-/** IAM, as far as roles and the account's alias go. Their trust policies bind AssumeRole; their permissions are kept, not enforced. */
+/** IAM, as far as roles and the account's alias go. Their trust policies bind AssumeRole, their permissions their sessions. */
 export const iam: Service<typeof schemas> = {
   signingName: 'iam',
   schemas,

@@ -1,9 +1,11 @@
-import { evaluatePolicy } from '../../policy-evaluation.ts'
-import { callerKeys, callerPrincipal } from '../../request-keys.ts'
+import { denialOf, reasonOf } from '../../identity-policies.ts'
+import type { Denial } from '../../identity-policies.ts'
+import type { RequestKeys } from '../../policy-conditions.ts'
+import { callerKeys } from '../../request-keys.ts'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import type { World } from '../../world.ts'
-import { findKey } from './keys.ts'
+import { aliasesOf, findKey } from './keys.ts'
 import type { SandboxKey } from './keys.ts'
 
 /** The policy that a new key has: its account decides by IAM. */
@@ -18,22 +20,38 @@ export function defaultKeyPolicy(partition: string, account: string): string {
   return JSON.stringify({ Version: '2012-10-17', Id: 'key-default-1', Statement: [statement] })
 }
 
-/** Whether a key's policy lets a principal do something; without the policy's consent nobody may, its owner included. */
-export function keyPolicyAllows(
-  policy: string,
+/**
+ * Why a key's policy and the caller's own do not let the caller do something with it; without the key's consent nobody
+ * may, its owner included.
+ */
+export const keyDenial = (
   key: SandboxKey,
   context: RequestContext,
   action: string,
-): boolean {
-  const { caller } = context
-  const decision = evaluatePolicy(policy, {
-    principal: callerPrincipal(caller),
+  { policy = key.policy, keys = {} }: { policy?: string; keys?: RequestKeys } = {},
+): Denial | undefined =>
+  denialOf(context, {
     action: `kms:${action}`,
     resource: key.arn,
-    conditions: { ...callerKeys(context, key), 'kms:CallerAccount': caller.account },
+    conditions: {
+      ...callerKeys(context, key),
+      'kms:CallerAccount': context.caller.account,
+      'kms:ResourceAliases': aliasesOf(context.world, key),
+      ...keys,
+    },
+    policy,
+    owner: key.account,
+    needsPolicy: true,
   })
-  return decision === 'allow'
-}
+
+/** How KMS says so, and S3 of an object's key (ministryofjustice/modernisation-platform#11726). */
+export const deniedByKey = (
+  denial: Denial,
+  { arn }: SandboxKey,
+  { caller }: RequestContext,
+  action: string,
+) =>
+  `User: ${caller.arn} is not authorized to perform: kms:${action} on resource: ${arn} ${reasonOf(denial, `kms:${action}`)}`
 
 /** Operations that know a key by its alias too; the others want its id or ARN. */
 const TAKES_ALIAS = new Set(['DescribeKey', 'GenerateMac', 'GetPublicKey', 'Sign', 'Verify', 'VerifyMac'])
@@ -47,9 +65,9 @@ export function requireKey(context: RequestContext, ref: string | undefined, act
   checkReference(ref ?? '', region, action)
   const key = findKey(world, caller.account, region, ref ?? '')
   if (!key) throw notFound(world, caller.account, region, ref ?? '')
-  if (keyPolicyAllows(key.policy, key, context, action)) return key
-  const message = `User: ${caller.arn} is not authorized to perform: kms:${action} on resource: ${key.arn} because no resource-based policy allows the kms:${action} action`
-  throw new AwsError('AccessDeniedException', message)
+  const denial = keyDenial(key, context, action)
+  if (!denial) return key
+  throw new AwsError('AccessDeniedException', deniedByKey(denial, key, context, action))
 }
 
 const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i

@@ -2,7 +2,7 @@ import type * as schemas from '@aws-sdk/client-kms'
 import { faultOfPolicy } from '../../policy-faults.ts'
 import { AwsError } from '../../service.ts'
 import type { Operations, RequestContext } from '../../service.ts'
-import { keyPolicyAllows, requireEnabled, requireKey, requireNotPendingDeletion } from './key-access.ts'
+import { keyDenial, requireEnabled, requireKey, requireNotPendingDeletion } from './key-access.ts'
 import type { SandboxKey } from './keys.ts'
 
 const DAYS = 365
@@ -96,6 +96,6 @@ export function checkKeyPolicy(
   bypass = false,
 ): void {
   checkSyntax(policy)
-  if (bypass || keyPolicyAllows(policy, key, context, 'PutKeyPolicy')) return
+  if (bypass || !keyDenial(key, context, 'PutKeyPolicy', { policy })) return
   throw malformed('The new key policy will not allow you to update the key policy in the future.')
 }

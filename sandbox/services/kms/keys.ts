@@ -60,3 +60,9 @@ export function findKey(world: World, account: string, region: string, ref: stri
   const id = name ?? ref
   return id.startsWith('alias/') ? store.keys.get(store.aliases.get(id)?.keyId ?? '') : store.keys.get(id)
 }
+
+/** Names of the aliases that stand for a key. */
+export const aliasesOf = (world: World, key: SandboxKey): string[] =>
+  [...keyStore(world, key.account, key.region).aliases.values()]
+    .filter(({ keyId }) => keyId === key.id)
+    .map(({ name }) => name)

@@ -1,6 +1,7 @@
 import { anonymous } from '../../anonymous.ts'
-import { evaluatePolicy } from '../../policy-evaluation.ts'
-import { callerKeys, callerPrincipal } from '../../request-keys.ts'
+import { denialOf, reasonOf } from '../../identity-policies.ts'
+import type { Denial } from '../../identity-policies.ts'
+import { callerKeys } from '../../request-keys.ts'
 import type { AwsError, RequestContext } from '../../service.ts'
 import { organizationWith } from '../organizations/organization.ts'
 import { isBlocked } from './account-access-block.ts'
@@ -16,10 +17,11 @@ export const mayDo = (
   context: RequestContext,
   action: string,
   key?: string,
-): boolean => decide(bucket, context, action, key) === 'allowed'
+): boolean => denial(bucket, context, action, key) === undefined
 
 /**
- * The owner may do what the policy does not deny, others what it allows.
+ * The owner may do what the bucket's policy does not deny, others what it allows; a role's session, what the role's
+ * policies allow too.
  * @param action IAM's name of the permission, without `s3:`
  * @throws AwsError AccessDenied
  */
@@ -29,25 +31,29 @@ export function requireAccess(
   action: string,
   key?: string,
 ): void {
-  const decision = decide(bucket, context, action, key)
-  if (decision !== 'allowed') throw denied(decision, bucket, context, action, key)
+  const why = denial(bucket, context, action, key)
+  if (why) throw denied(why, bucket, context, action, key)
 }
 
-type Decision = 'allowed' | 'not allowed' | 'denied'
-
-function decide(bucket: SandboxBucket, context: RequestContext, action: string, key?: string): Decision {
+function denial(
+  bucket: SandboxBucket,
+  context: RequestContext,
+  action: string,
+  key?: string,
+): Denial | undefined {
   const { world, caller } = context
-  const decision = evaluatePolicy(bucket.policy, {
-    principal: callerPrincipal(caller),
+  const found = denialOf(context, {
     action: `s3:${action}`,
     resource: resourceOf(bucket, context, key),
     conditions: { ...callerKeys(context, bucket), ...conditionKeys(context, bucket) },
+    policy: bucket.policy,
+    owner: bucket.account,
   })
-  if (decision === 'deny') return isRootsWayOut(caller.arn, bucket, action) ? 'allowed' : 'denied'
-  if (caller.account === bucket.account) return 'allowed'
+  if (found?.isExplicit && isRootsWayOut(caller.arn, bucket, action)) return undefined
+  if (found || caller.account === bucket.account) return found
   // RestrictPublicBuckets: a public policy opens the bucket to nobody outside its account.
   const restricted = isBlocked(world, bucket, 'RestrictPublicBuckets') && isPublicPolicy(bucket.policy)
-  return decision === 'allow' && !restricted ? 'allowed' : 'not allowed'
+  return restricted ? { type: 'resource-based', isExplicit: false } : undefined
 }
 
 function resourceOf({ name }: SandboxBucket, { world }: RequestContext, key: string | undefined): string {
@@ -64,18 +70,14 @@ const isRootsWayOut = (arn: string, bucket: SandboxBucket, action: string): bool
  * access denied (403 Forbidden) errors").
  */
 function denied(
-  decision: Exclude<Decision, 'allowed'>,
+  why: Denial,
   bucket: SandboxBucket,
   context: RequestContext,
   action: string,
   key: string | undefined,
 ): AwsError {
   const { arn } = context.caller
-  const why =
-    decision === 'denied'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the s3:${action} action`
-  const message = `User: ${arn} is not authorized to perform: s3:${action} on resource: "${resourceOf(bucket, context, key)}" ${why}`
+  const message = `User: ${arn} is not authorized to perform: s3:${action} on resource: "${resourceOf(bucket, context, key)}" ${reasonOf(why, `s3:${action}`)}`
   return s3Error('AccessDenied', isNear(bucket, context) ? message : 'Access Denied', {}, whereIs(bucket))
 }
 

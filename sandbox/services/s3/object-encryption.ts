@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServerSideEncryption } from '@aws-sdk/client-s3'
 import type { AwsError, RequestContext } from '../../service.ts'
+import { deniedByKey, keyDenial } from '../kms/key-access.ts'
 import { findKey } from '../kms/keys.ts'
 import type { SandboxBucket } from './buckets.ts'
 import { s3Error } from './errors.ts'
@@ -42,20 +43,22 @@ export function encryptionOf(
     return { algorithm }
   }
   const ref = input.SSEKMSKeyId ?? (asked === undefined ? standard?.KMSMasterKeyID : undefined)
-  const keyArn = ref === undefined ? managedKeyArn(bucket, context) : usableKey(ref, bucket, context)
+  const keyArn =
+    ref === undefined ? managedKeyArn(bucket, context) : usableKey(ref, bucket, context, 'GenerateDataKey')
   return { algorithm, keyArn, ...(bucketKey && algorithm === 'aws:kms' ? { bucketKey } : {}) }
 }
 
 /**
  * Asks KMS for an object's key once more, as every read does.
- * @throws AwsError KMS.DisabledException, KMS.KMSInvalidStateException, KMS.NotFoundException
+ * @throws AwsError AccessDenied, KMS.DisabledException, KMS.KMSInvalidStateException, KMS.NotFoundException
  */
 export function requireReadable(
   { keyArn }: ObjectEncryption,
   bucket: SandboxBucket,
   context: RequestContext,
 ): void {
-  if (keyArn !== undefined && keyArn !== managedKeyArn(bucket, context)) usableKey(keyArn, bucket, context)
+  if (keyArn !== undefined && keyArn !== managedKeyArn(bucket, context))
+    usableKey(keyArn, bucket, context, 'Decrypt')
 }
 
 /** The key `aws/s3` of an account, which S3 makes when it first needs it. */
@@ -67,13 +70,18 @@ function managedKeyArn({ account, region }: SandboxBucket, { world }: Pick<Reque
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^mrk-[0-9a-f]{32}$/
 
-function usableKey(ref: string, bucket: SandboxBucket, { world, caller }: RequestContext): string {
+/** Whoever puts or reads an object must be let use its key as well (S3 user guide, "Using server-side encryption with AWS KMS keys"). */
+function usableKey(ref: string, bucket: SandboxBucket, context: RequestContext, action: string): string {
+  const { world, caller } = context
   if (ref === 'alias/aws/s3' || ref.endsWith(':alias/aws/s3')) return managedKeyArn(bucket, { world })
   const key = findKey(world, caller.account, bucket.region, ref)
   if (!key) throw kmsError('NotFoundException', whyNotFound(ref, bucket, caller.account, world.partition))
   if (key.state === 'Disabled') throw kmsError('DisabledException', `${key.arn} is disabled.`)
   if (key.state === 'PendingDeletion')
     throw kmsError('KMSInvalidStateException', `${key.arn} is pending deletion.`)
+  const keys = { 'kms:ViaService': `s3.${bucket.region}.amazonaws.com` }
+  const denial = keyDenial(key, context, action, { keys })
+  if (denial) throw s3Error('AccessDenied', deniedByKey(denial, key, context, action))
   return key.arn
 }
 

@@ -1,5 +1,6 @@
+import { denialOf, reasonOf } from '../../identity-policies.ts'
 import { evaluatePolicy } from '../../policy-evaluation.ts'
-import { callerKeys, callerPrincipal, serviceKeys } from '../../request-keys.ts'
+import { callerKeys, serviceKeys } from '../../request-keys.ts'
 import { AwsError } from '../../service.ts'
 import type { RequestContext } from '../../service.ts'
 import type { World } from '../../world.ts'
@@ -32,19 +33,16 @@ export function defaultPolicy(arn: string, account: string): string {
  */
 export function requireAccess(topic: Topic, context: RequestContext, action: string): void {
   const { caller } = context
-  const decision = evaluatePolicy(topic.attributes['Policy'], {
-    principal: callerPrincipal(caller),
+  const denial = denialOf(context, {
     action: `sns:${action}`,
     resource: topic.arn,
     conditions: { ...callerKeys(context, topic), 'aws:SourceOwner': caller.account },
+    policy: topic.attributes['Policy'],
+    owner: topic.account,
   })
-  if (decision === 'allow' || (decision === 'none' && caller.account === topic.account)) return
+  if (!denial) return
   const message = `User: ${caller.arn} is not authorized to perform: SNS:${action} on resource: ${topic.arn}`
-  const reason =
-    decision === 'deny'
-      ? ' with an explicit deny in a resource-based policy'
-      : ' because no resource-based policy allows the action'
-  throw new AwsError('AuthorizationErrorException', message + reason)
+  throw new AwsError('AuthorizationErrorException', `${message} ${reasonOf(denial, `SNS:${action}`)}`)
 }
 
 /** Whether a topic exists and its policy lets CloudTrail publish for a trail. */
