@@ -73,7 +73,7 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
       clientsFor: (credentials) => clientsOf({ credentials, budget: budget() }),
     })
     const store = await storeFor(place, { clients: first, identity, region, accounts: asked.accounts })
-    const { tasks, unread } = await tasksOf(asked.accounts, options)
+    const { tasks, unread } = await tasksOf(asked.accounts, options, first)
     const progress = recoverProgress(session, options, tasks.length)
     try {
       return await recover({
@@ -108,8 +108,12 @@ const queryOf = ({ from, to, diff }: RecoverOptions, accounts: readonly AskedAcc
 
 type Tasks = { tasks: RegionTask[]; unread: Unread[] }
 
-async function tasksOf(accounts: readonly AskedAccount[], options: RecoverOptions): Promise<Tasks> {
-  const all = await Promise.all(accounts.map((asked) => tasksIn(asked, options)))
+async function tasksOf(
+  accounts: readonly AskedAccount[],
+  options: RecoverOptions,
+  asker: Clients,
+): Promise<Tasks> {
+  const all = await Promise.all(accounts.map((asked) => tasksIn(asked, options, asker)))
   return { tasks: all.flatMap(({ tasks }) => tasks), unread: all.flatMap(({ unread }) => unread) }
 }
 
@@ -117,9 +121,10 @@ async function tasksOf(accounts: readonly AskedAccount[], options: RecoverOption
 async function tasksIn(
   { member, regions, organizationId }: AskedAccount,
   options: RecoverOptions,
+  asker: Clients,
 ): Promise<Tasks> {
   const { account } = member.identity
-  const known = options.diff ? await knownEvents(member, regions, options) : undefined
+  const known = options.diff ? await knownEvents(member, regions, options, asker) : undefined
   if (known && !known.ok) {
     const { operation, code, message } = known
     return { tasks: [], unread: [{ account, operation, code, message }] }

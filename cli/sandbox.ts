@@ -33,7 +33,8 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
       'Serves CloudTrail, S3, KMS, SNS, SQS, STS, IAM roles, EventBridge, CloudWatch alarms, log groups,\n' +
         'DynamoDB, Organizations, SSM parameters and Account on 127.0.0.1, and prints "ready http://127.0.0.1:PORT" when\n' +
         'it listens.\n\n' +
-        'Any credentials are accepted; the account is 123456789012. ' +
+        'Any credentials are accepted; the account is 123456789012. Sessions of roles that stand in it may do only what the\n' +
+        "role's policies allow. " +
         'Nothing is kept: it ends with the process. GET /_sandbox/alerts lists what subscribers received;\n' +
         'POST /_sandbox/reset?scenario=NAME begins again with another scenario. Tests steer it by POST as well:\n' +
         '/_sandbox/clock?advance=SECONDS runs what falls due on the way, at most 24 times a schedule;\n' +

@@ -31,6 +31,7 @@ export type ResourceKind =
   | 'report'
   | 'report-bucket'
   | 'member-role'
+  | 'read-role'
   | 'log-file'
   | 'recovered-file'
   | 'recovered-manifest'

@@ -91,7 +91,8 @@ export const searchGrants: readonly Grant[] = [
 
 /**
  * What `recover` reads, and writes where it is asked for S3: recovered files and their manifest. The guard's rules and
- * table tell whether it has something to look up.
+ * table tell whether it has something to look up. With --org other accounts are entered by the role that the member stack
+ * makes there.
  */
 export const recoverGrants: readonly Grant[] = [
   ...granted([
@@ -102,11 +103,14 @@ export const recoverGrants: readonly Grant[] = [
     'events:ListTargetsByRule',
     'organizations:DescribeOrganization',
     'organizations:ListAccounts',
-    'organizations:ListDelegatedAdministrators',
     's3:ListBucket',
   ]),
+  { action: 'dynamodb:Query', on: 'guard-table' },
+  { action: 'sts:AssumeRole', on: 'read-role' },
   { action: 's3:GetObject', on: 'log-file' },
   { action: 'kms:Decrypt', on: 'key' },
+  // What is put into a bucket that encrypts with a key of its own.
+  { action: 'kms:GenerateDataKey', on: 'key' },
   { action: 's3:PutObject', on: 'recovered-file' },
   { action: 's3:GetObject', on: 'recovered-manifest' },
   { action: 's3:PutObject', on: 'recovered-manifest' },

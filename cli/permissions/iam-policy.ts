@@ -66,6 +66,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   report: 'Reports',
   'report-bucket': 'ReportsBucket',
   'member-role': 'MemberRoles',
+  'read-role': 'ReadRoles',
 }
 
 /**

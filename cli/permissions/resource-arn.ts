@@ -1,3 +1,4 @@
+import { readRole } from '../../lib/org/member-credentials.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import type { ResourceKind } from './action-resources.ts'
 import type { IamCondition } from './iam-policy.ts'
@@ -91,6 +92,8 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:cloudformation:*:${account}:stack/trailkeeper-*`
     case 'own-state-machine':
       return `arn:${partition}:states:*:${account}:stateMachine:trailkeeper-*`
+    case 'read-role':
+      return `arn:${partition}:iam::*:role/${readRole.name}`
     case 'own-product':
       return `arn:${partition}:securityhub:*:${account}:product/${account}/default`
     case 'log-group-role':

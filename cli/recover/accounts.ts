@@ -1,8 +1,8 @@
 import type { Clients } from '../../lib/aws/clients.ts'
-import { errorCode, errorMessage, RunError } from '../../lib/aws/errors.ts'
+import { errorCode, errorMessage, failureText, RunError } from '../../lib/aws/errors.ts'
 import { regionsOnByDefault } from '../../lib/aws/regions.ts'
 import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
-import { organizationOf } from '../../lib/collect/organization.ts'
+import { describedOrganization } from '../../lib/collect/organization.ts'
 import type { Unread } from '../../lib/evidence/recover/manifest.ts'
 import type { AccountId, Region } from '../../lib/model/index.ts'
 import { listAccounts } from '../../lib/org/list-accounts.ts'
@@ -10,7 +10,13 @@ import { checkedRole, type Member, type MemberAccess, openMember } from '../../l
 import type { RecoverOptions } from './recover-options.ts'
 
 /** An account whose events are brought back. */
-export type AskedAccount = { member: Member; regions: Region[]; organizationId?: string }
+export type AskedAccount = {
+  member: Member
+  regions: Region[]
+  /** Why the regions could not be listed, and are those that are on by default. */
+  notListed?: Unread
+  organizationId?: string
+}
 
 export type AskedAccounts = { accounts: AskedAccount[]; unread: Unread[] }
 
@@ -44,9 +50,10 @@ async function idsOf({ clients, region }: Asking): Promise<AccountId[]> {
 }
 
 async function idOfOrganization(clients: Clients, region: Region): Promise<string> {
-  const organization = await organizationOf(clients, region)
+  const organization = await describedOrganization(clients, region)
   if (organization.ok && organization.value) return organization.value.id
-  throw new RunError('the organization cannot be read, and its id stands in the names of its files')
+  const why = organization.ok ? 'there is none' : failureText(organization)
+  throw new RunError(`the organization cannot be read, and its id stands in the names of its files: ${why}`)
 }
 
 async function askedAccount(
@@ -65,7 +72,8 @@ async function askedAccount(
     if (enabled.ok) return { account: { member, regions: enabled.value }, unread: [] }
     const { operation, code, message } = enabled
     const known = [...regionsOnByDefault(identity.partition)]
-    return { account: { member, regions: known }, unread: [{ account: id, operation, code, message }] }
+    const notListed = { account: id, operation, code, message }
+    return { account: { member, regions: known, notListed }, unread: [notListed] }
   } catch (error) {
     if (error instanceof RunError) throw error
     const unread = { operation: 'sts:AssumeRole', code: errorCode(error), message: errorMessage(error) }

@@ -1,6 +1,7 @@
+import type { Clients } from '../../lib/aws/clients.ts'
 import { failureDetail, RunError } from '../../lib/aws/errors.ts'
 import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
-import { organizationOf } from '../../lib/collect/organization.ts'
+import { describedOrganization } from '../../lib/collect/organization.ts'
 import { rootOf } from '../../lib/evidence/names.ts'
 import { deliveredIds } from '../../lib/evidence/recover/delivered-ids.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
@@ -10,13 +11,15 @@ import type { RecoverOptions } from './recover-options.ts'
 
 /**
  * Ids of events that the files of the account's trails have, by region; the failure of reading the organization, whose id
- * stands in the names of its trails' files.
+ * stands in the names of its trails' files. A member may not read the organization's bucket: what its trail delivered is
+ * read by whoever asks.
  * @throws RunError where a trail's files cannot be read: what they lack cannot be told
  */
 export async function knownEvents(
   { clients, identity }: Member,
   regions: readonly Region[],
   { trail: only, from, to }: Pick<RecoverOptions, 'trail' | 'from' | 'to'>,
+  asker: Clients,
 ): Promise<Read<Map<Region, Set<string>>>> {
   const { trails } = await trailsOfRegions(clients, regions, {
     parts: new Set(),
@@ -28,12 +31,12 @@ export async function knownEvents(
     throw new RunError(only === undefined ? 'no trail is there to compare with' : `there is no trail ${only}`)
   const [firstRegion = 'us-east-1'] = regions
   const organization = wanted.some((trail) => trail.organization)
-    ? await organizationOf(clients, firstRegion)
+    ? await describedOrganization(clients, firstRegion)
     : undefined
   if (organization && !organization.ok) return organization
   const organizationId = organization?.value?.id
   const homes = [...new Set(wanted.map(({ homeRegion }) => homeRegion))]
-  const source = s3Source(clients, { regions: homes })
+  const [own, organizations] = [s3Source(clients, { regions: homes }), s3Source(asker, { regions: homes })]
   const known = new Map(regions.map((region) => [region, new Set<string>()]))
   try {
     for (const trail of wanted) {
@@ -45,14 +48,14 @@ export async function knownEvents(
         trail.organization ? organizationId : undefined,
       )
       for (const region of regionsOf(trail, regions)) {
-        const ids = await deliveredIds(source, root, region, { from, to })
+        const ids = await deliveredIds(trail.organization ? organizations : own, root, region, { from, to })
         if (!ids.ok) throw new RunError(`the files of ${trail.name} cannot be read: ${failureDetail(ids)}`)
         for (const id of ids.value) known.get(region)?.add(id)
       }
     }
     return { ok: true, value: known }
   } finally {
-    await source.close()
+    await Promise.all([own.close(), organizations.close()])
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Clients } from '../../lib/aws/clients.ts'
+import { errorCode, errorMessage, failureText, RunError } from '../../lib/aws/errors.ts'
 import { type ApiBudget, createApiBudget } from '../../lib/aws/request-path.ts'
 import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
 import { guardOf } from '../../lib/collect/guard.ts'
-import type { Region } from '../../lib/model/index.ts'
+import type { AccountId, Region } from '../../lib/model/index.ts'
 import { claimsSomethingOpen } from '../../lib/state/alert-states.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { onlyTable } from '../baseline/only-table.ts'
@@ -19,31 +20,44 @@ export async function lookupBudget(
   region: Region,
   note: (text: string) => void,
 ): Promise<() => ApiBudget> {
-  const isShared = await guardIsBusy(clients, identity, region)
-  if (isShared) note('a guard may be looking events up: it is left a quarter of the quota')
-  const lookup = isShared ? shared : whole
+  const reason = await whyShared(clients, identity, region)
+  if (reason !== undefined)
+    note(`a guard may be looking events up: it is left a quarter of the quota (${reason})`)
+  const lookup = reason === undefined ? whole : shared
   return () => createApiBudget(undefined, { lookup })
 }
 
-/** Whether a guard is deployed here, and has something open, or cannot be asked. */
-async function guardIsBusy(
+/** What a guard that is deployed here has open, or why it cannot be told; nothing where no guard is, or all is quiet. */
+async function whyShared(
   clients: Clients,
   { account, partition }: AccountIdentity,
   region: Region,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const regions = await enabledRegions(clients, region)
   const guard = await guardOf(clients, account, partition, regions.ok ? regions.value : [region])
-  if (!guard.ok) return true
-  if (guard.value === undefined) return false
-  const home = guard.value.homeRegion
+  if (!guard.ok) return failureText(guard)
+  if (guard.value === undefined) return undefined
+  const { homeRegion: home, rules } = guard.value
   // Rules that could not be read may be a guard's.
-  if (home === undefined) return true
+  if (home === undefined)
+    return rules.map(({ rule }) => (rule.ok ? [] : failureText(rule))).flat()[0] ?? 'no home'
+  return somethingOpen(clients, account, home)
+}
+
+async function somethingOpen(
+  clients: Clients,
+  account: AccountId,
+  home: Region,
+): Promise<string | undefined> {
+  let operation = 'dynamodb:ListTables'
   try {
     const table = { name: await onlyTable(clients, home), region: home }
+    operation = 'dynamodb:Query'
     const state = stateTable({ clients, table, as: 'person', now: () => new Date() })
-    return await claimsSomethingOpen(state, account)
-  } catch {
+    return (await claimsSomethingOpen(state, account)) ? 'its state has something open' : undefined
+  } catch (error) {
     // A state that cannot be read may hold an open incident.
-    return true
+    if (error instanceof RunError) return error.message
+    return failureText({ operation, code: errorCode(error), message: errorMessage(error) })
   }
 }

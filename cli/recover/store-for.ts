@@ -22,13 +22,16 @@ export async function storeFor(place: OutPlace, from: From): Promise<RecoveredSt
   const { bucket, prefix } = place
   const home = await bucketRegion(clients, bucket, [region], identity.account)
   if (!home.ok) throw new RunError(`cannot write to ${bucket}: ${failureText(home)}`)
-  for (const { member, regions } of accounts) {
+  for (const { member, regions, notListed } of accounts) {
+    const guessed = notListed ? ` (the regions are not known: ${failureText(notListed)})` : ''
     const { trails } = await trailsOfRegions(member.clients, regions, {
       parts: new Set(),
       concerns: () => false,
       onRegion: (name, answer) => {
         if (!answer.ok)
-          throw new RunError(`cannot tell which trails write to ${bucket}: ${name}: ${failureText(answer)}`)
+          throw new RunError(
+            `cannot tell which trails write to ${bucket}: ${name}: ${failureText(answer)}${guessed}`,
+          )
       },
     })
     refuseTrailsOwn(place, trails)

@@ -12,7 +12,19 @@ export async function organizationOf(
   clients: Clients,
   region: Region,
 ): Promise<Read<Organization | undefined>> {
-  const described = await read('organizations:DescribeOrganization', async () => {
+  const described = await describedOrganization(clients, region)
+  if (!described.ok) return described
+  if (described.value === undefined) return { ok: true, value: undefined }
+  const administrators = await delegatedAdministrators(clients, region)
+  return { ok: true, value: { ...described.value, delegatedAdministrators: administrators } }
+}
+
+/** The same without its delegated administrators, whom not everybody may ask for. */
+export const describedOrganization = (
+  clients: Clients,
+  region: Region,
+): Promise<Read<Pick<Organization, 'id' | 'managementAccount'> | undefined>> =>
+  read('organizations:DescribeOrganization', async () => {
     const client = await clients.organizations(region)
     try {
       const { Organization } = await client.send(new DescribeOrganizationCommand({}))
@@ -25,11 +37,6 @@ export async function organizationOf(
       throw error
     }
   })
-  if (!described.ok) return described
-  if (described.value === undefined) return { ok: true, value: undefined }
-  const administrators = await delegatedAdministrators(clients, region)
-  return { ok: true, value: { ...described.value, delegatedAdministrators: administrators } }
-}
 
 /**
  * Only the management account and delegated administrators may ask (Organizations API reference,
