@@ -38,6 +38,20 @@ export async function runNode(
   return { wall, cpu, memory: maxRSS / 1024, stdout: await stdout, code: child.exitCode }
 }
 
+/**
+ * The same for a program that is a floor: one that did not do all its work is none.
+ * @throws Error where it ended in another way than with 0
+ */
+export async function runFloor(
+  folder: string,
+  program: readonly string[],
+  env: Record<string, string>,
+): Promise<Cost> {
+  const cost = await runNode(folder, program, env)
+  if (cost.code !== 0) throw new Error(`${program.join(' ').slice(0, 200)} ended with ${cost.code}`)
+  return cost
+}
+
 async function textOf(stream: unknown): Promise<string> {
   if (!(stream instanceof Readable)) return ''
   const chunks: Buffer[] = []

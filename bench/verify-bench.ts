@@ -6,7 +6,7 @@ import type { Figure, Section } from './figure.ts'
 import { type OpenEvidence, openEvidence } from './open-evidence.ts'
 import type { Place } from './place.ts'
 import { quantile } from './quantile.ts'
-import { type Cost, runNode } from './run-node.ts'
+import { type Cost, runFloor, runNode } from './run-node.ts'
 
 const latency = 20
 const one: Evidence = { regions: 1, hours: 48, logsPerHour: 50, bytes: 346_667, latency }
@@ -37,7 +37,7 @@ async function oneAccount(place: Place, compares: boolean): Promise<Figure[]> {
   try {
     const [full, quick, floor]: [Cost[], Cost[], Cost[]] = [[], [], []]
     for (let run = 0; run < runs; run += 1) {
-      floor.push(await runNode(place.folder, [join(place.root, 'dist/bench/verify-floor.js')], server.env))
+      floor.push(await runFloor(place.folder, [join(place.root, 'dist/bench/verify-floor.js')], server.env))
       full.push(await verify(place, server, []))
       quick.push(await verify(place, server, ['--quick']))
     }

@@ -25,7 +25,10 @@ const { url, properties } = await getEndpointFromInstructions({ Bucket: 'logs' }
 const signer = await config.signer(properties?.authSchemes?.[0])
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
 
-async function bodyOf(key: string): Promise<Buffer> {
+/** A server may close a connection just as a request is sent over it: that one is sent again. */
+const bodyOf = (key: string): Promise<Buffer> => gotten(key).catch(() => gotten(key))
+
+async function gotten(key: string): Promise<Buffer> {
   const { hostname, port, host } = url
   const path = `${url.pathname}/${key}`
   const unsigned = new HttpRequest({ protocol: 'http:', hostname, path, headers: { host } })

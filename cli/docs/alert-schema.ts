@@ -71,6 +71,10 @@ const alertSchema = z
     startedAt: text.meta({ description: 'ISO 8601.' }),
     finishedAt: text.meta({ description: 'ISO 8601.' }),
     tamper: inReport.tamper,
+    search: text.exactOptional().meta({
+      description:
+        'Command of Trailkeeper, quoted for a shell: lists what else the caller did within an hour of the call.',
+    }),
     gaps: inReport.gaps,
     summary: inReport.summary.exactOptional(),
     changes: z.array(change).exactOptional(),

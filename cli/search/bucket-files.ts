@@ -7,6 +7,7 @@ import { awsLogsFolder, dayFolders, dayMs, mayHoldEvents } from '../../lib/evide
 import { s3Source } from '../../lib/evidence/s3-source.ts'
 import type { Seekers } from '../../lib/evidence/seekers.ts'
 import type { Region } from '../../lib/model/index.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import type { Session } from '../session.ts'
 import { byTime, contentSought, type Files, folderOfKind, isOfKind } from './files.ts'
 import type { Kind, SearchOptions } from './search-options.ts'
@@ -104,7 +105,8 @@ export async function placeOf(
     return { bucket: name, prefix: below, region: home.value }
   }
   if (bucket !== undefined) return within(bucket, prefix)
-  const { trails } = await trailsOfRegions(clients, [region], {
+  const home = named === undefined ? undefined : parseArn(named)?.region
+  const { trails } = await trailsOfRegions(clients, [home || region], {
     parts: new Set(),
     concerns: () => false,
     onRegion: (name, answer) => {

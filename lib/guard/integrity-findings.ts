@@ -1,4 +1,5 @@
 import type { EvidenceFault, Finding, RegionIntegrity } from '../model/index.ts'
+import { searchCommand } from '../report/search-command.ts'
 import { reportOfVerification } from '../report/verification/findings.ts'
 import { objectText, summaryText, worstObjectsFirst } from '../report/verification/texts.ts'
 
@@ -19,17 +20,30 @@ export function integrityFindings(
     if (!place || place.verdict !== 'broken') return finding
     const broken = worstObjectsFirst(place.objects).filter(({ verdict }) => verdict === 'broken')
     const objects = [...new Set(broken.map(({ object }) => object))].toSorted()
-    const commands = broken.flatMap(({ trueVersion }) => trueVersion?.command ?? [])
     return {
       ...finding,
       actual: objects.slice(0, mostNamed).map(objectText).join('; '),
       message: `${place.region}: ${summaryText(place, false)}${moreText(broken[0])}`,
-      ...(commands.length > 0 && { byHand: commands.slice(0, 5) }),
+      ...byHand(broken, place),
     }
   })
 }
 
 type About = Parameters<typeof reportOfVerification>[0]
+
+/** Commands that copy true versions back, and one that finds what else whoever made the change did. */
+function byHand(
+  broken: readonly EvidenceFault[],
+  { account, region }: RegionIntegrity,
+): Pick<Finding, 'byHand'> {
+  const [change] = broken.flatMap(({ changedBy = [] }) => changedBy)
+  const actor = { type: 'Unknown', ...(change?.by.startsWith('arn:') && { arn: change.by }) }
+  const scope = { account, regions: [region] }
+  const search = change && searchCommand({ actor, eventTime: change.at, region }, { scope })
+  const copies = broken.flatMap(({ trueVersion }) => trueVersion?.command ?? []).slice(0, 5)
+  const commands = search === undefined ? copies : [...copies, search]
+  return commands.length > 0 ? { byHand: commands } : {}
+}
 
 /** Which version is the true one, and who made the change. */
 function moreText(fault: EvidenceFault | undefined): string {

@@ -28,6 +28,10 @@ export const trailArnOf = (
   name: string,
 ): Arn => `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`
 
+/** Whether a text has the form of a trail's ARN to its last character (CloudTrail API reference, CreateTrail, Name). */
+export const isTrailArn = (text: string): boolean =>
+  /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{1,128}$/.test(text)
+
 /** A trail's name alone, as people call it; any other resource as it is named. */
 export const resourceName = (resource: string): string =>
   parseArn(resource)?.resource.replace(/^trail\//, '') ?? resource

@@ -3,6 +3,7 @@ import type { Finding, Outcome, Tamper } from '../../model/index.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
 import type { AlertContent } from './content.ts'
 import { awsCommand, shellWord } from '../../text/command-line.ts'
+import { searchCommand } from '../../report/search-command.ts'
 import { resolvedText, tamperText } from './sections.ts'
 
 /**
@@ -108,7 +109,8 @@ const outcomeLine = ({ result, call, remedy, resource, message }: Outcome): stri
   plainText(`${result}: ${call?.operation ?? remedy} for ${resource}: ${message}`, mostInMessage)
 
 /** Commands that fit; of what does not fit half would be worse than nothing. */
-function nextSteps({ report: { outcomes }, open }: AlertContent): string[] {
+function nextSteps({ report, open }: AlertContent): string[] {
+  const { outcomes, tamper } = report
   const commands = outcomes.flatMap(({ result, call }) =>
     result === 'planned' ? [awsCommand(call, call.region)] : [],
   )
@@ -117,10 +119,13 @@ function nextSteps({ report: { outcomes }, open }: AlertContent): string[] {
     .map((command) => inertForChat(command))
     .filter((text) => text.length <= longestStep)
   const first = commands.length > 0 ? ['trailkeeper apply'] : open.length > 0 ? ['trailkeeper plan'] : []
+  const search = tamper && searchCommand(tamper, report, longestStep)
   const explain = [...new Set(open.map(({ check }) => check))].map(
     (check) => `trailkeeper explain ${shellWord(check)}`,
   )
-  return [...first, ...byHand.slice(0, 2), ...explain].slice(0, mostSteps).map((command) => `\`${command}\``)
+  return [...first, ...byHand.slice(0, 2), ...(search === undefined ? [] : [search]), ...explain]
+    .slice(0, mostSteps)
+    .map((command) => `\`${command}\``)
 }
 
 /** What would not be shown as it is, is not shown: brackets are, by way of their escapes. */

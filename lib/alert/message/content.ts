@@ -1,6 +1,6 @@
 import { regionForm } from '../../aws/regions.ts'
 import type { Change, Finding, Report, Severity, Tamper } from '../../model/index.ts'
-import { parseArn } from '../../text/arn.ts'
+import { isTrailArn, parseArn } from '../../text/arn.ts'
 
 export const alertKinds = [
   'tampering',
@@ -194,8 +194,7 @@ const pageLink = (check: string, docs = 'docs') => `${docs}/checks/${check}.md`
 
 function trailLink(arn: string, partition: string): string[] {
   const region = parseArn(arn)?.region ?? ''
-  const isTrail = /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{1,128}$/.test(arn)
-  return isTrail ? consoleLink(region, partition, `trails/${encodeURIComponent(arn)}`) : []
+  return isTrailArn(arn) ? consoleLink(region, partition, `trails/${encodeURIComponent(arn)}`) : []
 }
 
 function eventLink({ eventId, region }: Tamper, partition: string): string[] {

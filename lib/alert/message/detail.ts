@@ -2,6 +2,7 @@ import type { Change, Finding, Outcome, OutcomeResult, Report, Severity, Summary
 import { findingId } from '../../report/finding-id.ts'
 import type { AlertKind, AlertContent } from './content.ts'
 import { awsCommand } from '../../text/command-line.ts'
+import { searchCommand } from '../../report/search-command.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
 
 type DetailFinding = Pick<
@@ -41,6 +42,8 @@ export type AlertDetail = {
   startedAt: string
   finishedAt: string
   tamper?: Report['tamper']
+  /** What lists what else the caller did. */
+  search?: string
   gaps?: Report['gaps']
   summary?: Summary
   changes?: DetailChange[]
@@ -67,6 +70,7 @@ export function alertDetail({
   links,
 }: AlertContent): AlertDetail {
   const { startedAt, finishedAt, partition, tamper, gaps, summary, unread, outcomes } = report
+  const search = tamper && searchCommand(tamper, report)
   return {
     schemaVersion: '1',
     id,
@@ -80,6 +84,7 @@ export function alertDetail({
     startedAt,
     finishedAt,
     ...(tamper && { tamper }),
+    ...(search !== undefined && { search }),
     ...(gaps && gaps.length > 0 && { gaps }),
     summary,
     ...(context.changes && { changes: context.changes.map(changeOf) }),

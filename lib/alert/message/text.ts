@@ -1,6 +1,7 @@
 import type { AccountInReport, Change, Finding, Outcome, Report } from '../../model/index.ts'
 import { changeLines, facetResource } from '../../text/facet-text.ts'
 import { cutToBytes, mostInMessage, plainText } from '../../text/plain-text.ts'
+import { searchCommand } from '../../report/search-command.ts'
 import { undoCommand } from '../../report/undo-command.ts'
 import type { AlertContent } from './content.ts'
 import { awsCommand, shellWord } from '../../text/command-line.ts'
@@ -45,6 +46,7 @@ function textWith(content: AlertContent, room: Room): string {
     leftText(report, open, room),
     mendText(report, open),
     undoText(report, room),
+    searchText(report),
     content.links.length > 0 ? ['MORE', ...content.links.map((link) => `  ${link}`)].join('\n') : '',
     `Alert ${content.id}`,
   ]
@@ -185,6 +187,14 @@ function undoText(report: Report, room: Room): string {
     ...undos.toReversed().slice(0, room.commands).map(commandLine),
     ...moreLine(undos.length, room.commands),
   ].join('\n')
+}
+
+/** Log files come within about five minutes of a call (CloudTrail user guide, "How CloudTrail works"). */
+function searchText(report: Report): string {
+  const command = report.tamper && searchCommand(report.tamper, report)
+  return command === undefined
+    ? ''
+    : `WHAT ELSE THE CALLER DID\n  Log files show it, some minutes after the call:\n  ${command}`
 }
 
 /** Commands for what the guard does not mend by itself. */

@@ -67,7 +67,8 @@ describe.each(values)('somebody chose the name %j', (text) => {
 
   it('programs: values without control characters, links and the brackets that markup begins with', () => {
     for (const json of [forms['sqs'] ?? '', event]) {
-      const { links, outcomes, ...detail } = JSON.parse(json)
+      const { links, outcomes, ...detail } = { search: '', ...JSON.parse(json) }
+      expect(detail.search).toMatch(/^trailkeeper search --query session-activity --arn |^$/)
       const rest = JSON.stringify([
         detail,
         (outcomes ?? []).map(({ command: _command, ...one }: { command?: string }) => one),
