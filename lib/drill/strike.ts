@@ -36,8 +36,11 @@ export type Striking = {
   stopped: () => boolean
 }
 
-/** GetTrailStatus takes ten requests a second (CloudTrail user guide, "Quotas in AWS CloudTrail"). */
-const pause = 250
+/**
+ * GetTrailStatus takes ten requests a second in a region (CloudTrail user guide, "Quotas in AWS CloudTrail"): half of them
+ * are left to the guard. What AWS does not date lies between two looks, and their middle is off by half of it at most.
+ */
+const pause = 200
 /** Clocks of AWS and of this machine differ, and CloudTrail tells some times in whole seconds. */
 const skew = 1_000
 
@@ -88,12 +91,14 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
     return preventedOr(error, drill, id)
   }
   const calledAt = now()
-  let undoneAt: number | undefined
+  let [undoneAt, lookedAt]: [number | undefined, number] = [undefined, calledAt]
   let alert: ReceivedAlert | undefined
   for (;;) {
     if (undoneAt === undefined) {
+      const lookingAt = now()
       const undone = await attacks[id].isUndone(clients, drill)
-      if (undone) undoneAt = timeOf(undone.at, sentAt, now())
+      if (undone) undoneAt = timeOf(undone.at, sentAt, { after: lookedAt, before: now() })
+      lookedAt = lookingAt
     }
     alert ??= striking.mailbox.alerts.slice(before).find((one) => isOf(one, drill, id))
     if (alert && (undoneAt !== undefined || isPlanned(alert))) break
@@ -112,11 +117,11 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
   }
 }
 
-/** A time in whole seconds is less exact than when the drill saw it. */
-function timeOf(told: number | undefined, sentAt: number, now: number): number {
-  return told !== undefined && told % 1_000 !== 0 && told >= sentAt - skew && told <= now
+/** A time in whole seconds is less exact than the looks between which it was. */
+function timeOf(told: number | undefined, sentAt: number, seen: { after: number; before: number }): number {
+  return told !== undefined && told % 1_000 !== 0 && told >= sentAt - skew && told <= seen.before
     ? Math.max(told, sentAt)
-    : now
+    : (seen.after + seen.before) / 2
 }
 
 /** Records name a trail by its name or its ARN, as whoever called did. */

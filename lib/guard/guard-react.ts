@@ -53,7 +53,7 @@ async function answered(
   maxAge: number | undefined,
 ): Promise<Report> {
   const callsBefore = settings.clients.calls()
-  const startedAt = settings.now().toISOString()
+  const startedAt = (first.begunAt ?? settings.now()).toISOString()
   const envelope = envelopeOf(event, settings.now(), maxAge)
   const account = watchedAccount(settings)
   if (envelope.account !== account)

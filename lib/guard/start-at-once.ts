@@ -27,8 +27,11 @@ export type Start = {
   stops: Read<StopsSeen>
 }
 
-/** `left` resolves when the call is on its way, or will not be made: until then nothing else should use the processor. */
-export type FirstCall = { left: Promise<void>; answer: Promise<Start | undefined> }
+/**
+ * `begunAt`: when the event was heard, before all else; absent where none was. `left` resolves when the call is on its way, or will not be made:
+ * until then nothing else should use the processor.
+ */
+export type FirstCall = { begunAt?: Date; left: Promise<void>; answer: Promise<Start | undefined> }
 
 /** From the fourth stop within the window on, starts are a minute apart. */
 const unspacedStarts = 3
@@ -50,13 +53,14 @@ export function startAtOnce(
   event: unknown,
   invocation: Invocation = unhurried,
 ): FirstCall {
+  const begunAt = settings.now()
   const stopped = stoppedTrail(settings, event)
-  if (!stopped) return { left: Promise.resolve(), answer: Promise.resolve(undefined) }
+  if (!stopped) return { begunAt, left: Promise.resolve(), answer: Promise.resolve(undefined) }
   const { left, leave } = departure()
   const answer = answered(settings, stopped, invocation, leave).finally(leave)
   // Whoever awaits the answer sees its failure; until then it must not end the process.
   answer.catch(() => undefined)
-  return { left, answer }
+  return { begunAt, left, answer }
 }
 
 type Stopped = { trail: Arn; envelope: Envelope }
