@@ -1,6 +1,6 @@
 import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
 import { credentialText } from './credential-error.ts'
-import { PolicyError } from '../lib/policy/policy-error.ts'
+import { PolicyError } from '../lib/policy/policy.ts'
 
 /** What went wrong, for a person: one line, or one a problem; the stack only where it is asked for. */
 export function commandErrorText(error: unknown, withStack: boolean): string {

@@ -2,7 +2,7 @@ import { parseArn } from '../lib/text/arn.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { checkedRole, repairRole } from '../lib/org/member-credentials.ts'
-import { memberWatch } from '../lib/org/watch-member.ts'
+import { memberWatch } from '../lib/org/organization-settings.ts'
 import type { SettingsOfMember } from './react-handler.ts'
 
 /** Enters the members of the organization that the stack looks after. */

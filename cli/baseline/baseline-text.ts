@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
-import { changedLines, facetsOfBaseline } from '../../lib/trail/baseline/changed-lines.ts'
+import { changedLines, facetsOfBaseline } from '../../lib/trail/baseline/next-baselines.ts'
 import { facetText } from '../../lib/text/facet-text.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 

@@ -13,11 +13,11 @@ import {
   bucketGrants,
   bucketLifecycle,
   bucketPolicy,
+  logTarget,
   objectLockOf,
   publicAccessBlockOf,
 } from './bucket-settings.ts'
 import { bucketRegion, isOwned } from './bucket-region.ts'
-import { logTarget } from './log-target.ts'
 
 export { bucketSafeguards } from './bucket-safeguards.ts'
 

@@ -10,8 +10,7 @@ import type {
 } from '../model/index.ts'
 import { isKnownToBeStopped, loggingIn } from '../trail/status.ts'
 import { eventCategories, provenSelectors } from './selector-matches.ts'
-import { findUnlogged } from './find-unlogged.ts'
-import { remembered } from './remembered.ts'
+import { findUnlogged, remembered } from './find-unlogged.ts'
 import { globalServicesRegion, leadRegion } from '../aws/regions.ts'
 import { ownFailure } from '../aws/errors.ts'
 

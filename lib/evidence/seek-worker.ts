@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { seekFor, type SeekTask } from './seek-task.ts'
+import { seekFor, type SeekTask } from './seekers.ts'
 
 /** A thread that inflates what it is sent and looks for bytes in it: see seekers.ts. */
 parentPort?.on('message', ({ id, ...task }: SeekTask & { id: number }) => {

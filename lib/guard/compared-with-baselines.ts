@@ -4,13 +4,16 @@ import { findingOf } from '../checks/judging/judge.ts'
 import { safeguardedServices, safeguardsOf } from '../collect/safeguards.ts'
 import type { Arn, Finding, ReadFailure, Safeguards, Snapshot, Trail } from '../model/index.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
-import { settingDifferences, type SettingDifference } from '../trail/baseline/setting-differences.ts'
+import {
+  mendingCalls,
+  type SettingDifference,
+  settingDifferences,
+} from '../trail/baseline/setting-differences.ts'
 import { type Weakening, weakenings } from '../trail/baseline/weakenings.ts'
 import { loggingOf } from '../trail/status.ts'
 import type { GuardSettings } from './guard-settings.ts'
-import { mendingCalls } from './mending-calls.ts'
 import { isReported, isTrailGoneReported, isWeakeningReported } from './reported-elsewhere.ts'
-import { whoMadeIt } from './who-made-it.ts'
+import { whoMadeIt } from './event-history.ts'
 
 type Swept = { snapshot: Snapshot; findings: readonly Finding[] }
 

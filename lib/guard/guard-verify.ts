@@ -18,7 +18,7 @@ import {
 import { verificationScope } from '../state/keys.ts'
 import { parseArn } from '../text/arn.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
-import { integrityFindings } from './integrity-findings.ts'
+import { integrityFindings } from '../report/verification/findings.ts'
 import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
 import { updateSecurityHub } from './update-security-hub.ts'

@@ -8,6 +8,8 @@ import { plainText } from '../text/plain-text.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
 import { notify } from './notify.ts'
 import { momentReport, notifyOfNotice } from './notify-of-notice.ts'
+import { shellWord } from '../text/command-line.ts'
+import type { LoadedBaselines } from '../state/signed-baselines.ts'
 
 /** The rest is counted: whoever writes a thousand items must not bury the first. */
 const mostNamed = 20
@@ -108,3 +110,14 @@ const outcomeOf = ({ kind, key, why }: Distrust): Outcome => ({
   result: 'refused',
   message: `It counts as absent: ${why}.`,
 })
+
+/** Baselines to which nothing is restored, as outcomes of a report: people hear of each, and why. */
+export const brokenBaselines = ({ broken }: Pick<LoadedBaselines, 'broken'>): Outcome[] =>
+  broken.map(({ trailArn, why }) => ({
+    check: 'tampering-path',
+    remedy: 'baseline',
+    resource: trailArn,
+    result: 'refused',
+    message: `Its baseline is not to be trusted: ${why}. Nothing is restored to it. Look at the trail, then: trailkeeper baseline accept ${shellWord(trailArn)}`,
+    escalated: true,
+  }))

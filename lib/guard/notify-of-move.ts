@@ -1,6 +1,6 @@
 import { shellWord } from '../text/command-line.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
-import { changedLines } from '../trail/baseline/changed-lines.ts'
+import { changedLines } from '../trail/baseline/next-baselines.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import { notifyOfNotice } from './notify-of-notice.ts'
 

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { fillDefaults } from './fill-defaults.ts'
 import { parsePolicy } from './parse-policy.ts'
-import type { Policy } from './policy.ts'
-import { PolicyError } from './policy-error.ts'
+import { type Policy, PolicyError } from './policy.ts'
 
 /** The policy that holds where nobody wrote one: every default. */
 export const defaultPolicy = (): Policy => fillDefaults({ version: 1 })

@@ -33,3 +33,13 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
 /** What a check's repairs may do. Forwarding rules have a consent of their own, whatever the modes say. */
 export const repairMode = (policy: Policy, { id, consent }: Check): Mode =>
   consent === 'forwarding' ? policy.forwarding : policy.checks[id].mode
+
+/** A policy file that cannot be used: each problem with its place, one a line. */
+export class PolicyError extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.name = 'PolicyError'
+    this.problems = problems
+  }
+}

@@ -3,9 +3,8 @@ import { question } from '../coverage/questions.ts'
 import type { Refusal, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
-import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
+import { isRefusal, isWritableHere, managedElsewhere, needsNewTrail, refusal } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
-import { needsNewTrail } from './shared/needs-new-trail.ts'
 import { isRestarted, type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
 
 /**

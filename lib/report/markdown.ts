@@ -3,7 +3,7 @@ import { changeLines } from '../text/facet-text.ts'
 import { worstFirst } from './finding-id.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { plainText } from '../text/plain-text.ts'
-import { undoCommand } from './undo-command.ts'
+import { undoCommand } from '../text/command-line.ts'
 import type { Format } from './format.ts'
 
 export const format: Format = {

@@ -5,7 +5,7 @@ import { worstFirst } from './finding-id.ts'
 import { harmlessText, mostInMessage, plainText, wrapped } from '../text/plain-text.ts'
 import { accountName, accountStanding, omittedText, subjectOf, worstAccounts } from './organization-texts.ts'
 import { fitted, type Paint, type Part, type Style, withCommas } from './fitted-lines.ts'
-import { undoCommand } from './undo-command.ts'
+import { undoCommand } from '../text/command-line.ts'
 import type { Format } from './format.ts'
 import { expiredUnderWayText, nothingReadText } from './nothing-read.ts'
 

@@ -1,4 +1,4 @@
-import type { Region } from '../model/index.ts'
+import type { Region, Report } from '../model/index.ts'
 
 const commandGroups = {
   cloudtrail: 'cloudtrail',
@@ -64,3 +64,7 @@ export const shellQuoted = (text: string): string => `'${text.replaceAll("'", St
 /** A value of an option that is proven to be plain; else a word in capitals, which a person has to replace. */
 export const plainOption = (text: string, otherwise: string): string =>
   plain.test(text) && !text.startsWith('-') ? text : otherwise
+
+/** The command that takes back what a report says was applied; undefined where no run was saved. */
+export const undoCommand = ({ run }: Pick<Report, 'run'>): string | undefined =>
+  run === undefined ? undefined : `trailkeeper undo ${shellWord(run)}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { fewCovering, findUnlogged } from '../../lib/coverage/find-unlogged.ts'
+import { fewCovering, findUnlogged, remembered } from '../../lib/coverage/find-unlogged.ts'
 import type { AdvancedSelector, Selectors } from '../../lib/model/index.ts'
 import {
   advanced,
@@ -278,5 +278,36 @@ describe('what the few must log', () => {
       new Set([...sources, rest]),
     )
     expect(fewCovering(management(), [basic(), reads, writes])).toEqual([basic()])
+  })
+})
+
+const [a, b] = [{}, {}]
+
+function fail(): never {
+  throw new Error('too hard')
+}
+
+describe('remembered', () => {
+  it('works an answer out once for the same objects in the same order', () => {
+    const answers = remembered<number>()
+    let worked = 0
+    const work = () => ++worked
+    expect([answers([a, b], work), answers([a, b], work), worked]).toEqual([1, 1, 1])
+    expect([answers([b, a], work), answers([a], work), answers([], work), worked]).toEqual([2, 3, 4, 4])
+  })
+
+  it('takes like objects for different ones', () => {
+    const answers = remembered<string>()
+    expect(answers([a], () => 'of a')).toBe('of a')
+    expect(answers([b], () => 'of b')).toBe('of b')
+  })
+
+  it('remembers that there is nothing, and that it failed', () => {
+    const nothing = remembered<undefined | string>()
+    expect(nothing([a], () => undefined)).toBeUndefined()
+    expect(nothing([a], () => 'something')).toBeUndefined()
+    const failing = remembered<string>()
+    expect(() => failing([a], fail)).toThrow('too hard')
+    expect(() => failing([a], () => 'easy')).toThrow('too hard')
   })
 })

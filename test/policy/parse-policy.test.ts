@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { parsePolicy } from '../../lib/policy/parse-policy.ts'
-import { PolicyError } from '../../lib/policy/policy-error.ts'
+import { PolicyError } from '../../lib/policy/policy.ts'
 
 const v1 = (...lines: string[]) => ['version: 1', ...lines, ''].join('\n')
 

@@ -2,9 +2,8 @@ import type { AccountInReport, Change, Finding, Outcome, Report } from '../../mo
 import { changeLines, facetResource } from '../../text/facet-text.ts'
 import { cutToBytes, mostInMessage, plainText } from '../../text/plain-text.ts'
 import { searchCommand } from '../../report/search-command.ts'
-import { undoCommand } from '../../report/undo-command.ts'
+import { awsCommand, shellWord, undoCommand } from '../../text/command-line.ts'
 import type { AlertContent } from './content.ts'
-import { awsCommand, shellWord } from '../../text/command-line.ts'
 import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
 /** What a person still reads, and every mail program shows. */

@@ -7,8 +7,11 @@ import { type SafeguardedService, safeguardsOf } from '../../collect/safeguards.
 import type { Gap, Outcome, Tamper } from '../../model/index.ts'
 import { awsCommand } from '../../text/command-line.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
-import { type SettingDifference, settingDifferences } from '../../trail/baseline/setting-differences.ts'
-import { mendingCalls } from '../mending-calls.ts'
+import {
+  mendingCalls,
+  type SettingDifference,
+  settingDifferences,
+} from '../../trail/baseline/setting-differences.ts'
 import { answered } from '../../aws/read.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../../aws/clients.ts'

@@ -1,7 +1,7 @@
 import { alertMessage, reportToNotify } from '../../alert/message/alert-message.ts'
 import type { AlertContext } from '../../alert/message/content.ts'
 import { accountAlias } from '../../collect/account.ts'
-import type { Change, Outcome, Report } from '../../model/index.ts'
+import type { Arn, Change, Outcome, Report, Tamper } from '../../model/index.ts'
 import { isSent } from '../../state/send-once.ts'
 import { claimChanges, type Claimed, type Claiming } from '../claim-changes.ts'
 import { alertName } from '../envelope.ts'
@@ -9,9 +9,13 @@ import { type GuardSettings, stateOf } from '../guard-settings.ts'
 import { notifyOfClaim } from '../notify-of-attempts.ts'
 import { AlertInOutbox, notify as notifyOf } from '../notify.ts'
 import type { Acted } from './reaction.ts'
-import { goneTrails, reactionReport } from './reaction-report.ts'
 import { alertStatesOf, type AlertStatesSeen, keyOfAlertState, toldState } from '../../alert/alert-state.ts'
 import { findingId } from '../../report/finding-id.ts'
+import { finish, plannedOutcomes } from '../../flow.ts'
+import { reshaping } from '../../remediate/shared/reshaped-trail.ts'
+import { brokenBaselines } from '../notify-of-memory.ts'
+import { isAbout } from './decide.ts'
+import { startOutcomes } from './start-outcome.ts'
 
 /**
  * Events come more than once, and many at once; people hear of each finding and each repair once. Of a call that is no
@@ -134,4 +138,60 @@ function isShown({ gaps = [] }: Report, { changes }: Claimed): boolean {
   const isProof = ({ kind, alertState }: Change) =>
     kind === 'opened' && !(alertState.kind === 'gap' && byWord.has(alertState.resource))
   return changes.some(isProof)
+}
+
+/** What the reaction found, did, and leaves to people, of the trails that the call concerns alone. */
+function reactionReport(reaction: Acted): Report {
+  const { run, end, found } = reaction
+  const { tamper, gaps } = found
+  const outcomes = outcomesOf(reaction)
+  const findings = end.findings.filter((finding) => isAbout(reaction, finding))
+  const report = finish(
+    { ...run, ...(tamper && { tamper: { ...tamper, ...leftOf(reaction, outcomes) } }) },
+    { ...end, findings },
+    outcomes,
+  )
+  return { ...report, ...(gaps.length > 0 && { gaps }) }
+}
+
+function outcomesOf(reaction: Acted): Outcome[] {
+  const { done, planned, allowed, left } = reaction
+  return [
+    ...startOutcomes(reaction),
+    ...done,
+    ...plannedOutcomes(planned.filter((repair) => !allowed.includes(repair))),
+    ...left.outcomes,
+    ...brokenBaselines(reaction),
+  ]
+}
+
+/** Trails that the call concerns, and that are no more. */
+const goneTrails = ({ affected, end: { snapshot } }: Acted): Arn[] =>
+  [...affected].filter((arn) => !snapshot.trails.some((trail) => trail.arn === arn))
+
+/** What a person has to do, and why: nobody must have to conclude from silence that a deleted trail is not there again. */
+function leftOf(reaction: Acted, outcomes: readonly Outcome[]): Pick<Tamper, 'byHand' | 'notUndone'> {
+  const { seen, left } = reaction
+  const [arn] = goneTrails(reaction)
+  const isDeleted = seen.verdict === 'tamper' && seen.tamper.eventName === 'DeleteTrail' && arn !== undefined
+  return {
+    ...(left.commands.length > 0 && { byHand: left.commands }),
+    ...(isDeleted && { notUndone: reasonOf(reaction, arn, outcomes) }),
+  }
+}
+
+function reasonOf({ seen, baselines }: Acted, arn: Arn, outcomes: readonly Outcome[]): string {
+  if (seen.tamper.pipeline !== undefined)
+    return 'a known pipeline did it, whose changes are proposed for repair only.'
+  const about = outcomes.filter(({ resource }) => resource === arn)
+  if (about.some(({ remedy, result }) => remedy === reshaping && result === 'applied'))
+    return 'it could not be made again, and another trail was put in its place (below).'
+  const kept = about.find(({ result }) => result !== 'applied' && result !== 'planned')
+  if (kept) return kept.message
+  if (about.some(({ result }) => result === 'planned'))
+    return 'the policy lets it be planned only (mode: plan). What would be done is below.'
+  const baseline = baselines.get(arn)
+  if (!baseline) return 'no baseline of it is known that could be trusted.'
+  if (baseline.retired) return 'its baseline was retired.'
+  return 'the policy turns that repair off, or exempts the trail.'
 }

@@ -1,7 +1,7 @@
 import type { Finding, Outcome, Report } from '../../model/index.ts'
 import { changeLines } from '../../text/facet-text.ts'
-import { undoCommand } from '../undo-command.ts'
-import { longText, type Markup, markup } from './markup.ts'
+import { undoCommand } from '../../text/command-line.ts'
+import { longText, markup, type Markup } from './markup.ts'
 
 /** What was or would be written, as before → after. */
 export function changesSection(report: Report): Markup {

@@ -1,6 +1,7 @@
-import type { Report } from '../../model/index.ts'
-import { type FirstThing, firstThings } from '../first-things.ts'
+import type { Finding, Report, Severity } from '../../model/index.ts'
 import { longText, markup, type Markup } from './markup.ts'
+import { checkFacts } from '../check-facts.ts'
+import { worstFirst } from '../finding-id.ts'
 
 /** What the page opens with: the three things to do first, or that there is nothing to do. */
 export function firstSection(report: Report): Markup {
@@ -24,3 +25,49 @@ function item({ check, severity, status, title, message, more, isPlanned, byHand
 ${repair}</li>
 `
 }
+
+/** What a person should see to: a check that fails or is unknown, in how many places, and how it is mended. */
+export type FirstThing = {
+  check: string
+  severity: Severity
+  status: 'fail' | 'unknown'
+  title: string
+  /** Of the worst finding. */
+  message: string
+  /** Findings of the check that are open as well. */
+  more: number
+  /** A repair is planned: `trailkeeper apply` carries it out. */
+  isPlanned: boolean
+  /** By hand: the commands of the finding, or what the check says. */
+  byHand: readonly string[]
+}
+
+const most = 3
+
+/**
+ * The three things to do first: of what is open, the worst of each check, by status and severity. Exempt findings are
+ * nobody's work.
+ */
+export function firstThings({ findings, outcomes }: Pick<Report, 'findings' | 'outcomes'>): FirstThing[] {
+  const open = worstFirst(findings).filter(isOpen)
+  const checks = [...new Set(open.map(({ check }) => check))].slice(0, most)
+  return checks.flatMap((check) => {
+    const [worst, ...others] = open.filter((one) => one.check === check)
+    if (!worst) return []
+    const { title, manual } = checkFacts(check)
+    return {
+      check,
+      severity: worst.severity,
+      status: worst.status,
+      title,
+      message: worst.message,
+      more: others.length,
+      isPlanned: outcomes.some((one) => one.check === check && one.result === 'planned'),
+      byHand: worst.byHand?.length ? worst.byHand : [manual],
+    }
+  })
+}
+
+type Open = Finding & { status: 'fail' | 'unknown' }
+
+const isOpen = (finding: Finding): finding is Open => finding.status !== 'pass' && !finding.exemption

@@ -1,10 +1,12 @@
-import type { Arn, FacetSettings, Finding, Selectors, Snapshot, Trail } from '../../model/index.ts'
+import type { Arn, Facet, FacetSettings, Finding, Selectors, Snapshot, Trail } from '../../model/index.ts'
 import { type Baseline, baselineOf } from './baseline.ts'
 import { advancedFormOf } from '../../coverage/advanced-form-of.ts'
 import { isForManagement, managementPart, otherPart } from '../../coverage/selector-parts.ts'
 import { mayLogManagementEvents } from '../../coverage/trails-logging-in.ts'
 import { weakens } from '../../coverage/weakens.ts'
 import { weakenings } from './weakenings.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { changeLines } from '../../text/facet-text.ts'
 
 /** What is known of baselines: the trusted ones, and trails whose baseline is broken and waits for a person. */
 export type KnownBaselines = {
@@ -150,4 +152,21 @@ function exclusionsOf(selectors: Selectors): string[] {
         })
   const [first = [], ...others] = lists
   return [...new Set(first)].filter((source) => others.every((list) => list.includes(source))).toSorted()
+}
+
+/** A baseline as what a person compares: its settings, selectors, insights and tags. */
+export const facetsOfBaseline = ({ trailArn, settings, selectors, insights, tags }: Baseline): Facet[] => [
+  { kind: 'trail', trailArn, settings },
+  { kind: 'selectors', trailArn, selectors },
+  { kind: 'insights', trailArn, insights },
+  { kind: 'tags', trailArn, tags },
+]
+
+/** What of the trail itself differs between two of its baselines, one line a thing, as before → after. */
+export function changedLines(before: Baseline, after: Baseline): string[] {
+  const others = facetsOfBaseline(after)
+  return facetsOfBaseline(before).flatMap((facet, index) => {
+    const other = others[index]
+    return other && !isDeepStrictEqual(facet, other) ? changeLines(facet, other) : []
+  })
 }

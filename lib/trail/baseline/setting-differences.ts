@@ -4,6 +4,7 @@ import { canonicalPolicy } from '../../resource-policy/canonical-policy.ts'
 import { parsePolicy } from '../../resource-policy/parse-policy.ts'
 import { parseArn } from '../../text/arn.ts'
 import { field, fieldAt, listOf, nonEmpty, numberOf } from '../../text/fields.ts'
+import { awsCommand } from '../../text/command-line.ts'
 
 /** A setting that is not as a baseline has it. */
 export type SettingDifference = {
@@ -187,3 +188,11 @@ function said(setUp: SetUp | undefined): string {
 }
 
 const cut = (text: string) => (text.length > 200 ? `${text.slice(0, 199)}…` : text)
+
+/** The commands that put a setting back as its baseline has it, and take away what is strange to it. */
+export const mendingCalls = ({ lost, strange }: SettingDifference): string[] => [
+  ...lost.map((setUp) => awsCommand(setUp, setUp.region)),
+  ...strange.flatMap(({ service, region, removal }) =>
+    removal ? [awsCommand({ service, ...removal }, region)] : [],
+  ),
+]

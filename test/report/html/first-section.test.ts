@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
-import { firstThings } from '../../lib/report/first-things.ts'
-import type { Finding, Outcome } from '../../lib/model/index.ts'
-import { aFinding, anOutcome } from '../builders/a-report.ts'
+import { firstThings } from '../../../lib/report/html/first-section.ts'
+import type { Finding, Outcome } from '../../../lib/model/index.ts'
+import { aFinding, anOutcome } from '../../builders/a-report.ts'
 
 const checksOf = (findings: Finding[], outcomes: Outcome[] = []) =>
   firstThings({ findings, outcomes }).map(({ check }) => check)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PolicyStatement } from '../../lib/model/index.ts'
 import { apiCallOf, callNameOf } from '../../lib/tamper/api-call.ts'
-import { takesForeignEvents } from '../../lib/tamper/function-callers.ts'
+import { takesForeignEvents } from '../../lib/tamper/outsiders-let-in.ts'
 import { record } from './record.ts'
 
 const own = '123456789012'

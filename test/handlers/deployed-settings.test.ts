@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { refuseHostileEnvironment } from '../../lib/aws/hostile-environment.ts'
+import { refuseHostileEnvironment } from '../../handlers/deployed-settings.ts'
 
 const lambda = {
   AWS_REGION: 'us-east-1',

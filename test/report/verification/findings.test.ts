@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { integrityFindings } from '../../lib/guard/integrity-findings.ts'
-import { sample } from '../report/verification-sample.ts'
+import { integrityFindings } from '../../../lib/report/verification/findings.ts'
+import { sample } from '../verification-sample.ts'
 
 it('carry the command that finds what else whoever changed a file did', () => {
   const { trails, ...about } = sample

@@ -1,5 +1,5 @@
-import { RunError } from '../aws/errors.ts'
-import { type AccountListing, isAccountId, type MemberAccount } from './accounts.ts'
+import { RunError } from '../../lib/aws/errors.ts'
+import { type AccountListing, isAccountId, type MemberAccount } from '../../lib/org/accounts.ts'
 
 /**
  * Accounts that a file names: a JSON list of ids or of `{ "id", "name" }`, or one account a line, its id first and its

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { accountsOfFile } from '../../lib/org/accounts-of-file.ts'
+import { accountsOfFile } from '../../../cli/organization/accounts-of-file.ts'
 
 const read = (text: string) => accountsOfFile(text, 'accounts.txt').accounts
 
