@@ -12,8 +12,8 @@ module.exports = {
     createHash('sha256')
       .update(JSON.stringify([own, file, source]))
       .digest('hex'),
-  process: (source, file) =>
-    transformSync(source, {
+  process: (source, file) => {
+    const { code } = transformSync(source, {
       loader: 'ts',
       // jest-runtime.cjs runs each file as a function.
       format: 'cjs',
@@ -23,5 +23,13 @@ module.exports = {
       define: { 'import.meta.url': JSON.stringify(pathToFileURL(file).href) },
       sourcefile: file,
       sourcemap: 'inline',
-    }),
+    })
+    return { code: code.replaceAll(converted, '$1') }
+  },
 }
+
+/**
+ * What jest-runtime.cjs loads looks as an importer sees it. esbuild would copy all that a package exports at each
+ * `import()`, which code that loads the SDK with its first call reaches at every call: 3.5 % of the guard's tests.
+ */
+const converted = /__toESM\((require\("[^"\n]*"\))(?:, 1)?\)/g

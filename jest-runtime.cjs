@@ -1,3 +1,4 @@
+const asyncHooks = require('node:async_hooks')
 const { readFileSync } = require('node:fs')
 const { createRequire, isBuiltin } = require('node:module')
 const { resolve } = require('node:path')
@@ -27,7 +28,13 @@ module.exports = class extends Runtime {
   /** Jest's own framework: it keeps what a file declares, so that each file needs a new one. */
   requireInternalModule(from) {
     delete require.cache[from]
-    return require(from)
+    const { AsyncLocalStorage } = asyncHooks
+    asyncHooks.AsyncLocalStorage = CurrentStore
+    try {
+      return require(from)
+    } finally {
+      asyncHooks.AsyncLocalStorage = AsyncLocalStorage
+    }
   }
 
   getSourceMaps() {
@@ -44,7 +51,7 @@ module.exports = class extends Runtime {
     if (known) return known.exports
     const module = { exports: {} }
     this.#modules.set(file, module)
-    if (file.endsWith('.json')) module.exports = JSON.parse(readFileSync(file, 'utf8'))
+    if (file.endsWith('.json')) module.exports = { default: JSON.parse(readFileSync(file, 'utf8')) }
     else this.#compiled(file)(module, module.exports, (name) => this.#import(file, name))
     return module.exports
   }
@@ -66,6 +73,34 @@ module.exports = class extends Runtime {
     const made = asFunction(code, file)
     functions.set(file, made)
     return made
+  }
+}
+
+/**
+ * Which test runs, for Jest's framework. Its own way is an AsyncLocalStorage, for which Node before 24 calls back at
+ * each promise of the program under test. One test runs after the other here (none is `concurrent`), so that a
+ * variable says the same.
+ */
+class CurrentStore {
+  #store
+
+  getStore() {
+    return this.#store
+  }
+
+  run(store, callback) {
+    const before = this.#store
+    const leave = () => void (this.#store = before)
+    this.#store = store
+    try {
+      const result = callback()
+      if (typeof result?.finally === 'function') return result.finally(leave)
+      leave()
+      return result
+    } catch (error) {
+      leave()
+      throw error
+    }
   }
 }
 
