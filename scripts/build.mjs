@@ -1,8 +1,8 @@
 /**
  * Builds dist/: `node scripts/build.mjs [lambda] [functions] [cli] [docs] [bench]`, all of them where none is named.
- * A target is built beside the one that stands, and takes its place at once; `cli` and `functions` are left alone where
- * they are fresh. `lambda` is what osls deploys, with one policy in it; `functions` what `trailkeeper package` puts any
- * policy into.
+ * A target is built beside the one that stands, and takes its place at once; `cli`, `functions` and `lambda` are left
+ * alone where they are fresh. `lambda` is what osls deploys, with one policy in it; `functions` what `trailkeeper
+ * package` puts any policy into.
  * TRAILKEEPER_POLICY names the policy file to embed, TRAILKEEPER_MODE replaces its mode.
  */
 import { readdirSync, statSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, loadTypeScript, policyBeside, requireInEsm } from './embed-policy.mjs'
-import { isFresh, writeStamp } from './fresh.mjs'
+import { isFresh, removeStamp, writeStamp } from './fresh.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { leanClients, unaskedClients } from './lean-clients.mjs'
 import { narrowSdk } from './narrow-sdk.mjs'
@@ -118,7 +118,7 @@ try {
   process.exit(1)
 }
 
-async function buildAll(names) {
+async function buildAll(wanted) {
   const { bundled, unreadParts } = await judgePolicy(root, {
     file: process.env.TRAILKEEPER_POLICY || 'policies/default.yml',
     mode: process.env.TRAILKEEPER_MODE || undefined,
@@ -127,23 +127,23 @@ async function buildAll(names) {
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
   const unasked = unaskedClients(bundled.policy)
   const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
-  const builtFor = { cli: bundled.sha256, functions: anyPolicy }
-  const stale = names.filter(
+  const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
+  const deployedFor = JSON.stringify([bundled.source, bundled.sha256, names])
+  const builtFor = { cli: bundled.sha256, functions: anyPolicy, lambda: deployedFor }
+  const stale = wanted.filter(
     (name) => !(Object.hasOwn(builtFor, name) && isFresh(root, dist(name), builtFor[name])),
   )
-  const { zipOfFolder } = await loadTypeScript(root, 'cli/package/zip-of-folder.ts')
+  const built = {
+    lambda: () =>
+      buildForDeployment({ bundled, names, unasked, deployedFor, plugins: [embedPolicy(bundled), ...lean] }),
+    functions: buildForAnyPolicy,
+  }
   await Promise.all(
-    stale.flatMap((name) =>
-      name === 'functions'
-        ? buildForAnyPolicy()
-        : targets[name].map((options) =>
-            name === 'lambda'
-              ? deploy(options, unasked, [embedPolicy(bundled), ...lean], zipOfFolder)
-              : keep(options, [embedPolicy(bundled)], bundled),
-          ),
+    stale.flatMap(
+      (name) =>
+        built[name]?.() ?? targets[name].map((options) => keep(options, [embedPolicy(bundled)], bundled)),
     ),
   )
-  if (stale.includes('lambda')) await describePolicy(bundled)
 }
 
 /** What runs on this machine, or out of the package. */
@@ -158,13 +158,29 @@ async function keep(options, plugins, { sha256 }) {
   await replaceFolder(options.outdir)
 }
 
-/** What runs as a function: a folder, and the zip of it. */
+/** The functions with one policy, their zips, and what serverless.yml reads of that policy. */
+async function buildForDeployment({ bundled, names, unasked, deployedFor, plugins }) {
+  await mkdir(dist('lambda'), { recursive: true })
+  // A build that ends half-way is not fresh.
+  await removeStamp(dist('lambda'))
+  const { zipOfFolder } = await loadTypeScript(root, 'cli/package/zip-of-folder.ts')
+  const bundles = await Promise.all(
+    functions.map((options) => deploy(options, unasked, plugins, zipOfFolder)),
+  )
+  await describePolicy(bundled, names)
+  // The policy's description and the zips are made by programs of these folders.
+  const programs = ['cli/package', 'lib'].flatMap((folder) => filesUnder(folder))
+  await writeStamp(root, dist('lambda'), filesOf([...bundles.flat(), ...programs]), deployedFor)
+}
+
+/** What runs as a function: a folder, and the zip of it. Gives what it is made of. */
 async function deploy(options, unasked, plugins, zipOfFolder) {
-  const { folder } = await bundleFunction(options, unasked, plugins)
+  const { folder, inputs } = await bundleFunction(options, unasked, plugins)
   const zip = await zipOfFolder(folder)
   await replaceFolder(options.outdir)
   await writeFile(`${options.outdir}.zip.new`, zip)
   await rename(`${options.outdir}.zip.new`, `${options.outdir}.zip`)
+  return inputs
 }
 
 /**
@@ -189,10 +205,13 @@ async function buildForAnyPolicy() {
     }),
   )
   const sources = templateSources.flatMap((source) => filesUnder(source))
-  // A module that a plugin makes is no file.
-  const inputs = new Set([...bundles.flat(), ...sources].filter((input) => !input.includes(':')))
-  await writeStamp(root, stage, [...inputs], anyPolicy)
+  await writeStamp(root, stage, filesOf([...bundles.flat(), ...sources]), anyPolicy)
   await replaceFolder(dist('functions'))
+}
+
+/** A module that a plugin makes is no file. */
+function filesOf(inputs) {
+  return [...new Set(inputs.filter((input) => !input.includes(':')))]
 }
 
 function filesUnder(source) {
@@ -237,9 +256,8 @@ async function bundle(options, plugins) {
  * Read by serverless.yml: for the stack's outputs, so that what is deployed can be compared with what was reviewed, and
  * what the policy's channels need beside the functions; and the functions' rights, which follow the policy.
  */
-async function describePolicy(bundled) {
+async function describePolicy(bundled, names) {
   const { policyStack } = await loadTypeScript(root, 'cli/package/policy-stack.ts')
-  const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
   const files = describedForOsls(policyStack(bundled, names))
   for (const [name, value] of Object.entries(files)) await writeJson(name, value)
 }

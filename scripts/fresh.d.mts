@@ -5,3 +5,4 @@ export function writeStamp(
   inputs: readonly string[],
   policy: string,
 ): Promise<void>
+export function removeStamp(folder: string): Promise<void>

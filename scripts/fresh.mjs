@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -23,6 +23,9 @@ export async function writeStamp(root, folder, inputs, policy) {
   const own = inputs.filter((input) => !input.includes('node_modules/'))
   await writeFile(join(folder, stamp), JSON.stringify({ inputs: own, hash: hashOf(root, own, policy) }))
 }
+
+/** What stands in a folder counts as stale, until it has a stamp again. */
+export const removeStamp = (folder) => rm(join(folder, stamp), { force: true })
 
 const stamp = '.built-from.json'
 

@@ -41,7 +41,8 @@ export async function joinChunks(folder, external) {
 const options = {
   module: true,
   ecma: 2022,
-  compress: { passes: 3, unsafe_arrows: true },
+  // A third pass takes two fifths of the time again, and saves 0.2 KB of a zip of 300.
+  compress: { passes: 2, unsafe_arrows: true },
   mangle: true,
 }
 

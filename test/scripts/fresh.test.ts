@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { isFresh, writeStamp } from '../../scripts/fresh.mjs'
+import { isFresh, removeStamp, writeStamp } from '../../scripts/fresh.mjs'
 import { replaceFolder, staged } from '../../scripts/replace-folder.mjs'
 
 let root = ''
@@ -38,6 +38,12 @@ describe('a built folder', () => {
     rmSync(path('lib/one.ts'))
     expect(isFresh(root, path('dist'), 'policy')).toBe(false)
     expect(isFresh(root, path('elsewhere'), 'policy')).toBe(false)
+  })
+
+  it('is not from when its parts are built anew until it is whole', async () => {
+    await removeStamp(path('dist'))
+    expect(isFresh(root, path('dist'), 'policy')).toBe(false)
+    await removeStamp(path('dist'))
   })
 })
 
