@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 const osls = join(dirname(createRequire(import.meta.url).resolve('osls/package.json')), 'bin/serverless.js')
 
 /** Of the repository, what osls makes a template of; a function's code is no part of it. */
-export const templateSources = ['serverless.yml', 'deploy', 'policies/events', 'policies/iam']
+export const templateSources = ['serverless.yml', 'package.json', 'deploy', 'policies/events', 'policies/iam']
 
 /**
  * The template that osls makes of serverless.yml, in a folder of its own.

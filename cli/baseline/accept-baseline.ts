@@ -46,6 +46,8 @@ async function accept(
   const trailArn = namedTrail(given, open)
   const known = open.loaded.trusted.get(trailArn)
   const broken = open.loaded.broken.find((one) => one.trailArn === trailArn)
+  if (broken?.isNewer)
+    throw new RunError(`the baseline of ${trailArn} stays as it is: ${broken.why}. Update this command line`)
   const live = await liveBaseline(trailArn, open)
   const next = nextVersion(trailArn, live, known, broken)
   const lines = known ? differenceLines(known, next) : baselineLines(next)

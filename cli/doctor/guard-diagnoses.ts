@@ -17,6 +17,7 @@ import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
 import { stateDiagnoses } from './state-diagnoses.ts'
 import { provenDiagnosis, scheduleDiagnoses } from './verification-diagnoses.ts'
+import { versionDiagnosis } from './version-diagnosis.ts'
 
 export type GuardNames = { topic?: string; table?: string }
 
@@ -40,6 +41,7 @@ export async function guardDiagnoses(
   ])
   return [
     ok('stack', `${deployment.name}, at home in ${deployment.homeRegion}`),
+    ...versionDiagnosis(found.environment),
     ...functionDiagnoses({ rules: [], deployment, ...found.seen }),
     ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }),
     ...topic,

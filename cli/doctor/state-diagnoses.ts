@@ -23,10 +23,10 @@ export async function stateDiagnoses(table: StateTable, account: AccountId): Pro
           ),
     ]
   }
-  return [
-    ok('state table', `${table.name} in ${table.region} can be read`),
-    sweepDiagnosis(last.value, table.now()),
-  ]
+  const { at, newer } = last.value
+  if (newer !== undefined)
+    return [problem('state table', `${table.name}: ${newer}`, 'update this command line (docs/upgrade.md)')]
+  return [ok('state table', `${table.name} in ${table.region} can be read`), sweepDiagnosis(at, table.now())]
 }
 
 function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
@@ -46,10 +46,14 @@ function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
 }
 
 /** Every sweep writes what the trails rest on, whether or not it finds a trail; the item's end tells when. */
-const lastSweep = (table: StateTable, account: AccountId): Promise<Read<Date | undefined>> =>
+const lastSweep = (
+  table: StateTable,
+  account: AccountId,
+): Promise<Read<{ at: Date | undefined; newer: string | undefined }>> =>
   read('dynamodb:Query', async () => {
     const { pk, sk: prefix } = protectionItem.key(account)
     const [claim] = await table.claims({ pk, prefix })
     const ends = numberIn(claim?.item, 'expiresAt') ?? 0
-    return ends > 0 ? new Date((ends - protectionItem.keptFor) * 1000) : undefined
+    const at = ends > 0 ? new Date((ends - protectionItem.keptFor) * 1000) : undefined
+    return { at, newer: claim?.newer }
   })

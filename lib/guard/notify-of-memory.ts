@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/message/alert-message.ts'
 import type { Notice } from '../alert/message/content.ts'
 import type { AccountId, Finding, Outcome, Region } from '../model/index.ts'
-import { type Distrust, type Distrusted, noDistrust, noMac } from '../state/distrusted.ts'
+import { type Distrust, type Distrusted, isNewer, noDistrust, noMac } from '../state/distrusted.ts'
 import { getIndex } from '../state/memory-index.ts'
 import { plainText } from '../text/plain-text.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
@@ -73,8 +73,15 @@ function saidOf({ byKey, unsigned, isEmptied }: Distrusted, table: string): Said
   if (byKey.size === 0) return undefined
   const kinds = [...new Set([...byKey.values()].map(({ kind }) => plainText(kind, 40)))].toSorted()
   const count = byKey.size === 1 ? '1 item' : `${byKey.size} items`
+  const id = hashed([...byKey.values()].map((one) => one.id).toSorted())
+  if ([...byKey.values()].every(({ why }) => isNewer(why)))
+    return {
+      id,
+      actual: `${count} of a newer version`,
+      message: `${count} of the guard's memory (table ${table}: ${kinds.slice(0, 5).join(', ')}) cannot be read, and count as absent: a newer version of Trailkeeper wrote them. Deploy that version again. If nobody put the guard back to an older one: find out who writes to the table.`,
+    }
   return {
-    id: hashed([...byKey.values()].map(({ id }) => id).toSorted()),
+    id,
     actual: `${count} that are not`,
     message: `${count} of the guard's memory (table ${table}: ${kinds.slice(0, 5).join(', ')}) ${byKey.size === 1 ? 'was' : 'were'} written, changed or removed by somebody else, and count as absent. Find out who writes to the table.`,
   }

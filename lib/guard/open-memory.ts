@@ -1,6 +1,7 @@
 import { answered, read } from '../aws/read.ts'
 import type { AccountId, Read } from '../model/index.ts'
 import { getDrills } from '../state/drills.ts'
+import { isNewer } from '../state/distrusted.ts'
 import { dropUnsigned } from '../state/drop-unsigned.ts'
 import { indexedAccountsItem, indexItem } from '../state/keys.ts'
 import { getIndex, type MemoryIndex, noteMissing } from '../state/memory-index.ts'
@@ -30,8 +31,10 @@ export async function openMemory(
   if (!distrusted || distrusted.unsigned !== undefined) return undefined
   const key = indexItem.key(account)
   const claims = await state.claims({ pk: key.pk, consistent: true })
-  if (claims.some(({ isOwn }) => isOwn)) {
-    state.distrust(key, 'it is missing', state.now().toISOString())
+  if (claims.some(({ isOwn, why }) => isOwn || isNewer(why))) {
+    // One that a newer version wrote was noted as that when it was read.
+    const isMissing = !claims.some((one) => one.key.sk === key.sk && isNewer(one.why))
+    if (isMissing) state.distrust(key, 'it is missing', state.now().toISOString())
     return undefined
   }
   const dropped = await dropUnsigned(state, account)

@@ -26,6 +26,21 @@ export type Distrusted = {
 /** Why an item counts as absent that was never signed, or whose MAC was taken from it. */
 export const noMac = 'it has no MAC'
 
+/**
+ * Which way of writing items is this version's. It goes up where an older version would misread what a newer one wrote; a
+ * later version reads all that came before. An item that says nothing is of the first.
+ */
+export const itemFormat = 1
+
+/** Why an item counts as absent that a later version wrote; undefined for what this version can read. */
+export const newerFormat = (format: number | undefined): string | undefined =>
+  (format ?? 0) <= itemFormat
+    ? undefined
+    : `a newer version of Trailkeeper wrote it (format ${format}, and this version reads up to ${itemFormat})`
+
+/** True for a reason that `newerFormat` gave. */
+export const isNewer = (why: string): boolean => why.startsWith('a newer version of Trailkeeper wrote it')
+
 export const noDistrust = (): Distrusted => ({ byKey: new Map(), stale: new Set() })
 
 /** An item's key in one text. */

@@ -44,13 +44,13 @@ export async function getDrills(
 ): Promise<StoredDrill[]> {
   const { pk, sk: prefix } = drillItem.key(account)
   const claims = await table.claims({ pk, prefix, consistent: true })
-  const read = claims.map(async ({ key, item, why }): Promise<StoredDrill[]> => {
+  const read = claims.map(async ({ key, item, why, newer }): Promise<StoredDrill[]> => {
     const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
     const drill = body === undefined ? undefined : parsedDrill(body)
     if (drill && !isWanted(drill)) return []
     const isOfKey = drill?.account === account && drill.trailArn === drillItem.restOf(key.sk)
     const byPeople = table.peopleKey !== undefined && body !== undefined && mac !== undefined && isOfKey
-    const fault = byPeople ? await macFault(table, 'drill', body, mac, 'people') : why
+    const fault = (byPeople ? await macFault(table, 'drill', body, mac, 'people') : why) ?? newer
     if (!drill || fault !== undefined) {
       table.distrust(key, fault ?? why, item)
       return []

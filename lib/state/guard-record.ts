@@ -38,12 +38,13 @@ export async function getGuardRecord(
 async function openItem(
   table: StateTable,
   deployment: GuardDeployment,
-  { item, isOwn }: Claim,
+  { item, isOwn, newer }: Claim,
 ): Promise<RecordedGuard> {
   const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
   if (!body || !mac) return { distrusted: 'it is not whole' }
   const fault = isOwn ? undefined : await macFault(table, 'functions', body, mac)
   if (fault !== undefined) return { distrusted: fault }
+  if (newer !== undefined) return { distrusted: newer }
   const record = recordIn(body)
   if (!record) return { distrusted: 'it cannot be read by this version of Trailkeeper' }
   const { guard, ...recorded } = record

@@ -1,6 +1,6 @@
 import { errorCode } from '../aws/errors.ts'
-import { decoded, encoded, type RawItem, textIn, textsIn } from './attributes.ts'
-import { distrust, type Distrusted, noMac } from './distrusted.ts'
+import { decoded, encoded, numberIn, type RawItem, textIn, textsIn } from './attributes.ts'
+import { distrust, type Distrusted, itemFormat, newerFormat, noMac } from './distrusted.ts'
 import type { ItemKey } from './keys.ts'
 import type { Signer } from './signer.ts'
 import type { TableCalls, WantedItems } from './table-calls.ts'
@@ -78,6 +78,11 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
   const read = (made: Signer, raw: RawItem) => {
     const item = decoded(raw)
     const key = { pk: textIn(item, 'pk') ?? '', sk: textIn(item, 'sk') ?? '' }
+    const newer = newerFormat(numberIn(item, 'formatVersion'))
+    if (newer !== undefined) {
+      distrust(distrusted, key, newer, raw)
+      return { proven: [], journal: { key, entries: [], ends: 0 } }
+    }
     const stored = textsIn(item, 'entries')
     const all = stored.map((text) => ({ stored: text, text: opened(made, key, 'entry', text) }))
     const proven = all.flatMap((one) => (one.text ? [{ stored: one.stored, text: one.text }] : []))
@@ -121,6 +126,7 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
         latest: latest && signedPart(made, key, 'latest', latest, entry.keptFor),
         mark: mark && signedPart(made, key, 'mark', mark, entry.keptFor),
         expiresAt: expiresAfter(entry.keptFor),
+        formatVersion: itemFormat,
       })
       const entries = raw?.['entries']
       const condition = entries
@@ -138,12 +144,15 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
       const { text, latest, keptFor, most } = entry
       const adds = signedPart(made, key, 'entry', text, keptFor)
       const update = {
-        expression: `ADD entries :one SET expiresAt = :expires${latest === undefined ? '' : ', latest = :latest'}`,
-        condition: 'attribute_not_exists(entries) OR size(entries) < :most',
+        expression: `ADD entries :one SET expiresAt = :expires, formatVersion = :format${latest === undefined ? '' : ', latest = :latest'}`,
+        condition:
+          '(attribute_not_exists(entries) OR size(entries) < :most) AND ' +
+          '(attribute_not_exists(formatVersion) OR formatVersion <= :format)',
         values: encoded({
           ':one': new Set([adds]),
           ':expires': expiresAfter(keptFor),
           ':most': most,
+          ':format': itemFormat,
           ':latest': latest && signedPart(made, key, 'latest', latest, keptFor),
         }),
       }
@@ -158,10 +167,11 @@ export function journalsOf({ calls, signer, expiresAfter, distrusted, table }: B
       const made = await signer()
       if (!made) return
       await calls.update(key, {
-        expression: 'SET mark = :mark, expiresAt = :expires REMOVE entries, latest',
+        expression: 'SET mark = :mark, expiresAt = :expires, formatVersion = :format REMOVE entries, latest',
         values: encoded({
           ':mark': signedPart(made, key, 'mark', mark, keptFor),
           ':expires': expiresAfter(keptFor),
+          ':format': itemFormat,
         }),
       })
     },

@@ -38,7 +38,8 @@ export async function getIndex(table: StateTable, account: AccountId): Promise<M
   const key = indexItem.key(account)
   if (table.as === 'guard') return parsedIndex(textIn(await table.get(key), 'body'), account)
   const claims = await table.claims({ pk: key.pk, prefix: key.sk, consistent: true })
-  const item = claims.find((claim) => claim.key.sk === key.sk)?.item
+  const claim = claims.find((one) => one.key.sk === key.sk)
+  const item = claim?.newer === undefined ? claim?.item : undefined
   const [body, mac] = [textIn(item, 'body'), bytesIn(item, 'mac')]
   if (!body || !mac || (await macFault(table, 'index', body, mac)) !== undefined) return undefined
   return parsedIndex(body, account)

@@ -23,11 +23,13 @@ type StoredBaseline = {
   mac: Uint8Array | undefined
   /** True where the guard's own MAC vouches for it, so that KMS need not be asked. */
   isOwn: boolean
+  newer: string | undefined
 }
 
-const storedIn = ({ item, isOwn }: Claim, trailArn: Arn): StoredBaseline => ({
+const storedIn = ({ item, isOwn, newer }: Claim, trailArn: Arn): StoredBaseline => ({
   trailArn,
   isOwn,
+  newer,
   version: numberIn(item, 'version'),
   body: textIn(item, 'body'),
   mac: bytesIn(item, 'mac'),
@@ -83,6 +85,8 @@ export type BrokenBaseline = {
   stored?: number
   /** The newest version in its history; 0 where there is none. */
   newest: number
+  /** True where a later version of Trailkeeper put it, and its signature is good. */
+  isNewer?: true
 }
 
 export type LoadedBaselines = {
@@ -121,7 +125,8 @@ export async function loadBaselines(
       const opened = await openItem(table, account, item, newest)
       if (typeof opened === 'string') {
         const stored = item.version !== undefined && { stored: item.version }
-        loaded.broken.push({ trailArn: item.trailArn, why: opened, ...stored, newest })
+        const newer = opened === item.newer && { isNewer: true as const }
+        loaded.broken.push({ trailArn: item.trailArn, why: opened, ...stored, newest, ...newer })
         return
       }
       loaded.trusted.set(opened.trailArn, opened)
@@ -149,12 +154,13 @@ const isWanted =
 async function openItem(
   table: StateTable,
   account: AccountId,
-  { trailArn, version, body, mac, isOwn }: StoredBaseline,
+  { trailArn, version, body, mac, isOwn, newer }: StoredBaseline,
   newest: number,
 ): Promise<Baseline | string> {
   if (body === undefined || mac === undefined) return 'it is not whole'
   const fault = isOwn ? undefined : await baselineFault(table, body, mac)
   if (fault !== undefined) return fault
+  if (newer !== undefined) return newer
   const baseline = parseBaseline(body)
   if (!baseline) return 'it cannot be read by this version of Trailkeeper'
   if (baseline.trailArn !== trailArn || baseline.account !== account)

@@ -12,7 +12,15 @@ import {
   type StateValue,
   textIn,
 } from './attributes.ts'
-import { distrust, type Distrusted, keyText, noDistrust, noMac } from './distrusted.ts'
+import {
+  distrust,
+  type Distrusted,
+  itemFormat,
+  keyText,
+  newerFormat,
+  noDistrust,
+  noMac,
+} from './distrusted.ts'
 import { type Journals, journalsOf } from './journal.ts'
 import { day, type ItemKey } from './keys.ts'
 import { type NoSigner, type Signer, signerOf } from './signer.ts'
@@ -34,6 +42,8 @@ export type Claim = {
   isOwn: boolean
   /** Why it is not the guard's own. */
   why: string
+  /** That it says that a newer version wrote it: it must not be read, whoever vouches for it. */
+  newer?: string
 }
 
 /**
@@ -126,15 +136,19 @@ export function stateTable({
   const expiresAfter = (seconds: number) => Math.floor(now().getTime() / 1000) + seconds
   const signed = ({ macOf }: Signer, item: StateItem): RawItem =>
     encoded({ ...item, hmac: macOf(partsOf(table.name, item)) })
+  const versioned = (item: StateItem): StateItem => ({ ...item, formatVersion: itemFormat })
   const claimed = async (raw: RawItem): Promise<Claim> => {
     const made = await signer()
     const { hmac, ...item } = decoded(raw)
-    const isOwn =
+    const hasMac =
       !distrusted.stale.has(keyText(keyOf(item))) &&
       made?.isMac(bytesIn({ hmac }, 'hmac'), partsOf(table.name, item)) === true &&
       Object.keys(raw).every((name) => name === 'hmac' || item[name] !== undefined)
-    const why = raw['hmac'] ? 'its MAC is wrong' : noMac
-    return { key: keyOf(item), item: { ...item, ...(isOwn && { hmac }) }, isOwn, why }
+    const newer = newerFormat(numberIn(item, 'formatVersion'))
+    const isOwn = hasMac && newer === undefined
+    const why = (hasMac ? newer : undefined) ?? (raw['hmac'] ? 'its MAC is wrong' : noMac)
+    const whole = { ...item, ...(isOwn && { hmac }) }
+    return { key: keyOf(item), item: whole, isOwn, why, ...(newer !== undefined && { newer }) }
   }
   /** Undefined for what is not the guard's, which is noted, and for what has expired: DynamoDB deletes that days later. */
   const believed = async (raw: RawItem): Promise<StateItem | undefined> => {
@@ -155,7 +169,7 @@ export function stateTable({
   const put = async (key: ItemKey, attributes: StateItem, condition?: Condition): Promise<Written> => {
     const made = await signer()
     if (!made) return 'written'
-    const item = signed(made, { ...attributes, ...key })
+    const item = signed(made, versioned({ ...attributes, ...key }))
     const write = async (where: RawCondition | undefined) => {
       const isWritten = await calls.put(item, where)
       if (isWritten) distrusted.stale.delete(keyText(key))
@@ -192,12 +206,12 @@ export function stateTable({
       const made = await signer()
       const item = { ...key, expiresAt: expiresAfter(day) }
       const expression = 'attribute_not_exists(hmac) AND attribute_not_exists(entries)'
-      return made ? calls.put(signed(made, item), { expression }) : false
+      return made ? calls.put(signed(made, versioned(item)), { expression }) : false
     },
     put,
     putProven: async (key, proven, replaces) => {
       const made = await signer()
-      const item = { ...proven, ...key }
+      const item = versioned({ ...proven, ...key })
       const condition = replaces === undefined ? noVersion : conditionOf({ version: replaces })
       return (await calls.put(made ? signed(made, item) : encoded(item), condition)) ? 'written' : 'overtaken'
     },

@@ -1,3 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' }
 import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/forwarding/event-patterns.ts'
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
@@ -76,7 +77,12 @@ async function addFunction(
   guardFunctions(world, '*', '*').set(short, arn)
   world.functions.set(arn, (event) => handler(event, lambdaContext(FunctionName, arn)))
   const found = functionByArn(world, arn)
-  if (found) Object.assign(found, { environment: { TRAILKEEPER_STACK: name }, memory: 1024, timeout: 120 })
+  if (found)
+    Object.assign(found, {
+      environment: { TRAILKEEPER_STACK: name, TRAILKEEPER_VERSION: manifest.version },
+      memory: 1024,
+      timeout: 120,
+    })
   await invoke(
     lambda,
     'AddPermission',

@@ -206,6 +206,23 @@ describe('baseline accept', () => {
       expect(err).toContain('npm run deploy')
     }))
 
+  it('leaves one that a newer version signed', () =>
+    guarded(async ({ run, clients, table }) => {
+      const dynamodb = await clients.dynamodb('us-east-1')
+      const TableName = table.name
+      const Key = { pk: { S: `account#${owner}` }, sk: { S: `baseline#${arn}` } }
+      const { Item = {} } = await dynamodb.send(new GetItemCommand({ TableName, Key }))
+      const newer = { ...Item, formatVersion: { N: '2' } }
+      await dynamodb.send(new PutItemCommand({ TableName, Item: newer }))
+      const { code, out, err } = await run('baseline', 'accept', name, '--yes')
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toContain(
+        'a newer version of Trailkeeper wrote it (format 2, and this version reads up to 1)',
+      )
+      expect(err).toContain('Update this command line')
+      expect((await dynamodb.send(new GetItemCommand({ TableName, Key }))).Item).toEqual(newer)
+    }))
+
   it('replaces one that is not trusted any more', () =>
     guarded(async (spoilt) => {
       await spoil(spoilt)

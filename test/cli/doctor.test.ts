@@ -99,6 +99,7 @@ describe('doctor with a guard', () => {
       expect(out).not.toMatch(/^problem/m)
       expect(code).toBe(0)
       expect(out).toMatch(/^ok +stack +trailkeeper, at home in us-east-1$/m)
+      expect(out).toMatch(/^ok +version +guard and command line are \d+\.\d+\.\d+$/m)
       expect(out).toMatch(/^ok +functions +trailkeeper-react, trailkeeper-sweep$/m)
       expect(out).toMatch(/^ok +schedule +wakes the sweep$/m)
       expect(out).toMatch(/^ok +rules +\d+ carry events to the guard$/m)

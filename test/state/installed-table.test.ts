@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { getProtection, putProtection } from '../../lib/guard/protection.ts'
 import type { Guard, GuardDeployment, OpenAlertState, Outcome, Tamper } from '../../lib/model/index.ts'
 import { getAlertStates, putAlertStates } from '../../lib/state/alert-states.ts'
 import { countAttempt, getPendingAttempts, putAttemptsNotified } from '../../lib/state/attempts.ts'
+import { noDistrust } from '../../lib/state/distrusted.ts'
 import { getGuardRecord, putGuardRecord } from '../../lib/state/guard-record.ts'
 import { getImportedFindings, putImportedFindings } from '../../lib/state/imported-findings.ts'
 import { getLastSeen, getSeenLogging, putLastSeen, putSeenLogging } from '../../lib/state/last-seen.ts'
@@ -27,10 +28,11 @@ import { bench } from '../sandbox/bench.ts'
 import { aSignedTable, clientsOf } from './a-signed-table.ts'
 
 /**
- * Tables as two versions wrote them, one item of every kind and more, under a key whose material is 32 bytes of 7. What
- * an installed guard remembers must be understood after an update, and written so that the version before it
+ * Tables as versions wrote them, one item of every kind and more, under a key whose material is 32 bytes of 7. What an
+ * installed guard remembers must be understood after an update, and written so that the version before it
  * understands it, too: the files are never written anew. Version 0.1.0 gave a MAC to baselines and to the record of its
- * functions alone; since then every item has one of the guard's own.
+ * functions alone; then every item had one of the guard's own; since then each says its format. The newer table is what
+ * this version writes with the next format.
  */
 const stored = (file: string): StoredItem[] =>
   JSON.parse(
@@ -39,7 +41,9 @@ const stored = (file: string): StoredItem[] =>
     (name, value) => (name === 'B' ? Buffer.from(value, 'base64') : value),
   )
 const unsigned = stored('installed-table.json')
-const installed = stored('signed-table.json')
+const signed = stored('signed-table.json')
+const installed = stored('versioned-table.json')
+const newer = stored('newer-table.json')
 
 type StoredItem = Record<string, AttributeValue>
 
@@ -339,19 +343,29 @@ const kinds: Record<
   },
 }
 
-async function aTable(items: readonly StoredItem[] = []) {
+async function aTable(items: readonly StoredItem[] = [], distrusted = noDistrust()) {
   const sandbox = await bench()
   const clients = clientsOf(sandbox)
-  const state = await aSignedTable(clients, () => at)
+  const state = { ...(await aSignedTable(clients, () => at)) }
   for (const key of keyStore(sandbox.world, sandbox.world.account, region).keys.values())
     key.material = new Uint8Array(32).fill(7)
   const dynamodb = await clients.dynamodb(region)
   const TableName = state.name
   for (const Item of items) await dynamodb.send(new PutItemCommand({ TableName, Item }))
+  const opened = (now: () => Date, as: 'guard' | 'person' = 'guard') =>
+    stateTable({
+      clients,
+      table: state,
+      macKey: state.macKey,
+      peopleKey: state.peopleKey,
+      distrusted,
+      as,
+      now,
+    })
   return {
-    state,
-    after: (minutes: number) =>
-      stateTable({ clients, table: state, macKey: state.macKey, now: () => later(minutes) }),
+    state: opened(() => at),
+    byPerson: opened(() => at, 'person'),
+    after: (minutes: number) => opened(() => later(minutes)),
     stored: async () => (await dynamodb.send(new ScanCommand({ TableName }))).Items ?? [],
   }
 }
@@ -371,8 +385,58 @@ const isCompressed = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b
 const textOf = (bytes: Buffer) =>
   isCompressed(bytes) ? gunzipSync(bytes).toString('utf8') : bytes.toString('base64')
 
-it.each(Object.entries(kinds))('reads what was kept: %s', async (_name, { read, gives }) => {
-  expect(await read(await aTable(installed))).toEqual(gives)
+describe.each([
+  ['by this version', installed],
+  ['before items said their format', signed],
+])('what was kept %s', (_version, items) => {
+  it.each(Object.entries(kinds))('is read: %s', async (_name, { read, gives }) => {
+    expect(await read(await aTable(items))).toEqual(gives)
+  })
+})
+
+const refusal = 'a newer version of Trailkeeper wrote it (format 2, and this version reads up to 1)'
+
+describe('what a newer version kept', () => {
+  it('is refused with a sentence, item by item, and counts as absent', async () => {
+    const empty = await aTable()
+    for (const [name, { read, gives }] of Object.entries(kinds)) {
+      const distrusted = noDistrust()
+      const was = await read(await aTable(newer, distrusted))
+      const refused: Record<string, unknown> = {
+        'signed baselines': [
+          {
+            trusted: new Map(),
+            broken: [{ trailArn: arn, why: refusal, stored: 2, newest: 2, isNewer: true }],
+            unlisted: [],
+          },
+          [],
+        ],
+        "the guard's functions": [{ distrusted: refusal }, { recordedBefore: true }],
+        // The write that comes with the reading finds the version that stands there.
+        'what people were told of': [[], [], []],
+      }
+      expect([name, was]).toEqual([name, refused[name] ?? (await read(empty))])
+      expect(was).not.toEqual(gives)
+      if (name === 'signed baselines' || name === "the guard's functions") continue
+      expect([name, [...new Set([...distrusted.byKey.values()].map(({ why }) => why))]]).toEqual([
+        name,
+        [refusal],
+      ])
+    }
+  })
+
+  it('is refused to a person, too', async () => {
+    const { byPerson } = await aTable(newer)
+    expect((await loadBaselines(byPerson, account)).broken).toMatchObject([{ why: refusal, isNewer: true }])
+  })
+
+  it('does not pass for newer where it only says so: its MAC is what counts', async () => {
+    const distrusted = noDistrust()
+    const forged = installed.map((item) => ({ ...item, ...(item['hmac'] && { formatVersion: { N: '9' } }) }))
+    const { state } = await aTable(forged, distrusted)
+    await getProtection(state, account)
+    expect([...distrusted.byKey.values()].map(({ why }) => why)).toEqual(['its MAC is wrong'])
+  })
 })
 
 it('reads of what 0.1.0 kept what KMS vouches for alone', async () => {
