@@ -14,6 +14,7 @@ import { reactionBench } from './reaction-bench.ts'
 import { reportBench } from './report-bench.ts'
 import { resultsPage } from './results-page.ts'
 import { searchBench } from './search-bench.ts'
+import { startBench } from './start-bench.ts'
 import { sweepBench } from './sweep-bench.ts'
 import { textTable } from './text-table.ts'
 import { triageBench } from './triage-bench.ts'
@@ -27,6 +28,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   sweep: sweepBench,
   reaction: reactionBench,
   'cold-start': coldStartBench,
+  start: startBench,
   coverage: coverageBench,
   triage: triageBench,
   verify: verifyBench,

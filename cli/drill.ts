@@ -14,7 +14,7 @@ import { type OpenDrill, openDrill } from './drill/open-drill.ts'
 import { linesOf, personAt, type Reader } from './drill/people.ts'
 import { printedDrill } from './drill/printed-drill.ts'
 import type { Session } from './session.ts'
-import { checkOut, writeDocument } from './write-document.ts'
+import { checkOuts, writeDocument } from './write-document.ts'
 
 /** `trailkeeper drill`: an attack on a trail made for it, and how the guard answers. */
 export function addDrill(program: Command, session: Session): void {
@@ -39,9 +39,9 @@ Examples:
   trailkeeper drill --clean`
 
 async function drill(options: DrillOptions, session: Session): Promise<void> {
+  await checkOuts(options)
   const { region: given, ...settings } = session.aws
   const clients = createClients(settings)
-  if (options.out !== undefined) await checkOut(options.out)
   try {
     const region = given ?? (await defaultRegion())
     const open = await openDrill(clients, options, region)
@@ -50,11 +50,10 @@ async function drill(options: DrillOptions, session: Session): Promise<void> {
     await requireConsent(options, open, regions, session)
     const report = await drilled(options, open, regions, session)
     const color = options.out === undefined && session.outColor
-    const document = await printedDrill(report, options.output, {
-      color,
-      width: session.width,
-      verbose: false,
-    })
+    const printing = { width: session.width, verbose: false }
+    for (const { format, file } of options.also)
+      await writeDocument(await printedDrill(report, format, { ...printing, color: false }), file, session)
+    const document = await printedDrill(report, options.output, { ...printing, color })
     await writeDocument(document, options.out, session)
     const isWhole = report.attacks.length === regions.length * options.attack.length
     session.exitWith(isWhole && report.attacks.every((one) => isGood(one)) ? 0 : 2)

@@ -59,7 +59,7 @@ async function init({ out: file, force, ...options }: InitOptions, session: Sess
 async function showPlan(run: Sweep, quiet: boolean, session: Session): Promise<void> {
   const swept = await sweep(run)
   const report = finish(run, swept, plannedOutcomes(swept.repairs))
-  await printReport(report, { output: 'table', verbose: false, quiet }, session)
+  await printReport(report, { output: 'table', verbose: false, also: [], quiet }, session)
 }
 
 const nextSteps = (file: string) =>

@@ -1,5 +1,5 @@
 import type { Report } from '../lib/model/index.ts'
-import { formats } from '../lib/report/formats.ts'
+import { formats, type OutputFormat } from '../lib/report/formats.ts'
 import { readHistory } from './read-history.ts'
 import type { SweepOptions } from './sweep-options.ts'
 import type { LiveTerminal } from './terminal.ts'
@@ -14,13 +14,23 @@ export async function printReport(
   options: SweepOptions,
   terminal: LiveTerminal,
 ): Promise<void> {
-  const { output, out, verbose } = options
-  const format = await formats[output].load()
-  const document = format.print(report, {
-    color: out === undefined && terminal.outColor,
+  const { output, out, also } = options
+  for (const { format, file } of also)
+    await writeDocument(await printed(report, format, options, terminal), file, terminal)
+  await writeDocument(await printed(report, output, options, terminal), out, terminal)
+}
+
+async function printed(
+  report: Report,
+  id: OutputFormat,
+  { out, verbose, output, history }: SweepOptions,
+  terminal: LiveTerminal,
+): Promise<string | Iterable<string>> {
+  const format = await formats[id].load()
+  return format.print(report, {
+    color: out === undefined && id === output && terminal.outColor,
     width: terminal.width,
     verbose,
-    history: format.readsHistory ? await readHistory(options.history ?? []) : [],
+    history: format.readsHistory ? await readHistory(history ?? []) : [],
   })
-  await writeDocument(document, out, terminal)
 }

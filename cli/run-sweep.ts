@@ -3,16 +3,19 @@ import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
 import type { Sweep } from '../lib/flow.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
-import { checkOut } from './write-document.ts'
+import { checkOuts } from './write-document.ts'
 import { readHistory } from './read-history.ts'
 import { sweepProgress, sweepReports } from './progress.ts'
 import type { Session } from './session.ts'
-import type { ScopeOptions } from './sweep-options.ts'
+import type { ScopeOptions, SweepOptions } from './sweep-options.ts'
 
 /** Everything that a sweep by hand needs, from the command's options and the usual AWS environment. */
-export async function runOf(options: ScopeOptions, session: Session): Promise<Sweep> {
+export async function runOf(
+  options: ScopeOptions & Partial<Pick<SweepOptions, 'also'>>,
+  session: Session,
+): Promise<Sweep> {
   const policy = options.policy === undefined ? defaultPolicy() : await loadPolicy(options.policy)
-  if (options.out !== undefined) await checkOut(options.out)
+  await checkOuts(options)
   // Before any work: a report that cannot be written after an apply would be lost.
   await readHistory(options.history ?? [])
   const { region, ...settings } = session.aws

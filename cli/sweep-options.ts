@@ -14,7 +14,10 @@ export type ScopeOptions = {
 }
 
 /** Options that scan, plan and apply share, as written. */
-export type SweepOptions = ScopeOptions & { output: OutputFormat; verbose: boolean }
+export type SweepOptions = ScopeOptions & { output: OutputFormat; verbose: boolean; also: AlsoOption[] }
+
+/** A further form of the same report, for a file. */
+export type AlsoOption = { format: OutputFormat; file: string }
 
 const isFormat = (id: string): id is OutputFormat => id in formats
 const allFormats = Object.keys(formats).filter((id) => isFormat(id))
@@ -29,6 +32,20 @@ export function withSweepOptions(command: Command, ids: readonly OutputFormat[] 
   return withScopeOptions(command, ids)
     .option('--history <file...>', 'earlier reports (--output json), for the trend in html')
     .option('--verbose', 'list what passes as well, in table and markdown', false)
+    .addOption(alsoOption(ids))
+}
+
+/** `--also sarif=FILE`, as often as wanted: what was read once is written in several formats. */
+export function alsoOption(ids: readonly OutputFormat[]): Option {
+  return new Option('--also <format=file>', 'write it in a further format to a file; may be given again')
+    .default([], 'none')
+    .argParser((text: string, before: AlsoOption[]): AlsoOption[] => {
+      const [, id = '', file = ''] = /^([a-z]+)=(.+)$/s.exec(text) ?? []
+      const format = ids.find((one) => one === id)
+      if (format === undefined)
+        throw new InvalidArgumentError(`Write FORMAT=FILE, with a format of ${ids.join(', ')}.`)
+      return [...before, { format, file }]
+    })
 }
 
 /** Adds the options that say where to look and where to print. The first format is the default. */

@@ -14,7 +14,7 @@ import { verifyAccount } from './verify/verify-account.ts'
 import { type Period, type Verified, verifyFolder } from './verify/verify-folder.ts'
 import { type VerifyOptions, withVerifyOptions } from './verify/verify-options.ts'
 import { verifyProgress } from './verify/verify-progress.ts'
-import { checkOut, writeDocument } from './write-document.ts'
+import { checkOuts, writeDocument } from './write-document.ts'
 
 const exitCodes: Readonly<Record<Integrity, number>> = { proven: 0, broken: 2, unproven: 3 }
 
@@ -33,10 +33,16 @@ export function addVerify(program: Command, session: Session): void {
     .addHelpText('after', examples)
     .action(async (named: string[], options: VerifyOptions) => {
       const verification = await verify(named, options, session)
+      const printing = { width: session.width, verbose: options.verbose }
+      for (const { format, file } of options.also)
+        await writeDocument(
+          await printedVerification(verification, format, { ...printing, color: false }),
+          file,
+          session,
+        )
       const color = options.out === undefined && session.outColor
-      const printing = { color, width: session.width, verbose: options.verbose }
       await writeDocument(
-        await printedVerification(verification, options.output, printing),
+        await printedVerification(verification, options.output, { ...printing, color }),
         options.out,
         session,
       )
@@ -53,7 +59,7 @@ Examples:
   trailkeeper verify --dir download --keys keys.json`
 
 async function verify(named: string[], options: VerifyOptions, session: Session): Promise<Verification> {
-  if (options.out !== undefined) await checkOut(options.out)
+  await checkOuts(options)
   const watch = watched(options, session)
   const startedAt = new Date()
   try {

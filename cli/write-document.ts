@@ -69,6 +69,23 @@ export async function checkOut(file: string): Promise<void> {
   }
 }
 
+/**
+ * The same for all files that a command is to write.
+ * @throws RunError where one cannot be written, or two are the same
+ */
+export async function checkOuts({
+  out,
+  also = [],
+}: {
+  out?: string
+  also?: readonly { file: string }[]
+}): Promise<void> {
+  const files = [...(out === undefined ? [] : [out]), ...also.map(({ file }) => file)]
+  const twice = files.find((file, index) => files.indexOf(file) !== index)
+  if (twice !== undefined) throw new RunError(`${twice} cannot hold two reports: name another file`)
+  for (const file of files) await checkOut(file)
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such directory',
   ENOTDIR: 'there is no such directory',

@@ -1,3 +1,4 @@
+import { severities } from '../../lib/model/index.ts'
 import * as z from 'zod'
 import { reportSchema } from '../../lib/report/report-schema.ts'
 import { alertKinds } from '../../lib/alert/message/content.ts'
@@ -8,7 +9,7 @@ export const alertJsonSchema = (): z.core.JSONSchema.JSONSchema =>
 
 const text = z.string()
 const count = z.int().min(0)
-const severity = z.enum(['critical', 'high', 'medium', 'low', 'info'])
+const severity = z.enum(severities)
 const inReport = reportSchema.shape
 
 const finding = z

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type AttackId, attackIds, onCanary } from '../../lib/drill/attacks.ts'
 import { durationOf } from '../period-options.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
-import { outputFormats, regionList } from '../sweep-options.ts'
+import { alsoOption, type AlsoOption, outputFormats, regionList } from '../sweep-options.ts'
 
 /** Options of `drill`, as written. */
 export type DrillOptions = {
@@ -20,6 +20,7 @@ export type DrillOptions = {
   guardKey?: string
   input?: string
   output: OutputFormat
+  also: AlsoOption[]
   out?: string
   quiet: boolean
 }
@@ -33,7 +34,11 @@ export const withDrillOptions = (command: Command): Command =>
     )
     .option('--regions <a,b>', "these regions; the guard's home region where absent", regionList)
     .option('--all-regions', 'all regions that are enabled, side by side', false)
-    .option('--timeout <duration>', 'how long to wait for an answer', timeoutOf, 20 * 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for an answer')
+        .default(20 * 60_000, '20m')
+        .argParser(timeoutOf),
+    )
     .option('--yes', 'do not ask', false)
     .option('--keep', 'leave the canary standing, for drill --clean to remove', false)
     .option('--clean', 'remove what drills left that did not end, and attack nothing', false)
@@ -50,6 +55,7 @@ export const withDrillOptions = (command: Command): Command =>
       new Option('--output <format>', 'how to print the report').choices(outputFormats).default('table'),
     )
     .option('--out <file>', 'write the report to a file instead of stdout')
+    .addOption(alsoOption(outputFormats))
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--quiet', 'no progress and no notes on stderr', false)
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { OutputFormat } from '../../lib/report/formats.ts'
 import { accountList, durationOf, timeOf } from '../period-options.ts'
-import { outputFormats, regionList } from '../sweep-options.ts'
+import { alsoOption, type AlsoOption, outputFormats, regionList } from '../sweep-options.ts'
 
 /** Options of `verify`, as written. */
 export type VerifyOptions = {
@@ -18,6 +18,7 @@ export type VerifyOptions = {
   keys?: string[]
   sign?: string
   output: OutputFormat
+  also: AlsoOption[]
   out?: string
   quiet: boolean
   verbose: boolean
@@ -64,4 +65,5 @@ export function withVerifyOptions(command: Command, now: () => number): Command 
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--quiet', 'no progress and no notes on stderr', false)
     .option('--verbose', 'list every object, in the table', false)
+    .addOption(alsoOption(outputFormats))
 }

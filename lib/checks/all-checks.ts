@@ -1,3 +1,4 @@
+import { severities } from '../model/index.ts'
 import { checksById } from './by-id.ts'
 import { type CheckOf, groups, type SettingsOf, type Shape } from './check.ts'
 import type { Rules } from './judging/rules.ts'
@@ -13,8 +14,6 @@ export type CheckPolicy = Rules & {
 
 /** Any check, as those see it who run them all. */
 export type Check = CheckOf<CheckId, Shape, CheckPolicy>
-
-const severities: readonly Check['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
 
 const checks: readonly Check[] = Object.values(checksById)
 

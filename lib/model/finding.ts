@@ -1,6 +1,8 @@
 import type { AccountId, ReadFailure, Region } from './identity.ts'
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+/** The worst first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
+export type Severity = (typeof severities)[number]
 
 export type FindingStatus = 'pass' | 'fail' | 'unknown'
 

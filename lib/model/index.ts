@@ -45,6 +45,7 @@ export type {
 } from './guard-path.ts'
 export type { SetUp, Safeguards } from './snapshot.ts'
 export type { Part, Organization, RegionView, Snapshot } from './snapshot.ts'
+export { severities } from './finding.ts'
 export type {
   Severity,
   FindingStatus,

@@ -1,14 +1,15 @@
 import { failureDetail, failureText, ownFailure } from '../aws/errors.ts'
-import type {
-  AccountId,
-  AccountInReport,
-  Finding,
-  Gap,
-  Outcome,
-  Region,
-  Report,
-  Summary,
-  Unread,
+import {
+  type AccountId,
+  type AccountInReport,
+  type Finding,
+  type Gap,
+  type Outcome,
+  type Region,
+  type Report,
+  severities,
+  type Summary,
+  type Unread,
 } from '../model/index.ts'
 import { worstFirst } from '../report/finding-id.ts'
 import type { AccountFailure, AccountListing, AccountResult, MemberAccount } from './accounts.ts'
@@ -31,7 +32,6 @@ export type OrganizationRun = {
 /** Stands for the sweep of an account as a whole, where no check could run. */
 export const accountSwept = 'account-swept'
 
-const severities: readonly string[] = ['critical', 'high', 'medium', 'low', 'info']
 const results: readonly string[] = ['failed', 'drifted', 'refused', 'applied', 'planned']
 
 /**

@@ -2,10 +2,11 @@ import * as z from 'zod'
 import type { Check } from '../checks/all-checks.ts'
 import type { Shape } from '../checks/check.ts'
 import type { CommonSettings } from '../checks/judging/rules.ts'
+import { severities } from '../model/index.ts'
 
 export const mode = z.enum(['off', 'plan', 'enforce'])
 
-const severity = z.enum(['critical', 'high', 'medium', 'low', 'info'])
+const severity = z.enum(severities)
 
 /** Of a check, what the settings that every check has hang on. */
 type Facts = Pick<Check, 'severity' | 'optIn'>

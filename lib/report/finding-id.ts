@@ -19,6 +19,9 @@ export const findingId = ({
 const statusRank: Record<FindingStatus, number> = { fail: 0, unknown: 1, pass: 2 }
 const severityRank: Record<Severity, number> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 }
 
+export const isAtLeast = (severity: Severity, least: Severity): boolean =>
+  severityRank[severity] <= severityRank[least]
+
 /** The worst first: fails, then unknowns, by severity; exempt ones behind the others of their kind. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
   return findings.toSorted(

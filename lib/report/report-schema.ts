@@ -1,3 +1,4 @@
+import { severities } from '../model/index.ts'
 import * as z from 'zod'
 
 const text = z.string()
@@ -63,7 +64,7 @@ const readFailureSchema = z
 export const findingSchema = z
   .object({
     check: text.meta({ description: 'Id of the check, as in docs/checks.md.' }),
-    severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+    severity: z.enum(severities),
     status: z.enum(['pass', 'fail', 'unknown']),
     account: text.meta({ description: 'Owner of the resource.' }),
     region: text,

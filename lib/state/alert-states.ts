@@ -1,4 +1,4 @@
-import type { OpenAlertState, ResourceAlertStates } from '../model/index.ts'
+import { type OpenAlertState, type ResourceAlertStates, severities } from '../model/index.ts'
 import { documentOf, field, listOf, nonEmpty, numberOf, textsOf } from '../text/fields.ts'
 import { alertStateItem } from './keys.ts'
 import { numberIn, type StateItem, textIn } from './attributes.ts'
@@ -57,7 +57,6 @@ const states: readonly OpenAlertState['state'][] = [
   'open',
   'told',
 ]
-const severities: readonly OpenAlertState['severity'][] = ['critical', 'high', 'medium', 'low', 'info']
 
 /** What makes no sense is left out: people are notified of it anew, which is loud and harmless. */
 function openIn(value: unknown): OpenAlertState[] {

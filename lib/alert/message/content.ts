@@ -1,5 +1,12 @@
 import { regionForm } from '../../aws/regions.ts'
-import type { Change, Finding, Report, Severity, Tamper } from '../../model/index.ts'
+import {
+  type Change,
+  type Finding,
+  type Report,
+  severities,
+  type Severity,
+  type Tamper,
+} from '../../model/index.ts'
 import { isTrailArn, parseArn } from '../../text/arn.ts'
 
 export const alertKinds = [
@@ -84,8 +91,6 @@ function kindOfFindings(open: readonly Finding[]): AlertKind {
   return open.every(({ check }) => check === 'exemption-expired') ? 'exemption-expired' : 'opened'
 }
 
-const rank: Severity[] = ['critical', 'high', 'medium', 'low', 'info']
-
 /** An attempt that failed is grave, but not as grave as what it failed to do. */
 export function worstSeverity(kind: AlertKind, report: Report, open: readonly Finding[]): Severity {
   if (report.tamper && (kind !== 'attempt' || report.tamper.underOwnRole)) return 'critical'
@@ -96,7 +101,7 @@ export function worstSeverity(kind: AlertKind, report: Report, open: readonly Fi
     'repair-failed': 'high',
     'repair-refused': 'medium',
   }
-  return rank.find((severity) => [...found, least[kind] ?? 'info'].includes(severity)) ?? 'info'
+  return severities.find((severity) => [...found, least[kind] ?? 'info'].includes(severity)) ?? 'info'
 }
 
 /** The alert in a sentence. */

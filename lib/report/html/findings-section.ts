@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Finding, Report } from '../../model/index.ts'
+import { type Finding, type Report, severities } from '../../model/index.ts'
 import { checkFacts, controlNames } from '../check-facts.ts'
 import { worstFirst } from '../finding-id.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
@@ -27,7 +27,7 @@ export function findingsSection({ findings }: Report): Markup {
 <form id="filters" class="filters" hidden role="search" aria-label="Filter the findings">
 <label class="wide">Search <input type="search" id="text" autocomplete="off" spellcheck="false"></label>
 <label>Status <select id="status"><option value="open">needs attention</option><option value="all">all</option><option value="fail">fail</option><option value="unknown">unknown</option><option value="exempt">exempt</option><option value="pass">pass</option></select></label>
-<label>Severity <select id="severity"><option value="">any</option>${['critical', 'high', 'medium', 'low', 'info'].map(option)}</select></label>
+<label>Severity <select id="severity"><option value="">any</option>${severities.map(option)}</select></label>
 <label>Check <select id="check"><option value="">any</option></select></label>
 <label>Control <select id="control"><option value="">any</option></select></label>
 <label>Region <select id="region"><option value="">any</option></select></label>
