@@ -1,14 +1,17 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
+import { createClients } from '../lib/aws/clients.ts'
 import { partitionOfRegion } from '../lib/aws/regions.ts'
+import { accountIdentity } from '../lib/collect/account.ts'
 import { isOrganizationId } from '../lib/evidence/names.ts'
+import type { AccountId, Region } from '../lib/model/index.ts'
 import { accountId } from './iam.ts'
 import { documentOf, type Kind, kinds } from './resource-policy/documents.ts'
+import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'
-import type { Terminal } from './terminal.ts'
 
 type PolicyOptions = {
   trail: string
-  account: string
+  account?: string
   region: string
   bucket: string
   prefix?: string
@@ -18,35 +21,48 @@ type PolicyOptions = {
 }
 
 /** `trailkeeper resource-policy`: what the resources of a new trail need, for who makes them. */
-export function addResourcePolicy(program: Command, terminal: Terminal): void {
+export function addResourcePolicy(program: Command, session: Session): void {
   program
     .command('resource-policy')
     .addArgument(new Argument('<kind>', 'whose policy').choices(kinds))
     .requiredOption('--trail <name>', 'name of the trail that is to be made', trailName)
-    .requiredOption('--account <id>', 'account of the trail', accountId)
+    .option('--account <id>', "account of the trail; the caller's where none is given", accountId)
     .option('--region <name>', 'home region of the trail', oneRegion, 'us-east-1')
     .option('--bucket <name>', 'bucket that it delivers to', 'BUCKET')
     .option('--prefix <prefix>', 'prefix that it writes below')
     .option('--topic <name>', 'topic that it notifies', 'TOPIC')
     .option('--log-group <name>', 'log group that it sends events to', 'LOG-GROUP')
     .option('--organization <id>', 'organization whose trail it is', organizationId)
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
     .description(
       'Prints the policy that a bucket, a key, a topic or the role for a log group needs for one new trail, and for no\n' +
-        'other: each statement asks for the ARN of the trail. Calls no API.',
+        'other: each statement asks for the ARN of the trail. Calls no API where --account is given.',
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  trailkeeper resource-policy bucket --trail main --account 123456789012 --bucket acme-trail-logs\n  trailkeeper resource-policy key --trail main --account 123456789012 --region eu-west-1\n  trailkeeper resource-policy log-role --trail main --account 123456789012 --log-group trails',
+      '\nExamples:\n  trailkeeper resource-policy bucket --trail main\n  trailkeeper resource-policy bucket --trail main --account 123456789012 --bucket acme-trail-logs\n  trailkeeper resource-policy key --trail main --account 123456789012 --region eu-west-1\n  trailkeeper resource-policy log-role --trail main --account 123456789012 --log-group trails',
     )
-    .action((kind: Kind, { trail, organization, ...options }: PolicyOptions) => {
+    .action(async (kind: Kind, { trail, organization, ...options }: PolicyOptions) => {
       const document = documentOf[kind]({
         ...options,
+        account: options.account ?? (await callersAccount(options.region, session)),
         name: trail,
         partition: partitionOfRegion(options.region),
         ...(organization !== undefined && { organizationId: organization }),
       })
-      terminal.out(`${JSON.stringify(document, undefined, 2)}\n`)
+      session.out(`${JSON.stringify(document, undefined, 2)}\n`)
     })
+}
+
+/** @throws RunError where nobody can tell it */
+async function callersAccount(region: Region, { aws }: Session): Promise<AccountId> {
+  const { region: _, ...settings } = aws
+  const clients = createClients(settings)
+  try {
+    return (await accountIdentity(clients, region)).account
+  } finally {
+    clients.close()
+  }
 }
 
 /** CloudTrail API reference, CreateTrail, Name. */

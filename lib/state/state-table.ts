@@ -136,7 +136,6 @@ export function stateTable({
   const expiresAfter = (seconds: number) => Math.floor(now().getTime() / 1000) + seconds
   const signed = ({ macOf }: Signer, item: StateItem): RawItem =>
     encoded({ ...item, hmac: macOf(partsOf(table.name, item)) })
-  const versioned = (item: StateItem): StateItem => ({ ...item, formatVersion: itemFormat })
   const claimed = async (raw: RawItem): Promise<Claim> => {
     const made = await signer()
     const { hmac, ...item } = decoded(raw)
@@ -234,6 +233,8 @@ export function stateTable({
     },
   }
 }
+
+const versioned = (item: StateItem): StateItem => ({ ...item, formatVersion: itemFormat })
 
 /** What the MAC of an item covers: its table, its key, and all that it holds, its end among it. */
 const partsOf = (table: string, item: StateItem): unknown[] => [

@@ -134,3 +134,10 @@ describe('what a new trail needs', () => {
     expect(err).toContain(said)
   })
 })
+
+it("is of the caller's account where none is named", () =>
+  inSandbox('empty', async (_sandbox, run) => {
+    const { code, out, err } = await run('resource-policy', 'bucket', '--trail', 'fresh')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain(`arn:aws:cloudtrail:us-east-1:${account}:trail/fresh`)
+  }))
