@@ -186,8 +186,7 @@ describe('the action on the sandbox', () => {
         const { codes, outputs, summary, log } = await job({ command: 'drill' }, awsOf(sandbox.url))
         expect({ codes, log }).toMatchObject({ codes: { run: 0, judge: 0 } })
         expect(outputs).toMatchObject({ 'exit-code': '0' })
-        expect(outputs).not.toHaveProperty('sarif')
-        expect(summary).toMatch(/^# Drill \w+: 1 of 1 attacks answered/m)
+        expect(summary).toMatch(/^# Fire drill \w+: 1 of 1 attacks answered/m)
       } finally {
         guard.close()
       }
