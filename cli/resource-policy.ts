@@ -1,9 +1,11 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { createClients } from '../lib/aws/clients.ts'
+import { errorMessage, RunError } from '../lib/aws/errors.ts'
 import { partitionOfRegion } from '../lib/aws/regions.ts'
 import { accountIdentity } from '../lib/collect/account.ts'
 import { isOrganizationId } from '../lib/evidence/names.ts'
 import type { AccountId, Region } from '../lib/model/index.ts'
+import { credentialText } from './credential-error.ts'
 import { accountId } from './iam.ts'
 import { documentOf, type Kind, kinds } from './resource-policy/documents.ts'
 import type { Session } from './session.ts'
@@ -60,6 +62,9 @@ async function callersAccount(region: Region, { aws }: Session): Promise<Account
   const clients = createClients(settings)
   try {
     return (await accountIdentity(clients, region)).account
+  } catch (error) {
+    const why = credentialText(error) ?? errorMessage(error)
+    throw new RunError(`name the account with --account: ${why}`, { cause: error })
   } finally {
     clients.close()
   }
