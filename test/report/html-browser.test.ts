@@ -162,6 +162,19 @@ describeInBrowser('the HTML report in Chromium', () => {
       expect(await page.locator('details[open]').count()).toBe(0)
     }))
 
+  it.each([
+    ['300 accounts', aReportOn(300)],
+    ['34,000 findings', aLargeReport],
+  ])('phone: a report on %s is under ten screens', (_, report) =>
+    inPage(report, { viewport: phone }, async ({ page }) => {
+      const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+      expect(height).toBeLessThan(10 * phone.height)
+      const shown = await rowsShown(page)
+      await page.click('#more')
+      await expect(rowsShown(page)).resolves.toBe(2 * shown)
+    }),
+  )
+
   it('shows its worst findings without scripts', () =>
     inPage(aVariedReport, { javaScriptEnabled: false }, async ({ page }) => {
       expect(await rowsShown(page)).toBe(7)
