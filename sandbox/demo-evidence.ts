@@ -75,7 +75,15 @@ async function verified({ clients, defaultRegion }: Sweep, { world }: Sandbox): 
   const period = { from: now - PASSED, to: now }
   const { trails, identity, requests } = await verifyAccount(
     [trail],
-    { org: false, also: [], quick: false, regions: [defaultRegion], output: 'table', quiet: true, verbose: false },
+    {
+      org: false,
+      also: [],
+      quick: false,
+      regions: [defaultRegion],
+      output: 'table',
+      quiet: true,
+      verbose: false,
+    },
     period,
     {
       clients,

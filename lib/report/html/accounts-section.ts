@@ -5,6 +5,8 @@ import { type Markup, markup } from './markup.ts'
 /** The map has a square an account; the table below it tells of those that need attention most. */
 const mostSquares = 5_000
 const mostRows = 100
+/** As many of them at once: on a phone each fills a fifth of the screen. */
+const rowsAtOnce = 8
 
 /** `open`: something there could not be read, and nothing fails. */
 type AccountState = 'unknown' | 'failing' | 'open' | 'passing' | 'skipped'
@@ -37,7 +39,8 @@ export function accountsSection(report: Report): Markup | undefined {
   )}</ul>
 <div class="squares" aria-hidden="true">${sorted.slice(0, mostSquares).map(square)}</div>
 ${rest(sorted.length, mostSquares, 'map')}
-${open.length > 0 ? table(open) : undefined}
+${open.length > 0 ? table(open.slice(0, rowsAtOnce)) : undefined}
+${further(open.slice(rowsAtOnce, mostRows))}
 ${rest(open.length, mostRows, 'table')}
 <p>${omittedText(report) ?? ''}</p>
 </section>`
@@ -52,7 +55,12 @@ const headings = ['Account', 'State', 'Fail', 'Unknown', 'Pass', 'Exempt', 'Its 
 
 const table = (accounts: readonly AccountInReport[]): Markup =>
   markup`<table class="cards accounts" role="table"><caption class="vh">Accounts in which not all passes, those first that need attention most</caption><thead role="rowgroup"><tr role="row">${headings.map((heading) => markup`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead><tbody role="rowgroup">
-${accounts.slice(0, mostRows).map(row)}</tbody></table>`
+${accounts.map(row)}</tbody></table>`
+
+const further = (accounts: readonly AccountInReport[]): Markup | undefined =>
+  accounts.length > 0
+    ? markup`<details><summary>${accounts.length} more accounts</summary>${table(accounts)}</details>`
+    : undefined
 
 const square = (account: AccountInReport): Markup => {
   const { mark, tone } = states[stateOfAccount(account)]
