@@ -1,6 +1,7 @@
 import { openChannels, targetsIn } from '../lib/alert/channels/index.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
+import { rolesIn, rolesVariable } from '../lib/guard/own-roles.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
 /**
@@ -43,6 +44,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
         keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey, peopleKey].flatMap((arn) => arn || []),
       },
     },
+    ownRoles: rolesIn(required(env, rolesVariable)),
     now: () => new Date(),
   }
 }

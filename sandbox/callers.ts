@@ -22,6 +22,22 @@ export function uniqueId(prefix: string, seed: string): string {
   return prefix + [...digest.subarray(0, 16)].map((byte) => LETTERS.charAt(byte % LETTERS.length)).join('')
 }
 
+/** How often each role was made: one that is made again has another id. */
+const made = stateSlot(() => new Map<string, number>())
+
+/** The id of a role that is being made. */
+export function newRoleId(world: World, arn: string): string {
+  const times = made(world, '*', '*').get(arn) ?? 0
+  made(world, '*', '*').set(arn, times + 1)
+  return roleId(world, arn)
+}
+
+/** The id of the role that was made last under an ARN; of one that nobody made here, as of the first. */
+function roleId(world: World, arn: string): string {
+  const times = made(world, '*', '*').get(arn) ?? 1
+  return uniqueId('AROA', times === 1 ? arn : `${arn} ${times - 1}`)
+}
+
 /**
  * Who an access key belongs to, nobody where there is none: the session that it was handed out for, or else the sandbox's own account. A key
  * that starts with ROOT signs for the root user, any other for an IAM user.
@@ -59,13 +75,13 @@ export function roleSession(
 ): Caller {
   const { account, name, session } = role
   const roleArn = `arn:${world.partition}:iam::${account}:role/${name}`
-  const roleId = uniqueId('AROA', roleArn)
+  const principalId = roleId(world, roleArn)
   const roleName = name.slice(name.lastIndexOf('/') + 1)
   const arn = `arn:${world.partition}:sts::${account}:assumed-role/${roleName}/${session}`
-  const userId = `${roleId}:${session}`
+  const userId = `${principalId}:${session}`
   const sessionIssuer = {
     type: 'Role',
-    principalId: roleId,
+    principalId,
     arn: roleArn,
     accountId: account,
     userName: roleName,

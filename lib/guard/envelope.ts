@@ -109,12 +109,18 @@ export function pipelineOf(policy: Policy, roleArn: string | undefined, now: Dat
   )
 }
 
-/** ARN of the role whose session a record's caller is, as the record claims. */
-export function roleOfRecord(record: Readonly<Record<string, unknown>>): string | undefined {
+/** The role whose session a record's caller is, as the record claims: its ARN, and the id that IAM gave it. */
+export function issuerOfRecord(record: Envelope['record']): {
+  arn: string | undefined
+  id: string | undefined
+} {
   const identity = objectAt(record, 'userIdentity')
-  const arn = objectAt(objectAt(identity, 'sessionContext'), 'sessionIssuer')?.arn
-  return typeof arn === 'string' && arn !== '' ? arn : undefined
+  const issuer = objectAt(objectAt(identity, 'sessionContext'), 'sessionIssuer')
+  return { arn: nonEmptyText(issuer?.arn), id: nonEmptyText(issuer?.principalId) }
 }
+
+/** That role's ARN. */
+export const roleOfRecord = (record: Envelope['record']): string | undefined => issuerOfRecord(record).arn
 
 function objectAt(
   from: Readonly<Record<string, unknown>> | undefined,

@@ -15,7 +15,8 @@ import {
   roleOfRecord,
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
-import { getProtection, isGuardRole, judgedAsOwn, listedBy, type Protection } from './protection.ts'
+import { isBySelf } from './own-roles.ts'
+import { getProtection, judgedAsOwn, listedBy, type Protection } from './protection.ts'
 import { drillOf } from './drill-of.ts'
 import { earlyReads, isReady } from './react/early-reads.ts'
 import { notifyOfAttempt } from './notify-of-attempts.ts'
@@ -61,10 +62,13 @@ async function answered(
   const state = stateOf(settings)
   const early = earlyReads(settings, envelope, first)
   const memory = isReady(settings, first).then(() => memoryOf(state, envelope))
-  const [start, { isNotified, isOwn: isKnown, protection }] = await Promise.all([first.answer, memory])
+  const [start, { isNotified, ownCall, protection }] = await Promise.all([first.answer, memory])
   const listed = listedBy(protection, settings)
+  const bySelf = isBySelf(envelope.record, listed)
+  // A request id of the guard's is no excuse to anybody else: it stands in records that many may read.
+  const isKnown = bySelf && ownCall
   const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
-  const seen = withCaller(settings, envelope, await withQuotaTaken(state, envelope, judged))
+  const seen = withCaller(settings, envelope, await withQuotaTaken(state, envelope, judged, bySelf), bySelf)
   const quiet = (tamper?: Tamper) =>
     quietReport(
       envelope,
@@ -75,7 +79,7 @@ async function answered(
       },
       tamper,
     )
-  if (isKnown || isNotified || isIgnored(envelope, seen)) return quiet()
+  if (isKnown || isNotified || isIgnored(envelope, seen, bySelf)) return quiet()
   const drill = seen.verdict === 'benign' ? undefined : await (early?.drill ?? drillOf(state, envelope))
   if (drill?.expected) return quiet()
   if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
@@ -119,10 +123,8 @@ const sameCall = (operation: string, eventName: string): boolean =>
     operation.replace('LifecycleConfiguration', 'Lifecycle'),
   ].includes(withoutVersion(eventName))
 
-/** A request id of the guard's is no excuse to anybody else: it stands in records that many may read. */
-const isOfGuard = ({ record, account }: Envelope) => isGuardRole(roleOfRecord(record), account)
-
-type Memory = { isNotified: boolean; isOwn: boolean; protection: Protection | undefined }
+/** `ownCall`: some run of the guard's made this very call. */
+type Memory = { isNotified: boolean; ownCall: boolean; protection: Protection | undefined }
 
 async function memoryOf(state: StateTable, envelope: Envelope): Promise<Memory> {
   const { account, requestId, eventName } = envelope
@@ -131,18 +133,13 @@ async function memoryOf(state: StateTable, envelope: Envelope): Promise<Memory> 
     requestId === undefined ? undefined : getOwnCall(state, requestId),
     getProtection(state, account),
   ])
-  const isOwn = operation !== undefined && sameCall(operation, eventName) && isOfGuard(envelope)
-  return { isNotified, isOwn, protection }
+  return { isNotified, ownCall: operation !== undefined && sameCall(operation, eventName), protection }
 }
 
-/**
- * Harmless, and not about a trail's own configuration; or the guard's own role, which changes nothing harmful. That
- * role's name excuses nothing else.
- */
-const isIgnored = (envelope: Envelope, { verdict }: TamperEvent): boolean =>
+/** Harmless, and not about a trail's own configuration; or by the guard's own role, which excuses nothing else. */
+const isIgnored = (envelope: Envelope, { verdict }: TamperEvent, bySelf: boolean): boolean =>
   verdict === 'benign' &&
-  ((envelope.eventSource !== 'cloudtrail.amazonaws.com' && !putsRule(envelope)) ||
-    isGuardRole(roleOfRecord(envelope.record), envelope.account))
+  (bySelf || (envelope.eventSource !== 'cloudtrail.amazonaws.com' && !putsRule(envelope)))
 
 /** Whether a pattern hears less than it should, no record tells: only the rules of the guard are heard of. */
 const putsRule = ({ eventSource, eventName, errorCode }: Envelope): boolean =>
@@ -151,18 +148,23 @@ const putsRule = ({ eventSource, eventName, errorCode }: Envelope): boolean =>
 /** Making a trail is harmless by itself; right after a deletion it is not. The guard's own role puts deleted ones back. */
 async function withQuotaTaken(
   state: StateTable,
-  { account, eventName, eventSource, eventTime, errorCode, record }: Envelope,
+  { account, eventName, eventSource, eventTime, errorCode }: Envelope,
   seen: TamperEvent,
+  bySelf: boolean,
 ): Promise<TamperEvent> {
   if (eventSource !== 'cloudtrail.amazonaws.com' || errorCode !== undefined) return seen
   if (eventName === 'DeleteTrail') await putDeletion(state, account, eventTime)
-  if (eventName !== 'CreateTrail' || seen.verdict !== 'benign') return seen
-  if (isGuardRole(roleOfRecord(record), account)) return seen
+  if (eventName !== 'CreateTrail' || seen.verdict !== 'benign' || bySelf) return seen
   if (!(await followsDeletion(state, account, eventTime))) return seen
   return { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens: ['trail-quota'] } }
 }
 
-function withCaller({ policy, now }: GuardSettings, envelope: Envelope, seen: TamperEvent): TamperEvent {
+function withCaller(
+  { policy, now }: GuardSettings,
+  envelope: Envelope,
+  seen: TamperEvent,
+  bySelf: boolean,
+): TamperEvent {
   const role = roleOfRecord(envelope.record)
   const pipeline = pipelineOf(policy, role, now())
   return {
@@ -171,7 +173,7 @@ function withCaller({ policy, now }: GuardSettings, envelope: Envelope, seen: Ta
       ...seen.tamper,
       eventSource: envelope.eventSource,
       ...(pipeline && { pipeline: `${pipeline.role} (${pipeline.owner})` }),
-      ...(isGuardRole(role, envelope.account) && { underOwnRole: true }),
+      ...(bySelf && { underOwnRole: true }),
     },
   }
 }

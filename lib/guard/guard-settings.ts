@@ -39,6 +39,8 @@ export type GuardSettings = {
   notifiesOfSweeps?: false
   /** What the stack told the guard of itself. */
   deployment?: GuardDeployment
+  /** ARNs of the roles that the guard acts as in the account that is looked at, as the stack has them. */
+  ownRoles?: readonly Arn[]
   /** The account that is looked at, where it is not the guard's own. */
   member?: AccountId
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { checkedPlan } from '../plan/checked-plan.ts'
 import { accountIdentity } from '../collect/account.ts'
 import { finish, lookAgain, plannedOutcomes, sweep, type Sweep, type Swept, withOutcomes } from '../flow.ts'
-import type { Gap, Outcome, Region, Report, Snapshot } from '../model/index.ts'
+import type { AccountId, Gap, Outcome, Region, Report, Snapshot } from '../model/index.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
-import { putGuardRecord } from '../state/guard-record.ts'
+import { getGuardRecord, putGuardRecord } from '../state/guard-record.ts'
 import { putBaselines } from '../state/put-baselines.ts'
 import { getLastSeen, type LastSeen, putLastSeen, putSeenLogging } from '../state/last-seen.ts'
 import { withSafeguards } from '../collect/safeguards.ts'
@@ -25,7 +25,8 @@ import {
 import { baselineFindings } from './compared-with-baselines.ts'
 import { lastSeenOf, type LookedUp, lookUpMissed, missedTampering } from './missed-tampering.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
-import { protectionOf, putProtection } from './protection.ts'
+import { type RecordedRoles, recordedRoles } from './own-roles.ts'
+import { getProtection, protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'
 import { notifyOfMove } from './notify-of-move.ts'
 import { rememberNeverLogged } from './start-at-once.ts'
@@ -177,7 +178,11 @@ async function putSweep(
   )
   if (snapshot.guard.ok) await putGuardRecord(state, snapshot.guard.value)
   await putSeenLogging(state, account, trailsLogging(swept.snapshot))
-  await putProtection(state, account, protectionOf(snapshot, baselines.trusted.values()))
+  const guard = await ownRolesOf(settings, account, snapshot)
+  await putProtection(state, account, {
+    ...protectionOf(snapshot, baselines.trusted.values()),
+    ...(guard && { guard }),
+  })
   const there = lastSeenOf(snapshot, seen)
   const gone = [...seen.keys()].filter((arn) => isGone(arn, snapshot))
   const unexplained = missed.unexplained.flatMap(({ trailArn }) => [[trailArn, seen.get(trailArn)] as const])
@@ -186,6 +191,20 @@ async function putSweep(
   if (settings.distrusted?.unsigned !== undefined) return
   await putIndex(state, account, index, partitionsOf(settings, account))
   if (!index) await putIndexed(state, account)
+}
+
+/** A sweep under a member's role does not look at the guard itself: what the guard's own sweep recorded stays. */
+async function ownRolesOf(
+  settings: GuardSettings,
+  account: AccountId,
+  { guard }: Snapshot,
+): Promise<RecordedRoles | undefined> {
+  const state = stateOf(settings)
+  if (!settings.deployment || settings.member !== undefined)
+    return (await getProtection(state, account))?.guard
+  const known = guard.ok ? guard.value?.deployment : undefined
+  const recorded = known?.recorded ?? (known && (await getGuardRecord(state, settings.deployment)).recorded)
+  return recorded && recordedRoles(recorded)
 }
 
 /** The guard's own partition, where this sweep is of the guard's own account, and what verifications told. */

@@ -1,11 +1,12 @@
-import { parseArn } from '../text/arn.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { settingsOf } from '../trail/settings.ts'
 import type { AccountId, FacetSettings, Region, Snapshot } from '../model/index.ts'
 import { protectionItem } from '../state/keys.ts'
 import type { StateTable } from '../state/state-table.ts'
+import { targetsOf } from '../tamper/forwarding/wanted-rules.ts'
 import {
   isProtected,
+  type Itself,
   protectedByDefault,
   type ProtectedResources,
   serviceRole,
@@ -13,6 +14,7 @@ import {
 import type { GuardSettings } from './guard-settings.ts'
 import { field } from '../text/fields.ts'
 import type { Envelope } from './envelope.ts'
+import { type RecordedRoles, recordedRolesIn } from './own-roles.ts'
 import type { TamperEvent } from './tamper-of-event.ts'
 
 /** What the trails of an account rest on: names and ARNs, and the regions that the trails are at home in. */
@@ -23,6 +25,7 @@ export type Protection = {
   logGroups: string[]
   roles: string[]
   regions: Region[]
+  guard?: RecordedRoles
 }
 
 /**
@@ -55,7 +58,8 @@ const own = 'trailkeeper*'
  * topic and log group counts.
  */
 export function listedBy(protection: Protection | undefined, settings: GuardSettings): ProtectedResources {
-  const guards = { ...ofStack(settings), rules: [own], functions: [own], alarms: [own] }
+  const guard = itself(settings, protection)
+  const guards = { ...ofStack(settings), rules: [own], functions: [own], alarms: [own], guard }
   const retentionDays = retentionOf(settings)
   if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole], retentionDays }
   const { buckets, keys, topics, logGroups, roles } = protection
@@ -69,6 +73,22 @@ export function listedBy(protection: Protection | undefined, settings: GuardSett
     roles: [...roles, own, serviceRole],
     ...guards,
     retentionDays,
+  }
+}
+
+/**
+ * The roles that the guard acts as, by the signed record of this deployment; before there is one, and in a member of an
+ * organization, by what the stack said.
+ */
+function itself(settings: GuardSettings, protection: Protection | undefined): Itself {
+  const { ownRoles = [], deployment, homeRegion, table } = settings
+  const recorded = protection?.guard
+  const isOfThis = recorded !== undefined && recorded.deploymentId === deployment?.id
+  return {
+    roles: isOfThis ? recorded.roles : ownRoles.map((arn) => ({ arn })),
+    table: table.name,
+    homeRegion,
+    targets: deployment ? targetsOf(deployment) : [],
   }
 }
 
@@ -107,14 +127,8 @@ export async function getProtection(state: StateTable, account: AccountId): Prom
     logGroups: texts('logGroups'),
     roles: texts('roles'),
     regions: texts('regions'),
+    ...recordedRolesIn(field(value, 'guard')),
   }
-}
-
-/** True for the ARN of a role of the guard's own stack. */
-export function isGuardRole(roleArn: string | undefined, account: AccountId): boolean {
-  const arn = roleArn === undefined ? undefined : parseArn(roleArn)
-  if (arn?.service !== 'iam' || arn.account !== account) return false
-  return /^role\/(?:.*\/)?trailkeeper[^/]*$/i.test(arn.resource)
 }
 
 const kinds = {

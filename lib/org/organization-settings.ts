@@ -32,7 +32,7 @@ export type OrganizationSettings = GuardSettings & {
  */
 export function memberSettings(settings: GuardSettings, { clients, identity }: Member): GuardSettings {
   const { deployment, clients: own, ...others } = settings
-  const { account, partition } = identity
+  const { account, partition, callerArn } = identity
   return {
     ...others,
     clients: memberClients(own, clients),
@@ -41,6 +41,7 @@ export function memberSettings(settings: GuardSettings, { clients, identity }: M
     ...(deployment &&
       !isAtHome(deployment, account) && {
         deployment: { ...deployment, forwardingRoleArn: memberRoleArn(partition, account, forwardingRole) },
+        ownRoles: [callerArn],
       }),
   }
 }

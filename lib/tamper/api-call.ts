@@ -36,6 +36,8 @@ export type ApiCall = {
   isNetworkActivity: boolean
   /** ARN of the caller, of a session's role where it is one. A claim like all else in the record. */
   callerArn: string | undefined
+  /** The id of that role. */
+  callerId: string | undefined
   /** The AWS service that made the call on the caller's behalf. */
   invokedBy: string | undefined
   /** Made in the console or by CloudFormation, which send whole forms, unchanged values included. */
@@ -85,6 +87,7 @@ export function accountOf(record: unknown): string | undefined {
 export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall {
   const fields = fieldsOf(record)
   const identity = fieldsOf(fields['userIdentity'])
+  const issuer = issuerOf(identity)
   const invokedBy = nonEmpty(identity['invokedBy'])
   const params = partOf(fields['requestParameters'])
   const denied = params ? undefined : deniedResource(fields)
@@ -102,14 +105,14 @@ export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall 
     deniedResource: denied,
     failed: nonEmpty(fields['errorCode']) !== undefined,
     isNetworkActivity: fields['eventCategory'] === 'NetworkActivity',
-    callerArn: issuerOf(identity) ?? nonEmpty(identity['arn']),
+    callerArn: nonEmpty(issuer['arn']) ?? nonEmpty(identity['arn']),
+    callerId: nonEmpty(issuer['principalId']),
     invokedBy,
     wholeForm: sendsWholeForms(fields, invokedBy),
   }
 }
 
-const issuerOf = (identity: Fields): string | undefined =>
-  nonEmpty(fieldsOf(fieldsOf(identity['sessionContext'])['sessionIssuer'])['arn'])
+const issuerOf = (identity: Fields): Fields => fieldsOf(fieldsOf(identity['sessionContext'])['sessionIssuer'])
 
 /**
  * Request parameters and response elements. Over 100 KB they are replaced by `{omitted: true, …}`, where they are

@@ -28,7 +28,26 @@ export type ProtectedResources = Readonly<Record<ResourceKind, 'all' | readonly 
    * bucket of this account is not taken for another one by its record alone.
    */
   readonly formerKnown?: true
+  /** What the deployed guard knows of itself; records that are judged elsewhere go by its name. */
+  readonly guard?: Itself
 }
+
+/** A role that the guard acts as. IAM gives one that is made again under the same name another id. */
+export type GuardRole = { readonly arn: string; readonly id?: string }
+
+/** The roles that the guard acts as, its table, and where its rules lead. */
+export type Itself = {
+  readonly roles: readonly GuardRole[]
+  readonly table: string
+  readonly homeRegion: string
+  readonly targets: readonly string[]
+}
+
+/** Whether a session is of one of these roles, and not of another one of such a name. */
+export const isOfRoles = (
+  roles: readonly GuardRole[],
+  issuer: { arn: string | undefined; id: string | undefined },
+): boolean => roles.some(({ arn, id }) => arn === issuer.arn && (id === undefined || id === issuer.id))
 
 /**
  * Everything that logging can rest on counts, save IAM roles, of which too many have nothing to do with it. Of roles,

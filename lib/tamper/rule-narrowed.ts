@@ -31,7 +31,7 @@ export function ruleNarrowed(call: ApiCall): boolean {
   if (call.account !== undefined && !admits(pattern.account, call.account)) return true
   const detail = pattern.detail ?? {}
   if (!isFields(detail)) return true
-  const hearsCallers = ofGuard ? leavesOutGuardAlone : hearsAnybody(call.account)
+  const hearsCallers = ofGuard ? leavesOutDeliveryAlone : hearsAnybody(call.account)
   return !hearsEnough(
     pattern.source,
     alternativesOf(detail).filter((one) => asksForCalls(one) && hearsCallers(one.userIdentity)),
@@ -53,13 +53,10 @@ const hears = (service: string, among: readonly Fields[], eventName: string): bo
 /** True where a detail asks for nothing that tampering might lack; whose calls it asks for is judged beside it. */
 const asksForCalls = (detail: Fields): boolean => Object.keys(detail).every((name) => judgedDetails.has(name))
 
-/** The callers that rules of the guard's leave out: itself, and the services that deliver logs. */
-const leftOut = [
-  { arn: [{ 'anything-but': { wildcard: '*:assumed-role/trailkeeper-*' } }] },
-  { type: [{ 'anything-but': 'AWSService' }] },
-]
-const leavesOutGuardAlone = (condition: unknown): boolean =>
-  condition === undefined || leftOut.some((one) => isDeepStrictEqual(one, condition))
+/** The callers that rules of the guard's leave out: the services that deliver logs. */
+const leftOut = { type: [{ 'anything-but': 'AWSService' }] }
+const leavesOutDeliveryAlone = (condition: unknown): boolean =>
+  condition === undefined || isDeepStrictEqual(leftOut, condition)
 
 /** Some callers may be left out, such as somebody's own automation; none may be picked. */
 function hearsAnybody(account = '000000000000'): (condition: unknown) => boolean {

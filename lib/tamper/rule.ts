@@ -1,5 +1,5 @@
 import type { ApiCall } from './api-call.ts'
-import { isOfGuard, type ProtectedResources, type ResourceKind } from './protected-resources.ts'
+import { isOfGuard, isOfRoles, type ProtectedResources, type ResourceKind } from './protected-resources.ts'
 import { field, nonEmpty, textsOf } from '../text/fields.ts'
 
 /** One call that can weaken logging. The prose is what the documentation shows. */
@@ -98,11 +98,16 @@ export function isForeign(arn: string | undefined, call: ApiCall): boolean {
 }
 
 /**
- * True for a call by one of the guard's roles, by its name in the account whose record it is. Records prove no more:
- * who makes a role of that name, or changes one, is told by IAM's own records. The deployed guard does not go by this;
- * it knows its calls by their request ids.
+ * True for a call by one of the guard's roles: by their ARNs and ids where they are known, else by the name in the
+ * account whose record it is. Of records alone no more is known; who makes a role of that name, or changes one, is told
+ * by IAM's own records.
  */
-export function isByGuard({ callerArn = '', account }: ApiCall): boolean {
+export function isByGuard(call: ApiCall, { guard }: ProtectedResources): boolean {
+  return guard ? isOfRoles(guard.roles, { arn: call.callerArn, id: call.callerId }) : hasNameOfGuard(call)
+}
+
+/** True for a caller that is called as the guard's roles are. */
+export function hasNameOfGuard({ callerArn = '', account }: ApiCall): boolean {
   const role = /^arn:[^:]*:(?:iam|sts)::(\d{12}):(?:role\/(?:.*\/)?|assumed-role\/)([^/]+)/.exec(callerArn)
   return role !== null && role[1] === account && isOfGuard(role[2] ?? '')
 }

@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/forwarding/event-patterns.ts'
+import { rolesVariable } from '../../lib/guard/own-roles.ts'
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { iam } from '../services/iam/service.ts'
@@ -14,6 +15,22 @@ type Handler = (event: unknown, context: ReturnType<typeof lambdaContext>) => Pr
 
 const name = 'trailkeeper'
 const forwardingRole = `${name}-forward`
+
+/** The functions' roles, as CloudFormation names those of a stack. */
+export const roleNames = {
+  sweep: `${name}-SweepRole-1A2B3C4D5E6F`,
+  react: `${name}-ReactRole-6F5E4D3C2B1A`,
+  verify: `${name}-VerifyRole-2B3C4D5E6F1A`,
+} as const
+
+/** Their ARNs, of the functions that the guard has. */
+export const ownRolesOf = (
+  { partition, account }: World,
+  { verifies }: Pick<GuardDeployment, 'verifies'>,
+): string[] =>
+  Object.entries(roleNames).flatMap(([short, role]) =>
+    short === 'verify' && !verifies ? [] : [`arn:${partition}:iam::${account}:role/${role}`],
+  )
 
 /** What the stack would tell the guard of itself. */
 export const guardDeployment = ({ partition, account }: World, homeRegion: string): GuardDeployment => ({
@@ -33,6 +50,8 @@ export async function deployGuard(
   deployment: GuardDeployment,
   handlers: { react: Handler; sweep: Handler; verify?: Handler; hourly?: boolean },
 ): Promise<void> {
+  const roles = ownRolesOf(sandbox.world, deployment)
+  for (const role of roles) await addFunctionRole(sandbox, deployment, role)
   const react = await addFunction(sandbox, deployment, 'react', handlers.react)
   const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep)
   await addForwardingRole(sandbox, deployment)
@@ -67,22 +86,24 @@ export async function deployGuard(
 
 async function addFunction(
   { world, invoke }: Sandbox,
-  { homeRegion }: GuardDeployment,
+  deployment: GuardDeployment,
   short: GuardFunctionName,
   handler: Handler,
 ): Promise<string> {
   const { partition, account } = world
+  const { homeRegion } = deployment
   const FunctionName = `${name}-${short}`
   const arn = `arn:${partition}:lambda:${homeRegion}:${account}:function:${FunctionName}`
   guardFunctions(world, '*', '*').set(short, arn)
   world.functions.set(arn, (event) => handler(event, lambdaContext(FunctionName, arn)))
   const found = functionByArn(world, arn)
-  if (found)
-    Object.assign(found, {
-      environment: { TRAILKEEPER_STACK: name, TRAILKEEPER_VERSION: manifest.version },
-      memory: 1024,
-      timeout: 120,
-    })
+  const environment = {
+    TRAILKEEPER_STACK: name,
+    TRAILKEEPER_VERSION: manifest.version,
+    [rolesVariable]: ownRolesOf(world, deployment).join(','),
+  }
+  const role = `arn:${partition}:iam::${account}:role/${roleNames[short]}`
+  if (found) Object.assign(found, { environment, role, memory: 1024, timeout: 120 })
   await invoke(
     lambda,
     'AddPermission',
@@ -100,6 +121,21 @@ async function addFunction(
 }
 
 const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+
+async function addFunctionRole(
+  { invoke }: Sandbox,
+  { homeRegion }: GuardDeployment,
+  arn: string,
+): Promise<void> {
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  }
+  const RoleName = arn.slice(arn.lastIndexOf('/') + 1)
+  const role = { RoleName, AssumeRolePolicyDocument: document([trust]) }
+  await invoke(iam, 'CreateRole', role, { region: homeRegion })
+}
 
 async function addForwardingRole(
   { world, invoke }: Sandbox,

@@ -10,17 +10,13 @@ import type { Policy } from '../../lib/policy/policy.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { issueRoleSession } from '../callers.ts'
-import { deployGuard, guardDeployment } from './deploy-guard.ts'
+import { deployGuard, guardDeployment, ownRolesOf, roleNames } from './deploy-guard.ts'
 import { makeStateKeys } from './make-state-key.ts'
 import { makeStateTable } from './make-state-table.ts'
 import { lambdaContext } from './lambda-context.ts'
 
-/** Roles as CloudFormation names those of a stack, by which service control policies and the keys' policies know them. */
-const roles = {
-  sweep: 'trailkeeper-SweepRole-1A2B3C4D5E6F',
-  react: 'trailkeeper-ReactRole-6F5E4D3C2B1A',
-  administrator: 'trailkeeper-administrator',
-} as const
+/** By which service control policies and the keys' policies know who calls. */
+const roles = { ...roleNames, administrator: 'trailkeeper-administrator' } as const
 
 export type SandboxGuard = {
   homeRegion: string
@@ -75,6 +71,7 @@ export async function startGuard(
     ...keys,
     now: world.clock,
     deployment,
+    ownRoles: ownRolesOf(world, deployment),
   }
   await makeTopicAndTable(sandbox, { ...settings, clients: administrator })
   administrator.close()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import * as z from 'zod'
 import {
   eventFunctions,
   functionNames,
@@ -110,4 +111,19 @@ describe('the role by which other regions forward', () => {
       { PolicyDocument: { Statement: [{ Action: 'events:PutEvents', Resource: { 'Fn::Sub': bus } }] } },
     ])
   })
+})
+
+it('tells the functions by their ARNs each role that signs the guard’s memory, and the one in its own account', () => {
+  const [separator, roles] =
+    Object.values(
+      z
+        .object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
+        .parse(serverlessYml.provider.environment['TRAILKEEPER_ROLES']),
+    )[0] ?? []
+  expect(separator).toBe(',')
+  const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'MemberRole', 'SummarizeRole']
+  const named = JSON.stringify(roles)
+  for (const id of signers) expect(named).toContain(JSON.stringify({ 'Fn::GetAtt': [id, 'Arn'] }))
+  expect(named).toContain('role/trailkeeper-repair')
+  expect(roles).toHaveLength(signers.length + 1)
 })

@@ -14,7 +14,7 @@ import { done, whole, withTrail } from '../flow/bench.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
 import { stateOf } from '../../lib/guard/guard-settings.ts'
 import { putOwnCalls } from '../../lib/state/repair-budget.ts'
-import { trailArn, watched } from './watched.ts'
+import { guardRole, trailArn, watched } from './watched.ts'
 
 const account = '123456789012'
 const roleIdentity = (role: string) => ({
@@ -25,7 +25,6 @@ const roleIdentity = (role: string) => ({
     sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/${role}`, accountId: account },
   },
 })
-const guardRole = 'trailkeeper-prod-ReactRole-1A2B3C'
 
 /** An event of another service, as EventBridge brings it. */
 const eventOf = (service: string, eventName: string, requestParameters: object, more: object = {}) => ({
@@ -117,6 +116,13 @@ describe('calls of the guard', () => {
     ],
     ['the id alone is no excuse', 'request-1', undefined, 1],
     ['the role alone is no excuse', 'request-2', roleIdentity(guardRole), 1],
+    ['nor is the id with a role of a like name', 'request-1', roleIdentity(`${guardRole}D`), 1],
+    [
+      'nor is it with a role of that name elsewhere',
+      'request-1',
+      JSON.parse(JSON.stringify(roleIdentity(guardRole)).replaceAll(account, '999999999999')),
+      1,
+    ],
   ])('%s', (_what, requestID, userIdentity, told) =>
     watched(whole, {}, async ({ settings, subjects }) => {
       const facet = { kind: 'trail' as const, trailArn, settings: {} }

@@ -13,6 +13,8 @@ import { anEvent } from '../builders/an-event.ts'
 import { type Bench, inAccount, unhurried } from '../flow/bench.ts'
 
 export const trailArn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/main'
+/** As which the guard acts. */
+export const guardRole = 'trailkeeper-prod-ReactRole-1A2B3C'
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts'
 export const chatTopicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-chat'
 
@@ -56,6 +58,7 @@ export function watched(
       table: { name: 'trailkeeper-state', region: 'us-east-1' },
       now: () => new Date(),
       apply: unhurried,
+      ownRoles: [`arn:aws:iam::123456789012:role/${guardRole}`],
       baselineKey: await makeStateKey(clients, 'us-east-1'),
     }
     await makeTopicAndTable(settings)

@@ -1,6 +1,6 @@
 import { parseArn } from '../../text/arn.ts'
 import { leadRegion, regionForm } from '../../aws/regions.ts'
-import type { GuardDeployment, Region, RuleTarget, Snapshot } from '../../model/index.ts'
+import type { Arn, GuardDeployment, Region, RuleTarget, Snapshot } from '../../model/index.ts'
 import {
   deployedServices,
   type EventPattern,
@@ -49,13 +49,20 @@ export function wantedRules(snapshot: Snapshot, deployment: GuardDeployment): Wa
   )
 }
 
+/** The function that the home region's rules call. */
+function reactArn({ busArn, homeRegion, name }: GuardDeployment): Arn {
+  const { account = '', partition = 'aws' } = parseArn(busArn) ?? {}
+  return `arn:${partition}:lambda:${homeRegion}:${account}:function:${name}-react`
+}
+
+/** Where the guard's own rules lead. */
+export const targetsOf = (deployment: GuardDeployment): Arn[] => [deployment.busArn, reactArn(deployment)]
+
 function rulesAtHome(deployment: GuardDeployment, names: readonly ProtectedName[]): WantedRule[] {
-  const account = parseArn(deployment.busArn)?.account ?? ''
-  const partition = parseArn(deployment.busArn)?.partition ?? 'aws'
   const { homeRegion: region, name, deadLetterArn } = deployment
   const target = {
     id: 'react',
-    arn: `arn:${partition}:lambda:${region}:${account}:function:${name}-react`,
+    arn: reactArn(deployment),
     ...(deadLetterArn !== undefined && { deadLetterArn }),
   }
   const rule = (service: string, pattern: EventPattern, about: string[]) => ({

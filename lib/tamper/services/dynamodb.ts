@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts'
-import { isByGuard, resourceArns, type ServiceRules, type Weakness, when } from '../rule.ts'
-import { isOfGuard, type ProtectedResources } from '../protected-resources.ts'
+import { hasNameOfGuard, isByGuard, resourceArns, type ServiceRules, type Weakness, when } from '../rule.ts'
+import { isOfGuard, type ProtectedResources, shortName } from '../protected-resources.ts'
 import { field, fieldAt, isFields, listOf, nonEmpty, truthOf } from '../../text/fields.ts'
 
 const table = { kind: 'tables', targets: tablesOf, weakens: ['guard'] } as const
@@ -51,10 +51,18 @@ function forgets({ params }: ApiCall): boolean {
 }
 
 /** A PartiQL statement that only reads is recorded as if it wrote (`readOnly: false`). */
-function writtenByOthers(call: ApiCall): Weakness[] {
+function writtenByOthers(call: ApiCall, listed: ProtectedResources): Weakness[] {
   const statements = statementsOf(call)
   const onlyReads = statements.length > 0 && statements.every((one) => /^\s*select\b/i.test(one))
-  return when(!onlyReads && !isByGuard(call), 'guard')
+  return when(!onlyReads && !isWrittenByOwner(call, listed), 'guard')
+}
+
+/** Of another guard's memory no more is known than names. */
+function isWrittenByOwner(call: ApiCall, listed: ProtectedResources): boolean {
+  const tables = tablesOf(call)
+  const isOfAnother =
+    tables.length > 0 && tables.every((one) => one !== undefined && shortName(one) !== listed.guard?.table)
+  return isOfAnother ? hasNameOfGuard(call) : isByGuard(call, listed)
 }
 
 const itemsOf = (call: ApiCall): readonly unknown[] => listOf(field(call.params, 'requestItems'))

@@ -1,9 +1,10 @@
 import type { ApiCall } from '../api-call.ts'
-import { isByGuard, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
+import { hasNameOfGuard, isByGuard, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isKnown, type ProtectedResources } from '../protected-resources.ts'
+import { homeOfForwarder } from '../forwarding/wanted-rules.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
 import { atItself, outsidersMay, policyPut, statementAdded } from '../policy-loss.ts'
-import { field, isFields, nonEmpty, textOf, textsOf } from '../../text/fields.ts'
+import { field, fieldsOf, isFields, listOf, nonEmpty, textOf, textsOf } from '../../text/fields.ts'
 
 const rule = { kind: 'rules', targets: namedBy('name'), weakens: ['guard'] } as const
 const bus = { targets: namedBy('eventBusName', 'name'), weakens: ['guard'] } as const
@@ -25,7 +26,8 @@ export const eventsRules: ServiceRules = {
     targets: namedBy('rule'),
     when: "targets of a rule of the guard's, or of one that is named as protected, are replaced by another than the guard",
     auto: 'conditional',
-    judge: (call, listed) => when(isForTampering(call, 'rule', listed) && !isByGuard(call), 'guard'),
+    judge: (call, listed) =>
+      when(isForTampering(call, 'rule', listed) && !leadsToGuard(call, listed), 'guard'),
     byName: false,
   },
   RemovePermission: { ...bus, when: 'always', auto: 'conditional' },
@@ -66,6 +68,24 @@ function losesDeadLetters(call: ApiCall): boolean {
 function ruleDeafened(call: ApiCall, listed: ProtectedResources): Weakness[] {
   if (nonEmpty(field(call.params, 'state')) === 'DISABLED') return ['guard']
   return when(isForTampering(call, 'name', listed) && ruleNarrowed(call), 'guard')
+}
+
+/** True for targets that the guard itself put. Another guard of the account makes rules too: to its own bus alone. */
+function leadsToGuard(call: ApiCall, listed: ProtectedResources): boolean {
+  const { guard } = listed
+  if (!guard) return hasNameOfGuard(call)
+  const home = homeOfForwarder(nonEmpty(field(call.params, 'rule')) ?? '')
+  const isOwn = home === undefined || home === guard.homeRegion
+  const leadsTo = (allowed: (arn: string) => boolean) =>
+    listOf(field(call.params, 'targets')).every(
+      (one) =>
+        allowed(nonEmpty(field(one, 'arn')) ?? '') &&
+        Object.keys(fieldsOf(one)).every((name) => !name.startsWith('input')),
+    )
+  return isOwn
+    ? isByGuard(call, listed) && leadsTo((arn) => guard.targets.includes(arn))
+    : hasNameOfGuard(call) &&
+        leadsTo((arn) => arn.endsWith(`:events:${home}:${call.account}:event-bus/default`))
 }
 
 /** A rule of the guard's by its name, or one that a list names. */

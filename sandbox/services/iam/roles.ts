@@ -1,4 +1,4 @@
-import { uniqueId } from '../../callers.ts'
+import { newRoleId } from '../../callers.ts'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -38,9 +38,6 @@ const slot = stateSlot(() => new Map<string, StoredRole>())
 export const administratorAccess = ({ partition }: World): string =>
   `arn:${partition}:iam::aws:policy/AdministratorAccess`
 
-/** How often each role was made: one that is made again has another id. */
-const made = stateSlot(() => new Map<string, number>())
-
 /** An account's roles by name, in the order of their making. */
 export const rolesOf = (world: World, account: string): Map<string, StoredRole> =>
   slot(world, account, 'global')
@@ -49,13 +46,11 @@ export const rolesOf = (world: World, account: string): Map<string, StoredRole> 
 export function addRole(world: World, account: string, role: RoleToAdd): StoredRole {
   const path = role.path ?? '/'
   const arn = `arn:${world.partition}:iam::${account}:role${path}${role.name}`
-  const times = made(world, account, 'global').get(arn) ?? 0
-  made(world, account, 'global').set(arn, times + 1)
   const stored: StoredRole = {
     name: role.name,
     path,
     arn,
-    id: uniqueId('AROA', times === 0 ? arn : `${arn} ${times}`),
+    id: newRoleId(world, arn),
     createdAt: world.clock(),
     trustPolicy: role.trustPolicy,
     ...(role.description !== undefined && { description: role.description }),

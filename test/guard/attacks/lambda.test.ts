@@ -9,10 +9,14 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import { roleNames } from '../../../sandbox/guard/deploy-guard.ts'
 import { type Attack, account, attackHarness, type Intruder } from './attack-harness.ts'
 import { orError, trailsWhole } from './states.ts'
 
 const FunctionName = 'trailkeeper-sweep'
+const TRAILKEEPER_ROLES = [roleNames.sweep, roleNames.react]
+  .map((name) => `arn:aws:iam::${account}:role/${name}`)
+  .join(',')
 
 async function everything(by: Intruder) {
   const lambda = by.lambda()
@@ -53,7 +57,7 @@ const attacks: Attack[] = [
     ends: 'told',
     event: 'UpdateFunctionConfiguration20150331v2',
     says: ['environment variable AWS_ENDPOINT_URL', 'npm run deploy'],
-    mend: configured({ Environment: { Variables: { TRAILKEEPER_STACK: 'trailkeeper' } } }),
+    mend: configured({ Environment: { Variables: { TRAILKEEPER_STACK: 'trailkeeper', TRAILKEEPER_ROLES } } }),
   },
   {
     name: 'UpdateFunctionConfiguration: the role',
@@ -61,7 +65,7 @@ const attacks: Attack[] = [
     ends: 'told',
     event: 'UpdateFunctionConfiguration20150331v2',
     says: ['not as it was deployed: role'],
-    mend: configured({ Role: `arn:aws:iam::${account}:role/${FunctionName}` }),
+    mend: configured({ Role: `arn:aws:iam::${account}:role/${roleNames.sweep}` }),
   },
   {
     name: 'AddPermission: everyone may invoke it',

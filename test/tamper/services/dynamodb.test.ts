@@ -100,6 +100,29 @@ describe('items of the guard’s table', () => {
     expect(verdict(name, params, { ...more, ...denied })).toBe('attempt')
   })
 
+  it('are written by the guard’s own roles alone, where those are known; of another guard’s table no more is known', () => {
+    const own = 'arn:aws:iam::123456789012:role/trailkeeper-prod-ReactRole-1'
+    const known = {
+      guard: { roles: [{ arn: own, id: 'AROAOWN' }], table, homeRegion: 'us-east-1', targets: [] },
+    }
+    const puts = (arn: string, principalId: string, tableName = table) =>
+      triage(
+        record(
+          'dynamodb',
+          'PutItem',
+          { tableName },
+          { userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { principalId, arn } } } },
+        ),
+        known,
+      ).verdict
+    expect(puts(own, 'AROAOWN')).toBe('benign')
+    expect(puts(own, 'AROAANEW')).toBe('tamper')
+    expect(puts(`${own}0`, 'AROAOWN')).toBe('tamper')
+    expect(puts(own.replace('role/', 'role/path/'), 'AROAOWN')).toBe('tamper')
+    expect(puts('arn:aws:iam::123456789012:role/trailkeeper-b-1', 'AROAB', 'trailkeeper-b')).toBe('benign')
+    expect(puts('arn:aws:iam::123456789012:role/b', 'AROAB', 'trailkeeper-b')).toBe('tamper')
+  })
+
   it('are those of a table that is listed as well', () => {
     const put = record('dynamodb', 'PutItem', { tableName: 'web' })
     expect(triage(put, { tables: ['web'] })).toMatchObject({ verdict: 'tamper', weakens: ['guard'] })

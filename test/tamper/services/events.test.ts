@@ -28,7 +28,6 @@ describe('a rule of the guard’s', () => {
     [ofTrails({ eventName: [{ wildcard: '*' }] })],
     [ofTrails({ eventName: [{ 'anything-but': ['LookupEvents'] }] })],
     [ofTrails({ $or: calls.map((name) => ({ eventName: [name] })) })],
-    [ofTrails({ userIdentity: { arn: [{ 'anything-but': { wildcard: '*:assumed-role/trailkeeper-*' } }] } })],
     [{ source: ['aws.s3'], detail: { requestParameters: { bucketName: ['logs'] } } }],
     [{ source: ['aws.kms'], detail: { resources: { ARN: ['arn'] } } }],
   ])('listens by %j', (pattern) => expect(put(pattern)).toEqual([]))
@@ -50,6 +49,7 @@ describe('a rule of the guard’s', () => {
     [ofTrails({ eventName: calls, errorCode: [{ exists: false }] })],
     [ofTrails({ eventName: calls, awsRegion: ['eu-west-1'] })],
     [ofTrails({ eventName: calls, requestParameters: { name: ['other'] } })],
+    [ofTrails({ userIdentity: { arn: [{ 'anything-but': { wildcard: '*:assumed-role/trailkeeper-*' } }] } })],
     [ofTrails({ userIdentity: { type: ['Root'] } })],
     [ofTrails({ userIdentity: { type: [{ 'anything-but': 'IAMUser' }] } })],
     [ofTrails({ userIdentity: { arn: [{ 'anything-but': { wildcard: '*' } }] } })],
@@ -241,6 +241,52 @@ describe('targets of a rule of the guard’s', () => {
     expect(by('arn:aws:sts::999999999999:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
     expect(by('arn:aws:iam::123456789012:user/trailkeeper-x')).toBe('tamper')
     expect(by('x:arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
+  })
+
+  const own = 'arn:aws:iam::123456789012:role/trailkeeper-SweepRole-1'
+  const bus = 'arn:aws:events:us-east-1:123456789012:event-bus/default'
+  const guard = {
+    roles: [{ arn: own, id: 'AROAOWN' }],
+    table: 'trailkeeper-state',
+    homeRegion: 'us-east-1',
+    targets: [bus],
+  }
+  const put = (rule: string, target: object, arn = own, principalId = 'AROAOWN') =>
+    triage(
+      record(
+        'events',
+        'PutTargets',
+        { rule, targets: [{ id: 'guard', ...target }] },
+        {
+          userIdentity: {
+            type: 'AssumedRole',
+            arn: 'arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/trailkeeper-sweep',
+            accountId: '123456789012',
+            sessionContext: { sessionIssuer: { type: 'Role', principalId, arn } },
+          },
+        },
+      ),
+      { guard },
+    ).verdict
+  const rule = 'trailkeeper-to-us-east-1-cloudtrail'
+
+  it('are those that the guard puts itself, where its roles and its targets are known', () => {
+    expect(put(rule, { arn: bus })).toBe('benign')
+    expect(put(rule, { arn: bus }, own, 'AROAANEW')).toBe('tamper')
+    expect(put(rule, { arn: bus }, own.replace('role/', 'role/path/'))).toBe('tamper')
+    expect(put(rule, { arn: bus }, own.replace('123456789012', '999999999999'))).toBe('tamper')
+    expect(put(rule, { arn: bus }, own.replace('SweepRole', 'anything'))).toBe('tamper')
+    expect(put(rule, { arn: bus.replace('us-east-1', 'eu-west-1') })).toBe('tamper')
+    expect(put(rule, { arn: bus, inputPath: '$.id' })).toBe('tamper')
+  })
+
+  it('of a rule of another guard of the account lead to that one’s bus', () => {
+    const others = (arn: string, by?: string) =>
+      put('trailkeeper-b-to-eu-west-1-iam', { arn }, by, 'AROAOTHER')
+    const there = bus.replace('us-east-1', 'eu-west-1')
+    expect(others(there)).toBe('benign')
+    expect(others(bus)).toBe('tamper')
+    expect(others(there, 'arn:aws:iam::123456789012:role/admin')).toBe('tamper')
   })
 })
 
