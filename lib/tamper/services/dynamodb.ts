@@ -59,9 +59,8 @@ function writtenByOthers(call: ApiCall, listed: ProtectedResources): Weakness[] 
 
 /** Of another guard's memory no more is known than names. */
 function isWrittenByOwner(call: ApiCall, listed: ProtectedResources): boolean {
-  const tables = tablesOf(call)
-  const isOfAnother =
-    tables.length > 0 && tables.every((one) => one !== undefined && shortName(one) !== listed.guard?.table)
+  const tables = tablesOf(call).filter((one) => one !== undefined)
+  const isOfAnother = tables.length > 0 && tables.every((one) => shortName(one) !== listed.guard?.table)
   return isOfAnother ? hasNameOfGuard(call) : isByGuard(call, listed)
 }
 
