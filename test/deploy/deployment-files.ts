@@ -43,6 +43,7 @@ const service = z.object({
       role: z.unknown(),
       destinations: z.unknown().optional(),
       condition: z.string().optional(),
+      environment: z.record(z.string(), z.unknown()).optional(),
     }),
   ),
   resources: z.array(z.unknown()),
@@ -56,7 +57,7 @@ export type Resource = {
   properties: Record<string, unknown>
 }
 
-export const serverlessYml = service.parse(parse(read('serverless.yml')))
+export const serverlessYml = service.parse(parse(read('serverless.yml'), { merge: true }))
 export const functionNames = Object.keys(serverlessYml.functions)
 /** Functions that a state machine calls: what they throw, it tries again or names. Others are called by events. */
 export const runFunctions = functionNames.filter(

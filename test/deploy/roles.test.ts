@@ -113,17 +113,16 @@ describe('the role by which other regions forward', () => {
   })
 })
 
-it('tells the functions by their ARNs each role that signs the guard’s memory, and the one in its own account', () => {
-  const [separator, roles] =
-    Object.values(
-      z
-        .object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
-        .parse(serverlessYml.provider.environment['TRAILKEEPER_ROLES']),
-    )[0] ?? []
-  expect(separator).toBe(',')
-  const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'MemberRole', 'SummarizeRole']
-  const named = JSON.stringify(roles)
-  for (const id of signers) expect(named).toContain(JSON.stringify({ 'Fn::GetAtt': [id, 'Arn'] }))
-  expect(named).toContain('role/trailkeeper-repair')
-  expect(roles).toHaveLength(signers.length + 1)
-})
+it.each(['sweep', 'react', 'member'])(
+  'tells %s by their ARNs each role that signs the guard’s memory, and the one that enters its own account',
+  (name) => {
+    const joined = z.object({ 'Fn::Join': z.tuple([z.literal(','), z.array(z.unknown())]) })
+    const { TRAILKEEPER_ROLES: variable } = { ...serverlessYml.functions[name]?.environment }
+    const [, roles] = joined.parse(variable)['Fn::Join']
+    const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'MemberRole', 'SummarizeRole']
+    const named = JSON.stringify(roles)
+    for (const id of signers) expect(named).toContain(JSON.stringify({ 'Fn::GetAtt': [id, 'Arn'] }))
+    expect(named).toContain('role/trailkeeper-repair')
+    expect(roles).toHaveLength(signers.length + 1)
+  },
+)
