@@ -32,6 +32,9 @@ export function newRoleId(world: World, arn: string): string {
   return roleId(world, arn)
 }
 
+/** Whether somebody made a role here, though it be deleted since. */
+export const wasMade = (world: World, arn: string): boolean => made(world, '*', '*').has(arn)
+
 /** The id of the role that was made last under an ARN; of one that nobody made here, as of the first. */
 function roleId(world: World, arn: string): string {
   const times = made(world, '*', '*').get(arn) ?? 1

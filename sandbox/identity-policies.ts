@@ -14,7 +14,7 @@ export type Asked = { action: string; resource: string; conditions: RequestKeys 
 
 /**
  * What the policies of the caller's role say. Nothing where no policy binds the caller: users, the root user, and
- * sessions of roles that nobody made in the sandbox, as its own guard's are, may do everything in their account.
+ * sessions of roles that nobody made in the sandbox may do everything in their account.
  * @throws AwsError NotImplemented for a managed policy of AWS's whose text the sandbox does not have
  */
 export function identityDecision({ world, caller }: RequestContext, asked: Asked): Decision | undefined {

@@ -3,6 +3,7 @@ import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/fo
 import { rolesVariable } from '../../lib/guard/own-roles.ts'
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
+import { administratorAccess } from '../services/iam/roles.ts'
 import { iam } from '../services/iam/service.ts'
 import { guardFunctions, type GuardFunctionName } from '../control/run-guard.ts'
 import { functionByArn } from '../services/lambda/state.ts'
@@ -123,7 +124,7 @@ async function addFunction(
 const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
 async function addFunctionRole(
-  { invoke }: Sandbox,
+  { world, invoke }: Sandbox,
   { homeRegion }: GuardDeployment,
   arn: string,
 ): Promise<void> {
@@ -134,7 +135,9 @@ async function addFunctionRole(
   }
   const RoleName = arn.slice(arn.lastIndexOf('/') + 1)
   const role = { RoleName, AssumeRolePolicyDocument: document([trust]) }
-  await invoke(iam, 'CreateRole', role, { region: homeRegion })
+  const where = { region: homeRegion }
+  await invoke(iam, 'CreateRole', role, where)
+  await invoke(iam, 'AttachRolePolicy', { RoleName, PolicyArn: administratorAccess(world) }, where)
 }
 
 async function addForwardingRole(

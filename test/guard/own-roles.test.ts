@@ -1,6 +1,12 @@
 import { CloudTrailClient, CreateTrailCommand, DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
 import { EventBridgeClient, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
-import { CreateRoleCommand, DeleteRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam'
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+} from '@aws-sdk/client-iam'
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
@@ -19,6 +25,8 @@ const anybody = JSON.stringify({
   ],
 })
 
+const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
+
 /** A session of a role that the intruder makes, in the place of one of the same name. */
 async function roleMade({ sandbox, by }: Guarded, RoleName: string, Path?: string) {
   const sts = new STSClient({
@@ -28,11 +36,16 @@ async function roleMade({ sandbox, by }: Guarded, RoleName: string, Path?: strin
   })
   await by
     .iam()
+    .send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))
+    .catch(() => undefined)
+  await by
+    .iam()
     .send(new DeleteRoleCommand({ RoleName }))
     .catch(() => undefined)
   const { Role } = await by
     .iam()
     .send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: anybody, ...(Path && { Path }) }))
+  await by.iam().send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))
   const { Credentials } = await sts.send(
     new AssumeRoleCommand({ RoleArn: Role?.Arn ?? '', RoleSessionName: 'trailkeeper-sweep' }),
   )

@@ -1,4 +1,4 @@
-import { newRoleId } from '../../callers.ts'
+import { newRoleId, wasMade } from '../../callers.ts'
 import { AwsError } from '../../service.ts'
 import { stateSlot } from '../../world.ts'
 import type { World } from '../../world.ts'
@@ -68,7 +68,7 @@ export function addRole(world: World, account: string, role: RoleToAdd): StoredR
 export function roleOfSession(world: World, account: string, arn: string): StoredRole | 'gone' | undefined {
   const standing = rolesOf(world, account).get(arn.slice(arn.lastIndexOf('/') + 1))
   if (standing?.arn === arn) return standing
-  return made(world, account, 'global').has(arn) ? 'gone' : undefined
+  return wasMade(world, arn) ? 'gone' : undefined
 }
 
 /**
