@@ -23,7 +23,7 @@ import { notifyOfAttempt } from './notify-of-attempts.ts'
 import { notifyOfMemory } from './notify-of-memory.ts'
 import { quietReport } from './notify-of-notice.ts'
 import { react } from './react/react.ts'
-import { type FirstCall, type Start, startAtOnce } from './start-at-once.ts'
+import { type FirstCall, knowNeverLogged, type Start, startAtOnce } from './start-at-once.ts'
 import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
 
 /**
@@ -63,6 +63,7 @@ async function answered(
   const early = earlyReads(settings, envelope, first)
   const memory = isReady(settings, first).then(() => memoryOf(state, envelope))
   const [start, { isNotified, ownCall, protection }] = await Promise.all([first.answer, memory])
+  if (protection) knowNeverLogged(settings.clients, protection.neverLogged)
   const listed = listedBy(protection, settings)
   const bySelf = isBySelf(envelope.record, listed)
   // A request id of the guard's is no excuse to anybody else: it stands in records that many may read.

@@ -32,21 +32,21 @@ export function notifyOfAttempt(settings: GuardSettings, account: AccountId, tam
 /**
  * Notifies of an event that nothing shows to be true, as of attempts: the first at once, with all that was found, further
  * ones at most once an hour with their number, whatever call, target and caller they name: who invents one invents all.
- * Data events are counted by call and target: event history never has one (CloudTrail user guide, "Working with CloudTrail
- * event history"), so that a true one looks like a forged one, and must not hide behind it.
+ * Data events are counted by what they would weaken, and of which bucket or table: event history never has one (CloudTrail
+ * user guide, "Working with CloudTrail event history"), so that a true one looks like a forged one, and must not hide
+ * behind one that says something else. Objects, callers and names of calls are as many as somebody invents.
+ * @param resource what a data event is about
  */
 export function notifyOfClaim(
   settings: GuardSettings,
   report: Report,
   tamper: Tamper,
   context: AlertContext,
-  isData: boolean,
+  resource: string | undefined,
 ): Promise<void> {
-  const { eventName, eventSource = '', target = '' } = tamper
   const { account } = report.scope
-  const key = isData
-    ? { account, caller: `claimed ${eventSource} ${target}`, eventName }
-    : { account, caller: 'claimed', eventName: '' }
+  const said = resource === undefined ? [] : [resource, ...tamper.weakens]
+  const key = { account, caller: ['claimed', ...said].join(' '), eventName: '' }
   return countAndNotify(settings, key, tamper, { report: { ...report, tamper }, context })
 }
 

@@ -1,6 +1,7 @@
 import type { Baseline } from '../trail/baseline/baseline.ts'
 import { settingsOf } from '../trail/settings.ts'
-import type { AccountId, FacetSettings, Region, Snapshot } from '../model/index.ts'
+import { isKnownNeverToHaveLogged } from '../trail/status.ts'
+import type { AccountId, Arn, FacetSettings, Region, Snapshot } from '../model/index.ts'
 import { protectionItem } from '../state/keys.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { targetsOf } from '../tamper/forwarding/wanted-rules.ts'
@@ -26,6 +27,8 @@ export type Protection = {
   roles: string[]
   regions: Region[]
   guard?: RecordedRoles
+  /** Trails that a sweep read as never started. */
+  neverLogged?: Arn[]
 }
 
 /**
@@ -45,6 +48,7 @@ export function protectionOf(snapshot: Snapshot, baselines: Iterable<Baseline> =
     logGroups: all('logGroupArn').map((arn) => arn.replace(/:\*$/, '')),
     roles: all('logGroupRoleArn'),
     regions: distinct([...own, ...known].map(({ homeRegion }) => homeRegion)),
+    neverLogged: own.filter(isKnownNeverToHaveLogged).map(({ arn }) => arn),
   }
 }
 
@@ -127,6 +131,7 @@ export async function getProtection(state: StateTable, account: AccountId): Prom
     logGroups: texts('logGroups'),
     roles: texts('roles'),
     regions: texts('regions'),
+    neverLogged: texts('neverLogged'),
     ...recordedRolesIn(field(value, 'guard')),
   }
 }

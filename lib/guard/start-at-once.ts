@@ -41,7 +41,7 @@ const reserve = 45_000
 
 /**
  * Starts a trail that an event shows to have been stopped: the very first call, with no read before it, and the write
- * of it to the state beside it; but what this process read as never started waits for proof. It is never rationed, for a ration would be an intruder's off-switch; but a function
+ * of it to the state beside it; but what this process knows as never started waits for proof. It is never rationed, for a ration would be an intruder's off-switch; but a function
  * that knows of more than three stops of the trail within the hour waits until a minute has passed since the last
  * start, or, where its time does not allow that, leaves it to the next event and the sweep.
  *
@@ -161,7 +161,7 @@ const unproven = ownFailure(
   'the trail never logged, and event history shows no call that stopped it',
 )
 
-/** Trails that this process read as never started, by its clients. */
+/** Trails that this process, or the last sweep that it knows of, read as never started, by its clients. */
 const neverLogged = new WeakMap<Clients, ReadonlySet<Arn>>()
 
 /** A forged event must not start what nobody ever started: that one waits for proof. Others are started unasked. */
@@ -169,6 +169,14 @@ export function rememberNeverLogged(clients: Clients, { trails }: Snapshot): voi
   const now = new Set(trails.filter(isKnownNeverToHaveLogged).map(({ arn }) => arn))
   const others = [...(neverLogged.get(clients) ?? [])].filter((arn) => !trails.some((one) => one.arn === arn))
   neverLogged.set(clients, new Set([...now, ...others]))
+}
+
+/**
+ * What the last sweep read, which runs elsewhere, as a reaction finds it in the state: the first event of a process is
+ * answered before anything is read.
+ */
+export function knowNeverLogged(clients: Clients, trails: readonly Arn[] = []): void {
+  if (trails.length > 0) neverLogged.set(clients, new Set([...(neverLogged.get(clients) ?? []), ...trails]))
 }
 
 /** What cannot be asked is started: a service that is down must not be an off-switch. */

@@ -39,6 +39,32 @@ const forgedCalls: [service: string, eventName: string, requestParameters: objec
   ['sns', 'DeleteTopic', { topicArn: `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts` }],
 ]
 
+const object = (name: string, bucketName: string, index: number, more: object = {}) => ({
+  ...forged(index, {
+    eventSource: 's3.amazonaws.com',
+    eventName: name,
+    managementEvent: false,
+    eventCategory: 'Data',
+    requestParameters: {
+      bucketName,
+      key: `AWSLogs/${account}/CloudTrail/us-east-1/2026/11/21/${index}.json.gz`,
+    },
+    userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/role-${index}/s` },
+    ...more,
+  }),
+  source: 'aws.s3',
+})
+const item = (tableName: string, index: number) => ({
+  ...forged(index, {
+    eventSource: 'dynamodb.amazonaws.com',
+    eventName: 'DeleteItem',
+    managementEvent: false,
+    requestParameters: { tableName },
+  }),
+  source: 'aws.dynamodb',
+})
+const objectCalls = ['DeleteObject', 'PutObject', 'CompleteMultipartUpload', 'PutObjectRetention']
+
 describe('events that nothing shows to be true', () => {
   it('ten of one kind are one alert that calls them claimed, and one with their number an hour later', () =>
     watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
@@ -105,6 +131,63 @@ describe('events that nothing shows to be true', () => {
       ])
     }))
 
+  it('a flood of data events is one alert a bucket and harm, and one with their number an hour later', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const told = () => sandbox.alerts().slice(before)
+      for (let index = 0; index < 12; index += 1)
+        await guardReact(settings, object(objectCalls[index % 4] ?? '', 'logs', index))
+      expect(told().map(({ subject }) => subject)).toEqual([
+        expect.stringContaining('claimed: DeleteObject on logs/'),
+      ])
+      const later = { ...settings, now: () => new Date(Date.now() + 3_700_000) }
+      await notifyOfPendingAttempts(later, account)
+      expect(told()).toHaveLength(2)
+      expect(told()[1]?.subject).toContain('11 claimed events, the last PutObjectRetention')
+    }))
+
+  it('a data event that says something else is told for itself', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const all = { AccessControlPolicy: { AccessControlList: { Grant: [] } }, 'x-amz-acl': 'public-read' }
+      const opened = object('PutObjectAcl', 'logs', 2)
+      Object.assign(opened.detail.requestParameters, all)
+      for (const event of [object('DeleteObject', 'logs', 1), opened, item('trailkeeper-state', 3)])
+        await guardReact(settings, event)
+      expect(
+        sandbox
+          .alerts()
+          .slice(before)
+          .map(({ subject }) => subject),
+      ).toEqual([
+        expect.stringContaining('claimed: DeleteObject'),
+        expect.stringContaining('claimed: PutObjectAcl'),
+        expect.stringContaining('claimed: DeleteItem on trailkeeper-state'),
+      ])
+    }))
+
+  it('names that somebody invents make no more alerts: tables, or a word that calls are data events', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
+      await sweep()
+      const before = sandbox.alerts().length
+      const told = () =>
+        sandbox
+          .alerts()
+          .slice(before)
+          .map(({ subject }) => subject)
+      for (let index = 0; index < 5; index += 1)
+        await guardReact(settings, item(`trailkeeper-${index}`, index))
+      expect(told()).toEqual([expect.stringContaining('claimed: DeleteItem on trailkeeper-0')])
+      for (const [index, [service, eventName, requestParameters]] of forgedCalls.entries()) {
+        const eventSource = `${service}.amazonaws.com`
+        const record = { eventSource, eventName, requestParameters, managementEvent: false }
+        await guardReact(settings, { ...forged(100 + index, record), source: `aws.${service}` })
+      }
+      expect(told().slice(1)).toEqual([expect.stringContaining('claimed: StopLogging on main')])
+    }))
+
   it('ten at once, each in a container of its own, are one alert', () =>
     watched(whole, { mode: 'enforce' }, async ({ sandbox, settings, sweep }) => {
       await sweep()
@@ -153,6 +236,20 @@ describe('a trail that was never started', () => {
       await aws().send(new CreateTrailCommand({ Name, S3BucketName: 'logs' }))
       await sweep()
       await react({ requestParameters: { name: dormant } })
+      expect(writes()).not.toContain('StartLogging')
+      expect(await isLogging(aws)).toBe(false)
+    }))
+
+  it('nor in a container that did not see it, but has read what the sweep found', () =>
+    watched(whole, { mode: 'enforce' }, async ({ aws, sandbox, settings, sweep, writes }) => {
+      await aws().send(new CreateTrailCommand({ Name, S3BucketName: 'logs' }))
+      await sweep()
+      const { invoke, close } = aContainer(settings, sandbox)
+      const record = { eventSource: 's3.amazonaws.com', eventName: 'DeleteBucket' }
+      const requestParameters = { bucketName: 'somebody-elses' }
+      await invoke({ ...forged(1, { ...record, requestParameters }), source: 'aws.s3' })
+      await invoke(forged(2, { requestParameters: { name: dormant } }))
+      close()
       expect(writes()).not.toContain('StartLogging')
       expect(await isLogging(aws)).toBe(false)
     }))

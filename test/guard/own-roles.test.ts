@@ -69,11 +69,11 @@ const roles: [string, string, string | undefined][] = [
 
 describe('a role', () => {
   it.each(roles)('%s takes no place in the quota unheard', (_what, name, path) =>
-    guarded(clean, async (account) => {
-      const { by, sandbox, told } = account
+    guarded(clean, async (around) => {
+      const { by, sandbox, told } = around
       await by.cloudtrail().send(new DeleteTrailCommand({ Name: 'management-events' }))
       await sandbox.settled()
-      const client = new CloudTrailClient(await roleMade(account, name, path))
+      const client = new CloudTrailClient(await roleMade(around, name, path))
       await sandbox.settled()
       told()
       await client.send(new CreateTrailCommand({ Name: 'mine', S3BucketName: 'clean-trail-logs' }))
@@ -84,9 +84,9 @@ describe('a role', () => {
   )
 
   it.each(roles)('%s leads no rule of the guard astray unheard', (_what, name, path) =>
-    guarded(clean, async (account) => {
-      const { sandbox, told } = account
-      const client = new EventBridgeClient(await roleMade(account, name, path))
+    guarded(clean, async (around) => {
+      const { sandbox, told } = around
+      const client = new EventBridgeClient(await roleMade(around, name, path))
       await sandbox.settled()
       told()
       const target = { Id: 'react', Arn: 'arn:aws:sqs:us-east-1:123456789012:nowhere' }

@@ -2,6 +2,9 @@ import { alertMessage, reportToNotify } from '../../alert/message/alert-message.
 import type { AlertContext } from '../../alert/message/content.ts'
 import { accountAlias } from '../../collect/account.ts'
 import type { Arn, Change, Outcome, Report, Tamper } from '../../model/index.ts'
+import { ruleFor } from '../../tamper/catalogue.ts'
+import { withoutVersion } from '../../tamper/api-call.ts'
+import { shortName } from '../../tamper/protected-resources.ts'
 import { isSent } from '../../state/send-once.ts'
 import { claimChanges, type Claimed, type Claiming } from '../claim-changes.ts'
 import { alertName } from '../envelope.ts'
@@ -47,13 +50,29 @@ async function notifyOfReport(settings: GuardSettings, reaction: Acted, report: 
     // What it changed may be put back and told already, by another that got the same event.
     if (await isSent(stateOf(settings), name)) return
     const claim = { ...tamper, claimed: true }
-    await notifyOfClaim(settings, told, claim, shown, envelope.record.managementEvent === false)
+    await notifyOfClaim(settings, told, claim, shown, dataResource(settings, reaction))
     await claimed.confirm()
     return
   }
   const isNews = changes.length > 0 || told.outcomes.some(({ result }) => result === 'applied')
   if (!isTampering && !isNews) return
   await notifyAndConfirm(settings, name, alertMessage(told, shown), claimed)
+}
+
+/**
+ * The bucket or table of a data event; undefined for any other call, whatever its record says of itself. What the guard
+ * does not know is one: names are as many as somebody invents.
+ */
+function dataResource(
+  { table }: GuardSettings,
+  { envelope, seen: { tamper }, protection }: Acted,
+): string | undefined {
+  const rule = ruleFor(envelope.eventSource, withoutVersion(envelope.eventName))
+  if (rule?.byResources !== true) return undefined
+  const target = tamper.target ?? ''
+  const name = rule.kind === 'buckets' ? (target.split('/')[0] ?? '') : shortName(target)
+  const isKnown = name === table.name || (protection?.buckets.includes(name) ?? rule.kind === 'buckets')
+  return `${envelope.eventSource} ${isKnown ? name : ''}`
 }
 
 async function notifyAndConfirm(

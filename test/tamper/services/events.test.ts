@@ -251,7 +251,7 @@ describe('targets of a rule of the guard’s', () => {
     homeRegion: 'us-east-1',
     targets: [bus],
   }
-  const put = (rule: string, target: object, arn = own, principalId = 'AROAOWN') =>
+  const putTargets = (rule: string, target: object, arn = own, principalId = 'AROAOWN') =>
     triage(
       record(
         'events',
@@ -271,18 +271,19 @@ describe('targets of a rule of the guard’s', () => {
   const rule = 'trailkeeper-to-us-east-1-cloudtrail'
 
   it('are those that the guard puts itself, where its roles and its targets are known', () => {
-    expect(put(rule, { arn: bus })).toBe('benign')
-    expect(put(rule, { arn: bus }, own, 'AROAANEW')).toBe('tamper')
-    expect(put(rule, { arn: bus }, own.replace('role/', 'role/path/'))).toBe('tamper')
-    expect(put(rule, { arn: bus }, own.replace('123456789012', '999999999999'))).toBe('tamper')
-    expect(put(rule, { arn: bus }, own.replace('SweepRole', 'anything'))).toBe('tamper')
-    expect(put(rule, { arn: bus.replace('us-east-1', 'eu-west-1') })).toBe('tamper')
-    expect(put(rule, { arn: bus, inputPath: '$.id' })).toBe('tamper')
+    expect(putTargets(rule, { arn: bus })).toBe('benign')
+    expect(putTargets(rule, { arn: bus }, own, 'AROAANEW')).toBe('tamper')
+    expect(putTargets(rule, { arn: bus }, own.replace('role/', 'role/path/'))).toBe('tamper')
+    expect(putTargets(rule, { arn: bus }, own.replace('123456789012', '999999999999'))).toBe('tamper')
+    expect(putTargets(rule, { arn: bus }, own.replace('SweepRole', 'anything'))).toBe('tamper')
+    expect(putTargets(rule, { arn: bus.replace('us-east-1', 'eu-west-1') })).toBe('tamper')
+    expect(putTargets(rule, { arn: bus, inputPath: '$.id' })).toBe('tamper')
   })
 
+  const others = (arn: string, role?: string) =>
+    putTargets('trailkeeper-b-to-eu-west-1-iam', { arn }, role, 'AROAOTHER')
+
   it('of a rule of another guard of the account lead to that one’s bus', () => {
-    const others = (arn: string, by?: string) =>
-      put('trailkeeper-b-to-eu-west-1-iam', { arn }, by, 'AROAOTHER')
     const there = bus.replace('us-east-1', 'eu-west-1')
     expect(others(there)).toBe('benign')
     expect(others(bus)).toBe('tamper')
