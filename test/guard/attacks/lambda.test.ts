@@ -9,6 +9,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import manifest from '../../../package.json' with { type: 'json' }
 import { roleNames } from '../../../sandbox/guard/deploy-guard.ts'
 import { type Attack, account, attackHarness, type Intruder } from './attack-harness.ts'
 import { orError, trailsWhole } from './states.ts'
@@ -17,6 +18,11 @@ const FunctionName = 'trailkeeper-sweep'
 const TRAILKEEPER_ROLES = [roleNames.sweep, roleNames.react]
   .map((name) => `arn:aws:iam::${account}:role/${name}`)
   .join(',')
+const Variables = {
+  TRAILKEEPER_STACK: 'trailkeeper',
+  TRAILKEEPER_VERSION: manifest.version,
+  TRAILKEEPER_ROLES,
+}
 
 async function everything(by: Intruder) {
   const lambda = by.lambda()
@@ -57,7 +63,7 @@ const attacks: Attack[] = [
     ends: 'told',
     event: 'UpdateFunctionConfiguration20150331v2',
     says: ['environment variable AWS_ENDPOINT_URL', 'npm run deploy'],
-    mend: configured({ Environment: { Variables: { TRAILKEEPER_STACK: 'trailkeeper', TRAILKEEPER_ROLES } } }),
+    mend: configured({ Environment: { Variables } }),
   },
   {
     name: 'UpdateFunctionConfiguration: the role',
