@@ -47,7 +47,18 @@ export function oracleSelects(selector: AdvancedSelector, event: WitnessEvent): 
   return true
 }
 
+const trusted = new WeakMap<AdvancedSelector, boolean>()
+
+/** Asked of the same selector for each event. */
 function isTrusted(selector: AdvancedSelector): boolean {
+  const known = trusted.get(selector)
+  if (known !== undefined) return known
+  const answer = hasKnownFields(selector)
+  trusted.set(selector, answer)
+  return answer
+}
+
+function hasKnownFields(selector: AdvancedSelector): boolean {
   let category = false
   for (const { field, ...operators } of selector.fields) {
     if (!knownFields.has(field)) return false
@@ -106,7 +117,11 @@ export function oracleFindsHole(wanted: AdvancedSelector, logged: Selectors[], u
   const alike = comparable(wanted)
   if (logged.some((one) => one.kind === 'advanced' && one.selectors.some((s) => comparable(s) === alike)))
     return false
-  return categories.some((category) => holeIn(category, wanted, logged, universe))
+  const values = Object.entries(universe).map(([field, present]): [string, Value[]] => [
+    field,
+    toldApart(field, [...present, undefined], wanted, logged),
+  ])
+  return categories.some((category) => holeIn(category, wanted, logged, values))
 }
 
 /** A selector logs whatever it selects, whether the engine can read it or not. */
@@ -124,16 +139,17 @@ function holeIn(
   category: string,
   wanted: AdvancedSelector,
   logged: Selectors[],
-  universe: Universe,
+  universe: readonly [string, Value[]][],
 ): boolean {
   const always = new Set((alwaysThere[category] ?? '').split(' '))
-  const fields = Object.keys(universe)
-  const values = fields.map((field) => {
-    const present: Value[] = universe[field] ?? []
-    return toldApart(field, always.has(field) ? present : [...present, undefined], wanted, logged)
-  })
+  const isWanted = (field: string, value: Value) =>
+    wanted.fields.every((condition) => condition.field !== field || conditionHolds(condition, value))
+  if (!isWanted('eventCategory', category)) return false
+  const values = universe.map(([field, told]) =>
+    told.filter((value) => (value !== undefined || !always.has(field)) && isWanted(field, value)),
+  )
   const visit = (position: number, event: WitnessEvent): boolean => {
-    const field = fields[position]
+    const [field] = universe[position] ?? []
     if (field === undefined) {
       return oracleSelects(wanted, event) && !logged.some((selectors) => oracleLogs(selectors, event))
     }
@@ -144,14 +160,20 @@ function holeIn(
   return visit(0, { eventCategory: category })
 }
 
-/** One value for each way to answer all conditions on the field, as no selector can tell the others apart. */
+/**
+ * One value for each way to answer all conditions on the field, as no selector can tell the others apart. A field that
+ * is absent is a way of its own: some events have every field.
+ */
 function toldApart(field: string, values: Value[], wanted: AdvancedSelector, logged: Selectors[]): Value[] {
   if (logged.some(({ kind }) => kind === 'basic')) return values
   const conditions = [wanted, ...logged.flatMap((one) => (one.kind === 'advanced' ? one.selectors : []))]
     .flatMap(({ fields }) => fields)
     .filter((condition) => condition.field === field)
   const byAnswers = new Map(
-    values.map((value) => [conditions.map((one) => (conditionHolds(one, value) ? 1 : 0)).join(''), value]),
+    values.map((value) => [
+      value === undefined ? value : conditions.map((one) => (conditionHolds(one, value) ? 1 : 0)).join(''),
+      value,
+    ]),
   )
   return [...byAnswers.values()]
 }
