@@ -1,4 +1,3 @@
-const asyncHooks = require('node:async_hooks')
 const { readFileSync } = require('node:fs')
 const { createRequire, isBuiltin } = require('node:module')
 const { resolve } = require('node:path')
@@ -27,14 +26,9 @@ module.exports = class extends Runtime {
 
   /** Jest's own framework: it keeps what a file declares, so that each file needs a new one. */
   requireInternalModule(from) {
-    delete require.cache[from]
-    const { AsyncLocalStorage } = asyncHooks
-    asyncHooks.AsyncLocalStorage = CurrentStore
-    try {
-      return require(from)
-    } finally {
-      asyncHooks.AsyncLocalStorage = AsyncLocalStorage
-    }
+    const module = { exports: {} }
+    frameworkOf(from)(module, module.exports, requireOfFramework(from))
+    return module.exports
   }
 
   getSourceMaps() {
@@ -74,6 +68,20 @@ module.exports = class extends Runtime {
     functions.set(file, made)
     return made
   }
+}
+
+function frameworkOf(file) {
+  const known = functions.get(file)
+  if (known) return known
+  const made = asFunction(readFileSync(file, 'utf8'), file)
+  functions.set(file, made)
+  return made
+}
+
+const requireOfFramework = (from) => {
+  const require = createRequire(from)
+  const asked = (name) => (name === 'node:async_hooks' ? { AsyncLocalStorage: CurrentStore } : require(name))
+  return Object.assign(asked, require)
 }
 
 /**
