@@ -1,11 +1,12 @@
 import { sweep } from '../../lib/flow.ts'
 import type { Link } from '../../lib/drill/strike.ts'
+import { canaryName } from '../../lib/drill/canary.ts'
 import { askQueue } from '../../lib/drill/queue.ts'
 import { queueUrl } from '../../lib/drill/mailbox.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { errorCode } from '../../lib/aws/errors.ts'
 import type { Region } from '../../lib/model/index.ts'
-import { parseArn } from '../../lib/text/arn.ts'
+import { parseArn, resourceName } from '../../lib/text/arn.ts'
 import { fieldAt } from '../../lib/text/fields.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import type { Diagnosis } from '../doctor/diagnosis.ts'
@@ -49,7 +50,9 @@ async function ofGuard(
     now: state.now,
   })
   const names = { topic: topicArn, table: state.name }
-  const diagnoses = await guardDiagnoses(clients, snapshot, policy, names, state.now())
+  // A rule that does not name the canary's bucket is as it should be: the canary is gone before the guard's next sweep.
+  const trails = snapshot.trails.filter(({ arn }) => resourceName(arn) !== canaryName)
+  const diagnoses = await guardDiagnoses(clients, { ...snapshot, trails }, policy, names, state.now())
   return diagnoses
     .filter(({ part }) => ['stack', 'functions', 'rules', 'surroundings', 'key'].includes(part))
     .toSorted((a, b) => Number(b.text.includes(region)) - Number(a.text.includes(region)))

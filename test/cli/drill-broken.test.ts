@@ -74,8 +74,10 @@ const setTarget = (Arn: string) =>
   )
 
 describe('a link that is broken on purpose', () => {
-  it('a topic that denies: nothing was published, and its policy says why', async () => {
+  it('a topic that denies: nothing was published, and its policy alone says why', async () => {
     const ran = await drillWhere(denyTopic, openTopic)
+    // The guard's rules need not know of the canary's bucket, which is gone before its next sweep.
+    expect(JSON.stringify(reportOf(ran).attacks)).not.toContain('rules: ')
     expect(reportOf(ran).attacks).toEqual([
       expect.objectContaining({
         result: 'none',
