@@ -10,6 +10,7 @@ import { type AccountIdentity, enabledRegions, firstIdentity } from './collect/a
 import { collectSnapshot } from './collect/collect-snapshot.ts'
 import { knownValidation } from './collect/known-validation.ts'
 import type {
+  Arn,
   Finding,
   GuardDeployment,
   Outcome,
@@ -44,6 +45,8 @@ export type Sweep = {
   planning: PlanningContext
   /** Trails that are looked at more closely than DescribeTrails does, with what they rest on; all where absent. */
   concerns?: (trail: Trail) => boolean
+  /** Trails that are not judged: canaries of a drill that is under way. */
+  leftOut?: ReadonlySet<Arn>
   /** The guard that sweeps, where it is one: its own path is judged against this. */
   deployment?: GuardDeployment
   tamper?: Tamper
@@ -72,7 +75,7 @@ export async function sweep(run: Sweep): Promise<Swept> {
   const { identity, listed, regions, defaultRegion } = await whereToLook(run)
   run.onRegions?.(regions)
   const requiredKey = run.policy.checks['kms-encryption'].keyId
-  const snapshot = await collectSnapshot(run.clients, {
+  const seen = await collectSnapshot(run.clients, {
     account: identity.account,
     partition: identity.partition,
     enabledRegions: listed,
@@ -86,6 +89,8 @@ export async function sweep(run: Sweep): Promise<Swept> {
     now: startedAt,
     ...(run.onRegion && { onRegion: run.onRegion }),
   })
+  const { leftOut } = run
+  const snapshot = leftOut ? { ...seen, trails: seen.trails.filter(({ arn }) => !leftOut.has(arn)) } : seen
   const findings = judge(run.checks, snapshot, run.policy)
   const repairs = run.preflight
     ? await checkedPlan(run, snapshot, findings)

@@ -1,6 +1,6 @@
 import { sweep } from '../../lib/flow.ts'
 import type { Link } from '../../lib/drill/strike.ts'
-import { canaryName } from '../../lib/drill/canary.ts'
+import { canaryName } from '../../lib/state/drills.ts'
 import { askQueue } from '../../lib/drill/queue.ts'
 import { queueUrl } from '../../lib/drill/mailbox.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'

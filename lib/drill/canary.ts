@@ -16,9 +16,7 @@ import { RunError } from '../aws/errors.ts'
 import { answered } from '../aws/read.ts'
 import type { Region } from '../model/index.ts'
 import { trailBucketPolicy } from '../remediate/grant-bucket-access.ts'
-import type { Drill } from '../state/drills.ts'
-
-export const canaryName = 'trailkeeper-drill'
+import { canaryName, type Drill } from '../state/drills.ts'
 
 /** Five trails a region, shadows counted (CloudTrail user guide, "Quotas in AWS CloudTrail"). */
 const mostTrails = 5

@@ -2,7 +2,7 @@ import type { AccountId, Finding, FindingStatus, Region, Report } from '../model
 import { checkFacts } from '../report/check-facts.ts'
 import { summaryOf } from '../report/score.ts'
 import { trailArnOf } from '../text/arn.ts'
-import { canaryName } from './canary.ts'
+import { canaryName } from '../state/drills.ts'
 import type { Left } from './remove.ts'
 import { type AttackResult, links } from './strike.ts'
 

@@ -1,9 +1,8 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isServiceControlDeny, RunError } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'
-import type { Drill } from '../state/drills.ts'
+import { canaryName, type Drill } from '../state/drills.ts'
 import { type AttackId, attacks } from './attacks.ts'
-import { canaryName } from './canary.ts'
 import type { Mailbox, ReceivedAlert } from './mailbox.ts'
 
 /** The links of an answer, in their order. */

@@ -54,6 +54,16 @@ export async function claimChanges(
   return { changes, stillOpen, confirm: () => confirm(state, account, by, written) }
 }
 
+/**
+ * What the alert of a drill tells: all that its reaction found. Nothing of it is put, as the canary is gone soon: no sweep
+ * is to tell of its end, nor that it is open.
+ */
+export const untracked = (state: StateTable, claiming: Claiming): Claimed => ({
+  changes: newOf(state, claiming, []).changes,
+  stillOpen: 0,
+  confirm: () => Promise.resolve(),
+})
+
 function newOf(state: StateTable, { seen, keys, by }: Claiming, known: readonly ResourceAlertStates[]) {
   const at = state.now()
   const oldest = new Date(at.getTime() - sameMoment).toISOString()

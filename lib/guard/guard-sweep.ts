@@ -6,6 +6,8 @@ import type { AccountId, Gap, Outcome, Region, Report, Snapshot } from '../model
 import { restorations } from '../remediate/shared/restorations.ts'
 import { getGuardRecord, putGuardRecord } from '../state/guard-record.ts'
 import { putBaselines } from '../state/put-baselines.ts'
+import type { Policy } from '../policy/policy.ts'
+import { getDrills, holds, type StoredDrill } from '../state/drills.ts'
 import { getLastSeen, type LastSeen, putLastSeen, putSeenLogging } from '../state/last-seen.ts'
 import { withSafeguards } from '../collect/safeguards.ts'
 import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
@@ -54,24 +56,29 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     throw new Error(`asked to sweep account ${input.account} with the credentials of ${account}`)
   }
   const index = await openMemory(settings, state, account)
-  const [seenLogging, baselines, deployment, seen, heard, proposed, checks] = await Promise.all([
+  const [seenLogging, baselines, deployment, seen, heard, proposed, drills, checks] = await Promise.all([
     trailsThatLogged(state, account),
     loadBaselines(state, account, undefined, index),
     knownDeployment(state, settings, index),
     getLastSeen(state, account),
     getStops(state, account),
     getTrailsOfPipelines(state, account),
+    getDrills(state, account, (drill) => holds(drill, now())),
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
+  // A canary that is under attack is the business of its drill: it is neither judged nor made again.
+  const leftOut = new Set(drills.map(({ drill }) => drill.trailArn))
+  const trusted = new Map([...baselines.trusted].filter(([trail]) => !leftOut.has(trail)))
   const run: Sweep = {
     clients,
-    policy,
+    policy: withQueues(policy, drills),
     checks,
     parts: baselineParts,
     defaultRegion: settings.homeRegion,
     identity,
-    planning: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: baselines.trusted },
+    planning: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: trusted },
     now,
+    ...(leftOut.size > 0 && { leftOut }),
     ...(input.regions && { regions: input.regions }),
     ...(deployment && { deployment }),
   }
@@ -91,7 +98,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     { ...swept, startedAt: first.startedAt, callsBefore: first.callsBefore },
     done,
   )
-  const compared = await baselineFindings(settings, last, baselines.trusted)
+  const compared = await baselineFindings(settings, last, trusted)
   const end = { ...last, findings: [...last.findings, ...compared] }
   const report = {
     ...withOutcomes(finish(run, end, done), [
@@ -114,6 +121,13 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     await putSweep(settings, { swept, end, missed, seen, baselines, index })
   if (unsent.length > 0) throw unsent[0]
   return withOutcomes(report, [...missed.outcomes, ...memoryOutcomes(settings)])
+}
+
+/** While a drill is under way, its subscription to the alerts is known (its record, which a person signed, names it). */
+function withQueues(policy: Policy, drills: readonly StoredDrill[]): Policy {
+  if (drills.length === 0) return policy
+  const subscribers = [...(policy.alerts.subscribers ?? []), ...drills.map(({ drill }) => drill.queueArn)]
+  return { ...policy, alerts: { ...policy.alerts, subscribers } }
 }
 
 /** What went wrong: one that fails keeps no other from being tried. */

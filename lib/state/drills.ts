@@ -5,6 +5,9 @@ import { drillItem } from './keys.ts'
 import { macFault, macOf } from './mac.ts'
 import type { StateTable, Written } from './state-table.ts'
 
+/** What each canary is called: no record makes an attack on a trail of another name a drill. */
+export const canaryName = 'trailkeeper-drill'
+
 /** A drill in one region: the canary that is attacked, and all that was made for it. */
 export type Drill = {
   account: AccountId
@@ -113,5 +116,6 @@ function parsedDrill(body: string): Drill | undefined {
     ...(attackedFrom && { attackedFrom }),
   }
   const isWhole = Object.values(drill).every((one) => one !== '') && /^[A-Z0-9]{4,8}$/.test(drill.code)
-  return isWhole ? drill : undefined
+  const isOfCanary = drill.trailArn.endsWith(`:trail/${canaryName}`)
+  return isWhole && isOfCanary ? drill : undefined
 }

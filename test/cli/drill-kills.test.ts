@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
 import { isSoak, tenthOf } from '../soak.ts'
-import { type Drilling, openDrilling, standing } from './drilled.ts'
+import { type Drilling, leftInTable, openDrilling, standing } from './drilled.ts'
 
 // As many programs are started as there are steps.
 jest.setTimeout(3_600_000)
@@ -82,5 +82,6 @@ it.each(isSoak ? tried : tried.slice(0, 2))(
     expect(struck).toBe(true)
     expect((await run(['--clean'])).code).toBe(0)
     expect(await standing(scene.sandbox)).toEqual(before)
+    expect(await leftInTable(scene.sandbox)).toEqual([])
   },
 )

@@ -4,7 +4,7 @@ import { onCanary } from '../../lib/drill/attacks.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { recordsOf } from '../../sandbox/event-history.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
-import { disableRules, drilling, history, reportOf, standing, throttle } from './drilled.ts'
+import { disableRules, drilling, history, leftInTable, reportOf, standing, throttle } from './drilled.ts'
 import { actionsOf } from './permissions/actions-of.ts'
 import { iamActions } from './permissions/iam-actions.ts'
 import { aTerminal, awsOf, runIn } from './run-in.ts'
@@ -24,7 +24,7 @@ const subjectsAfter = (sandbox: Sandbox, told: number): string[] =>
 
 describe('drill', () => {
   it('attacks a canary, measures each link of the answer, and leaves nothing', () =>
-    drilling(async ({ sandbox, drill }) => {
+    drilling(async ({ sandbox, drill, sweep }) => {
       const before = await standing(sandbox)
       const told = sandbox.alerts().length
       const ran = await drill('--timeout', '30s')
@@ -48,6 +48,10 @@ describe('drill', () => {
       expect(subjects).toEqual(
         Array(2).fill(expect.stringContaining(`[drill ${code}] repaired, StopLogging`)),
       )
+      expect(await leftInTable(sandbox)).toEqual([])
+      const toldOfDrill = sandbox.alerts().length
+      await sweep()
+      expect(subjectsAfter(sandbox, toldOfDrill)).toEqual([])
     }))
 
   it('makes each attack on a canary in each region, side by side', () =>
@@ -136,10 +140,12 @@ describe('drill', () => {
     }))
 
   it('removes with --clean what a drill left, and nothing twice', () =>
-    drilling(async ({ sandbox, drill }) => {
+    drilling(async ({ sandbox, drill, sweep }) => {
       const before = await standing(sandbox)
       const told = sandbox.alerts().length
       await drill('--keep', '--timeout', '30s')
+      // A sweep of that time neither judges the canary nor rewrites a rule because of it.
+      await sweep()
       expect(await standing(sandbox)).not.toEqual(before)
       expect((await drill('--timeout', '1s')).code).toBe(1)
       expect(await drill('--clean')).toMatchObject({ code: 0, out: expect.stringContaining('in 1 regions') })

@@ -1,20 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
-import { ListBucketsCommand } from '@aws-sdk/client-s3'
-import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns'
+import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll } from '@jest/globals'
 import type { DrillReport } from '../../lib/drill/drill-report.ts'
 import { createClients } from '../../lib/aws/clients.ts'
 import { fillDefaults, type WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
+import { drillItem } from '../../lib/state/keys.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { allTrails } from '../../sandbox/services/cloudtrail/trail.ts'
 import { eventBridge } from '../../sandbox/services/events/service.ts'
+import { busesOf } from '../../sandbox/services/events/state.ts'
 import { lambda } from '../../sandbox/services/lambda/service.ts'
+import { s3 } from '../../sandbox/services/s3/service.ts'
+import { sns } from '../../sandbox/services/sns/service.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 import { fewRegions } from '../few-regions.ts'
 import { aTerminal, awsOf, type Ran, runIn } from './run-in.ts'
@@ -24,7 +27,11 @@ afterAll(() => rmSync(history, { recursive: true, force: true }))
 
 export const topicArn = 'arn:aws:sns:us-east-1:123456789012:trailkeeper-alerts'
 
-export type Drilling = { sandbox: Sandbox; drill: (...argv: string[]) => Promise<Ran> }
+export type Drilling = {
+  sandbox: Sandbox
+  drill: (...argv: string[]) => Promise<Ran>
+  sweep: () => Promise<void>
+}
 
 /** A compliant account with the guard in it, and the command beside it. */
 export async function drilling(
@@ -55,36 +62,71 @@ export async function openDrilling(
     guard.close()
     await sandbox.close()
   }
-  return { sandbox, drill, close }
+  return { sandbox, drill, close, sweep: () => guard.sweep() }
 }
 
 export const reportOf = ({ out }: Ran): DrillReport => JSON.parse(out)
 
-/** Whatever a drill makes, by name; and every trail as it stands. */
-export async function standing(sandbox: Sandbox) {
-  const settings = awsOf(sandbox)
-  const clients = createClients(settings)
-  const { endpoint = '', credentials } = settings
-  const sqs = new SQSClient({ endpoint, region: 'us-east-1', ...(credentials && { credentials }) })
+const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value)
+
+/**
+ * Whatever a drill makes or touches, whole: each trail with its status, selectors and tags, each rule of every region with
+ * its targets, the buckets, the subscriptions and the queues.
+ */
+export async function standing({ world, invoke, url }: Sandbox) {
+  const regions = world.regions.map(({ name }) => name)
+  const at = { region: 'us-east-1' }
+  const sqs = new SQSClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' },
+  })
+  const { Subscriptions }: { Subscriptions?: unknown } = await invoke(
+    sns,
+    'ListSubscriptionsByTopic',
+    { TopicArn: topicArn },
+    at,
+  )
+  const { Buckets }: { Buckets?: unknown } = await invoke(s3, 'ListBuckets', {}, at)
   try {
-    const trails = await Promise.all(
-      sandbox.world.regions.map(async ({ name: region }) => {
-        const client = await clients.cloudtrail(region)
-        return (await client.send(new DescribeTrailsCommand({}))).trailList ?? []
-      }),
-    )
-    const sns = await clients.sns('us-east-1')
-    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }))
-    const s3 = await clients.s3('us-east-1')
-    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
     return {
-      trails,
-      subscriptions: Subscriptions.map(({ Endpoint }) => Endpoint),
-      buckets: Buckets.map(({ Name }) => Name),
+      trails: JSON.stringify(allTrails(world), plain),
+      rules: JSON.stringify(
+        regions.flatMap((region) =>
+          [...busesOf(world, world.account, region).values()].flatMap(({ rules }) => [...rules.values()]),
+        ),
+        plain,
+      ),
+      subscriptions: Subscriptions,
+      buckets: Buckets,
       queues: (await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [],
     }
   } finally {
     sqs.destroy()
+  }
+}
+
+/**
+ * Records about a canary that would stay: a drill's that does not expire within its two hours, a baseline that is still
+ * believed, and an alert that is still open. What the guard remembers of events (what it sent, stops, deletions) is history.
+ */
+export async function leftInTable(sandbox: Sandbox): Promise<string[]> {
+  const clients = createClients(awsOf(sandbox))
+  try {
+    const dynamodb = await clients.dynamodb('us-east-1')
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: 'trailkeeper-state' }))
+    const soon = Date.now() / 1000 + drillItem.keptFor + 60
+    return Items.flatMap((item) => {
+      const [key, text] = [`${item['pk']?.S} ${item['sk']?.S}`, JSON.stringify(item)]
+      if (!text.includes('trailkeeper-drill')) return []
+      const expires = Number(item['expiresAt']?.N ?? Number.POSITIVE_INFINITY)
+      const isLeft =
+        (key.includes(' drill#') && expires > soon) ||
+        (key.includes(' baseline#') && !text.includes('retired')) ||
+        key.startsWith('matters#')
+      return isLeft ? [`${key}: ${text}`] : []
+    })
+  } finally {
     clients.close()
   }
 }

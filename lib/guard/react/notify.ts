@@ -6,7 +6,7 @@ import { ruleFor } from '../../tamper/catalogue.ts'
 import { withoutVersion } from '../../tamper/api-call.ts'
 import { shortName } from '../../tamper/protected-resources.ts'
 import { isSent } from '../../state/send-once.ts'
-import { claimChanges, type Claimed, type Claiming } from '../claim-changes.ts'
+import { claimChanges, type Claimed, type Claiming, untracked } from '../claim-changes.ts'
 import { alertName } from '../envelope.ts'
 import { type GuardSettings, stateOf } from '../guard-settings.ts'
 import { notifyOfClaim } from '../notify-of-attempts.ts'
@@ -38,8 +38,11 @@ async function notifyOfReport(settings: GuardSettings, reaction: Acted, report: 
   const isTampering = seen.verdict !== 'benign'
   if (!isTampering && fail + applied + failed + drifted === 0) return
   const name = alertName(envelope)
+  const claiming = claimingOf(reaction, report, name)
   const [claimed, context] = await Promise.all([
-    claimChanges(stateOf(settings), claimingOf(reaction, report, name), await early?.alertStates),
+    drill === undefined
+      ? claimChanges(stateOf(settings), claiming, await early?.alertStates)
+      : untracked(stateOf(settings), claiming),
     contextOf(settings, name),
   ])
   const changes = claimed.changes.filter(({ alertState }) => alertState.state !== 'told')
