@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
+import { parsePolicy } from '../../lib/policy/parse-policy.ts'
 
 const root = new URL('../../', import.meta.url)
 const page = readFileSync(new URL('docs/security.md', root), 'utf8')
@@ -44,6 +45,44 @@ it('each limit, and each right that is withheld, names its test', () => {
   expect(points.length).toBeGreaterThan(14)
   const unproven = points.filter((point) => !/`test\/[\w./-]+\.test\.ts`:\s+"[^"]+"/.test(point))
   expect(unproven.map((point) => advice.find((one) => point.startsWith(one)) ?? point)).toEqual(advice)
+})
+
+/** Whom it is about, and what people do. */
+const intro = /^(?:Three kinds of people|So the guard rests)/
+const noClaim = /^(?:Better still|Deploy the guard in each|with a policy in each|#|```|$)/
+
+it.each([
+  'Whom this is about',
+  'How the guard knows itself',
+  'Rules that the guard makes itself',
+  'A second guard',
+  'Partitions that do not forward',
+])('each point of "%s" names its test', (title) => {
+  const [, text = ''] = page.split(new RegExp(`^#{2,3} ${title}\n`, 'm'))
+  const section = (text.split(/^#{2,3} /m)[0] ?? '').replaceAll(/^```[^]*?^```$/gm, '')
+  const points = section
+    .split(/\n(?=- |\d\. |\n)/)
+    .map((point) => point.trim())
+    .filter((point) => !noClaim.test(point) && !intro.test(point))
+  expect(points.length).toBeGreaterThan(2)
+  expect(points.filter((point) => !/`test\/[\w./-]+\.test\.ts`:\s+"[^"]+"/.test(point))).toEqual([])
+})
+
+it('tells, script by script, what the build rewrites, and each has its test', () => {
+  const rows = [...page.matchAll(/^\| `scripts\/([\w-]+)\.mjs` \|/gm)].map(([, name]) => name ?? '')
+  const build = readFileSync(new URL('scripts/build.mjs', root), 'utf8')
+  const imported = [...build.matchAll(/^import \{ [\w, ]+ \} from '\.\/([\w-]+)\.mjs'$/gm)].map(([, name]) => name ?? '')
+  const rewriting = imported.filter((name) => /^(?:narrow|shakable|without|join|lean)-/.test(name))
+  expect(rows.toSorted()).toEqual(rewriting.toSorted())
+  for (const name of rows) expect(existsSync(new URL(`test/scripts/${name}.test.ts`, root))).toBe(true)
+})
+
+it('the policy for a region of a partition that does not forward is one', () => {
+  const [, text = ''] = /^```yaml\n([^]*?)^```$/m.exec(page) ?? []
+  expect(parsePolicy(text, 'us-gov-east-1.yml')).toMatchObject({
+    forwarding: 'off',
+    regions: { include: ['us-gov-east-1'] },
+  })
 })
 
 it.each(named)('$file has a test that says "$name"', ({ file, name }) => {

@@ -148,6 +148,20 @@ describe('what a sweep asks', () => {
       },
     ))
 
+  it('looks at the regions that the policy includes: a trail is judged at its home region, and at no other', () =>
+    inAccount(
+      withTrail(
+        { multiRegion: false },
+        { name: 'west', region: 'eu-west-1', bucket: 'logs', multiRegion: false },
+      ),
+      { regions: { include: ['eu-west-1'] } },
+      async ({ run }) => {
+        const { findings, snapshot } = await sweep(run())
+        expect(Object.keys(snapshot.regions)).toEqual(['eu-west-1'])
+        expect(verdicts(findings, 'trail-logging')).toEqual({ west: 'pass' })
+      },
+    ))
+
   it('A4: in named regions, only those, and no list first', () =>
     inAccount(withTrail({}, local('west', 'eu-west-1')), {}, async ({ sandbox, run }) => {
       const { snapshot } = await sweep(run({ regions: ['us-east-1'] }))

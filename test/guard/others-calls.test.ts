@@ -175,6 +175,21 @@ describe('calls of the guard', () => {
     }))
 })
 
+it('a guard in mode plan that may start trails restarts a trail, and plans what else is wrong', () =>
+  watched(
+    whole,
+    { mode: 'plan', checks: { 'trail-logging': { enabled: true, mode: 'enforce' } } },
+    async ({ aws, react, writes }) => {
+      await aws().send(new StopLoggingCommand({ Name: trailArn }))
+      expect(done(await react())).toContain('applied StartLogging')
+      await aws().send(new UpdateTrailCommand({ Name: trailArn, EnableLogFileValidation: false }))
+      const requestParameters = { name: 'main', enableLogFileValidation: false }
+      const report = await react({ eventID: 'second', eventName: 'UpdateTrail', requestParameters })
+      expect(done(report)).toEqual(['planned UpdateTrail'])
+      expect(writes()).toEqual(['StopLogging', 'StartLogging', 'UpdateTrail'])
+    },
+  ))
+
 describe('attempts', () => {
   it('of one caller and call are told at once, then once an hour with their number', () =>
     watched(whole, {}, async ({ settings, sweep, subjects }) => {

@@ -119,6 +119,18 @@ const written = (userIdentity: object) => ({
   source: 'aws.dynamodb',
 })
 
+it.each([
+  ['PutRule', { name: 'trailkeeper-cloudtrail' }],
+  ['PutTargets', { rule: 'trailkeeper-cloudtrail' }],
+])('%s on a rule of its own wakes the guard, whoever calls', (eventName, requestParameters) => {
+  for (const name of [ownRole, 'trailkeeper-anything', 'admin']) {
+    const userIdentity = session(`arn:aws:iam::${account}:role/${name}`)
+    const record = { eventSource: 'events.amazonaws.com', eventName, requestParameters, userIdentity }
+    const event = { ...anEvent(record), source: 'aws.events' }
+    expect(matchesEvent(eventPatterns.events.pattern, event)).toBe(true)
+  }
+})
+
 describe('what is written to the guard’s memory', () => {
   const react = `arn:aws:lambda:us-east-1:${account}:function:trailkeeper-react`
   const own = `arn:aws:iam::${account}:role/${ownRole}`

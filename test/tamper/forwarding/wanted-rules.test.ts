@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { patternLimit } from '../../../lib/tamper/forwarding/named-pattern.ts'
+import { guardRecordItem } from '../../../lib/state/keys.ts'
 import { wantedRules } from '../../../lib/tamper/forwarding/wanted-rules.ts'
-import type { Snapshot } from '../../../lib/model/index.ts'
+import type { GuardDeployment, Snapshot } from '../../../lib/model/index.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
 import { aTrail } from '../../builders/a-trail.ts'
 import { account, aDeployment, busArn } from './a-guard.ts'
@@ -17,6 +18,9 @@ const regionsOf = (...regions: string[]) => ({
     regions.map((region) => [region, { ok: true as const, value: { trails: [] } }]),
   ),
 })
+
+const placesOf = (deployment: GuardDeployment) =>
+  wantedRules(aSnapshot(), deployment).map(({ region, name }) => `${region} ${name}`)
 
 describe('the rules that a guard needs', () => {
   it('forward from another region to the home bus, under the forwarding role, for this account alone', () => {
@@ -65,6 +69,17 @@ describe('the rules that a guard needs', () => {
       expect.arrayContaining(['us-east-1 s3']),
     )
     expect(about.filter(({ service }) => service !== 's3')).toEqual([])
+  })
+
+  it('of two guards of one account are none of the other’s', () => {
+    const there = aDeployment({
+      homeRegion: 'eu-west-1',
+      busArn: busArn.replace('us-east-1', 'eu-west-1'),
+    })
+    const own = placesOf(aDeployment())
+    expect(own.length).toBeGreaterThan(4)
+    expect(own.filter((rule) => placesOf(there).includes(rule))).toEqual([])
+    expect(guardRecordItem.key(there, '')).not.toEqual(guardRecordItem.key(aDeployment(), ''))
   })
 
   it('hear calls on functions in a region where another guard is at home', () => {
