@@ -160,7 +160,7 @@ export async function run(
   } catch (error) {
     // Commander has written its own errors already.
     if (error instanceof CommanderError) return error.exitCode
-    terminal.err(commandErrorText(error, program.opts<{ debug?: boolean }>().debug === true))
+    terminal.err(await commandErrorText(error, program.opts<{ debug?: boolean }>().debug === true))
     return 1
   } finally {
     restoreProfile()
@@ -190,11 +190,12 @@ function oneProfile(program: Command, { aws, ask }: Session): () => void {
 /** Connections that follow proxies and certificates of the environment and its profile. */
 async function connectAsTold(aws: AwsSettings): Promise<void> {
   if (aws.connect || aws.connections) return
-  const [{ createProxiedConnections }, { caBundleOf }] = await Promise.all([
+  const [{ createProxiedConnections }, { caBundleOfProfile }] = await Promise.all([
     import('../lib/aws/proxied-connections.ts'),
     import('./shared-config.ts'),
   ])
-  const caBundle = caBundleOf(process.env)
+  const caBundle = await caBundleOfProfile()
+  if (caBundle !== undefined) aws.caBundle ??= caBundle
   aws.connect = (timeout, accounts) =>
     createProxiedConnections({
       ...(timeout !== undefined && { timeout }),

@@ -32,6 +32,8 @@ export type ClientSettings = {
   connections?: Connections
   /** Makes a pool's own, where they are not to be made as a function does. */
   connect?: (timeout?: number, accounts?: number) => Connections
+  /** File of certificates that the profile names as `ca_bundle`, for connections that AWS_CA_BUNDLE gives none. */
+  caBundle?: string
   /** Certificates that an endpoint outside AWS may be signed by, beside those that Node trusts. */
   ca?: string
 }
@@ -41,17 +43,7 @@ export type ClientSettings = {
  * provider. Each SDK module is loaded when its service is first asked for.
  */
 export function createClients(settings: ClientSettings = {}) {
-  const connections = settings.connections ?? (settings.connect ?? createConnections)(settings.timeout)
-  const path = createRequestPath(settings.budget ?? createApiBudget(), connections)
-  const credentials = settings.credentials ?? sharedCredentials(settings, connections)
-  const config = (service: string, region: Region) => ({
-    region,
-    credentials,
-    requestHandler: path.handlerFor(service),
-    retryMode: settings.retryMode ?? 'adaptive',
-    maxAttempts: settings.maxAttempts ?? 8,
-    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
-  })
+  const { path, credentials, config, close } = clientSetUp(settings)
 
   const kms = perRegion(
     async (region) => new (await import('@aws-sdk/client-kms')).KMSClient(config('kms', region)),
@@ -164,15 +156,36 @@ export function createClients(settings: ClientSettings = {}) {
       async (region) =>
         new (await import('@aws-sdk/client-securityhub')).SecurityHubClient(config('securityhub', region)),
     ),
+    caBundle: settings.caBundle,
     /** What was sent so far. */
     calls: path.sent,
+    close,
+  }
+}
+
+export type Clients = ReturnType<typeof createClients>
+
+/** What all clients of one pool share, and how each is set up. */
+export function clientSetUp(settings: ClientSettings) {
+  const connections = settings.connections ?? (settings.connect ?? createConnections)(settings.timeout)
+  const path = createRequestPath(settings.budget ?? createApiBudget(), connections)
+  const credentials = settings.credentials ?? sharedCredentials(settings, connections)
+  return {
+    path,
+    credentials,
+    config: (service: string, region: Region) => ({
+      region,
+      credentials,
+      requestHandler: path.handlerFor(service),
+      retryMode: settings.retryMode ?? 'adaptive',
+      maxAttempts: settings.maxAttempts ?? 8,
+      ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+    }),
     close: () => {
       if (!settings.connections) connections.destroy()
     },
   }
 }
-
-export type Clients = ReturnType<typeof createClients>
 
 /** One provider for all clients (it remembers its answer), so that 34 regions do not read credential files 34 times. */
 export function sharedCredentials(

@@ -58,6 +58,11 @@ const disabledRegionCodes = new Set([
 /** True where a region does not know the account's credentials: it is an opt-in region that is off. */
 export const isDisabledRegion = (code: string): boolean => disabledRegionCodes.has(code)
 
+const expiredCodes: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])
+
+/** True for what STS and the services answer to a session that is over (AWS General Reference, "Common errors"). */
+export const isExpiredSession = (code: string): boolean => expiredCodes.has(code)
+
 /** A run that cannot go on, with a message for a person. */
 export class RunError extends Error {
   constructor(message: string, options?: { cause: unknown }) {

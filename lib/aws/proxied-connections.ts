@@ -30,8 +30,7 @@ const firstAnswer = 6_000
  */
 export function createProxiedConnections(options: ProxiedOptions = {}): Connections {
   const { timeout, accounts = 1, environment = process.env } = options
-  const bundle = environment['AWS_CA_BUNDLE'] || options.caBundle
-  const agents = createAgents(2 * accounts, { ...environment, ...(bundle && { AWS_CA_BUNDLE: bundle }) })
+  const agents = createAgents(2 * accounts, environment, options.caBundle)
   const handlers = new Map<Agent, Connections>()
   const handlerFor = async (url: URL): Promise<Connections> => {
     const agent = await agents.agentFor(url)

@@ -8,8 +8,9 @@ describe('what is wrong with credentials', () => {
   it.each([
     ['ExpiredToken', 'The security token included in the request is expired'],
     ['ExpiredTokenException', 'The security token included in the request is expired'],
-  ])('%s in mid-run: they have expired, and how to get new ones', (code, message) => {
-    expect(credentialText(named(code, message), { ...nowhere, AWS_PROFILE: 'corp' })).toBe(
+    ['RequestExpired', 'Request has expired.'],
+  ])('%s in mid-run: they have expired, and how to get new ones', async (code, message) => {
+    expect(await credentialText(named(code, message), { ...nowhere, AWS_PROFILE: 'corp' })).toBe(
       'the credentials of profile corp have expired; get new ones, by aws sso login --profile corp or however they came',
     )
   })
@@ -21,8 +22,10 @@ describe('what is wrong with credentials', () => {
       'InvalidSignatureException',
       'Signature not yet current: 20261130T020000Z is still later than 20261130T010000Z',
     ],
-  ])('%s: the clock', (code, message) => {
-    expect(credentialText(named(code, message), nowhere)).toMatch(/^the clock of this machine is wrong: /)
+  ])('%s: the clock', async (code, message) => {
+    expect(await credentialText(named(code, message), nowhere)).toMatch(
+      /^the clock of this machine is wrong: /,
+    )
   })
 
   it.each([
@@ -32,7 +35,7 @@ describe('what is wrong with credentials', () => {
     ],
     ['AccessDenied', 'User is not authorized to perform: sts:GetCallerIdentity'],
     ['TrailNotFoundException', 'Unknown trail'],
-  ])('%s is none of these', (code, message) => {
-    expect(credentialText(named(code, message), nowhere)).toBeUndefined()
+  ])('%s is none of these', async (code, message) => {
+    expect(await credentialText(named(code, message), nowhere)).toBeUndefined()
   })
 })

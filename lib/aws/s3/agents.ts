@@ -13,10 +13,15 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Connections that stay open, by way of the proxy that the environment names, trusting the certificates of
  * AWS_CA_BUNDLE besides those that Node trusts.
+ * @param caBundle file of certificates where AWS_CA_BUNDLE names none
  * @throws where the bundle cannot be read
  */
-export function createAgents(sockets: number, environment: Environment = process.env): Agents {
-  const ca = authorities(environment)
+export function createAgents(
+  sockets: number,
+  environment: Environment = process.env,
+  caBundle?: string,
+): Agents {
+  const ca = authorities(environment['AWS_CA_BUNDLE'] || caBundle)
   const options = { keepAlive: true, maxSockets: sockets, ...(ca && { ca }) }
   const agents = new Map<string, Promise<HttpAgent>>()
   const byOrigin = new Map<string, Promise<HttpAgent>>()
@@ -50,7 +55,7 @@ export function createAgents(sockets: number, environment: Environment = process
 }
 
 /** `ca` takes the place of what Node trusts, so that is named too. */
-function authorities({ AWS_CA_BUNDLE: file }: Environment): string[] | undefined {
+function authorities(file: string | undefined): string[] | undefined {
   return file ? [...rootCertificates, readFileSync(file, 'utf8')] : undefined
 }
 

@@ -51,10 +51,13 @@ type Target = { url: URL; region: Region; sign: (request: HttpRequest) => Promis
 
 const MEBIBYTE = 1024 * 1024
 
-export function createS3Requests(clients: Pick<Clients, 's3'>, options: S3RequestOptions): S3Requests {
+export function createS3Requests(
+  clients: Pick<Clients, 's3' | 'caBundle'>,
+  options: S3RequestOptions,
+): S3Requests {
   const { timeout = 20_000, attempts = 8, expectedOwner, wait = waitBefore } = options
   const { connections = 64 } = options
-  const agents = options.agents ?? createAgents(connections)
+  const agents = options.agents ?? createAgents(connections, process.env, clients.caBundle)
   const room = createRoom(options.memory ?? 64 * MEBIBYTE)
   // What waits for its turn is not signed yet, and takes next to no memory.
   const turns = createRoom(connections)

@@ -8,8 +8,10 @@ import { anEndpoint } from '../an-endpoint.ts'
 const s3Answer = (response: Parameters<NonNullable<Parameters<typeof anEndpoint>[1]>>[0]): void =>
   void response.writeHead(200, { 'x-amz-request-id': 'id' }).end('an object')
 
+const keys = { accessKeyId: 'a', secretAccessKey: 'b' }
+
 async function readThrough(endpoint: string, environment: Record<string, string>): Promise<string> {
-  const clients = createClients({ endpoint, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+  const clients = createClients({ endpoint, credentials: keys })
   const s3 = createS3Requests(clients, {
     regionOf: async () => 'us-east-1',
     attempts: 1,
@@ -31,6 +33,18 @@ describe('connections of the reader', () => {
         const { origin } = new URL(url)
         await expect(readThrough(origin, {})).rejects.toThrow(/self-signed certificate/)
         expect(await readThrough(origin, { AWS_CA_BUNDLE: file })).toBe('an object')
+      })
+    }, s3Answer))
+
+  it("trust those of the profile's ca_bundle, and of AWS_CA_BUNDLE rather than those", () =>
+    anEndpoint(async ({ url }) => {
+      await withBundle(async (caBundle) => {
+        delete process.env['AWS_CA_BUNDLE']
+        const clients = createClients({ endpoint: new URL(url).origin, credentials: keys, caBundle })
+        const s3 = createS3Requests(clients, { regionOf: async () => 'us-east-1', attempts: 1 })
+        expect(await s3.send({ bucket: 'logs', key: 'a' }, ({ body }) => body.toString())).toBe('an object')
+        s3.close()
+        expect(() => createAgents(4, { AWS_CA_BUNDLE: '/nowhere/ca.pem' }, caBundle)).toThrow('/nowhere')
       })
     }, s3Answer))
 
