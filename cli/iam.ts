@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { callerPolicy } from './permissions/caller-policy.ts'
+import { accountId } from './account-options.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -62,12 +63,6 @@ export function addIam(program: Command, terminal: Terminal): void {
       const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
       terminal.out(`${JSON.stringify(callerPolicy(judged, options), undefined, 2)}\n`)
     })
-}
-
-/** @throws InvalidArgumentError */
-export function accountId(text: string): string {
-  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('An account is twelve digits.')
-  return text
 }
 
 function partitionName(text: string): string {

@@ -52,11 +52,3 @@ export function periodOf(
   if (begin > end) throw new RunError('--from has to be before --to')
   return { from: begin, to: end }
 }
-
-/** @throws InvalidArgumentError */
-export function accountList(text: string): string[] {
-  const ids = text.split(',').map((id) => id.trim())
-  const wrong = ids.find((id) => !/^\d{12}$/.test(id))
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is no account id of twelve digits.`)
-  return ids
-}

@@ -6,7 +6,7 @@ import { accountIdentity } from '../lib/collect/account.ts'
 import { isOrganizationId } from '../lib/evidence/names.ts'
 import type { AccountId, Region } from '../lib/model/index.ts'
 import { credentialText } from './credential-error.ts'
-import { accountId } from './iam.ts'
+import { accountId } from './account-options.ts'
 import { documentOf, type Kind, kinds } from './resource-policy/documents.ts'
 import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'
@@ -63,7 +63,7 @@ async function callersAccount(region: Region, { aws }: Session): Promise<Account
   try {
     return (await accountIdentity(clients, region)).account
   } catch (error) {
-    const why = credentialText(error) ?? errorMessage(error)
+    const why = (await credentialText(error)) ?? errorMessage(error)
     throw new RunError(`name the account with --account: ${why}`, { cause: error })
   } finally {
     clients.close()

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { type GuardSettings, watchedAccount } from '../lib/guard/guard-settings.ts'
 import { type FirstCall, startAtOnce } from '../lib/guard/start-at-once.ts'
+import { isAccountId } from '../lib/text/arn.ts'
 
 /** The guard's settings for another account of its organization. */
 export type SettingsOfMember = (account: string) => Promise<GuardSettings>
@@ -39,6 +40,6 @@ export function reactHandler(settings: GuardSettings, ofMember?: SettingsOfMembe
 function foreignAccount(settings: GuardSettings, event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null || !('account' in event)) return undefined
   const { account } = event
-  if (typeof account !== 'string' || !/^\d{12}$/.test(account)) return undefined
+  if (!isAccountId(account)) return undefined
   return account === watchedAccount(settings) ? undefined : account
 }

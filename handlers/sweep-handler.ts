@@ -2,6 +2,7 @@ import { regionForm } from '../lib/aws/regions.ts'
 import type { Context } from 'aws-lambda'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import type { SweepInput } from '../lib/guard/guard-sweep.ts'
+import { isAccountId } from '../lib/text/arn.ts'
 
 /**
  * The scheduled sweep. Takes the schedule's own event, or `{ account, regions }` by hand. What it is made of is loaded
@@ -22,7 +23,7 @@ export function sweepInput(event: unknown): SweepInput {
   if (typeof event !== 'object' || event === null || 'detail-type' in event) return {}
   const account = 'account' in event ? event.account : undefined
   const regions = 'regions' in event ? event.regions : undefined
-  if (account !== undefined && !(typeof account === 'string' && /^\d{12}$/.test(account))) {
+  if (account !== undefined && !isAccountId(account)) {
     throw new Error('account must be twelve digits')
   }
   if (regions !== undefined && !isRegionList(regions))

@@ -4,6 +4,7 @@ import { type GuardSettings, watchedAccount } from '../lib/guard/guard-settings.
 import type { VerifyInput } from '../lib/guard/guard-verify.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 import type { SettingsOfMember } from './react-handler.ts'
+import { isAccountId } from '../lib/text/arn.ts'
 
 /**
  * Verifies log files, as `{ look }` says: `newest` or `day`; of another account's own trails with `{ member: { id } }`.
@@ -72,7 +73,6 @@ export function lookOf(event: unknown): VerifyInput['look'] {
 function memberOf(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null || !('member' in event)) return undefined
   const { id }: { id?: unknown } = { ...(typeof event.member === 'object' && event.member) }
-  if (typeof id !== 'string' || !/^\d{12}$/.test(id))
-    throw new Error('member must have an id of twelve digits')
+  if (!isAccountId(id)) throw new Error('member must have an id of twelve digits')
   return id
 }

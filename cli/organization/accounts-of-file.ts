@@ -1,5 +1,6 @@
 import { RunError } from '../../lib/aws/errors.ts'
-import { type AccountListing, isAccountId, type MemberAccount } from '../../lib/org/accounts.ts'
+import { type AccountListing, type MemberAccount } from '../../lib/org/accounts.ts'
+import { isAccountId } from '../../lib/text/arn.ts'
 
 /**
  * Accounts that a file names: a JSON list of ids or of `{ "id", "name" }`, or one account a line, its id first and its

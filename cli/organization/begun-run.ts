@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { accountId } from '../../lib/org/accounts.ts'
+import { accountIdForm } from '../../lib/text/arn.ts'
 
-const id = z.string().regex(accountId)
+const id = z.string().regex(accountIdForm)
 const member = z.object({ id, name: z.string().exactOptional() })
 
 const begunRun = z.object({

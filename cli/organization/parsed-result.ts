@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { accountId, type AccountResult } from '../../lib/org/accounts.ts'
+import { type AccountResult } from '../../lib/org/accounts.ts'
 import { isReportOn } from '../../lib/org/summarize-run.ts'
+import { accountIdForm } from '../../lib/text/arn.ts'
 
-const about = { account: z.string().regex(accountId), name: z.string().exactOptional() }
+const about = { account: z.string().regex(accountIdForm), name: z.string().exactOptional() }
 const result = z.discriminatedUnion('status', [
   z.object({ ...about, status: z.literal('swept'), report: z.unknown() }),
   z.object({

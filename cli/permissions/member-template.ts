@@ -2,6 +2,7 @@ import { regionForm } from '../../lib/aws/regions.ts'
 import { forwardingRole, readRole, repairRole } from '../../lib/org/member-credentials.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { memberActions, type MemberPlace, memberReadPolicy, memberRepairPolicy } from './member-policy.ts'
+import { accountIdForm } from '../../lib/text/arn.ts'
 
 const sub = (text: string) => ({ 'Fn::Sub': text })
 const ref = (name: string) => ({ Ref: name })
@@ -24,7 +25,7 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
     Parameters: {
       GuardAccount: {
         Type: 'String',
-        AllowedPattern: String.raw`^\d{12}$`,
+        AllowedPattern: accountIdForm.source,
         Description: 'Account that the guard is deployed in',
       },
       GuardRegion: {

@@ -1,6 +1,6 @@
 import type { Clients } from '../../lib/aws/clients.ts'
 import { failureDetail, RunError } from '../../lib/aws/errors.ts'
-import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
+import { trailsSeenIn } from '../../lib/collect/collect-snapshot.ts'
 import { describedOrganization } from '../../lib/collect/organization.ts'
 import { rootOf } from '../../lib/evidence/names.ts'
 import { deliveredIds } from '../../lib/evidence/recover/delivered-ids.ts'
@@ -21,11 +21,7 @@ export async function knownEvents(
   { trail: only, from, to }: Pick<RecoverOptions, 'trail' | 'from' | 'to'>,
   asker: Clients,
 ): Promise<Read<Map<Region, Set<string>>>> {
-  const { trails } = await trailsOfRegions(clients, regions, {
-    parts: new Set(),
-    concerns: () => false,
-    onRegion: () => undefined,
-  })
+  const trails = await trailsSeenIn(clients, regions, () => undefined)
   const wanted = trails.filter(({ arn }) => only === undefined || arn === only)
   if (wanted.length === 0)
     throw new RunError(only === undefined ? 'no trail is there to compare with' : `there is no trail ${only}`)

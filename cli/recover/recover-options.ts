@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { readRole } from '../../lib/org/member-credentials.ts'
-import { accountList, timeOf } from '../period-options.ts'
+import { accountList } from '../account-options.ts'
+import { timeOf } from '../period-options.ts'
 import { regionList } from '../sweep-options.ts'
 
 /** Options of `recover`, as written; times in milliseconds. */

@@ -2,7 +2,7 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { failureText, RunError } from '../../lib/aws/errors.ts'
 import type { AccountIdentity } from '../../lib/collect/account.ts'
 import { bucketRegion } from '../../lib/collect/bucket-region.ts'
-import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
+import { trailsSeenIn } from '../../lib/collect/collect-snapshot.ts'
 import { bucketStore, folderStore } from '../../lib/evidence/recover/stores.ts'
 import type { RecoveredStore } from '../../lib/evidence/recover/write-files.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
@@ -24,15 +24,10 @@ export async function storeFor(place: OutPlace, from: From): Promise<RecoveredSt
   if (!home.ok) throw new RunError(`cannot write to ${bucket}: ${failureText(home)}`)
   for (const { member, regions, notListed } of accounts) {
     const guessed = notListed ? ` (the regions are not known: ${failureText(notListed)})` : ''
-    const { trails } = await trailsOfRegions(member.clients, regions, {
-      parts: new Set(),
-      concerns: () => false,
-      onRegion: (name, answer) => {
-        if (!answer.ok)
-          throw new RunError(
-            `cannot tell which trails write to ${bucket}: ${name}: ${failureText(answer)}${guessed}`,
-          )
-      },
+    const trails = await trailsSeenIn(member.clients, regions, (name, failure) => {
+      throw new RunError(
+        `cannot tell which trails write to ${bucket}: ${name}: ${failureText(failure)}${guessed}`,
+      )
     })
     refuseTrailsOwn(place, trails)
   }

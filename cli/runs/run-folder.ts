@@ -3,17 +3,15 @@ import {
   constants,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  type Stats,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { openPrivateFolder, refuseOthers } from '../private-folder.ts'
 import { runIdForm, savedRun, type SavedRun } from '../../lib/apply/saved-run.ts'
 import { isConsistent } from '../../lib/apply/undo-calls.ts'
 import { errorMessage, RunError } from '../../lib/aws/errors.ts'
@@ -30,8 +28,7 @@ const largestFile = 32 * 1024 * 1024
  */
 export function openRunFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    refuseOthers(statSync(folder), 0o022)
+    openPrivateFolder(folder)
   } catch (error) {
     throw new RunError(
       `cannot save runs in ${folder}: ${errorMessage(error)}; --runs-dir names another folder`,
@@ -110,13 +107,6 @@ function textOf(path: string): string {
         : errorMessage(error)
     throw new RunError(`cannot read ${path}: ${why}`, { cause: error })
   }
-}
-
-/** Windows has no such owners and modes. */
-function refuseOthers({ uid, mode }: Stats, forbidden: number): void {
-  if (process.getuid === undefined) return
-  if (uid !== process.getuid()) throw new Error('it belongs to another user')
-  if ((mode & forbidden) !== 0) throw new Error('others than its owner have access to it')
 }
 
 function jsonOf(text: string, path: string): unknown {

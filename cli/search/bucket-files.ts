@@ -1,7 +1,7 @@
 import { createClients, type Clients, defaultRegion } from '../../lib/aws/clients.ts'
 import { failureText, RunError } from '../../lib/aws/errors.ts'
 import { bucketRegion } from '../../lib/collect/bucket-region.ts'
-import { trailsOfRegions } from '../../lib/collect/collect-snapshot.ts'
+import { trailsSeenIn } from '../../lib/collect/collect-snapshot.ts'
 import { accountFolders } from '../../lib/evidence/discover.ts'
 import { awsLogsFolder, dayFolders, dayMs, mayHoldEvents } from '../../lib/evidence/names.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
@@ -106,12 +106,8 @@ export async function placeOf(
   }
   if (bucket !== undefined) return within(bucket, prefix)
   const home = named === undefined ? undefined : parseArn(named)?.region
-  const { trails } = await trailsOfRegions(clients, [home || region], {
-    parts: new Set(),
-    concerns: () => false,
-    onRegion: (name, answer) => {
-      if (!answer.ok) throw new RunError(`the trails of ${name} cannot be read: ${failureText(answer)}`)
-    },
+  const trails = await trailsSeenIn(clients, [home || region], (name, failure) => {
+    throw new RunError(`the trails of ${name} cannot be read: ${failureText(failure)}`)
   })
   const wanted = trails.filter(({ arn, name }) => named === undefined || arn === named || name === named)
   const [only, ...others] = wanted

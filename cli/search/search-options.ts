@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { RunError } from '../../lib/aws/errors.ts'
 import * as by from '../../lib/search/condition.ts'
-import { accountList, durationOf, type Period, timeOf } from '../period-options.ts'
+import { accountList } from '../account-options.ts'
+import { durationOf, type Period, timeOf } from '../period-options.ts'
 import { regionList } from '../sweep-options.ts'
 
 /** Options of `search`, as written; times in milliseconds. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { savedFacet } from './saved-facet.ts'
 import type { UndoWrite } from '../model/write.ts'
+import { accountIdForm } from '../text/arn.ts'
 
 const line = z.string().max(20_000)
 const time = z.iso.datetime()
@@ -154,7 +155,7 @@ const savedCall = z.strictObject({
   check: line,
   remedy: line,
   resource: line,
-  account: z.string().regex(/^\d{12}$/),
+  account: z.string().regex(accountIdForm),
   region: z.string().regex(/^[a-z0-9-]{1,40}$/),
   /** Such as `cloudtrail:UpdateTrail`. */
   did: line,
@@ -175,7 +176,7 @@ const savedCall = z.strictObject({
 export const savedRun = z.strictObject({
   schemaVersion: z.literal('1'),
   id: z.string().regex(runIdForm),
-  account: z.string().regex(/^\d{12}$/),
+  account: z.string().regex(accountIdForm),
   startedAt: time,
   /** Absent where the run was ended before it was through. */
   finishedAt: time.exactOptional(),

@@ -121,7 +121,7 @@ export async function logTarget(
   }
   const [owned, objectLock, requesterPays, encryption, policy, grants] = await Promise.all([
     region.ok ? isOwned(clients, bucket, region.value, account) : region,
-    part('s3:GetObjectLockConfiguration', (s3) => hasObjectLock(s3, bucket)),
+    part('s3:GetObjectLockConfiguration', async (s3) => (await objectLockOf(s3, bucket)) !== undefined),
     part('s3:GetBucketRequestPayment', async (s3) => {
       const { Payer } = await s3.send(new GetBucketRequestPaymentCommand({ Bucket: bucket }))
       return answered(Payer, 'Payer') === 'Requester'
@@ -132,13 +132,6 @@ export async function logTarget(
   ])
   return { region, owned, objectLock, requesterPays, encryption, policy, grants }
 }
-
-const hasObjectLock = (s3: S3Client, Bucket: string): Promise<boolean> =>
-  unlessAbsent('ObjectLockConfigurationNotFoundError', false, async () => {
-    const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))
-    const { ObjectLockEnabled } = answered(answer.ObjectLockConfiguration, 'ObjectLockConfiguration')
-    return ObjectLockEnabled === 'Enabled'
-  })
 
 /** S3 encrypts with its own keys where nothing else is set. */
 export const defaultEncryption = (s3: S3Client, Bucket: string): Promise<string> =>

@@ -137,6 +137,22 @@ export async function trailsOfRegions(
   }
 }
 
+/** Every trail that is visible in the regions, as DescribeTrails has it and no more; what is not read, `onUnread` is told. */
+export const trailsSeenIn = async (
+  clients: Clients,
+  regions: readonly Region[],
+  onUnread: (region: Region, failure: ReadFailure) => void,
+): Promise<Trail[]> => {
+  const { trails } = await trailsOfRegions(clients, regions, {
+    parts: new Set(),
+    concerns: () => false,
+    onRegion: (region, answer) => {
+      if (!answer.ok) onUnread(region, answer)
+    },
+  })
+  return trails
+}
+
 const describedTrails = (clients: Clients, region: Region): Promise<Read<Trail[]>> =>
   read('cloudtrail:DescribeTrails', async () => {
     const client = await clients.cloudtrail(region)

@@ -13,6 +13,7 @@ import {
 } from './names.ts'
 import type { EvidenceSource } from './source.ts'
 import type { TrailToVerify } from './verify-trails.ts'
+import { isAccountId } from '../text/arn.ts'
 
 export type Selection = {
   source: EvidenceSource
@@ -77,7 +78,7 @@ async function organizationIds(trail: Trail, selection: Selection): Promise<(str
 async function accountsOf(at: At, { source, accounts, allAccounts }: Selection): Promise<AccountId[]> {
   if (!allAccounts) return [...accounts]
   const folders = await source.folders(at.bucket, `${awsLogsFolder(at.prefix)}${at.organizationId}/`)
-  const seen = folders.ok ? folders.value.filter((name) => /^\d{12}$/.test(name)) : []
+  const seen = folders.ok ? folders.value.filter(isAccountId) : []
   return [...new Set([...accounts, ...seen])].toSorted()
 }
 

@@ -3,6 +3,7 @@ import type { AccountId, Region } from '../model/index.ts'
 import { hasExpired } from '../checks/judging/rules.ts'
 import type { Pipeline, Policy } from '../policy/policy.ts'
 import { globMatches } from '../text/fields.ts'
+import { isAccountId } from '../text/arn.ts'
 
 /** An EventBridge event whose envelope and record agree: who it concerns, and what is said to have happened. */
 export type Envelope = {
@@ -46,7 +47,7 @@ export function envelopeOf(event: unknown, now: Date, maxAge = day): Envelope {
   const eventName = textOf(record, 'eventName')
   const account = textOf(event, 'account')
   const region = textOf(event, 'region')
-  if (!/^\d{12}$/.test(account)) throw new ImplausibleEvent('its account is no account id')
+  if (!isAccountId(account)) throw new ImplausibleEvent('its account is no account id')
   if (!regionForm.test(region)) throw new ImplausibleEvent('its region is no region')
   if (event.source !== `aws.${eventSource.split('.')[0]}`)
     throw new ImplausibleEvent('source and eventSource differ')

@@ -15,11 +15,6 @@ export type AccountListing = {
   skipped: SkippedAccount[]
 }
 
-export const accountId = /^\d{12}$/
-
-export const isAccountId = (text: unknown): text is AccountId =>
-  typeof text === 'string' && accountId.test(text)
-
 /** Why nothing is known of an account. */
 export type AccountFailure = { operation: string; code: string; message: string }
 

@@ -4,12 +4,12 @@ import {
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations'
-import { parseArn } from '../text/arn.ts'
+import { accountIdForm, parseArn } from '../text/arn.ts'
 import { answered } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isAccessDenied, RunError } from '../aws/errors.ts'
 import type { Region } from '../model/index.ts'
-import { accountId, type AccountListing } from './accounts.ts'
+import { type AccountListing } from './accounts.ts'
 import type { OrganizationSettings } from './organization-settings.ts'
 import { putJson, runKeys } from './reports-bucket.ts'
 
@@ -65,7 +65,7 @@ async function accountsOfUnits(
 /** An account's ARN names the organization and its management account: nothing else has to be asked. */
 function listingOf(found: readonly Account[]): AccountListing {
   const byId = new Map(found.map((account) => [account.Id ?? '', account]))
-  const wrong = [...byId.keys()].find((id) => !accountId.test(id))
+  const wrong = [...byId.keys()].find((id) => !accountIdForm.test(id))
   if (wrong !== undefined)
     throw new RunError(`Organizations named an account "${wrong}", which is no account id`)
   if (byId.size === 0) throw new RunError('no account was listed: the units that were named have none')

@@ -2,10 +2,8 @@ import { notifyOfSweep } from '../guard/notify-of-sweep.ts'
 import type { AccountId, Report } from '../model/index.ts'
 import {
   type AccountFailure,
-  accountId,
   type AccountListing,
   type AccountResult,
-  isAccountId,
   type MemberAccount,
   type SkippedAccount,
 } from './accounts.ts'
@@ -13,6 +11,7 @@ import type { OrganizationSettings } from './organization-settings.ts'
 import { getJson, objectChunks, putJson, type ReportsBucket, runKeys } from './reports-bucket.ts'
 import { summarize } from './summarize.ts'
 import type { Clients } from '../aws/clients.ts'
+import { isAccountId } from '../text/arn.ts'
 import { createJsonSplitter } from '../tamper/input/json-splitter.ts'
 
 export type EndedRun = {
@@ -143,7 +142,7 @@ const noLists: ReadonlySet<string> = new Set()
 /** One child execution. */
 function* failureOf(execution: Fields): Generator<MapFailure> {
   const account = objectOf(objectOf(parsed(execution['Input']))['member'])['id']
-  if (typeof account !== 'string' || !accountId.test(account)) return
+  if (!isAccountId(account)) return
   if (execution['Status'] === 'SUCCEEDED') {
     const { status, failure } = objectOf(parsed(execution['Output']))
     const { operation, code, message } = objectOf(failure)

@@ -1,10 +1,11 @@
 import { isAccessDenied } from '../aws/errors.ts'
 import { guardSweep } from '../guard/guard-sweep.ts'
 import type { AccountId, Summary } from '../model/index.ts'
-import { type AccountFailure, isAccountId, type MemberAccount } from './accounts.ts'
+import { type AccountFailure, type MemberAccount } from './accounts.ts'
 import { memberSettings, type OrganizationSettings } from './organization-settings.ts'
 import { putJson, runKeys } from './reports-bucket.ts'
 import { sweepAccount } from './sweep-accounts.ts'
+import { isAccountId } from '../text/arn.ts'
 
 export type MemberInput = { run: string; member: MemberAccount }
 

@@ -3,6 +3,7 @@ import { regionForm } from '../aws/regions.ts'
 import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
 import { settingsById } from './settings-by-id.ts'
+import { accountIdForm } from '../text/arn.ts'
 
 /**
  * A role's ARN, or one with a path that ends in `/*` (IAM user guide, "IAM identifiers", friendly names and paths). A
@@ -28,7 +29,9 @@ const regionName = z.string().regex(regionForm, 'a region name such as eu-west-1
 const resource = z
   .string()
   .regex(
-    new RegExp(String.raw`\*|^\d{12}$|${regionForm.source}|^arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.`),
+    new RegExp(
+      String.raw`\*|${accountIdForm.source}|${regionForm.source}|^arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.`,
+    ),
     'an ARN, an account id, a region name, or a pattern with *',
   )
 

@@ -8,6 +8,7 @@ import type { Value } from './request.ts'
 import { leadRegion } from '../aws/regions.ts'
 import { type Delivery, pathsOf } from './delivery-access.ts'
 import { writtenObjects } from './written-objects.ts'
+import { isAccountId } from '../text/arn.ts'
 
 /** Whose policy it is: the owner of the bucket, key or topic, and where that stands. */
 export type Place = { account: AccountId; partition: string; region?: Region; now: Date }
@@ -30,7 +31,7 @@ export function intendedTrails(
 ): IntendedTrail[] {
   if (asksInVain(statement)) return []
   const arns = trailKeys.flatMap((key) => wanted(statement, key)).flatMap((arn) => trailOf(arn, place))
-  const owners = [...wanted(statement, 'aws:sourceaccount').filter(isAccount), ...accountsIn(paths)]
+  const owners = [...wanted(statement, 'aws:sourceaccount').filter(isAccountId), ...accountsIn(paths)]
   const accounts = owners.length > 0 ? owners : [place.account]
   const trails =
     arns.length > 0 ? arns : accounts.map((account) => ({ arn: anyTrail(account, place), account }))
@@ -62,8 +63,6 @@ export function grantsOf({ Statement }: PolicyDocument, action: string): PolicyS
 /** An organization that no policy names: that of the policy's owner, where it is not known. */
 export const ownOrganization: Membership = { id: 'o-0wn0rganization', inRoot: false }
 
-const isAccount = (text: string): boolean => /^\d{12}$/.test(text)
-
 /** The values that a statement wants a key to have; variables in them are wildcards here. */
 export function wanted({ Condition }: PolicyStatement, key: string): string[] {
   return Object.entries(Condition ?? {})
@@ -92,7 +91,7 @@ function asksInVain({ Condition }: PolicyStatement): boolean {
 function trailOf(pattern: string, place: Place): Omit<IntendedTrail, 'membership'>[] {
   const [, partition = '', service, region = '', owner = '', ...resource] = pattern.split(':')
   if (service === undefined || !/^(?:cloudtrail|\*)$/.test(service)) return []
-  const account = isAccount(owner) ? owner : place.account
+  const account = isAccountId(owner) ? owner : place.account
   const name = resource.join(':')
   const parts = [filled(partition, place.partition), 'cloudtrail', region || '*', account, name || '*']
   const arn = ['arn', ...parts].join(':').replaceAll('?', '*')

@@ -4,6 +4,7 @@ import { type Place, wanted } from '../resource-policy/intended-trails.ts'
 import type { ApiCall } from './api-call.ts'
 import { accountIn, isForeign, type Weakness, when } from './rule.ts'
 import { globMatches, isFields, textsOf } from '../text/fields.ts'
+import { isAccountId } from '../text/arn.ts'
 
 type Calls = readonly (readonly [action: string, resource: string])[]
 
@@ -47,7 +48,7 @@ export function outsidersLetIn(
 
 /** True for an ARN or a bare account id of another account than the call's. */
 export function isOtherAccount(principal: string, call: ApiCall): boolean {
-  if (/^\d{12}$/.test(principal)) return call.account !== undefined && principal !== call.account
+  if (isAccountId(principal)) return call.account !== undefined && principal !== call.account
   return isForeign(principal, call)
 }
 

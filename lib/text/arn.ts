@@ -1,4 +1,10 @@
-import type { Arn } from '../model/index.ts'
+import type { AccountId, Arn } from '../model/index.ts'
+
+/** An account's id (IAM user guide, "AWS account identifiers"). */
+export const accountIdForm = /^\d{12}$/
+
+export const isAccountId = (text: unknown): text is AccountId =>
+  typeof text === 'string' && accountIdForm.test(text)
 
 export type ArnParts = {
   partition: string

@@ -226,7 +226,7 @@ describe('search --sql --cache', () => {
     chmodSync(cache, 0o777)
     const { code, err } = await ask(folderWith({}), all, '--cache', cache)
     expect(code).toBe(1)
-    expect(err).toContain('others may write to it')
+    expect(err).toContain('others than its owner have access to it')
   })
 })
 

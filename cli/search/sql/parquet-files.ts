@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, statSync } from 'node:fs'
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorMessage, RunError } from '../../../lib/aws/errors.ts'
@@ -8,6 +7,7 @@ import { duckColumns, rowOf } from '../../../lib/search/athena/rows.ts'
 import { recordsIn } from '../../../lib/search/search-file.ts'
 import { literalOf } from '../../../lib/search/sql.ts'
 import { fileErrorText } from '../../triage/file-error.ts'
+import { openPrivateFolder } from '../../private-folder.ts'
 import { logFileOf } from '../files.ts'
 import { groupKey, groupsOf, type HashedFile, hashOf, partitionOf } from './file-groups.ts'
 import type { OpenDuckdb } from './open-duckdb.ts'
@@ -165,8 +165,7 @@ async function rowsIn(
  */
 export function openCache(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (statSync(folder).mode & 0o022) throw new Error('others may write to it')
+    openPrivateFolder(folder)
   } catch (error) {
     throw new RunError(`cannot keep files in ${folder}: ${errorMessage(error)}`, { cause: error })
   }

@@ -7,8 +7,9 @@ import type { Gathered, Judged } from './reaction.ts'
 import { withoutVersion } from '../../tamper/api-call.ts'
 import type { Weakness } from '../../tamper/rule.ts'
 import { s3Aliases } from '../../tamper/services/s3.ts'
-import { field, fieldAt, nonEmpty, numberOf } from '../../text/fields.ts'
+import { field } from '../../text/fields.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
+import { type DefaultLock, defaultLockIn, isLessLocked } from '../../trail/baseline/setting-differences.ts'
 import { trailSettings } from '../../trail/settings.ts'
 import type { Envelope } from '../envelope.ts'
 
@@ -110,8 +111,6 @@ const inRecord = (parameter: string): string =>
     ? 'isMultiRegionTrail'
     : parameter.charAt(0).toLowerCase() + parameter.slice(1)
 
-type Lock = { isCompliance: boolean; days: number }
-
 /**
  * A change of Object Lock that the catalogue takes for too little, and that takes nothing from what each bucket's
  * baseline had: a lock where none was. Where no baseline says what stood there, the catalogue's word stands.
@@ -123,30 +122,16 @@ export function judgedByLocks(
 ): TamperEvent {
   const call = s3Aliases[seen.tamper.eventName] ?? seen.tamper.eventName
   if (seen.verdict !== 'tamper' || call !== 'PutBucketObjectLockConfiguration') return seen
-  const put = lockIn(field(record.requestParameters, 'ObjectLockConfiguration'))
+  const put = defaultLockIn(record.requestParameters)
   const had = [...baselines].map(lockOfBaseline)
-  const isWhole = had.length > 0 && had.every((lock) => lock !== undefined && !isLess(put, lock))
+  const isWhole = had.length > 0 && had.every((lock) => lock !== undefined && !isLessLocked(put, lock))
   return isWhole ? { ...seen, verdict: 'benign', tamper: { ...seen.tamper, weakens: [] } } : seen
 }
 
-const noLock: Lock = { isCompliance: false, days: 0 }
-
-function lockIn(configuration: unknown): Lock {
-  const retention = fieldAt(configuration, 'Rule', 'DefaultRetention')
-  const years = numberOf(field(retention, 'Years'))
-  return {
-    isCompliance: nonEmpty(field(retention, 'Mode')) === 'COMPLIANCE',
-    days: years === undefined ? (numberOf(field(retention, 'Days')) ?? 0) : years * 365,
-  }
-}
-
 /** Undefined where it was not read. */
-function lockOfBaseline({ destination }: Baseline): Lock | undefined {
+function lockOfBaseline({ destination }: Baseline): DefaultLock | undefined {
   const kept = destination.safeguards?.find(({ setting }) => setting === 'bucket Object Lock')
   if (!kept) return undefined
   const [setUp] = kept.setUps
-  return setUp ? lockIn(field(setUp.input, 'ObjectLockConfiguration')) : noLock
+  return defaultLockIn(setUp?.input)
 }
-
-const isLess = (put: Lock, had: Lock): boolean =>
-  put.days < had.days || (had.isCompliance && !put.isCompliance)

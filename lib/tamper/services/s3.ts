@@ -2,7 +2,8 @@ import type { ApiCall } from '../api-call.ts'
 import { bucketPolicyLoss } from '../policy-loss.ts'
 import { earlyExpiry } from '../early-expiry.ts'
 import { accountIn, isForeign, type ServiceRules, when } from '../rule.ts'
-import { field, fieldAt, listOf, nonEmpty, numberOf, objectOf } from '../../text/fields.ts'
+import { field, fieldAt, listOf, nonEmpty, objectOf } from '../../text/fields.ts'
+import { defaultLockIn } from '../../trail/baseline/setting-differences.ts'
 import { s3AccessRules } from './s3-access.ts'
 import { bucketOf, s3BatchRules } from './s3-access-points.ts'
 import { s3ObjectRules } from './s3-objects.ts'
@@ -111,11 +112,8 @@ function leavesAccount(rule: unknown, call: ApiCall): boolean {
 }
 
 function locksTooLittle(call: ApiCall, retentionDays: number): boolean {
-  const retention = fieldAt(call.params, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')
-  if (nonEmpty(field(retention, 'Mode')) !== 'COMPLIANCE') return true
-  const years = numberOf(field(retention, 'Years'))
-  const days = years === undefined ? numberOf(field(retention, 'Days')) : years * 365
-  return days === undefined || days < retentionDays
+  const { isCompliance, days } = defaultLockIn(call.params)
+  return !isCompliance || days < retentionDays
 }
 
 /** A target bucket is in the same account and region (S3 user guide, "Logging requests with server access logging"). */

@@ -132,8 +132,7 @@ const harder: Readonly<Record<string, Harder>> = {
     blocks(is).length > 0 && blocks(was).every((one) => blocks(is).includes(one)),
   'bucket access logging': (_is, was) =>
     fieldAt(was?.input, 'BucketLoggingStatus', 'LoggingEnabled') === undefined,
-  'bucket Object Lock': (is, was) =>
-    was === undefined || (locked(is).days >= locked(was).days && (locked(is).isFast || !locked(was).isFast)),
+  'bucket Object Lock': (is, was) => was === undefined || !isLessLocked(locked(is), locked(was)),
   'log group retention': (is, was) => retained(is) >= retained(was),
 }
 
@@ -145,12 +144,26 @@ const blocks = (setUp: SetUp | undefined): string[] =>
     on === true ? [name] : [],
   )
 
-function locked(setUp: SetUp | undefined): { days: number; isFast: boolean } {
-  const retention = fieldAt(setUp?.input, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')
-  const years = numberOf(field(retention, 'Years')) ?? 0
-  const days = years * 365 + (numberOf(field(retention, 'Days')) ?? 0)
-  return { days, isFast: field(retention, 'Mode') === 'COMPLIANCE' }
+/** What Object Lock keeps by default. Only the compliance mode binds everybody. */
+export type DefaultLock = { isCompliance: boolean; days: number }
+
+/**
+ * What the parameters of a call, or what stands in for them, ask of Object Lock: days or years (S3 API reference,
+ * DefaultRetention), none where there is no retention.
+ */
+export function defaultLockIn(parameters: unknown): DefaultLock {
+  const retention = fieldAt(parameters, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')
+  const years = numberOf(field(retention, 'Years'))
+  return {
+    isCompliance: nonEmpty(field(retention, 'Mode')) === 'COMPLIANCE',
+    days: years === undefined ? (numberOf(field(retention, 'Days')) ?? 0) : years * 365,
+  }
 }
+
+export const isLessLocked = (is: DefaultLock, was: DefaultLock): boolean =>
+  is.days < was.days || (was.isCompliance && !is.isCompliance)
+
+const locked = (setUp: SetUp | undefined): DefaultLock => defaultLockIn(setUp?.input)
 
 /** Without a retention, logs stay for ever. */
 const retained = (setUp: SetUp | undefined): number =>
