@@ -25,9 +25,16 @@ export type Decision = 'allow' | 'deny' | 'none'
  */
 export function evaluatePolicy(policy: string | undefined, request: PolicyRequest): Decision {
   const document = parsePolicy(policy)
-  if (!document) return 'none'
-  const seen = viewOf(request, document['Version'] === '2012-10-17')
-  const matching = statementsIn(document).filter((statement) => applies(statement, seen))
+  return document ? decisionOf(document, statementsIn(document), request) : 'none'
+}
+
+function decisionOf(
+  { Version }: Document,
+  statements: readonly Statement[],
+  request: PolicyRequest,
+): Decision {
+  const seen = viewOf(request, Version === '2012-10-17')
+  const matching = statements.filter((statement) => applies(statement, seen))
   if (matching.some((statement) => statement['Effect'] === 'Deny')) return 'deny'
   return matching.some((statement) => statement['Effect'] === 'Allow') ? 'allow' : 'none'
 }
@@ -40,10 +47,10 @@ export function evaluateWithoutPrincipal(
   policy: string,
   request: Omit<PolicyRequest, 'principal'>,
 ): Decision {
-  const statements = statementsOf(policy).map((statement) => ({ ...statement, Principal: '*' }))
-  const Version = parsePolicy(policy)?.['Version']
-  const text = JSON.stringify({ Version, Statement: statements })
-  return evaluatePolicy(text, { ...request, principal: 'anonymous' })
+  const document = parsePolicy(policy)
+  if (!document) return 'none'
+  const statements = statementsIn(document).map((statement) => ({ ...statement, Principal: '*' }))
+  return decisionOf(document, statements, { ...request, principal: 'anonymous' })
 }
 
 type Statement = Record<string, unknown>
@@ -53,14 +60,28 @@ export function statementsOf(policy: string | undefined): Statement[] {
   return statementsIn(parsePolicy(policy) ?? {})
 }
 
-function statementsIn(document: Record<string, unknown>): Statement[] {
+function statementsIn(document: Document): Statement[] {
   const statements = document['Statement']
   return (Array.isArray(statements) ? statements : [statements]).filter(isRecord)
 }
 
+type Document = Readonly<Record<string, unknown>>
+
+/** By their texts: the policies of a role are asked of each of its calls. */
+const documents = new Map<string, Document | undefined>()
+
 /** A policy document, where the text is one. */
-export function parsePolicy(policy: string | undefined): Record<string, unknown> | undefined {
+export function parsePolicy(policy: string | undefined): Document | undefined {
   if (policy === undefined) return undefined
+  if (documents.has(policy)) return documents.get(policy)
+  const document = documentOf(policy)
+  // More than any account has.
+  if (documents.size > 500) documents.clear()
+  documents.set(policy, document)
+  return document
+}
+
+function documentOf(policy: string): Document | undefined {
   try {
     const document: unknown = JSON.parse(policy)
     return isRecord(document) ? document : undefined

@@ -47,14 +47,26 @@ function valueOf(body: string, variables?: Variables): string | undefined {
 }
 
 /** Whether a text is what the pieces say: `*` for any text, `?` for one character. */
-export function piecesMatch(pieces: readonly Piece[], text: string): boolean {
+export const piecesMatch = (pieces: readonly Piece[], text: string): boolean =>
+  expressionOf(pieces).test(text)
+
+function expressionOf(pieces: readonly Piece[]): RegExp {
   const source = pieces.map((piece) => {
     if ('literal' in piece) return piece.literal.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
     return piece.wildcard === '*' ? '[\\s\\S]*' : '[\\s\\S]'
   })
-  return new RegExp(`^${source.join('')}$`).test(text)
+  return new RegExp(`^${source.join('')}$`)
 }
 
+const expressions = new Map<string, RegExp>()
+
 /** IAM's wildcards in a text without variables. */
-export const matchesPattern = (pattern: string, text: string): boolean =>
-  piecesMatch(piecesOf(pattern) ?? [], text)
+export function matchesPattern(pattern: string, text: string): boolean {
+  const known = expressions.get(pattern)
+  if (known) return known.test(text)
+  const made = expressionOf(piecesOf(pattern) ?? [])
+  // More than the policies of an account have.
+  if (expressions.size > 5000) expressions.clear()
+  expressions.set(pattern, made)
+  return made.test(text)
+}

@@ -8,6 +8,7 @@ import { actionsOf } from '../cli/permissions/actions-of.ts'
 import { memberActions, memberReadPolicy, memberRepairPolicy } from '../../cli/permissions/member-policy.ts'
 import { runIn } from '../cli/run-in.ts'
 import { aPolicy } from '../builders/a-policy.ts'
+import { isOnPath } from '../on-path.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const committed = (name: string) =>
@@ -85,8 +86,8 @@ describe('the rights of the roles', () => {
   })
 })
 
-const noLint = hasCfnLint() ? '' : ' (skipped: cfn-lint is not on PATH)'
-const describeWithLint = hasCfnLint() ? describe : describe.skip
+const noLint = isOnPath('cfn-lint') ? '' : ' (skipped: cfn-lint is not on PATH)'
+const describeWithLint = isOnPath('cfn-lint') ? describe : describe.skip
 
 describeWithLint(`cfn-lint${noLint}`, () => {
   it('finds nothing in either template', () => {
@@ -94,12 +95,3 @@ describeWithLint(`cfn-lint${noLint}`, () => {
     expect(execFileSync('cfn-lint', args, { cwd: root, encoding: 'utf8' })).toBe('')
   })
 })
-
-function hasCfnLint(): boolean {
-  try {
-    execFileSync('cfn-lint', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
