@@ -4,23 +4,47 @@ import { allChecks, type Check, checkOf } from '../lib/checks/all-checks.ts'
 import { nearestName } from '../lib/text/nearest-name.ts'
 import { checkPage, controlsByFramework } from '../lib/report/check-facts.ts'
 import { wrappedLines } from '../lib/text/plain-text.ts'
-import type { Terminal } from './terminal.ts'
+import { accountId } from './account-options.ts'
+import type { Session } from './session.ts'
 
-/** `trailkeeper explain CHECK`. */
-export function addExplain(program: Command, terminal: Terminal): void {
+type ExplainOptions = { account?: string; policy?: string; quiet: boolean }
+
+/** `trailkeeper explain CHECK`, and `explain POLICY-KEY --account ID`. */
+export function addExplain(program: Command, session: Session): void {
   program
     .command('explain')
-    .argument('<check>', 'id of a check, such as trail-logging')
-    .description('Says what a check asks, why, the controls that it stands for, and how to mend it by hand.')
+    .argument('<check>', 'id of a check, such as trail-logging; with --account a key of the policy file')
+    .option('--account <id>', 'say which rule of the policy decides the key in this account', accountId)
+    .option('--policy <file>', 'policy file; all defaults where none is given')
+    .option('--profile <name>', 'profile of the shared AWS configuration files')
+    .description(
+      'Says what a check asks, why, the controls that it stands for, and how to mend it by hand.\n\n' +
+        'With --account it says what a key of the policy file is in that account, which rule under `accounts` decided it\n' +
+        'and which were passed over. Where the policy has rules for organizational units, Organizations is asked in which\n' +
+        'ones the account is; otherwise it calls no API.',
+    )
     .addHelpText(
       'after',
-      `\nChecks:\n  ${allChecks.map((check) => check.id).join('\n  ')}\n\nExample:\n  trailkeeper explain trail-logging`,
+      `\nChecks:\n  ${allChecks.map((check) => check.id).join('\n  ')}\n\nExamples:\n  trailkeeper explain trail-logging\n  trailkeeper explain checks.delivery.maxAgeHours --account 123456789012 --policy policies/default.yml`,
     )
-    .action((id: string) => {
+    .action(async (id: string, { account, policy }: ExplainOptions) => {
+      if (account !== undefined) return explainKey(id, account, policy, session)
       const check = checkOf(id)
       if (!check) throw new RunError(unknownCheck(id))
-      terminal.out(explanation(check, terminal.width))
+      session.out(explanation(check, session.width))
     })
+}
+
+async function explainKey(key: string, account: string, policy: string | undefined, session: Session) {
+  const [{ loadPolicy, defaultPolicy }, { explainedKey, policyKeyOf }, { unitsOf }] = await Promise.all([
+    import('../lib/policy/load-policy.ts'),
+    import('./explain/policy-key.ts'),
+    import('./run-sweep.ts'),
+  ])
+  const file = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
+  const asked = policyKeyOf(key, file)
+  if (typeof asked === 'string') throw new RunError(asked)
+  session.out(explainedKey(file, asked, account, await unitsOf(file, account, session)))
 }
 
 function unknownCheck(id: string): string {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { callerPolicy } from './permissions/caller-policy.ts'
 import { accountId } from './account-options.ts'
+import { callerPolicy } from './permissions/caller-policy.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { shellWord } from '../lib/text/command-line.ts'
 import { type BundledPolicy, bundlePolicy } from '../lib/policy/bundle-policy.ts'
 import { policyText } from '../lib/policy/load-policy.ts'
+import { plainText } from '../lib/text/plain-text.ts'
+import { weakerRules } from './explain/weaker-rules.ts'
 import { commaList } from './comma-list.ts'
 import { builtFunctions } from './package/built-functions.ts'
 import { filledTemplate } from './package/filled-template.ts'
@@ -70,8 +72,20 @@ async function writeAll({ out, logBuckets, logKeys, ...chosen }: PackageOptions,
   terminal.out(
     `${out}: ${bundled.source}, mode ${bundled.policy.mode}, policy ${bundled.sha256}\n${sizes.join('')}  ${templateName}\n\n`,
   )
+  const weaker = weakerRules(bundled.policy)
+  if (weaker.length > 0) terminal.err(`${weakerText(weaker)}\n`)
   terminal.out(nextSteps(out))
 }
+
+const mostTold = 20
+
+/** Whoever deploys a policy is to know where it asks for less. */
+const weakerText = (weaker: readonly string[]) =>
+  [
+    'Under `accounts` the policy asks for less than for all others:',
+    ...weaker.slice(0, mostTold).map((line) => `  ${plainText(line, 300)}`),
+    ...(weaker.length > mostTold ? [`  and ${weaker.length - mostTold} more`] : []),
+  ].join('\n')
 
 /** Named without its folder: the same file gives the same bytes wherever it lies. */
 async function judged({ policy, mode }: Pick<PackageOptions, 'policy' | 'mode'>): Promise<BundledPolicy> {

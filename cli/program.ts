@@ -80,7 +80,7 @@ const commands: Readonly<Record<string, Listed>> = {
     load: () => import('./drill.ts').then((m) => m.addDrill),
   },
   explain: {
-    usage: '<check>',
+    usage: '[options] <check>',
     summary: 'say what a check asks, why, and how to mend it by hand',
     load: () => import('./explain.ts').then((m) => m.addExplain),
   },

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
+import { firstIdentity } from '../lib/collect/account.ts'
+import { unitsAbove } from '../lib/collect/units.ts'
 import type { Sweep } from '../lib/flow.ts'
+import type { Read } from '../lib/model/index.ts'
+import type { Policy } from '../lib/policy/policy.ts'
+import { policyOfAccount, unitsWithRules } from '../lib/policy/account-rules.ts'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
 import { checkOuts } from './write-document.ts'
 import { readHistory } from './read-history.ts'
@@ -9,11 +14,24 @@ import { sweepProgress, sweepReports } from './progress.ts'
 import type { Session } from './session.ts'
 import type { ScopeOptions, SweepOptions } from './sweep-options.ts'
 
-/** Everything that a sweep by hand needs, from the command's options and the usual AWS environment. */
-export async function runOf(
-  options: ScopeOptions & Partial<Pick<SweepOptions, 'also'>>,
-  session: Session,
-): Promise<Sweep> {
+type RunOptions = ScopeOptions & Partial<Pick<SweepOptions, 'also'>>
+
+/**
+ * Everything that a sweep by hand of the caller's account needs, from the command's options and the usual AWS
+ * environment. Its policy is the one that holds in this account.
+ */
+export async function runOf(options: RunOptions, session: Session): Promise<Sweep> {
+  const run = await runOfMany(options, session)
+  try {
+    return await underRules(run)
+  } catch (error) {
+    run.clients.close()
+    throw error
+  }
+}
+
+/** The same for many accounts: its policy has the rules for accounts and units in it still. */
+export async function runOfMany(options: RunOptions, session: Session): Promise<Sweep> {
   const policy = options.policy === undefined ? defaultPolicy() : await loadPolicy(options.policy)
   await checkOuts(options)
   // Before any work: a report that cannot be written after an apply would be lost.
@@ -29,4 +47,49 @@ export async function runOf(
     now: () => new Date(),
     ...(!options.quiet && (session.drawsProgress ? sweepProgress(session) : sweepReports(session.err))),
   }
+}
+
+/**
+ * Whose account it is has to be known first where the policy has rules for some.
+ * @throws RunError where nobody says
+ */
+async function underRules(run: Sweep): Promise<Sweep> {
+  const { policy, clients, defaultRegion: first, regions = [] } = run
+  if (!policy.accounts) return run
+  const { include } = policy.regions
+  const further = include === 'all' ? [] : include
+  const { identity, region } = await firstIdentity(clients, [...new Set([first, ...regions, ...further])])
+  const { account } = identity
+  return { ...run, identity, defaultRegion: region, policy: await policyIn(run, account) }
+}
+
+/** The units of an account, by clients of their own; Organizations is asked only where the policy has rules for units. */
+export async function unitsOf(
+  policy: Policy,
+  account: string,
+  { aws: { region, ...settings } }: Session,
+): Promise<Read<readonly string[]>> {
+  if (unitsWithRules(policy).length === 0) return { ok: true, value: [] }
+  const clients = createClients(settings)
+  try {
+    return await unitsAbove(clients, region ?? (await defaultRegion()), account)
+  } finally {
+    clients.close()
+  }
+}
+
+/**
+ * The policy that holds in an account.
+ * @param units that it is in, where they are known already
+ */
+export async function policyIn(
+  { policy, clients, defaultRegion: region }: Pick<Sweep, 'policy' | 'clients' | 'defaultRegion'>,
+  account: string,
+  units?: readonly string[],
+) {
+  const isAsked = units === undefined && unitsWithRules(policy).length > 0
+  const above = isAsked
+    ? await unitsAbove(clients, region, account)
+    : { ok: true as const, value: units ?? [] }
+  return policyOfAccount(policy, account, above)
 }

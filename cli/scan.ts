@@ -6,7 +6,7 @@ import { exitCode } from '../lib/report/exit-code.ts'
 import { givenOrganizationOption, withOrganizationOptions } from './organization/organization-options.ts'
 import type { ScanOptions } from './organization/scan-organization.ts'
 import { printReport } from './print-report.ts'
-import { runOf } from './run-sweep.ts'
+import { runOf, runOfMany } from './run-sweep.ts'
 import type { Session } from './session.ts'
 import { scanFormats, withSweepOptions } from './sweep-options.ts'
 
@@ -28,7 +28,7 @@ export function addScan(program: Command, session: Session): void {
     .action(async (options: ScanOptions & { failOn?: Severity }, command: Command) => {
       const stray = options.org ? undefined : givenOrganizationOption(command)
       if (stray !== undefined) throw new RunError(`${stray} goes with --org`)
-      const run = await runOf(options, session)
+      const run = await (options.org ? runOfMany : runOf)(options, session)
       try {
         const report = await scanned(run, options, session)
         await printReport(report, options, session)

@@ -1,5 +1,6 @@
 import { openChannels, targetsIn } from '../lib/alert/channels/index.ts'
 import { createClients } from '../lib/aws/clients.ts'
+import { policyOfAll } from '../lib/policy/account-rules.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { rolesIn, rolesVariable } from '../lib/guard/own-roles.ts'
 import { bundledPolicy } from './bundled-policy.ts'
@@ -22,7 +23,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
     homeRegion,
     topicArn,
     table: { name: required(env, 'TRAILKEEPER_TABLE'), region: homeRegion },
-    channels: openChannels(alerts.channels, {
+    channels: openChannels(policyOfAll(bundledPolicy.policy).alerts.channels, {
       region: homeRegion,
       targets: { ...targetsIn(env.TRAILKEEPER_TARGETS), sns: topicArn },
       settings: alerts.settings,

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda'
-import { type GuardSettings, watchedAccount } from '../lib/guard/guard-settings.ts'
+import { type GuardSettings, underRules, watchedAccount } from '../lib/guard/guard-settings.ts'
 import { type FirstCall, startAtOnce } from '../lib/guard/start-at-once.ts'
 import { isAccountId } from '../lib/text/arn.ts'
 
@@ -12,6 +12,7 @@ export type SettingsOfMember = (account: string) => Promise<GuardSettings>
  * @param ofMember enters the account that an event comes from, where the guard looks after an organization
  */
 export function reactHandler(settings: GuardSettings, ofMember?: SettingsOfMember) {
+  const own = settledOnce(settings)
   const firsts = new WeakMap<Context, { watching: GuardSettings; first: FirstCall }>()
   let loading: ReturnType<typeof load> | undefined
   async function load() {
@@ -26,13 +27,27 @@ export function reactHandler(settings: GuardSettings, ofMember?: SettingsOfMembe
   }
   return async (event: unknown, context: Context) => {
     const member = ofMember && foreignAccount(settings, event)
-    const watching = ofMember && member !== undefined ? await ofMember(member) : settings
+    const watching = ofMember && member !== undefined ? await ofMember(member) : await own()
     const first = startAtOnce(watching, event, { remaining: () => context.getRemainingTimeInMillis() })
     firsts.set(context, { watching, first })
     await first.left
     loading ??= load()
     const handler = await loading
     return handler(event, context)
+  }
+}
+
+/**
+ * What the policy says of the guard's own account. Whether it is in a unit is asked once, and again while it is not known:
+ * a trail that was stopped is not to wait for it each time.
+ */
+function settledOnce(settings: GuardSettings): () => Promise<GuardSettings> {
+  let settled: GuardSettings | undefined
+  return async () => {
+    if (settled) return settled
+    const now = await underRules(settings)
+    if (!now.policy.unreadUnits) settled = now
+    return now
   }
 }
 

@@ -119,14 +119,14 @@ try {
 }
 
 async function buildAll(wanted) {
-  const { bundled, unreadParts } = await judgePolicy(root, {
+  const { bundled, all, unreadParts } = await judgePolicy(root, {
     file: process.env.TRAILKEEPER_POLICY || 'policies/default.yml',
     mode: process.env.TRAILKEEPER_MODE || undefined,
   })
   await mkdir(dist(), { recursive: true })
   await writeFile(dist('package.json'), '{ "type": "module" }\n')
-  const unasked = unaskedClients(bundled.policy)
-  const lean = [withoutDisabledChecks({ policy: bundled.policy, unreadParts }), leanClients(root, unasked)]
+  const unasked = unaskedClients(all)
+  const lean = [withoutDisabledChecks({ policy: all, unreadParts }), leanClients(root, unasked)]
   const names = { buckets: listed('TRAILKEEPER_LOG_BUCKETS'), keys: listed('TRAILKEEPER_LOG_KEYS') }
   const deployedFor = JSON.stringify([bundled.source, bundled.sha256, names])
   const builtFor = { cli: bundled.sha256, functions: anyPolicy, lambda: deployedFor }

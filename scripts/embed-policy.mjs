@@ -9,12 +9,13 @@ import { build } from 'esbuild'
  * fails the build, not the guard.
  * @param {string} root of the repository
  * @param {{ file: string, mode?: string }} choice
- * @returns {Promise<{ bundled: { source: string, sha256: string, policy: { mode: string } }, unreadParts: string[] }>}
+ * @returns {Promise<{ bundled: { source: string, sha256: string, policy: { mode: string } }, all: any, unreadParts: string[] }>} `all` has what any account's rules ask for
  */
 export async function judgePolicy(root, { file, mode }) {
-  const { bundlePolicy, unreadParts } = await loadTypeScript(root, 'lib/policy/bundle-policy.ts')
+  const { bundlePolicy, policyOfAll, unreadParts } = await loadTypeScript(root, 'lib/policy/bundle-policy.ts')
   const bundled = bundlePolicy(await readFile(resolve(root, file), 'utf8'), file, mode)
-  return { bundled, unreadParts: unreadParts(bundled.policy) }
+  const { policy } = bundled
+  return { bundled, all: policyOfAll(policy), unreadParts: unreadParts(policy) }
 }
 
 /** What a TypeScript module of the repository exports. */

@@ -14,7 +14,7 @@ export function policyPage(checks: readonly Check[], defaults: Policy): string {
   const { required = [], ...schema } = policySchema()
   const keys = propertiesOf(schema)
   const values = entriesOf(defaults)
-  const plain = keys.filter(([, key]) => partsOf(key) === undefined)
+  const plain = keys.filter(([name, key]) => partsOf(key) === undefined && name !== 'accounts')
   const grouped = keys.filter(([, key]) => partsOf(key) !== undefined)
   return page([
     '# Policy file',
@@ -32,6 +32,7 @@ export function policyPage(checks: readonly Check[], defaults: Policy): string {
     ...grouped.map(([name, key]) =>
       name === 'checks' ? checksGroup(checks, key, defaults) : group(name, key, values.get(name)),
     ),
+    accountsGroup(schema),
   ])
 }
 
@@ -81,6 +82,32 @@ function checksGroup(checks: readonly Check[], schema: Schema, defaults: Policy)
   ].join('\n\n')
 }
 
+/** What a rule may say; of `checks` it takes what the file's own takes. */
+function accountsGroup(schema: Schema): string {
+  const accounts = propertiesOf(schema).find(([name]) => name === 'accounts')?.[1] ?? {}
+  const rule = typeof accounts.additionalProperties === 'object' ? accounts.additionalProperties : {}
+  return [
+    '## accounts',
+    prose(accounts.description ?? ''),
+    table(
+      settingHeadings,
+      propertiesOf(rule).map(([name, inner]) => settingRow(name, ofOtherSection(name, inner), undefined)),
+    ),
+    'What a rule says of all checks, by its `mode` or under `*`, goes before what a farther rule or the file says of one check. `trailkeeper explain POLICY-KEY --account ID --policy FILE` says which rule decides a setting in an account, which were passed over, and whether it is weaker than what the file says for all. The rights of the roles (`trailkeeper iam`, `org template`, the stack) are those that the rules of all accounts need together. An id that stands twice, a key that is neither an account nor a unit, and a channel without its settings are errors; a unit that the organization does not have is told by each run over the organization.',
+  ].join('\n\n')
+}
+
+const ofOtherSection = (name: string, schema: Schema): Schema =>
+  name === 'checks' || name === 'exemptions'
+    ? { description: schema.description ?? '', type: 'object', title: name }
+    : schema
+
+const accountsExample = {
+  '123456789012': { mode: 'enforce', checks: { 'bucket-retention': { days: 730 } } },
+  'ou-ab12-cd34ef56': { mode: 'plan', channels: ['sns'] },
+  'r-ab12': { coverage: 'strict' },
+}
+
 const pageLink = (id: string) => `[${id}](checks/${id}.md)`
 
 function furtherSettings(id: string): string {
@@ -91,11 +118,16 @@ function furtherSettings(id: string): string {
 /** Each key with the example beside it in the schema. */
 function wholeExample(keys: readonly [string, Schema][]): Record<string, unknown> {
   return Object.fromEntries(
-    keys.map(([name, schema]) => [name, name === 'checks' ? checksExample : valueOf(schema)]),
+    keys.map(([name, schema]) => [name, examples.get(name) ?? valueOf(schema)]),
   )
 }
 
 const checksExample = { '*': { enabled: true }, 'kms-encryption': { mode: 'enforce', keyId: 'alias/cloudtrail' } }
+
+const examples = new Map<string, unknown>([
+  ['checks', checksExample],
+  ['accounts', accountsExample],
+])
 
 function valueOf(schema: Schema): unknown {
   const parts = partsOf(schema)

@@ -33,6 +33,7 @@ export function typeText(schema: Schema): string {
   }
   if (schema.anyOf) return orList(schema.anyOf.map(typeText))
   if (schema.type === 'array') return `list of ${plural(typeText(itemsOf(schema) ?? {}))}`
+  if (schema.title !== undefined) return `as [${schema.title}](#${schema.title})`
   if (schema.type === 'object') return `map of ${propertiesOf(schema).map(([name]) => code(name)).join(', ')}`
   if (schema.format === 'date') return 'date, YYYY-MM-DD'
   if (schema.type === 'integer' || schema.type === 'number') return numberText(schema)

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { accountIdForm } from '../../lib/text/arn.ts'
 
 const id = z.string().regex(accountIdForm)
-const member = z.object({ id, name: z.string().exactOptional() })
+const units = z.array(z.string()).exactOptional()
+const member = z.object({ id, name: z.string().exactOptional(), units })
 
 const begunRun = z.object({
   version: z.literal(1),
@@ -18,6 +19,7 @@ const begunRun = z.object({
     managementAccount: id.exactOptional(),
     accounts: z.array(member),
     skipped: z.array(z.object({ ...member.shape, state: z.string() })),
+    unknownUnits: units,
   }),
   /** True when no account is left. */
   finished: z.boolean().exactOptional(),

@@ -13,6 +13,8 @@ import { listAccounts } from '../../lib/org/list-accounts.ts'
 import { checkedRole, type Member, type MemberAccess } from '../../lib/org/member-credentials.ts'
 import { summarize } from '../../lib/org/summarize.ts'
 import { sweepAccounts } from '../../lib/org/sweep-accounts.ts'
+import { unitsWithRules } from '../../lib/policy/account-rules.ts'
+import { policyIn } from '../run-sweep.ts'
 import type { Session } from '../session.ts'
 import type { SweepOptions } from '../sweep-options.ts'
 import { accountProgress } from './account-progress.ts'
@@ -53,6 +55,7 @@ async function sweptRun(
 ) {
   const { begun, done } = folder
   if (!options.quiet) session.err(`${hint(folder)}\n`)
+  const unitsOf = new Map(begun.listing.accounts.map(({ id, units }) => [id, units]))
   const waiting = begun.listing.accounts.filter(({ id }) => !done.has(id))
   const progress = accountProgress(session, options.quiet, begun.listing.accounts.length, done.size)
   const stop = stopAsked(session)
@@ -61,7 +64,7 @@ async function sweptRun(
     access,
     accounts: waiting,
     concurrency: options.concurrency,
-    sweep: (member) => reportOn(member, base),
+    sweep: (member) => reportOn(member, base, unitsOf),
     onResult: (result) => {
       folder.add(result)
       left -= 1
@@ -118,9 +121,14 @@ async function accessOf(
 }
 
 /** Nothing of one account is drawn while others are under way. */
-async function reportOn({ clients, identity }: Member, base: Sweep): Promise<Report> {
+async function reportOn(
+  { clients, identity }: Member,
+  base: Sweep,
+  unitsOf: ReadonlyMap<string, readonly string[] | undefined>,
+): Promise<Report> {
   const { onRegion: _region, onRegions: _regions, ...quiet } = base
-  const run = { ...quiet, clients, identity }
+  const { account } = identity
+  const run = { ...quiet, clients, identity, policy: await policyIn(base, account, unitsOf.get(account)) }
   return finish(run, await sweep(run), [])
 }
 
@@ -162,9 +170,17 @@ const settingsOf = ({ policy, regions }: Sweep, { role }: MemberAccess): BegunRu
 const difference = (one: Record<string, string>, other: Record<string, string>): string | undefined =>
   Object.keys(one).find((name) => one[name] !== other[name])
 
-async function listingOf({ clients, defaultRegion }: Sweep, options: ScanOptions): Promise<AccountListing> {
+async function listingOf(
+  { clients, defaultRegion, policy }: Sweep,
+  options: ScanOptions,
+): Promise<AccountListing> {
   const { accounts, ous: units } = options
-  if (accounts === undefined) return listAccounts(clients, { region: defaultRegion, ...(units && { units }) })
+  if (accounts === undefined)
+    return listAccounts(clients, {
+      region: defaultRegion,
+      withRules: unitsWithRules(policy),
+      ...(units && { units }),
+    })
   const text = await readFile(accounts, 'utf8').catch((error: unknown) => {
     throw new RunError(`cannot read ${accounts}: ${errorMessage(error)}`, { cause: error })
   })

@@ -1,4 +1,5 @@
 import type { StackValue } from '../../lib/alert/channels/channel.ts'
+import { policyOfAll } from '../../lib/policy/account-rules.ts'
 import type { BundledPolicy } from '../../lib/policy/bundle-policy.ts'
 import { channelStack } from '../permissions/channel-stack.ts'
 import { functionPolicy, type LogNames, type PolicyFunction } from '../permissions/function-policy.ts'
@@ -20,7 +21,7 @@ export type PolicyStack = {
  * @param names the trails' buckets and keys, where the deployment names them
  */
 export function policyStack({ source, sha256, policy }: BundledPolicy, names: LogNames): PolicyStack {
-  const { targets, ...channels } = channelStack(policy.alerts)
+  const { targets, ...channels } = channelStack(policyOfAll(policy).alerts)
   const rightsOf = (name: PolicyFunction) => functionPolicy(name, policy, names)
   return {
     facts: { source, sha256, mode: policy.mode, verification: policy.verification, targets },

@@ -144,6 +144,8 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'organizations:ListAccountsForParent': 'any',
   'organizations:ListDelegatedAdministrators': 'any',
   'organizations:ListOrganizationalUnitsForParent': 'any',
+  'organizations:ListParents': 'any',
+  'organizations:ListRoots': 'any',
 
   's3:CreateBucket': 'new-bucket',
   's3:DeleteObject': 'canary-object',

@@ -1,9 +1,12 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { AccountId } from '../../lib/model/index.ts'
+import { unitPermissions } from '../../lib/collect/units.ts'
+import { policyOfAll, unitsWithRules } from '../../lib/policy/account-rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import type { ResourceKind } from './action-resources.ts'
 import {
   drillGrants,
+  granted,
   readGrants,
   recoverGrants,
   searchGrants,
@@ -44,7 +47,9 @@ const checksByHand = allChecks.filter(({ consent }) => consent !== 'forwarding')
  * enabled checks read, and what the remedies of those write whose mode is not off. Who may take repairs back needs
  * another one: it stops and deletes.
  */
-export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPolicy {
+export function callerPolicy(written: Policy, options: CallerOptions = {}): IamPolicy {
+  const policy = policyOfAll(written)
+  const units = granted(unitsWithRules(written).length > 0 ? unitPermissions : [])
   const { partition = '*', account } = options
   const nameOf = (kind: ResourceKind): NamedResource<string> => {
     if (isStackResource(kind)) throw new Error(`${kind} is a deployed function's business`)
@@ -60,5 +65,5 @@ export function callerPolicy(policy: Policy, options: CallerOptions = {}): IamPo
   if (options.search) return policyOf(searchGrants, nameOf)
   const grantsOfWrites = options.undo ? undoGrants : writeGrants
   const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)
-  return policyOf([...readGrants(allChecks, policy), ...writes], nameOf)
+  return policyOf([...readGrants(allChecks, policy), ...units, ...writes], nameOf)
 }

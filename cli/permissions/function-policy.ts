@@ -3,12 +3,14 @@ import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
 import { isReactedTo } from '../../lib/guard/runs-in-reaction.ts'
+import { unitPermissions } from '../../lib/collect/units.ts'
+import { policyOfAll, unitsWithRules } from '../../lib/policy/account-rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
 import { enforcedGrants } from './enforced-grants.ts'
-import { granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
+import { type Grant, granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
 import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 import { repairRole } from '../../lib/org/member-credentials.ts'
@@ -50,9 +52,9 @@ const checksOf: Readonly<Record<FunctionName, (policy: Policy) => readonly Check
 const byHandOnly = new Set(['organizations:ListAccounts', 'organizations:ListDelegatedAdministrators'])
 
 /** What the function `verify` may do, whatever the policy says: it reads log files, remembers, and alerts. */
-const verifyPolicy = (): IamPolicy<TemplateValue> =>
+const verifyPolicy = (units: readonly Grant[]): IamPolicy<TemplateValue> =>
   policyOf(
-    [...verifyGrants.filter(({ action }) => !byHandOnly.has(action)), ...granted(ownOfBoth)],
+    [...units, ...verifyGrants.filter(({ action }) => !byHandOnly.has(action)), ...granted(ownOfBoth)],
     nameInTemplate,
   )
 
@@ -63,15 +65,18 @@ const verifyPolicy = (): IamPolicy<TemplateValue> =>
  */
 export function functionPolicy(
   name: PolicyFunction,
-  policy: Policy,
+  written: Policy,
   names: LogNames = {},
 ): IamPolicy<TemplateValue> {
-  if (name === 'verify') return verifyPolicy()
+  const units = granted(unitsWithRules(written).length > 0 ? unitPermissions : [])
+  const policy = policyOfAll(written)
+  if (name === 'verify') return verifyPolicy(units)
   const reads = fullPolicies(policy).flatMap((full) => readGrants(checksOf[name](full), full))
   const grants = [...reads, ...enforcedGrants(checksOf[name](policy), policy)]
   return policyOf(
     [
       ...grants,
+      ...units,
       { action: 'iam:GetRole', on: 'own-role' },
       { action: 'kms:VerifyMac', on: 'people-key' },
       ...granted([

@@ -1,5 +1,6 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { safeguardPermissions } from '../../lib/collect/safeguards.ts'
+import { policyOfAll } from '../../lib/policy/account-rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
@@ -26,7 +27,7 @@ const findingsOf = (policy: Policy): readonly string[] =>
 
 /** The least-privilege policy by which a member is read, as a template has it. */
 export const memberReadPolicy = (policy: Policy): IamPolicy<TemplateValue> =>
-  policyOf(readGrants(allChecks, policy), nameInTemplate)
+  policyOf(readGrants(allChecks, policyOfAll(policy)), nameInTemplate)
 
 /** The least-privilege policy by which a member is read and repaired, and its events are forwarded. */
 export const memberRepairPolicy = (policy: Policy, place: MemberPlace): IamPolicy<TemplateValue> =>
@@ -36,7 +37,9 @@ export const memberRepairPolicy = (policy: Policy, place: MemberPlace): IamPolic
 export const memberActions = (policy: Policy, place: MemberPlace): string[] =>
   [...new Set(repairGrants(policy, place).map(({ action }) => action))].toSorted()
 
-function repairGrants(policy: Policy, place: MemberPlace): Grant[] {
+/** One template goes to all members: it has what the rules for any of them need. */
+function repairGrants(written: Policy, place: MemberPlace): Grant[] {
+  const policy = policyOfAll(written)
   const grants = [
     ...readGrants(allChecks, policy),
     ...enforcedGrants(allChecks, policy),

@@ -21,6 +21,8 @@ const grants: Readonly<Record<OrganizationFunction, readonly Grant[]>> = {
     'organizations:ListAccounts',
     'organizations:ListAccountsForParent',
     'organizations:ListOrganizationalUnitsForParent',
+    'organizations:ListParents',
+    'organizations:ListRoots',
     's3:PutObject',
   ]),
   member: [

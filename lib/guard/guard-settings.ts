@@ -24,6 +24,8 @@ export type GuardSettings = {
   topicArn: string
   /** The channels that the policy asks for, open: each knows where it leads. */
   channels: readonly Delivery[]
+  /** All that are open, where the account's are fewer: an earlier alert goes on over those that it is left to. */
+  everyChannel?: readonly Delivery[]
   table: TableAddress
   /** Key of the MACs of all that is kept. Without it nothing is, and nothing is restored to a baseline. */
   baselineKey?: string
@@ -48,6 +50,28 @@ export type GuardSettings = {
 /** The account whose trails are looked after: the guard's own, which its topic stands in, or a member. */
 export const watchedAccount = ({ member, topicArn }: GuardSettings): AccountId | undefined =>
   member ?? parseArn(topicArn)?.account
+
+/**
+ * The settings by what the policy says of the account that is looked at: its rules, and its channels.
+ * @param units those that it is in, where somebody knows them already; Organizations is asked otherwise, by the guard's
+ * own role, and only where the policy has rules for units
+ */
+export async function underRules(settings: GuardSettings, units?: readonly string[]): Promise<GuardSettings> {
+  const account = watchedAccount(settings)
+  if (!settings.policy.accounts || account === undefined) return settings
+  const { clients, homeRegion } = settings
+  const [{ policyOfAccount, unitsWithRules }, { unitsAbove }] = await Promise.all([
+    import('../policy/account-rules.ts'),
+    import('../collect/units.ts'),
+  ])
+  const isAsked = units === undefined && unitsWithRules(settings.policy).length > 0
+  const above = isAsked
+    ? await unitsAbove(clients, homeRegion, account)
+    : { ok: true as const, value: units ?? [] }
+  const policy = policyOfAccount(settings.policy, account, above)
+  const channels = settings.channels.filter(({ channel }) => policy.alerts.channels.includes(channel))
+  return { ...settings, policy, channels, everyChannel: settings.channels }
+}
 
 /** What an invocation adds: how many milliseconds it may still take. */
 export type Invocation = { remaining: () => number }

@@ -23,6 +23,7 @@ import {
   knownDeployment,
   stateOf,
   trailsThatLogged,
+  underRules,
 } from './guard-settings.ts'
 import { baselineFindings } from './compared-with-baselines.ts'
 import { lastSeenOf, type LookedUp, lookUpMissed, missedTampering } from './missed-tampering.ts'
@@ -47,7 +48,7 @@ export type SweepInput = { account?: string; regions?: Region[] }
  * @throws where the account cannot be told, the state cannot be written, or an alert cannot be sent (law 8)
  */
 export async function guardSweep(known: GuardSettings, input: SweepInput = {}): Promise<Report> {
-  const settings = { ...known, distrusted: noDistrust() }
+  const settings = { ...(await underRules(known)), distrusted: noDistrust() }
   const { clients, policy, now } = settings
   const state = stateOf(settings)
   const identity = await accountIdentity(clients, settings.homeRegion)

@@ -17,7 +17,7 @@ import {
 } from '../state/newest-digests.ts'
 import { verificationScope } from '../state/keys.ts'
 import { parseArn } from '../text/arn.ts'
-import { type GuardSettings, stateOf } from './guard-settings.ts'
+import { type GuardSettings, stateOf, underRules } from './guard-settings.ts'
 import { integrityFindings } from '../report/verification/findings.ts'
 import { memoryOutcomes, notifyOfMemory } from './notify-of-memory.ts'
 import { notifyOfSweep } from './notify-of-sweep.ts'
@@ -47,7 +47,7 @@ const furthest = 30 * dayMs
  * Security Hub does not take a finding
  */
 export async function guardVerify(known: GuardSettings, { look, only }: VerifyInput): Promise<Verified> {
-  const settings = { ...known, distrusted: noDistrust() }
+  const settings = { ...(await underRules(known)), distrusted: noDistrust() }
   const { clients, homeRegion, now } = settings
   const state = stateOf(settings)
   const at = now().getTime()

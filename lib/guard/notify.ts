@@ -63,11 +63,12 @@ export async function notify(settings: GuardSettings, name: string, alert: Alert
  */
 export async function notifyUnsent(settings: GuardSettings, account: AccountId): Promise<void> {
   const state = stateOf(settings)
+  const every = { ...settings, channels: settings.everyChannel ?? settings.channels }
   const failed: unknown[] = []
   for (const { name, text } of await getUnsent(state, account)) {
     try {
       const rendered = parsedAlert(text)
-      if (rendered) await sendOnce(state, name, (left) => send(settings, rendered, left))
+      if (rendered) await sendOnce(state, name, (left) => send(every, rendered, left))
       await removeUnsent(state, account, name)
     } catch (error) {
       failed.push(error instanceof SentInPart ? new AlertInOutbox(error) : error)

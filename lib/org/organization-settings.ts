@@ -1,5 +1,5 @@
 import type { Clients, Credentials } from '../aws/clients.ts'
-import type { GuardSettings } from '../guard/guard-settings.ts'
+import { type GuardSettings, underRules } from '../guard/guard-settings.ts'
 import type { AccountIdentity } from '../collect/account.ts'
 import {
   forwardingRole,
@@ -29,10 +29,16 @@ export type OrganizationSettings = GuardSettings & {
 /**
  * The guard's settings for a member: looked at under its role, remembered and told of where the guard is at home. The
  * guard's own functions and rules are the business of its own sweep, whose role may look at them.
+ * @param units that the member is in, the nearest first; asked for where the policy needs them and they are not given
  */
-export function memberSettings(settings: GuardSettings, { clients, identity }: Member): GuardSettings {
-  const { deployment, clients: own, ...others } = settings
+export async function memberSettings(
+  settings: GuardSettings,
+  { clients, identity }: Member,
+  units?: readonly string[],
+): Promise<GuardSettings> {
   const { account, partition, callerArn } = identity
+  // Organizations answers the account that the guard is at home in, and no member.
+  const { deployment, clients: own, ...others } = await underRules({ ...settings, member: account }, units)
   return {
     ...others,
     clients: memberClients(own, clients),
@@ -77,7 +83,11 @@ export function memberWatch(
       memberSettings(settings, member),
     )
     entered.set(account, opened)
-    opened.catch(() => entered.delete(account))
+    // In which units it is was not known: the next event asks again.
+    opened.then(
+      ({ policy }) => policy.unreadUnits && entered.delete(account),
+      () => entered.delete(account),
+    )
     return opened
   }
 }

@@ -4,9 +4,12 @@ import {
   type AccountFailure,
   type AccountListing,
   type AccountResult,
+  isUnitList,
   type MemberAccount,
   type SkippedAccount,
 } from './accounts.ts'
+import { rulesOf } from '../policy/account-rules.ts'
+import { parseArn } from '../text/arn.ts'
 import type { OrganizationSettings } from './organization-settings.ts'
 import { getJson, objectChunks, putJson, type ReportsBucket, runKeys } from './reports-bucket.ts'
 import { summarize } from './summarize.ts'
@@ -37,9 +40,53 @@ export async function summarizeRun(settings: OrganizationSettings, ended: EndedR
     resultsOf(settings, ended, listing.accounts),
   )
   await putJson(clients, bucket, keys.report, report)
-  await notifyOfSweep(settings, report)
+  for (const { channels, report: part } of byChannels(settings, listing.accounts, report))
+    await notifyOfSweep({ ...settings, channels, everyChannel: settings.channels }, part)
   return { key: keys.report, report }
 }
+
+type Part = Pick<OrganizationSettings, 'channels'> & { report: Report }
+
+/**
+ * The report as each channel is to have it: accounts whose rules name other channels than the file are told of there.
+ * What is left out of a part is not over, for its accounts are not in it either (lib/alert/alert-state.ts).
+ */
+function byChannels(
+  { policy, channels }: OrganizationSettings,
+  accounts: readonly MemberAccount[],
+  report: Report,
+): Part[] {
+  const namesOf = ({ id, units = [] }: MemberAccount) => {
+    const named = rulesOf(policy, id, units).find(({ rule }) => rule.channels)?.rule.channels
+    return (named ?? policy.alerts.channels).toSorted().join(',')
+  }
+  const file = policy.alerts.channels.toSorted().join(',')
+  const byAccount = new Map(accounts.map((one) => [one.id, namesOf(one)]))
+  const groups = new Set([file, ...byAccount.values()])
+  if (groups.size === 1) return [{ channels: chosen(channels, file), report }]
+  return [...groups].map((names) => ({
+    channels: chosen(channels, names),
+    report: partOf(report, (account = '') => (byAccount.get(account) ?? file) === names),
+  }))
+}
+
+const chosen = (channels: Part['channels'], names: string) =>
+  channels.filter(({ channel }) => names.split(',').includes(channel))
+
+function partOf(report: Report, isOf: (account: AccountId | undefined) => boolean): Report {
+  const { gaps, accounts = [] } = report
+  return {
+    ...report,
+    findings: report.findings.filter(({ account }) => isOf(account)),
+    outcomes: report.outcomes.filter(({ call, resource }) => isOf(call?.account ?? accountIn(resource))),
+    accounts: accounts.filter(({ id }) => isOf(id)),
+    ...(gaps && { gaps: gaps.filter(({ trailArn }) => isOf(accountIn(trailArn))) }),
+  }
+}
+
+/** A resource is an account's id, or has it in its ARN. */
+const accountIn = (resource: string): AccountId | undefined =>
+  isAccountId(resource) ? resource : parseArn(resource)?.account
 
 /** An account that the state machine says nothing of may have written its report all the same. */
 async function* resultsOf(
@@ -66,13 +113,21 @@ async function* resultsOf(
 
 function listingOf(value: unknown): AccountListing & { startedAt: string } {
   if (typeof value !== 'object' || value === null) throw new Error('the run has no listing')
-  const { organization, managementAccount, startedAt, accounts, skipped }: Record<string, unknown> = {
+  const {
+    organization,
+    managementAccount,
+    startedAt,
+    accounts,
+    skipped,
+    unknownUnits,
+  }: Record<string, unknown> = {
     ...value,
   }
   return {
     ...(typeof organization === 'string' && { organization }),
     ...(typeof managementAccount === 'string' && { managementAccount }),
     startedAt: typeof startedAt === 'string' ? startedAt : '',
+    ...(isUnitList(unknownUnits) && { unknownUnits }),
     accounts: entriesOf(accounts),
     skipped: entriesOf(skipped),
   }
@@ -81,11 +136,12 @@ function listingOf(value: unknown): AccountListing & { startedAt: string } {
 function entriesOf(list: unknown): SkippedAccount[] {
   if (!Array.isArray(list)) throw new Error("the run's listing has no accounts")
   return list.map((entry: unknown) => {
-    const { id, name, state }: Record<string, unknown> = { ...(typeof entry === 'object' && entry) }
+    const { id, name, state, units }: Record<string, unknown> = { ...(typeof entry === 'object' && entry) }
     if (!isAccountId(id)) throw new Error("the run's listing names something that is no account")
     return {
       id,
       ...(typeof name === 'string' && { name }),
+      ...(isUnitList(units) && { units }),
       state: typeof state === 'string' ? state : 'ACTIVE',
     }
   })

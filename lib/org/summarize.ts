@@ -83,7 +83,7 @@ export async function summarize(
     finishedAt: run.now().toISOString(),
     apiCalls: [...rows.values()].reduce((sum, row) => sum + (row.apiCalls ?? 0), 0),
     regions: [...regions].toSorted(),
-    unread: unread.list(),
+    unread: [...unread.list(), ...(listing.unknownUnits ?? []).map(unknownUnit)],
     ...(gaps.kept().length > 0 && { gaps: gaps.kept() }),
     findings: worstFirst([...findings.kept(), ...unknowns]),
     outcomes: outcomes.kept(),
@@ -101,6 +101,13 @@ export async function summarize(
 /** Exempt ones go first where there is no room: somebody has decided on them already. */
 const findingRank = ({ severity, status, exemption }: Finding): number =>
   (exemption ? 100 : 0) + severities.indexOf(severity) * 2 + (status === 'fail' ? 0 : 1)
+
+/** A rule that holds nowhere: its unit is gone, or its id is wrong. */
+function unknownUnit(resource: string): Unread {
+  const told = 'the policy has a rule for it under accounts, and the organization has no such unit'
+  const { operation, code, message } = ownFailure('organizations:ListRoots', 'UnknownUnit', told)
+  return { resource, operation, code, message }
+}
 
 const rowOf = (id: AccountId, { summary, apiCalls }: Report, at: string | undefined): AccountInReport => ({
   id,
@@ -199,7 +206,7 @@ const summed = (summaries: readonly Summary[]): Summary =>
   )
 
 /** Those by which the exit code is decided are never left out. */
-const decisive = new Set(['cloudtrail:DescribeTrails', 'account:ListRegions'])
+const decisive = new Set(['cloudtrail:DescribeTrails', 'account:ListRegions', 'organizations:ListParents'])
 
 /**
  * Failed reads of many accounts: the same one in many accounts, as where a control policy denies a region, is one

@@ -1,7 +1,7 @@
 import { isAccessDenied } from '../aws/errors.ts'
 import { guardSweep } from '../guard/guard-sweep.ts'
 import type { AccountId, Summary } from '../model/index.ts'
-import { type AccountFailure, type MemberAccount } from './accounts.ts'
+import { type AccountFailure, isUnitList, type MemberAccount } from './accounts.ts'
 import { memberSettings, type OrganizationSettings } from './organization-settings.ts'
 import { putJson, runKeys } from './reports-bucket.ts'
 import { sweepAccount } from './sweep-accounts.ts'
@@ -35,8 +35,8 @@ export async function sweepMember(
   const { clients, bucket, homeRegion: region } = settings
   const key = runKeys(run).reportOf(member.id)
   const access = { ...settings, region, ownToo: true }
-  const result = await sweepAccount(access, member, (entered) =>
-    guardSweep(memberSettings(settings, entered)),
+  const result = await sweepAccount(access, member, async (entered) =>
+    guardSweep(await memberSettings(settings, entered, member.units)),
   )
   if (result.status === 'swept') {
     await putJson(clients, bucket, key, result.report)
@@ -52,10 +52,13 @@ export async function sweepMember(
 /** @throws Error where the state machine's item makes no sense: another account must not be swept instead */
 export function memberInput(event: unknown): MemberInput {
   const { run, member } = { ...objectOf(event) }
-  const { id, name } = { ...objectOf(member) }
+  const { id, name, units } = { ...objectOf(member) }
   if (typeof run !== 'string' || !isAccountId(id))
     throw new Error('not an item of a run: { run, member: { id } }')
-  return { run, member: { id, ...(typeof name === 'string' && { name }) } }
+  return {
+    run,
+    member: { id, ...(typeof name === 'string' && { name }), ...(isUnitList(units) && { units }) },
+  }
 }
 
 const objectOf = (value: unknown): Record<string, unknown> | undefined =>

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { parseDocument } from 'yaml'
 import { allChecks, type Check } from '../checks/all-checks.ts'
 import { everyPart } from '../checks/judging/judge.ts'
 import type { Part } from '../model/index.ts'
+import { policyOfAll } from './account-rules.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type { Policy } from './policy.ts'
+
+export { policyOfAll } from './account-rules.ts'
 
 /** A policy as it is deployed: already judged, so that a Lambda starts without a parser and a schema. */
 export type BundledPolicy = {
@@ -17,28 +19,22 @@ export type BundledPolicy = {
 
 /**
  * Judges a policy's text and fixes what is deployed.
- * @param mode replaces the file's own `mode`; checks that set a mode themselves keep it
+ * @param mode replaces the file's own `mode`; checks and rules for accounts that set a mode themselves keep it
  * @throws PolicyError as parsePolicy does, for the mode too
  */
 export function bundlePolicy(text: string, source: string, mode?: string): BundledPolicy {
-  const policy = parsePolicy(mode === undefined ? text : withMode(text, mode), source)
+  const policy = parsePolicy(text, source, mode)
   const sha256 = createHash('sha256').update(JSON.stringify(policy)).digest('hex')
   return { source, sha256, policy }
 }
 
-/** The parts that only opt-in checks read which a policy leaves off: nobody asks for them. */
-export function unreadParts(policy: Policy): Part[] {
+/** The parts that only opt-in checks read which a policy leaves off in every account: nobody asks for them. */
+export function unreadParts(written: Policy): Part[] {
+  const policy = policyOfAll(written)
   const isOff = ({ id, optIn }: Check) => optIn === true && !policy.checks[id].enabled
   const read = new Set(
     allChecks.filter((check) => !isOff(check)).flatMap((check) => everyPart(check, policy)),
   )
   const unread = allChecks.filter(isOff).flatMap((check) => everyPart(check, policy))
   return [...new Set(unread)].filter((part) => !read.has(part))
-}
-
-function withMode(text: string, mode: string): string {
-  const document = parseDocument(text)
-  if (document.errors.length > 0) return text
-  document.set('mode', mode)
-  return document.toString()
 }

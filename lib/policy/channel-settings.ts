@@ -57,6 +57,7 @@ const needed = (id: AlertChannel): string[] =>
 /** What a policy file says of alerts, as far as it concerns channels. */
 export type WrittenChannels = {
   alerts?: { channels?: AlertChannel[] | undefined } | undefined
+  accounts?: Readonly<Record<string, { channels?: AlertChannel[] | undefined }>> | undefined
 } & { [Id in ConfiguredChannel]?: Record<string, string | undefined> | undefined }
 
 /** The channels that a policy asks for; where it lists none, the topic, and each whose settings it gives. */
@@ -65,12 +66,21 @@ export function askedChannels(written: WrittenChannels): AlertChannel[] {
   return [...new Set(written.alerts?.channels ?? ['sns' as const, ...named])]
 }
 
+/** The channels that any account's alerts go to. */
+const everyChannel = (written: WrittenChannels): AlertChannel[] => [
+  ...new Set([
+    ...askedChannels(written),
+    ...Object.values(written.accounts ?? {}).flatMap(({ channels = [] }) => channels),
+  ]),
+]
+
 const hasSettings = (written: WrittenChannels, id: ConfiguredChannel): boolean =>
   Object.values(written[id] ?? {}).some((text) => text !== undefined)
 
 /** The settings of the channels that a policy asks for; undefined where none needs any. */
 export function settingsOfChannels(written: WrittenChannels): ChannelSettings | undefined {
-  const asked = configured.filter((id) => askedChannels(written).includes(id))
+  const every = everyChannel(written)
+  const asked = configured.filter((id) => every.includes(id))
   if (asked.length === 0) return undefined
   return Object.fromEntries(asked.map((id) => [id, withoutAbsent(written[id] ?? {})]))
 }
@@ -83,7 +93,7 @@ const withoutAbsent = (settings: Record<string, string | undefined>): Record<str
 /** A channel without what it needs could not send its first alert; settings that nothing reads look as if it could. */
 export function channelsFit(written: WrittenChannels, context: z.core.$RefinementCtx): void {
   for (const id of configured) {
-    const isAsked = askedChannels(written).includes(id)
+    const isAsked = everyChannel(written).includes(id)
     const settings = withoutAbsent(written[id] ?? {})
     const missing = isAsked ? needed(id).filter((key) => settings[key] === undefined) : []
     const refuse = (path: PropertyKey[], message: string) =>

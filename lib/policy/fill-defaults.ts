@@ -30,7 +30,21 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     alerts: alertsOf(written),
     pipelines: (written.pipelines ?? []).map(withoutAbsentExpiry<Pipeline>),
     exemptions: (written.exemptions ?? []).map(withoutAbsentExpiry<Exemption>),
+    ...accountsOf(written),
   }
+}
+
+/** None where no rule is written: what asks for units, and for rights on them, is left out then. */
+function accountsOf({ accounts = {} }: WrittenPolicy): Pick<Policy, 'accounts'> {
+  const rules = Object.entries(accounts)
+  if (rules.length === 0) return {}
+  const by = Object.fromEntries(
+    rules.map(([key, { exemptions, ...rule }]) => [
+      key,
+      { ...rule, ...(exemptions && { exemptions: exemptions.map(withoutAbsentExpiry<Exemption>) }) },
+    ]),
+  )
+  return { accounts: { by, optIn: allChecks.flatMap(({ id, optIn }) => (optIn ? [id] : [])) } }
 }
 
 function alertsOf(written: WrittenPolicy): Policy['alerts'] {

@@ -1,5 +1,6 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { errorMessage } from '../aws/errors.ts'
+import { whatRuleKeysAre } from './account-schema.ts'
 import { fillDefaults } from './fill-defaults.ts'
 import { type Policy, PolicyError } from './policy.ts'
 import { policyFile } from './schema.ts'
@@ -11,9 +12,10 @@ type Path = readonly PropertyKey[]
 /**
  * Reads a policy from YAML text (JSON is YAML too).
  * @param file name that errors are reported under
+ * @param mode replaces the file's own `mode`
  * @throws PolicyError with file, line and column of each problem, and the nearest known name for an unknown one
  */
-export function parsePolicy(text: string, file: string): Policy {
+export function parsePolicy(text: string, file: string, mode?: string): Policy {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => {
@@ -23,10 +25,35 @@ export function parsePolicy(text: string, file: string): Policy {
   if (document.errors.length > 0) {
     throw new PolicyError(document.errors.map((error) => `${at(error.pos[0])}: ${yamlProblem(error)}`))
   }
+  if (mode !== undefined && isMap(document.contents)) document.set('mode', mode)
+  const wrongKeys = accountKeys(document)
   const result = policyFile.safeParse(plainData(document, at), { reportInput: true })
-  if (result.success) return fillDefaults(result.data)
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue))
-  throw new PolicyError(problems.map((problem) => `${at(offsetOf(document, problem))}: ${problem.text}`))
+  if (result.success && wrongKeys.length === 0) return fillDefaults(result.data)
+  const problems = result.error?.issues.flatMap((issue) => problemsOf(issue)) ?? []
+  throw new PolicyError([
+    ...wrongKeys.map(({ offset, text: why }) => `${at(offset)}: ${why}`),
+    ...problems.map((problem) => `${at(offsetOf(document, problem))}: ${problem.text}`),
+  ])
+}
+
+/**
+ * Makes the keys under `accounts` texts: YAML reads an account id as a number, whose zeros in front are lost.
+ * @returns those that stand twice, and what an object in JavaScript does not take as a key
+ */
+function accountKeys(document: Document): { offset: number; text: string }[] {
+  const named: unknown = isMap(document.contents) ? document.get('accounts', true) : undefined
+  const accounts = isAlias(named) ? named.resolve(document) : named
+  if (!isMap(accounts)) return []
+  const seen = new Set<string>()
+  return accounts.items.flatMap(({ key }) => {
+    if (isScalar(key) && typeof key.value === 'number' && key.source !== undefined) key.value = key.source
+    const name = String(isScalar(key) ? key.value : key)
+    const offset = (isNode(key) && key.range?.[0]) || 0
+    const isTwice = seen.has(name)
+    seen.add(name)
+    if (isTwice) return [{ offset, text: `accounts: ${name} stands here a second time` }]
+    return name === '__proto__' ? [{ offset, text: `accounts: "${name}" is not ${whatRuleKeysAre}` }] : []
+  })
 }
 
 function yamlProblem({ code, message }: { code: string; message: string }): string {
@@ -82,8 +109,15 @@ const mostListed = 8
 export function problemsOf(issue: z.core.$ZodIssue, around: Path = []): Problem[] {
   const path = [...around, ...issue.path]
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
+  if (issue.code === 'invalid_key') return [wrongRuleKey(path)]
   if (issue.code === 'invalid_union') return problemsOfUnion(issue, path)
   return [{ path, text: `${placeName(path)}${textOf(issue)}` }]
+}
+
+/** The one map of the file whose keys are of the person's own choice is that of accounts. */
+function wrongRuleKey(path: Path): Problem {
+  const key = String(path.at(-1))
+  return { path: path.slice(0, -1), key, text: `accounts: ${valueText(key)} is not ${whatRuleKeysAre}` }
 }
 
 /** Keys at the top of the file that had another name. */
@@ -92,7 +126,7 @@ const renamed: ReadonlyMap<string, string> = new Map([['ears', 'forwarding']])
 function unknownKey(path: Path, key: string): Problem {
   const name = path.length === 0 ? renamed.get(key) : undefined
   if (name !== undefined) return { path, key, text: `"${key}" is called "${name}" now` }
-  const isCheck = path.length === 1 && path[0] === 'checks'
+  const isCheck = path.at(-1) === 'checks'
   const near = nearestName(key, namesAt(policyFile, path))
   return { path, key, text: `unknown ${isCheck ? 'check' : 'key'} "${key}"${suggestion(near)}` }
 }
@@ -132,6 +166,7 @@ function wanted(issue: z.core.$ZodIssue): string {
 
 const kindNames: Record<string, string> = {
   object: 'a map of keys',
+  record: 'a map of keys',
   array: 'a list',
   string: 'a text',
   boolean: 'true or false',
@@ -157,6 +192,7 @@ export function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): 
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => namesAt(option, path))
   const [first, ...rest] = path
   if (schema instanceof z.ZodArray) return first === undefined ? [] : namesAt(schema.element, rest)
+  if (schema instanceof z.ZodRecord) return first === undefined ? [] : namesAt(schema.valueType, rest)
   if (!(schema instanceof z.ZodObject)) return []
   if (first === undefined) return Object.keys(schema.shape)
   const inner = Object.entries<z.core.$ZodType>(schema.shape).find(([name]) => name === first)

@@ -1,5 +1,6 @@
 import type { Check, CheckPolicy } from '../checks/all-checks.ts'
-import type { Mode } from '../checks/judging/rules.ts'
+import type { Exemption, Mode } from '../checks/judging/rules.ts'
+import type { ReadFailure, Severity } from '../model/index.ts'
 import type { AlertChannel, ChannelSettings } from '../alert/channels/index.ts'
 
 export type { Exemption, Mode } from '../checks/judging/rules.ts'
@@ -16,6 +17,32 @@ export type AlertSettings = {
   docs?: string
 }
 
+/** What a rule says of a check: what all checks have, and settings of the check's own, without defaults. */
+export type RuleSettings = {
+  enabled?: boolean | undefined
+  severity?: Severity | undefined
+  mode?: Mode | undefined
+  [own: string]: unknown
+}
+
+/** What a policy says of one account, or of the accounts of one organizational unit. What is absent is said elsewhere. */
+export type AccountRule = {
+  mode?: Mode | undefined
+  forwarding?: Mode | undefined
+  secondCopy?: Policy['secondCopy'] | undefined
+  coverage?: Policy['coverage'] | undefined
+  checks?: Readonly<Record<string, RuleSettings | undefined>> | undefined
+  exemptions?: readonly Exemption[] | undefined
+  channels?: AlertChannel[] | undefined
+}
+
+export type AccountRules = {
+  /** By account id, root or organizational unit. */
+  by: Readonly<Record<string, AccountRule>>
+  /** Checks that only their own id turns on. */
+  optIn: readonly string[]
+}
+
 /** The policy with every default filled in: what checks, remedies and the flow read. */
 export type Policy = Omit<CheckPolicy, 'checks'> & {
   version: 1
@@ -28,6 +55,10 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   budget: { repairs: number; minutes: number }
   alerts: AlertSettings
   pipelines: Pipeline[]
+  /** What differs by account or organizational unit; not in the policy of one account (lib/policy/account-rules.ts). */
+  accounts?: AccountRules
+  /** Why it is not known which rules for units hold in the account that this is the policy of. */
+  unreadUnits?: ReadFailure
 }
 
 /** What a check's repairs may do. Forwarding rules have a consent of their own, whatever the modes say. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { regionForm } from '../aws/regions.ts'
+import { accountRules } from './account-schema.ts'
 import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
 import { settingsById } from './settings-by-id.ts'
@@ -200,5 +201,9 @@ export const policyFile = z
       .array(exemption)
       .optional()
       .meta({ description: 'What is excused, from alerts and repairs alike.' }),
+    accounts: accountRules(checkSettings, exemption, alertChannels).optional().meta({
+      description:
+        'What differs in one account, or in those of an organizational unit with all below it, by account id, unit or root. Of each setting the nearest rule that says something stands: the account’s own, then those of its units from the inside out, then the file. Where the units of an account cannot be read, the stronger of what the rules for units say holds, and a check whose own settings differ is unknown.',
+    }),
   })
   .superRefine(channelsFit)

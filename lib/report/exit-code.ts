@@ -3,6 +3,9 @@ import { isAtLeast } from './finding-id.ts'
 import { isExpectedDenial } from '../checks/judging/rules.ts'
 import type { Policy } from '../policy/policy.ts'
 
+/** Which settings hold in the account was not known. */
+const unitsOperation = 'organizations:ListParents'
+
 export type ExitCode = 0 | 1 | 2 | 3
 
 /**
@@ -28,6 +31,7 @@ function unexpectedlyUnread(report: Report, policy: Policy): boolean {
     (unread) =>
       (unread.operation === 'cloudtrail:DescribeTrails' &&
         !isExpectedDenial(policy, unread.resource, unread)) ||
-      unread.operation === 'account:ListRegions',
+      unread.operation === 'account:ListRegions' ||
+      unread.operation === unitsOperation,
   )
 }

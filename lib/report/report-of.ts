@@ -45,12 +45,19 @@ export function reportOf(parts: ReportParts): Report {
     apiCallsByService: parts.calls.byService,
     regions: Object.keys(parts.snapshot.regions).toSorted(),
     trails: parts.snapshot.trails.map((trail) => trailInBrief(trail, parts.snapshot.partition)),
-    unread: unreadOf(parts.snapshot),
+    unread: [...unreadOf(parts.snapshot), ...unreadUnits(parts)],
     ...(parts.tamper && { tamper: parts.tamper }),
     findings: [...parts.findings],
     outcomes: [...parts.outcomes],
     summary: summaryOf(parts.findings, parts.outcomes),
   }
+}
+
+/** In which units an account is, its policy may hang on. */
+function unreadUnits({ snapshot, policy: { unreadUnits: unread } }: ReportParts): Report['unread'] {
+  if (!unread) return []
+  const { operation, code, message } = unread
+  return [{ resource: snapshot.account, operation, code, message }]
 }
 
 /** The failed reads of a snapshot, by what they concern. What was never sent is left out: nobody has to mend it. */

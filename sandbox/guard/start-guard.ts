@@ -6,6 +6,7 @@ import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
+import { policyOfAll } from '../../lib/policy/account-rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { sns } from '../services/sns/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
@@ -56,13 +57,14 @@ export async function startGuard(
     own,
     ...(policy.verification !== 'off' && { verifies: true as const }),
   }
+  const everyChannel = policyOfAll(policy).alerts.channels
   const settings: GuardSettings = {
     clients,
     policy,
     checks: allChecks,
     homeRegion,
     topicArn,
-    channels: openChannels(policy.alerts.channels, {
+    channels: openChannels(everyChannel, {
       region: homeRegion,
       targets: { sns: topicArn, chat: chatTopicArn },
       settings: policy.alerts.settings,
@@ -75,7 +77,7 @@ export async function startGuard(
   }
   await makeTopicAndTable(sandbox, { ...settings, clients: administrator })
   administrator.close()
-  if (policy.alerts.channels.includes('chat'))
+  if (everyChannel.includes('chat'))
     await sandbox.invoke(sns, 'CreateTopic', { Name: 'trailkeeper-chat' }, { region: homeRegion })
   const sweep = sweepHandler(settings)
   const { verification } = policy

@@ -25,6 +25,8 @@ const accountWide = [
   'organizations:ListAWSServiceAccessForOrganization',
   'organizations:ListAccounts',
   'organizations:ListAccountsForParent',
+  'organizations:ListParents',
+  'organizations:ListRoots',
   'organizations:ListOrganizationalUnitsForParent',
   'organizations:ListDelegatedAdministrators',
   's3:GetAccountPublicAccessBlock',

@@ -1,5 +1,10 @@
 import { openChannels } from '../../lib/alert/channels/index.ts'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
+import {
+  CreateOrganizationalUnitCommand,
+  ListRootsCommand,
+  MoveAccountCommand,
+} from '@aws-sdk/client-organizations'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 import { accountsHandler } from '../../handlers/accounts-handler.ts'
 import { memberHandler } from '../../handlers/member-handler.ts'
@@ -129,6 +134,17 @@ export async function inOrganization(
     clients.close()
     await sandbox.close()
   }
+}
+
+/** A unit below the root with an account in it; its id. */
+export async function unitWith({ settings: { clients } }: Run, AccountId: string): Promise<string> {
+  const client = await clients.organizations(region)
+  const { Roots = [] } = await client.send(new ListRootsCommand({}))
+  const root = Roots[0]?.Id ?? ''
+  const made = await client.send(new CreateOrganizationalUnitCommand({ ParentId: root, Name: 'sandboxes' }))
+  const unit = made.OrganizationalUnit?.Id ?? ''
+  await client.send(new MoveAccountCommand({ AccountId, SourceParentId: root, DestinationParentId: unit }))
+  return unit
 }
 
 async function makeStack({ clients, table, bucket }: OrganizationSettings): Promise<void> {

@@ -32,7 +32,7 @@ it('acts as the role that the member stack makes, and as no other', () =>
       identity: { account: member, partition: 'aws', callerArn: repair },
       close: closed,
     }
-    const ofMember = memberSettings(ofHome, entered)
+    const ofMember = await memberSettings(ofHome, entered)
     const asks = async (role: string) => {
       const before = sandbox.requests.length
       await guardReact(ofMember, made(role))

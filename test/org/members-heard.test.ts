@@ -13,7 +13,8 @@ import { memberWatch } from '../../lib/org/organization-settings.ts'
 import { issueUserKeys } from '../../sandbox/callers.ts'
 import { deployGuard, guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
 import { rolesOf } from '../../sandbox/services/iam/roles.ts'
-import { inOrganization, management, type Run, teams } from './an-organization.ts'
+import { aPolicy } from '../builders/a-policy.ts'
+import { inOrganization, management, type Run, teams, unitWith } from './an-organization.ts'
 import { runStateMachine } from './run-state-machine.ts'
 import { withResolvers } from './with-resolvers.ts'
 
@@ -98,6 +99,27 @@ it('starts a member’s trail that somebody stopped, in the member, and tells of
     ])
     expect(run.sandbox.deadLetters()).toEqual([])
   }, policy))
+
+const leftAlone = { checks: { 'trail-logging': { mode: 'off' as const } } }
+
+it('leaves a member’s trail stopped where the rule of its account, or of its unit, says so', async () => {
+  const isStarted = async (run: Run) => {
+    await guarded(run)
+    const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
+    await trails.send(new StopLoggingCommand({ Name: trail }))
+    await run.sandbox.settled()
+    const { IsLogging } = await trails.send(new GetTrailStatusCommand({ Name: trail }))
+    trails.destroy()
+    return IsLogging
+  }
+  const ofAccount = { ...policy, accounts: { [workloads]: leftAlone } }
+  await inOrganization(async (run) => expect(await isStarted(run)).toBe(false), ofAccount)
+  await inOrganization(async (run) => {
+    const unit = await unitWith(run, workloads)
+    Object.assign(run.settings, { policy: aPolicy({ ...policy, accounts: { [unit]: leftAlone } }) })
+    expect(await isStarted(run)).toBe(false)
+  }, policy)
+})
 
 it('does nothing in a member that the member stack does not allow', () =>
   inOrganization(async (run) => {

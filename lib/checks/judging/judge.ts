@@ -18,7 +18,8 @@ export function judge(checks: readonly Check[], snapshot: Snapshot, policy: Chec
 /** A check that throws has judged nothing (law 1). */
 function verdictsOf(check: Check, snapshot: Snapshot, policy: CheckPolicy): Verdict[] {
   try {
-    return check.run(snapshot, policy)
+    const verdicts = check.run(snapshot, policy)
+    return policy.undecided?.includes(check.id) ? verdicts.map(undecided) : verdicts
   } catch (error) {
     const said = `the check itself failed: ${errorMessage(error)}`
     return [
@@ -30,6 +31,13 @@ function verdictsOf(check: Check, snapshot: Snapshot, policy: CheckPolicy): Verd
     ]
   }
 }
+
+/** Which settings hold is not known, and so neither is what follows from them (law 1). */
+const undecided = (verdict: Verdict): Verdict => ({
+  ...verdict,
+  status: 'unknown',
+  message: `The policy has other settings for other organizational units, and those of this account could not be read. Under the settings of the whole file: ${verdict.status}. ${verdict.message}`,
+})
 
 /** A verdict of a check with the policy's severity and exemption. */
 export function findingOf(

@@ -14,6 +14,8 @@ export type Rules = {
   regions: { include: 'all' | Region[]; expectedDenied: Region[] }
   coverage: 'union' | 'strict'
   exemptions: Exemption[]
+  /** Ids of checks whose own settings hang on something that could not be read. */
+  undecided?: readonly string[]
   /** Who may hear alerts beside those that a deployment's first sweep found. */
   alerts?: { subscribers?: string[] }
 }

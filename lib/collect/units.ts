@@ -1,0 +1,39 @@
+import type { Clients } from '../aws/clients.ts'
+import { errorCode } from '../aws/errors.ts'
+import { answered, read } from '../aws/read.ts'
+import type { AccountId, Read, Region } from '../model/index.ts'
+
+/** What asking for an account's units needs. */
+export const unitPermissions = ['organizations:ListParents'] as const
+
+/** Units nest up to five deep below a root (Organizations user guide, "Quotas"); a longer chain is a circle. */
+const deepest = 7
+
+/**
+ * The units above an account or a unit, the nearest first, up to the root: each has one parent (Organizations API
+ * reference, ListParents). An account that is in no organization is in none.
+ * @returns a failure where Organizations does not say: the operation may be called from the management account or by a
+ * delegated administrator only
+ */
+export const unitsAbove = (clients: Clients, region: Region, child: AccountId): Promise<Read<string[]>> =>
+  read('organizations:ListParents', async () => {
+    const [client, { ListParentsCommand }] = await Promise.all([
+      clients.organizations(region),
+      import('@aws-sdk/client-organizations'),
+    ])
+    const units: string[] = []
+    try {
+      for (let ChildId = child; units.length < deepest;) {
+        const { Parents } = await client.send(new ListParentsCommand({ ChildId }))
+        const [parent] = answered(Parents, 'Parents')
+        const id = answered(parent?.Id, 'Parents')
+        units.push(id)
+        if (parent?.Type === 'ROOT') return units
+        ChildId = id
+      }
+    } catch (error) {
+      if (errorCode(error) === 'AWSOrganizationsNotInUseException') return []
+      throw error
+    }
+    throw new TypeError(`the units above ${child} have no end: ${units.join(', ')}`)
+  })
