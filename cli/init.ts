@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { RunError } from '../lib/aws/errors.ts'
 import { finish, plannedOutcomes, sweep, type Sweep } from '../lib/flow.ts'
 import { parsePolicy } from '../lib/policy/parse-policy.ts'
+import { deployCommands } from './package/how-to-deploy.ts'
 import { fittedPolicy } from './init/fitted-policy.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
@@ -67,7 +68,7 @@ const nextSteps = (file: string) =>
     'Look through the file, then:',
     `  trailkeeper plan --policy ${shellWord(file)}`,
     `  trailkeeper apply --policy ${shellWord(file)}`,
-    `  npm run deploy -- --param ${shellWord(`policy=${file}`)} --param email=YOU@EXAMPLE.COM`,
+    ...deployCommands(file).map((line) => `  ${line}`),
     '',
   ].join('\n')
 

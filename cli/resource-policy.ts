@@ -63,8 +63,9 @@ async function callersAccount(region: Region, { aws }: Session): Promise<Account
   try {
     return (await accountIdentity(clients, region)).account
   } catch (error) {
-    const why = (await credentialText(error)) ?? errorMessage(error)
-    throw new RunError(`name the account with --account: ${why}`, { cause: error })
+    const cause = error instanceof RunError ? (error.cause ?? error) : error
+    const why = (await credentialText(cause)) ?? errorMessage(error)
+    throw new RunError(`${why}; or name the account with --account`)
   } finally {
     clients.close()
   }

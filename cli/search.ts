@@ -22,6 +22,7 @@ import {
   withSearchOptions,
 } from './search/search-options.ts'
 import { mayCount, needsOldestFirst } from './search/take-hits.ts'
+import { sayWhere } from './progress.ts'
 import type { Session } from './session.ts'
 
 /** `trailkeeper search`: events in delivered log files. */
@@ -157,13 +158,20 @@ async function searchedFiles(
     unlisted.forEach(missed)
     const suggestion = athenaSuggestion(files.length, bytes)
     if (suggestion !== undefined) note(suggestion)
+    let begun = 0
     const backwards = options.order === 'newest' && !needsOldestFirst(search.question)
     const engine = fileEngine(backwards ? files.toReversed() : files, {
       atOnce: options.dir === undefined ? readAhead.bucket : readAhead.folder,
       countOnly: mayCount(options, search.question),
       unread: missed,
+      onFile: () => (begun += 1),
     })
-    return codeOf(await runSearch(engine, search, options, session.out))
+    const end = options.quiet ? undefined : sayWhere(session.err, () => `${begun} of ${files.length} files`)
+    try {
+      return codeOf(await runSearch(engine, search, options, session.out))
+    } finally {
+      end?.()
+    }
   }
   const seekers = createSeekers(options.threads)
   try {

@@ -13,6 +13,7 @@ import {
 import { plainText } from '../lib/text/plain-text.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { runOf } from './run-sweep.ts'
+import { howToRemove } from './package/how-to-deploy.ts'
 import type { Session } from './session.ts'
 import { regionList } from './sweep-options.ts'
 
@@ -110,6 +111,6 @@ const afterwards = (removed: number, stackIsGone: boolean) =>
   stackIsGone
     ? `${removed} rules removed. No rule of the stack is left, so that nothing makes them again. The state table stays;\n` +
       'delete it by hand.\n'
-    : `${removed} rules removed. The stack is removed by: npx osls remove --stage <stage> --region <region>\n` +
+    : `${removed} rules removed. The stack is removed by: ${howToRemove()}\n` +
       'While it stands, its next sweep makes the rules again: run this once more when it is gone. The state table stays;\n' +
       'delete it by hand.\n'

@@ -13,7 +13,7 @@ import type { Session } from './session.ts'
 import { verifyAccount } from './verify/verify-account.ts'
 import { type Period, type Verified, verifyFolder } from './verify/verify-folder.ts'
 import { type VerifyOptions, withVerifyOptions } from './verify/verify-options.ts'
-import { verifyProgress } from './verify/verify-progress.ts'
+import { verifyProgress, verifyReports } from './verify/verify-progress.ts'
 import { checkOuts, writeDocument } from './write-document.ts'
 
 const exitCodes: Readonly<Record<Integrity, number>> = { proven: 0, broken: 2, unproven: 3 }
@@ -147,8 +147,8 @@ type Watch = ReturnType<typeof watched>
 /** Progress on a terminal, and an end that tells what was not looked at. */
 function watched(options: VerifyOptions, session: Session) {
   const progress = { digests: 0, logs: 0, bytes: 0, logsKnown: 0 }
-  const line =
-    session.drawsProgress && !options.quiet ? verifyProgress(session, progress, Date.now) : undefined
+  const progressOf = session.drawsProgress ? verifyProgress : verifyReports
+  const line = options.quiet ? undefined : progressOf(session, progress, Date.now)
   let asked = false
   const dispose = session.onStop(() => {
     asked = true

@@ -73,6 +73,9 @@ const targets = {
   cli: [
     {
       ...local,
+      // Half as much to read at each start; names stay, for stacks of calls.
+      minifyWhitespace: true,
+      minifySyntax: true,
       entryPoints: {
         trailkeeper: 'cli/trailkeeper.ts',
         // Programs of threads, which lib/evidence/crew.ts looks for beside the chunks.

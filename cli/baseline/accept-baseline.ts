@@ -4,6 +4,7 @@ import type { Baseline } from '../../lib/trail/baseline/baseline.ts'
 import type { Arn } from '../../lib/model/index.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 import { type BrokenBaseline, putBaseline } from '../../lib/state/signed-baselines.ts'
+import { howToDeploy } from '../package/how-to-deploy.ts'
 import { requireSomebody, saysYes } from '../consent.ts'
 import type { Session } from '../session.ts'
 import { type BaselineOptions, withBaselineOptions } from './baseline-options.ts'
@@ -78,7 +79,7 @@ async function signedBy({ state }: OpenStore, accepted: Baseline, replaces: numb
     const key = plainText(state.peopleKey ?? '')
     if (code === 'NotFoundException')
       throw new RunError(
-        `the guard has no key for what people accept (${key}): deploy its stack again (npm run deploy), or name it with --key`,
+        `the guard has no key for what people accept (${key}): deploy its stack again (${howToDeploy()}), or name it with --key`,
         { cause: error },
       )
     if (isAccessDenied(code))

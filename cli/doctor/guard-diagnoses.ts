@@ -1,7 +1,7 @@
 import { openChannels, targetsIn } from '../../lib/alert/channels/index.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
-import { read } from '../../lib/aws/read.ts'
+import { answered, read } from '../../lib/aws/read.ts'
 import { guardHears } from '../../lib/checks/tampering-path.ts'
 import { functionFaults } from '../../lib/tamper/forwarding/path-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
@@ -12,10 +12,11 @@ import { stateTable } from '../../lib/state/state-table.ts'
 import { alertTopic } from '../alert/alert-topic.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
+import { howToDeploy } from '../package/how-to-deploy.ts'
 import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
-import { stateDiagnoses } from './state-diagnoses.ts'
+import { isYoung, stateDiagnoses } from './state-diagnoses.ts'
 import { provenDiagnosis, scheduleDiagnoses } from './verification-diagnoses.ts'
 import { versionDiagnosis } from './version-diagnosis.ts'
 
@@ -33,17 +34,20 @@ export async function guardDiagnoses(
   const guard = snapshot.guard.value
   const found = guard && (await deployedGuard(clients, guard, snapshot.partition))
   if (!guard || !found) return [notInstalled(guard)]
-  const verification = await scheduleDiagnoses(clients, found.deployment, policy)
+  const [verification, deployedAt] = await Promise.all([
+    scheduleDiagnoses(clients, found.deployment, policy),
+    functionDeployedAt(clients, found.deployment),
+  ])
   const [topic, keys, { state, deployment }] = await Promise.all([
     topicDiagnoses(clients, found, named),
     keyDiagnoses(clients, found.deployment.homeRegion, found.environment),
-    withState(clients, found, { ...named, snapshot, now, looks: verification.looks }),
+    withState(clients, found, { ...named, snapshot, now, deployedAt, looks: verification.looks }),
   ])
   return [
     ok('stack', `${deployment.name}, at home in ${deployment.homeRegion}`),
     ...versionDiagnosis(found.environment),
     ...functionDiagnoses({ rules: [], deployment, ...found.seen }),
-    ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }),
+    ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }, isYoung(deployedAt, now)),
     ...topic,
     ...channelDiagnoses(policy, found),
     ...keys,
@@ -59,7 +63,7 @@ function notInstalled(guard: Guard | undefined): Diagnosis {
   return warning(
     'stack',
     guard ? 'rules of a guard stand, and none leads to its function here' : 'no guard is installed here',
-    'npm run deploy installs it; name its home region too where --regions is given',
+    `${howToDeploy()} installs it; name its home region too where --regions is given`,
   )
 }
 
@@ -79,17 +83,24 @@ function functionDiagnoses(guard: Guard): Diagnosis[] {
     const { wrong, unread } = functionFaults(of)
     const [first] = unread
     if (wrong.length > 0)
-      return wrong.map((text) => problem(part, text, 'deploy the stack again: npm run deploy'))
+      return wrong.map((text) => problem(part, text, `deploy the stack again: ${howToDeploy()}`))
     return [first ? unreadable(part, first) : ok(part, fine)]
   })
 }
 
-function ruleDiagnoses(snapshot: Snapshot, policy: Policy, guard: Guard): Diagnosis[] {
+function ruleDiagnoses(snapshot: Snapshot, policy: Policy, guard: Guard, young: boolean): Diagnosis[] {
   const { wrong, unread } = guardHears({ ...snapshot, guard: { ok: true, value: guard } }, policy)
   const [first] = unread
   if (wrong.length === 0 && first) return [unreadable('rules', first)]
   const count = guard.rules.filter(({ rule }) => rule.ok && rule.value !== undefined).length
   if (wrong.length === 0) return [ok('rules', `${count} carry events to the guard`)]
+  // The stack's own are there: the others are the sweep's to make, under the policy.
+  if (wrong.every((text) => text.includes(' has no rule for ') && !text.includes(' has a '))) {
+    const missing = `${wrong.join('; ')}: calls there are seen by the next sweep only`
+    if (policy.forwarding !== 'enforce')
+      return [warning('rules', missing, 'forwarding: enforce in the policy lets the sweep make them')]
+    if (young) return [ok('rules', `${count} carry events; the first sweep makes those of other regions`)]
+  }
   return wrong.map((text) =>
     problem('rules', text, 'a sweep under a policy with forwarding: enforce makes and mends them'),
   )
@@ -119,19 +130,42 @@ function channelDiagnoses({ alerts }: Policy, { deployment, environment }: Deplo
       openChannels([channel], { region: deployment.homeRegion, targets, settings })
       return [ok('channel', `${channel} is set up; alert --test --policy FILE tries it`)]
     } catch (error) {
-      return [problem('channel', errorMessage(error), 'deploy the stack with this policy: npm run deploy')]
+      return [problem('channel', errorMessage(error), `deploy the stack with this policy: ${howToDeploy()}`)]
     }
   })
 }
 
-type Asked = GuardNames & { snapshot: Snapshot; now: Date; looks: 'hourly' | 'daily' | undefined }
+/** Undefined where it cannot be told. */
+async function functionDeployedAt(
+  clients: Clients,
+  { name, homeRegion }: GuardDeployment,
+): Promise<Date | undefined> {
+  const at = await read('lambda:GetFunctionConfiguration', async () => {
+    const [lambda, { GetFunctionConfigurationCommand }] = await Promise.all([
+      clients.lambda(homeRegion),
+      import('@aws-sdk/client-lambda'),
+    ])
+    const { LastModified } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: `${name}-sweep` }),
+    )
+    return new Date(answered(LastModified, 'when the function was changed'))
+  })
+  return at.ok && !Number.isNaN(at.value.getTime()) ? at.value : undefined
+}
+
+type Asked = GuardNames & {
+  snapshot: Snapshot
+  now: Date
+  deployedAt: Date | undefined
+  looks: 'hourly' | 'daily' | undefined
+}
 type WithState = { state: Diagnosis[]; deployment: GuardDeployment }
 
 /** What the table has of the functions is what they are compared with. */
 async function withState(
   clients: Clients,
   { deployment, environment }: DeployedGuard,
-  { snapshot, now, looks, ...named }: Asked,
+  { snapshot, now, looks, deployedAt, ...named }: Asked,
 ): Promise<WithState> {
   const region = deployment.homeRegion
   try {
@@ -147,7 +181,7 @@ async function withState(
       now: () => now,
     })
     const [ofTable, recorded, proven] = await Promise.all([
-      stateDiagnoses(table, snapshot.account),
+      stateDiagnoses(table, snapshot.account, deployedAt),
       read('dynamodb:Query', () => getGuardRecord(table, deployment)),
       looks && provenDiagnosis(table, snapshot, looks),
     ])

@@ -2,6 +2,7 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { answered, read } from '../../lib/aws/read.ts'
 import type { Region } from '../../lib/model/index.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 
 /** Both keys that sign the guard's memory, by what the functions are told, or by alias. */
@@ -34,7 +35,7 @@ async function keyDiagnosis(
       ? ok(part, `${KeyId} can sign`)
       : problem(part, `${KeyId} is ${state.value}`, `aws kms enable-key, or cancel-key-deletion before it`)
   if (state.code === 'NotFoundException')
-    return problem(part, `${KeyId} is missing`, 'deploy the stack again: npm run deploy')
+    return problem(part, `${KeyId} is missing`, `deploy the stack again: ${howToDeploy()}`)
   return warning(
     part,
     `${KeyId} cannot be read: ${state.code}: ${state.message}`,

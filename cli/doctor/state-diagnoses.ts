@@ -1,21 +1,34 @@
 import { read } from '../../lib/aws/read.ts'
 import type { AccountId, Read } from '../../lib/model/index.ts'
+import { hourMs } from '../../lib/evidence/names.ts'
 import { protectionItem } from '../../lib/state/keys.ts'
 import { numberIn } from '../../lib/state/attributes.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
+import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 
 /** The stack's alarm goes off after as many (serverless.yml, silentAfterHours). */
 const silentAfterHours = 3
 
-/** Whether the guard's table can be read, and when a sweep last ended. */
-export async function stateDiagnoses(table: StateTable, account: AccountId): Promise<Diagnosis[]> {
+/** So young a guard need not have swept. */
+export const isYoung = (deployedAt: Date | undefined, now: Date): boolean =>
+  deployedAt !== undefined && now.getTime() - deployedAt.getTime() < silentAfterHours * hourMs
+
+/**
+ * Whether the guard's table can be read, and when a sweep last ended.
+ * @param deployedAt of the sweep's function, where that is known
+ */
+export async function stateDiagnoses(
+  table: StateTable,
+  account: AccountId,
+  deployedAt?: Date,
+): Promise<Diagnosis[]> {
   const last = await lastSweep(table, account)
   if (!last.ok) {
     const isGone = last.code === 'ResourceNotFoundException'
     return [
       isGone
-        ? problem('state table', `${table.name} is gone`, 'deploy the stack again: npm run deploy')
+        ? problem('state table', `${table.name} is gone`, `deploy the stack again: ${howToDeploy()}`)
         : warning(
             'state table',
             `${table.name} cannot be read: ${last.code}: ${last.message}`,
@@ -26,13 +39,18 @@ export async function stateDiagnoses(table: StateTable, account: AccountId): Pro
   const { at, newer } = last.value
   if (newer !== undefined)
     return [problem('state table', `${table.name}: ${newer}`, 'update this command line (docs/upgrade.md)')]
-  return [ok('state table', `${table.name} in ${table.region} can be read`), sweepDiagnosis(at, table.now())]
+  return [
+    ok('state table', `${table.name} in ${table.region} can be read`),
+    sweepDiagnosis(at, table.now(), deployedAt),
+  ]
 }
 
-function sweepDiagnosis(at: Date | undefined, now: Date): Diagnosis {
+function sweepDiagnosis(at: Date | undefined, now: Date, deployedAt: Date | undefined): Diagnosis {
   const todo = "look at the log of the guard's sweep function"
+  if (!at && isYoung(deployedAt, now))
+    return ok('last sweep', 'none is due yet: the guard was deployed just now, and sweeps once an hour')
   if (!at) return problem('last sweep', 'no sweep has ended yet', todo)
-  const hours = (now.getTime() - at.getTime()) / 3_600_000
+  const hours = (now.getTime() - at.getTime()) / hourMs
   const text = `ended at ${at.toISOString()}`
   if (hours < -1)
     return problem(

@@ -6,13 +6,14 @@ import type { GuardDeployment, Read, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { claimedDigests, type DigestPlace, type SeenDigests } from '../../lib/state/newest-digests.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
+import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 
 /** The stack's alarm on the age of the newest proven hour goes off after as many (deploy/verification.yml). */
 const staleAfterHours = { hourly: 4, daily: 27 } as const
 
 const part = 'verification'
-const deployAgain = 'deploy the stack again: npm run deploy'
+const deployAgain = () => `deploy the stack again: ${howToDeploy()}`
 const readLog = "look at the log of the guard's verify function, and at the alerts of log-integrity"
 
 /** Whether the guard verifies log files by itself, by its function and schedules; what it proved last is in the table. */
@@ -24,7 +25,7 @@ export async function scheduleDiagnoses(
   if (!verifies) {
     if (verification === 'off') return { diagnoses: [ok(part, 'off: the guard does not verify log files')] }
     const text = `the policy asks for it (${verification}), and there is no function ${name}-verify`
-    return { diagnoses: [problem(part, text, 'deploy the stack with this policy: npm run deploy')] }
+    return { diagnoses: [problem(part, text, `deploy the stack with this policy: ${howToDeploy()}`)] }
   }
   const [newest, day] = await Promise.all(
     ['newest', 'day'].map((look) => stateOfRule(clients, homeRegion, `${name}-verify-${look}`)),
@@ -52,7 +53,7 @@ export async function scheduleDiagnoses(
       ? [`the policy asks for it every hour, and its schedule ${name}-verify-newest is not there`]
       : []),
   ]
-  return { diagnoses: wrong.map((text) => problem(part, text, deployAgain)), looks }
+  return { diagnoses: wrong.map((text) => problem(part, text, deployAgain())), looks }
 }
 
 /** @returns undefined where the rule is gone */

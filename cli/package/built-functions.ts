@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import manifest from '../../package.json' with { type: 'json' }
 import { errorMessage, RunError } from '../../lib/aws/errors.ts'
-import { documentOf } from '../../lib/text/fields.ts'
 import { type OpenTemplate, openTemplate } from './filled-template.ts'
+import { packageRoot } from './package-root.ts'
 
 export type BuiltFunctions = {
   /** The folder of each function's code, by its name; it lacks `policy.js`. */
@@ -33,15 +32,6 @@ export async function builtFunctions(note: (text: string) => void): Promise<Buil
     folders: new Map(names.toSorted().map((name) => [name, join(folder, name)])),
     template: openTemplate.parse(JSON.parse(text)),
   }
-}
-
-/** The folder of this package: a script or a folder of another one is never taken for its own. */
-function packageRoot(folder: string): string {
-  const file = join(folder, 'package.json')
-  if (existsSync(file) && documentOf(readFileSync(file, 'utf8'))?.['name'] === manifest.name) return folder
-  const above = dirname(folder)
-  if (above === folder) throw new RunError('this program does not stand in its package')
-  return packageRoot(above)
 }
 
 const run = promisify(execFile)

@@ -1,6 +1,7 @@
+import { sayWhere } from '../progress.ts'
 import type { Session } from '../session.ts'
 
-/** Draws events and their rate on one line of stderr, and heeds Ctrl-C: the page under way is kept. */
+/** Draws events and their rate on one line of stderr, or says them in a log, and heeds Ctrl-C: the page under way is kept. */
 export function recoverProgress(
   { err, onStop, drawsProgress }: Session,
   { quiet }: { quiet: boolean },
@@ -13,21 +14,21 @@ export function recoverProgress(
     asked = true
     err('\nStopping after the pages under way; --resume goes on. Once more to end at once.\n')
   })
-  const draw = () => {
+  const text = () => {
     const seconds = Math.max(1, Math.round((Date.now() - startedAt) / 1000))
-    err(
-      `\r${events} events, ${pages} pages of ${regions} regions, ${(pages / seconds).toFixed(1)} pages a second `,
-    )
+    return `${events} events, ${pages} pages of ${regions} regions, ${(pages / seconds).toFixed(1)} pages a second`
   }
+  const endReports = drawsProgress || quiet ? () => {} : sayWhere(err, text)
   return {
     stopped: () => asked,
     onPage: (found: number) => {
       pages += 1
       events += found
-      if (drawsProgress && !quiet) draw()
+      if (drawsProgress && !quiet) err(`\r${text()} `)
     },
     end: () => {
       dispose()
+      endReports()
       if (drawsProgress && !quiet) err('\r\u001B[K')
     },
   }

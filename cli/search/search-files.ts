@@ -13,11 +13,12 @@ export type Engine = (conditions: readonly Condition[]) => AsyncIterable<Batch>
 /** Searches files in their order. */
 export const fileEngine = (
   files: readonly SearchedFile[],
-  settings: { atOnce: number; countOnly: boolean; unread: (what: string) => void },
+  settings: { atOnce: number; countOnly: boolean; unread: (what: string) => void; onFile?: () => void },
 ): Engine =>
   async function* searched(conditions) {
     const needles = needlesFor(conditions)
     for await (const { file, content } of inTurn(files, needles, settings.atOnce)) {
+      settings.onFile?.()
       let batch: Batch
       try {
         const bytes = await content

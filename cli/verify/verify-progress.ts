@@ -1,5 +1,6 @@
 import type { Progress } from '../../lib/evidence/context.ts'
 import { sizeText } from '../../lib/report/verification/texts.ts'
+import { sayWhere } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Milliseconds between two drawings: a terminal is slower than a listing. */
@@ -18,6 +19,12 @@ export function verifyProgress(terminal: Terminal, progress: Progress, now: () =
     },
     wipe: () => terminal.err('\r\u001B[K'),
   }
+}
+
+/** The same in a log, every 15 seconds. */
+export function verifyReports({ err }: Terminal, progress: Progress, now: () => number) {
+  const begun = now()
+  return { draw: () => {}, wipe: sayWhere(err, () => progressText(progress, now() - begun)) }
 }
 
 /** What was done so far, how fast, and how long the log files that are known by now will take. */

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { withBundle, withProxy } from '../aws/a-proxy.ts'
+import { anEndpoint } from '../aws/an-endpoint.ts'
 import { aTerminal, inSandbox, runIn } from './run-in.ts'
 
 const bin = fileURLToPath(new URL('../../dist/cli/trailkeeper.js', import.meta.url))
@@ -20,13 +25,13 @@ const shared = (name: 'config' | 'credentials', text: string) => writeFileSync(j
 
 /** With real files in a home of its own, and nothing of the surrounding AWS environment. */
 const trailkeeper = (argv: string[], env: Record<string, string> = {}) =>
-  new Promise<{ code: number; err: string }>((resolve) => {
+  new Promise<{ code: number; out: string; err: string }>((resolve) => {
     const { PATH = '' } = process.env
     const child = execFile(
       process.execPath,
       [bin, ...argv],
       { env: { PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...env }, maxBuffer: 1e9 },
-      (_error, _out, err) => resolve({ code: child.exitCode ?? -1, err }),
+      (_error, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
     )
   })
 
@@ -117,6 +122,154 @@ whenBuilt('credentials that do not work are told in one sentence', () => {
   it('none at all', async () => {
     expect((await trailkeeper(['scan'])).err).toContain('no AWS credentials found; set AWS_PROFILE')
   })
+})
+
+/** Asks AWS one thing alone, whose account it is, and prints that. */
+const whoseAccount = ['resource-policy', 'bucket', '--trail', 'fresh']
+const ofAccount = (account: string) =>
+  expect.stringContaining(`arn:aws:cloudtrail:us-east-1:${account}:trail/fresh`)
+
+const role = (name: string) => `role_arn = arn:aws:iam::123456789012:role/${name}\n`
+/** AWS SDKs and tools reference guide, "Assume role credential provider". */
+whenBuilt('roles of a profile', () => {
+  it.each([
+    [
+      'over two steps of source_profile',
+      '[profile last]\nsource_profile = middle\n' +
+        `${role('last')}[profile middle]\nsource_profile = keys\n${role('middle')}`,
+      {},
+      ['middle', 'last'],
+    ],
+    [
+      'from credential_source = Environment',
+      `[profile last]\ncredential_source = Environment\n${role('last')}`,
+      { AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'e' },
+      ['last'],
+    ],
+  ])('are assumed %s', (_, profiles, env, roles) =>
+    inSandbox('empty', async ({ url, requests }) => {
+      shared('credentials', '[keys]\naws_access_key_id=AKIAKEYS\naws_secret_access_key=k\n')
+      const where = `region = us-east-1\nendpoint_url = ${url}\n`
+      shared(
+        'config',
+        `${profiles}[profile keys]\n`.replaceAll(/^\[.*\]$/gm, (line) => `${line}\n${where}`),
+      )
+      // Beside keys of the environment the SDK warns that the profile goes before them.
+      const { code, out } = await trailkeeper([...whoseAccount, '--profile', 'last'], env)
+      expect({ code, out }).toMatchObject({ code: 0, out: ofAccount('123456789012') })
+      expect(requests.map(({ operation }) => operation)).toEqual([
+        ...roles.map(() => 'AssumeRole'),
+        'GetCallerIdentity',
+      ])
+    }),
+  )
+})
+
+const ssoConfig = (url: string) =>
+  `[profile corp]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Audit\nregion = us-east-1\nendpoint_url = ${url}\n` +
+  '[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.example.com/start\nsso_registration_scopes = sso:account:access\n'
+const cached = (expiresAt: Date) => {
+  mkdirSync(join(home, '.aws/sso/cache'), { recursive: true })
+  const name = createHash('sha1').update('corp').digest('hex')
+  const token = { accessToken: 'token', expiresAt: expiresAt.toISOString(), region: 'us-east-1' }
+  writeFileSync(join(home, '.aws/sso/cache', `${name}.json`), JSON.stringify(token))
+}
+const portOf = (address: AddressInfo | string | null) =>
+  typeof address === 'object' && address ? address.port : 0
+
+/** The portal's GetRoleCredentials; @returns what it was asked. */
+const withPortal = async (test: (url: string, asked: string[]) => Promise<void>) => {
+  const asked: string[] = []
+  const server = createServer(({ url = '', headers }, response) => {
+    asked.push(`${url} ${String(headers['x-amz-sso_bearer_token'])}`)
+    const roleCredentials = {
+      accessKeyId: 'ASIASSO',
+      secretAccessKey: 's',
+      sessionToken: 't',
+      expiration: Date.now() + 3_600_000,
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ roleCredentials }))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  try {
+    await test(`http://127.0.0.1:${portOf(server.address())}`, asked)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+}
+/** AWS SDKs and tools reference guide, "IAM Identity Center credential provider": where tokens are cached, and under which names. */
+whenBuilt('an SSO session', () => {
+  it('gives credentials while its token holds', () =>
+    inSandbox('empty', ({ url }) =>
+      withPortal(async (portal, asked) => {
+        shared('config', ssoConfig(url))
+        cached(new Date(Date.now() + 3_600_000))
+        const env = { AWS_ENDPOINT_URL_SSO: portal }
+        const { code, out, err } = await trailkeeper([...whoseAccount, '--profile', 'corp'], env)
+        expect({ code, err, out }).toMatchObject({ code: 0, err: '', out: ofAccount('123456789012') })
+        expect(asked).toEqual(['/federation/credentials?account_id=123456789012&role_name=Audit token'])
+      }),
+    ))
+
+  it('says how to sign in again once it has expired', () =>
+    inSandbox('empty', async ({ url, requests }) => {
+      shared('config', ssoConfig(url))
+      cached(new Date(Date.now() - 60_000))
+      const { code, err } = await trailkeeper([...whoseAccount, '--profile', 'corp'])
+      expect(code).toBe(1)
+      expect(err).toContain('has expired; sign in with: aws sso login --profile corp')
+      expect(requests).toEqual([])
+    }))
+})
+
+const identity = (response: ServerResponse) =>
+  void response
+    .writeHead(200, { 'content-type': 'text/xml', 'x-amzn-requestid': 'id' })
+    .end(
+      '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>210987654321</Account>' +
+        '<Arn>arn:aws:iam::210987654321:user/a</Arn><UserId>u</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>',
+    )
+const corp = (url: string, more = '') =>
+  `[profile corp]\nregion = us-east-1\nendpoint_url = ${new URL(url).origin}\n${more}`
+const ran = (env: Record<string, string> = {}) => trailkeeper([...whoseAccount, '--profile', 'corp'], env)
+whenBuilt('a private CA and a forward proxy', () => {
+  const keys = '[corp]\naws_access_key_id=AKIACORP\naws_secret_access_key=c\n'
+
+  it('trusts a CA by NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, or ca_bundle of the profile, and none unasked', () =>
+    anEndpoint(
+      ({ url }) =>
+        withBundle(async (file) => {
+          shared('credentials', keys)
+          shared('config', corp(url))
+          const { code, err } = await ran()
+          expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('self-signed certificate') })
+          for (const env of [{ NODE_EXTRA_CA_CERTS: file }, { AWS_CA_BUNDLE: file }])
+            expect(await ran(env)).toMatchObject({ code: 0, err: '', out: ofAccount('210987654321') })
+          shared('config', corp(url, `ca_bundle = ${file}\n`))
+          expect(await ran()).toMatchObject({ code: 0, err: '', out: ofAccount('210987654321') })
+        }),
+      identity,
+    ))
+
+  it('goes through HTTPS_PROXY, and past it by NO_PROXY', () =>
+    anEndpoint(
+      ({ url }) =>
+        withBundle((file) =>
+          withProxy(async (proxy, tunnels) => {
+            shared('credentials', keys)
+            shared('config', corp(url, `ca_bundle = ${file}\n`))
+            expect(await ran({ HTTPS_PROXY: proxy })).toMatchObject({
+              code: 0,
+              out: ofAccount('210987654321'),
+            })
+            expect(tunnels).toEqual([new URL(url).host])
+            expect(await ran({ HTTPS_PROXY: proxy, NO_PROXY: 'localhost' })).toMatchObject({ code: 0 })
+            expect(tunnels).toHaveLength(1)
+          }),
+        ),
+      identity,
+    ))
 })
 
 describe('a profile with an MFA device', () => {

@@ -1,16 +1,27 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deployedEnvironment } from '../../bench/deployed-environment.ts'
 import { duckdbPackage } from '../../cli/search/sql/load-duckdb.ts'
 import { unzipSync } from 'fflate'
+import { inSandbox } from '../cli/run-in.ts'
+import { deployToMoto } from '../deploy/deploy-to-moto.ts'
+import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
 
 /** Where the policy's chat leads. */
 const targets = '{"chat":"arn:aws:sns:us-east-1:123456789012:chat"}'
 const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const awsAt = (url: string) => ({
+  AWS_ENDPOINT_URL: url,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+})
 
 const npm = (args: string[], cwd: string) =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -19,11 +30,12 @@ const npm = (args: string[], cwd: string) =>
 describe('the package, installed in an empty folder', () => {
   let folder = ''
   const installed = (...names: string[]) => join(folder, 'node_modules/trailkeeper', ...names)
-  const trailkeeper = (...args: string[]) =>
+  const trailkeeper = (...args: string[]) => trailkeeperAt({}, ...args)
+  const trailkeeperAt = (env: Record<string, string>, ...args: string[]) =>
     spawnSync(process.execPath, [installed('dist/cli/trailkeeper.js'), ...args], {
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], HOME: folder },
+      env: { PATH: process.env['PATH'], HOME: folder, ...env },
     })
 
   const packaged = (out: string, cwd = folder) =>
@@ -135,6 +147,87 @@ describe('the package, installed in an empty folder', () => {
         status: 1,
         stderr: expect.stringContaining('is no name of a bucket'),
       })
+    })
+  })
+
+  it('scans, and names what deploys it where there is no clone', () =>
+    inSandbox('empty', async ({ url }) => {
+      // The sandbox stands in this process, which must not wait.
+      const ran = (...args: string[]) =>
+        new Promise<{ code: number; out: string }>((resolve) => {
+          const child = execFile(
+            process.execPath,
+            [installed('dist/cli/trailkeeper.js'), ...args],
+            { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...awsAt(url) } },
+            (_error, out) => resolve({ code: child.exitCode ?? -1, out }),
+          )
+        })
+      expect(await ran('scan', '--regions', 'us-east-1')).toMatchObject({
+        code: 2,
+        out: expect.stringContaining('multi-region-trail'),
+      })
+      const doctor = await ran('doctor', '--regions', 'us-east-1')
+      expect(doctor.out).toMatch(/^warning +stack +no guard is installed here\n +→ trailkeeper package, /m)
+      const init = await ran('init', '--regions', 'us-east-1', '--out', 'policies/fitted.yml')
+      expect(init.out).toContain('  trailkeeper package --policy policies/fitted.yml --out deployment\n')
+      expect(doctor.out + init.out).not.toContain('npm run')
+    }))
+
+  const describeWithMoto = motoIsThere() ? describe : describe.skip
+  const reason = motoIsThere() ? '' : ' (skipped: moto_server is not on PATH)'
+
+  describeWithMoto(`deployed to moto_server${reason}`, () => {
+    let moto: MotoServer
+    let url = ''
+    let created: Awaited<ReturnType<typeof deployToMoto>>
+    const codeOf = async (name: string) => {
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+      const client = new LambdaClient({ region: 'us-east-1', endpoint: url, credentials })
+      const FunctionName = `trailkeeper-prod-${name}`
+      return (await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).CodeSha256
+    }
+    beforeAll(async () => {
+      trailkeeper('package', '--out', 'first')
+      trailkeeper('package', '--mode', 'enforce', '--out', 'second')
+      moto = await startMoto()
+      url = moto.url
+      created = await deployToMoto(url, join(folder, 'first'), 'CreateStack')
+    })
+    afterAll(() => moto.stop())
+
+    it('stands', () => {
+      expect(created).toMatchObject({ status: 200 })
+    })
+
+    it('doctor finds the guard, of its own version, and what is not due yet', () => {
+      const { stdout } = trailkeeperAt(awsAt(url), 'doctor', '--regions', 'us-east-1')
+      expect(stdout).toMatch(/^ok +stack +trailkeeper-prod, at home in us-east-1$/m)
+      expect(stdout).toMatch(/^ok +version +guard and command line are 0\.1\.0$/m)
+      expect(stdout).toMatch(/^ok +functions +trailkeeper-prod-react, trailkeeper-prod-sweep$/m)
+      expect(stdout).toMatch(/^ok +rules /m)
+      expect(stdout).toMatch(/^ok +last sweep +none is due yet: /m)
+      // moto confirms no mail, and cannot describe a key of MACs.
+      expect(stdout.match(/^problem +.*/gm)).toEqual([expect.stringContaining('nobody has confirmed')])
+    })
+
+    it('alert --test reaches its topic', () => {
+      const { stdout } = trailkeeperAt(awsAt(url), 'alert', '--test')
+      expect(stdout).toMatch(/^ok +test alert +sent to arn:aws:sns:us-east-1:\d+:trailkeeper-prod-/m)
+    })
+
+    it('uninstall says how the stack goes, which is still there', () => {
+      const { status, stderr } = trailkeeperAt(awsAt(url), 'uninstall', '--yes', '--regions', 'us-east-1')
+      expect(status).toBe(0)
+      expect(stderr).toContain('aws cloudformation delete-stack --stack-name <stack>')
+      expect(stderr).not.toContain('osls')
+    })
+
+    it('a later package is taken back by the one before it, byte for byte (docs/upgrade.md)', async () => {
+      const before = await codeOf('sweep')
+      await deployToMoto(url, join(folder, 'second'), 'UpdateStack')
+      expect(await codeOf('sweep')).not.toBe(before)
+      await deployToMoto(url, join(folder, 'first'), 'UpdateStack')
+      expect(await codeOf('sweep')).toBe(before)
     })
   })
 
