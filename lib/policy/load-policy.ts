@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { fillDefaults } from './fill-defaults.ts'
-import { parsePolicy } from './parse-policy.ts'
 import { type Policy, PolicyError } from './policy.ts'
 
 /** The policy that holds where nobody wrote one: every default. */
@@ -10,7 +9,11 @@ export const defaultPolicy = (): Policy => fillDefaults({ version: 1 })
  * Reads a policy file.
  * @throws PolicyError where the file cannot be read, is not UTF-8, is not YAML, or is not a policy
  */
-export const loadPolicy = async (file: string): Promise<Policy> => parsePolicy(await policyText(file), file)
+export async function loadPolicy(file: string): Promise<Policy> {
+  // YAML is read only where there is a file of it.
+  const [text, { parsePolicy }] = await Promise.all([policyText(file), import('./parse-policy.ts')])
+  return parsePolicy(text, file)
+}
 
 /**
  * The text of a policy file, not yet judged.
