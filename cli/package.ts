@@ -98,7 +98,7 @@ const nextSteps = (out: string) =>
     'With CODE-BUCKET in the region of the stack:',
     `  aws s3 cp ${shellWord(out)} s3://CODE-BUCKET/trailkeeper --recursive --exclude '*' --include '*.zip'`,
     `  aws cloudformation deploy --stack-name trailkeeper-prod --template-file ${shellWord(`${out}/${templateName}`)} \\`,
-    '    --s3-bucket CODE-BUCKET --s3-prefix trailkeeper --capabilities CAPABILITY_IAM \\',
+    '    --s3-bucket CODE-BUCKET --s3-prefix trailkeeper --capabilities CAPABILITY_NAMED_IAM \\',
     '    --parameter-overrides CodeBucket=CODE-BUCKET CodePrefix=trailkeeper AlertEmail=YOU@EXAMPLE.COM',
     '',
   ].join('\n')

@@ -39,6 +39,12 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
         AllowedPattern: '^trailkeeper-[A-Za-z0-9-]+$',
         Description: "Name of the guard's stack",
       },
+      GuardRoles: {
+        Type: 'String',
+        Default: '/',
+        AllowedPattern: '^/([!-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{0,12}$',
+        Description: "Path and prefix of the roles of the guard's stack, as its RolePath and RolePrefix are",
+      },
       OrganizationId: {
         Type: 'String',
         AllowedPattern: '^o-[a-z0-9]{10,32}$',
@@ -74,7 +80,9 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
           AssumeRolePolicyDocument: trusting({
             ...asked(),
             ArnLike: {
-              'aws:PrincipalArn': sub('arn:${AWS::Partition}:iam::${GuardAccount}:role/${GuardStack}-*'),
+              'aws:PrincipalArn': sub(
+                'arn:${AWS::Partition}:iam::${GuardAccount}:role${GuardRoles}${GuardStack}-*',
+              ),
             },
           }),
           Policies: [{ PolicyName: 'repair', PolicyDocument: memberRepairPolicy(policy, place) }],

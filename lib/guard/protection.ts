@@ -57,6 +57,9 @@ const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 /** Everything of the stack bears its name as a prefix. */
 const own = 'trailkeeper*'
 
+/** Roles may have a prefix before it (deploy/landing-zone.yml). */
+const prefixedRoles = '*trailkeeper-*'
+
 /**
  * Which resources tampering is about. Before the first sweep nothing is known of the trails, and every bucket, key,
  * topic and log group counts.
@@ -65,7 +68,8 @@ export function listedBy(protection: Protection | undefined, settings: GuardSett
   const guard = itself(settings, protection)
   const guards = { ...ofStack(settings), rules: [own], functions: [own], alarms: [own], guard }
   const retentionDays = retentionOf(settings)
-  if (!protection) return { ...protectedByDefault, ...guards, roles: [own, serviceRole], retentionDays }
+  if (!protection)
+    return { ...protectedByDefault, ...guards, roles: [own, prefixedRoles, serviceRole], retentionDays }
   const { buckets, keys, topics, logGroups, roles } = protection
   return {
     trails: 'all',
@@ -74,7 +78,7 @@ export function listedBy(protection: Protection | undefined, settings: GuardSett
     keys: [...keys, ...ownKeys(settings)],
     topics: [...topics, settings.topicArn],
     logGroups: [...logGroups, '/aws/lambda/trailkeeper*'],
-    roles: [...roles, own, serviceRole],
+    roles: [...roles, own, prefixedRoles, serviceRole],
     ...guards,
     retentionDays,
   }

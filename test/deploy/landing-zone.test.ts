@@ -17,7 +17,16 @@ const unless = (condition: string, value: unknown) => ({
   'Fn::If': [condition, value, { Ref: 'AWS::NoValue' }],
 })
 
-describe.each(resourcesOf('AWS::IAM::Role'))('role $id', ({ properties }) => {
+describe.each(resourcesOf('AWS::IAM::Role'))('role $id', ({ id, properties }) => {
+  it('has the path and the prefix that are given, and a name that CloudFormation makes where no prefix is', () => {
+    expect(properties['Path']).toEqual({ Ref: 'RolePath' })
+    expect(properties['RoleName']).toEqual(
+      unless('HasRolePrefix', { 'Fn::Sub': `\${RolePrefix}\${AWS::StackName}-${id}-\${AWS::Region}` }),
+    )
+    // 64 characters at most (IAM API reference, CreateRole).
+    expect(12 + `trailkeeper-prod-${id}-ap-southeast-2`.length).toBeLessThanOrEqual(64)
+  })
+
   it('has the permissions boundary that is given, and none where none is', () => {
     expect(properties['PermissionsBoundary']).toEqual(
       unless('HasPermissionsBoundary', { Ref: 'PermissionsBoundary' }),
@@ -54,6 +63,13 @@ it('each parameter is one of serverless.yml, and stands on the page', () => {
   const defaults = Object.values(Parameters).map(
     ({ Default }) => /^\$\{param:(\w+)\}$/.exec(Default)?.[1] ?? '',
   )
-  expect(defaults).toEqual(['permissionsBoundary', 'architecture', 'subnetIds', 'securityGroupIds'])
+  expect(defaults).toEqual([
+    'permissionsBoundary',
+    'rolePath',
+    'rolePrefix',
+    'architecture',
+    'subnetIds',
+    'securityGroupIds',
+  ])
   for (const name of defaults) expect(page).toContain(`\`${name}\``)
 })

@@ -10,6 +10,7 @@ import {
   KMSClient,
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms'
+import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam'
 import { SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
@@ -17,6 +18,7 @@ import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { addRole } from '../../sandbox/services/iam/roles.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 
 let sandbox: Sandbox
@@ -85,6 +87,21 @@ it.each([
     const told = await toldOf(async () => void (await strike(KeyMetadata?.KeyId ?? '')))
     expect(told).toEqual([expect.stringMatching(new RegExp(`critical: .*${call}`))])
   }
+})
+
+it('hears of what is taken from its roles where their names have a prefix and a path', async () => {
+  const RoleName = 'acme-trailkeeper-prod-SweepRole-us-east-1'
+  const role = addRole(sandbox.world, '123456789012', {
+    name: RoleName,
+    path: '/security/',
+    trustPolicy: '{}',
+  })
+  role.policies.set('sweep', allowAll)
+  const credentials = { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'x' }
+  const iam = new IAMClient({ region: 'us-east-1', endpoint: sandbox.url, credentials })
+  const told = await toldOf(() => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'sweep' })))
+  iam.destroy()
+  expect(told).toEqual([expect.stringMatching(/critical: .*DeleteRolePolicy/)])
 })
 
 it('hears of the key that signs baselines, though no consent was given to rules of its own making', async () => {

@@ -9,6 +9,7 @@ export type StackParameters = {
   GuardAccount: string
   GuardRegion: string
   GuardStack: string
+  GuardRoles?: string
   OrganizationId: string
   ExternalId: string
 }
@@ -31,6 +32,7 @@ export function deployMemberStack(
   place: MemberPlace = 'member',
 ): void {
   const values = new Map([
+    ['GuardRoles', '/'],
     ...Object.entries(parameters),
     ['AWS::AccountId', account],
     ['AWS::Partition', world.partition],

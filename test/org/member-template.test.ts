@@ -51,7 +51,9 @@ describe('the stack of a member', () => {
         },
       ])
     expect(RepairRole.Properties.AssumeRolePolicyDocument.Statement[0].Condition.ArnLike).toEqual({
-      'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${GuardAccount}:role/${GuardStack}-*' },
+      'aws:PrincipalArn': {
+        'Fn::Sub': 'arn:${AWS::Partition}:iam::${GuardAccount}:role${GuardRoles}${GuardStack}-*',
+      },
     })
   })
 })
