@@ -10,7 +10,7 @@ export function searchQueriesPage(): string {
   return page(['# Canned questions', introduction, ...questions.map(section)])
 }
 
-const introduction = `Questions that \`trailkeeper search --query NAME\` asks of log files, and \`--engine athena\` of tables over them. The other options of \`search\` narrow them down. Each is one file in [lib/search/questions](../lib/search/questions). The SQL below stands for one day; values are parameters (\`?\`), and \`…\` stands for the columns that make a record.`
+const introduction = `Questions that \`trailkeeper search --query NAME\` asks of log files, and \`--engine athena\` of tables over them. The other options of \`search\` narrow them down. They stand by subject in [lib/search/questions](../lib/search/questions). The SQL below stands for one day; values are parameters (\`?\`), and \`…\` stands for the columns that make a record.`
 
 const section = (question: Question): string =>
   [

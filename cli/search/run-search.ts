@@ -1,5 +1,5 @@
 import { byAccessKey, type Condition } from '../../lib/search/condition.ts'
-import { givenKey } from '../../lib/search/questions/given-keys.ts'
+import { givenKey } from '../../lib/search/questions/callers.ts'
 import type { Asked, Question } from '../../lib/search/questions/question.ts'
 import type { Engine } from './search-files.ts'
 import type { SearchOptions } from './search-options.ts'
