@@ -6,6 +6,7 @@ import { needsNewTrail, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 import { trailBucketPolicy, trailBucketSids } from './grant-bucket-access.ts'
 import { trailArnOf } from '../text/arn.ts'
+import { startCall } from './shared/trail-calls.ts'
 
 /** A name that a trail of the account has already is taken in every region that shows it (CreateTrail, Name). */
 function freeName({ trails }: Snapshot, suffix: string): string {
@@ -177,14 +178,9 @@ function trailCalls(snapshot: Snapshot, place: Place): Call[] {
       undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: arn } },
       why: snapshot.trails.length === 0 ? 'The account has no trail.' : 'The account has no trail that logs.',
     },
-    {
-      ...at,
-      operation: 'StartLogging',
-      input: { Name: arn },
-      expect: { kind: 'logging', trailArn: arn, logging: false },
-      intend: { kind: 'logging', trailArn: arn, logging: true },
-      undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: arn } },
-      why: 'CreateTrail makes a trail that does not log.',
-    },
+    startCall(
+      { arn, name: trailName, account: at.account, homeRegion: at.region },
+      'CreateTrail makes a trail that does not log.',
+    ),
   ]
 }

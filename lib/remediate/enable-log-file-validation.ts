@@ -1,5 +1,6 @@
 import { isRefusal, managedElsewhere, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
+import { updateTrailCall } from './shared/trail-calls.ts'
 
 /** Turns signed digests on. */
 export const enableLogFileValidation: Remedy = {
@@ -12,23 +13,7 @@ export const enableLogFileValidation: Remedy = {
     if (isRefusal(trail)) return trail
     const refused = managedElsewhere(trail)
     if (refused) return refused
-    const update = (on: boolean) => ({
-      service: 'cloudtrail' as const,
-      operation: 'UpdateTrail' as const,
-      input: { Name: trail.arn, EnableLogFileValidation: on },
-    })
-    return {
-      calls: [
-        {
-          ...update(true),
-          account: trail.account,
-          region: trail.homeRegion,
-          expect: { kind: 'trail', trailArn: trail.arn, settings: { logFileValidation: false } },
-          intend: { kind: 'trail', trailArn: trail.arn, settings: { logFileValidation: true } },
-          undo: update(false),
-          why: `${trail.name} delivers no digests.`,
-        },
-      ],
-    }
+    const [before, after] = [{ logFileValidation: false }, { logFileValidation: true }]
+    return { calls: [updateTrailCall(trail, before, after, `${trail.name} delivers no digests.`)] }
   },
 }

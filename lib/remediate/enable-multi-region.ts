@@ -6,6 +6,7 @@ import { isKnownToBeStopped, isKnownToLog } from '../trail/status.ts'
 import { isRefusal, isWritableHere, managedElsewhere, needsNewTrail, refusal } from './shared/own-trail.ts'
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
 import { isRestarted, type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
+import { updateTrailCall } from './shared/trail-calls.ts'
 
 /**
  * Makes one trail multi-region: the one that the policy names, else the only logging trail with all management
@@ -29,33 +30,12 @@ export const enableMultiRegion: Remedy = {
     return {
       paidCopies: paidCopies(snapshot, changed),
       calls: [
-        {
-          service: 'cloudtrail',
-          operation: 'UpdateTrail',
-          account: trail.account,
-          region: trail.homeRegion,
-          input: { Name: trail.arn, IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true },
-          expect: {
-            kind: 'trail',
-            trailArn: trail.arn,
-            settings: { multiRegion: trail.multiRegion, globalServiceEvents: trail.globalServiceEvents },
-          },
-          intend: {
-            kind: 'trail',
-            trailArn: trail.arn,
-            settings: { multiRegion: true, globalServiceEvents: true },
-          },
-          undo: {
-            service: 'cloudtrail',
-            operation: 'UpdateTrail',
-            input: {
-              Name: trail.arn,
-              IsMultiRegionTrail: trail.multiRegion,
-              IncludeGlobalServiceEvents: trail.globalServiceEvents,
-            },
-          },
-          why: finding.message,
-        },
+        updateTrailCall(
+          trail,
+          { multiRegion: trail.multiRegion, globalServiceEvents: trail.globalServiceEvents },
+          { multiRegion: true, globalServiceEvents: true },
+          finding.message,
+        ),
       ],
     }
   },

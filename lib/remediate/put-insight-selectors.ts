@@ -4,6 +4,7 @@ import { isKnownToLog } from '../trail/status.ts'
 import type { InsightSelector, Refusal, Snapshot, Trail } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isRefusal, isWritableHere, managedElsewhere, refusal } from './shared/own-trail.ts'
+import { insightsCall } from './shared/trail-calls.ts'
 import { type PlanningContext, type Remedy, tamperedBy } from './remedy.ts'
 
 /**
@@ -27,26 +28,13 @@ export const putInsightSelectors: Remedy = {
     const live = trail.insights.value
     const wanted = withTypes(live, policy.checks.insights.types)
     if (isDeepStrictEqual(wanted, live)) return { calls: [] }
-    const [put, undo] = [inputOf(trail, wanted), inputOf(trail, live)]
-    if (!put || !undo) {
-      return refusal(
-        `${trail.name} has an insight type that Trailkeeper does not know, and put replaces.`,
-        'Add the missing types by hand: aws cloudtrail put-insight-selectors, with all of the present ones beside them.',
-      )
-    }
-    return {
-      calls: [
-        {
-          ...put,
-          account: trail.account,
-          region: trail.homeRegion,
-          expect: { kind: 'insights', trailArn: trail.arn, insights: live },
-          intend: { kind: 'insights', trailArn: trail.arn, insights: wanted },
-          undo,
-          why: `${finding.message} Insights are charged by the event analysed.`,
-        },
-      ],
-    }
+    const call = insightsCall(
+      trail,
+      live,
+      wanted,
+      `${finding.message} Insights are charged by the event analysed.`,
+    )
+    return isRefusal(call) ? call : { calls: [call] }
   },
 }
 
@@ -83,21 +71,4 @@ function withTypes(live: readonly InsightSelector[], types: readonly string[]): 
   )
   const added = types.filter((type) => !live.some((one) => one.type === type))
   return [...kept, ...added.map((type): InsightSelector => ({ type, categories: ['Management'] }))]
-}
-
-type KnownType = 'ApiCallRateInsight' | 'ApiErrorRateInsight'
-const isKnown = (type: string): type is KnownType =>
-  type === 'ApiCallRateInsight' || type === 'ApiErrorRateInsight'
-
-/** Undefined where a type is not one that may be written: leaving it out would switch it off. */
-function inputOf(trail: Trail, insights: readonly InsightSelector[]) {
-  const selectors = insights.flatMap(({ type, categories }) =>
-    isKnown(type) ? [{ InsightType: type, EventCategories: categories }] : [],
-  )
-  if (selectors.length < insights.length) return undefined
-  return {
-    service: 'cloudtrail' as const,
-    operation: 'PutInsightSelectors' as const,
-    input: { TrailName: trail.arn, InsightSelectors: selectors },
-  }
 }

@@ -2,6 +2,7 @@ import { keyRegionOf, requiredKeyArn } from '../checks/judging/destination.ts'
 import type { Refusal, Snapshot, Trail } from '../model/index.ts'
 import { isRefusal, managedElsewhere, refusal, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
+import { updateTrailCall } from './shared/trail-calls.ts'
 
 /**
  * Makes a trail encrypt with the key that the policy names. Disruptive: readers of the log need kms:Decrypt on it
@@ -19,25 +20,9 @@ export const setKmsKey: Remedy = {
     if (refused) return refused
     const key = usableKey(trail, snapshot, policy.checks['kms-encryption'].keyId)
     if (typeof key !== 'string') return key
-    return {
-      calls: [
-        {
-          service: 'cloudtrail',
-          operation: 'UpdateTrail',
-          account: trail.account,
-          region: trail.homeRegion,
-          input: { Name: trail.arn, KmsKeyId: key },
-          expect: { kind: 'trail', trailArn: trail.arn, settings: { kmsKeyId: trail.kmsKeyId ?? null } },
-          intend: { kind: 'trail', trailArn: trail.arn, settings: { kmsKeyId: key } },
-          undo: {
-            service: 'cloudtrail',
-            operation: 'UpdateTrail',
-            input: { Name: trail.arn, KmsKeyId: trail.kmsKeyId ?? '' },
-          },
-          why: `${trail.name} encrypts with ${trail.kmsKeyId ?? 'no key'}.`,
-        },
-      ],
-    }
+    const [before, after] = [{ kmsKeyId: trail.kmsKeyId ?? null }, { kmsKeyId: key }]
+    const why = `${trail.name} encrypts with ${trail.kmsKeyId ?? 'no key'}.`
+    return { calls: [updateTrailCall(trail, before, after, why)] }
   },
 }
 

@@ -1,6 +1,7 @@
 import { paidCopies, secondCopyRefusal } from './shared/paid-copies.ts'
 import { isRefusal, writableTrail } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
+import { startCall } from './shared/trail-calls.ts'
 
 /** Starts a stopped trail again. Undone by stopping it. */
 export const startLogging: Remedy = {
@@ -16,19 +17,7 @@ export const startLogging: Remedy = {
     if (refused) return refused
     return {
       paidCopies: paidCopies(snapshot, changed),
-      calls: [
-        {
-          service: 'cloudtrail',
-          operation: 'StartLogging',
-          account: trail.account,
-          region: trail.homeRegion,
-          input: { Name: trail.arn },
-          expect: { kind: 'logging', trailArn: trail.arn, logging: false },
-          intend: { kind: 'logging', trailArn: trail.arn, logging: true },
-          undo: { service: 'cloudtrail', operation: 'StopLogging', input: { Name: trail.arn } },
-          why: `${trail.name} is not logging.`,
-        },
-      ],
+      calls: [startCall(trail, `${trail.name} is not logging.`)],
     }
   },
 }
