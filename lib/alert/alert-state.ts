@@ -55,7 +55,7 @@ export const alertStateOf = (finding: Finding): AlertState => ({
 })
 
 /** Checks whose findings are told again when a further fact is among what they say. */
-const tellsFacts = /^(?:tampering-path|log-integrity)$/
+const tellsFacts = /^(?:baseline|tampering-path|log-integrity)$/
 
 const mostFacts = 50
 
@@ -215,7 +215,9 @@ function compare(
     const known = before.open.find(({ id }) => id === alertState.id)
     if (known && rank[alertState.state] <= rank[known.state] && !hasFurther(alertState, known)) {
       const { state, since, toldAt, claim, facts } = known
-      const kept = { state, since, toldAt, ...(claim && { claim }), ...(facts && { facts }) }
+      // One that is over is told again when it is there again.
+      const still = facts?.filter((one) => alertState.facts?.includes(one) !== false)
+      const kept = { state, since, toldAt, ...(claim && { claim }), ...(still && { facts: still }) }
       result.still.push({ ...alertState, ...kept })
       continue
     }
@@ -268,4 +270,5 @@ function sameAlertStates(some: readonly OpenAlertState[], others: readonly OpenA
   return some.length === others.length && some.every((alertState) => keys.has(keyOf(alertState)))
 }
 
-const keyOf = ({ id, state, toldAt }: OpenAlertState) => `${id} ${state} ${toldAt}`
+const keyOf = ({ id, state, toldAt, facts = [] }: OpenAlertState) =>
+  [id, state, toldAt, ...facts.toSorted()].join(' ')

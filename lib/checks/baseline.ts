@@ -3,10 +3,10 @@ import type { Baseline } from '../trail/baseline/baseline.ts'
 import { failureText } from '../aws/errors.ts'
 import { check, noSettings } from './check.ts'
 
-/** A trail beside its baseline: what differs, each in a few words, and what could not be compared. */
+/** A trail beside its baseline: what differs, each in a few words, with who made it, and what could not be compared. */
 export type ComparedTrail = {
   baseline: Baseline
-  differences: readonly string[]
+  differences: readonly { text: string; by?: string }[]
   unread: readonly ReadFailure[]
   /** Commands that put back what differs. */
   byHand: readonly string[]
@@ -49,8 +49,9 @@ function judgedBaseline({ baseline: one, differences, unread, byHand, elsewhere 
   const open = unread.map(failureText)
   const failures = unread.length > 0 && { unread: [...unread] }
   if (differences.length > 0) {
-    const actual = differences.join('; ')
-    const message = `${name} is not as its baseline of ${takenAt} (version ${version}) has it: ${actual}.`
+    const actual = differences.map(({ text }) => text).join('; ')
+    const said = differences.map(({ text, by = '' }) => `${text}${by}`).join('; ')
+    const message = `${name} is not as its baseline of ${takenAt} (version ${version}) has it: ${said}.`
     return { ...about, status: 'fail', actual, message, byHand: [...byHand], ...failures }
   }
   if (unread.length > 0) {

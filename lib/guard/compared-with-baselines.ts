@@ -82,8 +82,8 @@ async function comparedTrail(
     ? trailDifferences(baseline, trail, findings)
     : goneTrail(baseline, snapshot, findings)
   const told = differences.filter((one) => !isReported(one, baseline.trailArn, findings))
-  const texts = [...ofTrail.texts]
-  for (const one of told) texts.push(`${one.text}${await look(baseline, one)}`)
+  const texts: { text: string; by?: string }[] = ofTrail.texts.map((text) => ({ text }))
+  for (const one of told) texts.push({ text: one.text, by: await look(baseline, one) })
   return {
     baseline,
     differences: texts,

@@ -117,7 +117,11 @@ async function notifyOfChanges(settings: GuardSettings, about: About): Promise<v
   const { report, scope } = about
   const by = `sweep ${randomUUID()}`
   const found = await claimed(settings, about, by)
-  if (found.changes.length === 0 && !hasApplied(report)) return
+  if (found.changes.length === 0 && !hasApplied(report)) {
+    // Nothing to tell: what of a finding is over is put, so that it is told when it comes back.
+    if (found.next.length > 0) await putTold(settings, scope, found.next, by)
+    return
+  }
   const shownReport = reportToNotify(report, found.changes)
   const name = nameOf(shownReport, scope, found)
   const alias = await accountAlias(settings.clients, settings.homeRegion)

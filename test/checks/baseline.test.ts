@@ -20,18 +20,20 @@ it('passes where all is as accepted', () => {
 })
 
 it('fails for what differs, with the commands that put it back', () => {
-  expect(judged({ differences: ['bucket policy: none → x'], byHand: ['aws s3api …'] })).toMatchObject({
+  expect(
+    judged({ differences: [{ text: 'bucket policy: none → x', by: ' (by y)' }], byHand: ['aws s3api …'] }),
+  ).toMatchObject({
     status: 'fail',
     actual: 'bucket policy: none → x',
     byHand: ['aws s3api …'],
   })
-  expect(judged({ differences: ['x'] })).not.toHaveProperty('unread')
+  expect(judged({ differences: [{ text: 'x' }] })).not.toHaveProperty('unread')
 })
 
 it('is unknown for what could not be read, which hides nothing that was found', () => {
   const unread = [denied('s3:GetBucketPolicy')]
   expect(judged({ unread })).toMatchObject({ status: 'unknown', unread })
-  expect(judged({ unread, differences: ['x'] })).toMatchObject({ status: 'fail', unread })
+  expect(judged({ unread, differences: [{ text: 'x' }] })).toMatchObject({ status: 'fail', unread })
 })
 
 it('says that other checks report what differs, and does not fail for it again', () => {

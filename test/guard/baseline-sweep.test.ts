@@ -149,6 +149,8 @@ const strikes: [setting: string, call: string, strike: Strike][] = [
   ],
 ]
 
+const strikeOf = (setting: string) => strikes.find(([name]) => name === setting)?.[2]
+
 describe('what a sweep finds by itself, where no event of it came', () => {
   it('each setting that is not as the baseline has it: once, with who and when, and the command puts it back', () =>
     guarded(clean, async (account) => {
@@ -173,6 +175,37 @@ describe('what a sweep finds by itself, where no event of it came', () => {
         await sweep()
         expect([setting, told().filter((one) => one.includes('not as its baseline'))]).toEqual([setting, []])
       }
+    }))
+
+  it('what differs besides, while people know that something differs: a small change hides no other', () =>
+    guarded(clean, async (account) => {
+      const { sandbox, sweep, unheard, told, by } = account
+      const finds = async (setting: string) => {
+        const before = sandbox.alerts().length
+        await unheard(async () => strikeOf(setting)?.(account))
+        await sweep()
+        const text = sandbox
+          .alerts()
+          .slice(before)
+          .map(({ message }) => message)
+        expect([setting, told()]).toEqual([
+          setting,
+          [expect.stringContaining('management-events is not as its baseline')],
+        ])
+        expect(text.join('\n')).toContain(`${setting}: `)
+        await sweep()
+        expect([setting, told()]).toEqual([setting, []])
+      }
+      await finds('bucket notification')
+      await finds('key grants')
+      await unheard(() =>
+        by
+          .s3()
+          .send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} })),
+      )
+      await sweep()
+      expect(told()).toEqual([])
+      await finds('bucket notification')
     }))
 
   it('nothing twice: what another check reports, and what is repaired, is no finding of it', () =>
