@@ -56,7 +56,8 @@ async function drill(options: DrillOptions, session: Session): Promise<void> {
     const document = await printedDrill(report, options.output, { ...printing, color })
     await writeDocument(document, options.out, session)
     const isWhole = report.attacks.length === regions.length * options.attack.length
-    session.exitWith(isWhole && report.attacks.every((one) => isGood(one)) ? 0 : 2)
+    const isClean = options.keep || report.left.length === 0
+    session.exitWith(isWhole && isClean && report.attacks.every((one) => isGood(one)) ? 0 : 2)
   } finally {
     clients.close()
   }
@@ -95,6 +96,8 @@ async function drilled(
   let asked = false
   const stop = new AbortController()
   const reader = readerOf(options, session)
+  // A question stands on the line that notes would be written to.
+  const isAtPrompt = reader !== undefined && options.input === undefined
   const dispose = session.onStop(() => {
     asked = true
     stop.abort()
@@ -109,11 +112,11 @@ async function drilled(
       timeout: options.timeout,
       keep: options.keep,
       stopped: () => asked,
-      note: (text) => options.quiet || session.err(`${plainText(text, 300)}\n`),
+      note: (text) => options.quiet || isAtPrompt || session.err(`${plainText(text, 300)}\n`),
       trend: await earlierDrills(options.history, open.identity.account),
       ...(reader && { reader, signal: stop.signal }),
     })
-    await keepDrill(options.history, report)
+    if (report.attacks.length > 0) await keepDrill(options.history, report)
     return report
   } finally {
     dispose()
@@ -128,7 +131,11 @@ function readerOf({ input, yes }: DrillOptions, session: Session): Reader | unde
 
 async function clean({ clients, state, identity }: OpenDrill, session: Session): Promise<void> {
   const { drills, left } = await cleanDrills(clients, state, identity)
-  session.out(drills === 0 ? 'No drill left anything.\n' : `Removed what drills left in ${drills} regions.\n`)
+  session.out(
+    drills === 0 && left.length === 0
+      ? 'No drill left anything.\n'
+      : `Removed what drills left in ${drills} regions.\n`,
+  )
   session.out(left.map((one) => `${leftText(one)}\n`).join(''))
   session.exitWith(left.length > 0 ? 2 : 0)
 }

@@ -7,11 +7,11 @@ import type { Arn, Part, ReadFailure, Trail } from '../../lib/model/index.ts'
 import { loggingOf } from '../../lib/trail/status.ts'
 import type { OpenStore } from './open-store.ts'
 
-const parts: readonly Part[] = [
-  'status',
-  'event-selectors',
-  'insight-selectors',
-  'tags',
+/** What is read of a trail itself, beside its settings. */
+export const trailParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
+
+const baselineParts: readonly Part[] = [
+  ...trailParts,
   'bucket',
   'bucket-policy',
   'bucket-public-access-block',
@@ -23,11 +23,13 @@ const parts: readonly Part[] = [
 
 /**
  * A trail as it is now, as a first baseline; undefined where it is gone.
+ * @param isAlone without what it rests on: bucket, key and safeguards
  * @throws RunError where it is another account's, does not log, or could not be read whole
  */
 export async function liveBaseline(
   trailArn: Arn,
   { clients, identity }: Pick<OpenStore, 'clients' | 'identity'>,
+  isAlone = false,
 ): Promise<Baseline | undefined> {
   const arn = parseArn(trailArn)
   if (arn?.account !== identity.account)
@@ -37,7 +39,8 @@ export async function liveBaseline(
     enabledRegions: ownFailure('account:ListRegions', 'NotAsked', 'one trail was named'),
     regions: [arn.region],
     defaultRegion: arn.region,
-    parts: new Set(parts),
+    parts: new Set(isAlone ? trailParts : baselineParts),
+    concerns: ({ arn: found }) => found === trailArn,
     now: new Date(),
   })
   const home = snapshot.regions[arn.region]
@@ -46,7 +49,7 @@ export async function liveBaseline(
   if (!trail) return undefined
   const baseline = baselineOf(trail, snapshot)
   if (!baseline) throw notWhole(trail)
-  return withSafeguards(clients, baseline)
+  return isAlone ? baseline : withSafeguards(clients, baseline)
 }
 
 function notWhole(trail: Trail): RunError {

@@ -15,7 +15,7 @@ export async function acceptCanary(
   trailArn: Arn,
 ): Promise<void> {
   const [live, { trusted, broken }] = await Promise.all([
-    liveBaseline(trailArn, { clients, identity }),
+    liveBaseline(trailArn, { clients, identity }, true),
     loadBaselines(state, identity.account, trailArn),
   ])
   if (!live) throw new RunError(`${trailArn} is gone before it was attacked`)

@@ -73,7 +73,10 @@ export function drillText(report: DrillReport, { color }: { color: boolean }): s
     ...report.left.map(leftText),
     ...(slowest ? [`slowest: ${slowest.region}, ${slowest.attack}, ${secondsText(slowest.ms)}`] : []),
     ...trend.map((one) => `before: ${plainText(earlierText(one), 300)}`),
-    paint(answered === report.attacks.length, `${answered} of ${report.attacks.length} attacks answered.`),
+    paint(
+      answered === report.attacks.length && answered > 0,
+      `${answered} of ${report.attacks.length} attacks answered.`,
+    ),
     '',
   ].join('\n')
 }

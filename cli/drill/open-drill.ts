@@ -38,6 +38,8 @@ export async function openDrill(
   const guard = await guardOf(clients, identity.account, identity.partition, enabled)
   if (!guard.ok) throw new RunError(`the guard's rules cannot be read: ${failureDetail(guard)}`)
   const deployed = guard.value && (await deployedGuard(clients, guard.value, identity.partition))
+  const [unread] = guard.value?.rules.flatMap(({ rule }) => (rule.ok ? [] : [rule])) ?? []
+  if (!deployed && unread) throw new RunError(`the guard's rules cannot be read: ${failureDetail(unread)}`)
   if (!guard.value || !deployed)
     throw new RunError('no guard is installed here: no rule leads to its function')
   const home = deployed.deployment.homeRegion

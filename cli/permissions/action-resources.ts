@@ -189,7 +189,6 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'sns:Unsubscribe': 'topic',
 
   'sqs:CreateQueue': 'drill-queue',
-  'sqs:DeleteMessage': 'drill-queue',
   'sqs:DeleteQueue': 'drill-queue',
   'sqs:GetQueueUrl': 'own-queue',
   'sqs:ReceiveMessage': 'drill-queue',

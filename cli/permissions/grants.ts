@@ -1,6 +1,6 @@
-import { allChecks, type Check } from '../../lib/checks/all-checks.ts'
+import type { Check } from '../../lib/checks/all-checks.ts'
+import { trailParts } from '../baseline/live-baseline.ts'
 import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
-import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { baseReadPermissions, partPermissions } from '../../lib/collect/part-permissions.ts'
 import { type Policy, repairMode } from '../../lib/policy/policy.ts'
 import { partsRead } from '../../lib/checks/judging/judge.ts'
@@ -120,32 +120,40 @@ const ofTrail = (operation: string) => `cloudtrail:${operation}`
 const grantedOn = (kind: Grant['on'], ...actions: string[]): Grant[] =>
   actions.map((action) => ({ action, on: kind }))
 
+/** Drills name no guard's table: by hand nobody knows what the stack called it. */
+const byHand = (actions: readonly string[]): Grant[] =>
+  granted(actions).map((grant) => (grant.on === 'state-table' ? { ...grant, on: 'guard-table' } : grant))
+
 /**
- * What `drill` does to its canary, its queue and its record, and what it reads of the guard. GenerateMac it may only with
- * the key of people, whose own policy names who else must be let.
+ * What `drill` reads to tell why a link is broken: what could not be read is named with the link. A drill that is answered
+ * needs none of it.
+ */
+export const whyBrokenGrants: readonly Grant[] = byHand(
+  [...guardFunctionPermissions, 'iam:GetRole', 'kms:DescribeKey', 'kms:GetKeyPolicy'].filter(
+    (action) => action !== 'sns:ListSubscriptionsByTopic',
+  ),
+)
+
+/**
+ * What `drill` does to its canary, its queue and its record, and what it reads of the guard and of the canary's baseline.
+ * GenerateMac it may only with the key of people, whose own policy names who else must be let.
  */
 export const drillGrants: readonly Grant[] = [
-  ...readGrants(allChecks, defaultPolicy()),
-  ...granted([
-    ...guardFunctionPermissions,
-    'cloudtrail:ListTags',
-    'iam:GetRole',
-    's3:GetBucketNotification',
-    's3:GetBucketOwnershipControls',
-    's3:GetLifecycleConfiguration',
-    's3:GetReplicationConfiguration',
+  ...whyBrokenGrants,
+  ...byHand([
+    ...baseReadPermissions,
+    ...trailParts.flatMap((part) => partPermissions[part]),
+    ...partPermissions.guard,
     'dynamodb:ListTables',
-    'sns:GetTopicAttributes',
     'sns:ListSubscriptionsByTopic',
     'sns:ListTopics',
     'sns:Subscribe',
     'sns:Unsubscribe',
     'sqs:GetQueueUrl',
-    'sqs:GetQueueAttributes',
     'kms:VerifyMac',
     'events:EnableRule',
     'events:DisableRule',
-  ]).map((grant) => (grant.on === 'state-table' ? { ...grant, on: 'guard-table' as const } : grant)),
+  ]),
   ...grantedOn(
     'canary',
     ...['AddTags', 'CreateTrail', 'DeleteTrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'].map(
@@ -162,13 +170,7 @@ export const drillGrants: readonly Grant[] = [
     's3:PutBucketPublicAccessBlock',
   ),
   ...grantedOn('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
-  ...grantedOn(
-    'drill-queue',
-    'sqs:CreateQueue',
-    'sqs:DeleteMessage',
-    'sqs:DeleteQueue',
-    'sqs:ReceiveMessage',
-  ),
+  ...grantedOn('drill-queue', 'sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:ReceiveMessage'),
   ...grantedOn('guard-table', 'dynamodb:PutItem', 'dynamodb:Query'),
   ...grantedOn('people-key', 'kms:GenerateMac', 'kms:VerifyMac'),
 ]

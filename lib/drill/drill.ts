@@ -51,7 +51,11 @@ const newCode = () => Array.from({ length: 5 }, () => letters[randomInt(letters.
  */
 export async function runDrill(run: DrillRun): Promise<Drilled> {
   const { clients, state, identity, regions, topicArn } = run
-  const underway = await getDrills(state, identity.account)
+  const refused: Left[] = []
+  const underway = await getDrills(refusing(state, refused), identity.account)
+  const isAsked = ({ what }: Left) => regions.some((region) => what.includes(`:cloudtrail:${region}:`))
+  const inTheWay = refused.find(isAsked)
+  if (inTheWay) throw new RunError(`the ${inTheWay.what} is not to be believed: ${inTheWay.why}`)
   const open = underway.find(({ drill }) => drill.state === 'open' && regions.includes(drill.region))
   if (open)
     throw new RunError(
@@ -115,6 +119,15 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
   }
   return { code, attacks: results, left }
 }
+
+/** A table that tells which records of drills it does not believe, as nobody removes what they name. */
+const refusing = (state: StateTable, refused: Left[]): StateTable => ({
+  ...state,
+  distrust: (key, why, item) => {
+    refused.push({ what: `record ${key.sk}`, why })
+    state.distrust(key, why, item)
+  },
+})
 
 /** Signs a record anew, so that it holds for the next attack. */
 async function renew(state: StateTable, record: StoredDrill): Promise<void> {
@@ -185,7 +198,8 @@ export async function cleanDrills(
   state: StateTable,
   { account }: AccountIdentity,
 ): Promise<{ drills: number; left: Left[] }> {
-  const found = (await getDrills(state, account)).filter(({ over }) => !over)
+  const refused: Left[] = []
+  const found = (await getDrills(refusing(state, refused), account)).filter(({ over }) => !over)
   const left = await Promise.all(found.map((one) => removeDrill(clients, state, one)))
-  return { drills: found.length, left: left.flat() }
+  return { drills: found.length, left: [...refused, ...left.flat()] }
 }

@@ -58,7 +58,9 @@ export async function subscribeQueue(clients: Clients, queueArn: Arn, topicArn: 
       },
     ],
   })
-  await askQueue(clients, region, 'CreateQueue', { QueueName, Attributes: { Policy } })
+  // Nobody else reads it, and it is gone after the drill: what was fetched is not to come again.
+  const VisibilityTimeout = '43200'
+  await askQueue(clients, region, 'CreateQueue', { QueueName, Attributes: { Policy, VisibilityTimeout } })
   const sns = await clients.sns(region)
   const { SubscriptionArn } = await sns.send(
     new SubscribeCommand({
@@ -114,10 +116,6 @@ async function fetchInto(alerts: ReceivedAlert[], clients: Clients, region: Regi
   for (const message of listOf(page['Messages'])) {
     const alert = alertIn(message)
     if (alert) alerts.push(alert)
-    await askQueue(clients, region, 'DeleteMessage', {
-      QueueUrl,
-      ReceiptHandle: field(message, 'ReceiptHandle'),
-    })
   }
 }
 

@@ -28,7 +28,7 @@ export type AttackResult = {
 export type Striking = {
   clients: Clients
   partition: string
-  mailbox: Pick<Mailbox, 'alerts'>
+  mailbox: Pick<Mailbox, 'alerts'> & Partial<Pick<Mailbox, 'fault'>>
   timeout: number
   wait: (milliseconds: number) => Promise<void>
   now: () => number
@@ -50,9 +50,11 @@ const skew = 1_000
 const graceOf = (timeout: number): number => Math.min(timeout / 4, 4 * 60_000)
 
 /**
- * Whether a policy of the organization forbids an attack on a canary that does not exist yet. [U] IAM decides before
- * CloudTrail looks for the trail, as with other services; where it did not, the attack on the canary itself would be
- * refused, and reported the same.
+ * Whether a policy of the organization forbids an attack on a canary that does not exist yet: IAM decides before
+ * CloudTrail looks for the trail. StopLogging on a trail that was not there was denied by a service control policy, which
+ * the message names, and answered with TrailNotFoundException where none forbade it (rocklambros/mlops-toxic-moderation,
+ * evidence of its service control policy, 2026-08-10). Of the other calls [U]: where it were otherwise, the attack on the
+ * canary itself would be refused, and reported the same.
  * @throws RunError where it is forbidden otherwise
  */
 export async function forbidden(
@@ -105,6 +107,7 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
     await wait(pause)
   }
   const times = timesOf({ sentAt, calledAt, undoneAt, alert })
+  const fault = striking.mailbox.fault?.()
   const result = resultOf(alert, undoneAt)
   const late = result === 'none' ? undefined : links.find((link) => (times[link] ?? 0) > timeout)
   return {
@@ -112,6 +115,7 @@ export async function strike(striking: Striking, drill: Drill, id: AttackId): Pr
     result: late === undefined ? result : 'late',
     links: times,
     ...(late !== undefined && { lateLink: late }),
+    ...(!alert && fault !== undefined && { note: `the drill's own queue could not be read: ${fault}` }),
     ...(alert && { marked: alert.subject.includes(`[drill ${drill.code}]`) }),
   }
 }
