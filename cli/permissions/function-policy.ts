@@ -21,7 +21,11 @@ export type PolicyFunction = FunctionName | 'verify'
 
 /** A string of a CloudFormation template, or what gives one. */
 export type TemplateValue =
-  string | { Ref: string } | { 'Fn::Sub': string } | { 'Fn::GetAtt': readonly [string, string] }
+  | string
+  | { Ref: string }
+  | { 'Fn::Sub': string }
+  | { 'Fn::GetAtt': readonly [string, string] }
+  | { 'Fn::If': readonly [string, TemplateValue, TemplateValue] }
 
 /** What the guard does beside judging and repairing: it remembers (lib/state), and it alerts (lib/alert). */
 const ownOfBoth = [
@@ -96,7 +100,9 @@ const place = { partition: '${AWS::Partition}', account: '${AWS::AccountId}' }
 
 const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   'alert-topic': { Ref: 'AlertTopic' },
-  'alert-key': { 'Fn::GetAtt': ['AlertKey', 'Arn'] },
+  'alert-key': {
+    'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, { Ref: 'AlertKeyArn' }],
+  },
   'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
   'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
   report: { 'Fn::Sub': '${ReportsBucket.Arn}/runs/*' },

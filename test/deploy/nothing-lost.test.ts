@@ -94,8 +94,10 @@ it('sends every alarm to the alert topic', () => {
 })
 
 describe('the alert topic', () => {
-  it("is under the stack's own key, which alarms may use to encrypt", () => {
-    expect(resource('AlertTopic').properties['KmsMasterKeyId']).toEqual({ Ref: 'AlertKey' })
+  it("is under the stack's own key, which alarms may use to encrypt, or under one that is given", () => {
+    expect(resource('AlertTopic').properties['KmsMasterKeyId']).toEqual({
+      'Fn::If': ['MakesAlertKey', { Ref: 'AlertKey' }, { Ref: 'AlertKeyArn' }],
+    })
     const forAlarms = resourcePolicyOf(resource('AlertKey'), 'KeyPolicy').filter(
       (statement) => JSON.stringify(statement.Principal) === '{"Service":"cloudwatch.amazonaws.com"}',
     )

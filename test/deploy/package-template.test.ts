@@ -47,6 +47,10 @@ const cases: Readonly<Record<string, Case>> = {
       externalId: ['ExternalId', 'external'],
       accountConcurrency: ['AccountConcurrency', '7'],
       reportsBucketName: ['ReportsBucketName', 'acme-trailkeeper-reports'],
+      alertKeyArn: [
+        'AlertKeyArn',
+        'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555',
+      ],
       rolePath: ['RolePath', '/security/'],
       rolePrefix: ['RolePrefix', 'acme-'],
       reportRetentionInDays: ['ReportRetentionInDays', '14'],

@@ -88,6 +88,7 @@ it('hears of its own topic, keys and log groups by the very pattern that the swe
 function made(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(made)
   if (typeof value !== 'object' || value === null) return value
+  if ('Fn::If' in value) return made([value['Fn::If']].flat()[1])
   if ('Ref' in value) return 'arn:topic'
   if ('Fn::GetAtt' in value) return `arn:${String([value['Fn::GetAtt']].flat()[0])}`
   if ('Fn::Sub' in value)

@@ -14,6 +14,9 @@ export const channel: Channel = {
 
 const topic = { Ref: 'ChatTopic' }
 
+/** Of the alerts' key, the stack's own or the one that is given (deploy/alerts.yml). */
+const alertKey = { 'Fn::If': ['MakesAlertKey', { Ref: 'AlertKey' }, { Ref: 'AlertKeyArn' }] }
+
 export const facts = {
   description: 'a topic for Slack and Teams',
   gets: 'the topic `ChatTopicArn`, in the schema of custom notifications of Amazon Q Developer in chat applications (AWS Chatbot), for Slack and Teams. All that concerns one trail is threaded',
@@ -27,7 +30,7 @@ export const facts = {
     Resources: {
       ChatTopic: {
         Type: 'AWS::SNS::Topic',
-        Properties: { DisplayName: 'Trailkeeper chat', KmsMasterKeyId: { Ref: 'AlertKey' } },
+        Properties: { DisplayName: 'Trailkeeper chat', KmsMasterKeyId: alertKey },
       },
       ChatTopicPolicy: {
         Type: 'AWS::SNS::TopicPolicy',

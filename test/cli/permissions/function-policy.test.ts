@@ -76,7 +76,7 @@ describe.each(['sweep', 'react'] as const)('%s', (name) => {
   it('speaks and remembers in its own stack only', () => {
     expect(statementFor(policy, 'sns:Publish')?.Resource).toEqual({ Ref: 'AlertTopic' })
     expect(statementFor(policy, 'kms:GenerateDataKey')?.Resource).toEqual({
-      'Fn::GetAtt': ['AlertKey', 'Arn'],
+      'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, { Ref: 'AlertKeyArn' }],
     })
     expect(statementFor(policy, 'dynamodb:PutItem')?.Resource).toEqual({
       'Fn::GetAtt': ['StateTable', 'Arn'],
