@@ -11,6 +11,7 @@ import { plot } from './plot.ts'
 import { organizationBench } from './organization-bench.ts'
 import { priceBench } from './price-bench.ts'
 import { reactionBench } from './reaction-bench.ts'
+import { recoverBench } from './recover-bench.ts'
 import { reportBench } from './report-bench.ts'
 import { resultsPage } from './results-page.ts'
 import { searchBench } from './search-bench.ts'
@@ -32,6 +33,7 @@ const benches: Record<string, (place: Place) => Promise<Section>> = {
   coverage: coverageBench,
   triage: triageBench,
   verify: verifyBench,
+  recover: recoverBench,
   search: searchBench,
   report: reportBench,
   organization: organizationBench,

@@ -9,6 +9,7 @@ import { createWorld } from '../sandbox/world.ts'
 import type { World } from '../sandbox/world.ts'
 import { type Evidence, parseEvidence } from './evidence.ts'
 import { logBodies } from './log-bodies.ts'
+import { regionNames } from './region-names.ts'
 
 /** Serves the evidence that its argument describes, until it is ended: `ready URL TIME` says that it listens, and when the trail began to log. */
 
@@ -59,19 +60,8 @@ async function furnish(world: World, { regions, hours, logsPerHour, bytes }: Evi
 }
 
 const evidence = parseEvidence(process.argv[2])
-const names = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-  'ca-central-1',
-  'sa-east-1',
-  'eu-central-1',
-]
-names.push('eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'ap-northeast-1', 'ap-northeast-2')
-names.push('ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2')
 const world = createWorld({
-  regions: names.slice(0, evidence.regions).map((name) => ({ name, optIn: false })),
+  regions: regionNames.slice(0, evidence.regions).map((name) => ({ name, optIn: false })),
 })
 const from = await furnish(world, evidence)
 const { url } = await startSandbox({ world, latency: evidence.latency })

@@ -8,8 +8,12 @@ import type { Place } from './place.ts'
 export type OpenEvidence = { env: Record<string, string>; from: string; close: () => Promise<void> }
 
 /** The evidence in a process of its own, so that its work is not counted as a client's. */
-export async function openEvidence({ root }: Place, evidence: Evidence): Promise<OpenEvidence> {
-  const parameters = [join(root, 'dist/bench/evidence-server.js'), JSON.stringify(evidence)]
+export const openEvidence = (place: Place, evidence: Evidence): Promise<OpenEvidence> =>
+  openServer(place, 'evidence-server', evidence)
+
+/** A program of the bench that serves an AWS until it is ended. */
+export async function openServer({ root }: Place, program: string, what: object): Promise<OpenEvidence> {
+  const parameters = [join(root, `dist/bench/${program}.js`), JSON.stringify(what)]
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] })
   for await (const line of createInterface({ input: child.stdout })) {
     const [, url, from] = /^ready (http:\S+) (\S+)$/.exec(line) ?? []
@@ -25,7 +29,7 @@ export async function openEvidence({ root }: Place, evidence: Evidence): Promise
     }
     return { env, from, close: () => ended(child) }
   }
-  throw new Error('the evidence was not served')
+  throw new Error(`${program} served nothing`)
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<void> {

@@ -16,12 +16,15 @@ export function durationOf(text: string): number {
   return Number(count) * size
 }
 
+/** True for a time that is so long ago. */
+export const countsBack = (text: string): boolean => /^\d+[mhd]$/.test(text)
+
 /**
  * A time as a person writes it, or a duration that counts back from now, in milliseconds.
  * @throws InvalidArgumentError
  */
 export function timeOf(text: string, now: number): number {
-  if (/^\d+[mhd]$/.test(text)) return now - durationOf(text)
+  if (countsBack(text)) return now - durationOf(text)
   // Without a zone it would be the zone of whoever runs it.
   const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
   const time = /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? Date.parse(iso) : Number.NaN

@@ -5,15 +5,21 @@ import { RunError } from '../lib/aws/errors.ts'
 import { createConnections } from '../lib/aws/request-path.ts'
 import { firstIdentity } from '../lib/collect/account.ts'
 import { timeText } from '../lib/evidence/names.ts'
-import type { Manifest, Unread } from '../lib/evidence/recover/manifest.ts'
+import type { Manifest, Query, Unread } from '../lib/evidence/recover/manifest.ts'
 import { recover } from '../lib/evidence/recover/recover.ts'
 import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
+import type { AccountId } from '../lib/model/index.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { type AskedAccount, askedAccounts } from './recover/accounts.ts'
 import { knownEvents } from './recover/known-events.ts'
 import { lookupBudget } from './recover/lookup-budget.ts'
 import { type OutPlace, outPlace } from './recover/place.ts'
-import { type RecoverOptions, withRecoverOptions } from './recover/recover-options.ts'
+import {
+  type AskedRecovery,
+  type RecoverOptions,
+  withRecoverOptions,
+  withTimes,
+} from './recover/recover-options.ts'
 import { recoverProgress } from './recover/recover-progress.ts'
 import { storeFor } from './recover/store-for.ts'
 import { summaryText } from './recover/summary-text.ts'
@@ -30,7 +36,7 @@ export function addRecover(program: Command, session: Session): void {
         'Exit code: 0 complete, 3 incomplete, 1 could not run.',
     )
     .addHelpText('after', examples)
-    .action(async (options: RecoverOptions) => {
+    .action(async (options: AskedRecovery) => {
       const manifest = await recovered(options, session)
       session.out(
         options.output === 'json'
@@ -47,11 +53,12 @@ Examples:
   trailkeeper recover --from 6h --to 2h --diff --out missing
   trailkeeper recover --from 6h --to 2h --org --out all-accounts --resume`
 
-async function recovered(options: RecoverOptions, session: Session): Promise<Manifest> {
+async function recovered(given: AskedRecovery, session: Session): Promise<Manifest> {
+  const place = outPlace(given.out)
+  const options = await withTimes(given, place.stateFolder)
   if (options.from > options.to) throw new RunError('--from has to be before --to')
-  const place = outPlace(options.out)
   await requireConsent(place, options, session)
-  const { region: given, ...settings } = session.aws
+  const { region: chosen, ...settings } = session.aws
   const connections = (settings.connect ?? createConnections)(settings.timeout, 32)
   const made: Clients[] = []
   const clientsOf = (more: Parameters<typeof createClients>[0]): Clients => {
@@ -60,7 +67,7 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
     return clients
   }
   try {
-    const home = given ?? options.regions?.[0] ?? (await defaultRegion())
+    const home = chosen ?? options.regions?.[0] ?? (await defaultRegion())
     const first = clientsOf({})
     const { identity, region } = await firstIdentity(first, options.regions ?? [home])
     const note = (text: string) => options.quiet || session.err(`${text}\n`)
@@ -77,7 +84,7 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
     const progress = recoverProgress(session, options, tasks.length)
     try {
       return await recover({
-        query: queryOf(options, asked.accounts),
+        query: queryOf(options, asked.ids),
         tasks,
         unread: [...asked.unread, ...unread],
         store,
@@ -99,11 +106,12 @@ async function recovered(options: RecoverOptions, session: Session): Promise<Man
 /** A page that is throttled again and again is still worth waiting for. */
 const patience = 20
 
-const queryOf = ({ from, to, diff }: RecoverOptions, accounts: readonly AskedAccount[]) => ({
+const queryOf = ({ from, to, diff, trail }: RecoverOptions, accounts: readonly AccountId[]): Query => ({
   from,
   to,
   diff,
-  accounts: accounts.map(({ member }) => member.identity.account),
+  accounts,
+  ...(diff && trail !== undefined && { trail }),
 })
 
 type Tasks = { tasks: RegionTask[]; unread: Unread[] }

@@ -93,6 +93,8 @@ const targets = {
         bench: 'bench/bench.ts',
         'evidence-server': 'bench/evidence-server.ts',
         'verify-floor': 'bench/verify-floor.ts',
+        'history-server': 'bench/history-server.ts',
+        'recover-unpaced': 'bench/recover-unpaced.ts',
       },
       outdir: dist('bench'),
     },

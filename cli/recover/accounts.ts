@@ -18,7 +18,8 @@ export type AskedAccount = {
   organizationId?: string
 }
 
-export type AskedAccounts = { accounts: AskedAccount[]; unread: Unread[] }
+/** `ids` has those too that cannot be entered. */
+export type AskedAccounts = { ids: AccountId[]; accounts: AskedAccount[]; unread: Unread[] }
 
 type Asking = {
   clients: Clients
@@ -37,6 +38,7 @@ export async function askedAccounts(options: RecoverOptions, asking: Asking): Pr
   const organizationId = options.org ? await idOfOrganization(clients, region) : undefined
   const found = await Promise.all(ids.map((id) => askedAccount(id, options, asking)))
   return {
+    ids,
     accounts: found.flatMap(({ account }) =>
       account ? [{ ...account, ...(organizationId !== undefined && { organizationId }) }] : [],
     ),

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
+import { interruptedRange } from '../../lib/evidence/recover/run-state.ts'
 import { readRole } from '../../lib/org/member-credentials.ts'
 import { accountList } from '../account-options.ts'
-import { timeOf } from '../period-options.ts'
+import { countsBack, timeOf } from '../period-options.ts'
 import { regionList } from '../sweep-options.ts'
 
 /** Options of `recover`, as written; times in milliseconds. */
@@ -22,8 +23,25 @@ export type RecoverOptions = {
   quiet: boolean
 }
 
+/** A time as it was given; one that counts back from now moves with each run. */
+type AskedTime = { time: number; countsBack: boolean }
+
+/** Options of `recover` as the command line gives them. */
+export type AskedRecovery = Omit<RecoverOptions, 'from' | 'to'> & { from: AskedTime; to: AskedTime }
+
+/**
+ * The options with their times. A run that goes on with an interrupted one means the times which that one was given,
+ * where its own only count back from now.
+ */
+export async function withTimes(asked: AskedRecovery, stateFolder: string): Promise<RecoverOptions> {
+  const before = asked.resume ? await interruptedRange(stateFolder) : undefined
+  const meant = (side: 'from' | 'to') =>
+    asked[side].countsBack ? (before?.[side] ?? asked[side].time) : asked[side].time
+  return { ...asked, from: meant('from'), to: meant('to') }
+}
+
 export function withRecoverOptions(command: Command, now: () => number): Command {
-  const time = (text: string) => timeOf(text, now())
+  const time = (text: string): AskedTime => ({ time: timeOf(text, now()), countsBack: countsBack(text) })
   return command
     .requiredOption('--from <time>', 'from this time on: 2026-03-01T12:00:00Z, or 36h for 36 hours ago', time)
     .requiredOption('--to <time>', 'up to and with this time', time)

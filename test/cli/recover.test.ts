@@ -116,6 +116,74 @@ describe('recover', () => {
       expect(other).toMatchObject({ code: 1, err: expect.stringContaining('something else') })
     }))
 
+  it('goes on with an interrupted run whose times counted back from its own now', () =>
+    inAccount(60, async ({ sandbox }) => {
+      const argv = ['recover', '--from', '4h', '--to', '20m', '--out', newFolder()]
+      sandbox.faults.add({ operation: 'LookupEvents', region: 'eu-west-1', fault: { kind: 'access-denied' } })
+      expect((await runIn(argv, awsOf(sandbox))).code).toBe(3)
+      sandbox.faults.remove()
+      expect(await runIn([...argv, '--resume'], awsOf(sandbox))).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/^Complete: 120 events/),
+      })
+    }))
+
+  it('does not mix the pages of one comparison with those of another', () =>
+    inSandbox(
+      'clean',
+      async (sandbox, run) => {
+        const out = newFolder()
+        sandbox.faults.add({ operation: 'LookupEvents', fault: { kind: 'access-denied' } })
+        const asked = ['recover', ...range, '--out', out, '--regions', 'us-east-1', '--diff']
+        expect((await run(...asked)).code).toBe(3)
+        const trail = `arn:aws:cloudtrail:us-east-1:${account}:trail/clean-trail`
+        const other = await run(...asked, '--trail', trail, '--resume')
+        expect(other).toMatchObject({ code: 1, err: expect.stringContaining('something else') })
+      },
+      { world: worldWith(10) },
+    ))
+
+  it('names a file of the trail that cannot be read, since what it lacks cannot be told, and exits 3', () =>
+    inSandbox(
+      'clean',
+      async (sandbox, run) => {
+        const whole = newFolder()
+        await run('recover', ...range, '--out', whole, '--regions', 'us-east-1')
+        const [[name, bytes] = ['', Buffer.alloc(0)]] = filesIn(whole)
+        await deliver(sandbox, 'clean-trail-logs', name.replace(/recovered\w{8}/, 'Ab3dEf6hIj9lMn0p'), bytes)
+        sandbox.faults.add({ operation: 'GetObject', fault: { kind: 'access-denied' } })
+        const out = newFolder()
+        const { code } = await run('recover', ...range, '--out', out, '--diff', '--regions', 'us-east-1')
+        expect(code).toBe(3)
+        expect(manifestIn(out)).toMatchObject({
+          events: 0,
+          unread: [{ account, operation: 's3:GetObject', code: 'AccessDenied' }],
+        })
+      },
+      { world: worldWith(10) },
+    ))
+
+  it('asks for an account that could not be entered once more, in the same place', () =>
+    inSandbox(
+      'organization',
+      async (sandbox, run) => {
+        const member = '222222222222'
+        const out = newFolder()
+        const argv = ['recover', ...range, '--out', out, '--accounts', `${account},${member}`]
+        const fault = { kind: 'access-denied' } as const
+        sandbox.faults.add({ operation: 'AssumeRole', fault })
+        const first = await run(...argv, '--regions', 'us-east-1')
+        expect(first).toMatchObject({
+          code: 3,
+          out: expect.stringContaining('222222222222: sts:AssumeRole gave'),
+        })
+        sandbox.faults.remove()
+        const second = await run(...argv, '--regions', 'us-east-1')
+        expect(second).toMatchObject({ code: 0, out: expect.stringContaining('of 2 accounts') })
+      },
+      { world: worldWith(10) },
+    ))
+
   it('names a region that could not be read, writes the others, and exits 3', () =>
     inAccount(60, async ({ sandbox, recover }) => {
       const out = newFolder()
@@ -227,6 +295,25 @@ describe('recover to S3', () => {
       )
       expect(asked.code).toBe(1)
       expect(await keysIn(s3, 'evidence-of-march')).toEqual([])
+    }))
+
+  it('keeps what it looked up where the bucket takes no more of it, names it with exit 3, and goes on by --resume', () =>
+    inAccount(60, async ({ sandbox, recover, s3 }) => {
+      await s3.send(new CreateBucketCommand({ Bucket: 'evidence-of-march' }))
+      const out = newFolder()
+      await recover('--out', out)
+      const argv = ['--out', 's3://evidence-of-march/midway', '--yes']
+      // The third file, and all that come later.
+      sandbox.faults.add({ operation: 'PutObject', times: 2, fault: { kind: 'latency', ms: 0 } })
+      sandbox.faults.add({ operation: 'PutObject', fault: { kind: 'access-denied' } })
+      expect(await recover(...argv)).toMatchObject({
+        code: 3,
+        out: expect.stringMatching(/^Incomplete: .*s3:PutObject gave AccessDenied/s),
+      })
+      sandbox.faults.remove()
+      expect((await recover(...argv, '--resume')).code).toBe(0)
+      const files = [...filesIn(out).keys()].map((name) => `midway/${name}`)
+      expect(await keysIn(s3, 'evidence-of-march')).toEqual([...files, 'midway/manifest.json'].toSorted())
     }))
 
   it('never writes among what a trail delivers', () =>

@@ -1,11 +1,19 @@
-import type { AccountId, ReadFailure, Region } from '../../model/index.ts'
+import { failureText } from '../../aws/errors.ts'
+import type { AccountId, Arn, ReadFailure, Region } from '../../model/index.ts'
 import { historyKept } from '../../trail/event-history.ts'
 import { dayMs, minuteMs, timeText } from '../names.ts'
 import type { RegionResult } from './recover-region.ts'
 import type { RecoveredFile } from './write-files.ts'
 
 /** What was asked for. Times in milliseconds, both ends count. */
-export type Query = { from: number; to: number; accounts: readonly AccountId[]; diff: boolean }
+export type Query = {
+  from: number
+  to: number
+  accounts: readonly AccountId[]
+  diff: boolean
+  /** The one trail whose files are compared, where not all are. */
+  trail?: Arn
+}
 
 /** What could not be read, and where. */
 export type Unread = Pick<ReadFailure, 'operation' | 'code' | 'message'> & {
@@ -16,7 +24,7 @@ export type Unread = Pick<ReadFailure, 'operation' | 'code' | 'message'> & {
 /** What a recovery brought back, and what it could not: `manifest.json` beside the files. */
 export type Manifest = {
   schemaVersion: '1'
-  query: { from: string; to: string; accounts: readonly AccountId[]; diff: boolean }
+  query: Omit<Query, 'from' | 'to'> & { from: string; to: string }
   startedAt: string
   finishedAt: string
   complete: boolean
@@ -87,9 +95,7 @@ export function manifestOf(
   const missing = [...unread, ...failed]
   const incomplete = [
     ...outsideOfHistory(query, times.startedAt),
-    ...missing.map(
-      (one) => `${one.account}${one.region ? ` ${one.region}` : ''}: ${one.operation} gave ${one.code}`,
-    ),
+    ...missing.map((one) => `${one.account}${one.region ? ` ${one.region}` : ''}: ${failureText(one)}`),
     ...broken.map(
       (one) =>
         `${one.owner.account} ${one.owner.region}: ${one.broken} events have no record that can be read`,

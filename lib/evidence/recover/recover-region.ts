@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clients } from '../../aws/clients.ts'
+import { errorCode, errorMessage, RunError } from '../../aws/errors.ts'
 import type { ReadFailure } from '../../model/index.ts'
 import { inParallel } from '../in-parallel.ts'
 import { documentOf, field, listOf, numberOf, textOf } from '../../text/fields.ts'
@@ -103,13 +104,22 @@ async function recoverSlice(
     cursor = await keepPage(spool, page.value, cursor)
     onPage(page.value.records.length)
   }
-  const written = await inTurn(() => writeFiles(spool, owner, known, store))
+  const written = await inTurn(() => writeFiles(spool, owner, known, store)).catch(notWritten(store))
+  if ('code' in written) return { pages: cursor.pages, failure: written }
   const result = { pages: cursor.pages, written }
   await writeFile(`${place}.new`, JSON.stringify(result))
   await rename(`${place}.new`, `${place}.done`)
   await rm(spool, { force: true })
   return result
 }
+
+/** A place that takes no file, be it full or forbidden: what was looked up is kept, and --resume goes on. */
+export const notWritten =
+  ({ operation }: RecoveredStore) =>
+  (error: unknown): ReadFailure => {
+    if (error instanceof RunError) throw error
+    return { ok: false, operation, code: errorCode(error), message: errorMessage(error) }
+  }
 
 const interrupted: ReadFailure = {
   ok: false,

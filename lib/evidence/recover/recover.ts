@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, documentOf, field } from '../../text/fields.ts'
+import { failureText } from '../../aws/errors.ts'
+import type { ReadFailure } from '../../model/index.ts'
 import { type Manifest, manifestOf, type Query, type Unread } from './manifest.ts'
-import { type Recovering, recoverRegion, type RegionTask } from './recover-region.ts'
+import { notWritten, type Recovering, recoverRegion, type RegionTask } from './recover-region.ts'
 import { closeState, openState } from './run-state.ts'
 import type { RecoveredStore } from './write-files.ts'
 
@@ -27,7 +29,9 @@ export type Recovery = {
  */
 export async function recover(run: Recovery): Promise<Manifest> {
   const { query, tasks, store, stateFolder } = run
-  const regions = tasks.map(({ owner }) => `${owner.account}/${owner.region}`).toSorted()
+  const regions = tasks
+    .map(({ owner }) => [owner.organizationId ?? [], owner.account, owner.region].flat().join('/'))
+    .toSorted()
   await openState(stateFolder, { ...query, regions, store: store.name }, run.resume)
   const startedAt = run.now().getTime()
   const work: Recovering = { ...run, inTurn: turns() }
@@ -37,10 +41,20 @@ export async function recover(run: Recovery): Promise<Manifest> {
   await writeFile(file, `${JSON.stringify(manifest, undefined, 2)}\n`)
   const isInterrupted = results.some(({ failure }) => failure !== undefined)
   if (isInterrupted && run.stopped()) return manifest
-  await store.put('manifest.json', file, isOf(manifest))
+  const failed = await store
+    .put('manifest.json', file, isOf(manifest))
+    .then(() => undefined, notWritten(store))
+  if (failed) return withoutItself(manifest, failed)
   if (!isInterrupted) await closeState(stateFolder)
   return manifest
 }
+
+/** The manifest of a place that did not take it. */
+const withoutItself = (manifest: Manifest, failed: ReadFailure): Manifest => ({
+  ...manifest,
+  complete: false,
+  incomplete: [...manifest.incomplete, `manifest.json: ${failureText(failed)}`],
+})
 
 /** A manifest of the same question is one that did not get as far. */
 const isOf =

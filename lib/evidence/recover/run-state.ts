@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RunError } from '../../aws/errors.ts'
-import { canonicalJson } from '../../text/fields.ts'
+import { canonicalJson, documentOf, field, numberOf } from '../../text/fields.ts'
 
 /**
  * Opens the folder in which a recovery keeps what is not written yet.
@@ -25,6 +25,15 @@ export async function openState(folder: string, asked: object, resume: boolean):
   }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(file, query)
+}
+
+/** The range, in milliseconds, that an interrupted recovery was asked for; nothing where none lies there. */
+export async function interruptedRange(folder: string): Promise<{ from: number; to: number } | undefined> {
+  const file = join(folder, 'query.json')
+  if (!existsSync(file)) return undefined
+  const asked = documentOf(await readFile(file, 'utf8'))
+  const [from, to] = [numberOf(field(asked, 'from')), numberOf(field(asked, 'to'))]
+  return from === undefined || to === undefined ? undefined : { from, to }
 }
 
 /** A run that is whole leaves nothing behind. */

@@ -15,6 +15,7 @@ const taken = (place: string) => new RunError(`something else lies at ${place}; 
 /** A folder of this machine. A file is there whole, or not at all. */
 export const folderStore = (folder: string): RecoveredStore => ({
   name: folder,
+  operation: 'write',
   put: async (key, file, mayReplace = never) => {
     const place = join(folder, key)
     if (existsSync(place)) {
@@ -39,6 +40,7 @@ export const bucketStore = (
   { bucket, prefix, region, owner }: BucketPlace,
 ): RecoveredStore => ({
   name: `s3://${bucket}/${prefix}`,
+  operation: 's3:PutObject',
   put: async (key, file, mayReplace = never) => {
     const client = await clients.s3(region)
     const Body = await readFile(file)

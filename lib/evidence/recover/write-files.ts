@@ -12,6 +12,8 @@ import { recordsIn, type Spooled } from './spool.ts'
 export type RecoveredStore = {
   /** Its name for a person. */
   name: string
+  /** What putting a file is called where it fails. */
+  operation: string
   /**
    * Puts a file of this machine under a key. What is there already stays, unless it has the same bytes or `mayReplace`
    * says that it may go.

@@ -42,13 +42,15 @@ export function lookupEvents(input: LookupEventsRequest, context: RequestContext
   const from = input.NextToken
     ? openToken(input.NextToken, parameters)
     : { given: 0, records: history.length }
-  const found = history
-    .slice(0, from.records)
-    .filter((record) => record.eventCategory === 'Management')
-    .toReversed()
-    .map((record) => ({ record, time: Date.parse(record.eventTime) }))
-    .filter(({ record, time }) => inRange(time) && (!attribute || has(eventOf(record), attribute)))
-    .toSorted((a, b) => b.time - a.time)
+  const find = (): Found =>
+    history
+      .slice(0, from.records)
+      .filter((record) => record.eventCategory === 'Management')
+      .toReversed()
+      .map((record) => ({ record, time: Date.parse(record.eventTime) }))
+      .filter(({ record, time }) => inRange.holds(time) && (!attribute || has(eventOf(record), attribute)))
+      .toSorted((a, b) => b.time - a.time)
+  const found = foundBefore(history, JSON.stringify([attribute, inRange.key, from.records]), find)
   const given = from.given + size
   const next = given < found.length ? sealToken({ ...from, given }, parameters) : undefined
   return {
@@ -58,6 +60,22 @@ export function lookupEvents(input: LookupEventsRequest, context: RequestContext
     })),
     ...(next !== undefined && { NextToken: next }),
   }
+}
+
+type Found = { record: CloudTrailRecord; time: number }[]
+
+const mostKept = 32
+const kept = new WeakMap<readonly CloudTrailRecord[], Map<string, Found>>()
+
+/** What an earlier page of the same look-up found: history only grows, and a token says of how much it is. */
+function foundBefore(history: readonly CloudTrailRecord[], key: string, find: () => Found): Found {
+  const known = kept.get(history) ?? new Map<string, Found>()
+  kept.set(history, known)
+  const found = known.get(key) ?? find()
+  known.delete(key)
+  known.set(key, found)
+  for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - mostKept))) known.delete(oldest)
+  return found
 }
 
 type ListedEvent = Omit<Event, 'CloudTrailEvent'>
@@ -103,7 +121,10 @@ function invalidAttribute(message: string): AwsError {
   return new AwsError('InvalidLookupAttributesException', message)
 }
 
-function checkRange(input: LookupEventsRequest, now: Date): (time: number) => boolean {
+/** Seconds that both count. */
+type TimeRange = { key: string; holds: (time: number) => boolean }
+
+function checkRange(input: LookupEventsRequest, now: Date): TimeRange {
   const { StartTime: start, EndTime: end } = input
   if (start && end && start > end) {
     throw new AwsError('InvalidTimeRangeException', 'The start time is after the end time.')
@@ -111,5 +132,6 @@ function checkRange(input: LookupEventsRequest, now: Date): (time: number) => bo
   const oldest = Math.max(now.getTime() - historyLength, start?.getTime() ?? 0)
   // Records carry whole seconds: an end time within that second includes them.
   const newest = end?.getTime() ?? Number.POSITIVE_INFINITY
-  return (time) => time >= Math.floor(oldest / 1000) * 1000 && time <= newest
+  const first = Math.floor(oldest / 1000) * 1000
+  return { key: `${first} ${newest}`, holds: (time) => time >= first && time <= newest }
 }

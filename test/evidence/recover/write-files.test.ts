@@ -34,6 +34,7 @@ async function written(events: readonly Event[], known: readonly string[] = []) 
   const files = new Map<string, Buffer>()
   const store = {
     name: 'memory',
+    operation: 'write',
     put: (key: string, file: string) => Promise.resolve(void files.set(key, readFileSync(file))),
   }
   return { files, result: await writeFiles(spool, owner, new Set(known), store) }
