@@ -18,6 +18,8 @@ const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') process.stdout.write(`${manifest.version}\n`)
 else {
   const [{ run }, { processTerminal }] = await Promise.all([import('./program.ts'), import('./terminal.ts')])
+  // It runs for as long as its quota makes it wait, beside whatever else an incident needs the machine for.
+  if (words[0] === 'recover') (await import('./small-heap.ts')).keepHeapSmall()
   const code = await run(words, processTerminal())
   process.exitCode ||= code
 }

@@ -80,7 +80,7 @@ type Kind = keyof typeof rates
 /** How time passes: `now` in milliseconds. */
 export type Clock = { now: () => number; wait: (milliseconds: number) => Promise<unknown> }
 
-const realClock: Clock = { now: () => performance.now(), wait }
+export const realClock: Clock = { now: () => performance.now(), wait }
 
 /** A request of CloudTrail's API. An urgent one never waits, but what it uses up is missing for the others. */
 export type BudgetedRequest = { region: Region; operation: string; urgent?: boolean }

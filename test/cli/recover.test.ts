@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Manifest } from '../../lib/evidence/recover/manifest.ts'
 import { type CloudTrailRecord, recordsOf } from '../../sandbox/event-history.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
@@ -15,7 +15,13 @@ import { iamActions } from './permissions/iam-actions.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 const made = mkdtempSync(join(tmpdir(), 'trailkeeper-recover-'))
-afterAll(() => rmSync(made, { recursive: true, force: true }))
+const here = process.cwd()
+// What is not written yet to S3 is kept below the folder in which the command is given.
+beforeAll(() => process.chdir(made))
+afterAll(() => {
+  process.chdir(here)
+  rmSync(made, { recursive: true, force: true })
+})
 let folders = 0
 const newFolder = () => join(made, `${folders++}`)
 

@@ -1,4 +1,4 @@
-import { failureText } from '../../aws/errors.ts'
+import { failureDetail } from '../../aws/errors.ts'
 import type { AccountId, Arn, ReadFailure, Region } from '../../model/index.ts'
 import { historyKept } from '../../trail/event-history.ts'
 import { dayMs, minuteMs, timeText } from '../names.ts'
@@ -95,7 +95,7 @@ export function manifestOf(
   const missing = [...unread, ...failed]
   const incomplete = [
     ...outsideOfHistory(query, times.startedAt),
-    ...missing.map((one) => `${one.account}${one.region ? ` ${one.region}` : ''}: ${failureText(one)}`),
+    ...missing.map((one) => `${one.account}${one.region ? ` ${one.region}` : ''}: ${failureDetail(one)}`),
     ...broken.map(
       (one) =>
         `${one.owner.account} ${one.owner.region}: ${one.broken} events have no record that can be read`,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, documentOf, field } from '../../text/fields.ts'
-import { failureText } from '../../aws/errors.ts'
+import { failureDetail } from '../../aws/errors.ts'
 import type { ReadFailure } from '../../model/index.ts'
 import { type Manifest, manifestOf, type Query, type Unread } from './manifest.ts'
 import { notWritten, type Recovering, recoverRegion, type RegionTask } from './recover-region.ts'
@@ -53,7 +53,7 @@ export async function recover(run: Recovery): Promise<Manifest> {
 const withoutItself = (manifest: Manifest, failed: ReadFailure): Manifest => ({
   ...manifest,
   complete: false,
-  incomplete: [...manifest.incomplete, `manifest.json: ${failureText(failed)}`],
+  incomplete: [...manifest.incomplete, `manifest.json: ${failureDetail(failed)}`],
 })
 
 /** A manifest of the same question is one that did not get as far. */

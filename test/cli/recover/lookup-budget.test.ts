@@ -1,5 +1,6 @@
-import { expect, it } from '@jest/globals'
-import { lookupBudget } from '../../../cli/recover/lookup-budget.ts'
+import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
+import { lookupBudget, spacedLookups } from '../../../cli/recover/lookup-budget.ts'
 import { createClients } from '../../../lib/aws/clients.ts'
 import { awsOf, inSandbox } from '../run-in.ts'
 
@@ -18,3 +19,73 @@ it('leaves a part of the quota where rules that cannot be read may be a guard’
     expect(notes).toEqual([expect.stringContaining('a quarter of the quota')])
     clients.close()
   }))
+
+/** A clock that stands still but for waits; a wait may take longer than it was asked to. */
+function aClock(late: (wait: number) => number) {
+  let now = 0
+  let waits = 0
+  return {
+    now: () => now,
+    wait: (milliseconds: number) => {
+      now += milliseconds + late(waits++)
+      return Promise.resolve()
+    },
+  }
+}
+
+async function departures(count: number, clock: ReturnType<typeof aClock>): Promise<number[]> {
+  const budget = spacedLookups(1.96, clock)
+  const left: number[] = []
+  await Promise.all(
+    Array.from({ length: count }, async () => {
+      await budget({ region: 'us-east-1', operation: 'LookupEvents' })
+      left.push(clock.now())
+    }),
+  )
+  return left
+}
+
+/** A bucket of two tokens, two more each second (CloudTrail user guide, "Quotas"): how many found it empty. */
+function throttled(times: readonly number[]): number {
+  let [tokens, at, empty] = [2, times[0] ?? 0, 0]
+  for (const time of times) {
+    tokens = Math.min(2, tokens + ((time - at) / 1000) * 2)
+    at = time
+    if (tokens < 1) empty += 1
+    else tokens -= 1
+  }
+  return empty
+}
+
+describe('look-ups of a region', () => {
+  it('leave at 98 % of the quota, and make up for timers that are late by a bit', async () => {
+    const left = await departures(
+      1000,
+      aClock((wait) => wait % 40),
+    )
+    const rate = (left.length - 1) / (((left.at(-1) ?? 0) - (left[0] ?? 0)) / 1000)
+    expect(rate).toBeGreaterThan(1.95)
+    expect(throttled(left)).toBe(0)
+  })
+
+  it('are never throttled, however long the machine stands still in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 5000 })), async (stalls) => {
+        const left = await departures(
+          60,
+          aClock(() => stalls.next().value ?? 0),
+        )
+        expect(throttled(left)).toBe(0)
+      }),
+    )
+  })
+
+  it('of another region, and other calls, do not wait for them', async () => {
+    const clock = aClock(() => 0)
+    const budget = spacedLookups(1.96, clock)
+    await budget({ region: 'us-east-1', operation: 'LookupEvents' })
+    await budget({ region: 'eu-west-1', operation: 'LookupEvents' })
+    await budget({ region: 'us-east-1', operation: 'DescribeTrails' })
+    expect(clock.now()).toBe(0)
+  })
+})
