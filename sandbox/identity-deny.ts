@@ -30,7 +30,8 @@ function check(call: Call, action: string, resource: string, keys: Record<string
   const decision = identityDecision(call.context, { action, resource, conditions })
   if (decision === undefined || decision === 'allow') return
   const why = reasonOf({ type: 'identity-based', isExplicit: decision === 'deny' }, action)
-  const on = resource === '*' ? '' : ` on resource: ${resource}`
+  const named = call.service.signingName === 's3' ? `"${resource}"` : resource
+  const on = resource === '*' ? '' : ` on resource: ${named}`
   const message = `User: ${call.context.caller.arn} is not authorized to perform: ${action}${on} ${why}`
   throw new AwsError(deniedCode(call), message, 403)
 }

@@ -27,7 +27,7 @@ export function filledWorld(events: number, to = halfAnHourAgo(), regions = hist
   }
 }
 
-const aRecord = (region: string, n: number, time: number): CloudTrailRecord => ({
+export const aRecord = (region: string, n: number, time: number): CloudTrailRecord => ({
   eventVersion: '1.11',
   userIdentity: {
     type: 'IAMUser',

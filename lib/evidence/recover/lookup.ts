@@ -31,3 +31,33 @@ export function lookUp(clients: Clients, region: Region, slice: Slice, token?: s
 /** The record as it stands; where there is none, a line that is none, so that it is counted and not lost silently. */
 const textOfEvent = ({ CloudTrailEvent, EventId }: Event): string =>
   CloudTrailEvent ?? JSON.stringify({ withoutRecord: EventId ?? null })
+
+/**
+ * How many look-ups of a region are under way at once: the first alone, while connections are made, and then two, which
+ * is what the quota lets come together if something holds them up. A third where answers take so long that two do not use
+ * the quota up.
+ */
+export function lookupGate(now: () => number = () => performance.now()) {
+  let [underWay, answers, first] = [0, 0, 0]
+  const waiting: (() => void)[] = []
+  const isSlow = () => answers >= 8 && (now() - first) / (answers - 1) > slowPage
+  const most = () => (answers === 0 ? 1 : isSlow() ? mostLanes : 2)
+  return async <T>(ask: () => Promise<T>): Promise<T> => {
+    while (underWay >= most()) await new Promise<void>((resolve) => waiting.push(resolve))
+    underWay += 1
+    try {
+      return await ask()
+    } finally {
+      underWay -= 1
+      answers += 1
+      if (answers === 1) first = now()
+      for (const wake of waiting.splice(0)) wake()
+    }
+  }
+}
+
+/** Look-ups of one region at once, at most. */
+export const mostLanes = 3
+
+/** Two look-ups a second leave half a second between pages. */
+const slowPage = 600

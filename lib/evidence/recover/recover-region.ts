@@ -6,7 +6,7 @@ import { errorCode, errorMessage, RunError } from '../../aws/errors.ts'
 import type { ReadFailure } from '../../model/index.ts'
 import { inParallel } from '../in-parallel.ts'
 import { documentOf, field, listOf, numberOf, textOf } from '../../text/fields.ts'
-import { lookUp } from './lookup.ts'
+import { lookUp, lookupGate, mostLanes } from './lookup.ts'
 import { type Owner, type Slice, slicesOf } from './slots.ts'
 import { cursorOf, keepPage } from './spool.ts'
 import { type RecoveredFile, type RecoveredStore, writeFiles, type Written } from './write-files.ts'
@@ -42,9 +42,6 @@ export type RegionResult = {
   failure?: ReadFailure
 }
 
-/** Look-ups of one region at once: one waits for its answer while the quota lets another one go. */
-const lanes = 3
-
 /**
  * Brings back a region's events. Each page is kept before the next is asked for, each part's files are written when it
  * is whole, and what was written is remembered: an interrupted run goes on where it was.
@@ -54,11 +51,13 @@ export async function recoverRegion(task: RegionTask, work: Recovering): Promise
   const folder = join(work.stateFolder, `${owner.account}_${owner.region}`)
   await mkdir(folder, { recursive: true })
   const slices = slicesOf(from, to)
+  const inGate = lookupGate()
   const results: SliceResult[] = []
   await inParallel(
     slices,
-    lanes,
-    async (slice) => void results.push(await recoverSlice(task, slice, join(folder, `${slice.from}`), work)),
+    mostLanes,
+    async (slice) =>
+      void results.push(await recoverSlice(task, slice, join(folder, `${slice.from}`), { ...work, inGate })),
     work.stopped,
   )
   const notBegun = results.length < slices.length ? interrupted : undefined
@@ -84,7 +83,7 @@ async function recoverSlice(
   { clients, owner, known }: RegionTask,
   slice: Slice,
   place: string,
-  { store, inTurn, stopped, onPage }: Recovering,
+  { store, inTurn, stopped, onPage, inGate }: Recovering & { inGate: ReturnType<typeof lookupGate> },
 ): Promise<SliceResult> {
   const done = await readDone(`${place}.done`)
   if (done) return done
@@ -92,9 +91,10 @@ async function recoverSlice(
   let cursor = await cursorOf(spool)
   while (!cursor.isWhole) {
     if (stopped()) return { pages: cursor.pages, failure: interrupted }
-    const page = await lookUp(clients, owner.region, slice, cursor.next)
+    const { next } = cursor
+    const page = await inGate(() => lookUp(clients, owner.region, slice, next))
     if (!page.ok) {
-      if (page.code !== 'InvalidNextTokenException' || cursor.next === undefined)
+      if (page.code !== 'InvalidNextTokenException' || next === undefined)
         return { pages: cursor.pages, failure: page }
       // The token is too old to go on with: the part begins anew.
       await rm(spool, { force: true })

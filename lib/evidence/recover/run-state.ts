@@ -13,13 +13,14 @@ export async function openState(folder: string, asked: object, resume: boolean):
   const file = join(folder, 'query.json')
   const query = canonicalJson(asked)
   if (existsSync(file)) {
-    if ((await readFile(file, 'utf8')) !== query)
+    const isSame = (await readFile(file, 'utf8')) === query
+    if (resume && !isSame)
       throw new RunError(
         `${folder} holds an interrupted recovery of something else; delete it, or choose another --out`,
       )
     if (!resume)
       throw new RunError(
-        `this recovery was interrupted before: go on with it by --resume, or delete ${folder}`,
+        `a recovery was interrupted here before: go on with it by --resume, or delete ${folder}`,
       )
     return
   }
