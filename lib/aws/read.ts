@@ -75,6 +75,16 @@ export function answered<T>(value: T | undefined, member: string): T {
   })
 }
 
+/**
+ * A document that an answer has as JSON, such as a policy.
+ * @throws SyntaxError where it was cut off: that is no other document, it is unread
+ */
+export function wholeJson(text: string | undefined, member: string): string {
+  const whole = answered(text, member)
+  JSON.parse(whole)
+  return whole
+}
+
 /** S3 answers "not configured" with an error: that is an answer, not a failure. */
 export async function unlessAbsent<T, U>(code: string, absent: U, ask: () => Promise<T>): Promise<T | U> {
   try {

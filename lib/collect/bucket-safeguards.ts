@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Region, Safeguards, SetUp } from '../model/index.ts'
-import { asJson, type Setting, settingsRead } from '../aws/read.ts'
+import { asJson, type Setting, settingsRead, wholeJson } from '../aws/read.ts'
 import { bucketRegion } from './bucket-region.ts'
 
 /**
@@ -84,7 +84,7 @@ export async function bucketSafeguards(
       name: 'bucket policy',
       ask: async () => {
         const { Policy } = await s3.send(new GetBucketPolicyCommand(asked))
-        return [write('PutBucketPolicy', { Policy })]
+        return [write('PutBucketPolicy', { Policy: wholeJson(Policy, 'Policy') })]
       },
       absent: ['NoSuchBucketPolicy'],
       unset: [write('DeleteBucketPolicy')],

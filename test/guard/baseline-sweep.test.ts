@@ -265,4 +265,12 @@ describe('what a sweep finds by itself, where no event of it came', () => {
       expect(text).toContain('bucket replication')
       expect(text).toContain('AccessDenied')
     }))
+
+  it('a policy that is cut off is unknown, and no other policy', () =>
+    guarded(clean, async ({ sandbox, sweep, told }) => {
+      sandbox.faults.add({ operation: 'GetBucketPolicy', fault: { kind: 'truncated' } })
+      await sweep()
+      expect(told().filter((subject) => subject.includes('is not as its baseline'))).toEqual([])
+      expect(sandbox.alerts().at(-1)?.message).toContain('could not be compared with its baseline')
+    }))
 })
