@@ -11,6 +11,8 @@ export type ScopeOptions = {
   out?: string
   quiet: boolean
   history?: string[]
+  /** Where log files lie. */
+  logs?: string
 }
 
 /** Options that scan, plan and apply share, as written. */
@@ -31,6 +33,10 @@ export const scanFormats = allFormats
 export function withSweepOptions(command: Command, ids: readonly OutputFormat[] = outputFormats): Command {
   return withScopeOptions(command, ids)
     .option('--history <file...>', 'earlier reports (--output json), for the trend in html')
+    .option(
+      '--logs <folder>',
+      'delivered log files, or s3://bucket/prefix: html shows what those did who weakened logging',
+    )
     .option('--verbose', 'list what passes as well, in table and markdown', false)
     .addOption(alsoOption(ids))
 }

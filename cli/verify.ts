@@ -33,7 +33,12 @@ export function addVerify(program: Command, session: Session): void {
     .addHelpText('after', examples)
     .action(async (named: string[], options: VerifyOptions) => {
       const verification = await verify(named, options, session)
-      const printing = { width: session.width, verbose: options.verbose }
+      const isPage = [options.output, ...options.also.map(({ format }) => format)].includes('html')
+      const printing = {
+        width: session.width,
+        verbose: options.verbose,
+        actors: isPage && !options.quick ? await actorsOf(verification, options, session) : undefined,
+      }
       for (const { format, file } of options.also)
         await writeDocument(
           await printedVerification(verification, format, { ...printing, color: false }),
@@ -48,6 +53,11 @@ export function addVerify(program: Command, session: Session): void {
       )
       session.exitWith(exitCodes[verification.verdict])
     })
+}
+
+async function actorsOf(verification: Verification, options: VerifyOptions, session: Session) {
+  const { actorsOfVerification } = await import('./search/actor-time-lines.ts')
+  return actorsOfVerification(verification, options, session)
 }
 
 const examples = `

@@ -12,12 +12,15 @@ import type { Session } from '../session.ts'
 import { byTime, contentSought, type Files, folderOfKind, isOfKind } from './files.ts'
 import type { Kind, SearchOptions } from './search-options.ts'
 
+/** What says which files of which bucket. */
+type BucketOptions = Pick<SearchOptions, 'bucket' | 'prefix' | 'trail' | 'accounts' | 'regions' | 'kind'>
+
 /**
  * Lists the files of the bucket that the options name, or of the trail's, and gives them to a search.
  * @throws RunError where no bucket is named and no trail tells one
  */
 export async function withBucketFiles<T>(
-  options: SearchOptions,
+  options: BucketOptions,
   { aws }: Session,
   range: { from: number; to: number },
   seekers: Seekers,
@@ -45,7 +48,7 @@ export type BucketPlace = { bucket: string; prefix: string; region: Region }
 async function filesOfBucket(
   clients: Clients,
   { bucket, prefix, region }: BucketPlace,
-  options: SearchOptions,
+  options: BucketOptions,
   range: { from: number; to: number },
   seekers: Seekers,
 ): Promise<Files & { close: () => Promise<void> }> {
@@ -95,7 +98,7 @@ const foldersOf = (kind: Kind): string[] =>
 
 /** @throws RunError where no trail tells a bucket, or several do */
 export async function placeOf(
-  { bucket, prefix = '', trail: named }: SearchOptions,
+  { bucket, prefix = '', trail: named }: Pick<SearchOptions, 'bucket' | 'prefix' | 'trail'>,
   clients: Clients,
   region: string,
 ): Promise<BucketPlace> {

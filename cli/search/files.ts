@@ -63,7 +63,7 @@ export function namesInFolder(
 /** Files of a folder of this machine. */
 export function filesOfFolder(
   folder: string,
-  options: SearchOptions,
+  options: Pick<SearchOptions, 'kind'>,
   range: { from: number; to: number } | undefined,
   seekers: Seekers,
 ): Files {

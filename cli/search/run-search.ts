@@ -3,7 +3,7 @@ import { givenKey } from '../../lib/search/questions/callers.ts'
 import type { Asked, Question } from '../../lib/search/questions/question.ts'
 import type { Engine } from './search-files.ts'
 import type { SearchOptions } from './search-options.ts'
-import { allHold, hitTaker } from './take-hits.ts'
+import { allHold, hitTaker, type HitTaker } from './take-hits.ts'
 
 /** What is asked, and where: the part of the conditions that each further hop keeps. */
 export type Search = {
@@ -19,30 +19,43 @@ export type Search = {
  */
 export async function runSearch(
   engine: Engine,
-  { conditions, scope, ...asking }: Search,
+  search: Search,
   options: SearchOptions,
   out: (text: string) => void,
 ): Promise<number> {
-  const taker = hitTaker(options, out, asking)
+  const taker = hitTaker(options, out, search)
+  await followed(engine, search, options.accessKey ?? [], taker)
+  return taker.end()
+}
+
+/**
+ * Gives a taker what an engine finds, and what the question asks further.
+ * @param keys access keys that are asked for already
+ */
+export async function followed(
+  engine: Engine,
+  { conditions, scope, question }: Search,
+  keys: readonly string[],
+  taker: Pick<HitTaker, 'take' | 'count' | 'isFull'>,
+): Promise<void> {
   const earlier: (readonly Condition[])[] = []
-  const known = new Set(options.accessKey)
+  const known = new Set(keys)
   let wanted = conditions
-  for (let hop = 0; hop <= (asking.question?.hops ?? 0); hop += 1) {
-    const keys = new Set<string>()
+  for (let hop = 0; hop <= (question?.hops ?? 0); hop += 1) {
+    const given = new Set<string>()
     for await (const batch of engine(wanted)) {
       if ('count' in batch) taker.count(batch.count)
       else {
         const hits = batch.hits.filter((hit) => !earlier.some((before) => allHold(before, hit)))
         for (const key of hits.map(({ record }) => givenKey(record)))
-          if (key !== undefined && !known.has(key)) keys.add(key)
+          if (key !== undefined && !known.has(key)) given.add(key)
         taker.take(hits)
       }
       if (taker.isFull()) break
     }
-    if (keys.size === 0 || taker.isFull()) break
+    if (given.size === 0 || taker.isFull()) break
     earlier.push(wanted)
-    for (const key of keys) known.add(key)
-    wanted = [...scope, byAccessKey([...keys])]
+    for (const key of given) known.add(key)
+    wanted = [...scope, byAccessKey([...given])]
   }
-  return taker.end()
 }

@@ -118,7 +118,10 @@ export function withSearchOptions(command: Command, now: () => number): Command 
         'protected',
       ]),
     )
-    .option('--cache <folder>', 'where --sql keeps what it read as Parquet, for the next time')
+    .option(
+      '--cache <folder>',
+      'where --sql keeps what it read as Parquet; what no run uses for 30 days is removed',
+    )
     .option(
       '--protected <file>',
       'for the question tampering: names and ARNs that count as protected, as for triage',

@@ -1,11 +1,14 @@
 import type { Report } from '../model/index.ts'
 import type { EarlierReport } from './earlier-report.ts'
+import type { ActorTimeLines } from './html/actors-section.ts'
 
 export type PrintOptions = {
   color: boolean
   width: number
   verbose: boolean
   history: readonly EarlierReport[]
+  /** Out of log files, where some were named. */
+  actors?: ActorTimeLines | undefined
 }
 
 /**
@@ -21,7 +24,7 @@ export type Format = {
   use: string
   /** True where it says nothing of a plan, or of what was applied. */
   scanOnly?: true
-  /** True where it shows earlier reports too. */
+  /** True where it shows earlier reports too, and log files. */
   readsHistory?: true
   print: (report: Report, options: PrintOptions) => string | Iterable<string>
 }

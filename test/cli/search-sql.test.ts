@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -218,6 +219,26 @@ describe('search --sql --cache', () => {
     const [name = ''] = readdirSync(cache)
     writeFileSync(join(cache, name), readFileSync(join(cache, name)).subarray(0, 100))
     expect(await rowsOf(dir, all, '--cache', cache)).toEqual([{ n: 1 }])
+  })
+
+  it('removes what no run used for 30 days, says so, and leaves alone what another run uses, and what is not its own', async () => {
+    const cache = join(made, 'old')
+    const [used, unused] = [1, 2].map((n) => folderWith({ [keyOf('us-east-1')]: packed([one(n)]) }))
+    await rowsOf(used ?? '', all, '--cache', cache)
+    const [name = ''] = readdirSync(cache)
+    await rowsOf(unused ?? '', all, '--cache', cache)
+    const partial = `${name}.00000000-0000-4000-8000-000000000000.partial`
+    writeFileSync(join(cache, partial), 'x')
+    writeFileSync(join(cache, 'notes.parquet'), 'x')
+    const old = new Date(Date.now() - 31 * 86_400_000)
+    for (const file of readdirSync(cache)) utimesSync(join(cache, file), old, old)
+    const { code, out, err } = await ask(used ?? '', all, '--cache', cache, '--output', 'jsonl')
+    expect({ code, out }).toEqual({ code: 0, out: '{"n":1}\n' })
+    expect(err).toMatch(
+      /^trailkeeper search: 2 files of .* that no run used for 30 days were removed from the cache\n$/,
+    )
+    expect(readdirSync(cache).toSorted()).toEqual([name, 'notes.parquet'].toSorted())
+    expect((await ask(used ?? '', all, '--cache', cache)).err).toBe('')
   })
 
   it('refuses a folder that others may write to', async () => {

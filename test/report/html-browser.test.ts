@@ -10,7 +10,8 @@ import { htmlReport } from '../../lib/report/html.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
 import { hostile } from '../builders/hostile.ts'
 import { aLargeReport as aReportOn } from '../../bench/a-large-report.ts'
-import { aLargeReport, aVariedReport, earlier } from './html-reports.ts'
+import type { ActorTimeLines } from '../../lib/report/html/actors-section.ts'
+import { actorsNamed, aLargeReport, aVariedReport, earlier } from './html-reports.ts'
 
 const executablePath = '/usr/bin/chromium'
 const hasBrowser = existsSync(executablePath)
@@ -47,6 +48,7 @@ async function inPage(
   report: Report,
   options: BrowserContextOptions,
   test: (opened: Opened) => Promise<void>,
+  actors?: ActorTimeLines,
 ): Promise<void> {
   if (!browser) throw new Error('there is no browser')
   const context = await browser.newContext({ viewport: desktop, ...options })
@@ -59,7 +61,7 @@ async function inPage(
     if (!request.url().startsWith('file:')) complaints.push(`request: ${request.url()}`)
   })
   const file = join(folder, 'report.html')
-  writeFileSync(file, htmlReport(report, [earlier]))
+  writeFileSync(file, htmlReport(report, [earlier], actors))
   await page.goto(pathToFileURL(file).href)
   if (options.javaScriptEnabled !== false) await page.waitForSelector('#filters:not([hidden])')
   try {
@@ -110,6 +112,25 @@ describeInBrowser('the HTML report in Chromium', () => {
         expect(await page.locator('.squares i').count()).toBe(40)
         expect(await seriousFaults(page)).toEqual([])
       }),
+  )
+
+  it.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ] as const)('%s: what a caller did fits its width, and axe finds nothing serious', (_, viewport) =>
+    inPage(
+      aVariedReport,
+      { viewport },
+      async ({ page }) => {
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+          viewport.width,
+        )
+        expect(await page.locator('#actors ol.timeline li').count()).toBe(3)
+        expect(await page.locator('#actors').locator('img, script, a').count()).toBe(0)
+        expect(await seriousFaults(page)).toEqual([])
+      },
+      actorsNamed('a-caller'),
+    ),
   )
 
   it('shows first what needs attention, and filters by status, severity, check, control, region and text', () =>
@@ -182,13 +203,18 @@ describeInBrowser('the HTML report in Chromium', () => {
     }))
 
   it.each(hostile)('lets %j do nothing', (text) =>
-    inPage(aHostileReport(text), { viewport: phone }, async ({ page }) => {
-      await page.selectOption('#status', 'all')
-      await countOf(page, 4)
-      expect(await page.locator('script').count()).toBe(2)
-      expect(await page.locator('img, iframe, object, a:not([href^="#"])').count()).toBe(0)
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
-    }),
+    inPage(
+      aHostileReport(text),
+      { viewport: phone },
+      async ({ page }) => {
+        await page.selectOption('#status', 'all')
+        await countOf(page, 4)
+        expect(await page.locator('script').count()).toBe(2)
+        expect(await page.locator('img, iframe, object, a:not([href^="#"])').count()).toBe(0)
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+      },
+      actorsNamed(text),
+    ),
   )
 
   it('opens 34,000 findings at once, and filters them', () =>

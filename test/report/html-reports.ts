@@ -1,5 +1,6 @@
 import type { Finding, Report } from '../../lib/model/index.ts'
 import type { EarlierReport } from '../../lib/report/earlier-report.ts'
+import type { ActorCall, ActorTimeLines } from '../../lib/report/html/actors-section.ts'
 import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
 import { account, aTrail } from '../builders/a-trail.ts'
 
@@ -101,4 +102,27 @@ function regionFinding(number: number, region: number): Finding {
         ? `Management events in region-${region} are logged by arn:aws:cloudtrail:us-east-1:${owner}:trail/account-trail-${number}.`
         : `In region-${region} account-trail-${number} does not log, for example, ec2.amazonaws.com DescribeInstances.`,
   })
+}
+
+/** What a caller did of whom and of whose calls somebody chose every name. */
+export function actorsNamed(text: string): ActorTimeLines {
+  const at = '2026-03-01T12:00:00Z'
+  const call: ActorCall = {
+    at,
+    until: at,
+    times: 1,
+    event: text,
+    source: 'cloudtrail.amazonaws.com',
+    region: text,
+    address: text,
+    isIncident: false,
+  }
+  const calls = [
+    { ...call, event: 'DescribeTrails', times: 12, until: '2026-03-01T12:09:00Z' },
+    { ...call, isIncident: true },
+    { ...call, errorCode: text },
+  ]
+  const arn = `arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/${text}`
+  const line = { actor: arn, from: '2026-03-01T11:00:00Z', to: '2026-03-01T13:00:00Z', calls, left: 3 }
+  return { where: text, lines: [line], left: 2, unread: [text] }
 }

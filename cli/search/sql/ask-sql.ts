@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { RunError } from '../../../lib/aws/errors.ts'
 import type { TableKind } from '../../../lib/search/athena/columns.ts'
 import type { Condition } from '../../../lib/search/condition.ts'
+import { sizeText } from '../../../lib/search/prices.ts'
 import { allOf, withValues } from '../../../lib/search/sql.ts'
 import type { Period } from '../../period-options.ts'
 import type { Session } from '../../session.ts'
@@ -11,6 +12,7 @@ import { namesInFolder } from '../files.ts'
 import type { Kind, SearchOptions } from '../search-options.ts'
 import { loadDuckdb } from './load-duckdb.ts'
 import { lockOn, openDuckdb, type SqlRows } from './open-duckdb.ts'
+import { mostIdleDays, pruneCache } from './prune-cache.ts'
 import { openCache, parquetOf } from './parquet-files.ts'
 import { rowPrinter } from './print-rows.ts'
 
@@ -27,7 +29,7 @@ export type SqlSearch = { sql: string; dir: string; period: Period | undefined; 
 export async function askSql(
   { sql, dir, period, scope }: SqlSearch,
   options: SearchOptions,
-  session: Pick<Session, 'out' | 'onStop'>,
+  session: Pick<Session, 'out' | 'err' | 'onStop'>,
   unread: (what: string) => void,
 ): Promise<number> {
   const duckdb = await loadDuckdb()
@@ -50,7 +52,9 @@ export async function askSql(
     const paths = await parquetOf(names, database, settings)
     const where = withValues(allOf(scope.flatMap((one) => (one.sql ? [one.sql] : []))))
     await lockOn(database, { paths, kind, where })
-    return await printed(await database.select(sql), options, session.out, goOn)
+    const found = await printed(await database.select(sql), options, session.out, goOn)
+    if (options.cache !== undefined) tellPruned(await pruneCache(options.cache, Date.now()), options, session)
+    return found
   } catch (error) {
     goOn()
     throw error
@@ -59,6 +63,17 @@ export async function askSql(
     database.close()
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+function tellPruned(
+  { files, bytes }: { files: number; bytes: number },
+  { quiet }: SearchOptions,
+  { err }: Pick<Session, 'err'>,
+): void {
+  if (files === 0 || quiet) return
+  err(
+    `trailkeeper search: ${files} files of ${sizeText(bytes)} that no run used for ${mostIdleDays} days were removed from the cache\n`,
+  )
 }
 
 /** Members of Insights events are null where there are none. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorMessage, RunError } from '../../../lib/aws/errors.ts'
 import type { TableKind } from '../../../lib/search/athena/columns.ts'
@@ -61,7 +61,14 @@ async function cached(
     }
   }
   const path = pathIn(cache, files, duckdb, kind)
+  await markUsed(path)
   return (await isParquet(path)) ? path : undefined
+}
+
+/** By its time: what no run uses is removed one day. One that is not there is made. */
+async function markUsed(path: string): Promise<void> {
+  const now = new Date()
+  await utimes(path, now, now).catch(() => undefined)
 }
 
 /** The first and last four bytes of Parquet: what a machine that died left of a file is made anew. */

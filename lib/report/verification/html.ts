@@ -3,6 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { EvidenceFault, EvidenceGap, RegionIntegrity, Verification } from '../../model/index.ts'
 import { harmlessText } from '../../text/plain-text.ts'
 import { escapeXml } from '../xml-text.ts'
+import { actorsSection, type ActorTimeLines } from '../html/actors-section.ts'
 import { longText, markup, type Markup, timeText } from '../html/markup.ts'
 import { pageStyle } from '../html/page-style.ts'
 import { timeLines, timeLineStyle } from './time-lines.ts'
@@ -24,7 +25,7 @@ const style = pageStyle + timeLineStyle
  * A verification as one HTML file that needs nothing else and runs no script: a time line a region, what is not proven,
  * gaps, and what an auditor asks for.
  */
-export function verificationHtml(verification: Verification): string {
+export function verificationHtml(verification: Verification, actors?: ActorTimeLines): string {
   const { from, to, verdict, trails, stopped } = verification
   const counts = verdictCounts(verification)
   const hash = createHash('sha256').update(style).digest('base64')
@@ -45,7 +46,7 @@ export function verificationHtml(verification: Verification): string {
 <header>
 <h1>CloudTrail log file integrity: <span class="tag v-${verdict}">${verdict}</span></h1>
 <p>${timeText(from)} to ${timeText(to)}. ${sentences[verdict]}</p>
-<nav aria-label="Sections"><ul><li><a href="#lines">Time lines</a></li><li><a href="#objects">Not proven</a></li><li><a href="#gaps">Gaps</a></li><li><a href="#auditor">For auditors</a></li></ul></nav>
+<nav aria-label="Sections"><ul><li><a href="#lines">Time lines</a></li><li><a href="#objects">Not proven</a></li>${actors && markup`<li><a href="#actors">Who did it</a></li>`}<li><a href="#gaps">Gaps</a></li><li><a href="#auditor">For auditors</a></li></ul></nav>
 </header>
 <main id="main" tabindex="-1">
 ${stopped === undefined ? undefined : markup`<section aria-label="Stopped"><p><b>Stopped:</b> ${longText(stopped)}</p></section>`}
@@ -63,6 +64,7 @@ ${stopped === undefined ? undefined : markup`<section aria-label="Stopped"><p><b
 ${timeLines(verification)}
 </section>
 ${objectsSection(worstPlacesFirst(trails))}
+${actorsSection(actors)}
 ${gapsSection(trails)}
 ${auditorSection(verification)}
 </main>

@@ -1,8 +1,14 @@
 import type { Verification } from '../../model/index.ts'
 import { formats, type OutputFormat } from '../formats.ts'
+import type { ActorTimeLines } from '../html/actors-section.ts'
 import { jsonDocument } from '../json.ts'
 
-export type VerificationOptions = { color: boolean; width: number; verbose: boolean }
+export type VerificationOptions = {
+  color: boolean
+  width: number
+  verbose: boolean
+  actors?: ActorTimeLines | undefined
+}
 
 /**
  * A verification in a format. People get pages of its own; formats that other tools read get one finding of the check
@@ -19,7 +25,7 @@ export async function printedVerification(
     case 'json':
       return jsonDocument(verification)
     case 'html':
-      return (await import('./html.ts')).verificationHtml(verification)
+      return (await import('./html.ts')).verificationHtml(verification, options.actors)
     case 'csv':
       return (await import('./csv.ts')).verificationCsv(verification)
     case 'markdown':
