@@ -3,6 +3,7 @@ import { isRecord } from './protocol/is-record.ts'
 import type { RequestKeys } from './policy-conditions.ts'
 import { recordResources } from './records/record-resources.ts'
 import { callerKeys } from './request-keys.ts'
+import { executionsIn } from './services/athena/executions.ts'
 import { rolesOf } from './services/iam/roles.ts'
 import { aliasesOf, findKey } from './services/kms/keys.ts'
 
@@ -78,6 +79,7 @@ export function iamKeys({ input, context, service }: Call, resource: string): Re
 
 /** Members that name a resource, with what stands before the name in its ARN, by service. */
 const MEMBERS: Readonly<Record<string, readonly (readonly [member: string, before: string])[]>> = {
+  athena: [['WorkGroup', 'workgroup/']],
   cloudtrail: [
     ['Name', 'trail/'],
     ['TrailName', 'trail/'],
@@ -137,6 +139,8 @@ export function iamResources(call: Call): string[] {
     ...iamRoles(call),
     ...ruleOf(call),
     ...queueOf(call),
+    ...workGroupOfQuery(call),
+    ...catalogOf(call),
     ...(MEMBERS[service.signingName] ?? []).flatMap(([member, before]) =>
       textsOf(call.input[member]).map((text) => arnOf(call, text, before)),
     ),
@@ -209,6 +213,35 @@ function queueOf({ service, input, context: { world, region, caller } }: Call): 
     const [account, name] = /\/(\d{12})\/([^/]+)$/.exec(text)?.slice(1) ?? [caller.account, text]
     return `arn:${world.partition}:sqs:${region}:${account}:${name}`
   })
+}
+
+/** A query belongs to a work group, by which its calls are allowed. */
+function workGroupOfQuery(call: Call): string[] {
+  const { service, input, context } = call
+  const id = input['QueryExecutionId']
+  if (service.signingName !== 'athena' || typeof id !== 'string') return []
+  const { world, caller, region } = context
+  const query = executionsIn(world, caller.account, region).find((one) => one.id === id)
+  return [arnOf(call, query?.workGroup ?? 'primary', 'workgroup/')]
+}
+
+/**
+ * A call on the catalogue must be allowed on each level (Glue developer guide, "Specifying AWS Glue resource ARNs": a
+ * table's calls ask for the catalogue, the database and the table).
+ */
+function catalogOf(call: Call): string[] {
+  const { service, name, input } = call
+  if (service.signingName !== 'glue') return []
+  const isOfTable = /Table|Partition/.test(name)
+  const inner = ['DatabaseInput', 'TableInput'].map((member) => input[member]).filter(isRecord)
+  const [own] = [input, ...inner].flatMap((holder) => textsOf(holder['Name']))
+  const database = isOfTable ? textsOf(input['DatabaseName'])[0] : own
+  const table = isOfTable ? (own ?? textsOf(input['TableName'])[0]) : undefined
+  return [
+    'catalog',
+    ...(database === undefined ? [] : [`database/${database}`]),
+    ...(database === undefined || table === undefined ? [] : [`table/${database}/${table}`]),
+  ].map((text) => arnOf(call, text, ''))
 }
 
 function deletedObjects({ service, name, input, context: { world } }: Call): string[] {

@@ -108,14 +108,18 @@ export async function placeOf(
     return { bucket: name, prefix: below, region: home.value }
   }
   if (bucket !== undefined) return within(bucket, prefix)
+  // A trail is where its ARN says.
   const home = named === undefined ? undefined : parseArn(named)?.region
-  const trails = await trailsSeenIn(clients, [home || region], (name, failure) => {
+  const place = home || region
+  const trails = await trailsSeenIn(clients, [place], (name, failure) => {
     throw new RunError(`the trails of ${name} cannot be read: ${failureText(failure)}`)
   })
   const wanted = trails.filter(({ arn, name }) => named === undefined || arn === named || name === named)
   const [only, ...others] = wanted
+  if (named !== undefined && only === undefined)
+    throw new RunError(`there is no trail ${named} in ${place}; name the bucket with --bucket`)
   if (only?.bucket === undefined)
-    throw new RunError(`no trail tells a bucket in ${region}; name one with --bucket`)
+    throw new RunError(`no trail tells a bucket in ${place}; name one with --bucket`)
   if (others.length > 0)
     throw new RunError(
       `several trails are there: name one with --trail, of ${wanted.map(({ name }) => name).join(', ')}`,

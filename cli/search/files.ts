@@ -50,6 +50,10 @@ export function namesInFolder(
   range: { from: number; to: number } | undefined,
 ): { names: string[]; unread: string[] } {
   const inputs = [...inputsOf([folder])]
+  const [first] = inputs
+  // Nothing was looked at.
+  if (inputs.length === 1 && first && 'refused' in first && first.name === folder)
+    throw new RunError(`cannot read ${folder}: ${first.refused}`)
   const names = inputs.flatMap((input) => ('refused' in input ? [] : [input.name]))
   const wanted = names.filter(
     (name) => /\.jsonl?(\.gz)?$/.test(name) && isOfKind(name, kind) && (!range || mayHoldEvents(name, range)),

@@ -162,21 +162,24 @@ export const byTime = (from: number, to: number): Condition => ({
  * @throws RangeError for what is neither
  */
 export function byAddress(ranges: readonly string[]): Condition {
-  const list = new BlockList()
+  // Each family by itself: one list would take an address of four bytes for one of ::/0.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const range of ranges) {
     const [address = '', bits] = range.split('/')
     const family = isIP(address)
     const most = family === 4 ? 32 : 128
     if (family === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most)))
       throw new RangeError(`"${range}" is no address such as 192.0.2.1, and no range such as 10.0.0.0/8`)
-    list.addSubnet(address, bits === undefined ? most : Number(bits), family === 4 ? 'ipv4' : 'ipv6')
+    const type = family === 4 ? 'ipv4' : 'ipv6'
+    lists[type].addSubnet(address, bits === undefined ? most : Number(bits), type)
   }
   const needles = ranges.every((range) => isIP(range) === 4) ? { needles: [...ranges] } : {}
   return {
     holds: (record) => {
       const address = textOf(field(record, 'sourceIPAddress')) ?? ''
       const family = isIP(address)
-      return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
+      const type = family === 4 ? 'ipv4' : 'ipv6'
+      return family !== 0 && lists[type].check(address, type)
     },
     ...needles,
     sql: anyOf(ranges.map(addressSql)),

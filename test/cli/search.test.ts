@@ -68,6 +68,11 @@ describe('search in a folder', () => {
     })
   })
 
+  it('exits 1 where the folder itself is not there: nothing was looked at', async () => {
+    const { code, err } = await search(join(made, 'nowhere'))
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('cannot read') })
+  })
+
   it('exits 4 where nothing is found', async () => {
     expect(await search(folderWith(files()), '--event', 'CreateTrail')).toEqual({ code: 4, out: '', err: '' })
   })
@@ -162,6 +167,13 @@ describe('search in a folder', () => {
 })
 
 describe('search in a bucket', () => {
+  it('says which trail is not there, in the region that its ARN names', () =>
+    inSandbox('clean', async (_, run) => {
+      const arn = `arn:aws:cloudtrail:eu-west-1:${account}:trail/gone`
+      expect((await run('search', '--trail', arn)).err).toContain(`there is no trail ${arn} in eu-west-1`)
+      expect((await run('search', '--trail', 'gone')).err).toContain('there is no trail gone in us-east-1')
+    }))
+
   it('looks through the last 24 hours of the trail’s bucket, with the rights of iam --search alone', () =>
     inSandbox('clean', async (sandbox, run) => {
       await putLogs(sandbox, Object.entries(files()))

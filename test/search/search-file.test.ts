@@ -120,6 +120,16 @@ describe('a search', () => {
     },
   )
 
+  it.each(['::/0', '::ffff:203.0.113.5', '::ffff:0:0/96'])(
+    'takes %s for a range of its own family, as a table does',
+    (range) => {
+      const { holds } = by.byAddress([range])
+      expect(
+        ['203.0.113.5', '::ffff:203.0.113.5'].map((sourceIPAddress) => holds({ sourceIPAddress })),
+      ).toEqual([false, true])
+    },
+  )
+
   it.each(['300.1.2.3', '10.0.0.0/33', '10.0.0.0/x', 'example.com', ''])(
     'refuses %j for an address',
     (range) => {
