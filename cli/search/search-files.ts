@@ -23,9 +23,10 @@ export const fileEngine = (
       try {
         const bytes = await content
         if (bytes === undefined) continue
+        const unread = (what: string) => settings.unread(`${file.name}: ${what}`)
         batch = settings.countOnly
-          ? { count: countIn(bytes, conditions) ?? 0 }
-          : { hits: searchFile(bytes, conditions) ?? [] }
+          ? { count: countIn(bytes, conditions, unread) ?? 0 }
+          : { hits: searchFile(bytes, conditions, unread) ?? [] }
       } catch (error) {
         settings.unread(`${file.name}: ${errorMessage(error)}`)
         continue

@@ -154,7 +154,7 @@ export function withSearchOptions(command: Command, now: () => number): Command 
     .addOption(new Option('--order <order>', 'which first').choices(['oldest', 'newest']).default('oldest'))
     .option('--limit <n>', 'end after so many', wholeNumber)
     .addOption(new Option('--count', 'print how many there are').conflicts(['limit', 'by']))
-    .option('--by <path>', 'count by the values of a member, such as userIdentity.arn')
+    .option('--by <path>', 'count by the values of a member, such as userIdentity.arn', memberPath)
     .addOption(new Option('--output <format>', 'how to print').choices(searchFormats).default('table'))
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--quiet', 'no notes on stderr', false)
@@ -164,6 +164,12 @@ export function withSearchOptions(command: Command, now: () => number): Command 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('A whole number from 1 on.')
   return Number(text)
+}
+
+/** @throws InvalidArgumentError */
+function memberPath(text: string): string {
+  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(text)) throw new InvalidArgumentError('A path such as userIdentity.arn.')
+  return text
 }
 
 /** What the options ask of where and when a record was made, as far as records tell. */

@@ -9,6 +9,27 @@ const period = ['--from', '2026-03-01T12:00:00Z', '--to', '2026-03-01T14:00:00Z'
 const asked = ['--engine', 'athena', '--output-location', 's3://results/', ...period]
 const setup = ['search', 'setup', '--bucket', 'clean-trail-logs', '--yes']
 
+it('a search refuses tables over another bucket than the one that is named, or none', () =>
+  inSandbox('clean', async (_, run) => {
+    const search = ['search', '--engine', 'athena', '--output-location', 's3://results/']
+    expect(await run(...search, '--bucket', 'clean-trail-logs')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('trailkeeper.cloudtrail is not there'),
+    })
+    expect(await run(...setup, '--accounts', account, '--regions', 'us-east-1')).toMatchObject({ code: 0 })
+    for (const other of [
+      ['--bucket', 'another-bucket'],
+      ['--bucket', 'clean-trail-logs', '--prefix', 'x'],
+    ])
+      expect(await run(...search, ...other)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('is over s3://clean-trail-logs/AWSLogs/'),
+      })
+    for (const same of [['--bucket', 'clean-trail-logs'], ['--trail', 'management-events'], []])
+      expect(await run(...search, ...same)).toMatchObject({ code: 4 })
+  }))
+
 type Event = Readonly<Record<string, unknown>>
 
 const packed = (records: readonly Event[]) => gzipSync(JSON.stringify({ Records: records }))

@@ -68,6 +68,24 @@ describe('search in a folder', () => {
     })
   })
 
+  it.each([
+    [[], 'id-1\nid-2\n'],
+    [['--read'], 'id-1\n'],
+    [['--count'], '2\n'],
+    [['--event', 'StopLogging', '--count'], '1\n'],
+    [['--sql', 'SELECT count(*) AS n FROM cloudtrail_logs'], '2\n'],
+  ])('%j answers from the records of a file some of which are none, and names it', async (argv, printed) => {
+    const stop = event(2, { eventName: 'StopLogging', readOnly: false })
+    const broken: unknown[] = [event(1), 5, null, 'StopLogging', [1], stop]
+    const folder = folderWith({ [keyOf(0)]: gzipSync(JSON.stringify({ Records: broken })) })
+    const { code, out, err } = await search(folder, ...argv, '--output', 'jsonl')
+    const shown = argv.includes('--count')
+      ? out
+      : out.replaceAll(/\{.*?(?:"eventID":"([^"]*)"|"n":(\d)).*\}/g, '$1$2')
+    expect({ code, shown }).toEqual({ code: 3, shown: printed })
+    expect(err).toMatch(/Ab3dEf6hIj9lMn0p\.json\.gz: \d of its records (?:are none|is none)[^\n]*\n$/)
+  })
+
   it('exits 1 where the folder itself is not there: nothing was looked at', async () => {
     const { code, err } = await search(join(made, 'nowhere'))
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('cannot read') })
@@ -160,6 +178,7 @@ describe('search in a folder', () => {
     ['--ip', 'nowhere'],
     ['--where', 'novalue'],
     ['--limit', '0'],
+    ['--by', ''],
     ['--from', '2026-03-02', '--to', '2026-03-01'],
   ])('refuses %s %s', async (...argv) => {
     expect(await search(folderWith({}), ...argv)).toMatchObject({ code: 1 })

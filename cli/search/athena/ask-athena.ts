@@ -3,11 +3,11 @@ import { createSearchClients, type SearchClients } from '../../../lib/aws/search
 import { ddlOf, type TableDescription } from '../../../lib/search/athena/table.ts'
 import type { Period } from '../../period-options.ts'
 import type { Session } from '../../session.ts'
-import { placeOf } from '../bucket-files.ts'
+import { type BucketPlace, placeOf } from '../bucket-files.ts'
 import { runSearch, type Search } from '../run-search.ts'
 import type { SearchOptions } from '../search-options.ts'
 import { athenaEngine } from './athena-engine.ts'
-import { setUp } from './set-up.ts'
+import { checkTables, setUp } from './set-up.ts'
 import { describedTables, foundTables } from './table-places.ts'
 import { afterText, beforeText, openWorkGroup } from './work-group.ts'
 
@@ -20,7 +20,9 @@ export async function askAthena(
 ): Promise<number> {
   const note = (text: string) => options.quiet || session.err(`trailkeeper search: ${text}\n`)
   const region = session.aws.region ?? (await defaultRegion())
+  const place = await namedPlace(options, session)
   return withClients(session, region, async (clients) => {
+    if (place) await checkTables(clients, options, place)
     const workGroup = await openWorkGroup(clients, options.workGroup, options.outputLocation)
     note(beforeText(workGroup))
     let scanned = 0
@@ -35,6 +37,20 @@ export async function askAthena(
     note(afterText(scanned))
     return found > 0 ? 0 : 4
   })
+}
+
+/** The bucket that the options name, or of the trail that they name: nothing where tables alone are to tell. */
+async function namedPlace(options: SearchOptions, { aws }: Session): Promise<BucketPlace | undefined> {
+  if (options.bucket === undefined && options.trail === undefined) return undefined
+  if (options.bucket !== undefined)
+    return { bucket: options.bucket, prefix: options.prefix ?? '', region: '' }
+  const { region, ...settings } = aws
+  const clients = createClients(settings)
+  try {
+    return await placeOf(options, clients, region ?? (await defaultRegion()))
+  } finally {
+    clients.close()
+  }
 }
 
 /** `search --ddl`: what makes the tables, printed. */

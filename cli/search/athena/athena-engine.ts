@@ -42,7 +42,7 @@ export const athenaEngine = (
   }
 
 /** @throws RunError for recovered files, which lie outside the trail's folders */
-function tableKinds({ kind }: SearchOptions): TableKind[] {
+export function tableKinds({ kind }: Pick<SearchOptions, 'kind'>): TableKind[] {
   if (kind === 'recovered') throw new RunError('recovered files are in no table: search them with --dir')
   return kind === 'all' ? ['events', 'network', 'insights'] : [kind]
 }

@@ -7,9 +7,12 @@ import {
 import { failureDetail, RunError } from '../../../lib/aws/errors.ts'
 import { read } from '../../../lib/aws/read.ts'
 import type { SearchClients } from '../../../lib/aws/search-clients.ts'
-import { ddlOf, format, type TableDescription } from '../../../lib/search/athena/table.ts'
+import { awsLogsFolder } from '../../../lib/evidence/names.ts'
+import { ddlOf, format, type TableDescription, tableNames } from '../../../lib/search/athena/table.ts'
 import { requireSomebody, saysYes } from '../../consent.ts'
 import type { Session } from '../../session.ts'
+import type { Kind } from '../search-options.ts'
+import { tableKinds } from './athena-engine.ts'
 
 const template = 'storage.location.template'
 
@@ -56,6 +59,29 @@ export async function setUp(
     }
   }
   return others > 0 ? 1 : 0
+}
+
+/**
+ * Holds tables against the bucket that somebody named: others would answer for it.
+ * @throws RunError where a table is not there, or is over another place
+ */
+export async function checkTables(
+  { glue }: SearchClients,
+  { database, kind }: { database: string; kind: Kind },
+  { bucket, prefix }: { bucket: string; prefix: string },
+): Promise<void> {
+  const wanted = `s3://${bucket}/${awsLogsFolder(prefix)}`
+  for (const one of tableKinds({ kind })) {
+    const Name = tableNames[one]
+    const found = await isThere('glue:GetTable', () =>
+      glue.send(new GetTableCommand({ DatabaseName: database, Name })),
+    )
+    const location = found?.Table?.StorageDescriptor?.Location
+    if (location?.startsWith(wanted)) continue
+    throw new RunError(
+      `the table ${database}.${Name} ${location === undefined ? 'is not there' : `is over ${location}`}, and ${wanted} is asked for: trailkeeper search setup makes it, in a --database of its own where need be`,
+    )
+  }
 }
 
 async function confirm(

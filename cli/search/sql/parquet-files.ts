@@ -127,7 +127,7 @@ function copyText(kind: TableKind, lines: string, path: string): string {
 /** Bytes; a whole log file may be that large. */
 const largestRow = 512 * 1024 * 1024
 
-/** Writes the records of files as lines. @returns those that could be read, with what was read of them */
+/** Writes the records of files as lines. @returns those that could be read to the last record */
 async function writeRows(
   group: readonly string[],
   path: string,
@@ -139,11 +139,8 @@ async function writeRows(
     for (const name of group) {
       goOn()
       const rows = await rowsIn(name, kind)
-      if ('fault' in rows) {
-        unread(`${name}: ${rows.fault}`)
-        continue
-      }
-      read.push({ name, sha256: rows.sha256 })
+      if (rows.fault === undefined) read.push({ name, sha256: rows.sha256 })
+      else unread(`${name}: ${rows.fault}`)
       await lines.writeFile(rows.text)
     }
   } finally {
@@ -155,14 +152,16 @@ async function writeRows(
 async function rowsIn(
   name: string,
   kind: TableKind,
-): Promise<{ sha256: string; text: string } | { fault: string }> {
+): Promise<{ sha256: string; text: string; fault?: string }> {
+  let fault: string | undefined
   try {
     const bytes = await readFile(name)
-    const records = recordsIn(logFileOf(bytes, name)) ?? []
+    const records = recordsIn(logFileOf(bytes, name), (what) => (fault = what)) ?? []
     const rows = records.map((record) => JSON.stringify(rowOf(kind, record, partitionOf(name, record))))
-    return { sha256: hashOf(bytes), text: rows.map((row) => `${row}\n`).join('') }
+    const text = rows.map((row) => `${row}\n`).join('')
+    return { sha256: hashOf(bytes), text, ...(fault !== undefined && { fault }) }
   } catch (error) {
-    return { fault: fileErrorText(error) }
+    return { sha256: '', text: '', fault: fileErrorText(error) }
   }
 }
 
