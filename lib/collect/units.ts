@@ -35,5 +35,5 @@ export const unitsAbove = (clients: Clients, region: Region, child: AccountId): 
       if (errorCode(error) === 'AWSOrganizationsNotInUseException') return []
       throw error
     }
-    throw new TypeError(`the units above ${child} have no end: ${units.join(', ')}`)
+    throw new TypeError(`no root above ${child}`)
   })

@@ -1,9 +1,11 @@
 import type { ApplyOptions } from '../apply/carry-out.ts'
 import type { Delivery } from '../alert/channels/index.ts'
 import type { Clients } from '../aws/clients.ts'
+import { unitsAbove } from '../collect/units.ts'
 import { parseArn } from '../text/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
 import type { AccountId, Arn, GuardDeployment, Part, Region } from '../model/index.ts'
+import { policyOfAccount, unitsWithRules } from '../policy/account-rules.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Distrusted } from '../state/distrusted.ts'
 import { stateTable, type StateTable } from '../state/state-table.ts'
@@ -60,10 +62,6 @@ export async function underRules(settings: GuardSettings, units?: readonly strin
   const account = watchedAccount(settings)
   if (!settings.policy.accounts || account === undefined) return settings
   const { clients, homeRegion } = settings
-  const [{ policyOfAccount, unitsWithRules }, { unitsAbove }] = await Promise.all([
-    import('../policy/account-rules.ts'),
-    import('../collect/units.ts'),
-  ])
   const isAsked = units === undefined && unitsWithRules(settings.policy).length > 0
   const above = isAsked
     ? await unitsAbove(clients, homeRegion, account)

@@ -51,7 +51,7 @@ export function policyOfAccount(policy: Policy, account: AccountId, units: Read<
 }
 
 const taken = (account: AccountId) =>
-  `The organizational units of ${account} are not known: of the policy's rules for units the stronger holds in each setting, and none of their exemptions`
+  `The organizational units of ${account} are not known: the stronger of the rules for units holds in each setting, and no exemption of theirs`
 
 /**
  * A policy that has each right that some account's has: by it rights, and what is built into functions, are reckoned.

@@ -36,7 +36,7 @@ function verdictsOf(check: Check, snapshot: Snapshot, policy: CheckPolicy): Verd
 const undecided = (verdict: Verdict): Verdict => ({
   ...verdict,
   status: 'unknown',
-  message: `The policy has other settings for other organizational units, and those of this account could not be read. Under the settings of the whole file: ${verdict.status}. ${verdict.message}`,
+  message: `Settings differ by organizational unit, and those of this account could not be read. By the file's: ${verdict.status}. ${verdict.message}`,
 })
 
 /** A verdict of a check with the policy's severity and exemption. */
