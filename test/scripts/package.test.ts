@@ -30,12 +30,21 @@ const npm = (args: string[], cwd: string) =>
 describe('the package, installed in an empty folder', () => {
   let folder = ''
   const installed = (...names: string[]) => join(folder, 'node_modules/trailkeeper', ...names)
-  const trailkeeper = (...args: string[]) => trailkeeperAt({}, ...args)
-  const trailkeeperAt = (env: Record<string, string>, ...args: string[]) =>
+  const trailkeeper = (...args: string[]) =>
     spawnSync(process.execPath, [installed('dist/cli/trailkeeper.js'), ...args], {
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], HOME: folder, ...env },
+      env: { PATH: process.env['PATH'], HOME: folder },
+    })
+  /** Against what stands in this process, or is read by it: nothing here must wait. */
+  const trailkeeperAt = (url: string, ...args: string[]) =>
+    new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
+      const child = execFile(
+        process.execPath,
+        [installed('dist/cli/trailkeeper.js'), ...args],
+        { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...awsAt(url) } },
+        (_error, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
+      )
     })
 
   const packaged = (out: string, cwd = folder) =>
@@ -152,25 +161,15 @@ describe('the package, installed in an empty folder', () => {
 
   it('scans, and names what deploys it where there is no clone', () =>
     inSandbox('empty', async ({ url }) => {
-      // The sandbox stands in this process, which must not wait.
-      const ran = (...args: string[]) =>
-        new Promise<{ code: number; out: string }>((resolve) => {
-          const child = execFile(
-            process.execPath,
-            [installed('dist/cli/trailkeeper.js'), ...args],
-            { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...awsAt(url) } },
-            (_error, out) => resolve({ code: child.exitCode ?? -1, out }),
-          )
-        })
-      expect(await ran('scan', '--regions', 'us-east-1')).toMatchObject({
-        code: 2,
-        out: expect.stringContaining('multi-region-trail'),
+      expect(await trailkeeperAt(url, 'scan', '--regions', 'us-east-1')).toMatchObject({
+        status: 2,
+        stdout: expect.stringContaining('multi-region-trail'),
       })
-      const doctor = await ran('doctor', '--regions', 'us-east-1')
-      expect(doctor.out).toMatch(/^warning +stack +no guard is installed here\n +→ trailkeeper package, /m)
-      const init = await ran('init', '--regions', 'us-east-1', '--out', 'policies/fitted.yml')
-      expect(init.out).toContain('  trailkeeper package --policy policies/fitted.yml --out deployment\n')
-      expect(doctor.out + init.out).not.toContain('npm run')
+      const doctor = await trailkeeperAt(url, 'doctor', '--regions', 'us-east-1')
+      expect(doctor.stdout).toMatch(/^warning +stack +no guard is installed here\n +→ trailkeeper package, /m)
+      const init = await trailkeeperAt(url, 'init', '--regions', 'us-east-1', '--out', 'policies/fitted.yml')
+      expect(init.stdout).toContain('  trailkeeper package --policy policies/fitted.yml --out deployment\n')
+      expect(doctor.stdout + init.stdout).not.toContain('npm run')
     }))
 
   const describeWithMoto = motoIsThere() ? describe : describe.skip
@@ -199,8 +198,8 @@ describe('the package, installed in an empty folder', () => {
       expect(created).toMatchObject({ status: 200 })
     })
 
-    it('doctor finds the guard, of its own version, and what is not due yet', () => {
-      const { stdout } = trailkeeperAt(awsAt(url), 'doctor', '--regions', 'us-east-1')
+    it('doctor finds the guard, of its own version, and what is not due yet', async () => {
+      const { stdout } = await trailkeeperAt(url, 'doctor', '--regions', 'us-east-1')
       expect(stdout).toMatch(/^ok +stack +trailkeeper-prod, at home in us-east-1$/m)
       expect(stdout).toMatch(/^ok +version +guard and command line are 0\.1\.0$/m)
       expect(stdout).toMatch(/^ok +functions +trailkeeper-prod-react, trailkeeper-prod-sweep$/m)
@@ -210,13 +209,13 @@ describe('the package, installed in an empty folder', () => {
       expect(stdout.match(/^problem +.*/gm)).toEqual([expect.stringContaining('nobody has confirmed')])
     })
 
-    it('alert --test reaches its topic', () => {
-      const { stdout } = trailkeeperAt(awsAt(url), 'alert', '--test')
+    it('alert --test reaches its topic', async () => {
+      const { stdout } = await trailkeeperAt(url, 'alert', '--test')
       expect(stdout).toMatch(/^ok +test alert +sent to arn:aws:sns:us-east-1:\d+:trailkeeper-prod-/m)
     })
 
-    it('uninstall says how the stack goes, which is still there', () => {
-      const { status, stderr } = trailkeeperAt(awsAt(url), 'uninstall', '--yes', '--regions', 'us-east-1')
+    it('uninstall says how the stack goes, which is still there', async () => {
+      const { status, stderr } = await trailkeeperAt(url, 'uninstall', '--yes', '--regions', 'us-east-1')
       expect(status).toBe(0)
       expect(stderr).toContain('aws cloudformation delete-stack --stack-name <stack>')
       expect(stderr).not.toContain('osls')
