@@ -190,8 +190,9 @@ async function readUpToFirstHit(place: Place, server: Server): Promise<number> {
     [
       '--bucket',
       'logs',
+      // The records are older than the files that hold them.
       '--from',
-      server.from,
+      '2026-01-01',
       '--event',
       '*',
       '--limit',
