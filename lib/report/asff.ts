@@ -11,6 +11,7 @@ export const format: Format = {
   id: 'asff',
   extension: 'json',
   use: 'Security Hub (`batch-import-findings`, up to 100 at a time)',
+  forPrograms: true,
   print: (report) => asffReport(report),
 }
 

@@ -8,6 +8,7 @@ export const format: Format = {
   id: 'badge',
   extension: 'svg',
   use: 'a wiki or a README: the score as a small picture, green at 100, red below 70, grey where nothing could be judged',
+  forPrograms: true,
   scanOnly: true,
   print: badgeReport,
 }

@@ -5,6 +5,7 @@ export const format: Format = {
   id: 'json',
   extension: 'json',
   use: 'programs; its [schema](docs/report.schema.json) is versioned',
+  forPrograms: true,
   print: (report) => jsonReportPieces(report),
 }
 

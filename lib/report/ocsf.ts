@@ -11,6 +11,7 @@ export const format: Format = {
   id: 'ocsf',
   extension: 'jsonl',
   use: 'security lakes (JSON lines)',
+  forPrograms: true,
   print: ocsfReport,
 }
 

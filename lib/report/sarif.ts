@@ -12,6 +12,7 @@ export const format: Format = {
   id: 'sarif',
   extension: 'sarif',
   use: 'code scanning',
+  forPrograms: true,
   print: sarifReport,
 }
 

@@ -35,9 +35,6 @@ const anyText = fc
   .tuple(unicode, fc.constantFrom(...lineEnds), fc.constantFrom(...beginnings), unicode)
   .map(([before, end, beginning, after]) => ({ beginning, text: `${before}${end}${beginning}${after}` }))
 
-/** These have control characters by their escapes or as they are, within JSON. */
-const forPrograms = new Set(['json', 'sarif', 'asff', 'ocsf', 'badge'])
-
 const control = /(?![\n\r])[\p{Cc}]|[\u2028\u2029\u202A-\u202E\u2066-\u2069\u200B-\u200F]/u
 const options = { color: false, width: 100, verbose: true, history: [] }
 const loaded: [string, Format][] = []
@@ -61,7 +58,7 @@ it('no report format lets a text begin a line, or brings a control character to 
         const own = linesThatBegin(printed(format, 'x'), beginning)
         const whole = printed(format, text)
         expect([id, linesThatBegin(whole, beginning).length]).toEqual([id, own.length])
-        const shown = forPrograms.has(id) ? '' : whole
+        const shown = format.forPrograms ? '' : whole
         expect([id, control.exec(shown)?.index]).toEqual([id, undefined])
       }
     }),
