@@ -24,10 +24,9 @@ export type Format = {
   use: string
   /** True where it says nothing of a plan, or of what was applied. */
   scanOnly?: true
-  /** True where it shows earlier reports too, and log files. */
   /** True where programs read it, which take a text for what it is. */
   forPrograms?: true
-  /** True where it shows earlier reports too. */
+  /** True where it shows earlier reports too, and log files. */
   readsHistory?: true
   print: (report: Report, options: PrintOptions) => string | Iterable<string>
 }
