@@ -36,7 +36,7 @@ const cannotRun: Readonly<Record<string, string>> = {
 }
 
 /** Of the shell, or of programs that read what a command prints. */
-const notOurs = new Set(['export', 'jq', 'openssl', 'split', 'exit', 'source'])
+const notOurs = new Set(['base64', 'export', 'jq', 'openssl', 'split', 'exit', 'source'])
 
 const all = documentedPages.flatMap(commandsOf)
 /** A drill attacks a guard for a while, and sets its pace: test/cli/drill.test.ts runs it. */
