@@ -72,10 +72,18 @@ describe('each command of the documentation', () => {
 const home = process.cwd()
 let folder = ''
 
-/** A folder as somebody has it who has just got the project: its policies, and log files to look at. */
-function enterFolder(): void {
+/** What a page begins with that `init` writes: who reads of an upgrade has a policy file. */
+const ownPolicy = 'policies/trailkeeper.yml'
+
+/**
+ * A folder as somebody has it who has just got the project: its policies, and log files to look at; and a policy file
+ * where the page does not write it.
+ */
+function enterFolder(commands: readonly DocumentedCommand[]): void {
   folder = mkdtempSync(join(tmpdir(), 'trailkeeper-docs-'))
   cpSync(join(root, 'policies'), join(folder, 'policies'), { recursive: true })
+  if (!commands.some(({ words }) => words[1] === 'init' && words.includes(ownPolicy)))
+    cpSync(join(root, 'policies/default.yml'), join(folder, ownPolicy))
   const stop = record('cloudtrail', 'StopLogging', { name: 'acme-management' })
   mkdirSync(join(folder, 'AWSLogs'))
   for (const file of ['log.json.gz', 'AWSLogs/log.json.gz'])
@@ -98,9 +106,9 @@ const needsOrganization = (words: readonly string[]) => words.includes('--org')
 describe.each(documentedPages.filter((page) => ofTrailkeeper.some((command) => command.page === page)))(
   'trailkeeper as %s calls it',
   (page) => {
-    beforeAll(enterFolder)
-    afterAll(leaveFolder)
     const commands = ofTrailkeeper.filter((command) => command.page === page)
+    beforeAll(() => enterFolder(commands))
+    afterAll(leaveFolder)
     const inMess = commands.filter(({ words }) => !needsGuard(words) && !needsOrganization(words))
     const inOrganization = commands.filter(({ words }) => needsOrganization(words))
     const inGuarded = commands.filter(({ words }) => needsGuard(words))
