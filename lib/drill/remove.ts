@@ -1,4 +1,4 @@
-import { DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
+import { DeleteTrailCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
 import { EnableRuleCommand } from '@aws-sdk/client-eventbridge'
 import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import { ListSubscriptionsByTopicCommand, UnsubscribeCommand } from '@aws-sdk/client-sns'
@@ -46,7 +46,7 @@ export async function removeDrill(
       return false
     }
   }
-  const { region, trailArn, bucket, queueArn } = known
+  const { trailArn, bucket, queueArn } = known
   const isSaid = await attempt(`record of ${trailArn}`, async () => {
     if ((await putDrill(state, ending, version)) === 'overtaken') throw new Error('somebody else removes it')
   })
@@ -54,11 +54,7 @@ export async function removeDrill(
   // Before the trail: a guard that believed in the baseline would make the trail again.
   const isRetired = await attempt(`baseline of ${trailArn}`, () => retire(state, ending))
   if (known.rule !== undefined) await attempt(`rule ${known.rule}`, () => enable(clients, known))
-  if (isRetired)
-    await attempt(`trail ${trailArn}`, async () => {
-      const client = await clients.cloudtrail(region)
-      await client.send(new DeleteTrailCommand({ Name: trailArn }))
-    })
+  if (isRetired) await attempt(`trail ${trailArn}`, () => deleteTrail(clients, ending))
   if (left.length === 0) await attempt(`bucket ${bucket}`, () => removeBucket(clients, ending))
   await attempt(`subscription of ${queueArn}`, () => unsubscribe(clients, ending))
   await attempt(`queue ${queueArn}`, async () => {
@@ -68,6 +64,18 @@ export async function removeDrill(
   if (left.length === 0)
     await attempt('record', async () => void (await putDrill(state, ending, version + 1, true)))
   return left
+}
+
+/** Where an organization forbids the call, it is denied for a trail that was never made, too: that one is not left. */
+async function deleteTrail(clients: Clients, { region, trailArn }: Drill): Promise<void> {
+  const client = await clients.cloudtrail(region)
+  try {
+    await client.send(new DeleteTrailCommand({ Name: trailArn }))
+  } catch (error) {
+    // Not there: its error says so, and is the better one.
+    await client.send(new GetTrailStatusCommand({ Name: trailArn }))
+    throw error
+  }
 }
 
 async function retire(state: StateTable, { account, trailArn }: Drill): Promise<void> {

@@ -239,7 +239,7 @@ const kinds: Record<
   'what the trails rest on': {
     write: ({ state }) => putProtection(state, account, protection),
     read: ({ state }) => getProtection(state, account),
-    gives: protection,
+    gives: { ...protection, neverLogged: [] },
   },
   "a pipeline's change": {
     write: ({ state }) => putPipelineChange(state, account, 'deploy (platform)', [arn]),
