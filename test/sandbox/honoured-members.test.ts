@@ -17,7 +17,10 @@ const watched = SERVICES.filter((service) => service.unsupported !== undefined)
 
 async function world(service: AnyService) {
   const sandbox = await bench()
-  return { sandbox, inputs: validInputs(await standUp(sandbox))[service.signingName] ?? {} }
+  return {
+    sandbox,
+    inputs: validInputs(await standUp(sandbox, service.signingName === 'kms'))[service.signingName] ?? {},
+  }
 }
 
 const membersOf = (service: AnyService, operation: string) => {

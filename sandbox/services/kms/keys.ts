@@ -23,7 +23,7 @@ export type SandboxKey = {
   grants: Map<string, GrantListEntry>
   material: Uint8Array
   /** The private key of one that signs. */
-  signing?: KeyObject
+  signing?: () => KeyObject
 }
 
 export type SandboxAlias = { name: string; arn: string; keyId: string; created: Date; updated: Date }

@@ -35,11 +35,15 @@ const digests: Readonly<Record<string, { name: string; length: number; prefix: s
   },
 }
 
-/** A new private key for signing. @throws AwsError NotImplemented for keys that the sandbox does not make */
-export function signingKey(spec: string): KeyObject {
+/**
+ * What gives a key's private key, made when it is first asked for: most are never used, and making one takes long.
+ * @throws AwsError NotImplemented for keys that the sandbox does not make
+ */
+export function signingKey(spec: string): () => KeyObject {
   const bits = Number(/^RSA_(2048|3072|4096)$/.exec(spec)?.[1])
   if (Number.isNaN(bits)) throw notHonoured('CreateKey', [`KeySpec ${spec}`])
-  return generateKeyPairSync('rsa', { modulusLength: bits }).privateKey
+  let made: KeyObject | undefined
+  return () => (made ??= generateKeyPairSync('rsa', { modulusLength: bits }).privateKey)
 }
 
 /** Signatures of RSA keys by PKCS #1 (LocalStack, tests/aws/services/kms, `test_sign_verify`, `test_get_public_key`). */
@@ -88,7 +92,7 @@ function requireSigningKey(context: RequestContext, ref: string | undefined, act
   const key = requireKey(context, ref, action)
   requireEnabled(key)
   const { signing } = key
-  if (signing) return { key, privateKey: signing }
+  if (signing) return { key, privateKey: signing() }
   if (action === 'GetPublicKey')
     throw new AwsError('UnsupportedOperationException', `GetPublicKey is not valid for key spec ${key.spec}.`)
   throw new AwsError(
