@@ -23,6 +23,8 @@ export type SandboxGuard = {
   homeRegion: string
   topicArn: string
   sweep: () => Promise<void>
+  /** Gives the reacting function a new process, as Lambda does from time to time. */
+  coldReact: () => void
   close: () => void
 }
 
@@ -41,7 +43,7 @@ export async function startGuard(
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
   const chatTopicArn = `${topicArn.slice(0, -'alerts'.length)}chat`
-  const [clients, reactClients] = [clientsAs(sandbox, 'sweep'), clientsAs(sandbox, 'react')]
+  const clients = clientsAs(sandbox, 'sweep')
   const administrator = clientsAs(sandbox, 'administrator')
   const arnOf = (kind: 'role' | 'user', name: string) =>
     `arn:${world.partition}:iam::${world.account}:${kind}/${name}`
@@ -80,9 +82,14 @@ export async function startGuard(
   if (everyChannel.includes('chat'))
     await sandbox.invoke(sns, 'CreateTopic', { Name: 'trailkeeper-chat' }, { region: homeRegion })
   const sweep = sweepHandler(settings)
+  const newReact = () => {
+    const made = clientsAs(sandbox, 'react')
+    return { handler: reactHandler({ ...settings, clients: made }), close: () => made.close() }
+  }
+  let react = newReact()
   const { verification } = policy
   await deployGuard(sandbox, deployment, {
-    react: reactHandler({ ...settings, clients: reactClients }),
+    react: (event, context) => react.handler(event, context),
     sweep,
     ...(verification !== 'off' && {
       verify: verifyHandler(settings),
@@ -94,8 +101,13 @@ export async function startGuard(
     homeRegion,
     topicArn,
     sweep: async () => void (await sweep({}, lambdaContext('trailkeeper-sweep', sweepArn))),
+    coldReact: () => {
+      react.close()
+      react = newReact()
+    },
     close: () => {
-      for (const one of [clients, reactClients]) one.close()
+      clients.close()
+      react.close()
     },
   }
 }
