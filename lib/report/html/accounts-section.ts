@@ -5,8 +5,8 @@ import { type Markup, markup } from './markup.ts'
 /** The map has a square an account; the table below it tells of those that need attention most. */
 const mostSquares = 5_000
 const mostRows = 100
-/** As many of them at once: on a phone each fills a fifth of the screen. */
-const rowsAtOnce = 8
+/** As many of them at once: on a phone each fills a sixth of the screen. */
+const rowsAtOnce = 5
 
 /** `open`: something there could not be read, and nothing fails. */
 type AccountState = 'unknown' | 'failing' | 'open' | 'passing' | 'skipped'

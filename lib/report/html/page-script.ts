@@ -4,7 +4,7 @@
  */
 export const pageScript = String.raw`'use strict';
 (async () => {
-  const step = matchMedia('(max-width: 46rem)').matches ? 10 : 200
+  const step = matchMedia('(max-width: 46rem)').matches ? 5 : 200
   const byId = (id) => document.getElementById(id)
   const opened = []
   addEventListener('beforeprint', () => {

@@ -105,6 +105,10 @@ summary{cursor:pointer}
 .cards td{border:0;padding:.12rem 0 .12rem 6rem;position:relative;white-space:normal!important;min-height:1.5em}
 .cards td::before{content:attr(data-label);color:var(--dim);font-size:.85em;position:absolute;left:0;width:5.5rem}
 .cards td .name,.cards td .call,.cards td code{min-width:0}
+.accounts td:nth-child(n+3):nth-child(-n+6){display:inline-block;width:25%;padding-left:0}
+.accounts td:nth-child(n+3):nth-child(-n+6)::before,#rows td:nth-child(n+5)::before{position:static;display:block}
+#rows td:nth-child(-n+2){display:inline-block;width:50%;padding-left:4.2rem}
+#rows td:nth-child(n+5){padding-left:0}
 .filters{grid-template-columns:repeat(auto-fill,minmax(8rem,1fr))}
 .map th:first-child{max-width:9rem;min-width:8.5rem;padding-right:.4rem}
 .filters .wide{grid-column:1/-1}

@@ -152,7 +152,7 @@ const failing = (findings: readonly Finding[]) =>
 const keyOf = ({ check, account, region, resource }: Finding) =>
   JSON.stringify([check, account, region, resource])
 
-const mostListed = 8
+const mostListed = 4
 
 const listed = (lines: string[]): string[] =>
   lines.length <= mostListed
