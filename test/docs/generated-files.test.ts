@@ -61,6 +61,9 @@ describe('docs/checks/', () => {
   })
 })
 
+/** What is as a section of its own has its example there. */
+const needsExample = ([, key, type = '']: string[]) => key !== '`version`' && !type.startsWith('as [')
+
 describe('docs/policy.md', () => {
   const page = read('docs/policy.md')
 
@@ -73,8 +76,6 @@ describe('docs/policy.md', () => {
   it('gives each key a meaning, and an example where it is no single word', () => {
     const rows = [...page.matchAll(/^\| `.*/gm)].map(([row]) => row.split(/(?<!\\)\|/).map((cell) => cell.trim()))
     expect(rows.length).toBeGreaterThan(15)
-    // What is as a section of its own has its example there.
-    const needsExample = ([, key, type = '']: string[]) => key !== '`version`' && !type.startsWith('as [')
     const bare = rows.filter((row) => !row[5] || (row[6] === '–' && needsExample(row)))
     expect(bare).toEqual([])
   })

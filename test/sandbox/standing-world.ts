@@ -118,7 +118,7 @@ async function keys(call: CallService, signs: boolean) {
   const { Mac } = await call('kms', 'GenerateMac', message)
   const signingKeyId = await keyOf({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
   const signed = { KeyId: signingKeyId, Message: new Uint8Array(1), SigningAlgorithm }
-  const { Signature = undefined } = signs ? await call('kms', 'Sign', signed) : {}
+  const { Signature } = signs ? await call('kms', 'Sign', signed) : { Signature: new Uint8Array() }
   return {
     keyId,
     hmacKeyId,
