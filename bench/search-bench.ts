@@ -119,7 +119,7 @@ async function folderFigures(place: Place, folder: string, compares: boolean): P
       ? [
           figure('point wall beside jq', of('point', 'wall'), 'ms', {
             floor: await jqWall(folder),
-            bound: { most: 1 / 3, of: 'ratio' },
+            bound: { most: 0.333, of: 'ratio' },
           }),
         ]
       : []),

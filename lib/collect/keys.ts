@@ -87,8 +87,9 @@ export async function keySafeguards(
     {
       name: 'key policy',
       ask: async () => {
-        const { Policy = '' } = await client.send(new GetKeyPolicyCommand(named))
-        return [{ service: 'kms', operation: 'PutKeyPolicy', region, input: { ...named, Policy } }]
+        const { Policy } = await client.send(new GetKeyPolicyCommand(named))
+        const input = { ...named, Policy: answered(Policy, 'Policy') }
+        return [{ service: 'kms', operation: 'PutKeyPolicy', region, input }]
       },
     },
     {

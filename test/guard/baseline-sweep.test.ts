@@ -266,11 +266,15 @@ describe('what a sweep finds by itself, where no event of it came', () => {
       expect(text).toContain('AccessDenied')
     }))
 
-  it('a policy that is cut off is unknown, and no other policy', () =>
+  it.each([
+    ['a policy that is cut off', 'GetBucketPolicy', 'truncated'],
+    ['a policy that an answer lacks', 'GetKeyPolicy', 'empty-body'],
+  ] as const)('%s is unknown, and no other policy', (_, operation, kind) =>
     guarded(clean, async ({ sandbox, sweep, told }) => {
-      sandbox.faults.add({ operation: 'GetBucketPolicy', fault: { kind: 'truncated' } })
+      sandbox.faults.add({ operation, fault: { kind } })
       await sweep()
       expect(told().filter((subject) => subject.includes('is not as its baseline'))).toEqual([])
       expect(sandbox.alerts().at(-1)?.message).toContain('could not be compared with its baseline')
-    }))
+    }),
+  )
 })
