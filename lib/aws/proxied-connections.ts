@@ -3,7 +3,7 @@ import type { Agent as HttpsAgent } from 'node:https'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import { errorCode, RunError } from './errors.ts'
 import { type Agents, createAgents } from './s3/agents.ts'
-import { type Connections, createConnections } from './request-path.ts'
+import { type Connections, createConnections, socketsFor } from './request-path.ts'
 
 type Request = Parameters<NodeHttpHandler['handle']>[0]
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,7 +30,7 @@ const firstAnswer = 6_000
  */
 export function createProxiedConnections(options: ProxiedOptions = {}): Connections {
   const { timeout, accounts = 1, environment = process.env } = options
-  const agents = createAgents(2 * accounts, environment, options.caBundle)
+  const agents = createAgents(socketsFor(accounts), environment, options.caBundle)
   const handlers = new Map<Agent, Connections>()
   const handlerFor = async (url: URL): Promise<Connections> => {
     const agent = await agents.agentFor(url)

@@ -14,6 +14,13 @@ type Turn = (request: Request) => Promise<unknown> | undefined
 export type Connections = Handler
 
 /**
+ * Connections at a time to one host. What answers without TLS is an emulator, one host for all services and regions; of
+ * AWS each region's service is a host of its own.
+ * @param accounts how many are looked at at the same time
+ */
+export const socketsFor = (accounts: number) => ({ 'http:': 100, 'https:': 2 * accounts }) as const
+
+/**
  * @param timeout milliseconds to wait for a connection, and for an answer
  * @param accounts how many are looked at at the same time
  * @param agents in the place of those that connect directly
@@ -25,8 +32,8 @@ export const createConnections = (timeout?: number, accounts = 1, agents: OwnAge
     throwOnRequestTimeout: true,
     // A body that stops coming, which the time for an answer does not cover.
     socketTimeout: timeout ?? 20_000,
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 100 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 2 * accounts }),
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: socketsFor(accounts)['http:'] }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: socketsFor(accounts)['https:'] }),
     ...agents,
   })
 

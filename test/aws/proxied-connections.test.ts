@@ -1,3 +1,4 @@
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
@@ -55,6 +56,33 @@ describe('connections of the SDK clients', () => {
         })
       })
     }, identity))
+
+  it('let regions that one emulator answers for be asked at the same time', async () => {
+    const waiting: ServerResponse[] = []
+    const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1']
+    // It answers nobody before it was asked for all.
+    const server = createHttpServer((_, response) => {
+      waiting.push(response)
+      if (waiting.length === regions.length) for (const one of waiting) identity(one)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const clients = createClients({
+      endpoint: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      connect: () => createProxiedConnections({ environment: {} }),
+    })
+    try {
+      const answers = await Promise.all(
+        regions.map(async (region) => (await clients.sts(region)).send(new GetCallerIdentityCommand({}))),
+      )
+      expect(answers.map(({ Account }) => Account)).toEqual(regions.map(() => '123456789012'))
+    } finally {
+      clients.close()
+      server.closeAllConnections()
+      server.close()
+    }
+  })
 
   it('say that the network cannot be reached after two attempts of which nothing came', async () => {
     const attempts: number[] = []

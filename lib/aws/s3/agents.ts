@@ -8,6 +8,9 @@ export type Agents = {
   destroy: () => void
 }
 
+/** Connections at a time to one host, by protocol where they differ. */
+type Sockets = number | Readonly<Record<'http:' | 'https:', number>>
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -17,15 +20,20 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws where the bundle cannot be read
  */
 export function createAgents(
-  sockets: number,
+  sockets: Sockets,
   environment: Environment = process.env,
   caBundle?: string,
 ): Agents {
   const ca = authorities(environment['AWS_CA_BUNDLE'] || caBundle)
-  const options = { keepAlive: true, maxSockets: sockets, ...(ca && { ca }) }
+  const optionsFor = (protocol: string) => ({
+    keepAlive: true,
+    maxSockets: typeof sockets === 'number' ? sockets : sockets[protocol === 'http:' ? 'http:' : 'https:'],
+    ...(ca && { ca }),
+  })
   const agents = new Map<string, Promise<HttpAgent>>()
   const byOrigin = new Map<string, Promise<HttpAgent>>()
   const make = async (protocol: string, proxy: string | undefined): Promise<HttpAgent> => {
+    const options = optionsFor(protocol)
     if (proxy === undefined) return protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
     const { HttpsProxyAgent } = await import('https-proxy-agent')
     const agent = new HttpsProxyAgent(proxy, options)
