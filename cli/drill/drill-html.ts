@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import manifest from '../../package.json' with { type: 'json' }
 import {
   type DrillReport,
@@ -10,6 +9,7 @@ import {
 } from '../../lib/drill/drill-report.ts'
 import { type AttackResult, links } from '../../lib/drill/strike.ts'
 import { longText, markup, type Markup, timeText } from '../../lib/report/html/markup.ts'
+import { htmlPage } from '../../lib/report/html/page.ts'
 import { pageStyle } from '../../lib/report/html/page-style.ts'
 import { earlierText, leftText, linkHeads } from './drill-text.ts'
 
@@ -30,28 +30,13 @@ export function drillHtml(report: DrillReport): string {
   const { code, account, startedAt, attacks, channels, left, slowest } = report
   const answered = attacks.filter((one) => isGood(one)).length
   const tone = answered === attacks.length ? 'good' : 'bad'
-  const hash = createHash('sha256').update(style).digest('base64')
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${{ markup: `sha256-${hash}` }}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>Fire drill ${code}</title>
-<style>${{ markup: style }}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
-<header>
-<h1>Fire drill ${code}: <span class="tag v-${tone}">${answered} of ${attacks.length} answered</span></h1>
+  return htmlPage({
+    title: `Fire drill ${code}`,
+    style,
+    header: markup`<h1>Fire drill ${code}: <span class="tag v-${tone}">${answered} of ${attacks.length} answered</span></h1>
 <p>Account ${account}, ${timeText(startedAt)}.${slowest && markup` Slowest: ${slowest.region}, ${slowest.attack}, ${secondsText(slowest.ms)}.`}</p>
-<nav aria-label="Sections"><ul><li><a href="#attacks">Attacks</a></li><li><a href="#people">People</a></li><li><a href="#trend">Earlier drills</a></li></ul></nav>
-</header>
-<main id="main" tabindex="-1">
-<section id="attacks" aria-labelledby="attacks-title">
+<nav aria-label="Sections"><ul><li><a href="#attacks">Attacks</a></li><li><a href="#people">People</a></li><li><a href="#trend">Earlier drills</a></li></ul></nav>`,
+    main: markup`<section id="attacks" aria-labelledby="attacks-title">
 <h2 id="attacks-title">Attacks</h2>
 ${attacks.length === 0 ? markup`<p>Nothing was attacked.</p>` : attackTable(attacks)}
 </section>
@@ -64,12 +49,9 @@ ${
 }
 ${left.length === 0 ? undefined : markup`<h2>Not removed</h2><ul>${left.map((one) => markup`<li>${longText(leftText(one))}</li>\n`)}</ul>`}
 </section>
-${trendSection(report)}
-</main>
-<footer><p>Text that came from AWS has been made harmless: control characters are gone, links are broken, long values are cut. Trailkeeper ${manifest.version}.</p></footer>
-</body>
-</html>
-`.markup
+${trendSection(report)}`,
+    footer: `Trailkeeper ${manifest.version}.`,
+  })
 }
 
 function attackTable(attacks: readonly AttackResult[]): Markup {

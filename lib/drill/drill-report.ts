@@ -1,6 +1,6 @@
 import type { AccountId, Finding, FindingStatus, Region, Report } from '../model/index.ts'
 import { checkFacts } from '../report/check-facts.ts'
-import { summaryOf } from '../report/score.ts'
+import { reportOfFindings } from '../report/report-of-findings.ts'
 import { trailArnOf } from '../text/arn.ts'
 import { canaryName } from '../state/drills.ts'
 import type { Left } from './remove.ts'
@@ -124,21 +124,9 @@ function findingOf(one: AttackResult, { account, partition }: DrillReport): Find
 }
 
 /** A drill as the report that every format renders: one finding an attack and region. */
-export function reportOfDrill(drill: DrillReport): Report {
-  const { account, partition, startedAt, finishedAt, apiCalls, attacks } = drill
-  const findings = attacks.map((one) => findingOf(one, drill))
-  const regions = [...new Set(attacks.map(({ region }) => region))].toSorted()
-  return {
-    schemaVersion: '1',
-    scope: { account, regions },
-    partition,
-    startedAt,
-    finishedAt,
-    apiCalls,
-    regions,
-    unread: [],
-    findings,
-    outcomes: [],
-    summary: summaryOf(findings, []),
-  }
-}
+export const reportOfDrill = (drill: DrillReport): Report =>
+  reportOfFindings(
+    drill.account,
+    drill.attacks.map((one) => findingOf(one, drill)),
+    drill,
+  )

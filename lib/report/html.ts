@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Report } from '../model/index.ts'
 import type { EarlierReport } from './earlier-report.ts'
@@ -10,6 +9,7 @@ import { firstSection } from './html/first-section.ts'
 import { findingsSection } from './html/findings-section.ts'
 import { mapSection } from './html/map-section.ts'
 import { markup, type Markup, timeText } from './html/markup.ts'
+import { htmlPage } from './html/page.ts'
 import { pageScript } from './html/page-script.ts'
 import { pageStyle } from './html/page-style.ts'
 import { timelineSection } from './html/timeline-events.ts'
@@ -38,27 +38,14 @@ export function htmlReport(
   const title = report.accounts
     ? `CloudTrail: ${subjectOf(report)}`
     : `CloudTrail in account ${report.scope.account}`
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hashOf(pageStyle)}'; script-src '${hashOf(pageScript)}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<style>${{ markup: pageStyle }}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
-<header>
-<h1>${title}</h1>
+  return htmlPage({
+    title,
+    style: pageStyle,
+    script: pageScript,
+    header: markup`<h1>${title}</h1>
 <p>${where(report)}, ${timeText(report.finishedAt)}, ${report.apiCalls} API calls. Trailkeeper ${manifest.version}.</p>
-<nav aria-label="Sections"><ul>${sectionsOf(report, actors).map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-</header>
-<main id="main" tabindex="-1">
-${firstSection(report)}
+<nav aria-label="Sections"><ul>${sectionsOf(report, actors).map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`,
+    main: markup`${firstSection(report)}
 ${overviewSection(report, history)}
 ${accountsSection(report)}
 ${mapSection(report)}
@@ -68,13 +55,8 @@ ${findingsSection(report)}
 ${changesSection(report)}
 ${exemptionsSection(report)}
 ${unreadSection(report)}
-${checksSection(report.findings)}
-</main>
-<footer><p>Text that came from AWS has been made harmless: control characters are gone, links are broken, long values are cut.</p></footer>
-<script>${{ markup: pageScript }}</script>
-</body>
-</html>
-`.markup
+${checksSection(report.findings)}`,
+  })
 }
 
 const sectionsOf = ({ accounts }: Report, actors: ActorTimeLines | undefined) =>
@@ -102,7 +84,3 @@ function where({ scope, regions, accounts }: Report): Markup {
     return markup`${regions ? `All ${regions.length} enabled regions` : 'All enabled regions'}`
   return markup`${scope.regions.join(', ')}`
 }
-
-const hashOf = (text: string): Markup => ({
-  markup: `sha256-${createHash('sha256').update(text).digest('base64')}`,
-})

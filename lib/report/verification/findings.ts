@@ -8,7 +8,7 @@ import type {
   Report,
   Verification,
 } from '../../model/index.ts'
-import { summaryOf } from '../score.ts'
+import { reportOfFindings } from '../report-of-findings.ts'
 import { checkFacts } from '../check-facts.ts'
 import { faultText, objectText, summaryText, worstObjectsFirst } from './texts.ts'
 
@@ -38,24 +38,12 @@ function integrityFinding(place: RegionIntegrity, quick: boolean): Finding {
 }
 
 /** A verification as the report that every format renders: one finding a trail and region. */
-export function reportOfVerification(verification: Verification): Report {
-  const { trails, partition, startedAt, finishedAt, apiCalls, quick } = verification
-  const findings = trails.map((place) => integrityFinding(place, quick))
-  const regions = [...new Set(trails.map(({ region }) => region))].toSorted()
-  return {
-    schemaVersion: '1',
-    scope: { account: trails[0]?.account ?? '', regions },
-    partition,
-    startedAt,
-    finishedAt,
-    apiCalls,
-    regions,
-    unread: [],
-    findings,
-    outcomes: [],
-    summary: summaryOf(findings, []),
-  }
-}
+export const reportOfVerification = (verification: Verification): Report =>
+  reportOfFindings(
+    verification.trails[0]?.account ?? '',
+    verification.trails.map((place) => integrityFinding(place, verification.quick)),
+    verification,
+  )
 
 /** More of one place are counted. */
 const mostNamed = 50

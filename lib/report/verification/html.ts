@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { EvidenceFault, EvidenceGap, RegionIntegrity, Verification } from '../../model/index.ts'
 import { harmlessText } from '../../text/plain-text.ts'
 import { escapeXml } from '../xml-text.ts'
 import { actorsSection, type ActorTimeLines } from '../html/actors-section.ts'
 import { longText, markup, type Markup, timeText } from '../html/markup.ts'
+import { htmlPage } from '../html/page.ts'
 import { pageStyle } from '../html/page-style.ts'
 import { timeLines, timeLineStyle } from './time-lines.ts'
 import {
@@ -28,28 +28,13 @@ const style = pageStyle + timeLineStyle
 export function verificationHtml(verification: Verification, actors?: ActorTimeLines): string {
   const { from, to, verdict, trails, stopped } = verification
   const counts = verdictCounts(verification)
-  const hash = createHash('sha256').update(style).digest('base64')
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${{ markup: `sha256-${hash}` }}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>CloudTrail log file integrity: ${verdict}</title>
-<style>${{ markup: style }}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
-<header>
-<h1>CloudTrail log file integrity: <span class="tag v-${verdict}">${verdict}</span></h1>
+  return htmlPage({
+    title: `CloudTrail log file integrity: ${verdict}`,
+    style,
+    header: markup`<h1>CloudTrail log file integrity: <span class="tag v-${verdict}">${verdict}</span></h1>
 <p>${timeText(from)} to ${timeText(to)}. ${sentences[verdict]}</p>
-<nav aria-label="Sections"><ul><li><a href="#lines">Time lines</a></li><li><a href="#objects">Not proven</a></li>${actors && markup`<li><a href="#actors">Who did it</a></li>`}<li><a href="#gaps">Gaps</a></li><li><a href="#auditor">For auditors</a></li></ul></nav>
-</header>
-<main id="main" tabindex="-1">
-${stopped === undefined ? undefined : markup`<section aria-label="Stopped"><p><b>Stopped:</b> ${longText(stopped)}</p></section>`}
+<nav aria-label="Sections"><ul><li><a href="#lines">Time lines</a></li><li><a href="#objects">Not proven</a></li>${actors && markup`<li><a href="#actors">Who did it</a></li>`}<li><a href="#gaps">Gaps</a></li><li><a href="#auditor">For auditors</a></li></ul></nav>`,
+    main: markup`${stopped === undefined ? undefined : markup`<section aria-label="Stopped"><p><b>Stopped:</b> ${longText(stopped)}</p></section>`}
 <section id="overview" aria-labelledby="overview-title">
 <h2 id="overview-title">At a glance</h2>
 <dl class="counts">
@@ -66,12 +51,9 @@ ${timeLines(verification)}
 ${objectsSection(worstPlacesFirst(trails))}
 ${actorsSection(actors)}
 ${gapsSection(trails)}
-${auditorSection(verification)}
-</main>
-<footer><p>Text that came from AWS has been made harmless: control characters are gone, links are broken, long values are cut. Trailkeeper ${manifest.version}.</p></footer>
-</body>
-</html>
-`.markup
+${auditorSection(verification)}`,
+    footer: `Trailkeeper ${manifest.version}.`,
+  })
 }
 
 const sentences: Readonly<Record<Verification['verdict'], string>> = {
