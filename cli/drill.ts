@@ -14,7 +14,7 @@ import { type OpenDrill, openDrill } from './drill/open-drill.ts'
 import { linesOf, personAt, type Reader } from './drill/people.ts'
 import { printedDrill } from './drill/printed-drill.ts'
 import type { Session } from './session.ts'
-import { checkOuts, writeDocument } from './write-document.ts'
+import { checkOuts, writeDocuments } from './write-document.ts'
 
 /** `trailkeeper drill`: an attack on a trail made for it, and how the guard answers. */
 export function addDrill(program: Command, session: Session): void {
@@ -49,12 +49,9 @@ async function drill(options: DrillOptions, session: Session): Promise<void> {
     const regions = regionsOf(options, open)
     await requireConsent(options, open, regions, session)
     const report = await drilled(options, open, regions, session)
-    const color = options.out === undefined && session.outColor
-    const printing = { width: session.width, verbose: false }
-    for (const { format, file } of options.also)
-      await writeDocument(await printedDrill(report, format, { ...printing, color: false }), file, session)
-    const document = await printedDrill(report, options.output, { ...printing, color })
-    await writeDocument(document, options.out, session)
+    await writeDocuments(options, session, (format, look) =>
+      printedDrill(report, format, { ...look, verbose: false }),
+    )
     const isWhole = report.attacks.length === regions.length * options.attack.length
     const isClean = options.keep || report.left.length === 0
     session.exitWith(isWhole && isClean && report.attacks.every((one) => isGood(one)) ? 0 : 2)

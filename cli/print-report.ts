@@ -1,38 +1,27 @@
 import type { Report } from '../lib/model/index.ts'
 import type { EarlierReport } from '../lib/report/earlier-report.ts'
-import { formats, type OutputFormat } from '../lib/report/formats.ts'
+import { formats } from '../lib/report/formats.ts'
 import type { ActorTimeLines } from '../lib/report/html/actors-section.ts'
 import { readHistory } from './read-history.ts'
 import type { Session } from './session.ts'
 import type { SweepOptions } from './sweep-options.ts'
-import { writeDocument } from './write-document.ts'
+import { writeDocuments } from './write-document.ts'
 
 /**
- * Prints a report in the format asked for, or writes it to the file asked for.
+ * Prints a report in the formats asked for, or writes it to the files asked for.
  * @throws RunError where an earlier report cannot be read, or the file cannot be written
  */
 export async function printReport(report: Report, options: SweepOptions, session: Session): Promise<void> {
-  const { output, out, also } = options
-  for (const { format, file } of also)
-    await writeDocument(await printed(report, format, options, session), file, session)
-  await writeDocument(await printed(report, output, options, session), out, session)
-}
-
-async function printed(
-  report: Report,
-  id: OutputFormat,
-  { out, verbose, output, history: earlier = [], logs }: SweepOptions,
-  session: Session,
-): Promise<string | Iterable<string>> {
-  const format = await formats[id].load()
-  const history = format.readsHistory ? await readHistory(earlier) : []
-  return format.print(report, {
-    color: out === undefined && id === output && session.outColor,
-    width: session.width,
-    verbose,
-    history,
-    actors: format.readsHistory ? await actorsIn(logs, [...history, report], session) : undefined,
-  })
+  const { output, also, verbose, history: files = [], logs } = options
+  const asked = await Promise.all(
+    [output, ...also.map(({ format }) => format)].map((id) => formats[id].load()),
+  )
+  const readsHistory = asked.some((format) => format.readsHistory)
+  const history = readsHistory ? await readHistory(files) : []
+  const actors = readsHistory ? await actorsIn(logs, [...history, report], session) : undefined
+  await writeDocuments(options, session, async (id, look) =>
+    (await formats[id].load()).print(report, { ...look, verbose, history, actors }),
+  )
 }
 
 async function actorsIn(

@@ -14,7 +14,7 @@ import { verifyAccount } from './verify/verify-account.ts'
 import { type Period, type Verified, verifyFolder } from './verify/verify-folder.ts'
 import { type VerifyOptions, withVerifyOptions } from './verify/verify-options.ts'
 import { verifyProgress, verifyReports } from './verify/verify-progress.ts'
-import { checkOuts, writeDocument } from './write-document.ts'
+import { checkOuts, writeDocuments } from './write-document.ts'
 
 const exitCodes: Readonly<Record<Integrity, number>> = { proven: 0, broken: 2, unproven: 3 }
 
@@ -34,22 +34,10 @@ export function addVerify(program: Command, session: Session): void {
     .action(async (named: string[], options: VerifyOptions) => {
       const verification = await verify(named, options, session)
       const isPage = [options.output, ...options.also.map(({ format }) => format)].includes('html')
-      const printing = {
-        width: session.width,
-        verbose: options.verbose,
-        actors: isPage && !options.quick ? await actorsOf(verification, options, session) : undefined,
-      }
-      for (const { format, file } of options.also)
-        await writeDocument(
-          await printedVerification(verification, format, { ...printing, color: false }),
-          file,
-          session,
-        )
-      const color = options.out === undefined && session.outColor
-      await writeDocument(
-        await printedVerification(verification, options.output, { ...printing, color }),
-        options.out,
-        session,
+      const actors = isPage && !options.quick ? await actorsOf(verification, options, session) : undefined
+      const { verbose } = options
+      await writeDocuments(options, session, (format, look) =>
+        printedVerification(verification, format, { ...look, verbose, actors }),
       )
       session.exitWith(exitCodes[verification.verdict])
     })

@@ -10,7 +10,7 @@ import type { LiveTerminal, Terminal } from './terminal.ts'
  * @throws RunError where the file cannot be written
  */
 export async function writeDocument(
-  document: string | Iterable<string>,
+  document: Document,
   file: string | undefined,
   terminal: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function writeDocument(
 }
 
 async function print(
-  text: string | Iterable<string>,
+  text: Document,
   { out, pipe }: Terminal & Partial<Pick<LiveTerminal, 'pipe'>>,
 ): Promise<void> {
   const write: (piece: string) => Promise<void> | void = pipe ?? out
@@ -51,6 +51,31 @@ function* inChunks(pieces: Iterable<string>): Generator<string> {
     chunk = ''
   }
   if (chunk !== '') yield chunk
+}
+
+type Document = string | Iterable<string>
+
+/** The formats that a command is asked for: one to print or for a file, others for files. */
+type AskedFormats<Format> = {
+  output: Format
+  out?: string
+  also: readonly { format: Format; file: string }[]
+}
+
+/**
+ * Prints or writes one run in each format that is asked for. Colours are for a terminal alone.
+ * @throws RunError where a file cannot be written
+ */
+export async function writeDocuments<Format>(
+  { output, out, also }: AskedFormats<Format>,
+  session: LiveTerminal,
+  printed: (format: Format, look: { color: boolean; width: number }) => Promise<Document>,
+): Promise<void> {
+  const { width } = session
+  for (const { format, file } of also)
+    await writeDocument(await printed(format, { color: false, width }), file, session)
+  const color = out === undefined && session.outColor
+  await writeDocument(await printed(output, { color, width }), out, session)
 }
 
 /**

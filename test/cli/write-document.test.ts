@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { checkOut, writeDocument } from '../../cli/write-document.ts'
+import { checkOut, writeDocument, writeDocuments } from '../../cli/write-document.ts'
 import { aTerminal, awsOf, inSandbox, runIn } from './run-in.ts'
 
 let folder = ''
@@ -28,6 +28,25 @@ function* broken() {
   yield 'x'.repeat(200_000)
   throw new Error('no more')
 }
+
+const looked = (format: string, { color }: { color: boolean }) =>
+  Promise.resolve(`${format} ${String(color)}\n`)
+
+describe('writeDocuments', () => {
+  it('has colours where a terminal shows them, and in no file, of the same format though it is', async () => {
+    const terminal = aTerminal({ outColor: true })
+    const file = join(folder, 'also')
+    await writeDocuments({ output: 'table', also: [{ format: 'table', file }] }, terminal, looked)
+    expect(terminal.written().out).toBe('table true\n')
+    expect(readFileSync(file, 'utf8')).toBe('table false\n')
+  })
+
+  it('has none where all is written to files', async () => {
+    const out = join(folder, 'out')
+    await writeDocuments({ output: 'csv', out, also: [] }, aTerminal({ outColor: true }), looked)
+    expect(readFileSync(out, 'utf8')).toBe('csv false\n')
+  })
+})
 
 describe('writeDocument', () => {
   it('writes what is made in pieces, in fewer writes than pieces, and waits for each', async () => {
