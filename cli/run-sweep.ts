@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { allChecks } from '../lib/checks/all-checks.ts'
 import { firstIdentity } from '../lib/collect/account.ts'
-import { unitsAbove } from '../lib/collect/units.ts'
+import { unitsFor } from '../lib/collect/units.ts'
 import type { Sweep } from '../lib/flow.ts'
 import type { Read } from '../lib/model/index.ts'
 import type { Policy } from '../lib/policy/policy.ts'
@@ -69,10 +69,10 @@ export async function unitsOf(
   account: string,
   { aws: { region, ...settings } }: Session,
 ): Promise<Read<readonly string[]>> {
-  if (unitsWithRules(policy).length === 0) return { ok: true, value: [] }
   const clients = createClients(settings)
   try {
-    return await unitsAbove(clients, region ?? (await defaultRegion()), account)
+    const home = region ?? (await defaultRegion())
+    return await unitsFor(unitsWithRules(policy), account, { clients, region: home })
   } finally {
     clients.close()
   }
@@ -87,9 +87,6 @@ export async function policyIn(
   account: string,
   units?: readonly string[],
 ) {
-  const isAsked = units === undefined && unitsWithRules(policy).length > 0
-  const above = isAsked
-    ? await unitsAbove(clients, region, account)
-    : { ok: true as const, value: units ?? [] }
+  const above = await unitsFor(unitsWithRules(policy), account, { clients, region }, units)
   return policyOfAccount(policy, account, above)
 }

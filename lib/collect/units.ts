@@ -6,6 +6,22 @@ import type { AccountId, Read, Region } from '../model/index.ts'
 /** What asking for an account's units needs. */
 export const unitPermissions = ['organizations:ListParents'] as const
 
+/**
+ * The units of an account, as far as rules for units need them: Organizations is asked only where there are some, and
+ * nobody knows already.
+ * @param withRules the units that there are rules for
+ * @param known those that the account is in, the nearest first
+ */
+export const unitsFor = async (
+  withRules: readonly string[],
+  account: AccountId,
+  { clients, region }: { clients: Clients; region: Region },
+  known?: readonly string[],
+): Promise<Read<readonly string[]>> =>
+  known === undefined && withRules.length > 0
+    ? unitsAbove(clients, region, account)
+    : { ok: true, value: known ?? [] }
+
 /** Units nest up to five deep below a root (Organizations user guide, "Quotas"); a longer chain is a circle. */
 const deepest = 7
 

@@ -1,7 +1,7 @@
 import type { ApplyOptions } from '../apply/carry-out.ts'
 import type { Delivery } from '../alert/channels/index.ts'
 import type { Clients } from '../aws/clients.ts'
-import { unitsAbove } from '../collect/units.ts'
+import { unitsFor } from '../collect/units.ts'
 import { parseArn } from '../text/arn.ts'
 import type { Check } from '../checks/all-checks.ts'
 import type { AccountId, Arn, GuardDeployment, Part, Region } from '../model/index.ts'
@@ -62,10 +62,12 @@ export async function underRules(settings: GuardSettings, units?: readonly strin
   const account = watchedAccount(settings)
   if (!settings.policy.accounts || account === undefined) return settings
   const { clients, homeRegion } = settings
-  const isAsked = units === undefined && unitsWithRules(settings.policy).length > 0
-  const above = isAsked
-    ? await unitsAbove(clients, homeRegion, account)
-    : { ok: true as const, value: units ?? [] }
+  const above = await unitsFor(
+    unitsWithRules(settings.policy),
+    account,
+    { clients, region: homeRegion },
+    units,
+  )
   const policy = policyOfAccount(settings.policy, account, above)
   const channels = settings.channels.filter(({ channel }) => policy.alerts.channels.includes(channel))
   return { ...settings, policy, channels, everyChannel: settings.channels }
