@@ -1,15 +1,7 @@
-import { saidOf } from '../../lib/policy/account-rules.ts'
+import { saidOf, settingOrders } from '../../lib/policy/account-rules.ts'
 import type { AccountRule, Policy } from '../../lib/policy/policy.ts'
 
-/** Values of a setting from the weaker to the stronger. Of a check's own settings nobody can say it. */
-const orders: Readonly<Record<string, readonly unknown[]>> = {
-  enabled: [false, true],
-  mode: ['off', 'plan', 'enforce'],
-  forwarding: ['off', 'plan', 'enforce'],
-  severity: ['info', 'low', 'medium', 'high', 'critical'],
-  coverage: ['union', 'strict'],
-  secondCopy: ['allow', 'refuse'],
-}
+const orders: Readonly<Record<string, readonly unknown[]>> = settingOrders
 
 /** True where a value is known to be weaker than the file's. Whatever is exempt beside what the file exempts is. */
 export function isWeaker(setting: string, value: unknown, file: unknown): boolean {

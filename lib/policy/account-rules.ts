@@ -1,11 +1,11 @@
-import type { AccountId, Read } from '../model/index.ts'
+import { modes } from '../checks/judging/rules.ts'
+import { type AccountId, type Read, severities } from '../model/index.ts'
+import { isAccountId } from '../text/arn.ts'
 import type { AccountRule, Exemption, Policy, RuleSettings } from './policy.ts'
-
-const isAccount = (key: string): boolean => /^\d{12}$/.test(key)
 
 /** The units that a policy has rules for. Where there are none, nobody need ask in which an account is. */
 export const unitsWithRules = ({ accounts }: Pick<Policy, 'accounts'>): string[] =>
-  Object.keys(accounts?.by ?? {}).filter((key) => !isAccount(key))
+  Object.keys(accounts?.by ?? {}).filter((key) => !isAccountId(key))
 
 /** A rule that holds in an account, and under which key it stands. */
 export type HoldingRule = { key: string; rule: AccountRule }
@@ -106,8 +106,15 @@ function restartUnder(rule: AccountRule, { checks }: Policy): boolean {
   return rule.mode === 'enforce'
 }
 
-const modes = ['off', 'plan', 'enforce'] as const
-const severities = ['info', 'low', 'medium', 'high', 'critical'] as const
+/** Values of each setting from the weaker to the stronger. Of a check's own settings nobody can say it. */
+export const settingOrders = {
+  enabled: [false, true],
+  mode: modes,
+  forwarding: modes,
+  severity: severities.toReversed(),
+  coverage: ['union', 'strict'],
+  secondCopy: ['allow', 'refuse'],
+} as const
 
 const higher = <T>(order: readonly T[], a: T, b: T): T => (order.indexOf(a) < order.indexOf(b) ? b : a)
 
@@ -122,18 +129,18 @@ function stronger(one: Policy, other: Policy): Policy {
         ...others.get(id),
         ...settings,
         enabled: settings.enabled || enabled,
-        mode: higher(modes, settings.mode, mode),
-        severity: higher(severities, settings.severity, severity),
+        mode: higher(settingOrders.mode, settings.mode, mode),
+        severity: higher(settingOrders.severity, settings.severity, severity),
       },
     })
   }
   const restart = one.checks['trail-logging'].restart || other.checks['trail-logging'].restart
   return {
     ...one,
-    mode: higher(modes, one.mode, other.mode),
-    forwarding: higher(modes, one.forwarding, other.forwarding),
-    secondCopy: other.secondCopy === 'refuse' ? 'refuse' : one.secondCopy,
-    coverage: other.coverage === 'strict' ? 'strict' : one.coverage,
+    mode: higher(settingOrders.mode, one.mode, other.mode),
+    forwarding: higher(settingOrders.forwarding, one.forwarding, other.forwarding),
+    secondCopy: higher(settingOrders.secondCopy, one.secondCopy, other.secondCopy),
+    coverage: higher(settingOrders.coverage, one.coverage, other.coverage),
     checks: { ...checks, 'trail-logging': { ...checks['trail-logging'], restart } },
     alerts: { ...one.alerts, channels: [...new Set([...one.alerts.channels, ...other.alerts.channels])] },
   }

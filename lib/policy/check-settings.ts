@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Check } from '../checks/all-checks.ts'
 import type { Shape } from '../checks/check.ts'
-import type { CommonSettings } from '../checks/judging/rules.ts'
+import { type CommonSettings, modes } from '../checks/judging/rules.ts'
 import { severities } from '../model/index.ts'
 
-export const mode = z.enum(['off', 'plan', 'enforce'])
+export const mode = z.enum(modes)
 
 const severity = z.enum(severities)
 

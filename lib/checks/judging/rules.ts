@@ -1,7 +1,8 @@
 import type { ExemptionNote, ReadFailure, Region, Severity } from '../../model/index.ts'
 import { isAccessDenied, isDisabledRegion } from '../../aws/errors.ts'
 
-export type Mode = 'off' | 'plan' | 'enforce'
+export const modes = ['off', 'plan', 'enforce'] as const
+export type Mode = (typeof modes)[number]
 
 /** What a policy says of every check. */
 export type CommonSettings = { enabled: boolean; mode: Mode; severity: Severity }
