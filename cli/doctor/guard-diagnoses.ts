@@ -89,13 +89,15 @@ function functionDiagnoses(guard: Guard): Diagnosis[] {
 }
 
 function ruleDiagnoses(snapshot: Snapshot, policy: Policy, guard: Guard, young: boolean): Diagnosis[] {
-  const { wrong, unread } = guardHears({ ...snapshot, guard: { ok: true, value: guard } }, policy)
+  const hearing = guardHears({ ...snapshot, guard: { ok: true, value: guard } }, policy)
+  const { wrong, unread, ruleFaults = [] } = hearing
   const [first] = unread
   if (wrong.length === 0 && first) return [unreadable('rules', first)]
   const count = guard.rules.filter(({ rule }) => rule.ok && rule.value !== undefined).length
   if (wrong.length === 0) return [ok('rules', `${count} carry events to the guard`)]
   // The stack's own are there: the others are the sweep's to make, under the policy.
-  if (wrong.every((text) => text.includes(' has no rule for ') && !text.includes(' has a '))) {
+  const isElseWhole = functionFaults(guard).wrong.length === 0
+  if (isElseWhole && ruleFaults.every(({ fault }) => fault === 'missing')) {
     const missing = `${wrong.join('; ')}: calls there are seen by the next sweep only`
     if (policy.forwarding !== 'enforce')
       return [warning('rules', missing, 'forwarding: enforce in the policy lets the sweep make them')]

@@ -104,7 +104,13 @@ function carried(region: Region, snapshot: Snapshot, policy: Rules): Carried {
   return unread.length > 0 ? { region, carried: 'unknown', unread } : { region, carried: false, unread }
 }
 
-export type Hearing = { installed: boolean; wrong: string[]; unread: ReadFailure[] }
+export type Hearing = {
+  installed: boolean
+  wrong: string[]
+  unread: ReadFailure[]
+  /** What of `wrong` is about rules, where the guard's deployment is known. */
+  ruleFaults?: readonly ForwardingFault[]
+}
 
 /**
  * Whether the guard's rules carry events from every region. The guard itself knows which rules it needs and compares
@@ -134,6 +140,7 @@ function heardByItself(
     installed: true,
     wrong: [...faultsText(forwarding.faults), ...functions.wrong],
     unread: [...forwarding.unread, ...functions.unread],
+    ruleFaults: forwarding.faults,
   }
 }
 
