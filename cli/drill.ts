@@ -111,7 +111,7 @@ async function drilled(
       stopped: () => asked,
       note: (text) => options.quiet || isAtPrompt || session.err(`${plainText(text, 300)}\n`),
       trend: await earlierDrills(options.history, open.identity.account),
-      ...(reader && { reader, signal: stop.signal }),
+      ...(reader && { person: { reader, signal: stop.signal } }),
     })
     if (report.attacks.length > 0) await keepDrill(options.history, report)
     return report

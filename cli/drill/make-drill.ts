@@ -11,54 +11,29 @@ import {
 import { type AttackResult, brokenLinkOf } from '../../lib/drill/strike.ts'
 import { acceptCanary } from './accept-canary.ts'
 import { forwardingRule, type OpenDrill } from './open-drill.ts'
-import { askPeople, peopleOf, type Reader } from './people.ts'
+import { peopleOf, peopleToAsk, type Reader } from './people.ts'
 import { whyBroken } from './why-broken.ts'
 
 /** What whoever drills asks for. */
 export type Asked = Pick<DrillRun, 'regions' | 'attacks' | 'timeout' | 'keep' | 'stopped' | 'note'> & {
   /** What earlier drills came to. */
   trend: EarlierDrill[]
-  /** Who types the codes that they read; nobody where absent. */
-  reader?: Reader
-  /** Ends the asking. */
-  signal?: AbortSignal
+  /** Who types the codes that they read, and what ends the asking; nobody where absent. */
+  person?: { reader: Reader; signal: AbortSignal }
 }
 
 /**
  * Drills the guard of an account, and reports what it did.
  * @throws RunError where it could not be made
  */
-export async function makeDrill(
-  open: OpenDrill,
-  { trend, reader, signal, ...asked }: Asked,
-): Promise<DrillReport> {
+export async function makeDrill(open: OpenDrill, { trend, person, ...asked }: Asked): Promise<DrillReport> {
   const { clients, identity, state, topicArn, guard } = open
   const startedAt = state.now().toISOString()
   const callsBefore = clients.calls().total
   const now = () => state.now().getTime()
-  const people = await peopleOf(open)
-  const over = new AbortController()
-  let told: Promise<Heard[]> = Promise.resolve(people)
-  let isAsked = false
-  /** Of the first attack that is sent. */
-  const ask = (code: string, sentAt: number) => {
-    if (!reader || isAsked) return
-    isAsked = true
-    const ends = AbortSignal.any([over.signal, ...(signal ? [signal] : [])])
-    const earlier = new Map(
-      trend.flatMap((one) => (one.code === undefined ? [] : [[one.code, one.startedAt]])),
-    )
-    told = askPeople(code, sentAt, {
-      channels: people,
-      reader,
-      earlier,
-      timeout: asked.timeout,
-      now,
-      signal: ends,
-    })
-    // It is waited for later: until then nobody else handles that a file cannot be read.
-    told.catch(() => undefined)
-  }
+  const earlier = new Map(trend.flatMap((one) => (one.code === undefined ? [] : [[one.code, one.startedAt]])))
+  const { timeout } = asked
+  const people = peopleToAsk(await peopleOf(open), person && { ...person, earlier, timeout, now })
   try {
     const done = await runDrill({
       ...asked,
@@ -71,11 +46,11 @@ export async function makeDrill(
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       now,
       // Whoever is asked for the code must have read it elsewhere.
-      begun: (code) => reader || asked.note(`drill ${code}: alerts of it are marked [drill ${code}]`),
-      struck: ask,
+      begun: (code) => person || asked.note(`drill ${code}: alerts of it are marked [drill ${code}]`),
+      struck: people.ask,
       explain: (result) => explained(open, result),
     })
-    const channels = await told
+    const channels = await people.told()
     const slowest = slowestOf(done.attacks)
     return {
       schemaVersion: '1',
@@ -91,9 +66,7 @@ export async function makeDrill(
       trend,
     }
   } finally {
-    over.abort()
-    await told.catch(() => undefined)
-    reader?.close()
+    await people.end()
   }
 }
 

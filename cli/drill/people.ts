@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
 import { errorMessage, failureDetail, RunError } from '../../lib/aws/errors.ts'
 import { targetsIn } from '../../lib/alert/channels/index.ts'
 import type { Heard } from '../../lib/drill/drill-report.ts'
@@ -53,6 +54,39 @@ export type Asking = {
   now: () => number
   /** Ends the asking: nothing that was asked is answered any more. */
   signal: AbortSignal
+}
+
+/** The people of a drill, who are asked once a code is known. */
+export type People = {
+  /** To be called as an attack is sent: only the first call asks. */
+  ask: (code: string, sentAt: number) => void
+  /** Each channel as it stands, or how it went where anybody was asked. */
+  told: () => Promise<Heard[]>
+  end: () => Promise<void>
+}
+
+/** @param asking nobody is asked where absent */
+export function peopleToAsk(
+  channels: readonly Heard[],
+  asking: Omit<Asking, 'channels'> | undefined,
+): People {
+  const over = new AbortController()
+  let told: Promise<Heard[]> | undefined
+  return {
+    ask: (code, sentAt) => {
+      if (!asking || told) return
+      const signal = AbortSignal.any([over.signal, asking.signal])
+      told = askPeople(code, sentAt, { ...asking, channels, signal })
+      // It is waited for later: until then nobody else handles that a file cannot be read.
+      told.catch(() => undefined)
+    },
+    told: () => told ?? Promise.resolve([...channels]),
+    end: async () => {
+      over.abort()
+      await told?.catch(() => undefined)
+      asking?.reader.close()
+    },
+  }
 }
 
 /** So often one code may be mistyped. */
@@ -151,16 +185,8 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-const untilNext = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, pause)
-    signal.addEventListener('abort', done)
-  })
+/** Ends early where the asking does. */
+const untilNext = (signal: AbortSignal) => wait(pause, undefined, { signal }).catch(() => undefined)
 
 function linesOfStream(input: AsyncIterable<Uint8Array>): Reader {
   const pieces = input[Symbol.asyncIterator]()
