@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { describe, expect, it } from '@jest/globals'
-import { chromium } from 'playwright-core'
 import { drillHtml } from '../../cli/drill/drill-html.ts'
 import { printedDrill } from '../../cli/drill/printed-drill.ts'
 import { outputFormats } from '../../cli/sweep-options.ts'
 import type { DrillReport } from '../../lib/drill/drill-report.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
 import { hostile as hostileTexts } from '../builders/hostile.ts'
+import { hasBrowser, onEachScreen } from '../report/in-chromium.ts'
 
 const times = { call: 12, heard: 700, restored: 1_250, 'read-back': 2_400, published: 2_500, received: 2_600 }
 
@@ -123,33 +121,12 @@ describe('a drill', () => {
   })
 })
 
-const executablePath = '/usr/bin/chromium'
-const describeInBrowser = existsSync(executablePath) ? describe : describe.skip
+const describeInBrowser = hasBrowser ? describe : describe.skip
 
 describeInBrowser('its HTML page in Chromium', () => {
-  it('keeps to its content security policy, is accessible, fits a phone, and draws links and trend', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-    try {
-      for (const width of [1280, 390]) {
-        const page = await browser.newPage({ viewport: { width, height: 900 } })
-        const complaints: string[] = []
-        page.on('console', (message) => complaints.push(message.text()))
-        await page.setContent(drillHtml(sample))
-        expect(await page.locator('.links rect.bar5').count()).toBe(1)
-        expect(await page.locator('.trend circle').count()).toBe(2)
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-        expect(complaints).toEqual([])
-        await page.evaluate(axe)
-        const faults = await page.evaluate(
-          `axe.run().then(({ violations }) => violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-        )
-        expect(faults).toEqual([])
-      }
-    } finally {
-      await browser.close()
-    }
-  })
+  it('keeps to its content security policy, is accessible, fits a phone, and draws links and trend', () =>
+    onEachScreen(drillHtml(sample), async (page) => {
+      expect(await page.locator('.links rect.bar5').count()).toBe(1)
+      expect(await page.locator('.trend circle').count()).toBe(2)
+    }))
 })

@@ -4,9 +4,9 @@ import type { Read } from '../../lib/model/index.ts'
 import { policyOfAccount, policyOfAll, rulesOf } from '../../lib/policy/account-rules.ts'
 import { fillDefaults, type WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { parsePolicy } from '../../lib/policy/parse-policy.ts'
-import { PolicyError } from '../../lib/policy/policy.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { aPolicy } from '../builders/a-policy.ts'
+import { problemsOf } from './problems-of.ts'
 
 const account = '111122223333'
 const [inner, outer, root] = ['ou-ab12-11111111', 'ou-ab12-22222222', 'r-ab12']
@@ -236,15 +236,6 @@ const strengths = ({ mode, forwarding, coverage, secondCopy, checks }: Policy): 
 ]
 
 const v1 = (...lines: string[]) => ['version: 1', 'accounts:', ...lines, ''].join('\n')
-const problemsOf = (text: string): string[] => {
-  try {
-    parsePolicy(text, 'p.yml')
-  } catch (error) {
-    if (error instanceof PolicyError) return error.problems
-    throw error
-  }
-  return []
-}
 
 describe('a hostile file', () => {
   it('keeps the zeros that YAML’s numbers lose, and finds an id that stands twice in two ways of writing', () => {

@@ -2,20 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { parsePolicy } from '../../lib/policy/parse-policy.ts'
-import { PolicyError } from '../../lib/policy/policy.ts'
+import { problemsOf } from './problems-of.ts'
 
 const v1 = (...lines: string[]) => ['version: 1', ...lines, ''].join('\n')
-
-/** What a person is told, a problem a line. */
-function problemsOf(text: string): string[] {
-  try {
-    parsePolicy(text, 'p.yml')
-  } catch (error) {
-    if (error instanceof PolicyError) return error.problems
-    throw error
-  }
-  return []
-}
 
 describe('a policy that can be used', () => {
   it('needs nothing but its version', () => {

@@ -1,10 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { Report } from '../../lib/model/index.ts'
 import { htmlReport } from '../../lib/report/html.ts'
 import { aHostileReport } from '../builders/a-hostile-report.ts'
@@ -12,29 +11,15 @@ import { hostile } from '../builders/hostile.ts'
 import { aLargeReport as aReportOn } from '../../bench/a-large-report.ts'
 import type { ActorTimeLines } from '../../lib/report/html/actors-section.ts'
 import { actorsNamed, aLargeReport, aVariedReport, earlier } from './html-reports.ts'
+import { hasBrowser, launchChromium, seriousFaults } from './in-chromium.ts'
 
-const executablePath = '/usr/bin/chromium'
-const hasBrowser = existsSync(executablePath)
-if (!hasBrowser)
-  process.stderr.write(`SKIPPED: the HTML report in a browser; there is no ${executablePath}\n`)
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const desktop = { width: 1280, height: 900 }
 const phone = { width: 390, height: 844 }
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const folder = mkdtempSync(join(tmpdir(), 'html-'))
 let browser: Browser | undefined
 beforeAll(async () => {
-  if (hasBrowser) browser = await chromium.launch({ executablePath, args })
+  if (hasBrowser) browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
@@ -74,15 +59,6 @@ async function inPage(
 
 const rowsShown = (page: Page) => page.locator('#rows tr').count()
 const countSaid = (page: Page) => page.locator('#count').textContent()
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-  )
-}
 
 const describeInBrowser = hasBrowser ? describe : describe.skip
 

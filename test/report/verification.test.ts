@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { describe, expect, it } from '@jest/globals'
-import { chromium } from 'playwright-core'
 import type { Verification } from '../../lib/model/index.ts'
 import { outputFormats } from '../../cli/sweep-options.ts'
 import { verificationHtml } from '../../lib/report/verification/html.ts'
 import { printedVerification } from '../../lib/report/verification/print.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
 import { hostile as hostileTexts } from '../builders/hostile.ts'
+import { hasBrowser, onEachScreen } from './in-chromium.ts'
 import { sample } from './verification-sample.ts'
 
 async function printed(output: OutputFormat, verification: Verification = sample): Promise<string> {
@@ -93,36 +91,15 @@ describe('a verification', () => {
   })
 })
 
-const executablePath = '/usr/bin/chromium'
-const describeInBrowser = existsSync(executablePath) ? describe : describe.skip
+const describeInBrowser = hasBrowser ? describe : describe.skip
 
 describeInBrowser('its HTML page in Chromium', () => {
-  it('keeps to its content security policy, is accessible, and has a bar a region that shows what is broken', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-    try {
-      for (const width of [1280, 390]) {
-        const page = await browser.newPage({ viewport: { width, height: 900 } })
-        const complaints: string[] = []
-        page.on('console', (message) => complaints.push(message.text()))
-        await page.setContent(verificationHtml(sample))
-        expect(await page.locator('.line svg[role=img]').count()).toBe(4)
-        const red = await page.evaluate(
-          `getComputedStyle(document.querySelector('.line svg rect.l-broken')).fill`,
-        )
-        expect(red).toBe('rgb(198, 40, 40)')
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-        expect(complaints).toEqual([])
-        await page.evaluate(axe)
-        const faults = await page.evaluate(
-          `axe.run().then(({ violations }) => violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-        )
-        expect(faults).toEqual([])
-      }
-    } finally {
-      await browser.close()
-    }
-  })
+  it('keeps to its content security policy, is accessible, and has a bar a region that shows what is broken', () =>
+    onEachScreen(verificationHtml(sample), async (page) => {
+      expect(await page.locator('.line svg[role=img]').count()).toBe(4)
+      const red = await page.evaluate(
+        `getComputedStyle(document.querySelector('.line svg rect.l-broken')).fill`,
+      )
+      expect(red).toBe('rgb(198, 40, 40)')
+    }))
 })
