@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import { deniedCode, iamAction, iamKeys, iamResources } from './iam-names.ts'
+import { reasonOf } from './identity-policies.ts'
 import { evaluateWithoutPrincipal } from './policy-evaluation.ts'
 import { isRecord } from './protocol/is-record.ts'
 import { AwsError } from './service.ts'
@@ -24,18 +25,14 @@ export function checkControlPolicies(call: Call): void {
   for (const resource of iamResources(call)) {
     const request = { action: iamAction(call), resource, conditions: iamKeys(call, resource) }
     const decisions = levels.map((texts) => texts.map((text) => evaluateWithoutPrincipal(text, request)))
-    if (decisions.flat().includes('deny')) throw denied(call, resource, EXPLICIT)
-    if (!decisions.every((level) => level.includes('allow'))) throw denied(call, resource, IMPLICIT)
+    if (decisions.flat().includes('deny')) throw denied(call, resource, true)
+    if (!decisions.every((level) => level.includes('allow'))) throw denied(call, resource, false)
   }
 }
 
-/** IAM user guide, "Access denied error messages". */
-const EXPLICIT = 'with an explicit deny in a service control policy'
-const IMPLICIT = 'because no service control policy allows the'
-
-function denied(call: Call, resource: string, reason: string): AwsError {
+function denied(call: Call, resource: string, isExplicit: boolean): AwsError {
   const action = iamAction(call)
-  const why = reason === IMPLICIT ? `${IMPLICIT} ${action} action` : reason
+  const why = reasonOf({ type: 'service control', isExplicit }, action)
   const on = resource === '*' ? '' : ` on resource: ${resource}`
   const message = `User: ${call.context.caller.arn} is not authorized to perform: ${action}${on} ${why}`
   return new AwsError(deniedCode(call), message)

@@ -43,7 +43,7 @@ function checkKnown(arn: string): void {
 }
 
 /** Why a request is denied; nothing where it is not. */
-export type Denial = { type: 'identity-based' | 'resource-based'; isExplicit: boolean }
+export type Denial = { type: 'identity-based' | 'resource-based' | 'service control'; isExplicit: boolean }
 
 export type ResourceAsked = Asked & {
   /** The resource's own policy. */

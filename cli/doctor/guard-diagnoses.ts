@@ -1,8 +1,9 @@
 import { openChannels, targetsIn } from '../../lib/alert/channels/index.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
-import { answered, read } from '../../lib/aws/read.ts'
+import { read } from '../../lib/aws/read.ts'
 import { guardHears } from '../../lib/checks/tampering-path.ts'
+import { sweepDeployedAt } from '../../lib/guard/open-memory.ts'
 import { functionFaults } from '../../lib/tamper/forwarding/path-faults.ts'
 import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
@@ -36,7 +37,7 @@ export async function guardDiagnoses(
   if (!guard || !found) return [notInstalled(guard)]
   const [verification, deployedAt] = await Promise.all([
     scheduleDiagnoses(clients, found.deployment, policy),
-    functionDeployedAt(clients, found.deployment),
+    deployedAtOf(clients, found.deployment),
   ])
   const [topic, keys, { state, deployment }] = await Promise.all([
     topicDiagnoses(clients, found, named),
@@ -138,20 +139,11 @@ function channelDiagnoses({ alerts }: Policy, { deployment, environment }: Deplo
 }
 
 /** Undefined where it cannot be told. */
-async function functionDeployedAt(
-  clients: Clients,
-  { name, homeRegion }: GuardDeployment,
-): Promise<Date | undefined> {
-  const at = await read('lambda:GetFunctionConfiguration', async () => {
-    const [lambda, { GetFunctionConfigurationCommand }] = await Promise.all([
-      clients.lambda(homeRegion),
-      import('@aws-sdk/client-lambda'),
-    ])
-    const { LastModified } = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: `${name}-sweep` }),
-    )
-    return new Date(answered(LastModified, 'when the function was changed'))
-  })
+async function deployedAtOf(clients: Clients, deployment: GuardDeployment): Promise<Date | undefined> {
+  const { homeRegion } = deployment
+  const at = await read('lambda:GetFunctionConfiguration', () =>
+    sweepDeployedAt({ clients, homeRegion, deployment }),
+  )
   return at.ok && !Number.isNaN(at.value.getTime()) ? at.value : undefined
 }
 

@@ -62,7 +62,7 @@ async function isExpectedToBeEmpty(
  * brought about by a change of the function, which is told of; and what was dropped is told in either case.
  */
 async function isYoungDeployment(settings: GuardSettings): Promise<boolean> {
-  return isRecent(settings, await read('lambda:GetFunctionConfiguration', () => deployedAt(settings)))
+  return isRecent(settings, await read('lambda:GetFunctionConfiguration', () => sweepDeployedAt(settings)))
 }
 
 /** What cannot be read is told of. */
@@ -79,7 +79,12 @@ async function keyMadeAt({ clients, table, baselineKey: KeyId }: GuardSettings):
   return answered(KeyMetadata?.CreationDate, 'when the key was made')
 }
 
-async function deployedAt({ clients, homeRegion, deployment }: GuardSettings): Promise<Date> {
+/** When the sweep's function was changed last, as each deployment of other code does. */
+export async function sweepDeployedAt({
+  clients,
+  homeRegion,
+  deployment,
+}: Pick<GuardSettings, 'clients' | 'homeRegion' | 'deployment'>): Promise<Date> {
   const [lambda, { GetFunctionConfigurationCommand }] = await Promise.all([
     clients.lambda(homeRegion),
     import('@aws-sdk/client-lambda'),
