@@ -102,6 +102,18 @@ const targets = {
   ],
 }
 
+/** Functions that read the whole account at each run. */
+const readsAll = new Set(['sweep', 'react', 'member'])
+
+/** Clients that come before the reading stay alone: the table's, and those that say who and where the guard is. */
+const first = ['client-dynamodb', 'client-sts', 'client-kms', 'client-cloudtrail']
+
+/** Whether what begins with this source is loaded lazily, and at every sweep. */
+function isLoadedByEachSweep(source) {
+  if (source.startsWith('lib/collect/')) return true
+  return source.startsWith('narrow-sdk:') && !first.some((client) => source.endsWith(client))
+}
+
 /** What `functions` is built for. */
 const anyPolicy = 'any policy'
 
@@ -225,8 +237,10 @@ function filesUnder(source) {
 }
 
 async function bundleFunction(options, external, plugins) {
-  const { folder, inputs } = await bundle(options, plugins)
-  await joinChunks(folder, [...deployed.external, ...external])
+  const { folder, inputs, entries } = await bundle(options, plugins)
+  const isRead = readsAll.has(basename(options.outdir)) ? isLoadedByEachSweep : () => false
+  const together = entries.filter(([, source]) => isRead(source)).map(([name]) => name)
+  await joinChunks(folder, [...deployed.external, ...external], together)
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   // The licence's text of 3 KB stands in LICENSE, beside the zips.
   await writeFile(
@@ -254,7 +268,10 @@ async function bundle(options, plugins) {
     outdir: folder,
     plugins: [...plugins, ...(options.plugins ?? [])],
   })
-  return { folder, inputs: usedInputs(metafile) }
+  const entries = Object.entries(metafile.outputs).flatMap(([file, { entryPoint }]) =>
+    entryPoint === undefined ? [] : [[basename(file), entryPoint]],
+  )
+  return { folder, inputs: usedInputs(metafile), entries }
 }
 
 /**
