@@ -7,6 +7,7 @@ import {
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
+  GetBucketRequestPaymentCommand,
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
@@ -14,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Region, Safeguards, SetUp } from '../model/index.ts'
-import { asJson, type Setting, settingsRead, wholeJson } from '../aws/read.ts'
+import { answered, asJson, type Setting, settingsRead, wholeJson } from '../aws/read.ts'
 import { bucketRegion } from './bucket-region.ts'
 
 /**
@@ -129,6 +130,14 @@ export async function bucketSafeguards(
         const answer = await s3.send(new GetBucketNotificationConfigurationCommand(asked))
         const { $metadata: _metadata, ...NotificationConfiguration } = answer
         return [write('PutBucketNotificationConfiguration', { NotificationConfiguration })]
+      },
+    },
+    {
+      name: 'bucket request payment',
+      ask: async () => {
+        const answer = await s3.send(new GetBucketRequestPaymentCommand(asked))
+        const Payer = answered(answer.Payer, 'Payer')
+        return [write('PutBucketRequestPayment', { RequestPaymentConfiguration: { Payer } })]
       },
     },
     {

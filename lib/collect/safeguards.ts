@@ -38,6 +38,7 @@ export const safeguardPermissions: readonly string[] = [
   's3:GetBucketOwnershipControls',
   's3:GetBucketPolicy',
   's3:GetBucketPublicAccessBlock',
+  's3:GetBucketRequestPayment',
   's3:GetBucketVersioning',
   's3:GetEncryptionConfiguration',
   's3:GetLifecycleConfiguration',

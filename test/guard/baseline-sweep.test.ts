@@ -8,9 +8,11 @@ import { PutSubscriptionFilterCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateGrantCommand, GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import {
   GetBucketPolicyCommand,
+  GetBucketRequestPaymentCommand,
   PutBucketEncryptionCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketPolicyCommand,
+  PutBucketRequestPaymentCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3'
 import { SubscribeCommand } from '@aws-sdk/client-sns'
@@ -175,6 +177,28 @@ describe('what a sweep finds by itself, where no event of it came', () => {
         await sweep()
         expect([setting, told().filter((one) => one.includes('not as its baseline'))]).toEqual([setting, []])
       }
+    }))
+
+  // "it cannot be configured as a Requester Pays bucket" (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail").
+  it('that requesters pay, beside the deliveries that fail for it: with who and when, and the command that takes it back', () =>
+    guarded(clean, async ({ sandbox, sweep, unheard, by, told }) => {
+      const payer = { Bucket, RequestPaymentConfiguration: { Payer: 'Requester' as const } }
+      await unheard(() => by.s3().send(new PutBucketRequestPaymentCommand(payer)))
+      await sweep()
+      const text = sandbox.alerts().at(-1)?.message ?? ''
+      expect(told()).toEqual([expect.stringMatching(/high: \d findings, first: management-events is not as/)])
+      expect(text).toMatch(
+        new RegExp(
+          `bucket request payment: .*BucketOwner.* → .*Requester.*\\(PutBucketRequestPayment by ${intruder}, 20`,
+        ),
+      )
+      expect(text).toMatch(/delivery \(high.*the last log file gave AccessDenied/s)
+      const back = text.split('\n').find((line) => line.includes('aws s3api put-bucket-request-payment'))
+      await runCommand(back?.trim() ?? '', sandbox.url)
+      await sandbox.settled()
+      await sweep()
+      expect(sandbox.alerts().at(-1)?.message).not.toContain('Requester')
+      expect((await by.s3().send(new GetBucketRequestPaymentCommand({ Bucket }))).Payer).toBe('BucketOwner')
     }))
 
   it('what differs besides, while people know that something differs: a small change hides no other', () =>

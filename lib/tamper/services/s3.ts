@@ -76,6 +76,7 @@ export const s3Rules: ServiceRules = {
     auto: 'conditional',
     judge: (call) => when(!notifies(call), 'notification'),
   },
+  // "it cannot be configured as a Requester Pays bucket" (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail").
   PutBucketRequestPayment: {
     ...bucket,
     weakens: ['log-delivery'],

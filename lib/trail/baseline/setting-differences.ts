@@ -132,6 +132,9 @@ const harder: Readonly<Record<string, Harder>> = {
     blocks(is).length > 0 && blocks(was).every((one) => blocks(is).includes(one)),
   'bucket access logging': (_is, was) =>
     fieldAt(was?.input, 'BucketLoggingStatus', 'LoggingEnabled') === undefined,
+  // CloudTrail delivers where the owner pays (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail").
+  'bucket request payment': (is) =>
+    fieldAt(is?.input, 'RequestPaymentConfiguration', 'Payer') === 'BucketOwner',
   'bucket Object Lock': (is, was) => was === undefined || !isLessLocked(locked(is), locked(was)),
   'log group retention': (is, was) => retained(is) >= retained(was),
 }

@@ -62,8 +62,13 @@ export function fileError(
   return bucketError(world, trail, bucket) ?? objectError(world, trail, bucket, key)
 }
 
+/**
+ * A bucket of CloudTrail's "cannot be configured as a Requester Pays bucket" (CloudTrail user guide, "Amazon S3 bucket policy
+ * for CloudTrail"): CloudTrail does not say that it pays, and gets what S3 gives to whoever does not. [U: the code]
+ */
 function bucketError(world: World, trail: StoredTrail, bucket: SandboxBucket): string | undefined {
   const { kmsKeyArn } = trail.configuration
+  if (bucket.payer === 'Requester') return 'AccessDenied'
   if (!bucketShowsAcl(world, bucket, writerOf(trail))) return 'AccessDenied'
   if (kmsKeyArn === undefined) return undefined
   const key = findKey(world, trail.account, bucket.region, kmsKeyArn)

@@ -27,6 +27,7 @@ import {
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketReplicationCommand,
+  PutBucketRequestPaymentCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
@@ -308,6 +309,16 @@ const attacks: Attack[] = [
     strike: ({ s3 }) => s3().send(new DeleteBucketReplicationCommand({ Bucket })),
     ends: 'told',
     event: 'DeleteBucketReplication',
+  },
+  {
+    name: 'PutBucketRequestPayment: requesters pay, which CloudTrail does not',
+    strike: ({ s3 }) =>
+      s3().send(
+        new PutBucketRequestPaymentCommand({ Bucket, RequestPaymentConfiguration: { Payer: 'Requester' } }),
+      ),
+    ends: 'alerted',
+    event: 'PutBucketRequestPayment',
+    says: ['bucket request payment: ', 'Requester', 'aws s3api put-bucket-request-payment'],
   },
   {
     name: 'PutBucketNotification: none',

@@ -84,6 +84,7 @@ describe('a setting that became stronger is none, and the way back is one', () =
     s3('PutObjectLockConfiguration', {
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode, Days } } },
     })
+  const paidBy = (Payer: string) => s3('PutBucketRequestPayment', { RequestPaymentConfiguration: { Payer } })
   const logsTo = (on: boolean) =>
     s3('PutBucketLogging', { BucketLoggingStatus: on ? { LoggingEnabled: { TargetBucket: 'b' } } : {} })
 
@@ -97,6 +98,7 @@ describe('a setting that became stronger is none, and the way back is one', () =
     ['log group retention', [retention(90)], [retention(365)]],
     ['log group retention', [retention(90)], [retention()]],
     ['bucket access logging', [logsTo(false)], [logsTo(true)]],
+    ['bucket request payment', [paidBy('Requester')], [paidBy('BucketOwner')]],
   ])('%s', (setting, weak, strong) => {
     expect(differ(setting, weak, strong)).toBe(false)
     // What was nothing at all is no setting to go back to.

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { addTrail } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
 import type { TrailToAdd } from '../../../../sandbox/services/cloudtrail/add-trail.ts'
+import { findBucket } from '../../../../sandbox/services/s3/buckets.ts'
 import { openBucket } from './destinations.ts'
 import { arnOf, away, bench, home } from './sandbox.ts'
 import type { Bench } from './sandbox.ts'
@@ -86,6 +87,18 @@ describe('GetTrailStatus', () => {
       IsLogging: true,
       LatestDeliveryError: 'NoSuchBucket',
       LatestDigestDeliveryError: 'NoSuchBucket',
+    })
+  })
+
+  // CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"; the code of the error is [U].
+  it('tells that a Requester Pays bucket takes nothing', async () => {
+    const sandbox = await withTrail({ logFileValidation: true })
+    const bucket = findBucket(sandbox.world, 'logs')
+    if (bucket) bucket.payer = 'Requester'
+    expect(await statusIn(sandbox, home)).toMatchObject({
+      IsLogging: true,
+      LatestDeliveryError: 'AccessDenied',
+      LatestDigestDeliveryError: 'AccessDenied',
     })
   })
 
