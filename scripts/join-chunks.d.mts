@@ -1,1 +1,5 @@
-export function joinChunks(folder: string, external: readonly (string | RegExp)[]): Promise<void>
+export function joinChunks(
+  folder: string,
+  external: readonly (string | RegExp)[],
+  together?: readonly string[],
+): Promise<void>
