@@ -22,6 +22,8 @@ export async function joinChunks(folder, external, together = []) {
   const input = join(folder, 'index.js')
   const bundle = await rollup({
     input,
+    // esbuild has shaken: a second time takes an eighth of the build, and saves 0.3 KB of a zip of 300.
+    treeshake: false,
     external: [...external, ...builtinModules, /^node:/],
     plugins: [{ name: 'minify', renderChunk: minified }],
     onLog: failOnWarning,
