@@ -137,14 +137,15 @@ async function tasksIn(
     const { operation, code, message } = known
     return { tasks: [], unread: [{ account, operation, code, message }] }
   }
-  const tasks = regions.map((region) => ({
+  const told = known ? [...known.value.known] : regions.map((region) => [region, new Set<string>()] as const)
+  const tasks = told.map(([region, delivered]) => ({
     clients: member.clients,
     owner: { account, region, ...(organizationId !== undefined && { organizationId }) },
     from: options.from,
     to: options.to,
-    known: known?.value.get(region) ?? new Set<string>(),
+    known: delivered,
   }))
-  return { tasks, unread: [] }
+  return { tasks, unread: known?.value.unread ?? [] }
 }
 
 /** @throws RunError where S3 is to be written to and nobody says yes */

@@ -5,24 +5,39 @@ import { describedOrganization } from '../../lib/collect/organization.ts'
 import { rootOf } from '../../lib/evidence/names.ts'
 import { deliveredIds } from '../../lib/evidence/recover/delivered-ids.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
-import type { Read, ReadFailure, Region, Trail } from '../../lib/model/index.ts'
+import type { Read, ReadFailure, Region } from '../../lib/model/index.ts'
+import type { Unread } from '../../lib/evidence/recover/manifest.ts'
 import type { Member } from '../../lib/org/member-credentials.ts'
 import type { RecoverOptions } from './recover-options.ts'
 
+/** Ids of events that files of trails have, by region, and the regions whose trails cannot be read: they have none. */
+export type KnownEvents = { known: Map<Region, Set<string>>; unread: Unread[] }
+
 /**
- * Ids of events that the files of the account's trails have, by region; the failure of reading the organization, whose id
- * stands in the names of its trails' files. A member may not read the organization's bucket: what its trail delivered is
- * read by whoever asks.
- * @returns the first failure where a trail's files cannot be read: what they lack cannot be told
+ * Ids of events that the files of the account's trails have, by region. A member may not read the organization's bucket:
+ * what its trail delivered is read by whoever asks.
+ * @returns the first failure where a trail's files cannot be read, or the organization, whose id stands in the names of
+ *   its trails' files: what they lack cannot be told. A region in which trails cannot be described may have one of its
+ *   own, and is told apart.
  */
 export async function knownEvents(
   { clients, identity }: Member,
   regions: readonly Region[],
   { trail: only, from, to }: Pick<RecoverOptions, 'trail' | 'from' | 'to'>,
   asker: Clients,
-): Promise<Read<Map<Region, Set<string>>>> {
-  const trails = await trailsSeenIn(clients, regions, () => undefined)
+): Promise<Read<KnownEvents>> {
+  const unread: Unread[] = []
+  const { account } = identity
+  const trails = await trailsSeenIn(clients, regions, (region, { operation, code, message }) =>
+    unread.push({ account, region, operation, code, message }),
+  )
   const wanted = trails.filter(({ arn }) => only === undefined || arn === only)
+  const known = new Map(
+    regions
+      .filter((region) => unread.every((one) => one.region !== region))
+      .map((region) => [region, new Set<string>()]),
+  )
+  if (known.size === 0) return { ok: true, value: { known, unread } }
   if (wanted.length === 0)
     return notTold(only === undefined ? 'no trail is there to compare with' : `there is no trail ${only}`)
   const [firstRegion = 'us-east-1'] = regions
@@ -33,29 +48,27 @@ export async function knownEvents(
   const organizationId = organization?.value?.id
   const homes = [...new Set(wanted.map(({ homeRegion }) => homeRegion))]
   const [own, organizations] = [s3Source(clients, { regions: homes }), s3Source(asker, { regions: homes })]
-  const known = new Map(regions.map((region) => [region, new Set<string>()]))
   try {
     for (const trail of wanted) {
       if (trail.bucket === undefined) return notTold(`the bucket of ${trail.name} is not told`)
       const root = rootOf(
         trail.bucket,
         trail.prefix,
-        identity.account,
+        account,
         trail.organization ? organizationId : undefined,
       )
-      for (const region of regionsOf(trail, regions)) {
-        const ids = await deliveredIds(trail.organization ? organizations : own, root, region, { from, to })
-        if (!ids.ok) return ids
-        for (const id of ids.value) known.get(region)?.add(id)
+      for (const [region, ids] of known) {
+        if (!trail.multiRegion && region !== trail.homeRegion) continue
+        const source = trail.organization ? organizations : own
+        const delivered = await deliveredIds(source, root, region, { from, to })
+        if (!delivered.ok) return delivered
+        for (const id of delivered.value) ids.add(id)
       }
     }
-    return { ok: true, value: known }
+    return { ok: true, value: { known, unread } }
   } finally {
     await Promise.all([own.close(), organizations.close()])
   }
 }
 
 const notTold = (why: string): ReadFailure => ownFailure('cloudtrail:DescribeTrails', 'NoFiles', why)
-
-const regionsOf = (trail: Trail, regions: readonly Region[]): readonly Region[] =>
-  trail.multiRegion ? regions : regions.filter((region) => region === trail.homeRegion)

@@ -242,6 +242,41 @@ describe('recover', () => {
       { world: worldWith(40) },
     ))
 
+  it('with --diff names a region whose trails cannot be read, and writes nothing of it', () =>
+    inSandbox(
+      'clean',
+      async (sandbox, run) => {
+        const fault = { kind: 'access-denied' } as const
+        sandbox.faults.add({ operation: 'DescribeTrails', region: 'eu-west-1', fault })
+        const out = newFolder()
+        const asked = ['recover', ...range, '--out', out, '--diff', '--regions', 'us-east-1,eu-west-1']
+        expect((await run(...asked)).code).toBe(3)
+        const { unread, regions: read } = manifestIn(out)
+        expect(unread).toMatchObject([
+          { account, region: 'eu-west-1', operation: 'cloudtrail:DescribeTrails' },
+        ])
+        expect(read).toMatchObject([{ account, region: 'us-east-1' }])
+        expect(idsOf(filesIn(out)).length).toBeGreaterThan(0)
+      },
+      { world: worldWith(10) },
+    ))
+
+  it('with --diff names each region where no trail can be described', () =>
+    inSandbox(
+      'clean',
+      async (sandbox, run) => {
+        sandbox.faults.add({ operation: 'DescribeTrails', fault: { kind: 'access-denied' } })
+        const out = newFolder()
+        const asked = ['recover', ...range, '--out', out, '--diff', '--regions', 'us-east-1,eu-west-1']
+        expect((await run(...asked)).code).toBe(3)
+        expect(manifestIn(out).unread).toMatchObject([
+          { region: 'us-east-1', operation: 'cloudtrail:DescribeTrails' },
+          { region: 'eu-west-1', operation: 'cloudtrail:DescribeTrails' },
+        ])
+      },
+      { world: worldWith(10) },
+    ))
+
   it('with --diff names an organization that cannot be read, and does not take it for none', () =>
     inSandbox(
       'organization',
