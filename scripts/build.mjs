@@ -19,6 +19,7 @@ import { billOfMaterials, notices, usedInputs } from './notices.mjs'
 import { describedForOsls, oslsTemplate, templateSources } from './osls-template.mjs'
 import { described, portableTemplate } from './portable-template.mjs'
 import { replaceFolder, staged } from './replace-folder.mjs'
+import { sandboxSchemas } from './sandbox-schemas.mjs'
 import { shakableSchemas } from './shakable-schemas.mjs'
 import { wholeDynalite } from './whole-dynalite.mjs'
 import { withoutDisabledChecks } from './without-disabled-checks.mjs'
@@ -76,6 +77,13 @@ const targets = {
       // Half as much to read at each start; names stay, for stacks of calls.
       minifyWhitespace: true,
       minifySyntax: true,
+      plugins: [
+        ...local.plugins,
+        sandboxSchemas(root),
+        narrowSdk(root, ['cli', 'lib', 'sandbox']),
+        shakableSchemas(),
+        withoutEventStreams(),
+      ],
       entryPoints: {
         trailkeeper: 'cli/trailkeeper.ts',
         // Programs of threads, which lib/evidence/crew.ts looks for beside the chunks.
@@ -170,7 +178,7 @@ async function keep(options, plugins, { sha256 }) {
     await chmod(join(folder, 'trailkeeper.js'), 0o755)
     await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(root, inputs))
     await writeFile(join(folder, 'sbom.cdx.json'), billOfMaterials(root, inputs))
-    await writeStamp(root, folder, inputs, sha256)
+    await writeStamp(root, folder, filesOf(inputs), sha256)
   }
   await replaceFolder(options.outdir)
 }
