@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { globMatches } from '../../lib/text/fields.ts'
 import { heardServices } from '../../lib/tamper/forwarding/event-patterns.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
-import { eventPattern, resourcesOf } from './deployment-files.ts'
+import { eventPattern, functionNames, grantsOf, resourcesOf } from './deployment-files.ts'
 
 const folder = new URL('../../policies/scp/', import.meta.url)
 const files = readdirSync(folder)
@@ -94,17 +95,39 @@ it('protects each kind of resource that the stack has', () => {
   }
 })
 
-it('denies the ways round the guard: PartiQL, grants, subscribers, permissions, notifications, addresses', () => {
-  const ways = [
-    'dynamodb:PartiQLDelete',
-    'dynamodb:PartiQLInsert',
-    'dynamodb:PartiQLUpdate',
-    'kms:CreateGrant',
-    'lambda:AddPermission',
-    'lambda:CreateFunctionUrlConfig',
-    's3:PutBucketNotification',
-    'sns:AddPermission',
-    'sns:Subscribe',
-  ]
-  expect(ways.filter((action) => !denied.has(action))).toEqual([])
+const attached = z.object({ RoleName: z.object({ Ref: z.string() }) })
+
+/** Rights of the roles that the stack has, by their logical ids. */
+function rightsOfRoles(): { role: string; action: string }[] {
+  const ofFunctions = functionNames.flatMap((name) => {
+    const role = `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`
+    return grantsOf(name).flatMap(({ Action }) => Action.map((action) => ({ role, action })))
+  })
+  const written = [...resourcesOf('AWS::IAM::Role'), ...resourcesOf('AWS::IAM::RolePolicy')].flatMap(
+    ({ id, properties }) => {
+      const role = attached.safeParse(properties).data?.RoleName.Ref ?? id
+      const { AssumeRolePolicyDocument: _trust, ...rights } = properties
+      const actions = JSON.stringify(rights).matchAll(/"([a-z0-9]+:[A-Z][A-Za-z]+)"/g)
+      return [...actions].map(([, action = '']) => ({ role, action }))
+    },
+  )
+  return [...ofFunctions, ...written]
+}
+
+/** What these may do to other resources of a like kind: reports, and keys and buckets that are no trail's. */
+const elsewhere = ['s3:PutObject']
+
+const isSpared = (role: string, patterns: readonly string[]) =>
+  patterns.some((pattern) => globMatches(pattern, `arn:aws:iam::1:role/trailkeeper-prod-${role}-1ABC`))
+
+it('denies no role of the stack what it needs', () => {
+  const kept = rightsOfRoles().filter(({ role, action }) =>
+    statements.some(
+      ({ Action, Condition }) =>
+        Action.includes(action) &&
+        !elsewhere.includes(action) &&
+        !isSpared(role, Condition.ArnNotLike['aws:PrincipalArn']),
+    ),
+  )
+  expect(kept).toEqual([])
 })
