@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Facet } from '../model/index.ts'
+import type { Facet, LifecycleRule, PolicyDocument } from '../model/index.ts'
+import { lifecycleRule } from '../collect/bucket-settings.ts'
 import type { Json, JsonObject, UndoWrite } from '../model/write.ts'
 import { selectorsInput, undoable } from '../remediate/restore-event-selectors.ts'
 import { insightsInput, tagList } from '../remediate/shared/trail-calls.ts'
-import { canonicalPolicy } from '../resource-policy/canonical-policy.ts'
+import { addedStatements, canonicalPolicy } from '../resource-policy/canonical-policy.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 import { forwarderDescription } from '../tamper/forwarding/forwarding-calls.ts'
 import { facetResource } from '../text/facet-text.ts'
+import { resourceName } from '../text/arn.ts'
 import { trailUpdate } from '../trail/settings.ts'
+import { lifecycleRuleInput } from './send-write.ts'
 
 /** Longest waiting period that KMS takes, and the one that it takes where none is said (KMS API reference). */
 const longestWindow = 30
@@ -21,7 +24,9 @@ type Around = { before: Facet; after: Facet }
  */
 export function derivedUndo({ before, after }: Around): UndoWrite | undefined {
   if (before.kind === 'no-trail') {
-    return after.kind === 'trail' ? trail('DeleteTrail', after.trailArn) : undefined
+    const isIt =
+      after.kind === 'trail' && [after.trailArn, resourceName(after.trailArn)].includes(before.name)
+    return isIt ? trail('DeleteTrail', after.trailArn) : undefined
   }
   if (before.kind !== after.kind || facetResource(before) !== facetResource(after)) return undefined
   return ofTrail(before, after) ?? ofBucket(before, after) ?? ofKey(before, after) ?? ofRule(before, after)
@@ -41,6 +46,7 @@ function ofTrail(before: Facet, after: Facet): UndoWrite | undefined {
       return isStart ? trail('StopLogging', before.trailArn) : undefined
     }
     case 'trail':
+      if (after.kind !== 'trail' || !sameNames(before.settings, after.settings)) return undefined
       return { service, operation: 'UpdateTrail', input: trailUpdate(before.trailArn, before.settings) }
     case 'selectors': {
       const input = selectorsInput(before.trailArn, undoable(before.selectors))
@@ -51,9 +57,8 @@ function ofTrail(before: Facet, after: Facet): UndoWrite | undefined {
       return input && { service, operation: 'PutInsightSelectors', input }
     }
     case 'tags': {
-      const names = after.kind === 'tags' ? Object.keys(after.tags) : []
       // A tag that was not there could only be removed, which takes nothing back.
-      if (!names.every((name) => Object.hasOwn(before.tags, name))) return undefined
+      if (after.kind !== 'tags' || !sameNames(before.tags, after.tags)) return undefined
       const input = { ResourceId: before.trailArn, TagsList: tagList(before.tags) }
       return { service, operation: 'AddTags', input }
     }
@@ -74,6 +79,7 @@ function ofBucket(before: Facet, after: Facet): UndoWrite | undefined {
       return { service, operation: 'DeleteBucketPolicy', input: { Bucket: before.bucket } }
     case 'whole-bucket-policy': {
       const Bucket = before.bucket
+      if (after.kind !== before.kind || !hasOnlyOursMore(before.document, after.document)) return undefined
       if (!before.document) return { service, operation: 'DeleteBucketPolicy', input: { Bucket } }
       const Policy = JSON.stringify(before.document)
       return { service, operation: 'PutBucketPolicy', input: { Bucket, Policy } }
@@ -95,9 +101,9 @@ function ofBucket(before: Facet, after: Facet): UndoWrite | undefined {
       return wasOff ? { service, operation: 'PutBucketVersioning', input } : undefined
     }
     case 'lifecycle': {
-      const Rules = before.rules.flatMap(({ whole }): JsonObject[] => {
-        const rule = objectOf(whole)
-        return rule ? [rule] : []
+      const Rules = before.rules.flatMap((one): JsonObject[] => {
+        const rule = objectOf(one.whole)
+        return rule && isSummary(one, rule) ? [rule] : []
       })
       if (Rules.length < before.rules.length) return undefined
       const input = { Bucket: before.bucket, LifecycleConfiguration: { Rules } }
@@ -110,6 +116,7 @@ function ofBucket(before: Facet, after: Facet): UndoWrite | undefined {
 
 function ofKey(before: Facet, after: Facet): UndoWrite | undefined {
   if (before.kind === 'key-policy') {
+    if (after.kind !== before.kind || !hasOnlyOursMore(before.document, after.document)) return undefined
     const input = {
       KeyId: before.key,
       PolicyName: 'default',
@@ -121,13 +128,16 @@ function ofKey(before: Facet, after: Facet): UndoWrite | undefined {
   const KeyId = before.key
   if (before.state === 'Disabled' && after.state === 'Enabled')
     return { service: 'kms', operation: 'DisableKey', input: { KeyId } }
-  if (before.state !== 'PendingDeletion') return undefined
+  // CancelKeyDeletion leaves a key disabled (KMS API reference).
+  if (before.state !== 'PendingDeletion' || after.state !== 'Disabled') return undefined
   const input = { KeyId, PendingWindowInDays: longestWindow }
   return { service: 'kms', operation: 'ScheduleKeyDeletion', input }
 }
 
 function ofRule(before: Facet, after: Facet): UndoWrite | undefined {
   const service = 'events'
+  // Names of the guard's own rules begin so, whatever its stack is called (serverless.yml, `service`).
+  if (!facetResource(before).startsWith('trailkeeper')) return undefined
   if (before.kind === 'rule-target') {
     // A target that was led astray is not led there again.
     if (before.target) return undefined
@@ -145,6 +155,26 @@ function ofRule(before: Facet, after: Facet): UndoWrite | undefined {
   } as const
   return { service, operation: 'PutRule', input }
 }
+
+/** What people are shown of a rule is what the rule does. */
+function isSummary({ whole: _whole, ...shown }: LifecycleRule, rule: JsonObject): boolean {
+  try {
+    const { whole: _read, ...does } = lifecycleRule(lifecycleRuleInput(rule))
+    return isDeepStrictEqual(shown, does)
+  } catch {
+    // It is no rule that S3 would take.
+    return false
+  }
+}
+
+const sameNames = (one: object, other: object): boolean =>
+  isDeepStrictEqual(Object.keys(one).toSorted(), Object.keys(other).toSorted())
+
+/** A repair adds statements of Trailkeeper's own to a policy, and leaves all that stood there (law 4). */
+const hasOnlyOursMore = (before: PolicyDocument | null, after: PolicyDocument | null): boolean =>
+  addedStatements(before, after)?.every(
+    ({ Sid = '', Effect }) => Effect === 'Allow' && Sid.startsWith('Trailkeeper'),
+  ) === true
 
 /** Whether two writes do the same: how a policy is written, and what AWS takes where nothing is said, make no difference. */
 export const sameUndo = (one: UndoWrite, other: UndoWrite | undefined): boolean =>

@@ -1,6 +1,7 @@
 import type { Facet, Outcome, Selectors, UndoCall } from '../model/index.ts'
 import type { UndoWrite } from '../model/write.ts'
 import { derivedUndo, sameUndo } from './derived-undo.ts'
+import { parseArn } from '../text/arn.ts'
 import { sameFacet } from './live-facet.ts'
 import type { SavedCall, SavedRun } from './saved-run.ts'
 
@@ -104,9 +105,17 @@ const written = (selectors: Selectors): Selectors =>
 
 /**
  * Whether each write that would take a call of a run back is the very one that follows from the states before and after
- * it: a file in which it is another was not written by a run.
+ * it, where the run was: a file in which it is another was not written by a run.
  */
 export const isConsistent = (run: SavedRun): boolean =>
-  run.calls.every(
-    (call) => call.undo === undefined || !mayHaveWritten(call) || sameUndo(call.undo, derivedUndo(call)),
-  )
+  run.calls.every((call) => {
+    if (call.undo === undefined || !mayHaveWritten(call)) return true
+    return isInPlace(call, run) && sameUndo(call.undo, derivedUndo(call))
+  })
+
+/** A trail is written in its home region, for the account that owns it; all else in the run's own account. */
+function isInPlace({ account, region, after }: SavedCall, run: SavedRun): boolean {
+  if (!('trailArn' in after)) return account === run.account
+  const arn = parseArn(after.trailArn)
+  return arn?.account === account && arn.region === region
+}

@@ -22,6 +22,22 @@ function canonicalValue(value: unknown): unknown {
 const byText = (one: unknown, other: unknown): number =>
   (JSON.stringify(one) ?? '') < (JSON.stringify(other) ?? '') ? -1 : 1
 
+/** What a policy has beyond an earlier one; undefined where a statement of the earlier one is gone. */
+export function addedStatements(
+  before: PolicyDocument | null,
+  after: PolicyDocument | null,
+): PolicyStatement[] | undefined {
+  const left = (before?.Statement ?? []).map(canonicalText)
+  const added = (after?.Statement ?? []).filter((statement) => {
+    const at = left.indexOf(canonicalText(statement))
+    if (at !== -1) left.splice(at, 1)
+    return at === -1
+  })
+  return left.length === 0 ? added : undefined
+}
+
+const canonicalText = (statement: PolicyStatement): string => JSON.stringify(canonicalValue(statement)) ?? ''
+
 /**
  * The policy with statements added under the Sids given, every statement that it had left as it was. A Sid that is
  * taken gets the next free number behind it: no statement is replaced, whoever wrote it.

@@ -318,7 +318,7 @@ describe('undo', () => {
     inAccount('messy', async (sandbox, run) => {
       await run('apply', '--yes')
       const id = onlyId()
-      writeFileSync(fileOf(id), JSON.stringify({ ...saved(id), account: '999988887777' }))
+      writeFileSync(fileOf(id), JSON.stringify(saved(id)).replaceAll('123456789012', '999988887777'))
       const before = sandbox.requests.filter(({ operation }) => operation === 'UpdateTrail').length
       const { code, err } = await run('undo', id, '--yes')
       expect(code).toBe(1)
