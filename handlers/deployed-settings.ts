@@ -2,7 +2,7 @@ import { openChannels, targetsIn } from '../lib/alert/channels/index.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { policyOfAll } from '../lib/policy/account-rules.ts'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
-import { rolesIn, rolesVariable } from '../lib/guard/own-roles.ts'
+import { rolesIn, rolesVariable } from '../lib/tamper/protected-resources.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
 /**
@@ -46,6 +46,8 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       },
     },
     ownRoles: rolesIn(env[rolesVariable] ?? ''),
+    // Of one without an id anybody can have another made.
+    otherRoles: rolesIn(env.TRAILKEEPER_OTHER_ROLES ?? '').filter(({ id }) => id !== undefined),
     now: () => new Date(),
   }
 }

@@ -110,14 +110,19 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   'member-role': { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/${repairRole.name}` },
 }
 
-/** Under the path and with the prefix that the stack gives all its roles (deploy/landing-zone.yml). */
-const ownRoles = 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role${RolePath}${RolePrefix}trailkeeper-*'
+/**
+ * Under the path and with the prefix that the stack gives all its roles (deploy/landing-zone.yml), and the one by which the
+ * organization's guard enters this account too.
+ */
+const ownRoles = ['${RolePath}${RolePrefix}trailkeeper-*', `/${repairRole.name}`].map((name) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${name}`,
+}))
 
 /** How a resource is named in a template: the stack fills in partition and account. */
 export function nameInTemplate(kind: ResourceKind, names: LogNames = {}): NamedResource<TemplateValue> {
   if (kind === 'own-bucket') return ownBuckets(names)
   if (kind === 'log-key') return logKeys(names)
-  if (kind === 'own-role') return { Resource: { 'Fn::Sub': ownRoles } }
+  if (kind === 'own-role') return { Resource: ownRoles }
   if (kind === 'forwarding-role') {
     const Condition = { StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }
     return { Resource: stackResources[kind], Condition }

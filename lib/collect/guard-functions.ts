@@ -4,6 +4,7 @@ import { errorCode } from '../aws/errors.ts'
 import { answered, read } from '../aws/read.ts'
 import { canonicalJson, fieldAt, nonEmpty, parsed } from '../text/fields.ts'
 import { patternText } from '../tamper/forwarding/event-patterns.ts'
+import { rolesIn, rolesVariable } from '../tamper/protected-resources.ts'
 import type { FunctionState, Guard, GuardDeployment, GuardFunction } from '../model/index.ts'
 import { alertSubscribers, guardSurroundings, surroundingPermissions } from './guard-surroundings.ts'
 import { ruleTargets } from './rule-targets.ts'
@@ -49,7 +50,9 @@ function standingOn(functions: readonly GuardFunction[]) {
     )
     return nonEmpty(sentTo) ?? []
   })
-  return { roles: states.map(({ role }) => role), queues: failures.filter((arn) => arn.includes(':sqs:')) }
+  const others = states.flatMap(({ environment }) => rolesIn(environment[rolesVariable] ?? ''))
+  const roles = [...states.map(({ role }) => role), ...others.map(({ arn }) => arn)]
+  return { roles, queues: failures.filter((arn) => arn.includes(':sqs:')) }
 }
 
 /** Every function that a stack of Trailkeeper has. */

@@ -15,7 +15,7 @@ import {
   roleOfRecord,
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
-import { isBySelf } from './own-roles.ts'
+import { isBySelf, isOnAnothersRule } from './own-roles.ts'
 import { getProtection, judgedAsOwn, listedBy, type Protection } from './protection.ts'
 import { drillOf } from './drill-of.ts'
 import { earlyReads, isReady } from './react/early-reads.ts'
@@ -84,7 +84,7 @@ async function answered(
   const drill = seen.verdict === 'benign' ? undefined : await (early?.drill ?? drillOf(state, envelope))
   if (drill?.expected) return quiet()
   if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
-  if (seen.verdict === 'attempt') {
+  if (seen.verdict === 'attempt' || (seen.verdict === 'tamper' && isOnAnothersRule(seen.tamper, listed))) {
     await notifyOfAttempt(settings, envelope.account, seen.tamper)
     return quiet(seen.tamper)
   }

@@ -15,6 +15,7 @@ import { getGuardRecord } from '../state/guard-record.ts'
 import { getSeenLogging } from '../state/last-seen.ts'
 import type { LoadedBaselines } from '../state/signed-baselines.ts'
 import { getStops } from '../state/stops.ts'
+import type { GuardRole } from '../tamper/protected-resources.ts'
 
 /** All that a deployed function knows of its surroundings; tests and the sandbox pass their own. */
 export type GuardSettings = {
@@ -43,8 +44,10 @@ export type GuardSettings = {
   notifiesOfSweeps?: false
   /** What the stack told the guard of itself. */
   deployment?: GuardDeployment
-  /** ARNs of the roles that the guard acts as in the account that is looked at, as the stack has them. */
-  ownRoles?: readonly Arn[]
+  /** The roles that the guard acts as in the account that is looked at, as the stack has them, or as they were entered. */
+  ownRoles?: readonly GuardRole[]
+  /** Those of other guards of the account, as the stack was told. */
+  otherRoles?: readonly GuardRole[]
   /** The account that is looked at, where it is not the guard's own. */
   member?: AccountId
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { checkedPlan } from '../plan/checked-plan.ts'
 import { accountIdentity } from '../collect/account.ts'
 import { finish, lookAgain, plannedOutcomes, sweep, type Sweep, type Swept, withOutcomes } from '../flow.ts'
-import type { AccountId, Gap, Outcome, Region, Report, Snapshot } from '../model/index.ts'
+import type { AccountId, Gap, GuardDeployment, Outcome, Region, Report, Snapshot } from '../model/index.ts'
 import { restorations } from '../remediate/shared/restorations.ts'
 import { getGuardRecord, putGuardRecord } from '../state/guard-record.ts'
 import { putBaselines } from '../state/put-baselines.ts'
@@ -14,6 +14,8 @@ import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.t
 import { getTrailsOfPipelines } from '../state/recent-changes.ts'
 import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { noDistrust } from '../state/distrusted.ts'
+import type { StateTable } from '../state/state-table.ts'
+import { isOfRoles } from '../tamper/protected-resources.ts'
 import { alertStateItem, guardRecordItem, verificationScope } from '../state/keys.ts'
 import { type MemoryIndex, putIndex } from '../state/memory-index.ts'
 import { getStops } from '../state/stops.ts'
@@ -60,7 +62,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
   const [seenLogging, baselines, deployment, seen, heard, proposed, drills, checks] = await Promise.all([
     trailsThatLogged(state, account),
     loadBaselines(state, account, undefined, index),
-    knownDeployment(state, settings, index),
+    knownDeployment(state, settings, index).then((found) => withRemadeRole(state, settings, found)),
     getLastSeen(state, account),
     getStops(state, account),
     getTrailsOfPipelines(state, account),
@@ -208,18 +210,44 @@ async function putSweep(
   if (!index) await putIndexed(state, account)
 }
 
-/** A sweep under a member's role does not look at the guard itself: what the guard's own sweep recorded stays. */
+/**
+ * In a member that is the role that the deployment entered first: whoever makes it anew under its name is not the guard. A
+ * sweep of the guard's own account under a member's role does not look at the guard itself: what its own sweep recorded stays.
+ */
 async function ownRolesOf(
   settings: GuardSettings,
   account: AccountId,
   { guard }: Snapshot,
 ): Promise<RecordedRoles | undefined> {
   const state = stateOf(settings)
-  if (!settings.deployment || settings.member !== undefined)
-    return (await getProtection(state, account))?.guard
+  if (!settings.deployment) return (await getProtection(state, account))?.guard
+  if (settings.member !== undefined) return enteredRoles(state, settings, settings.deployment)
   const known = guard.ok ? guard.value?.deployment : undefined
   const recorded = known?.recorded ?? (known && (await getGuardRecord(state, settings.deployment)).recorded)
   return recorded && recordedRoles(recorded)
+}
+
+async function enteredRoles(
+  state: StateTable,
+  { member = '', ownRoles = [] }: GuardSettings,
+  { id: deploymentId }: GuardDeployment,
+): Promise<RecordedRoles> {
+  const before = (await getProtection(state, member))?.guard
+  return before?.deploymentId === deploymentId && before.roles.length > 0
+    ? before
+    : { deploymentId, roles: [...ownRoles] }
+}
+
+/** The deployment with the role of a member that is not the one that it entered first. */
+async function withRemadeRole(
+  state: StateTable,
+  settings: GuardSettings,
+  deployment: GuardDeployment | undefined,
+): Promise<GuardDeployment | undefined> {
+  if (!deployment || settings.member === undefined) return deployment
+  const { roles } = await enteredRoles(state, settings, deployment)
+  const remade = settings.ownRoles?.find((role) => !isOfRoles(roles, { id: undefined, ...role }))
+  return remade ? { ...deployment, remadeRole: remade.arn } : deployment
 }
 
 /** The guard's own partition, where this sweep is of the guard's own account, and what verifications told. */

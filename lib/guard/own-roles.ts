@@ -1,12 +1,14 @@
 import type { Arn, GuardRecord } from '../model/index.ts'
-import { type GuardRole, isOfRoles, type ProtectedResources } from '../tamper/protected-resources.ts'
+import { homeOfForwarder } from '../tamper/forwarding/wanted-rules.ts'
+import {
+  type GuardRole,
+  isOfRoles,
+  type ProtectedResources,
+  rolesIn,
+  rolesVariable,
+} from '../tamper/protected-resources.ts'
 import { documentOf, field, listOf, nonEmpty } from '../text/fields.ts'
 import { type Envelope, issuerOfRecord } from './envelope.ts'
-
-/** Of the functions' environment: the ARNs of the roles that the guard acts as, with commas between. */
-export const rolesVariable = 'TRAILKEEPER_ROLES'
-
-export const rolesIn = (text: string): Arn[] => text.split(',').filter(Boolean)
 
 /** The roles that the guard acts as, as they were recorded of a deployment. */
 export type RecordedRoles = { deploymentId: string; roles: GuardRole[] }
@@ -15,17 +17,35 @@ export type RecordedRoles = { deploymentId: string; roles: GuardRole[] }
 export const isBySelf = (record: Envelope['record'], { guard }: ProtectedResources): boolean =>
   guard !== undefined && isOfRoles(guard.roles, issuerOfRecord(record))
 
-/** The roles that a sweep's guard acts as, with the ids by which IAM tells them from others of their names. */
+/**
+ * The roles that a sweep's guard acts as, with the ids by which IAM tells them from others of their names: as IAM had them
+ * when the deployment was recorded, or as the stack has them. One that was not there then is none of the guard's.
+ */
 export function recordedRoles({ deploymentId, functions, parts = {} }: GuardRecord): RecordedRoles {
   const known = Object.values(functions)
-  const named = known.flatMap(({ role, environment }) => [role, ...rolesIn(environment[rolesVariable] ?? '')])
-  const idOf = (arn: Arn) =>
-    nonEmpty(field(documentOf(parts[`role ${arn.slice(arn.lastIndexOf('/') + 1)}`]), 'id'))
-  const roles = [...new Set(named)].map((arn) => {
-    const id = idOf(arn)
-    return { arn, ...(id !== undefined && { id }) }
-  })
-  return { deploymentId, roles }
+  const named = known.flatMap(({ role, environment }) => [
+    ...rolesIn(environment[rolesVariable] ?? ''),
+    { arn: role },
+  ])
+  const byArn = new Map<Arn, GuardRole>()
+  for (const { arn, id: ofStack } of named) {
+    const part = parts[`role ${arn.slice(arn.lastIndexOf('/') + 1)}`]
+    const id = nonEmpty(field(documentOf(part), 'id')) ?? ofStack
+    if (part !== 'none' && !byArn.has(arn)) byArn.set(arn, { arn, ...(id !== undefined && { id }) })
+  }
+  return { deploymentId, roles: [...byArn.values()] }
+}
+
+/**
+ * True for targets that are put on a forwarding rule of another guard: that one's sweep makes one rule after the other, so
+ * that such calls are told by caller and number.
+ */
+export const isOnAnothersRule = (
+  { eventName, target }: { eventName: string; target?: string },
+  { guard }: ProtectedResources,
+): boolean => {
+  const home = target === undefined ? undefined : homeOfForwarder(target)
+  return eventName === 'PutTargets' && home !== undefined && home !== guard?.homeRegion
 }
 
 /** Those that stand in an item of the guard's. */

@@ -85,15 +85,16 @@ export function listedBy(protection: Protection | undefined, settings: GuardSett
 }
 
 /**
- * The roles that the guard acts as, by the signed record of this deployment; before there is one, and in a member of an
- * organization, by what the stack said.
+ * The roles that the guard acts as, by the signed record of this deployment; before there is one, by what the stack said, and
+ * in a member of an organization by the id of the role that was entered.
  */
 function itself(settings: GuardSettings, protection: Protection | undefined): Itself {
-  const { ownRoles = [], deployment, homeRegion, table } = settings
+  const { ownRoles = [], otherRoles = [], deployment, homeRegion, table } = settings
   const recorded = protection?.guard
   const isOfThis = recorded !== undefined && recorded.deploymentId === deployment?.id
   return {
-    roles: isOfThis ? recorded.roles : ownRoles.map((arn) => ({ arn })),
+    roles: isOfThis ? recorded.roles : ownRoles,
+    others: otherRoles,
     table: table.name,
     homeRegion,
     targets: deployment ? targetsOf(deployment) : [],

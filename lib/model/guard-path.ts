@@ -61,6 +61,8 @@ export type GuardDeployment = {
   recorded?: GuardRecord
   /** True where other deployments were recorded, and this one was not. */
   recordedBefore?: true
+  /** The role of a member of its organization, where it is another one than this deployment first entered. */
+  remadeRole?: Arn
   /** Why what is recorded of its functions is not to be trusted. */
   distrusted?: string
 }

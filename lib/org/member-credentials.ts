@@ -31,6 +31,9 @@ export function checkedRole(role: MemberRole): MemberRole {
   return role
 }
 
+/** Credentials of a role's session, with the id by which IAM tells the role from others of its name. */
+type OfRole = Credentials & { roleId?: string }
+
 type Asking = { clients: Clients; region: Region; partition: string; now: () => Date }
 
 /**
@@ -41,8 +44,8 @@ export function memberCredentials(
   { clients, region, partition, now }: Asking,
   account: AccountId,
   role: MemberRole,
-): () => Promise<Credentials> {
-  let held: { credentials: Promise<Credentials>; until: number } | undefined
+): () => Promise<OfRole> {
+  let held: { credentials: Promise<OfRole>; until: number } | undefined
   return () => {
     if (held && now().getTime() < held.until) return held.credentials
     // Whoever asks while the answer is under way waits for the same one.
@@ -55,9 +58,9 @@ export function memberCredentials(
     return asked.credentials
   }
 
-  async function assumed(): Promise<Credentials> {
+  async function assumed(): Promise<OfRole> {
     const sts = await clients.sts(region)
-    const { Credentials: given } = await sts.send(
+    const { Credentials: given, AssumedRoleUser } = await sts.send(
       new AssumeRoleCommand({
         RoleArn: memberRoleArn(partition, account, role),
         RoleSessionName: role.sessionName ?? 'trailkeeper',
@@ -66,11 +69,14 @@ export function memberCredentials(
       }),
     )
     if (!given?.AccessKeyId || !given.SecretAccessKey) throw new RunError('AssumeRole gave no credentials')
+    // STS API reference, AssumedRoleUser: the role's id, a colon, and the name of the session.
+    const [roleId] = AssumedRoleUser?.AssumedRoleId?.split(':') ?? []
     return {
       accessKeyId: given.AccessKeyId,
       secretAccessKey: given.SecretAccessKey,
       ...(given.SessionToken !== undefined && { sessionToken: given.SessionToken }),
       ...(given.Expiration && { expiration: given.Expiration }),
+      ...(roleId && { roleId }),
     }
   }
 }
@@ -97,8 +103,8 @@ export type MemberAccess = {
   now: () => Date
 }
 
-/** One account, ready to be looked at. */
-export type Member = { clients: Clients; identity: AccountIdentity; close: () => void }
+/** One account, ready to be looked at; `roleId`: of the role that was entered. */
+export type Member = { clients: Clients; identity: AccountIdentity; roleId?: string; close: () => void }
 
 /**
  * A session in a member. The asking account itself is looked at as who asks: it need not have the role.
@@ -109,8 +115,13 @@ export async function openMember(access: MemberAccess, account: AccountId): Prom
   if (account === identity.account && !access.ownToo) return { clients, identity, close: () => undefined }
   const { partition } = identity
   const credentials = memberCredentials({ ...access, partition }, account, role)
-  await credentials()
+  const { roleId } = await credentials()
   const member = clientsFor(credentials)
   const callerArn = memberRoleArn(partition, account, role)
-  return { clients: member, identity: { account, partition, callerArn }, close: () => member.close() }
+  return {
+    clients: member,
+    identity: { account, partition, callerArn },
+    ...(roleId !== undefined && { roleId }),
+    close: () => member.close(),
+  }
 }

@@ -33,7 +33,7 @@ export type OrganizationSettings = GuardSettings & {
  */
 export async function memberSettings(
   settings: GuardSettings,
-  { clients, identity }: Member,
+  { clients, identity, roleId: id }: Member,
   units?: readonly string[],
 ): Promise<GuardSettings> {
   const { account, partition, callerArn } = identity
@@ -47,7 +47,8 @@ export async function memberSettings(
     ...(deployment &&
       !isAtHome(deployment, account) && {
         deployment: { ...deployment, forwardingRoleArn: memberRoleArn(partition, account, forwardingRole) },
-        ownRoles: [callerArn],
+        // Without its id any role of its name would pass for it.
+        ownRoles: id === undefined ? [] : [{ arn: callerArn, id }],
       }),
   }
 }

@@ -5,6 +5,7 @@ import {
   protectedByDefault,
   type ResourceKind,
   resourceKinds,
+  rolesIn,
 } from './protected-resources.ts'
 
 const names = z.array(z.string().min(1)).optional()
@@ -26,6 +27,10 @@ const protectionFile = z.strictObject({
   schedules: names,
   stacks: names,
   retentionDays: z.number().int().positive().optional(),
+  /** As which the guard acts: exact ARNs, each with its unique id and a colon before it where that is known. */
+  guardRoles: z
+    .array(z.string().regex(/^(?:AROA\w+:)?arn:[^\s*?]+:role\/[^\s*?]+$/, 'is no ARN of a role'))
+    .optional(),
 })
 
 /** A protection file that cannot be used: each problem with its place. */
@@ -75,5 +80,10 @@ function given(file: z.infer<typeof protectionFile>): Partial<ProtectedResources
     const list = file[kind]
     if (list) lists[kind] = list
   }
-  return { ...lists, ...(file.retentionDays && { retentionDays: file.retentionDays }) }
+  const roles = rolesIn(file.guardRoles?.join(' ') ?? '')
+  return {
+    ...lists,
+    ...(file.retentionDays && { retentionDays: file.retentionDays }),
+    ...(file.guardRoles && { guard: { roles, others: roles } }),
+  }
 }

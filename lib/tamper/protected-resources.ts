@@ -28,20 +28,37 @@ export type ProtectedResources = Readonly<Record<ResourceKind, 'all' | readonly 
    * bucket of this account is not taken for another one by its record alone.
    */
   readonly formerKnown?: true
-  /** What the deployed guard knows of itself; records that are judged elsewhere go by its name. */
+  /** What the deployed guard knows of itself, or a protection file says. Nobody is the guard by its name alone. */
   readonly guard?: Itself
 }
 
 /** A role that the guard acts as. IAM gives one that is made again under the same name another id. */
 export type GuardRole = { readonly arn: string; readonly id?: string }
 
-/** The roles that the guard acts as, its table, and where its rules lead. */
+/**
+ * The roles that the guard acts as, those of other guards of the account, its table, and where its rules lead. A protection
+ * file knows the roles alone.
+ */
 export type Itself = {
   readonly roles: readonly GuardRole[]
-  readonly table: string
-  readonly homeRegion: string
-  readonly targets: readonly string[]
+  readonly others?: readonly GuardRole[]
+  readonly table?: string
+  readonly homeRegion?: string
+  readonly targets?: readonly string[]
 }
+
+/** Of the functions' environment: the roles that the guard acts as. */
+export const rolesVariable = 'TRAILKEEPER_ROLES'
+
+/**
+ * Roles as the stack's outputs and a protection file write them, with spaces between: the ARN, and before it, where it is
+ * known, the role's unique id (`AROA…:arn:aws:iam::…:role/…`). A role's name and path have every other separator.
+ */
+export const rolesIn = (text: string): GuardRole[] =>
+  text.split(/\s+/).flatMap((one): GuardRole[] => {
+    const { id, arn } = /^(?:(?<id>\w+):)?(?<arn>arn:.+)$/.exec(one)?.groups ?? {}
+    return arn === undefined ? [] : [{ arn, ...(id !== undefined && { id }) }]
+  })
 
 /** Whether a session is of one of these roles, and not of another one of such a name. */
 export const isOfRoles = (

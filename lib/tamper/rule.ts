@@ -1,5 +1,10 @@
 import type { ApiCall } from './api-call.ts'
-import { isOfGuard, isOfRoles, type ProtectedResources, type ResourceKind } from './protected-resources.ts'
+import {
+  type GuardRole,
+  isOfRoles,
+  type ProtectedResources,
+  type ResourceKind,
+} from './protected-resources.ts'
 import { field, nonEmpty, textsOf } from '../text/fields.ts'
 
 /** One call that can weaken logging. The prose is what the documentation shows. */
@@ -98,16 +103,12 @@ export function isForeign(arn: string | undefined, call: ApiCall): boolean {
 }
 
 /**
- * True for a call by one of the guard's roles: by their ARNs and ids where they are known, else by the name in the
- * account whose record it is. Of records alone no more is known; who makes a role of that name, or changes one, is told
- * by IAM's own records.
+ * True for a call by one of these roles, by its ARN and, where it is known, its id. Whoever may make roles may give one any
+ * name: where no role is known, nobody is the guard.
  */
-export function isByGuard(call: ApiCall, { guard }: ProtectedResources): boolean {
-  return guard ? isOfRoles(guard.roles, { arn: call.callerArn, id: call.callerId }) : hasNameOfGuard(call)
-}
+export const isByRoles = (call: ApiCall, roles: readonly GuardRole[] = []): boolean =>
+  isOfRoles(roles, { arn: call.callerArn, id: call.callerId })
 
-/** True for a caller that is called as the guard's roles are. */
-export function hasNameOfGuard({ callerArn = '', account }: ApiCall): boolean {
-  const role = /^arn:[^:]*:(?:iam|sts)::(\d{12}):(?:role\/(?:.*\/)?|assumed-role\/)([^/]+)/.exec(callerArn)
-  return role !== null && role[1] === account && isOfGuard(role[2] ?? '')
-}
+/** True for a call by one of the guard's own roles. */
+export const isByGuard = (call: ApiCall, { guard }: ProtectedResources): boolean =>
+  isByRoles(call, guard?.roles)

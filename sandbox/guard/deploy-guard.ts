@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { deployedServices, eventPatterns, ownPattern } from '../../lib/tamper/forwarding/event-patterns.ts'
-import { rolesVariable } from '../../lib/guard/own-roles.ts'
+import { type GuardRole, rolesVariable } from '../../lib/tamper/protected-resources.ts'
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import { eventBridge } from '../services/events/service.ts'
 import { administratorAccess } from '../services/iam/roles.ts'
@@ -24,13 +24,13 @@ export const roleNames = {
   verify: `${name}-VerifyRole-2B3C4D5E6F1A`,
 } as const
 
-/** Their ARNs, of the functions that the guard has. */
+/** Those of the functions that the guard has. */
 export const ownRolesOf = (
   { partition, account }: World,
   { verifies }: Pick<GuardDeployment, 'verifies'>,
-): string[] =>
+): GuardRole[] =>
   Object.entries(roleNames).flatMap(([short, role]) =>
-    short === 'verify' && !verifies ? [] : [`arn:${partition}:iam::${account}:role/${role}`],
+    short === 'verify' && !verifies ? [] : [{ arn: `arn:${partition}:iam::${account}:role/${role}` }],
   )
 
 /** What the stack would tell the guard of itself. */
@@ -52,7 +52,7 @@ export async function deployGuard(
   handlers: { react: Handler; sweep: Handler; verify?: Handler; hourly?: boolean },
 ): Promise<void> {
   const roles = ownRolesOf(sandbox.world, deployment)
-  for (const role of roles) await addFunctionRole(sandbox, deployment, role)
+  for (const { arn } of roles) await addFunctionRole(sandbox, deployment, arn)
   const react = await addFunction(sandbox, deployment, 'react', handlers.react)
   const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep)
   await addForwardingRole(sandbox, deployment)
@@ -101,7 +101,9 @@ async function addFunction(
   const environment = {
     TRAILKEEPER_STACK: name,
     TRAILKEEPER_VERSION: manifest.version,
-    [rolesVariable]: ownRolesOf(world, deployment).join(','),
+    [rolesVariable]: ownRolesOf(world, deployment)
+      .map((role) => role.arn)
+      .join(' '),
   }
   const role = `arn:${partition}:iam::${account}:role/${roleNames[short]}`
   if (found) Object.assign(found, { environment, role, memory: 1024, timeout: 120 })

@@ -93,7 +93,7 @@ const env = {
   TRAILKEEPER_DEPLOYMENT: '1',
   TRAILKEEPER_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
   TRAILKEEPER_FORWARDING_ROLE_ARN: 'arn:aws:iam::123456789012:role/trailkeeper-forwarding',
-  TRAILKEEPER_ROLES: 'arn:aws:iam::123456789012:role/trailkeeper-SweepRole-1,',
+  TRAILKEEPER_ROLES: 'arn:aws:iam::123456789012:role/trailkeeper-SweepRole-1 ',
   TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
 }
 

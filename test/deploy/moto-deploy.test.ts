@@ -38,7 +38,7 @@ describeWithMoto(`the stack, deployed by osls to moto_server${reason}`, () => {
       TRAILKEEPER_BUS_ARN: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
       TRAILKEEPER_FORWARDING_ROLE_ARN: expect.stringContaining('arn:aws:iam::123456789012:role/'),
       TRAILKEEPER_ROLES: expect.stringMatching(
-        /^arn:aws:iam::123456789012:role\/[^,]*SweepRole[^,]*,arn:aws:iam::123456789012:role\/[^,]*ReactRole/,
+        /^\w+:arn:aws:iam::123456789012:role\/\S*SweepRole\S* \w+:arn:aws:iam::123456789012:role\/\S*ReactRole/,
       ),
       TRAILKEEPER_UNDELIVERED_ARN: expect.stringContaining('arn:aws:sqs:us-east-1:123456789012:'),
     })

@@ -45,6 +45,10 @@ const cases: Readonly<Record<string, Case>> = {
       organizationUnits: ['OrganizationUnits', 'ou-abcd-12345678'],
       organizationSchedule: ['OrganizationSchedule', 'rate(3 hours)'],
       externalId: ['ExternalId', 'external'],
+      otherGuardRoles: [
+        'OtherGuardRoles',
+        'AROAOTHER:arn:aws:iam::123456789012:role/trailkeeper-b-SweepRole-1',
+      ],
       accountConcurrency: ['AccountConcurrency', '7'],
       reportsBucketName: ['ReportsBucketName', 'acme-trailkeeper-reports'],
       alertKeyArn: [

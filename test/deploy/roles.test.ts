@@ -116,14 +116,14 @@ describe('the role by which other regions forward', () => {
 })
 
 it.each(['sweep', 'react', 'member'])(
-  'tells %s by their ARNs each role that signs the guard’s memory, and the one that enters its own account',
+  'tells %s by their ids and ARNs each role that signs the guard’s memory, and the one that enters its own account',
   (name) => {
-    const joined = z.object({ 'Fn::Join': z.tuple([z.literal(','), z.array(z.unknown())]) })
+    const joined = z.object({ 'Fn::Join': z.tuple([z.literal(' '), z.array(z.unknown())]) })
     const { TRAILKEEPER_ROLES: variable } = { ...serverlessYml.functions[name]?.environment }
     const [, roles] = joined.parse(variable)['Fn::Join']
     const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'MemberRole', 'SummarizeRole']
     const named = JSON.stringify(roles)
-    for (const id of signers) expect(named).toContain(JSON.stringify({ 'Fn::GetAtt': [id, 'Arn'] }))
+    for (const id of signers) expect(named).toContain(`{"Fn::Sub":"\${${id}.RoleId}:\${${id}.Arn}"}`)
     expect(named).toContain('role/trailkeeper-repair')
     expect(roles).toHaveLength(signers.length + 1)
   },

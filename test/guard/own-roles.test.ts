@@ -1,5 +1,5 @@
 import { CloudTrailClient, CreateTrailCommand, DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
-import { EventBridgeClient, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -10,6 +10,8 @@ import {
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
+import { recordedRoles } from '../../lib/guard/own-roles.ts'
+import { rolesVariable } from '../../lib/tamper/protected-resources.ts'
 import { eventPatterns } from '../../lib/tamper/forwarding/event-patterns.ts'
 import { clean } from '../../sandbox/scenarios/clean.ts'
 import { matchesEvent } from '../../sandbox/services/events/event-pattern.ts'
@@ -96,6 +98,68 @@ describe('a role', () => {
       expect(told()).toEqual([expect.stringContaining('PutTargets on trailkeeper-cloudtrail')])
     }),
   )
+})
+
+it('a role of the guard’s name is no other guard by its name: what it does to that one’s rules is told, and counted', () =>
+  guarded(clean, async (around) => {
+    const { sandbox, told } = around
+    const client = new EventBridgeClient(await roleMade(around, 'trailkeeper-b-SweepRole-1'))
+    await sandbox.settled()
+    told()
+    const target = { Id: 'guard', Arn: `arn:aws:events:eu-west-1:${account}:event-bus/default` }
+    const puts = async (service: string) => {
+      const Name = `trailkeeper-b-to-eu-west-1-${service}`
+      await client.send(new PutRuleCommand({ Name, EventPattern: '{"source":["aws.iam"]}' }))
+      await sandbox.settled()
+      told()
+      await client.send(new PutTargetsCommand({ Rule: Name, Targets: [target] }))
+      await sandbox.settled()
+      return told()
+    }
+    expect(await puts('iam')).toEqual([
+      expect.stringContaining('PutTargets on trailkeeper-b-to-eu-west-1-iam'),
+    ])
+    expect([...(await puts('kms')), ...(await puts('s3'))]).toEqual([])
+    client.destroy()
+  }))
+
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`
+const ofId = (id: string) => JSON.stringify({ id })
+
+const state = (role: string) => ({
+  codeSha256: 'a',
+  handler: 'index.handler',
+  runtime: 'nodejs24.x',
+  role: roleArn(role),
+  layers: [],
+  environment: {
+    [rolesVariable]: `AROASWEEP:${roleArn('sweep')}  AROAMEMBER:${roleArn('a,b/member')} ${roleArn('trailkeeper-repair')}`,
+  },
+})
+
+const recorded = (parts: Record<string, string>) =>
+  recordedRoles({
+    deploymentId: 'one',
+    recordedAt: '2026-11-21T00:00:00.000Z',
+    functions: { sweep: state('sweep'), react: state('react') },
+    parts,
+  }).roles
+
+describe('roles that the guard acts as', () => {
+  it('are known by the ids that IAM had for them when the deployment was recorded, else by the stack’s', () => {
+    const parts = { 'role sweep': ofId('AROAIAM'), 'role react': ofId('AROAREACT') }
+    expect(recorded({ ...parts, 'role trailkeeper-repair': ofId('AROAREPAIR') })).toEqual([
+      { arn: roleArn('sweep'), id: 'AROAIAM' },
+      { arn: roleArn('a,b/member'), id: 'AROAMEMBER' },
+      { arn: roleArn('trailkeeper-repair'), id: 'AROAREPAIR' },
+      { arn: roleArn('react'), id: 'AROAREACT' },
+    ])
+  })
+
+  it('one is none of the guard’s where it was not there when the deployment was recorded', () => {
+    const names = recorded({ 'role trailkeeper-repair': 'none' }).map((one) => one.arn)
+    expect(names).toEqual([roleArn('sweep'), roleArn('a,b/member'), roleArn('react')])
+  })
 })
 
 const session = (arn: string, principalId = 'AROAINTRUDER') => ({

@@ -58,7 +58,7 @@ export function watched(
       table: { name: 'trailkeeper-state', region: 'us-east-1' },
       now: () => new Date(),
       apply: unhurried,
-      ownRoles: [`arn:aws:iam::123456789012:role/${guardRole}`],
+      ownRoles: [{ arn: `arn:aws:iam::123456789012:role/${guardRole}` }],
       baselineKey: await makeStateKey(clients, 'us-east-1'),
     }
     await makeTopicAndTable(settings)

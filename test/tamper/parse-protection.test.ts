@@ -12,7 +12,18 @@ describe('a protection file', () => {
       expected,
     )
   })
+  it('names the roles that the guard acts as, with their ids where they are known', () => {
+    const arn = 'arn:aws:iam::123456789012:role/a,b#/trailkeeper-SweepRole-1'
+    const roles = [{ arn, id: 'AROAOWN' }, { arn: `${arn}0` }]
+    expect(parseProtection(`guardRoles: ['AROAOWN:${arn}', '${arn}0']`, 'p.yml').guard).toEqual({
+      roles,
+      others: roles,
+    })
+    expect(parseProtection('buckets: []', 'p.yml').guard).toBeUndefined()
+  })
   it.each([
+    ['guardRoles: [trailkeeper-*]', /p\.yml:1:\d+: guardRoles\.0: is no ARN of a role/],
+    ["guardRoles: ['arn:aws:iam::123456789012:role/trailkeeper-*']", /guardRoles\.0: is no ARN of a role/],
     ['bucket: [x]', /p\.yml:1:1: .*"bucket".*known are trails, buckets/],
     ['trails: []\nbuckets:\n  - 7\n', /p\.yml:3:5: buckets\.0: /],
     ['buckets: logs', /p\.yml:1:10: buckets: /],

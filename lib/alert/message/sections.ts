@@ -92,7 +92,7 @@ export function tamperText(tamper: Tamper, account: AccountId): string {
     tamper.weakens.length > 0 ? `  It weakens: ${tamper.weakens.join(', ')}.` : '',
     tamper.notUndone === undefined ? '' : `  It was NOT undone: ${tamper.notUndone}`,
     (tamper.attempts ?? 1) > 1
-      ? `  ${tamper.attempts} ${tamper.claimed ? 'events that nothing shows to be true' : 'attempts'} since the last that was told`
+      ? `  ${tamper.attempts} ${tamper.claimed ? 'events that nothing shows to be true' : tamper.errorCode === undefined ? 'calls' : 'attempts'} since the last that was told`
       : '',
     (tamper.repeats ?? 1) > 1 ? `  It was stopped ${tamper.repeats} times within the hour` : '',
     tamper.pipeline === undefined

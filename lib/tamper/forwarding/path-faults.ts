@@ -22,11 +22,16 @@ export function functionFaults(guard: Guard, subscribers: readonly string[] = []
     ...[schedule, strangers, guard.subscribers].filter((answer) => answer !== undefined),
   ]
   const unread = answers.flatMap((answer) => (answer.ok ? [] : [answer]))
-  const { recorded, recordedBefore = false, distrusted } = deployment ?? {}
+  const { recorded, recordedBefore = false, distrusted, remadeRole } = deployment ?? {}
   const wrong = [
     ...functions.flatMap((one) => functionFaultsOf(one, recorded?.functions[one.name])),
     ...(recordedBefore && functions.length > 0 ? [deployedAnew] : []),
     ...(distrusted === undefined ? [] : [movedRecord(distrusted)]),
+    ...(remadeRole === undefined
+      ? []
+      : [
+          `the role ${remadeRole} was made anew since the guard first entered it (if you did, deploy the guard again: until then what it does is told)`,
+        ]),
     ...scheduleFaults(schedule, deployment?.name ?? '', recorded?.parts?.[schedulePart]),
     ...surroundingFaults(guard, subscribers),
   ]

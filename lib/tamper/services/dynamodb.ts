@@ -1,5 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { hasNameOfGuard, isByGuard, resourceArns, type ServiceRules, type Weakness, when } from '../rule.ts'
+import { isByGuard, isByRoles, resourceArns, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isOfGuard, type ProtectedResources, shortName } from '../protected-resources.ts'
 import { field, fieldAt, isFields, listOf, nonEmpty, truthOf } from '../../text/fields.ts'
 
@@ -57,11 +57,13 @@ function writtenByOthers(call: ApiCall, listed: ProtectedResources): Weakness[] 
   return when(!onlyReads && !isWrittenByOwner(call, listed), 'guard')
 }
 
-/** Of another guard's memory no more is known than names. */
+/** Another guard's memory is written by the roles that are known as that one's. */
 function isWrittenByOwner(call: ApiCall, listed: ProtectedResources): boolean {
+  const { table: ownTable, others } = listed.guard ?? {}
   const tables = tablesOf(call).filter((one) => one !== undefined)
-  const isOfAnother = tables.length > 0 && tables.every((one) => shortName(one) !== listed.guard?.table)
-  return isOfAnother ? hasNameOfGuard(call) : isByGuard(call, listed)
+  const isOfAnother =
+    ownTable !== undefined && tables.length > 0 && tables.every((one) => shortName(one) !== ownTable)
+  return isOfAnother ? isByRoles(call, others) : isByGuard(call, listed)
 }
 
 const itemsOf = (call: ApiCall): readonly unknown[] => listOf(field(call.params, 'requestItems'))

@@ -1,5 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { hasNameOfGuard, isByGuard, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
+import { isByRoles, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isKnown, type ProtectedResources } from '../protected-resources.ts'
 import { homeOfForwarder } from '../forwarding/wanted-rules.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
@@ -70,12 +70,14 @@ function ruleDeafened(call: ApiCall, listed: ProtectedResources): Weakness[] {
   return when(isForTampering(call, 'name', listed) && ruleNarrowed(call), 'guard')
 }
 
-/** True for targets that the guard itself put. Another guard of the account makes rules too: to its own bus alone. */
+/**
+ * True for targets that the guard itself put, or another guard whose roles are known: to its own bus alone. Elsewhere it is
+ * known by its roles, and where its rules lead is not.
+ */
 function leadsToGuard(call: ApiCall, listed: ProtectedResources): boolean {
-  const { guard } = listed
-  if (!guard) return hasNameOfGuard(call)
+  const { roles, others, homeRegion, targets } = listed.guard ?? { roles: [] }
   const home = homeOfForwarder(nonEmpty(field(call.params, 'rule')) ?? '')
-  const isOwn = home === undefined || home === guard.homeRegion
+  const isOwn = home === undefined || homeRegion === undefined || home === homeRegion
   const leadsTo = (allowed: (arn: string) => boolean) =>
     listOf(field(call.params, 'targets')).every(
       (one) =>
@@ -83,8 +85,8 @@ function leadsToGuard(call: ApiCall, listed: ProtectedResources): boolean {
         Object.keys(fieldsOf(one)).every((name) => !name.startsWith('input')),
     )
   return isOwn
-    ? isByGuard(call, listed) && leadsTo((arn) => guard.targets.includes(arn))
-    : hasNameOfGuard(call) &&
+    ? isByRoles(call, roles) && leadsTo((arn) => targets?.includes(arn) !== false)
+    : isByRoles(call, others) &&
         leadsTo((arn) => arn.endsWith(`:events:${home}:${call.account}:event-bus/default`))
 }
 

@@ -31,7 +31,7 @@ export const iamRules: ServiceRules = {
   CreateRole: {
     ...role,
     weakens: ['guard'],
-    when: "its name is one of the guard's, or is named as protected: its sessions would pass for the guard's",
+    when: "its name is one of the guard's, or is named as protected: people could take its sessions for the guard's",
     auto: 'alert',
     judge: (call, listed) => when(isKnown('roles', textsOf(field(call.params, 'roleName')), listed), 'guard'),
     byName: false,

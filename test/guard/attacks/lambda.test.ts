@@ -17,7 +17,7 @@ import { orError, trailsWhole } from './states.ts'
 const FunctionName = 'trailkeeper-sweep'
 const TRAILKEEPER_ROLES = [roleNames.sweep, roleNames.react]
   .map((name) => `arn:aws:iam::${account}:role/${name}`)
-  .join(',')
+  .join(' ')
 const Variables = {
   TRAILKEEPER_STACK: 'trailkeeper',
   TRAILKEEPER_VERSION: manifest.version,

@@ -58,21 +58,19 @@ describe('a table of the guard’s', () => {
   })
 })
 
-const by = (arn: string) => ({ userIdentity: { type: 'AssumedRole', arn, accountId: '123456789012' } })
-const guard = by('arn:aws:sts::123456789012:assumed-role/trailkeeper-prod-ReactRole-1/trailkeeper-prod-react')
+const caller = 'arn:aws:iam::123456789012:role/trailkeeper-prod-ReactRole-1'
+const session = (arn: string) => ({
+  userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn } } },
+})
+const guard = session(caller)
 
 // AWS, "Understanding DynamoDB log file entries": the forms of data events, PartiQL's with readOnly false.
 describe('items of the guard’s table', () => {
-  it('may be written by a session that its role alone names', () => {
-    const sessionIssuer = { arn: 'arn:aws:iam::123456789012:role/trailkeeper-prod-ReactRole-1' }
-    const session = (arn: string) => ({
-      userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { ...sessionIssuer, arn } } },
-    })
-    for (const arn of [sessionIssuer.arn, sessionIssuer.arn.replace('role/', 'role/service-role/')])
-      expect(verdict('PutItem', { tableName: table }, session(arn))).toBe('benign')
-    expect(verdict('PutItem', { tableName: table }, session('arn:aws:iam::123456789012:role/a'))).toBe(
-      'tamper',
-    )
+  it('are not the guard’s to write for a name alone: whoever makes a role gives it any', () => {
+    for (const name of ['trailkeeper-prod-ReactRole-1', 'service-role/trailkeeper-prod-ReactRole-1', 'a'])
+      expect(
+        verdict('PutItem', { tableName: table }, session(`arn:aws:iam::123456789012:role/${name}`)),
+      ).toBe('tamper')
   })
 
   it.each<[string, unknown, object?]>([
@@ -96,14 +94,22 @@ describe('items of the guard’s table', () => {
     ],
   ])('are written by the guard alone: %s %j', (name, params, more = {}) => {
     expect(verdict(name, params, more)).toBe('tamper')
-    expect(verdict(name, params, { ...more, ...guard })).toBe('benign')
+    const put = record('dynamodb', name, params, { ...more, ...guard })
+    expect(triage(put, { guard: { roles: [{ arn: caller }] } }).verdict).toBe('benign')
+    expect(triage(put).verdict).toBe('tamper')
     expect(verdict(name, params, { ...more, ...denied })).toBe('attempt')
   })
 
-  it('are written by the guard’s own roles alone, where those are known; of another guard’s table no more is known', () => {
+  it('are written by the guard’s own roles alone, where those are known; another guard’s by that one’s', () => {
     const own = 'arn:aws:iam::123456789012:role/trailkeeper-prod-ReactRole-1'
     const known = {
-      guard: { roles: [{ arn: own, id: 'AROAOWN' }], table, homeRegion: 'us-east-1', targets: [] },
+      guard: {
+        roles: [{ arn: own, id: 'AROAOWN' }],
+        others: [{ arn: 'arn:aws:iam::123456789012:role/trailkeeper-b-1', id: 'AROAB' }],
+        table,
+        homeRegion: 'us-east-1',
+        targets: [],
+      },
     }
     const puts = (arn: string, principalId: string, tableName = table) =>
       triage(
@@ -120,7 +126,10 @@ describe('items of the guard’s table', () => {
     expect(puts(`${own}0`, 'AROAOWN')).toBe('tamper')
     expect(puts(own.replace('role/', 'role/path/'), 'AROAOWN')).toBe('tamper')
     expect(puts('arn:aws:iam::123456789012:role/trailkeeper-b-1', 'AROAB', 'trailkeeper-b')).toBe('benign')
+    expect(puts('arn:aws:iam::123456789012:role/trailkeeper-b-1', 'AROANEW', 'trailkeeper-b')).toBe('tamper')
+    expect(puts('arn:aws:iam::123456789012:role/trailkeeper-b-2', 'AROAB', 'trailkeeper-b')).toBe('tamper')
     expect(puts('arn:aws:iam::123456789012:role/b', 'AROAB', 'trailkeeper-b')).toBe('tamper')
+    expect(puts('arn:aws:iam::123456789012:role/trailkeeper-b-1', 'AROAB')).toBe('tamper')
   })
 
   it('are those of a table that is listed as well', () => {

@@ -1,3 +1,4 @@
+import { parseProtection } from '../../../lib/tamper/parse-protection.ts'
 import { describe, expect, it } from '@jest/globals'
 import {
   deployedServices,
@@ -233,11 +234,12 @@ const by = (arn: string, accountId = '123456789012') =>
   ).verdict
 
 describe('targets of a rule of the guard’s', () => {
-  it('are set by the guard alone', () => {
-    expect(by('arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/trailkeeper-sweep')).toBe(
-      'benign',
-    )
-    expect(by('arn:aws:sts::123456789012:assumed-role/admin/trailkeeper-sweep')).toBe('tamper')
+  it('are tampering by whoever has no more than the guard’s name', () => {
+    for (const arn of [
+      'arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/trailkeeper-sweep',
+      'arn:aws:sts::123456789012:assumed-role/admin/trailkeeper-sweep',
+    ])
+      expect(by(arn)).toBe('tamper')
     expect(by('arn:aws:sts::999999999999:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
     expect(by('arn:aws:iam::123456789012:user/trailkeeper-x')).toBe('tamper')
     expect(by('x:arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/x')).toBe('tamper')
@@ -250,6 +252,7 @@ describe('targets of a rule of the guard’s', () => {
     table: 'trailkeeper-state',
     homeRegion: 'us-east-1',
     targets: [bus],
+    others: [{ arn: 'arn:aws:iam::123456789012:role/trailkeeper-b-SweepRole-1', id: 'AROAOTHER' }],
   }
   const putTargets = (rule: string, target: object, arn = own, principalId = 'AROAOWN') =>
     triage(
@@ -280,14 +283,39 @@ describe('targets of a rule of the guard’s', () => {
     expect(putTargets(rule, { arn: bus, inputPath: '$.id' })).toBe('tamper')
   })
 
-  const others = (arn: string, role?: string) =>
-    putTargets('trailkeeper-b-to-eu-west-1-iam', { arn }, role, 'AROAOTHER')
+  const other = 'arn:aws:iam::123456789012:role/trailkeeper-b-SweepRole-1'
+  const others = (arn: string, role = other, id = 'AROAOTHER') =>
+    putTargets('trailkeeper-b-to-eu-west-1-iam', { arn }, role, id)
 
-  it('of a rule of another guard of the account lead to that one’s bus', () => {
+  it('of a rule of another guard of the account lead to that one’s bus, by a role of that one’s stack', () => {
     const there = bus.replace('us-east-1', 'eu-west-1')
     expect(others(there)).toBe('benign')
     expect(others(bus)).toBe('tamper')
     expect(others(there, 'arn:aws:iam::123456789012:role/admin')).toBe('tamper')
+    expect(others(there, other, 'AROAANEW')).toBe('tamper')
+    expect(others(there, `${other}0`)).toBe('tamper')
+    expect(putTargets(rule, { arn: bus }, other, 'AROAOTHER')).toBe('tamper')
+  })
+
+  it('are the guard’s where a protection file has its roles, by ARN and id', () => {
+    const listed = parseProtection(`guardRoles: ['AROAOWN:${own}']`, 'p.yml')
+    const puts = (principalId: string) =>
+      triage(
+        record(
+          'events',
+          'PutTargets',
+          { rule, targets: [{ id: 'guard', arn: bus }] },
+          {
+            userIdentity: {
+              type: 'AssumedRole',
+              sessionContext: { sessionIssuer: { principalId, arn: own } },
+            },
+          },
+        ),
+        listed,
+      ).verdict
+    expect(puts('AROAOWN')).toBe('benign')
+    expect(puts('AROAANEW')).toBe('tamper')
   })
 })
 
