@@ -11,6 +11,7 @@ import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
 import type { AccountId } from '../lib/model/index.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { type AskedAccount, askedAccounts } from './recover/accounts.ts'
+import { awsClock } from './recover/aws-clock.ts'
 import { knownEvents } from './recover/known-events.ts'
 import { lookupBudget } from './recover/lookup-budget.ts'
 import { type OutPlace, outPlace } from './recover/place.ts'
@@ -59,7 +60,7 @@ async function recovered(given: AskedRecovery, session: Session): Promise<Manife
   if (options.from > options.to) throw new RunError('--from has to be before --to')
   await requireConsent(place, options, session)
   const { region: chosen, ...settings } = session.aws
-  const connections = (settings.connect ?? createConnections)(settings.timeout, 32)
+  const { connections, now } = awsClock((settings.connect ?? createConnections)(settings.timeout, 32))
   const made: Clients[] = []
   const clientsOf = (more: Parameters<typeof createClients>[0]): Clients => {
     const clients = createClients({ connections, maxAttempts: patience, ...settings, ...more })
@@ -92,7 +93,7 @@ async function recovered(given: AskedRecovery, session: Session): Promise<Manife
         resume: options.resume,
         stopped: progress.stopped,
         onPage: progress.onPage,
-        now: () => new Date(),
+        now,
       })
     } finally {
       progress.end()

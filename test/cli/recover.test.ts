@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createConnections } from '../../lib/aws/request-path.ts'
 import type { Manifest } from '../../lib/evidence/recover/manifest.ts'
 import { type CloudTrailRecord, recordsOf } from '../../sandbox/event-history.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import type { AwsSettings } from '../../cli/session.ts'
 import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { account, filledWorld, historyRegions as regions } from './filled-history.ts'
@@ -214,6 +216,13 @@ describe('recover', () => {
     }),
   )
 
+  it('asks by AWS’s clock whether the range reaches into the last 15 minutes', () =>
+    inAccount(3, async ({ sandbox }) => {
+      const argv = ['recover', '--from', '2h', '--to', '30m', '--out', newFolder()]
+      const { code, out } = await runIn(argv, { ...awsOf(sandbox), connect: twentyMinutesBehind })
+      expect({ code, out }).toMatchObject({ code: 3, out: expect.stringContaining('up to 15 minutes late') })
+    }))
+
   it('with --diff leaves out what the trail delivered', () =>
     inSandbox(
       'clean',
@@ -293,6 +302,20 @@ describe('recover', () => {
       { world: worldWith(10) },
     ))
 })
+
+/** As connections are on a machine whose clock is ahead. */
+const twentyMinutesBehind: NonNullable<AwsSettings['connect']> = (...given) => {
+  const connections = createConnections(...given)
+  return {
+    metadata: connections.metadata,
+    handle: async (request, options) => {
+      const answer = await connections.handle(request, options)
+      answer.response.headers['date'] = new Date(Date.now() - 20 * 60_000).toUTCString()
+      return answer
+    },
+    destroy: () => connections.destroy(),
+  }
+}
 
 async function deliver(sandbox: Sandbox, bucket: string, key: string, body: Buffer) {
   const client = new S3Client({
