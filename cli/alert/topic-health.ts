@@ -1,19 +1,24 @@
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns'
-import { DescribeKeyCommand } from '@aws-sdk/client-kms'
 import { parseArn } from '../../lib/text/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
-import type { Arn, PolicyDocument, Read } from '../../lib/model/index.ts'
+import type { Arn, PolicyDocument, Read, ReadFailure } from '../../lib/model/index.ts'
 import { outsiderGrants, shutsInsidersOut } from '../../lib/resource-policy/outsiders.ts'
 import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
+import { letsService } from '../doctor/service-access.ts'
+import { type GuardOfAlerts, readByHand, unread } from './guard-of-alerts.ts'
 import { type Subscriber, subscribersOf } from './subscribers.ts'
+import { keyDiagnoses } from './topic-key.ts'
 
 /** What a topic's policy, key and subscribers mean for the alerts that go there. */
 export type TopicHealth = { diagnoses: Diagnosis[]; confirmed: number }
 
-/** Looks at a topic. Reads only; what cannot be read is a warning, for it is no proof against the topic. */
-export async function topicHealth(clients: Clients, topic: Arn): Promise<TopicHealth> {
+/**
+ * Looks at a topic. Reads only; what cannot be read is a warning, for it is no proof against the topic.
+ * @param guard whose alerts go there; undefined: what it needs beside is not looked at
+ */
+export async function topicHealth(clients: Clients, topic: Arn, guard?: GuardOfAlerts): Promise<TopicHealth> {
   const region = parseArn(topic)?.region ?? ''
   const [attributes, subscribers] = await Promise.all([
     read('sns:GetTopicAttributes', async () => {
@@ -26,45 +31,85 @@ export async function topicHealth(clients: Clients, topic: Arn): Promise<TopicHe
     diagnoses: [
       ...(attributes.ok
         ? [
-            policyDiagnosis(topic, attributes.value.Policy),
-            await keyDiagnosis(clients, region, attributes.value.KmsMasterKeyId),
+            ...policyDiagnoses(topic, attributes.value.Policy, guard),
+            ...(await keyDiagnoses(clients, region, attributes.value.KmsMasterKeyId, guard)),
           ]
-        : [unread('topic', attributes)]),
-      ...subscriberDiagnoses(subscribers),
+        : [unreadTopic(topic, attributes)]),
+      ...(isMissing(attributes) ? [] : subscriberDiagnoses(subscribers)),
     ],
     confirmed: subscribers.ok ? subscribers.value.filter(({ confirmed }) => confirmed).length : 0,
   }
 }
 
-const unread = (part: string, failure: { operation: string; code: string; message: string }): Diagnosis =>
-  warning(
-    part,
-    `cannot be read: ${failure.operation}: ${failure.code}: ${failure.message}`,
-    `allow ${failure.operation} to whoever runs this`,
-  )
+/** SNS has one code for it in each of its protocols. */
+const isMissing = (answer: Read<unknown>): boolean =>
+  !answer.ok && ['NotFound', 'NotFoundException'].includes(answer.code)
 
-function policyDiagnosis(topic: Arn, text: string | undefined): Diagnosis {
-  const part = 'topic policy'
-  if (!text) return ok(part, "has none: this account's own principals publish by their IAM policies")
+const unreadTopic = (topic: Arn, failure: ReadFailure): Diagnosis =>
+  isMissing(failure)
+    ? problem(
+        'topic',
+        `${topic} is missing: no alert can be sent`,
+        'make it, or deploy the stack with another',
+      )
+    : unread('topic', failure)
+
+const ofPolicy = 'topic policy'
+
+function policyDiagnoses(
+  topic: Arn,
+  text: string | undefined,
+  guard: GuardOfAlerts | undefined,
+): Diagnosis[] {
+  if (!text)
+    return [
+      ok(ofPolicy, "has none: this account's own principals publish by their IAM policies"),
+      ...(guard ? [noAlarms] : []),
+    ]
   const document = policyIn(text)
   if (!document)
-    return warning(part, 'is no policy that can be read', 'look at it with aws sns get-topic-attributes')
+    return [
+      warning(ofPolicy, 'is no policy that can be read', 'look at it with aws sns get-topic-attributes'),
+    ]
+  return [policyDiagnosis(topic, document), ...(guard ? alarmDiagnoses(topic, document, guard) : [])]
+}
+
+const noAlarms = problem(
+  ofPolicy,
+  "does not let cloudwatch.amazonaws.com publish for the guard's alarms: nobody hears when the guard itself fails",
+  'docs/landing-zones.md, "A topic of one\'s own", has the statement',
+)
+
+/** Who publishes for an alarm is CloudWatch, in its own name. */
+function alarmDiagnoses(topic: Arn, document: PolicyDocument, guard: GuardOfAlerts): Diagnosis[] {
+  const { account, alarms, now } = guard
+  const region = parseArn(topic)?.region ?? ''
+  const asked = { actions: ['sns:Publish'], resource: topic, account, region, now }
+  const answer = letsService(document, 'cloudwatch.amazonaws.com', alarms, asked)
+  if (answer === 'yes') return [ok(ofPolicy, "lets the guard's alarms publish")]
+  if (answer === 'no') return [noAlarms]
+  return [
+    warning(ofPolicy, "may not let the guard's alarms publish: that hangs on what is not known", readByHand),
+  ]
+}
+
+function policyDiagnosis(topic: Arn, document: PolicyDocument): Diagnosis {
   const calls = [['sns:Publish', topic]] as const
   const guarded = { account: parseArn(topic)?.account ?? '', calls, now: new Date() }
   if (shutsInsidersOut(document, guarded))
     return problem(
-      part,
+      ofPolicy,
       "denies sns:Publish to this account's principals",
       'remove that statement, or except the guard from it: no alert can be sent',
     )
   const [outsider] = outsiderGrants(document, guarded)
   if (outsider)
     return warning(
-      part,
+      ofPolicy,
       `lets ${outsider.principal === '*' ? 'anybody' : outsider.principal}${outsider.certainty === 'yes' ? '' : ' perhaps'} publish: false alerts can be sent`,
       'limit the statement to this account',
     )
-  return ok(part, 'lets only this account and services publish, or under conditions')
+  return ok(ofPolicy, 'lets only this account and services publish, or under conditions')
 }
 
 function policyIn(text: string): PolicyDocument | undefined {
@@ -73,27 +118,6 @@ function policyIn(text: string): PolicyDocument | undefined {
   } catch {
     return undefined
   }
-}
-
-async function keyDiagnosis(clients: Clients, region: string, key: string | undefined): Promise<Diagnosis> {
-  const part = 'topic key'
-  if (!key) {
-    return warning(part, 'messages are not encrypted at rest', 'set a KMS key of your own on the topic')
-  }
-  if (key.endsWith('alias/aws/sns')) {
-    return warning(
-      part,
-      'is alias/aws/sns: CloudWatch alarms cannot publish under it',
-      'set a KMS key of your own that lets cloudwatch.amazonaws.com use it',
-    )
-  }
-  const state = await read('kms:DescribeKey', async () => {
-    const client = await clients.kms(region)
-    return (await client.send(new DescribeKeyCommand({ KeyId: key }))).KeyMetadata?.KeyState ?? 'unknown'
-  })
-  if (!state.ok) return unread(part, state)
-  if (state.value === 'Enabled') return ok(part, `${key} is enabled`)
-  return problem(part, `${key} is ${state.value}: no alert can be sent`, 'enable the key, or set another')
 }
 
 function subscriberDiagnoses(subscribers: Read<Subscriber[]>): Diagnosis[] {

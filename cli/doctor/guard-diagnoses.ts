@@ -5,18 +5,21 @@ import { read } from '../../lib/aws/read.ts'
 import { guardHears } from '../../lib/checks/tampering-path.ts'
 import { sweepDeployedAt } from '../../lib/guard/open-memory.ts'
 import { functionFaults } from '../../lib/tamper/forwarding/path-faults.ts'
-import type { Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
+import type { AccountId, Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { getGuardRecord } from '../../lib/state/guard-record.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
+import { parseArn } from '../../lib/text/arn.ts'
 import { alertTopic } from '../alert/alert-topic.ts'
+import type { GuardOfAlerts } from '../alert/guard-of-alerts.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
 import { howToDeploy } from '../package/how-to-deploy.ts'
 import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
+import { queueDiagnoses } from './queue-diagnoses.ts'
 import { isYoung, stateDiagnoses } from './state-diagnoses.ts'
 import { provenDiagnosis, scheduleDiagnoses } from './verification-diagnoses.ts'
 import { versionDiagnosis } from './version-diagnosis.ts'
@@ -39,8 +42,10 @@ export async function guardDiagnoses(
     scheduleDiagnoses(clients, found.deployment, policy),
     deployedAtOf(clients, found.deployment),
   ])
-  const [topic, keys, { state, deployment }] = await Promise.all([
-    topicDiagnoses(clients, found, named),
+  const alerts = guardOfAlerts(found, snapshot.account, now)
+  const [topic, queue, keys, { state, deployment }] = await Promise.all([
+    topicDiagnoses(clients, found, named, alerts),
+    queueDiagnoses(clients, found.deployment, alerts),
     keyDiagnoses(clients, found.deployment.homeRegion, found.environment),
     withState(clients, found, { ...named, snapshot, now, deployedAt, looks: verification.looks }),
   ])
@@ -51,6 +56,7 @@ export async function guardDiagnoses(
     ...ruleDiagnoses(snapshot, policy, { ...guard, deployment }, isYoung(deployedAt, now)),
     ...topic,
     ...channelDiagnoses(policy, found),
+    ...queue,
     ...keys,
     ...state,
     ...verification.diagnoses,
@@ -109,15 +115,35 @@ function ruleDiagnoses(snapshot: Snapshot, policy: Policy, guard: Guard, young: 
   )
 }
 
+/** By some of its alarms, of which a policy hardly lets one publish and not the other. */
+function guardOfAlerts(
+  { deployment, seen, environment }: DeployedGuard,
+  account: AccountId,
+  now: Date,
+): GuardOfAlerts {
+  const { name, homeRegion, busArn } = deployment
+  const alarm = `arn:${parseArn(busArn)?.partition ?? 'aws'}:cloudwatch:${homeRegion}:${account}:alarm:${name}`
+  const live = seen.functions?.flatMap((one) => (one.live.ok && one.live.value ? [one.live.value.role] : []))
+  const key = environment['TRAILKEEPER_ALERT_KEY']
+  return {
+    account,
+    alarms: ['sweep-silent', 'sweep-errors', 'react-errors'].map((one) => `${alarm}-${one}`),
+    roles: [...new Set(live)],
+    ...(key !== undefined && { key }),
+    now,
+  }
+}
+
 async function topicDiagnoses(
   clients: Clients,
   { deployment, environment }: DeployedGuard,
   { topic }: GuardNames,
+  alerts: GuardOfAlerts,
 ): Promise<Diagnosis[]> {
   const named = topic ?? environment['TRAILKEEPER_TOPIC_ARN']
   try {
     const arn = await alertTopic(clients, deployment.homeRegion, named)
-    return [ok('topic', arn), ...(await topicHealth(clients, arn)).diagnoses]
+    return [ok('topic', arn), ...(await topicHealth(clients, arn, alerts)).diagnoses]
   } catch (error) {
     return [problem('topic', errorMessage(error), 'name it with --topic')]
   }

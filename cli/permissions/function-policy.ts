@@ -98,11 +98,19 @@ export function functionPolicy(
 /** Replaced by Fn::Sub when the stack is made. */
 const place = { partition: '${AWS::Partition}', account: '${AWS::AccountId}' }
 
+/** The topic or the queue that the stack is given by its name. */
+const existing = (service: 'sns' | 'sqs', kind: 'Topic' | 'Queue') =>
+  `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:\${Existing${kind}}`
+
+/** No key is called none: a given topic may have no key. */
+const noKey = 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/none'
+const givenKey: TemplateValue = { 'Fn::If': ['HasAlertKey', { Ref: 'AlertKeyArn' }, { 'Fn::Sub': noKey }] }
+
 const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
-  'alert-topic': { Ref: 'AlertTopic' },
-  'alert-key': {
-    'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, { Ref: 'AlertKeyArn' }],
+  'alert-topic': {
+    'Fn::If': ['MakesAlertTopic', { Ref: 'AlertTopic' }, { 'Fn::Sub': existing('sns', 'Topic') }],
   },
+  'alert-key': { 'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, givenKey] },
   'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
   'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
   report: { 'Fn::Sub': '${ReportsBucket.Arn}/runs/*' },
@@ -129,8 +137,13 @@ export function nameInTemplate(kind: ResourceKind, names: LogNames = {}): NamedR
   }
   if (isStackResource(kind)) return { Resource: stackResources[kind] }
   const arn = arnOf(kind, place)
+  if (kind === 'own-queue') return { Resource: [{ 'Fn::Sub': arn }, givenQueue] }
   const Condition = conditionOf<TemplateValue>(kind, { Ref: 'AWS::AccountId' })
   return { Resource: arn === '*' ? arn : { 'Fn::Sub': arn }, ...(Condition && { Condition }) }
+}
+
+const givenQueue: TemplateValue = {
+  'Fn::If': ['GivesQueue', { 'Fn::Sub': existing('sqs', 'Queue') }, { Ref: 'AWS::NoValue' }],
 }
 
 /** Buckets and keys of the trails, as a deployment names them: names and ARNs, `*` stands for any run of characters. */

@@ -122,7 +122,7 @@ describe('alert --test', () => {
       await setAttribute(sandbox, 'KmsMasterKeyId', 'alias/aws/sns')
       expect((await run('alert', '--test')).out).toContain('CloudWatch alarms cannot publish')
       await setAttribute(sandbox, 'KmsMasterKeyId', 'alias/gone')
-      expect((await run('alert', '--test')).out).toMatch(/topic key .*NotFoundException/)
+      expect((await run('alert', '--test')).out).toMatch(/^problem +topic key +alias\/gone is missing/m)
     }))
 
   it('exits 1 where no topic is found, and says how to name it', () =>

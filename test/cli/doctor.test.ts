@@ -103,6 +103,7 @@ describe('doctor with a guard', () => {
       expect(out).toMatch(/^ok +functions +trailkeeper-react, trailkeeper-sweep$/m)
       expect(out).toMatch(/^ok +schedule +wakes the sweep$/m)
       expect(out).toMatch(/^ok +rules +\d+ carry events to the guard$/m)
+      expect(out).toMatch(/^ok +topic policy +lets the guard's alarms publish$/m)
       expect(out).toMatch(/^ok +subscribers +email s\*\*\*@example\.com, confirmed$/m)
       expect(out).toMatch(/^ok +state table +trailkeeper-state in us-east-1/m)
       expect(out).toMatch(/^ok +last sweep +ended at 20/m)

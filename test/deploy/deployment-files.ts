@@ -121,6 +121,20 @@ const pattern = z.object({
   }),
 })
 
+const existing = (kind: 'sns' | 'sqs', parameter: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:${kind}:\${AWS::Region}:\${AWS::AccountId}:\${${parameter}}`,
+})
+
+/** The topic of the alerts: the stack's own, or the one that the deployment names, in the stack's account and region. */
+export const alertTopic = {
+  'Fn::If': ['MakesAlertTopic', { Ref: 'AlertTopic' }, existing('sns', 'ExistingTopic')],
+}
+
+/** A queue of the stack, or the one that the deployment names, in the stack's account and region. */
+export const queueArn = (id: string) => ({
+  'Fn::If': ['MakesQueues', { 'Fn::GetAtt': [id, 'Arn'] }, existing('sqs', 'ExistingQueue')],
+})
+
 /** A pattern, and the names of the events that it listens to, wherever in it they stand. */
 export function eventPattern(name: string) {
   const text = read(`policies/events/${name}.json`)

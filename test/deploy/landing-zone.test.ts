@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { functionNames, resource, resourcesOf, serverlessYml } from './deployment-files.ts'
+import { eventPattern, functionNames, resource, resourcesOf, serverlessYml } from './deployment-files.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const placed = z.object({ Architectures: z.unknown(), VpcConfig: z.unknown() })
@@ -55,6 +55,50 @@ describe.each(functionNames)('function %s', (name) => {
       .array(z.object({ Action: z.array(z.string()) }))
       .parse(z.object({ Statement: z.unknown() }).parse(properties['PolicyDocument']).Statement)
     expect(actions.flatMap(({ Action }) => Action).every((action) => action.startsWith('ec2:'))).toBe(true)
+  })
+})
+
+const nameOf = (path: string, parameter: string) => {
+  const parameters = z.object({
+    Parameters: z.record(z.string(), z.looseObject({ AllowedPattern: z.string().optional() })),
+  })
+  const { AllowedPattern = '' } = parameters.parse(parse(read(path))).Parameters[parameter] ?? {}
+  return new RegExp(AllowedPattern)
+}
+
+describe.each([
+  ['topic', 'deploy/alerts.yml', 'ExistingTopic', 'arn:aws:sns:us-east-1:123456789012:alerts'],
+  ['queue', 'deploy/queues.yml', 'ExistingQueue', 'arn:aws:sqs:us-east-1:123456789012:alerts'],
+])('a %s that is given instead of made', (_, path, parameter, arn) => {
+  it('is named, so that it can stand in no other account or region, and is no FIFO one', () => {
+    const isName = nameOf(path, parameter)
+    for (const name of ['', 'alerts', 'Security_alerts-2']) expect(name).toMatch(isName)
+    for (const other of [arn, 'alerts.fifo', '${x}', 'a b']) expect(other).not.toMatch(isName)
+  })
+})
+
+it('leaves the policy of a given topic and of a given queue to their owners', () => {
+  for (const id of ['AlertTopic', 'AlertTopicPolicy'])
+    expect({ id, condition: resource(id).condition }).toEqual({ id, condition: 'MakesAlertTopic' })
+  for (const { id, condition } of [
+    ...resourcesOf('AWS::SQS::Queue'),
+    ...resourcesOf('AWS::SQS::QueuePolicy'),
+    resource('FailedInvocationsWaiting'),
+  ])
+    expect({ id, condition }).toEqual({ id, condition: 'MakesQueues' })
+})
+
+it('hears of the same calls on a given queue as on its own', () => {
+  const { condition, properties } = resource('QueueRule')
+  const own = eventPattern('stack').detail.$or.find(({ eventName }) => eventName.includes('PurgeQueue'))
+  expect(condition).toBe('GivesQueue')
+  expect(properties['EventPattern']).toMatchObject({
+    source: ['aws.sqs'],
+    detail: {
+      eventSource: ['sqs.amazonaws.com'],
+      eventName: own?.eventName,
+      requestParameters: { queueUrl: [{ suffix: { 'Fn::Sub': '/${AWS::AccountId}/${ExistingQueue}' } }] },
+    },
   })
 })
 

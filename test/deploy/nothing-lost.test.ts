@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import {
+  alertTopic,
   deployFiles,
   eventFunctions,
+  queueArn,
   resource,
   resourcePolicyOf,
   resourcesOf,
@@ -39,8 +41,12 @@ describe.each(queues)('queue $id', (queue) => {
   })
 
   it('raises an alarm as soon as something waits in it', () => {
-    const dimension = { Name: 'QueueName', Value: { 'Fn::GetAtt': [queue.id, 'QueueName'] } }
-    expect(alarmsOn('ApproximateNumberOfMessagesVisible', dimension)).toHaveLength(1)
+    const made = { 'Fn::GetAtt': [queue.id, 'QueueName'] }
+    const values = [made, { 'Fn::If': ['MakesQueues', made, { Ref: 'ExistingQueue' }] }]
+    const about = values.flatMap((Value) =>
+      alarmsOn('ApproximateNumberOfMessagesVisible', { Name: 'QueueName', Value }),
+    )
+    expect(about).toHaveLength(1)
   })
 })
 
@@ -53,7 +59,7 @@ describe.each(eventFunctions)('function %s', (name) => {
 
   it('leaves what failed in a queue', () => {
     expect(serverlessYml.functions[name]?.destinations).toEqual({
-      onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] } },
+      onFailure: { type: 'sqs', arn: { 'Fn::Sub': ['${Queue}', { Queue: queueArn('FailedInvocations') }] } },
     })
   })
 })
@@ -90,13 +96,13 @@ it('raises an alarm when some trail and region has not been proven for long, or 
 })
 
 it('sends every alarm to the alert topic', () => {
-  for (const alarm of alarms) expect(alarm.properties['AlarmActions']).toEqual([{ Ref: 'AlertTopic' }])
+  for (const alarm of alarms) expect(alarm.properties['AlarmActions']).toEqual([alertTopic])
 })
 
 describe('the alert topic', () => {
   it("is under the stack's own key, which alarms may use to encrypt, or under one that is given", () => {
     expect(resource('AlertTopic').properties['KmsMasterKeyId']).toEqual({
-      'Fn::If': ['MakesAlertKey', { Ref: 'AlertKey' }, { Ref: 'AlertKeyArn' }],
+      'Fn::If': ['HasAlertKey', { Ref: 'AlertKeyArn' }, { Ref: 'AlertKey' }],
     })
     const forAlarms = resourcePolicyOf(resource('AlertKey'), 'KeyPolicy').filter(
       (statement) => JSON.stringify(statement.Principal) === '{"Service":"cloudwatch.amazonaws.com"}',

@@ -7,6 +7,7 @@ import { bundlePolicy } from '../../lib/policy/bundle-policy.ts'
 import { isFields } from '../../lib/text/fields.ts'
 import { describedForOsls, oslsTemplate } from '../../scripts/osls-template.mjs'
 import { described, portableTemplate } from '../../scripts/portable-template.mjs'
+import { madeStack, namesIn } from './made-stack.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const functions = ['sweep', 'react', 'verify', 'accounts', 'member', 'summarize']
@@ -55,6 +56,8 @@ const cases: Readonly<Record<string, Case>> = {
         'AlertKeyArn',
         'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555',
       ],
+      existingTopic: ['ExistingTopic', 'security-alerts'],
+      existingQueue: ['ExistingQueue', 'undelivered'],
       rolePath: ['RolePath', '/security/'],
       rolePrefix: ['RolePrefix', 'acme-'],
       reportRetentionInDays: ['ReportRetentionInDays', '14'],
@@ -63,6 +66,14 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
 }
+
+/** What is made, or given instead. */
+const choices = [
+  { given: {} },
+  { given: { ExistingTopic: 'security-alerts' } },
+  { given: { ExistingQueue: 'undelivered' } },
+  { given: { ExistingTopic: '', ExistingQueue: '', AlertKeyArn: '' } },
+]
 
 /** What the two templates may differ in, each with its reason. */
 const allowed = {
@@ -104,6 +115,13 @@ describe.each(Object.entries(cases))('the templates of package and of osls, for 
     const actual = comparable(ours, given)
     expect(Object.keys(actual.Resources).toSorted()).toEqual(Object.keys(expected.Resources).toSorted())
     expect(actual).toEqual(expected)
+  })
+
+  it.each(choices)('refer only to what they make, with $given', ({ given: chosen }) => {
+    const { Resources, Outputs } = madeStack(ours, { ...Object.fromEntries(given), ...chosen })
+    const known = [...Object.keys(Resources), ...Object.keys(ours.Parameters)]
+    const strange = [...Object.values(Resources), ...Object.values(Outputs)].flatMap(namesIn)
+    expect(strange.filter((name) => !known.includes(name))).toEqual([])
   })
 
   it('has nothing left that the policy decides', () => {

@@ -4,6 +4,7 @@ import {
   eventFunctions,
   functionNames,
   grantsOf,
+  queueArn,
   resource,
   roleOf,
   serverlessYml,
@@ -82,7 +83,7 @@ describe.each(functionNames)('the role of %s', (name) => {
 
 it.each(eventFunctions)('%s may leave a failed invocation in the dead-letter queue', (name) => {
   const sending = grantsOf(name).filter((grant) => grant.Action.includes('sqs:SendMessage'))
-  expect(sending.flatMap((grant) => grant.Resource)).toEqual([{ 'Fn::GetAtt': ['FailedInvocations', 'Arn'] }])
+  expect(sending.flatMap((grant) => grant.Resource)).toEqual([queueArn('FailedInvocations')])
 })
 
 describe('the role by which other regions forward', () => {

@@ -32,13 +32,22 @@ const services: Readonly<Record<string, object>> = {
 }
 
 /**
- * Deploying is nothing that this project does by the SDK, which has no client for it here. `aws s3` is no API: its
+ * Deploying, and reading queues by hand, are nothing that this project does by the SDK, which has no client for it here. `aws s3` is no API: its
  * commands, sync above all, are the AWS CLI's own (AWS CLI, "High-level (s3) commands").
  */
-const notChecked = new Set(['cloudformation', 's3'])
+const notChecked = new Set(['cloudformation', 's3', 'sqs'])
 
 /** AWS CLI, "Global options". */
-const globalOptions = new Set(['region', 'profile', 'output', 'query', 'cli-input-json', 'no-cli-pager', 'endpoint-url'])
+const globalOptions = new Set([
+  'region',
+  'profile',
+  'output',
+  'query',
+  'cli-input-json',
+  'cli-binary-format',
+  'no-cli-pager',
+  'endpoint-url',
+])
 
 /**
  * What is wrong with a command of the AWS CLI: no such service, operation or option. The CLI names them after the API,

@@ -30,6 +30,8 @@ const cannotRun: Readonly<Record<string, string>> = {
   'npm run deploy -- --param email=you@example.com --param policy=policies/trailkeeper.yml': 'deploys to AWS',
   'npm run deploy -- --region us-gov-west-1 --param policy=policies/us-gov-west-1.yml': 'deploys to AWS',
   'npm run deploy -- --region us-gov-east-1 --param policy=policies/us-gov-east-1.yml': 'deploys to AWS',
+  'npm run deploy -- --param existingTopic=security-alerts --param alertKeyArn=arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555':
+    'deploys to AWS',
   'npm run deploy -- --param email=you@example.com --param policy=policies/trailkeeper.yml --param organization=o-acme000001':
     'deploys to AWS',
   'npx osls remove': 'removes a stack from AWS',

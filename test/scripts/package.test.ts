@@ -9,7 +9,7 @@ import { deployedEnvironment } from '../../bench/deployed-environment.ts'
 import { duckdbPackage } from '../../cli/search/sql/load-duckdb.ts'
 import { unzipSync } from 'fflate'
 import { inSandbox } from '../cli/run-in.ts'
-import { deployToMoto } from '../deploy/deploy-to-moto.ts'
+import { callMoto, deployToMoto } from '../deploy/deploy-to-moto.ts'
 import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
 
 /** Where the policy's chat leads. */
@@ -205,13 +205,50 @@ describe('the package, installed in an empty folder', () => {
       expect(stdout).toMatch(/^ok +functions +trailkeeper-prod-react, trailkeeper-prod-sweep$/m)
       expect(stdout).toMatch(/^ok +rules /m)
       expect(stdout).toMatch(/^ok +last sweep +none is due yet: /m)
-      // moto confirms no mail, and cannot describe a key of MACs.
-      expect(stdout.match(/^problem +.*/gm)).toEqual([expect.stringContaining('nobody has confirmed')])
+      // moto confirms no mail, makes no policy of a queue, and cannot describe a key of MACs.
+      expect(stdout.match(/^problem +.*/gm)).toEqual([
+        expect.stringContaining('nobody has confirmed'),
+        expect.stringContaining('does not let events.amazonaws.com send'),
+      ])
+      expect(stdout).toMatch(/^ok +topic policy +lets the guard's alarms publish$/m)
     })
 
     it('alert --test reaches its topic', async () => {
       const { stdout } = await trailkeeperAt(url, 'alert', '--test')
       expect(stdout).toMatch(/^ok +test alert +sent to arn:aws:sns:us-east-1:\d+:trailkeeper-prod-/m)
+    })
+
+    it('stands on a topic and a queue that are given, makes none, and leaves them when it goes', async () => {
+      const region = 'eu-west-1'
+      const call = (service: string, Action: string, form: Record<string, string> = {}) =>
+        callMoto(url, region, service, { Action, ...form })
+      await call('sns', 'CreateTopic', { Name: 'security-alerts' })
+      await call('sqs', 'CreateQueue', { QueueName: 'undelivered', Version: '2012-11-05' })
+      const parameters = { ExistingTopic: 'security-alerts', ExistingQueue: 'undelivered' }
+      const given = { region, parameters }
+      expect(await deployToMoto(url, join(folder, 'first'), 'CreateStack', given)).toMatchObject({
+        status: 200,
+      })
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+      const client = new LambdaClient({ region, endpoint: url, credentials })
+      const FunctionName = 'trailkeeper-prod-react'
+      const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }))
+      expect(Environment?.Variables).toMatchObject({
+        TRAILKEEPER_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:security-alerts',
+        TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:eu-west-1:123456789012:undelivered',
+        TRAILKEEPER_ALERT_KEY: '',
+      })
+      const left = async () => {
+        const lists = [
+          await call('sns', 'ListTopics'),
+          await call('sqs', 'ListQueues', { Version: '2012-11-05' }),
+        ]
+        return lists.flatMap(({ text }) => [...text.matchAll(/<(?:TopicArn|QueueUrl)>[^<]*[:/]([\w-]+)</g)])
+      }
+      const names = async () => (await left()).map(([, name]) => name)
+      expect(await names()).toEqual(['security-alerts', 'undelivered'])
+      await call('cloudformation', 'DeleteStack', { StackName: 'trailkeeper-prod', Version: '2010-05-15' })
+      expect(await names()).toEqual(['security-alerts', 'undelivered'])
     })
 
     it('uninstall says how the stack goes, which is still there', async () => {

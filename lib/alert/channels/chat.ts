@@ -14,8 +14,9 @@ export const channel: Channel = {
 
 const topic = { Ref: 'ChatTopic' }
 
-/** Of the alerts' key, the stack's own or the one that is given (deploy/alerts.yml). */
-const alertKey = { 'Fn::If': ['MakesAlertKey', { Ref: 'AlertKey' }, { Ref: 'AlertKeyArn' }] }
+/** The alerts' key, or, beside a given topic without one, SNS's own: no alarm publishes here (deploy/alerts.yml). */
+const givenKey = { 'Fn::If': ['HasAlertKey', { Ref: 'AlertKeyArn' }, 'alias/aws/sns'] }
+const alertKey = { 'Fn::If': ['MakesAlertKey', { Ref: 'AlertKey' }, givenKey] }
 
 export const facts = {
   description: 'a topic for Slack and Teams',

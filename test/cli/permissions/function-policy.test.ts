@@ -10,6 +10,11 @@ import { repairMode } from '../../../lib/policy/policy.ts'
 import { aPolicy } from '../../builders/a-policy.ts'
 import { actionsOf, statementFor } from './actions-of.ts'
 import { aWrittenPolicy } from './a-written-policy.ts'
+import { alertTopic, queueArn } from '../../deploy/deployment-files.ts'
+
+/** A given topic may have no key, and no key is called none. */
+const noKey = { 'Fn::Sub': 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/none' }
+const givenKey = { 'Fn::If': ['HasAlertKey', { Ref: 'AlertKeyArn' }, noKey] }
 
 const sweep = functionPolicy('sweep', aPolicy())
 const react = functionPolicy('react', aPolicy())
@@ -74,13 +79,22 @@ describe.each(['sweep', 'react'] as const)('%s', (name) => {
   })
 
   it('speaks and remembers in its own stack only', () => {
-    expect(statementFor(policy, 'sns:Publish')?.Resource).toEqual({ Ref: 'AlertTopic' })
+    expect(statementFor(policy, 'sns:Publish')?.Resource).toEqual(alertTopic)
     expect(statementFor(policy, 'kms:GenerateDataKey')?.Resource).toEqual({
-      'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, { Ref: 'AlertKeyArn' }],
+      'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, givenKey],
     })
     expect(statementFor(policy, 'dynamodb:PutItem')?.Resource).toEqual({
       'Fn::GetAtt': ['StateTable', 'Arn'],
     })
+  })
+
+  it('looks at the queue that the deployment names, beside those of its own name', () => {
+    expect(statementFor(policy, 'sqs:GetQueueAttributes')?.Resource).toEqual([
+      { 'Fn::Sub': 'arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:trailkeeper-*' },
+      {
+        'Fn::If': ['GivesQueue', queueArn('')['Fn::If'][2], { Ref: 'AWS::NoValue' }],
+      },
+    ])
   })
 
   it('leaves room in a role, whose inline policies may have 10,240 characters in all', () => {
