@@ -1,4 +1,4 @@
-import { type ApplyOptions, applyRepairs } from './apply/carry-out.ts'
+import type { ApplyOptions } from './apply/carry-out.ts'
 import { type ApiCalls, callsBetween } from './aws/request-path.ts'
 import type { Clients } from './aws/clients.ts'
 import { ownFailure } from './aws/errors.ts'
@@ -133,6 +133,8 @@ export async function applyAndLookAgain(
   repairs: readonly PlannedRepair[],
   options?: ApplyOptions,
 ): Promise<Report> {
+  // What only looks needs no code that writes.
+  const { applyRepairs } = await import('./apply/carry-out.ts')
   const outcomes = await applyRepairs(run.clients, repairs, options)
   const end = await lookAgain(run, swept, outcomes)
   return finish(run, end, outcomes)

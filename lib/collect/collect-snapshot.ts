@@ -82,8 +82,10 @@ async function withHistory(
   isOwn: (trail: Trail) => boolean,
   { knownValidation: known = new Map(), now }: CollectOptions,
 ): Promise<Trail[]> {
+  const asked = trails.filter(isOwn)
+  if (asked.length === 0) return trails
   const { withValidationHistory } = await import('./validation-history.ts')
-  const own = await withValidationHistory(clients, trails.filter(isOwn), { known, now: now.toISOString() })
+  const own = await withValidationHistory(clients, asked, { known, now: now.toISOString() })
   return trails.map((trail) => own.find(({ arn }) => arn === trail.arn) ?? trail)
 }
 

@@ -48,7 +48,7 @@ async function bucketsAndKeys(
 ): Promise<Pick<Destinations, 'buckets' | 'keys'>> {
   const { parts, requiredKey } = options
   const buckets = readsBuckets(parts) ? await bucketsOfTrails(clients, trails, options) : {}
-  if (!readsKeys(parts)) return { buckets, keys: {} }
+  if (!readsKeys(parts) || trails.length === 0) return { buckets, keys: {} }
   const [{ keysOf }, { wantedKeys }] = await Promise.all([import('./keys.ts'), import('./wanted-keys.ts')])
   return { buckets, keys: await keysOf(clients, wantedKeys(trails, buckets, requiredKey), parts) }
 }
