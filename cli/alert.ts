@@ -18,6 +18,7 @@ import { eventBusTest } from './alert/event-bus-test.ts'
 import { securityHubTest } from './alert/security-hub-test.ts'
 import { testAlert } from './alert/test-alert.ts'
 import { topicHealth } from './alert/topic-health.ts'
+import { oneRegion } from './region-names.ts'
 import { diagnosesText, type Diagnosis, ok, problem } from './doctor/diagnosis.ts'
 import type { Session } from './session.ts'
 
@@ -45,7 +46,7 @@ export function addAlert(program: Command, session: Session): void {
       'topic for chat; TRAILKEEPER_CHAT_TOPIC_ARN, else the only one named trailkeeper…chat…',
     )
     .option('--bus <name>', 'event bus for alerts, by name or ARN', 'default')
-    .option('--region <name>', "the guard's home region")
+    .option('--region <name>', "the guard's home region", oneRegion)
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .description(
       "Sends a test alert over every channel of the policy, and looks at what could keep one from arriving: a topic's\n" +

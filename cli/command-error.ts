@@ -1,6 +1,7 @@
 import { errorCode, errorMessage, RunError } from '../lib/aws/errors.ts'
 import { credentialText } from './credential-error.ts'
 import { PolicyError } from '../lib/policy/policy.ts'
+import { withMeantRegion } from './region-names.ts'
 
 /** What went wrong, for a person: one line, or one a problem; the stack only where it is asked for. */
 export async function commandErrorText(error: unknown, withStack: boolean): Promise<string> {
@@ -15,7 +16,7 @@ async function linesOf(error: unknown): Promise<string[]> {
   if (error instanceof PolicyError) return error.problems
   const text = await credentialText(error instanceof RunError ? (error.cause ?? error) : error)
   if (text !== undefined) return [text]
-  if (error instanceof RunError) return [error.message]
+  if (error instanceof RunError) return [withMeantRegion(error.message)]
   const code = errorCode(error)
-  return [code === 'UnknownError' ? errorMessage(error) : `${code}: ${errorMessage(error)}`]
+  return [withMeantRegion(code === 'UnknownError' ? errorMessage(error) : `${code}: ${errorMessage(error)}`)]
 }

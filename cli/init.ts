@@ -10,7 +10,7 @@ import { fittedPolicy } from './init/fitted-policy.ts'
 import { printReport } from './print-report.ts'
 import { runOf } from './run-sweep.ts'
 import type { Session } from './session.ts'
-import { regionList } from './sweep-options.ts'
+import { regionList } from './region-names.ts'
 import { writeDocument } from './write-document.ts'
 
 type InitOptions = { regions?: string[]; out: string; force: boolean; quiet: boolean }

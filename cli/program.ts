@@ -151,6 +151,7 @@ export async function run(
   const session: Session = { ...terminal, aws: { ...aws }, exitWith: (given) => (code = given) }
   const program = commandLine(session)
   const restoreProfile = oneProfile(program, session)
+  program.hook('preAction', (_, command) => noteRegions(command, session))
   try {
     const name = commandNamed(argv)
     if (name === undefined) listCommands(program)
@@ -185,6 +186,19 @@ function oneProfile(program: Command, { aws, ask }: Session): () => void {
     if (before === undefined) delete process.env['AWS_PROFILE']
     else process.env['AWS_PROFILE'] = before
   }
+}
+
+/** A region that is not known may be a typo, and may be new: it is asked for, and the question is raised. */
+async function noteRegions(command: Command, { err }: Session): Promise<void> {
+  const {
+    regions = [],
+    region,
+    quiet,
+  } = command.opts<{ regions?: string[]; region?: string; quiet?: boolean }>()
+  const named = region === undefined ? regions : [...regions, region]
+  if (named.length === 0 || quiet) return
+  const { regionNotes } = await import('./region-names.ts')
+  for (const note of regionNotes(named)) err(`trailkeeper: ${note}\n`)
 }
 
 /** Connections that follow proxies and certificates of the environment and its profile. */

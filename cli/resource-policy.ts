@@ -9,7 +9,7 @@ import { credentialText } from './credential-error.ts'
 import { accountId } from './account-options.ts'
 import { documentOf, type Kind, kinds } from './resource-policy/documents.ts'
 import type { Session } from './session.ts'
-import { regionList } from './sweep-options.ts'
+import { oneRegion } from './region-names.ts'
 
 type PolicyOptions = {
   trail: string
@@ -79,12 +79,6 @@ function trailName(text: string): string {
       'A trail has a name of 3 to 128 letters, digits, periods, underscores and dashes.',
     )
   return text
-}
-
-function oneRegion(text: string): string {
-  const [region, ...more] = regionList(text)
-  if (region === undefined || more.length > 0) throw new InvalidArgumentError('A trail has one home region.')
-  return region
 }
 
 function organizationId(text: string): string {

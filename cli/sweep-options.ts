@@ -1,8 +1,6 @@
-import { allOnByDefault, isRegionName } from '../lib/aws/regions.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { nearestName } from '../lib/text/nearest-name.ts'
 import { formats, type OutputFormat } from '../lib/report/formats.ts'
-import { commaList } from './comma-list.ts'
+import { regionList } from './region-names.ts'
 
 /** Options of every command that looks at an account, as written. */
 export type ScopeOptions = {
@@ -69,18 +67,4 @@ export function withScopeOptions(command: Command, choices: readonly string[]): 
     .option('--out <file>', 'write the report to a file instead of stdout')
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .option('--quiet', 'no progress and no notes on stderr', false)
-}
-
-/** @throws InvalidArgumentError */
-export function regionList(text: string): string[] {
-  const names = commaList(text)
-  if (names.length === 0) throw new InvalidArgumentError('Name at least one region.')
-  const wrong = names.find((name) => !isRegionName(name))
-  if (wrong === undefined) return names
-  const meant = nearestName(wrong, allOnByDefault())
-  const hint =
-    meant === undefined
-      ? 'is not a region name such as eu-west-1.'
-      : `is not a region name. Did you mean ${meant}?`
-  throw new InvalidArgumentError(`"${wrong}" ${hint}`)
 }

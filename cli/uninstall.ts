@@ -15,7 +15,7 @@ import { requireSomebody, saysYes } from './consent.ts'
 import { runOf } from './run-sweep.ts'
 import { howToRemove } from './package/how-to-deploy.ts'
 import type { Session } from './session.ts'
-import { regionList } from './sweep-options.ts'
+import { regionList } from './region-names.ts'
 
 type UninstallOptions = { regions?: string[]; yes: boolean; quiet: boolean }
 

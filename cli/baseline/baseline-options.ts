@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Region } from '../../lib/model/index.ts'
+import { oneRegion } from '../region-names.ts'
 
 /** Options that all commands on baselines share. */
 export type BaselineOptions = {
@@ -21,6 +22,6 @@ export const withBaselineOptions = (command: Command): Command =>
       '--guard-key <id>',
       'the key that signs what the guard keeps itself; alias/trailkeeper-baselines by default',
     )
-    .option('--region <name>', 'region of the table and the key')
+    .option('--region <name>', 'region of the table and the key', oneRegion)
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .addOption(new Option('--output <format>', 'how to print it').choices(['table', 'json']).default('table'))

@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type AttackId, attackIds, onCanary } from '../../lib/drill/attacks.ts'
 import { durationOf } from '../period-options.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
-import { alsoOption, type AlsoOption, outputFormats, regionList } from '../sweep-options.ts'
+import { regionList } from '../region-names.ts'
+import { alsoOption, type AlsoOption, outputFormats } from '../sweep-options.ts'
 
 /** Options of `drill`, as written. */
 export type DrillOptions = {

@@ -3,7 +3,7 @@ import { interruptedRange } from '../../lib/evidence/recover/run-state.ts'
 import { readRole } from '../../lib/org/member-credentials.ts'
 import { accountList } from '../account-options.ts'
 import { countsBack, timeOf } from '../period-options.ts'
-import { regionList } from '../sweep-options.ts'
+import { regionList } from '../region-names.ts'
 
 /** Options of `recover`, as written; times in milliseconds. */
 export type RecoverOptions = {

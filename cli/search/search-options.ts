@@ -3,7 +3,7 @@ import { RunError } from '../../lib/aws/errors.ts'
 import * as by from '../../lib/search/condition.ts'
 import { accountList } from '../account-options.ts'
 import { durationOf, type Period, timeOf } from '../period-options.ts'
-import { regionList } from '../sweep-options.ts'
+import { regionList } from '../region-names.ts'
 
 /** Options of `search`, as written; times in milliseconds. */
 export type SearchOptions = {

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander'
 import type { OutputFormat } from '../../lib/report/formats.ts'
 import { accountList } from '../account-options.ts'
 import { durationOf, timeOf } from '../period-options.ts'
-import { alsoOption, type AlsoOption, outputFormats, regionList } from '../sweep-options.ts'
+import { regionList } from '../region-names.ts'
+import { alsoOption, type AlsoOption, outputFormats } from '../sweep-options.ts'
 
 /** Options of `verify`, as written. */
 export type VerifyOptions = {

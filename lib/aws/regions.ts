@@ -93,11 +93,43 @@ export function globalServicesRegion(id: string): Region | undefined {
   return partition?.leaderRecordsGlobalServices === false ? undefined : partition?.leader
 }
 
-/** Every region that is on by default in some partition. */
-export const allOnByDefault = (): Region[] => partitions.flatMap(({ onByDefault }) => onByDefault)
+/** Regions that an account has to opt into (Account Management guide, "Enable or disable AWS Regions"). */
+const optIn: readonly Region[] = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+]
+
+/** Every region of every partition, as far as this version knows them: AWS adds some each year. */
+export const knownRegions = (): Region[] => [
+  ...partitions.flatMap(({ onByDefault }) => onByDefault),
+  ...optIn,
+]
 
 /** What stands in a region's name between its area and its number; regions to come are named after these as well. */
 const directions = /-(?:north|south)?(?:east|west|central)-\d+$|-(?:north|south)-\d+$/
+
+export const whatRegionsAre = 'a region name such as eu-west-1'
+
+/** Known regions that a name may have been meant for: those of the partition whose mark it bears, else all. */
+export function regionsLike(name: string): readonly Region[] {
+  const partition = partitionOfRegion(name)
+  return partition === 'aws' ? knownRegions() : regionsOnByDefault(partition)
+}
 
 /** Whether a text is a region's name, of one that is new too. */
 export const isRegionName = (text: string): boolean => regionForm.test(text) && directions.test(text)

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { errorMessage } from '../aws/errors.ts'
+import { regionsLike, whatRegionsAre } from '../aws/regions.ts'
 import { whatRuleKeysAre } from './account-schema.ts'
 import { fillDefaults } from './fill-defaults.ts'
 import { type Policy, PolicyError } from './policy.ts'
@@ -147,6 +148,8 @@ const isWrongKind = (issue: z.core.$ZodIssue): boolean =>
 function textOf(issue: z.core.$ZodIssue): string {
   if (issue.input === null && issue.path.length === 0)
     return 'the policy is empty; write at least "version: 1"'
+  if (issue.message === whatRegionsAre && typeof issue.input === 'string')
+    return `${valueText(issue.input)} is not ${whatRegionsAre}${suggestion(nearestName(issue.input, regionsLike(issue.input)))}`
   if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return firstLine(issue.message)
   if (issue.input === undefined) return `is missing; expected ${wanted(issue)}`
   if (issue.code === 'invalid_value' && typeof issue.input === 'string' && issue.values.length > 1) {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { regionForm } from '../aws/regions.ts'
+import { isRegionName, regionForm, whatRegionsAre } from '../aws/regions.ts'
 import { accountRules } from './account-schema.ts'
 import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
@@ -24,7 +24,10 @@ const checkSettings = settingsById(writtenSettings)
 
 const isoDate = z.iso.date('a date as YYYY-MM-DD')
 
-const regionName = z.string().regex(regionForm, 'a region name such as eu-west-1')
+const regionName = z
+  .string()
+  .regex(regionForm, { error: whatRegionsAre, abort: true })
+  .refine(isRegionName, whatRegionsAre)
 
 /** What findings are about, by the scope of their check; one that none can have would exempt nothing, silently. */
 const resource = z

@@ -150,6 +150,23 @@ describe('scan --regions', () => {
     }),
   )
 
+  it('asks whether another was meant where no region of that name is known, and goes on: it may be new', () =>
+    inSandbox('clean', async (_, run) => {
+      const { code, err } = await run('scan', '--regions', 'us-east-1,eu-west-9,af-south-1')
+      expect(code).toBe(3)
+      expect(err).toContain('eu-west-9 is no region that this version knows; did you mean eu-west-1?\n')
+      expect(err).not.toContain('af-south-1 is no region')
+      const quiet = await run('scan', '--quiet', '--regions', 'us-east-1,eu-west-9')
+      expect(quiet.err).toBe('')
+    }))
+
+  it('says in the error which region was meant where nothing answers in that one', () =>
+    inSandbox('clean', async (_, run) => {
+      const { code, err } = await run('scan', '--quiet', '--regions', 'eu-west-9')
+      expect(code).toBe(1)
+      expect(err).toMatch(/^trailkeeper: [^\n]+ in eu-west-9: [^\n]+ Did you mean eu-west-1\?\n$/)
+    }))
+
   it('takes a region that does not exist for unread, not for compliant', () =>
     inSandbox('clean', async (_, run) => {
       const { code, out } = await run('scan', '--regions', 'us-east-1,eu-west-9', '--output', 'json')

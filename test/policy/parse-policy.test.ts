@@ -117,7 +117,7 @@ describe('a wrong value', () => {
     [
       'a region that is none',
       v1('regions: { include: [EU] }'),
-      '2:22: regions.include.0: a region name such as eu-west-1',
+      '2:22: regions.include.0: "EU" is not a region name such as eu-west-1',
     ],
     [
       'regions of no kind',
