@@ -11,6 +11,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { embedPolicy, judgePolicy, loadTypeScript, policyBeside, requireInEsm } from './embed-policy.mjs'
+import { gatherChunks } from './gather-chunks.mjs'
 import { isFresh, removeStamp, writeStamp } from './fresh.mjs'
 import { joinChunks } from './join-chunks.mjs'
 import { leanClients, unaskedClients } from './lean-clients.mjs'
@@ -68,12 +69,38 @@ const functions = ['sweep', 'react', 'verify', 'accounts', 'member', 'summarize'
   entryPoints: { index: `handlers/${name}.ts` },
   outdir: dist('lambda', name),
 }))
+/** Of the command line: what every command loads, what one without AWS does, and what a scan of any account does. */
+const everyCommand = ['cli/program.ts', 'cli/terminal.ts']
+const loadedTogether = {
+  // Imports the version's number.
+  alone: 'cli/trailkeeper.ts',
+  apart: ['cli/trailkeeper.ts', 'lib/evidence/inflate-worker.ts', 'lib/evidence/seek-worker.ts'],
+  layers: [
+    everyCommand,
+    ['cli/add-triage.ts'],
+    ['cli/explain.ts', 'cli/completion.ts', 'cli/search.ts', 'cli/sandbox.ts'],
+    [
+      ...everyCommand,
+      'cli/scan.ts',
+      'cli/shared-config.ts',
+      'lib/aws/proxied-connections.ts',
+      'lib/collect/guard.ts',
+      'lib/collect/organization.ts',
+      'lib/report/json.ts',
+      ...['account', 'cloudtrail', 'eventbridge', 'organizations', 'sts'].map(
+        (service) => `narrow-sdk:@aws-sdk/client-${service}`,
+      ),
+      'node_modules/@aws-sdk/credential-provider-node/dist-es/index.js',
+    ],
+  ],
+}
 const targets = {
   lambda: functions,
   functions,
   cli: [
     {
       ...local,
+      sourcemap: false,
       // Half as much to read at each start; names stay, for stacks of calls.
       minifyWhitespace: true,
       minifySyntax: true,
@@ -173,8 +200,19 @@ async function buildAll(wanted) {
 
 /** What runs on this machine, or out of the package. */
 async function keep(options, plugins, { sha256 }) {
-  const { folder, inputs } = await bundle(options, plugins)
+  const { folder, inputs, metafile } = await bundle(options, plugins)
   if (options.outdir === dist('cli')) {
+    await gatherChunks(folder, metafile, root, loadedTogether, {
+      absWorkingDir: root,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      target: options.target,
+      minifyWhitespace: true,
+      minifySyntax: true,
+      logLevel: 'warning',
+    })
     await chmod(join(folder, 'trailkeeper.js'), 0o755)
     await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(root, inputs))
     await writeFile(join(folder, 'sbom.cdx.json'), billOfMaterials(root, inputs))
@@ -280,7 +318,7 @@ async function bundle(options, plugins) {
   const entries = Object.entries(metafile.outputs).flatMap(([file, { entryPoint }]) =>
     entryPoint === undefined ? [] : [[basename(file), entryPoint]],
   )
-  return { folder, inputs: usedInputs(metafile), entries }
+  return { folder, inputs: usedInputs(metafile), entries, metafile }
 }
 
 /**
