@@ -4,15 +4,17 @@ import { followsDeletion, putDeletion } from '../state/recent-changes.ts'
 import { isSent } from '../state/send-once.ts'
 import { getOwnCall } from '../state/repair-budget.ts'
 import { noDistrust } from '../state/distrusted.ts'
+import { getPipelineRoles } from '../state/pipeline-roles.ts'
 import type { StateTable } from '../state/state-table.ts'
+import type { Pipeline } from '../policy/policy.ts'
 import { withoutVersion } from '../tamper/api-call.ts'
 import {
   alertName,
   type Envelope,
   envelopeOf,
   ImplausibleEvent,
+  issuerOfRecord,
   pipelineOf,
-  roleOfRecord,
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
 import { isBySelf, isOnAnothersRule } from './own-roles.ts'
@@ -69,7 +71,8 @@ async function answered(
   // A request id of the guard's is no excuse to anybody else: it stands in records that many may read.
   const isKnown = bySelf && ownCall
   const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
-  const seen = withCaller(settings, envelope, await withQuotaTaken(state, envelope, judged, bySelf), bySelf)
+  const pipeline = await knownPipelineOf(settings, state, envelope)
+  const seen = withCaller(envelope, await withQuotaTaken(state, envelope, judged, bySelf), bySelf, pipeline)
   const quiet = (tamper?: Tamper) =>
     quietReport(
       envelope,
@@ -160,14 +163,28 @@ async function withQuotaTaken(
   return { ...seen, verdict: 'tamper', tamper: { ...seen.tamper, weakens: ['trail-quota'] } }
 }
 
-function withCaller(
+/**
+ * The pipeline whose role made a call. A role that the policy names one by one, and that was made anew since the last sweep,
+ * is nobody's pipeline until that was told.
+ */
+async function knownPipelineOf(
   { policy, now }: GuardSettings,
+  state: StateTable,
+  { account, record }: Envelope,
+): Promise<Pipeline | undefined> {
+  const { arn, id = '' } = issuerOfRecord(record)
+  const pipeline = pipelineOf(policy, arn, now())
+  if (pipeline?.role !== arn) return pipeline
+  const known = await getPipelineRoles(state, account)
+  return known && !known.has(id) ? undefined : pipeline
+}
+
+function withCaller(
   envelope: Envelope,
   seen: TamperEvent,
   bySelf: boolean,
+  pipeline: Pipeline | undefined,
 ): TamperEvent {
-  const role = roleOfRecord(envelope.record)
-  const pipeline = pipelineOf(policy, role, now())
   return {
     ...seen,
     tamper: {

@@ -26,11 +26,12 @@ export async function notifyOfPipelineRoles(settings: GuardSettings, account: Ac
   if (!found.ok) return [{ resource: account, ...found }]
   const known = await getPipelineRoles(state, account)
   const isNew = ([arn, id]: readonly [Arn, string]) =>
-    known?.get(arn) !== id && (known !== undefined || !patterns.includes(arn))
+    known?.has(id) !== true && (known !== undefined || !patterns.includes(arn))
   const fresh = [...found.value].filter(isNew)
   if (fresh.length > 0) await notifyOf(settings, account, fresh)
   // What was seen once stays known: the same role that is hidden for a sweep is no news.
-  const all = new Map([...(known ?? []), ...found.value])
+  const there = new Set(found.value.values())
+  const all = new Set([...[...(known ?? [])].filter((id) => !there.has(id)), ...there])
   if (fresh.length > 0 || known === undefined) await putPipelineRoles(state, account, all)
   return []
 }

@@ -70,7 +70,7 @@ const pipeline = z.strictObject({
     .refine(isPipelineRole, whyNoPipelineRole)
     .meta({
       description:
-        'ARN of the role whose changes are proposed for repair, or of all roles of a path (`…:role/ci/*`). A pattern of names is refused: whoever may make a role may call it what they like.',
+        'ARN of the role whose changes are proposed for repair, or of all roles of a path (`…:role/ci/*`). A pattern of names is refused: whoever may make a role may call it what they like. A role of this ARN that was made anew counts once a sweep has told of it.',
       examples: ['arn:aws:iam::123456789012:role/terraform'],
     }),
   owner: owner.meta({ description: 'Who answers for its changes.', examples: ['platform team'] }),

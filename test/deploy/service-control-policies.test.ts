@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { evaluateWithoutPrincipal } from '../../sandbox/policy-evaluation.ts'
 import { globMatches } from '../../lib/text/fields.ts'
 import { heardServices } from '../../lib/tamper/forwarding/event-patterns.ts'
 import { tamperCatalogue } from '../../lib/tamper/catalogue.ts'
@@ -130,4 +131,50 @@ it('denies no role of the stack what it needs', () => {
     ),
   )
   expect(kept).toEqual([])
+})
+
+const account = '123456789012'
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`
+const admin = roleArn('admin')
+const trail = `arn:aws:cloudtrail:us-east-1:${account}:trail/main`
+
+/** Whether one of them denies a call to a caller, by the sandbox's evaluator, which holds calls against them too. */
+const denies = (caller: string, action: string, on: string): boolean =>
+  files.some(
+    (file) =>
+      evaluateWithoutPrincipal(text(file), {
+        action,
+        resource: on,
+        conditions: { 'aws:PrincipalArn': caller },
+      }) === 'deny',
+  )
+
+it('deny to all but the administrator the making of each role that is spared, whatever its path', () => {
+  const spared = new Set(
+    statements.flatMap(({ Condition }) => Condition.ArnNotLike?.['aws:PrincipalArn'] ?? []),
+  )
+  const names = [...spared].flatMap((arn) =>
+    ['x', 'a/b', ''].map((part) =>
+      arn.replace('arn:*:iam::*:', `arn:aws:iam::${account}:`).replaceAll('*', part),
+    ),
+  )
+  expect(names.length).toBeGreaterThan(15)
+  expect(names.filter((name) => !denies(admin, 'iam:CreateRole', name))).toEqual([])
+  const administrator = roleArn('trailkeeper-administrator')
+  expect(names.filter((name) => denies(administrator, 'iam:CreateRole', name))).toEqual([])
+})
+
+it('spare no role of such a name at a path of somebody’s choice', () => {
+  for (const name of ['trailkeeper-administrator', 'trailkeeper-prod-SweepRole-1', 'trailkeeper-repair'])
+    expect(denies(roleArn(`mine/${name}`), 'cloudtrail:UpdateTrail', trail)).toBe(true)
+})
+
+const bucketIsKept = (name: string) => denies(admin, 's3:PutBucketPolicy', `arn:aws:s3:::${name}`)
+const groupIsKept = (name: string) =>
+  denies(admin, 'logs:DeleteLogGroup', `arn:aws:logs:us-east-1:${account}:log-group:${name}`)
+
+it('protect buckets and log groups of the names that they have, and no others', () => {
+  const buckets = ['aws-cloudtrail-logs-1', 'trailkeeper-logs-1', 'acme-trails']
+  expect(buckets.map((name) => bucketIsKept(name))).toEqual([true, true, false])
+  expect(['/aws/cloudtrail/main', '/aws/lambda/web'].map((name) => groupIsKept(name))).toEqual([true, false])
 })

@@ -24,10 +24,10 @@ const named = [...page.matchAll(/`(test\/[\w./-]+\.test\.ts)`:\s+"([^"]+)"/g)].m
   name: name.replaceAll(/\s+/g, ' '),
 }))
 
-it('each claim on an attack or a role names its test, which exists', () => {
-  const sections = page.split(/^## /m).filter((text) => /^What (?:can be done|each role)/.test(text))
+it('each claim on an attack, a role or a policy names its test, which exists', () => {
+  const sections = page.split(/^## /m).filter((text) => /^(?:What (?:can be done|each role)|Service control)/.test(text))
   const rows = sections.flatMap((text) =>
-    text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:Attack|Role|---) /.test(line)),
+    text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:Attack|Role|Policy|---) /.test(line)),
   )
   expect(rows.length).toBeGreaterThan(30)
   expect(rows.filter((row) => !/`test\/[\w./-]+\.test\.ts`: "[^"]+" \|$/.test(row))).toEqual([])
@@ -49,13 +49,14 @@ it('each limit, and each right that is withheld, names its test', () => {
 
 /** Whom it is about, and what people do. */
 const intro = /^(?:Three kinds of people|So the guard rests)/
-const noClaim = /^(?:Better still|Deploy the guard in each|with a policy in each|#|```|$)/
+const noClaim = /^(?:\|[^\n]*\n|Better still|Deploy the guard in each|with a policy in each|#|```|$)/
 
 it.each([
   'Whom this is about',
   'How the guard knows itself',
   'Rules that the guard makes itself',
   'A second guard',
+  'Service control policies',
   'Partitions that do not forward',
 ])('each point of "%s" names its test', (title) => {
   const [, text = ''] = page.split(new RegExp(`^#{2,3} ${title}\n`, 'm'))

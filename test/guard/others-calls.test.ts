@@ -8,6 +8,7 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { describe, expect, it } from '@jest/globals'
+import { addRole } from '../../sandbox/services/iam/roles.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { done, whole, withTrail } from '../flow/bench.ts'
@@ -238,6 +239,8 @@ describe('a known pipeline', () => {
       whole,
       { mode: 'enforce', pipelines },
       async ({ sandbox, aws, settings, sweep, writes, subjects }) => {
+        const made = addRole(sandbox.world, account, { name: 'terraform-apply', trustPolicy: '{}' })
+        made.policies.set('all', '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}')
         await sweep()
         const role = { account, name: 'terraform-apply', session: 'run' }
         const pipeline = new CloudTrailClient({

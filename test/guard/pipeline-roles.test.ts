@@ -1,5 +1,7 @@
-import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
+import { CreateRoleCommand, DeleteRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { expect, it } from '@jest/globals'
+import { addRole } from '../../sandbox/services/iam/roles.ts'
 import { whole } from '../flow/bench.ts'
 import { type Watched, watched } from './watched.ts'
 
@@ -79,4 +81,62 @@ it('where roles cannot be listed, the sweep says so, and tells them when they ca
     sandbox.faults.remove(fault)
     await sweep()
     expect(sandbox.alerts().slice(told)).toHaveLength(1)
+  }))
+
+const session = (arn: string, principalId: string | undefined) => ({
+  userIdentity: {
+    type: 'AssumedRole',
+    sessionContext: { sessionIssuer: { type: 'Role', arn, principalId } },
+  },
+})
+
+// IAM user guide, "IAM identifiers": a role that is made again under the name of a deleted one has another unique id.
+it('a role that was made again is no pipeline until that was told: what it changes is repaired', () =>
+  withRoles(async ({ react, sweep, writes, sandbox }, make, iam) => {
+    const release = `arn:aws:iam::${account}:role/release`
+    const idOf = async () => (await iam.send(new GetRoleCommand({ RoleName: 'release' }))).Role?.RoleId
+    const trails = new CloudTrailClient({
+      region: 'us-east-1',
+      endpoint: sandbox.url,
+      credentials: { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'x' },
+    })
+    const repairsAfter = async (id: string | undefined) => {
+      await trails.send(new UpdateTrailCommand({ Name: 'main', EnableLogFileValidation: false }))
+      const before = writes().length
+      await react({ eventID: `event-${before}`, eventName: 'UpdateTrail', ...session(release, id) })
+      return writes().slice(before)
+    }
+    const before = await idOf()
+    expect(await repairsAfter(before)).toEqual([])
+    await iam.send(new DeleteRoleCommand({ RoleName: 'release' }))
+    await make('release')
+    const anew = await idOf()
+    expect(anew).not.toBe(before)
+    expect(await repairsAfter(anew)).toEqual(['UpdateTrail'])
+    expect(await repairsAfter(undefined)).toEqual(['UpdateTrail'])
+    const told = sandbox.alerts().length
+    await sweep()
+    expect(
+      sandbox
+        .alerts()
+        .slice(told)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain(release)
+    trails.destroy()
+  }))
+
+it('as many new roles as an account may have, with the longest paths, are told at once and keep no sweep from its end', () =>
+  withRoles(async ({ sandbox, sweep }) => {
+    const told = sandbox.alerts().length
+    const path = `/ci/${'p'.repeat(500)}/`
+    for (let index = 0; index < 5_000; index += 1)
+      addRole(sandbox.world, account, { name: `role-${index}`, path, trustPolicy: '{}' })
+    await sweep()
+    await sweep()
+    const subjects = sandbox
+      .alerts()
+      .slice(told)
+      .map(({ subject }) => subject)
+    expect(subjects).toEqual([expect.stringContaining('5000 new roles match pipelines')])
   }))

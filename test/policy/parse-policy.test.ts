@@ -92,9 +92,41 @@ describe('an unknown key, at each level', () => {
   })
 })
 
+it.each([
+  'arn:aws:iam::123456789012:role/terraform',
+  'arn:aws-us-gov:iam::123456789012:role/ci/terraform',
+  'arn:aws:iam::123456789012:role/ci/*',
+  'arn:aws:iam::123456789012:role/ci/inner/*',
+  'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef',
+])('a pipeline is the role %s', (role) => {
+  expect(problemsOf(v1(`pipelines: [{ role: '${role}', owner: b }]`))).toEqual([])
+})
+
 describe('a wrong value', () => {
   it.each([
-    ...['terraform', 'terraform-*', 'arn:aws:iam::123456789012:role/terraform-*'].map((role) => [
+    ...[
+      'terraform',
+      'terraform-*',
+      'arn:aws:iam::123456789012:role/terraform-*',
+      'arn:aws:iam::123456789012:role/terrafor?',
+      'arn:aws:iam::123456789012:role/ci*',
+      'arn:aws:iam::123456789012:role/ci/',
+      'arn:aws:iam::123456789012:role/ci/**',
+      'arn:aws:iam::123456789012:role/ci/*/deploy',
+      'arn:aws:iam::123456789012:role/c?/*',
+      'arn:aws:iam::123456789012:role/*',
+      'arn:aws:iam::*:role/ci/*',
+      'arn:aws:iam::1234?6789012:role/ci/*',
+      'arn:*:iam::123456789012:role/ci/*',
+      'ARN:aws:iam::123456789012:role/ci/*',
+      'arn:aws:iam::123456789012:user/ci/*',
+      // Cyrillic and full-width letters look the same.
+      'arn:aws:iam::123456789012:role/сi/*',
+      'arn:aws:iam::123456789012:role/ｔerraform',
+      'arn:aws:sts::123456789012:assumed-role/terraform/run',
+      'arn:aws:iam::123456789012:role/',
+      '*',
+    ].map((role) => [
       `the pipeline ${role}`,
       v1(`pipelines: [{ role: '${role}', owner: b }]`),
       `2:21: pipelines.0.role: the ARN of one role, or of all roles of a path such as arn:aws:iam::123456789012:role/ci/*: whoever may make a role may call it what they like, so that a pattern of names would let them change trails and only be told of; who may make roles under a path can be limited`,
