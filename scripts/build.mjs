@@ -133,7 +133,11 @@ const targets = {
       },
       outdir: dist('bench'),
     },
-    { ...deployed, entryPoints: { index: 'bench/sdk-clients.ts' }, outdir: dist('bench-sdk-clients') },
+    ...['sdk-clients', 'scan-floor'].map((name) => ({
+      ...deployed,
+      entryPoints: { index: `bench/${name}.ts` },
+      outdir: dist(`bench-${name}`),
+    })),
   ],
 }
 
@@ -203,7 +207,6 @@ async function keep(options, plugins, { sha256 }) {
   const { folder, inputs, metafile } = await bundle(options, plugins)
   if (options.outdir === dist('cli')) {
     await gatherChunks(folder, metafile, root, loadedTogether, {
-      absWorkingDir: root,
       bundle: true,
       packages: 'external',
       platform: 'node',

@@ -93,6 +93,8 @@ async function gather(folder, names, { chunks, gathered, options, name }) {
   })
   const { outputFiles } = await build({
     ...options,
+    // Names of modules are written relative to it, and the folder has another name each time.
+    absWorkingDir: folder,
     stdin: { contents: contents.join('\n'), resolveDir: folder, sourcefile: `${name}.js` },
     outdir: join(folder, 'chunks'),
     entryNames: `${name}-[hash]`,
@@ -108,6 +110,7 @@ async function gather(folder, names, { chunks, gathered, options, name }) {
 const rewrite = (folder, names, { chunks, gathered, options, here }) =>
   build({
     ...options,
+    absWorkingDir: folder,
     entryPoints: names.map((name) => join(folder, name)),
     outdir: folder,
     outbase: folder,

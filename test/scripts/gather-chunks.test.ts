@@ -62,7 +62,7 @@ async function bundled(folder: string, plan?: Parameters<typeof gatherChunks>[3]
     metafile: true,
     chunkNames: 'chunks/[name]-[hash]',
   })
-  if (plan) await gatherChunks(folder, metafile, root, plan, { ...options, absWorkingDir: root })
+  if (plan) await gatherChunks(folder, metafile, root, plan, options)
 }
 
 beforeAll(async () => {
@@ -117,6 +117,11 @@ describe('chunks that are loaded together, gathered', () => {
     expect(loaded('gathered')).toHaveLength(1)
     const layers = readdirSync(join(root, 'gathered/chunks')).filter((name) => name.startsWith('layer-'))
     expect(layers).toHaveLength(2)
+  })
+
+  it('are the same bytes in whatever folder they are built', () => {
+    for (const name of readdirSync(join(root, 'gathered/chunks')).filter((one) => one.startsWith('layer-')))
+      expect(readFileSync(join(root, 'gathered/chunks', name), 'utf8')).not.toContain('gathered/')
   })
 
   it('leave what they were gathered from behind, and the imports of a thread as they were', () => {
