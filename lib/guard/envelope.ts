@@ -60,7 +60,8 @@ export function envelopeOf(event: unknown, now: Date, maxAge = day): Envelope {
   const sharedEventId = idOf(record, 'sharedEventID')
   const requestId = idOf(record, 'requestID')
   const errorCode = nonEmptyText(record.errorCode)
-  const age = now.getTime() - Date.parse(eventTime)
+  // Date.parse takes much else for a time, such as `file://2026-11-21`, and this one stands in commands for people.
+  const age = /^[\d-]+T[\d:.]+Z$/.test(eventTime) ? now.getTime() - Date.parse(eventTime) : NaN
   if (Number.isNaN(age) || age > maxAge || age < -5 * 60_000)
     throw new ImplausibleEvent(`its time is ${eventTime}`)
   return {

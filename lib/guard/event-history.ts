@@ -13,9 +13,10 @@ import type { SettingDifference } from '../trail/baseline/setting-differences.ts
 const pause = 500
 const mostPages = 4
 
-type Asked = { region: Region; call: string; since: Date }
+/** `call`: calls of one name; all that write where absent. */
+type Asked = { region: Region; call?: string; since: Date }
 
-/** Records of calls of one name in event history, newest first, as far as they could be read. */
+/** Records of calls in event history, newest first, as far as they could be read. */
 export async function recordsOfCall(
   settings: GuardSettings,
   { region, call, since }: Asked,
@@ -29,7 +30,11 @@ export async function recordsOfCall(
       const client = await settings.clients.cloudtrailUnpaced(region)
       const { Events, NextToken } = await client.send(
         new LookupEventsCommand({
-          LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: call }],
+          LookupAttributes: [
+            call === undefined
+              ? { AttributeKey: 'ReadOnly', AttributeValue: 'false' }
+              : { AttributeKey: 'EventName', AttributeValue: call },
+          ],
           StartTime: since,
           ...(token !== undefined && { NextToken: token }),
         }),

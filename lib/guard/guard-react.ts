@@ -1,7 +1,7 @@
 import { callsBetween } from '../aws/request-path.ts'
 import type { Report, Tamper } from '../model/index.ts'
 import { followsDeletion, putDeletion } from '../state/recent-changes.ts'
-import { isSent } from '../state/send-once.ts'
+import { isSent, sendOnce } from '../state/send-once.ts'
 import { getOwnCall } from '../state/repair-budget.ts'
 import { noDistrust } from '../state/distrusted.ts'
 import { getPipelineRoles } from '../state/pipeline-roles.ts'
@@ -24,6 +24,8 @@ import { earlyReads, isReady } from './react/early-reads.ts'
 import { notifyOfAttempt } from './notify-of-attempts.ts'
 import { notifyOfMemory } from './notify-of-memory.ts'
 import { quietReport } from './notify-of-notice.ts'
+import { withConfirmedActor } from './react/act.ts'
+import { dataResource } from './react/notify.ts'
 import { react } from './react/react.ts'
 import { type FirstCall, knowNeverLogged, type Start, startAtOnce } from './start-at-once.ts'
 import { judgedEnvelope, type TamperEvent } from './tamper-of-event.ts'
@@ -88,8 +90,15 @@ async function answered(
   if (drill?.expected) return quiet()
   if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
   if (seen.verdict === 'attempt' || (seen.verdict === 'tamper' && isOnAnothersRule(seen.tamper, listed))) {
-    await notifyOfAttempt(settings, envelope.account, seen.tamper)
-    return quiet(seen.tamper)
+    const tamper =
+      maxAge === undefined
+        ? await withConfirmedActor(settings.clients, seen.tamper, envelope.record)
+        : { ...seen.tamper, confirmed: true }
+    const resource = dataResource(settings, { envelope, seen, protection })
+    const notify = () => notifyOfAttempt(settings, account, tamper, resource)
+    // A claim may turn out to be true, and is told as such then.
+    await (tamper.confirmed ? sendOnce(state, alertName(envelope), notify) : notify())
+    return quiet(tamper)
   }
   return react(settings, {
     envelope,

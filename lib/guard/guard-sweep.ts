@@ -28,7 +28,13 @@ import {
   underRules,
 } from './guard-settings.ts'
 import { baselineFindings } from './compared-with-baselines.ts'
-import { lastSeenOf, type LookedUp, lookUpMissed, missedTampering } from './missed-tampering.ts'
+import {
+  lastSeenOf,
+  type LookedUp,
+  lookUpClaimed,
+  lookUpMissed,
+  missedTampering,
+} from './missed-tampering.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { type RecordedRoles, recordedRoles } from './own-roles.ts'
 import { getProtection, protectionOf, putProtection } from './protection.ts'
@@ -114,6 +120,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
   const unsent = await failuresOf([
     () =>
       settings.notifiesOfSweeps === false ? notifyUnsent(settings, account) : notifyOfSweep(settings, report),
+    () => lookUpClaimed(settings, end.snapshot, seen),
     () => notifyOfPendingAttempts(settings, account),
     async () => void report.unread.push(...(await notifyOfPipelineRoles(settings, account))),
     () => updateSecurityHub(settings, report),

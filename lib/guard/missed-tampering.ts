@@ -8,7 +8,10 @@ import { homeStatus, isSameStop } from '../trail/status.ts'
 import { ownFailure } from '../aws/errors.ts'
 import { recordsOfCall } from './event-history.ts'
 import { field, nonEmpty } from '../text/fields.ts'
+import { classifyRecord } from '../tamper/classify-record.ts'
+import { protectedByDefault } from '../tamper/protected-resources.ts'
 import { guardReact } from './guard-react.ts'
+import { hadClaims } from './notify-of-attempts.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { FirstCall } from './start-at-once.ts'
 
@@ -144,8 +147,40 @@ function isOn(record: unknown, { trailArn }: Missed): boolean {
   return named.some((name) => name === trailArn || trailArn.endsWith(`:trail/${name}`))
 }
 
+/** So many pages of calls that write are read in each region: 2,000 calls, in 20 seconds. */
+const mostPages = 40
+
+/**
+ * Among claims that people were told the number of may be calls that were made: event history may have been behind, and
+ * whoever makes a call can invent a thousand beside it. Where there were claims since the last sweep, all calls that
+ * write are looked up, and attempts that nobody was told of are told for themselves. What other calls did, live state
+ * shows, but for the rules of another guard.
+ */
+export async function lookUpClaimed(
+  settings: GuardSettings,
+  { account, regions }: Snapshot,
+  known: ReadonlyMap<Arn, LastSeen>,
+): Promise<void> {
+  const times = [...known.values()].map(({ seenAt }) => Date.parse(seenAt))
+  const since = new Date(Math.min(settings.now().getTime() - 2 * hour, ...times) - hour / 2)
+  if (!(await hadClaims(settings, account, since.getTime()))) return
+  const answers = Object.keys(regions).map(async (region) => {
+    for (const record of await recordsOfCall(settings, { region, since }, mostPages)) {
+      const verdict = classifyRecord(record, protectedByDefault)?.verdict
+      const isUnseen = verdict === 'attempt' || (verdict === 'tamper' && isOnRule(record))
+      const event = isUnseen ? eventOf(record, { region }) : undefined
+      if (event) await guardReact(settings, event, noStart, historyKept)
+    }
+  })
+  await Promise.all(answers)
+}
+
+const hour = 3_600_000
+
+const isOnRule = (record: unknown) => field(record, 'eventSource') === 'events.amazonaws.com'
+
 /** The event as EventBridge would have brought it. */
-function eventOf(record: unknown, { region }: Missed): unknown {
+function eventOf(record: unknown, { region }: Pick<Missed, 'region'>): unknown {
   const source = nonEmpty(field(record, 'eventSource'))?.split('.')[0]
   const account = nonEmpty(field(record, 'recipientAccountId'))
   if (source === undefined || account === undefined) return undefined

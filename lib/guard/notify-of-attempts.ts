@@ -21,10 +21,19 @@ const hour = 3_600_000
 
 /**
  * Notifies of an attempt that failed: the first of a caller and call at once, further ones at most once an hour with
- * their number, so that nobody buries an alert under a thousand denied calls.
+ * their number, so that nobody buries an alert under a thousand denied calls. One that event history does not show is
+ * told as a claim, whoever it names.
+ * @param resource what a data event is about
  */
-export function notifyOfAttempt(settings: GuardSettings, account: AccountId, tamper: Tamper): Promise<void> {
+export function notifyOfAttempt(
+  settings: GuardSettings,
+  account: AccountId,
+  tamper: Tamper,
+  resource: string | undefined,
+): Promise<void> {
   const { actor, eventName } = tamper
+  if (tamper.confirmed !== true)
+    return countAndNotify(settings, claimsKey(account, tamper, resource), { ...tamper, claimed: true })
   const caller = actor.sessionIssuer ?? actor.arn ?? actor.name ?? actor.type
   return countAndNotify(settings, { account, caller, eventName }, tamper)
 }
@@ -44,10 +53,30 @@ export function notifyOfClaim(
   context: AlertContext,
   resource: string | undefined,
 ): Promise<void> {
-  const { account } = report.scope
-  const said = resource === undefined ? [] : [resource, ...tamper.weakens]
-  const key = { account, caller: ['claimed', ...said].join(' '), eventName: '' }
+  const key = claimsKey(report.scope.account, tamper, resource)
   return countAndNotify(settings, key, tamper, { report: { ...report, tamper }, context })
+}
+
+/** Denied data events are counted apart: many of them must not hide one that went through. */
+function claimsKey(
+  account: AccountId,
+  { weakens, errorCode }: Tamper,
+  resource: string | undefined,
+): AttemptKey {
+  const denied = errorCode === undefined ? [] : ['denied']
+  const said = resource === undefined ? [] : [resource, ...denied, ...weakens]
+  return { account, caller: ['claimed', ...said].join(' '), eventName: '' }
+}
+
+/** Whether a claim was told since then, or waits to be: management calls that were made may be among them. */
+export async function hadClaims(
+  settings: GuardSettings,
+  account: AccountId,
+  since: number,
+): Promise<boolean> {
+  const key = { account, caller: 'claimed', eventName: '' }
+  const { count, notifiedAt } = await getPendingAttempt(stateOf(settings), key)
+  return count > 0 || notifiedAt > since
 }
 
 type Found = { report: Report; context: AlertContext }

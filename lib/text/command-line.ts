@@ -39,8 +39,8 @@ const inertJson = (value: object): string =>
 const escaped = (text: string): string =>
   text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** What every POSIX shell takes for one word as it stands. */
-const plain = /^[\w.:/+=@,-]+$/
+/** What every POSIX shell takes for one word as it stands, and zsh as well, which expands `=name`. */
+const plain = /^[\w.:/+@,-][\w.:/+=@,-]*$/
 
 /**
  * One word of a command line, in printable ASCII on one line, whatever the text: a POSIX shell gives back exactly the
@@ -61,9 +61,12 @@ export function shellWord(text: string): string {
 /** Inside single quotes a POSIX shell expands nothing, so no value from AWS can run. */
 export const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** A value of an option that is proven to be plain; else a word in capitals, which a person has to replace. */
+/**
+ * A value of an option that is proven to be plain; else a word in capitals, which a person has to replace. The AWS CLI
+ * reads the file that a value names by `file://` or `fileb://` (user guide, "Loading a parameter from a file").
+ */
 export const plainOption = (text: string, otherwise: string): string =>
-  plain.test(text) && !text.startsWith('-') ? text : otherwise
+  plain.test(text) && !/^-|:\//.test(text) ? text : otherwise
 
 /** The command that takes back what a report says was applied; undefined where no run was saved. */
 export const undoCommand = ({ run }: Pick<Report, 'run'>): string | undefined =>

@@ -12,7 +12,7 @@ import { anEvent } from '../builders/an-event.ts'
 import { whole } from '../flow/bench.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
 import { notifyOfPendingAttempts } from '../../lib/guard/notify-of-attempts.ts'
-import { recordsOf } from '../../sandbox/event-history.ts'
+import { keepRecord, recordsOf } from '../../sandbox/event-history.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { aGuardedAccount } from './a-guarded-account.ts'
 import { aContainer } from './invoked.ts'
@@ -222,6 +222,74 @@ describe('events that nothing shows to be true', () => {
       const { subject = '', message = '' } = sandbox.alerts().at(-1) ?? {}
       expect(subject).not.toContain('claimed')
       expect(message).toContain('(as the event claims) on, and still is')
+    }))
+})
+
+describe('denied calls that nothing shows to be true', () => {
+  const denied = (index: number, record: object = {}) =>
+    forged(index, {
+      errorCode: 'AccessDenied',
+      userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/role-${index}/s` },
+      ...record,
+    })
+  const made = ({ world }: Sandbox, { detail }: ReturnType<typeof anEvent>) => {
+    const rest = {
+      apiVersion: '1',
+      requestID: 'r',
+      managementEvent: true,
+      eventCategory: 'Management',
+    } as const
+    keepRecord(world, { ...detail, ...rest, eventType: 'AwsApiCall' })
+  }
+  const flood = [
+    ...Array.from({ length: 5 }, (_, index) => denied(index)),
+    denied(5, { eventName: 'DeleteTrail' }),
+    {
+      ...denied(6, {
+        eventSource: 's3.amazonaws.com',
+        eventName: 'DeleteBucket',
+        requestParameters: { bucketName: 'logs' },
+      }),
+      source: 'aws.s3',
+    },
+  ]
+  const anHourLater = () => new Date(Date.now() + 3_700_000)
+
+  it('of many callers are one alert, and one with their number an hour later', () =>
+    watched(whole, {}, async ({ settings, subjects }) => {
+      for (const event of flood) await guardReact(settings, event)
+      expect(subjects()).toEqual([expect.stringContaining('claimed: denied StopLogging on main')])
+      await notifyOfPendingAttempts({ ...settings, now: anHourLater }, account)
+      expect(subjects().slice(1)).toEqual([expect.stringContaining('6 claimed events, the last denied')])
+    }))
+
+  it('do not hide one that was made: it is told at once where event history shows it, else by the next sweep, once', () =>
+    watched(whole, {}, async ({ sandbox, settings, sweep, subjects }) => {
+      await sweep()
+      const before = subjects().length
+      for (const event of flood) await guardReact(settings, event)
+      const [shown, shownLater] = [denied(11), denied(12, { eventName: 'DeleteTrail' })]
+      made(sandbox, shown)
+      for (const event of [shown, shownLater]) await guardReact(settings, event)
+      const all = ['claimed: denied StopLogging', 'high: denied StopLogging on main']
+      const told = () =>
+        subjects()
+          .slice(before)
+          .map((subject) => subject.replace(/^\[Trailkeeper\] /, ''))
+      expect(told()).toEqual(all.map((text) => expect.stringContaining(text)))
+      made(sandbox, shownLater)
+      await sweep()
+      await sweep()
+      expect(told().slice(2)).toEqual([expect.stringMatching(/high: denied DeleteTrail/)])
+    }))
+
+  it('nor does the id of another call make one true', () =>
+    watched(whole, {}, async ({ sandbox, settings, subjects }) => {
+      made(sandbox, forged(1, { eventName: 'DescribeTrails', requestParameters: null }))
+      await guardReact(settings, denied(1))
+      made(sandbox, denied(2, { requestParameters: { name: 'another' } }))
+      await guardReact(settings, denied(2))
+      expect(subjects()).toEqual([expect.stringContaining('claimed: denied')])
     }))
 })
 

@@ -10,6 +10,8 @@ import {
 import { describe, expect, it } from '@jest/globals'
 import { addRole } from '../../sandbox/services/iam/roles.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
+import { keepRecord } from '../../sandbox/event-history.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { anEvent } from '../builders/an-event.ts'
 import { done, whole, withTrail } from '../flow/bench.ts'
 import { guardReact } from '../../lib/guard/guard-react.ts'
@@ -170,8 +172,9 @@ describe('calls of the guard', () => {
     }))
 
   it('even one that was denied is critical', () =>
-    watched(whole, {}, async ({ react, subjects }) => {
-      await react({ userIdentity: roleIdentity(guardRole), errorCode: 'AccessDenied' })
+    watched(whole, {}, async ({ sandbox, settings, subjects }) => {
+      const record = { userIdentity: roleIdentity(guardRole), eventTime: new Date().toISOString() }
+      await guardReact(settings, deniedCall(sandbox, record))
       expect(subjects()).toEqual([expect.stringMatching(/critical.*denied StopLogging by the guard's role/)])
     }))
 })
@@ -191,15 +194,23 @@ it('a guard in mode plan that may start trails restarts a trail, and plans what 
     },
   ))
 
+/** One that event history shows. */
+function deniedCall({ world }: Sandbox, record: Record<string, unknown>) {
+  const event = anEvent({ ...record, errorCode: 'AccessDenied' })
+  const rest = { requestID: 'r', managementEvent: true, eventCategory: 'Management' } as const
+  keepRecord(world, { ...event.detail, ...rest, eventType: 'AwsApiCall' })
+  return event
+}
+
 describe('attempts', () => {
   it('of one caller and call are told at once, then once an hour with their number', () =>
-    watched(whole, {}, async ({ settings, sweep, subjects }) => {
+    watched(whole, {}, async ({ sandbox, settings, sweep, subjects }) => {
       let time = Date.now()
       const later = { ...settings, now: () => new Date(time) }
       const attempt = (eventID: string, eventName = 'StopLogging') =>
         guardReact(
           later,
-          anEvent({ eventID, eventName, errorCode: 'AccessDenied', eventTime: new Date(time).toISOString() }),
+          deniedCall(sandbox, { eventID, eventName, eventTime: new Date(time).toISOString() }),
         )
       for (let call = 0; call < 50; call += 1) await attempt(`a-${call}`)
       expect(subjects()).toEqual([expect.stringContaining('denied StopLogging on main')])
@@ -213,15 +224,12 @@ describe('attempts', () => {
     }))
 
   it('the same attempt twice counts once, and what nobody was told of the sweep tells', () =>
-    watched(whole, {}, async ({ settings, subjects }) => {
+    watched(whole, {}, async ({ sandbox, settings, subjects }) => {
       const { guardSweep } = await import('../../lib/guard/guard-sweep.ts')
       let time = Date.now()
       const later = { ...settings, now: () => new Date(time) }
       const attempt = (eventID: string) =>
-        guardReact(
-          later,
-          anEvent({ eventID, errorCode: 'AccessDenied', eventTime: new Date(time).toISOString() }),
-        )
+        guardReact(later, deniedCall(sandbox, { eventID, eventTime: new Date(time).toISOString() }))
       await attempt('a-1')
       await attempt('a-2')
       await attempt('a-2')

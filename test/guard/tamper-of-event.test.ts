@@ -48,6 +48,9 @@ describe('is not believed', () => {
     ['a record from the future', anEvent({ eventTime: '2026-11-21T01:00:00Z' })],
     ['a record without time', anEvent({ eventTime: undefined })],
     ['a record whose time is none', anEvent({ eventTime: 'yesterday' })],
+    // Date.parse takes it for a time, and the AWS CLI for the name of a file.
+    ['a record whose time names a file', anEvent({ eventTime: 'file://2026-11-21' })],
+    ['a record whose time is a formula', anEvent({ eventTime: '=2026-11-21' })],
     ['a record without id', anEvent({ eventID: undefined })],
     ['an id as long as a book', anEvent({ eventID: 'x'.repeat(3000) })],
     ['a record without name', anEvent({ eventName: undefined })],

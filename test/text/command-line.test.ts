@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
-import { awsCommand } from '../../lib/text/command-line.ts'
+import { awsCommand, plainOption, shellWord } from '../../lib/text/command-line.ts'
 import { hostile } from '../builders/hostile.ts'
 
 const stop = (Name: string, region = 'us-east-1') =>
@@ -44,6 +44,16 @@ describe('any name', () => {
     expect(stop(name)).toMatch(/^[\x20-\x7E]+$/)
     expect(stop(name)).not.toContain('://')
   })
+})
+
+it('a value that names a file, or begins an option, is left to the person', () => {
+  for (const value of ['file:///etc/passwd', 'fileb://key', '-x', '$(id)', '=ls', 'a b', ''])
+    expect(plainOption(value, 'TIME')).toBe('TIME')
+  expect(plainOption('2026-11-21T05:15:00.000Z', 'TIME')).toBe('2026-11-21T05:15:00.000Z')
+})
+
+it('a word that zsh would expand is quoted', () => {
+  expect(shellWord('=ls')).toBe("'=ls'")
 })
 
 it('what is no region’s name is left to the person', () => {

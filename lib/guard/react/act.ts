@@ -16,7 +16,8 @@ import { answered } from '../../aws/read.ts'
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../../aws/clients.ts'
 import { actorOfRecord } from '../../tamper/actor-of-record.ts'
-import { documentOf } from '../../text/fields.ts'
+import { canonicalJson, documentOf, field } from '../../text/fields.ts'
+import type { Envelope } from '../envelope.ts'
 import { homeStatus } from '../../trail/status.ts'
 import { gapOf } from './gap-of.ts'
 
@@ -112,7 +113,7 @@ async function evidenceOf(settings: GuardSettings, reaction: Judged, end: Swept)
   const { seen } = reaction
   if (seen.verdict === 'benign') return { gaps: [] }
   const [tamper, gaps] = await Promise.all([
-    withConfirmedActor(settings.clients, seen.tamper),
+    withConfirmedActor(settings.clients, seen.tamper, reaction.envelope.record),
     seen.verdict === 'tamper' ? gapsOf(settings, reaction, end) : [],
   ])
   if (tamper.confirmed) return { tamper, gaps: gaps.map(({ claimed: _claimed, ...gap }) => gap) }
@@ -154,7 +155,11 @@ const patience = 3_000
  * Who made the call by event history, which nobody can write to. What history has wins over what the event claims.
  * @returns the same tampering, with `confirmed`; unconfirmed where history does not show the event, or not in time
  */
-async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tamper> {
+export async function withConfirmedActor(
+  clients: Clients,
+  tamper: Tamper,
+  claimed: Envelope['record'],
+): Promise<Tamper> {
   try {
     const client = await clients.cloudtrailUnpaced(tamper.region)
     const { Events } = await client.send(
@@ -166,10 +171,16 @@ async function withConfirmedActor(clients: Clients, tamper: Tamper): Promise<Tam
     const record = documentOf(
       answered(Events, 'Events').find((event) => event.EventId === tamper.eventId)?.CloudTrailEvent,
     )
-    if (!record) return { ...tamper, confirmed: false }
+    if (!record || !isSameCall(record, claimed)) return { ...tamper, confirmed: false }
     return { ...tamper, actor: actorOfRecord(record), confirmed: true }
   } catch {
     // Who it was is worth knowing, and not worth losing the alert for.
     return { ...tamper, confirmed: false }
   }
 }
+
+/** The id of a call that was made proves no other call: whoever invents an event can look one up. */
+const isSameCall = (one: unknown, other: unknown): boolean =>
+  ['eventSource', 'eventName', 'errorCode', 'requestParameters'].every(
+    (name) => canonicalJson(field(one, name) ?? null) === canonicalJson(field(other, name) ?? null),
+  )

@@ -66,9 +66,9 @@ async function notifyOfReport(settings: GuardSettings, reaction: Acted, report: 
  * The bucket or table of a data event; undefined for any other call, whatever its record says of itself. What the guard
  * does not know is one: names are as many as somebody invents.
  */
-function dataResource(
+export function dataResource(
   { table }: GuardSettings,
-  { envelope, seen: { tamper }, protection }: Acted,
+  { envelope, seen: { tamper }, protection }: Pick<Acted, 'envelope' | 'seen' | 'protection'>,
 ): string | undefined {
   const rule = ruleFor(envelope.eventSource, withoutVersion(envelope.eventName))
   if (rule?.byResources !== true) return undefined

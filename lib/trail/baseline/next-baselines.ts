@@ -63,7 +63,7 @@ const isSerious = ({ status, exemption, severity }: Finding): boolean =>
 export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapshot): Baseline | undefined {
   const live = baselineOf(trail, snapshot)
   if (!live || weakenings(baseline, trail).length > 0) return undefined
-  const isOnlyCopy = !snapshot.trails.some((other) => mayBeCopyOf(trail, other))
+  const isOnlyCopy = sawAllTrails(snapshot) && !snapshot.trails.some((other) => mayBeCopyOf(trail, other))
   const next: Baseline = {
     ...baseline,
     version: baseline.version + 1,
@@ -75,6 +75,10 @@ export function movedBaseline(baseline: Baseline, trail: Trail, snapshot: Snapsh
   }
   return isStronger(baseline, next) ? next : undefined
 }
+
+/** Of one region alone, or of one that could not be read, nobody knows which trails log what this one does. */
+const sawAllTrails = ({ enabledRegions, regions }: Snapshot): boolean =>
+  enabledRegions.ok && enabledRegions.value.every((region) => regions[region]?.ok)
 
 /** Whether another trail logs, or may log, management events of a region that the trail logs too. */
 const mayBeCopyOf = (trail: Trail, other: Trail): boolean =>

@@ -4,7 +4,7 @@ import { movedBaseline } from '../../../lib/trail/baseline/next-baselines.ts'
 import { weakenings } from '../../../lib/trail/baseline/weakenings.ts'
 import { weakens } from '../../../lib/coverage/weakens.ts'
 import { advancedFormOf } from '../../../lib/coverage/advanced-form-of.ts'
-import type { AdvancedSelector, BasicSelector, Selectors, Trail } from '../../../lib/model/index.ts'
+import type { AdvancedSelector, BasicSelector, Selectors, Snapshot, Trail } from '../../../lib/model/index.ts'
 import { aBaseline } from '../../builders/a-baseline.ts'
 import { aSnapshot } from '../../builders/a-snapshot.ts'
 import { aStatus, aTrail } from '../../builders/a-trail.ts'
@@ -144,6 +144,21 @@ describe('a baseline stays', () => {
     const writes = withSelectors({ ...everything, readWrite: 'WriteOnly' })
     expect(inBoth(writes, withSelectors(everything))).toBeUndefined()
     expect(inBoth(aTrail({ logFileValidation: false }), aTrail())).toMatchObject({ version: 2 })
+  })
+
+  it.each<[string, Partial<Snapshot>]>([
+    [
+      'a region was not read',
+      { regions: { ...aSnapshot().regions, 'eu-west-1': denied('cloudtrail:DescribeTrails') } },
+    ],
+    ['a region was not looked at', { regions: { 'us-east-1': { ok: true, value: { trails: [] } } } }],
+    ['nobody knows which regions there are', { enabledRegions: denied('account:ListRegions') }],
+  ])('where another trail may log them too, as %s', (_case, unread) => {
+    const insights: Trail['insights'] = { ok: true, value: [] }
+    const [before, live] = [aTrail({ multiRegion: false, insights }), aTrail({ insights })]
+    expect(
+      movedBaseline(aBaseline({}, before), live, aSnapshot({ trails: [live], ...unread })),
+    ).toBeUndefined()
   })
 
   it('of one region, where it logs data events, which each region adds to the bill', () => {
