@@ -16,4 +16,8 @@ export const hostile = [
   '\uD800 half a pair',
   'x'.repeat(5000),
   '\u2028\u2029\u0085',
+  '[click](//evil.example/x) | `id` <!channel> @here',
+  '\uFF1Dcmd\u200F\u{E0041}\rBcc: x@evil.example',
+  'file:///etc/passwd',
+  '--endpoint-url=fileb://key',
 ] as const

@@ -137,7 +137,7 @@ describe('what somebody did who weakened logging', () => {
     const actors = await actorsOfReports(folderWith(...events, ...hostileEvents), [], session)
     for (const page of [htmlReport(aReport({}), [], actors), verificationHtml(sample, actors)]) {
       expect(page).toContain('<h2 id="actors-title">Who did it</h2>')
-      expect(page).toContain('And 7 more.')
+      expect(page).toContain(`And ${hostile.length - 9} more.`)
       expect(page).not.toMatch(/<script>alert|http:\/\/evil|(?!\n)\p{Cc}|\u202E/u)
     }
   })

@@ -225,36 +225,36 @@ describe('events that nothing shows to be true', () => {
     }))
 })
 
-describe('denied calls that nothing shows to be true', () => {
-  const denied = (index: number, record: object = {}) =>
-    forged(index, {
-      errorCode: 'AccessDenied',
-      userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/role-${index}/s` },
-      ...record,
-    })
-  const made = ({ world }: Sandbox, { detail }: ReturnType<typeof anEvent>) => {
-    const rest = {
-      apiVersion: '1',
-      requestID: 'r',
-      managementEvent: true,
-      eventCategory: 'Management',
-    } as const
-    keepRecord(world, { ...detail, ...rest, eventType: 'AwsApiCall' })
-  }
-  const flood = [
-    ...Array.from({ length: 5 }, (_, index) => denied(index)),
-    denied(5, { eventName: 'DeleteTrail' }),
-    {
-      ...denied(6, {
-        eventSource: 's3.amazonaws.com',
-        eventName: 'DeleteBucket',
-        requestParameters: { bucketName: 'logs' },
-      }),
-      source: 'aws.s3',
-    },
-  ]
-  const anHourLater = () => new Date(Date.now() + 3_700_000)
+const denied = (index: number, record: object = {}) =>
+  forged(index, {
+    errorCode: 'AccessDenied',
+    userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/role-${index}/s` },
+    ...record,
+  })
+const made = ({ world }: Sandbox, { detail }: ReturnType<typeof anEvent>) => {
+  const rest = {
+    apiVersion: '1',
+    requestID: 'r',
+    managementEvent: true,
+    eventCategory: 'Management',
+  } as const
+  keepRecord(world, { ...detail, ...rest, eventType: 'AwsApiCall' })
+}
+const flood = [
+  ...Array.from({ length: 5 }, (_, index) => denied(index)),
+  denied(5, { eventName: 'DeleteTrail' }),
+  {
+    ...denied(6, {
+      eventSource: 's3.amazonaws.com',
+      eventName: 'DeleteBucket',
+      requestParameters: { bucketName: 'logs' },
+    }),
+    source: 'aws.s3',
+  },
+]
+const anHourLater = () => new Date(Date.now() + 3_700_000)
 
+describe('denied calls that nothing shows to be true', () => {
   it('of many callers are one alert, and one with their number an hour later', () =>
     watched(whole, {}, async ({ settings, subjects }) => {
       for (const event of flood) await guardReact(settings, event)

@@ -133,7 +133,7 @@ const isSameInChat = (command: string): boolean => !/`|(?<![\w.+-])@/.test(comma
 
 /**
  * Text as chat markdown takes it, in Slack and in Teams: control sequences such as `<!channel>` and links cannot begin
- * (Slack, "Formatting text": `&`, `<` and `>` are escaped), nobody is mentioned, and nothing ends a code span.
+ * (Slack, "Formatting text": `&`, `<` and `>` are escaped; CommonMark, "Links"), nobody is mentioned, and nothing ends a code span.
  */
 export const chatText = (text: string, most?: number): string => inertForChat(plainText(text, most))
 
@@ -144,5 +144,6 @@ const inertForChat = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('`', "'")
+    .replaceAll('](', '] (')
     // An address stays one: what makes a mention is an @ at the beginning of a word.
     .replaceAll(/(?<![\w.+-])@(?=\w)/g, '(at)')

@@ -54,7 +54,7 @@ describe.each(values)('somebody chose the name %j', (text) => {
     const all = [...shown, metadata.summary, ...metadata.relatedResources]
     for (const said of all) {
       expect(said).not.toMatch(control)
-      expect(said).not.toMatch(/[<>]/)
+      expect(said).not.toMatch(/[<>]|\]\(/)
       expect(said).not.toMatch(/(?<![\w.+-])@\w/)
       expect(said.replaceAll(ourLinks, '').replaceAll(ourSlashes, '')).not.toMatch(/:\/\//)
     }
