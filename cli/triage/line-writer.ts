@@ -1,13 +1,14 @@
+import { jsonText } from '../../lib/report/json.ts'
 import type { Triage } from '../../lib/tamper/classify-record.ts'
 import type { Actor } from '../../lib/model/index.ts'
 
 type Write = (text: string) => string
 
-/** All but what JSON writes as it is; quotes, backslashes, control characters and lone surrogates are escaped. */
-const special = /[^ !#-[\]-\ud7ff\ue000-\uffff]/
+/** All but the ASCII that JSON writes as it is: what a terminal would obey, or hide, is written as its escape. */
+const special = /[^ !#-[\]-~]/
 
-/** As JSON.stringify, which costs more than to look whether it is needed. */
-const quoted: Write = (text) => (special.test(text) ? JSON.stringify(text) : `"${text}"`)
+/** As `jsonText`, which costs more than to look whether it is needed. */
+const quoted: Write = (text) => (special.test(text) ? jsonText(text) : `"${text}"`)
 const bare: Write = (text) => `"${text}"`
 
 /**
@@ -16,7 +17,7 @@ const bare: Write = (text) => `"${text}"`
  * @returns a function for one verdict, and for whether no text of its record is written differently in JSON
  */
 export function lineWriter(file: string): (triage: Triage, isPlain: boolean) => string {
-  const end = `,"file":${JSON.stringify(file)}}\n`
+  const end = `,"file":${jsonText(file)}}\n`
   return ({ eventID, eventTime, eventName, region, account, verdict, target, weakens, actor }, isPlain) => {
     const write = isPlain ? bare : quoted
     const nullable = (text: string | null): string => (text === null ? 'null' : write(text))

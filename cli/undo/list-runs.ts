@@ -2,6 +2,7 @@ import { shellWord } from '../../lib/text/command-line.ts'
 import type { SavedCall, SavedRun } from '../../lib/apply/saved-run.ts'
 import { undoRepairs } from '../../lib/apply/undo-calls.ts'
 import { errorMessage } from '../../lib/aws/errors.ts'
+import { jsonDocument } from '../../lib/report/json.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 import { readRun, runIds } from '../runs/run-folder.ts'
 import type { Terminal } from '../terminal.ts'
@@ -25,7 +26,7 @@ export function listRuns({ runsDir, output }: ListOptions, { out, err }: Termina
     }
   }
   const listed = runs.map(listedRun)
-  if (output === 'json') out(`${JSON.stringify({ runs: listed }, undefined, 2)}\n`)
+  if (output === 'json') out(jsonDocument({ runs: listed }))
   else out(runs.length + unreadable === 0 ? 'No runs are saved.\n' : listed.map(runText).join('\n'))
   return unreadable > 0 ? 2 : 0
 }

@@ -49,10 +49,13 @@ function blockEnd(bytes: Buffer, at: number, head: Buffer): number {
   return commaBefore(bytes, at + found, at)
 }
 
+/** What is escaped, and what is written as an escape: all that is not printable ASCII. */
+const unlikeJson = /[^ -[\]-~]/
+
 function giveList(text: string, give: Give): boolean {
   const records = parsed(`[${text}]`)
   if (!Array.isArray(records)) return false
-  give(records, !text.includes('\\'))
+  give(records, !unlikeJson.test(text))
   return true
 }
 

@@ -6,7 +6,7 @@ import { lambdaSource, type PassedOver, passedOverOf, whyNoRecord } from './text
 
 /** Where what values hold goes, in their order. */
 export type RecordSink = {
-  /** @param isPlain true where no text in it is written differently in JSON */
+  /** @param isPlain true where all of it is ASCII, and no text in it is written differently in JSON */
   record: (record: Fields, line: number, isPlain?: boolean) => void
   passedOver: (what: PassedOver, line: number) => void
   /** @param line undefined where it is not about a line */

@@ -45,6 +45,8 @@ describe('a log file on one line', () => {
     const { plain } = given(json({ Records: some }))
     expect(plain).toContain(true)
     expect(plain.filter((isPlain) => !isPlain)).toHaveLength(1)
+    // JSON may hold them as they are, and a terminal obeys them.
+    expect(given('{"Records":[{"userAgent":"\u009b2J"}]}').plain).toEqual([false])
   })
 
   it.each([
