@@ -1,5 +1,11 @@
-import type { Command } from 'commander'
+import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import {
+  controlPolicyNames,
+  controlPolicyText,
+  isControlPolicyName,
+  type SparedRoles,
+} from './org/control-policy.ts'
 import { templateText } from './org/template-text.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -28,6 +34,48 @@ export function addOrg(program: Command, terminal: Terminal): void {
       const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
       terminal.out(templateText(judged, management ? 'management' : 'member'))
     })
+  org
+    .command('scp')
+    .addArgument(new Argument('<name>', 'one of policies/scp').choices(controlPolicyNames))
+    .option(
+      '--guard-roles <text>',
+      "path and prefix of the guard's roles, such as /security/acme-",
+      guardRoles,
+      '/',
+    )
+    .option(
+      '--accept-role <name>',
+      'the one role of people that is spared, by its name with its path',
+      roleName,
+      'trailkeeper-administrator',
+    )
+    .summary('print a service control policy for the names that the roles have')
+    .description(
+      'Prints a service control policy that keeps trails, their destinations or the guard itself from everybody but the\n' +
+        "guard's roles and one role of people. Needed where the stack was given a path or a prefix of roles. Calls no API.",
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailkeeper org scp protect-guard --guard-roles /security/acme- > protect-guard.json',
+    )
+    .action((name: string, roles: SparedRoles) => {
+      if (isControlPolicyName(name)) terminal.out(controlPolicyText(name, roles))
+    })
+}
+
+/** No wildcard: it would spare others. */
+function guardRoles(text: string): string {
+  if (/^\/([\w+=,.@-]+\/)*[\w+=,.@-]{0,12}$/.test(text)) return text
+  throw new InvalidArgumentError(
+    'A path begins with a slash and ends with one; a prefix of up to 12 characters follows.',
+  )
+}
+
+function roleName(text: string): string {
+  if (/^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/.test(text)) return text
+  throw new InvalidArgumentError(
+    'It is the name of a role, with its path before it and no slash at its beginning.',
+  )
 }
 
 const examples = `

@@ -5,6 +5,7 @@ import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deployedServices } from '../../lib/tamper/forwarding/event-patterns.ts'
+import { callMoto } from './deploy-to-moto.ts'
 import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -44,6 +45,16 @@ describeWithMoto(`the stack, deployed by osls to moto_server${reason}`, () => {
     })
   })
 
+  it('is tagged as the deployment says, which CloudFormation hands on (test/deploy/tagged-types.ts)', async () => {
+    const form = { Action: 'DescribeStacks', Version: '2010-05-15', StackName: 'trailkeeper-prod' }
+    const { text } = await callMoto(moto.url, region, 'cloudformation', form)
+    const tags = [...text.matchAll(/<Key>([^<]*)<\/Key>\s*<Value>([^<]*)</g)].map(([, key, value]) => [
+      key,
+      value,
+    ])
+    expect(Object.fromEntries(tags)).toMatchObject({ service: 'trailkeeper', team: 'security' })
+  })
+
   it.each(deployedServices)('wakes react on calls to %s', async (service) => {
     const client = new EventBridgeClient(settings())
     const Name = `trailkeeper-prod-${service}`
@@ -58,16 +69,20 @@ const run = promisify(execFile)
 /** As a person does it, with the endpoint that the AWS SDKs take from the environment. */
 async function deploy(url: string): Promise<void> {
   const { AWS_PROFILE: _, ...inherited } = process.env
-  await run(process.execPath, ['scripts/osls.mjs', 'deploy', '--region', region], {
-    cwd: root,
-    env: {
-      ...inherited,
-      NODE_OPTIONS: '',
-      // Milliseconds between two looks at a stack that is there at once.
-      SLS_AWS_MONITORING_FREQUENCY: '250',
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+  await run(
+    process.execPath,
+    ['scripts/osls.mjs', 'deploy', '--region', region, '--param', 'tags=team=security'],
+    {
+      cwd: root,
+      env: {
+        ...inherited,
+        NODE_OPTIONS: '',
+        // Milliseconds between two looks at a stack that is there at once.
+        SLS_AWS_MONITORING_FREQUENCY: '250',
+        AWS_ENDPOINT_URL: url,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      },
     },
-  })
+  )
 }

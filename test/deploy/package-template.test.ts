@@ -8,6 +8,7 @@ import { isFields } from '../../lib/text/fields.ts'
 import { describedForOsls, oslsTemplate } from '../../scripts/osls-template.mjs'
 import { described, portableTemplate } from '../../scripts/portable-template.mjs'
 import { madeStack, namesIn } from './made-stack.ts'
+import { taggedWithStack, withoutTags } from './tagged-types.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const functions = ['sweep', 'react', 'verify', 'accounts', 'member', 'summarize']
@@ -122,6 +123,12 @@ describe.each(Object.entries(cases))('the templates of package and of osls, for 
     const known = [...Object.keys(Resources), ...Object.keys(ours.Parameters)]
     const strange = [...Object.values(Resources), ...Object.values(Outputs)].flatMap(namesIn)
     expect(strange.filter((name) => !known.includes(name))).toEqual([])
+  })
+
+  it('have only types of which it is known whether the tags of the stack reach them', () => {
+    const types = Object.values(ours.Resources).map((one) => (isFields(one) ? one['Type'] : undefined))
+    const known: unknown[] = [...taggedWithStack, ...withoutTags]
+    expect(types.filter((type) => !known.includes(type))).toEqual([])
   })
 
   it('has nothing left that the policy decides', () => {

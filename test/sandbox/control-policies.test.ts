@@ -17,6 +17,7 @@ import {
 import { S3Client, DeleteObjectCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { controlPolicyNames, controlPolicyText, isControlPolicyName } from '../../cli/org/control-policy.ts'
 import { issueRoleSession, issueUserKeys } from '../../sandbox/callers.ts'
 import { recordsOf } from '../../sandbox/event-history.ts'
 import { iamAction } from '../../sandbox/iam-names.ts'
@@ -158,6 +159,56 @@ describe('a service control policy', () => {
       setup: (made) => applyScenario(made, parseScenario.parse({ description: 'd', organization })),
     })
     expect((await failureOf(trails(sandbox).send(stop))).message).toMatch(explicit)
+  })
+})
+
+describe('service control policies for a guard whose roles have a path and a prefix', () => {
+  const spared = { guardRoles: '/security/acme-', acceptRole: 'people/break-glass' }
+  const texts = controlPolicyNames.filter(isControlPolicyName).map((name) => controlPolicyText(name, spared))
+  const react = 'security/acme-trailkeeper-prod-ReactRole-us-east-1'
+  const update = new UpdateTrailCommand({ Name: 'main', EnableLogFileValidation: true })
+
+  it('let that guard through and nobody who is called as a guard without them', async () => {
+    const { sandbox } = await asMember(texts)
+    await trails(sandbox, react).send(update)
+    await trails(sandbox, 'trailkeeper-repair').send(update)
+    await trails(sandbox, 'people/break-glass').send(stop)
+    for (const other of [
+      'trailkeeper-prod-ReactRole-1ABC',
+      'acme-trailkeeper-prod-ReactRole-us-east-1',
+      'other/acme-trailkeeper-prod-ReactRole-us-east-1',
+      'security/trailkeeper-prod-ReactRole-us-east-1',
+      'trailkeeper-administrator',
+    ])
+      expect(await failureOf(trails(sandbox, other).send(update))).toMatchObject({
+        message: expect.stringMatching(explicit),
+      })
+    expect((await failureOf(trails(sandbox, react).send(stop))).message).toMatch(explicit)
+  })
+
+  it('protect its roles, and those in members, from whoever could make himself one of them', () => {
+    const roles = [react, 'trailkeeper-repair', 'trailkeeper-read'].map((name) => `role/${name}`)
+    for (const role of roles)
+      for (const [by, expected] of [
+        ['admin', true],
+        ['people/break-glass', false],
+      ] as const) {
+        const conditions = { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${by}` }
+        const call = { action: 'iam:PutRolePolicy', resource: `arn:aws:iam::${ACCOUNT}:${role}`, conditions }
+        const isDenied = texts.some((text) => evaluateWithoutPrincipal(text, call) === 'deny')
+        expect({ role, by, isDenied }).toEqual({ role, by, isDenied: expected })
+      }
+  })
+
+  it('are those of policies/scp where nothing has another name, and each fits', () => {
+    const usual = { guardRoles: '/', acceptRole: 'trailkeeper-administrator' }
+    const printed = controlPolicyNames
+      .filter(isControlPolicyName)
+      .map((name) => controlPolicyText(name, usual))
+    expect(printed.map((text) => JSON.parse(text))).toEqual(shipped.map((text) => JSON.parse(text)))
+    const longest = { guardRoles: `/${'p'.repeat(60)}/${'x'.repeat(12)}`, acceptRole: 'r'.repeat(64) }
+    for (const name of controlPolicyNames.filter(isControlPolicyName))
+      expect(controlPolicyText(name, longest).length).toBeLessThanOrEqual(5_120)
   })
 })
 

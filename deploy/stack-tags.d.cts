@@ -1,0 +1,3 @@
+export function stackTags(asked: {
+  resolveVariable: (name: string) => Promise<unknown>
+}): Promise<Record<string, string>>
