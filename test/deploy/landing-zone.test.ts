@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { eventPattern, functionNames, resource, resourcesOf, serverlessYml } from './deployment-files.ts'
+import {
+  deployFiles,
+  eventPattern,
+  functionNames,
+  resource,
+  resourcesOf,
+  serverlessYml,
+} from './deployment-files.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const placed = z.object({ Architectures: z.unknown(), VpcConfig: z.unknown() })
@@ -99,6 +106,41 @@ it('hears of the same calls on a given queue as on its own', () => {
       eventName: own?.eventName,
       requestParameters: { queueUrl: [{ suffix: { 'Fn::Sub': '/${AWS::AccountId}/${ExistingQueue}' } }] },
     },
+  })
+})
+
+const asText = z.union([z.string(), z.number()]).transform(String)
+const ofService = z.object({ params: z.object({ default: z.record(z.string(), asText) }) })
+const ofFile = z.object({
+  Parameters: z.record(z.string(), z.looseObject({ Default: z.string() })).default({}),
+})
+
+const named = (cell = '') => [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)
+
+describe('the page of the template', () => {
+  const { params } = ofService.parse(parse(read('serverless.yml')))
+  const rows = read('docs/package.md')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  const parameters = deployFiles.flatMap((path) =>
+    Object.entries(ofFile.parse(parse(read(path))).Parameters).map(([name, { Default }]) => ({
+      name,
+      byOsls: /^\$\{param:(\w+)\}$/.exec(Default)?.[1] ?? '',
+    })),
+  )
+
+  it.each(parameters)('has $name, what osls calls it, and its default', ({ name, byOsls }) => {
+    const row = rows.find(([, first]) => named(first).includes(name)) ?? []
+    const [, first, second, third = ''] = row
+    expect(named(second)[named(first).indexOf(name)]).toBe(byOsls)
+    const value = params.default[byOsls] ?? ''
+    expect(third.replaceAll('`', '')).toMatch(value === '' ? /^empty/ : value)
+  })
+
+  it('names no parameter that the template lacks', () => {
+    const known = [...parameters.map(({ name }) => name), 'CodeBucket', 'CodePrefix', 'AlertBus']
+    const documented = rows.flatMap(([, first]) => named(first)).filter((name) => /^[A-Z]\w*[a-z]/.test(name))
+    expect(documented.filter((name) => !known.includes(name))).toEqual([])
   })
 })
 

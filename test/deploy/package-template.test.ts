@@ -126,7 +126,7 @@ describe.each(Object.entries(cases))('the templates of package and of osls, for 
   })
 
   it('have only types of which it is known whether the tags of the stack reach them', () => {
-    const types = Object.values(ours.Resources).map((one) => (isFields(one) ? one['Type'] : undefined))
+    const types = Object.values(ours.Resources).map((made) => (isFields(made) ? made['Type'] : undefined))
     const known: unknown[] = [...taggedWithStack, ...withoutTags]
     expect(types.filter((type) => !known.includes(type))).toEqual([])
   })
