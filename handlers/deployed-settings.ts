@@ -38,6 +38,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
       deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
       ...(bundledPolicy.policy.verification !== 'off' && { verifies: true as const }),
+      ...(bundledPolicy.policy.recovery.mode !== 'off' && { recovers: true as const }),
       own: {
         topicArn,
         table: required(env, 'TRAILKEEPER_TABLE'),

@@ -64,7 +64,7 @@ const deployed = {
     'kerberos',
   ],
 }
-const functions = ['sweep', 'react', 'verify', 'accounts', 'member', 'summarize'].map((name) => ({
+const functions = ['sweep', 'react', 'verify', 'recover', 'accounts', 'member', 'summarize'].map((name) => ({
   ...deployed,
   entryPoints: { index: `handlers/${name}.ts` },
   outdir: dist('lambda', name),

@@ -29,12 +29,14 @@ export const described = {
     sha256: '%{sha256}',
     mode: '%{mode}',
     verification: '%{verification}',
+    recovery: '%{recovery}',
     targets: '%{targets}',
   },
   'channels.json': {},
   'sweep-rights.json': '%{sweep-rights}',
   'react-rights.json': '%{react-rights}',
   'verify-rights.json': '%{verify-rights}',
+  'recover-rights.json': '%{recover-rights}',
 }
 
 const codeParameters = {

@@ -1,8 +1,9 @@
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { functionPolicy } from '../permissions/function-policy.ts'
 import { organizationFunctions, organizationPolicy } from '../permissions/organization-policy.ts'
-import { deployedStateMachine, deployedVerificationMachine } from '../../lib/org/state-machine.ts'
+import { deployedRecoveryMachine, deployedStateMachine, deployedVerificationMachine } from '../../lib/org/state-machine.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
 import { templateText } from '../org/template-text.ts'
 import { alertJsonSchema } from './alert-schema.ts'
 import { channelsPage } from './channels-page.ts'
@@ -49,6 +50,7 @@ export async function generatedFiles(readme: string): Promise<GeneratedFile[]> {
     { path: 'policies/policy.schema.json', text: json(policySchema()) },
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
     { path: 'policies/iam/verify.json', text: json(functionPolicy('verify', defaults)) },
+    { path: 'policies/iam/recover.json', text: json(functionPolicy('recover', writingRecovered(defaults))) },
     { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },
     ...organizationFunctions.map((name) => ({
       path: `policies/iam/${name}.json`,
@@ -56,6 +58,7 @@ export async function generatedFiles(readme: string): Promise<GeneratedFile[]> {
     })),
     { path: 'deploy/state-machine.json', text: json(deployedStateMachine) },
     { path: 'deploy/verification-machine.json', text: json(deployedVerificationMachine) },
+    { path: 'deploy/recovery-machine.json', text: json(deployedRecoveryMachine) },
     { path: 'policies/member.yml', text: templateText(defaults, 'member') },
     { path: 'policies/management.yml', text: templateText(defaults, 'management') },
     {
@@ -69,3 +72,9 @@ export async function generatedFiles(readme: string): Promise<GeneratedFile[]> {
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
+
+/** The policy by which the function `recover` writes, into a bucket of this name. */
+const writingRecovered = (policy: Policy): Policy => ({
+  ...policy,
+  recovery: { ...policy.recovery, mode: 'enforce', bucket: 'recovered-events' },
+})

@@ -41,16 +41,24 @@ export async function deployedGuard(
     forwardingRoleArn: most(allTargets(guard.rules).flatMap(({ roleArn }) => roleArn ?? [])) ?? '',
     ...deadLetterOf(most(allTargets(guard.rules).flatMap(({ deadLetterArn }) => deadLetterArn ?? []))),
   }
-  const seen = await guardFunctions(clients, { ...fromRules, verifies: true })
+  const seen = await guardFunctions(clients, { ...fromRules, verifies: true, recovers: true })
   const sweep = seen.functions?.find((one) => one.name === `${name}-sweep`)?.live
   const environment = (sweep?.ok && sweep.value?.environment) || {}
   const deployment = fromEnvironment(fromRules, environment)
-  const isVerify = (one: GuardFunction) => one.name === `${name}-verify`
-  const verify = seen.functions?.find(isVerify)?.live
-  // A guard whose policy does not ask for it has no such function.
-  if (!verify?.ok || verify.value) return { deployment: { ...deployment, verifies: true }, seen, environment }
-  const functions = seen.functions?.filter((one) => !isVerify(one)) ?? []
-  return { deployment, seen: { ...seen, functions }, environment }
+  // A guard whose policy does not ask for one has no such function. One that cannot be read may be there.
+  const isGone = ({ name: one, live }: GuardFunction) =>
+    [`${name}-verify`, `${name}-recover`].includes(one) && live.ok && live.value === undefined
+  const functions = seen.functions?.filter((one) => !isGone(one)) ?? []
+  const has = (short: string) => functions.some((one) => one.name === `${name}-${short}`)
+  return {
+    deployment: {
+      ...deployment,
+      ...(has('verify') && { verifies: true }),
+      ...(has('recover') && { recovers: true }),
+    },
+    seen: { ...seen, functions },
+    environment,
+  }
 }
 
 const fromEnvironment = (known: GuardDeployment, environment: Record<string, string>): GuardDeployment => ({

@@ -21,6 +21,7 @@ import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
 import { queueDiagnoses } from './queue-diagnoses.ts'
 import { isYoung, stateDiagnoses } from './state-diagnoses.ts'
+import { recoveryDiagnoses } from './recovery-diagnoses.ts'
 import { provenDiagnosis, scheduleDiagnoses } from './verification-diagnoses.ts'
 import { versionDiagnosis } from './version-diagnosis.ts'
 
@@ -38,8 +39,9 @@ export async function guardDiagnoses(
   const guard = snapshot.guard.value
   const found = guard && (await deployedGuard(clients, guard, snapshot.partition))
   if (!guard || !found) return [notInstalled(guard)]
-  const [verification, deployedAt] = await Promise.all([
+  const [verification, recovery, deployedAt] = await Promise.all([
     scheduleDiagnoses(clients, found.deployment, policy),
+    recoveryDiagnoses(clients, found.deployment, policy),
     deployedAtOf(clients, found.deployment),
   ])
   const alerts = guardOfAlerts(found, snapshot.account, now)
@@ -60,6 +62,7 @@ export async function guardDiagnoses(
     ...keys,
     ...state,
     ...verification.diagnoses,
+    ...recovery,
   ]
 }
 

@@ -57,7 +57,11 @@ export async function scheduleDiagnoses(
 }
 
 /** @returns undefined where the rule is gone */
-const stateOfRule = (clients: Clients, region: string, Name: string): Promise<Read<string | undefined>> =>
+export const stateOfRule = (
+  clients: Clients,
+  region: string,
+  Name: string,
+): Promise<Read<string | undefined>> =>
   read('events:DescribeRule', async () => {
     const [client, { DescribeRuleCommand }] = await Promise.all([
       clients.events(region),

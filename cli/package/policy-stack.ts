@@ -9,7 +9,14 @@ type ChannelParts = Omit<ReturnType<typeof channelStack>, 'targets'>
 /** What a policy changes in the stack. */
 export type PolicyStack = {
   /** What the stack says of it, and where its alerts lead. */
-  facts: { source: string; sha256: string; mode: string; verification: string; targets: StackValue }
+  facts: {
+    source: string
+    sha256: string
+    mode: string
+    verification: string
+    recovery: string
+    targets: StackValue
+  }
   /** What its channels need beside the functions. */
   channels: ChannelParts
   /** What the functions may do that follow it. */
@@ -24,8 +31,20 @@ export function policyStack({ source, sha256, policy }: BundledPolicy, names: Lo
   const { targets, ...channels } = channelStack(policyOfAll(policy).alerts)
   const rightsOf = (name: PolicyFunction) => functionPolicy(name, policy, names)
   return {
-    facts: { source, sha256, mode: policy.mode, verification: policy.verification, targets },
+    facts: {
+      source,
+      sha256,
+      mode: policy.mode,
+      verification: policy.verification,
+      recovery: policy.recovery.mode,
+      targets,
+    },
     channels,
-    rights: { sweep: rightsOf('sweep'), react: rightsOf('react'), verify: rightsOf('verify') },
+    rights: {
+      sweep: rightsOf('sweep'),
+      react: rightsOf('react'),
+      verify: rightsOf('verify'),
+      recover: rightsOf('recover'),
+    },
   }
 }

@@ -50,13 +50,17 @@ function accessOf({ stack, settings }: Asked): [string, unknown][] {
   const policyName = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
   const statements = allow(settings)
   if (statements.length === 0) return []
-  const ofVerify = policyOf(`verify-${policyName}`, ['VerifyRole'], statements)
-  const verifies: [string, unknown] = [`Verify${name}Access`, { Condition: 'Verifies', ...ofVerify }]
+  const alone = (role: string, Condition: string): [string, unknown] => [
+    `${role}${name}Access`,
+    { Condition, ...policyOf(`${role.toLowerCase()}-${policyName}`, [`${role}Role`], statements) },
+  ]
+  const verifies = alone('Verify', 'Verifies')
   if (holdsFindings) return [[`${name}Access`, policyOf(policyName, ['SweepRole'], statements)], verifies]
   const ofOrganization = policyOf(`organization-${policyName}`, organizationRoles, statements)
   return [
     [`${name}Access`, policyOf(policyName, roles, statements)],
     verifies,
+    alone('Recover', 'Recovers'),
     [`Organization${name}Access`, { Condition: 'HasOrganization', ...ofOrganization }],
   ]
 }

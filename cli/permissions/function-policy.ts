@@ -11,13 +11,13 @@ import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
 import { enforcedGrants } from './enforced-grants.ts'
 import { type Grant, granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
-import { type IamPolicy, type NamedResource, policyOf } from './iam-policy.ts'
+import { type IamPolicy, type IamStatement, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 import { repairRole } from '../../lib/org/member-credentials.ts'
 
 export type FunctionName = 'sweep' | 'react'
 
-export type PolicyFunction = FunctionName | 'verify'
+export type PolicyFunction = FunctionName | 'verify' | 'recover'
 
 /** A string of a CloudFormation template, or what gives one. */
 export type TemplateValue =
@@ -62,6 +62,61 @@ const verifyPolicy = (units: readonly Grant[]): IamPolicy<TemplateValue> =>
     nameInTemplate,
   )
 
+/** What the function `recover` does beside writing: it looks up, remembers, and alerts. */
+const recoverActions = [
+  'account:ListRegions',
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:LookupEvents',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateMac',
+  'sns:Publish',
+]
+
+/** Writes nothing where the policy does not let it, and else nothing but below the prefix of the one bucket. */
+function recoverPolicy(units: readonly Grant[], { recovery }: Policy): IamPolicy<TemplateValue> {
+  const { Version, Statement } = policyOf([...units, ...granted(recoverActions)], nameInTemplate)
+  return { Version, Statement: [...Statement, ...recoveryStatements(recovery)] }
+}
+
+/**
+ * HeadBucket needs s3:ListBucket (Service Authorization Reference). A bucket that encrypts with a KMS key asks that key by
+ * way of S3 (KMS developer guide, kms:ViaService); the key's own policy has to let the role.
+ */
+function recoveryStatements({ mode, bucket, prefix }: Policy['recovery']): IamStatement<TemplateValue>[] {
+  if (mode !== 'enforce' || bucket === undefined) return []
+  const arn = `arn:\${AWS::Partition}:s3:::${bucket}`
+  const Condition = { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } } as const
+  const key = { 'Fn::Sub': arnOf('key', place) }
+  const viaS3 = { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 's3.${AWS::Region}.${AWS::URLSuffix}' } } }
+  return [
+    {
+      Sid: 'RecoveryBucket',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: { 'Fn::Sub': arn },
+      Condition,
+    },
+    {
+      Sid: 'RecoveredFiles',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: { 'Fn::Sub': `${arn}/${prefix}*` },
+      Condition,
+    },
+    {
+      Sid: 'RecoveryKey',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: key,
+      Condition: viaS3,
+    },
+  ]
+}
+
 /**
  * The policy of a deployed function, as a template has it: it reads what every check can ask for, and writes no more than
  * the policy lets the guard write by itself, on the buckets and keys of the trails alone.
@@ -75,6 +130,7 @@ export function functionPolicy(
   const units = granted(unitsWithRules(written).length > 0 ? unitPermissions : [])
   const policy = policyOfAll(written)
   if (name === 'verify') return verifyPolicy(units)
+  if (name === 'recover') return recoverPolicy(units, policy)
   const reads = fullPolicies(policy).flatMap((full) => readGrants(checksOf[name](full), full))
   const grants = [...reads, ...enforcedGrants(checksOf[name](policy), policy)]
   return policyOf(

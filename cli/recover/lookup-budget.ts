@@ -1,44 +1,13 @@
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage, failureText, RunError } from '../../lib/aws/errors.ts'
-import { type ApiBudget, type Clock, createApiBudget, realClock } from '../../lib/aws/request-path.ts'
+import type { ApiBudget } from '../../lib/aws/request-path.ts'
 import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
+import { lookupsASecond, spacedLookups } from '../../lib/evidence/recover/lookup.ts'
 import { guardOf } from '../../lib/collect/guard.ts'
 import type { AccountId, Region } from '../../lib/model/index.ts'
 import { claimsSomethingOpen } from '../../lib/state/alert-states.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { onlyTable } from '../baseline/only-table.ts'
-
-/** LookupEvents allows two a second in each account and region (CloudTrail user guide, "Quotas"); it may be late by a bit. */
-const whole = 1.96
-/** Three quarters, while a guard has something to look up. */
-const shared = 1.5
-
-/** What a turn that came late may be made up for: as much again may be late on the way before two come as one too many. */
-const madeUp = 250
-
-/**
- * Spaces look-ups in each region from when the one before really left: what a busy machine held up leaves one by one, not
- * all at once.
- */
-export function spacedLookups(perSecond: number, clock: Clock = realClock): ApiBudget {
-  const interval = 1000 / perSecond
-  const others = createApiBudget(clock)
-  const last = new Map<string, Promise<{ due: number; left: number }>>()
-  return (request) => {
-    if (request.operation !== 'LookupEvents') return others(request)
-    const before = last.get(request.region)
-    const turn = async () => {
-      const { due: wasDue, left } = (await before) ?? { due: -Infinity, left: -Infinity }
-      const due = Math.max(clock.now(), wasDue + interval, left + interval - madeUp)
-      const early = due - clock.now()
-      if (early > 0) await clock.wait(early)
-      return { due, left: clock.now() }
-    }
-    const mine = turn()
-    last.set(request.region, mine)
-    return mine
-  }
-}
 
 /** How look-ups are spaced: one budget for each account. */
 export async function lookupBudget(
@@ -50,7 +19,7 @@ export async function lookupBudget(
   const reason = await whyShared(clients, identity, region)
   if (reason !== undefined)
     note(`a guard may be looking events up: it is left a quarter of the quota (${reason})`)
-  const perSecond = reason === undefined ? whole : shared
+  const perSecond = reason === undefined ? lookupsASecond.whole : lookupsASecond.shared
   return () => spacedLookups(perSecond)
 }
 

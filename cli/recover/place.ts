@@ -24,28 +24,6 @@ export function outPlace(out: string): OutPlace {
   return { kind: 'bucket', bucket, prefix, stateFolder: resolve('.trailkeeper', 'recover', name) }
 }
 
-/** A trail, as far as it says where its files lie. */
-export type Delivering = { name: string; bucket?: string; prefix?: string }
-
-/**
- * What was recovered must never pose as delivered.
- * @throws RunError where a trail writes to the same `AWSLogs/`
- */
-export function refuseTrailsOwn(
-  place: Extract<OutPlace, { kind: 'bucket' }>,
-  trails: readonly Delivering[],
-): void {
-  const own = trails.find(
-    ({ bucket, prefix }) => bucket === place.bucket && folderOf(prefix) === place.prefix,
-  )
-  if (own)
-    throw new RunError(
-      `the trail ${own.name} writes to s3://${place.bucket}/${place.prefix}AWSLogs/: what is recovered must not lie among what was delivered; choose another prefix`,
-    )
-}
-
-const folderOf = (prefix: string | undefined): string => (prefix ? `${prefix.replace(/\/$/, '')}/` : '')
-
 /**
  * A trail of another account may write there too: what it delivered is there.
  * @throws RunError where something else than recovered files lies in the place's `AWSLogs/`, or it cannot be listed

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { interruptedRange } from '../../lib/evidence/recover/run-state.ts'
+import { interruptedRange } from '../../lib/evidence/recover/recover.ts'
 import { readRole } from '../../lib/org/member-credentials.ts'
 import { accountList } from '../account-options.ts'
 import { countsBack, timeOf } from '../period-options.ts'

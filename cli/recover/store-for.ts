@@ -3,12 +3,12 @@ import { failureText, RunError } from '../../lib/aws/errors.ts'
 import type { AccountIdentity } from '../../lib/collect/account.ts'
 import { bucketRegion } from '../../lib/collect/bucket-region.ts'
 import { trailsSeenIn } from '../../lib/collect/collect-snapshot.ts'
-import { bucketStore, folderStore } from '../../lib/evidence/recover/stores.ts'
+import { bucketStore, folderStore, refuseTrailsOwn } from '../../lib/evidence/recover/stores.ts'
 import type { RecoveredStore } from '../../lib/evidence/recover/write-files.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
 import type { Region } from '../../lib/model/index.ts'
 import type { AskedAccount } from './accounts.ts'
-import { type OutPlace, refuseDelivered, refuseTrailsOwn } from './place.ts'
+import { type OutPlace, refuseDelivered } from './place.ts'
 
 type From = { clients: Clients; identity: AccountIdentity; region: Region; accounts: readonly AskedAccount[] }
 

@@ -25,7 +25,8 @@ type OfItself = Pick<Guard, 'functions' | 'schedule' | 'parts' | 'subscribers' |
 /** The guard's own functions as Lambda has them, the rule that wakes the sweep, and what they stand on. */
 export async function guardFunctions(clients: Clients, deployment: GuardDeployment): Promise<OfItself> {
   const { homeRegion, own } = deployment
-  const names = ['react', 'sweep', ...(deployment.verifies ? ['verify'] : [])].map(
+  const { verifies, recovers } = deployment
+  const names = ['react', 'sweep', ...(verifies ? ['verify'] : []), ...(recovers ? ['recover'] : [])].map(
     (name) => `${deployment.name}-${name}`,
   )
   const found = Promise.all(names.map((name) => functionOf(clients, deployment, name)))
@@ -56,7 +57,7 @@ function standingOn(functions: readonly GuardFunction[]) {
 }
 
 /** Every function that a stack of Trailkeeper has. */
-const ownFunctions = ['react', 'sweep', 'verify', 'accounts', 'member', 'summarize']
+const ownFunctions = ['react', 'sweep', 'verify', 'recover', 'accounts', 'member', 'summarize']
 
 async function strangersOf(clients: Clients, { homeRegion, name }: GuardDeployment): Promise<string[]> {
   const [client, { paginateListFunctions }] = await Promise.all([

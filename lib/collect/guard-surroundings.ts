@@ -167,27 +167,36 @@ async function queueOf(clients: Clients, arn: string): Promise<unknown> {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-const stackParts = (clients: Clients, { name, homeRegion, busArn }: GuardDeployment): Asked[] => [
-  [
-    'the state machine',
-    'states:DescribeStateMachine',
-    async () => {
-      const { partition = 'aws', account = '' } = parseArn(busArn) ?? {}
-      const stateMachineArn = `arn:${partition}:states:${homeRegion}:${account}:stateMachine:${name}-organization`
-      const target = 'AWSStepFunctions.DescribeStateMachine'
-      const { definition, roleArn, status } = await json(clients, 'states', homeRegion, target, {
-        stateMachineArn,
-      })
-      return { definition: answered(definition, 'definition'), roleArn, status }
-    },
-  ],
+const machinePart = (
+  clients: Clients,
+  { name, homeRegion, busArn }: GuardDeployment,
+  [part, of]: readonly [string, string],
+): Asked => [
+  part,
+  'states:DescribeStateMachine',
+  async () => {
+    const { partition = 'aws', account = '' } = parseArn(busArn) ?? {}
+    const stateMachineArn = `arn:${partition}:states:${homeRegion}:${account}:stateMachine:${name}-${of}`
+    const target = 'AWSStepFunctions.DescribeStateMachine'
+    const { definition, roleArn, status } = await json(clients, 'states', homeRegion, target, {
+      stateMachineArn,
+    })
+    return { definition: answered(definition, 'definition'), roleArn, status }
+  },
+]
+
+const stackParts = (clients: Clients, deployment: GuardDeployment): Asked[] => [
+  machinePart(clients, deployment, ['the state machine', 'organization']),
+  ...(deployment.recovers
+    ? [machinePart(clients, deployment, ['the state machine of recoveries', 'recovery'])]
+    : []),
   [
     'the stack',
     'cloudformation:DescribeStacks',
     async () => {
       const [stack, policy] = await Promise.all([
-        askStack(clients, homeRegion, 'DescribeStacks', name),
-        askStack(clients, homeRegion, 'GetStackPolicy', name),
+        askStack(clients, deployment.homeRegion, 'DescribeStacks', deployment.name),
+        askStack(clients, deployment.homeRegion, 'GetStackPolicy', deployment.name),
       ])
       const member = (tag: string) => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(stack)?.[1]
       return {

@@ -16,7 +16,8 @@ import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { noDistrust } from '../state/distrusted.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { isOfRoles } from '../tamper/protected-resources.ts'
-import { alertStateItem, guardRecordItem, verificationScope } from '../state/keys.ts'
+import { putGaps } from '../state/recoveries.ts'
+import { alertStateItem, guardRecordItem, recoveryItem, verificationScope } from '../state/keys.ts'
 import { type MemoryIndex, putIndex } from '../state/memory-index.ts'
 import { getStops } from '../state/stops.ts'
 import {
@@ -125,6 +126,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     async () => void report.unread.push(...(await notifyOfPipelineRoles(settings, account))),
     () => updateSecurityHub(settings, report),
     () => notifyOfMemory(settings, account),
+    async () => void (policy.recovery.mode !== 'off' && (await putGaps(state, account, report.gaps))),
   ])
   // What is in the outbox will be sent: it need not be found again.
   if (unsent.every((error) => error instanceof AlertInOutbox || error instanceof NotImported))
@@ -257,9 +259,11 @@ async function withRemadeRole(
   return remade ? { ...deployment, remadeRole: remade.arn } : deployment
 }
 
-/** The guard's own partition, where this sweep is of the guard's own account, and what verifications told. */
+/** The guard's own partitions, where this sweep is of the guard's own account, and what verifications told. */
 const partitionsOf = ({ deployment, member, policy }: GuardSettings, account: string): string[] => [
-  ...(deployment && member === undefined ? [guardRecordItem.key(deployment, '').pk] : []),
+  ...(deployment && member === undefined
+    ? [guardRecordItem.key(deployment, '').pk, recoveryItem.partition]
+    : []),
   ...(policy.verification === 'off' ? [] : [alertStateItem.partition(verificationScope(account))]),
 ]
 

@@ -174,3 +174,35 @@ export const deployedVerificationMachine = verificationMachine({
   verifyFunction: '${VerifyFunction}',
   bucket: '${Bucket}',
 })
+
+/**
+ * The recovery of gaps, in Amazon States Language: one step of the function after the other, for as long as it says that
+ * there is something to do at once. A run that is cut off leaves the rest to the next one.
+ */
+export function recoveryMachine(recoverFunction: string) {
+  return {
+    Comment: 'Brings back what event history has of gaps',
+    StartAt: 'Recover',
+    TimeoutSeconds: 12 * 3600,
+    States: {
+      Recover: {
+        Type: 'Task',
+        Resource: recoverFunction,
+        Parameters: { 'run.$': '$$.Execution.Name' },
+        TimeoutSeconds: 960,
+        Retry,
+        Next: 'Done',
+      },
+      Done: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.isDone', BooleanEquals: false, Next: 'Pause' }],
+        Default: 'Recovered',
+      },
+      Pause: { Type: 'Wait', Seconds: 1, Next: 'Recover' },
+      Recovered: { Type: 'Succeed' },
+    },
+  } as const
+}
+
+/** The state machine as deploy/recovery.yml takes it: CloudFormation fills in what it makes itself. */
+export const deployedRecoveryMachine = recoveryMachine('${RecoverFunction}')

@@ -20,6 +20,7 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     forwarding: written.forwarding ?? 'plan',
     secondCopy: written.secondCopy ?? 'refuse',
     verification: written.verification ?? 'off',
+    recovery: recoveryOf(written.recovery),
     regions: {
       include: written.regions?.include ?? 'all',
       expectedDenied: written.regions?.expectedDenied ?? [],
@@ -45,6 +46,16 @@ function accountsOf({ accounts = {} }: WrittenPolicy): Pick<Policy, 'accounts'> 
     ]),
   )
   return { accounts: { by, optIn: allChecks.flatMap(({ id, optIn }) => (optIn ? [id] : [])) } }
+}
+
+/** A prefix ends a folder's name. */
+function recoveryOf({
+  mode,
+  bucket,
+  prefix,
+}: NonNullable<WrittenPolicy['recovery']> = {}): Policy['recovery'] {
+  const folder = (prefix ?? 'recovered').replace(/\/*$/, '/')
+  return { mode: mode ?? 'off', ...(bucket !== undefined && { bucket }), prefix: folder }
 }
 
 function alertsOf(written: WrittenPolicy): Policy['alerts'] {

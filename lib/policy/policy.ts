@@ -50,6 +50,8 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   secondCopy: 'refuse' | 'allow'
   /** How often the guard verifies log files by itself; `hourly` is beside daily. */
   verification: 'off' | 'daily' | 'hourly'
+  /** Whether the guard brings back by itself what event history has of a gap; where it writes, the bucket is there. */
+  recovery: { mode: Mode; bucket?: string; prefix: string }
   /** `restart`: a trail that was seen logging is started again by itself. */
   checks: CheckPolicy['checks'] & { 'trail-logging': { restart: boolean } }
   budget: { repairs: number; minutes: number }

@@ -114,6 +114,40 @@ const budget = z.strictObject({
     .meta({ description: 'Minutes over which repairs are counted.', examples: [60] }),
 })
 
+/** As `trailkeeper recover --out` takes it; a key is no place for what IAM, or a shell, would read otherwise. */
+const recovery = z
+  .strictObject({
+    mode: mode.optional().meta({
+      description:
+        'What the guard does by itself about the events of a gap that has ended: nothing, alerts name the command (off); it looks them up and tells how many there are (plan); it writes them into the bucket (enforce).',
+      examples: ['enforce'],
+    }),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket')
+      .optional()
+      .meta({
+        description: "Where to: a bucket of the guard's account.",
+        examples: ['recovered-events'],
+      }),
+    prefix: z
+      .string()
+      .regex(/^[\w.-]+(?:\/[\w.-]+)*\/?$/, 'a prefix of letters, digits and . _ - with slashes between')
+      .max(200)
+      .refine((prefix) => !prefix.split('/').includes('AWSLogs'), {
+        message: 'no folder AWSLogs: what is recovered must not lie among what was delivered',
+      })
+      .optional()
+      .meta({
+        description: 'What keys in the bucket begin with; each gap has a folder of its own below it.',
+        examples: ['recovered/'],
+      }),
+  })
+  .refine(({ mode: asked, bucket }) => asked !== 'enforce' || bucket !== undefined, {
+    message: 'mode enforce needs the bucket to write to',
+    path: ['bucket'],
+  })
+
 const alerts = z.strictObject({
   channels: z
     .array(z.enum(alertChannels))
@@ -178,6 +212,9 @@ export const policyFile = z
           'Whether the guard verifies log files by itself: not at all, the last day once a day, or also the newest hours each hour. It costs S3 requests.',
         examples: ['hourly'],
       }),
+    recovery: recovery.optional().meta({
+      description: 'Whether the guard brings the events of a gap back by itself, and where to.',
+    }),
     coverage: z
       .enum(['union', 'strict'])
       .optional()

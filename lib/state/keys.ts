@@ -44,6 +44,36 @@ export const lastSeenItem = { ...ofAccount('sighting#'), keptFor: 400 * day }
  */
 export const newestDigestItem = { ...ofAccount('digest#'), keptFor: 400 * day }
 
+/**
+ * A gap that has ended, whose events are to be brought back, and what became of that; of every account in one place, where
+ * the function `recover` looks. Sweeps and reactions write it, and that function. 90 days: event history has nothing older.
+ */
+export const recoveryItem = {
+  keptFor: 90 * day,
+  partition: 'recoveries',
+  key: (account: AccountId, from: string, trail: Arn): ItemKey => ({
+    pk: recoveryItem.partition,
+    sk: `${account}#${from}#${trail}`,
+  }),
+}
+
+/**
+ * A part of a region's time that is brought back, with the files that it became. The function `recover` writes and reads
+ * it: one that is not there is brought back again, to the same files. 90 days.
+ * @param recovery names a gap and the place that it is brought back to
+ */
+export const recoveredPartItem = {
+  keptFor: 90 * day,
+  under: (recovery: string): ItemKey => ({
+    pk: `recovered#${createHash('sha256').update(recovery).digest('hex')}`,
+    sk: 'part#',
+  }),
+  key: (recovery: string, region: Region, from: number): ItemKey => ({
+    pk: recoveredPartItem.under(recovery).pk,
+    sk: `part#${region}#${from}`,
+  }),
+}
+
 /** That a trail was deleted. Reactions write it, and read it when a trail is made. 2 days. */
 export const deletionItem = { ...ofAccount('deleted'), keptFor: 2 * day }
 

@@ -4,7 +4,7 @@ import { stateSlot } from '../world.ts'
 import type { World } from '../world.ts'
 import { BadRequest } from './parameters.ts'
 
-export const guardFunctionNames = ['react', 'sweep', 'verify'] as const
+export const guardFunctionNames = ['react', 'sweep', 'verify', 'recover'] as const
 export type GuardFunctionName = (typeof guardFunctionNames)[number]
 
 /** ARNs of the guard's functions, by their short names; none where it is not deployed. */
@@ -22,8 +22,8 @@ export async function runGuard(world: World, name: GuardFunctionName, event: unk
   const arn = guardFunctions(world, '*', '*').get(name)
   if (arn === undefined)
     throw new BadRequest(
-      name === 'verify' && guardFunctions(world, '*', '*').size > 0
-        ? 'The policy says verification: off.'
+      guardFunctions(world, '*', '*').size > 0
+        ? `The policy says ${name === 'verify' ? 'verification: off' : 'recovery: { mode: off }'}.`
         : 'No guard runs here; start the sandbox with --guard.',
     )
   const started = performance.now()

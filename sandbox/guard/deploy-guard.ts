@@ -22,16 +22,24 @@ export const roleNames = {
   sweep: `${name}-SweepRole-1A2B3C4D5E6F`,
   react: `${name}-ReactRole-6F5E4D3C2B1A`,
   verify: `${name}-VerifyRole-2B3C4D5E6F1A`,
+  recover: `${name}-RecoverRole-3C4D5E6F1A2B`,
 } as const
 
 /** Those of the functions that the guard has. */
 export const ownRolesOf = (
   { partition, account }: World,
-  { verifies }: Pick<GuardDeployment, 'verifies'>,
-): GuardRole[] =>
-  Object.entries(roleNames).flatMap(([short, role]) =>
-    short === 'verify' && !verifies ? [] : [{ arn: `arn:${partition}:iam::${account}:role/${role}` }],
+  { verifies, recovers }: Pick<GuardDeployment, 'verifies' | 'recovers'>,
+): GuardRole[] => {
+  const isThere: Record<string, true | undefined> = {
+    react: true,
+    sweep: true,
+    verify: verifies,
+    recover: recovers,
+  }
+  return Object.entries(roleNames).flatMap(([short, role]) =>
+    isThere[short] ? [{ arn: `arn:${partition}:iam::${account}:role/${role}` }] : [],
   )
+}
 
 /** What the stack would tell the guard of itself. */
 export const guardDeployment = ({ partition, account }: World, homeRegion: string): GuardDeployment => ({
@@ -49,7 +57,7 @@ export const guardDeployment = ({ partition, account }: World, homeRegion: strin
 export async function deployGuard(
   sandbox: Sandbox,
   deployment: GuardDeployment,
-  handlers: { react: Handler; sweep: Handler; verify?: Handler; hourly?: boolean },
+  handlers: { react: Handler; sweep: Handler; verify?: Handler; hourly?: boolean; recover?: Handler },
 ): Promise<void> {
   const roles = ownRolesOf(sandbox.world, deployment)
   for (const { arn } of roles) await addFunctionRole(sandbox, deployment, arn)
@@ -72,6 +80,10 @@ export async function deployGuard(
     const target = (look: string) => ({ Id: 'verify', Arn: verify, Input: JSON.stringify({ look }) })
     if (handlers.hourly) await rule('verify-newest', { ScheduleExpression: 'rate(1 hour)' }, target('newest'))
     await rule('verify-day', { ScheduleExpression: 'rate(1 day)' }, target('day'))
+  }
+  if (handlers.recover) {
+    const Arn = await addFunction(sandbox, deployment, 'recover', handlers.recover)
+    await rule('recover', { ScheduleExpression: 'rate(30 minutes)' }, { Id: 'recover', Arn })
   }
   await rule('sweep', { ScheduleExpression: 'rate(1 hour)' }, { Id: 'sweep', Arn: sweep })
   const own = ownPattern(deployment)

@@ -1,3 +1,4 @@
+import { recoverHandler } from '../../handlers/recover-handler.ts'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
 import { verifyHandler } from '../../handlers/verify-handler.ts'
@@ -58,6 +59,7 @@ export async function startGuard(
     ...guardDeployment(world, homeRegion),
     own,
     ...(policy.verification !== 'off' && { verifies: true as const }),
+    ...(policy.recovery.mode !== 'off' && { recovers: true as const }),
   }
   const everyChannel = policyOfAll(policy).alerts.channels
   const settings: GuardSettings = {
@@ -87,7 +89,8 @@ export async function startGuard(
     return { handler: reactHandler({ ...settings, clients: made }), close: () => made.close() }
   }
   let react = newReact()
-  const { verification } = policy
+  const { verification, recovery } = policy
+  const recoveryMode = recovery.mode
   await deployGuard(sandbox, deployment, {
     react: (event, context) => react.handler(event, context),
     sweep,
@@ -95,6 +98,7 @@ export async function startGuard(
       verify: verifyHandler(settings),
       hourly: verification === 'hourly',
     }),
+    ...(recoveryMode !== 'off' && { recover: stepByStep(recoverHandler(settings)) }),
   })
   const sweepArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-sweep`
   return {
@@ -111,6 +115,16 @@ export async function startGuard(
     },
   }
 }
+
+/** What the state machine does: the next step follows for as long as there is something to do. */
+const stepByStep =
+  (step: ReturnType<typeof recoverHandler>): ReturnType<typeof recoverHandler> =>
+  async (event, context) => {
+    for (;;) {
+      const stepped = await step(event, context)
+      if (stepped.isDone) return stepped
+    }
+  }
 
 /** Clients of a function, or of who deploys: each function is a process of its own, with a role of its own. */
 function clientsAs({ world, url, quotas }: Sandbox, who: keyof typeof roles): Clients {

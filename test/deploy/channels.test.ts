@@ -25,10 +25,31 @@ describe('what the channels of a policy need', () => {
   })
 
   it.each([
-    ['chat', ['ChatTopic', 'ChatTopicPolicy', 'ChatAccess', 'VerifyChatAccess', 'OrganizationChatAccess']],
-    ['eventbridge', ['AlertEventsAccess', 'VerifyAlertEventsAccess', 'OrganizationAlertEventsAccess']],
+    [
+      'chat',
+      [
+        'ChatTopic',
+        'ChatTopicPolicy',
+        'ChatAccess',
+        'VerifyChatAccess',
+        'RecoverChatAccess',
+        'OrganizationChatAccess',
+      ],
+    ],
+    [
+      'eventbridge',
+      [
+        'AlertEventsAccess',
+        'VerifyAlertEventsAccess',
+        'RecoverAlertEventsAccess',
+        'OrganizationAlertEventsAccess',
+      ],
+    ],
     ['security-hub', ['SecurityHubAccess', 'VerifySecurityHubAccess']],
-    ['webhook', ['WebhookAccess', 'VerifyWebhookAccess', 'OrganizationWebhookAccess']],
+    [
+      'webhook',
+      ['WebhookAccess', 'VerifyWebhookAccess', 'RecoverWebhookAccess', 'OrganizationWebhookAccess'],
+    ],
   ] as const)('is there for %s only where the policy asks for it', (channel, ids) => {
     expect(Object.keys(stackOf('sns', channel).Resources)).toEqual(ids)
   })

@@ -120,6 +120,7 @@ describe('the alert topic', () => {
           { 'Fn::GetAtt': ['SweepRole', 'Arn'] },
           { 'Fn::GetAtt': ['ReactRole', 'Arn'] },
           { 'Fn::If': ['Verifies', { 'Fn::GetAtt': ['VerifyRole', 'Arn'] }, { Ref: 'AWS::NoValue' }] },
+          { 'Fn::If': ['Recovers', { 'Fn::GetAtt': ['RecoverRole', 'Arn'] }, { Ref: 'AWS::NoValue' }] },
         ],
       },
       { Service: 'cloudwatch.amazonaws.com' },

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { deployedStateMachine, deployedVerificationMachine } from '../../lib/org/state-machine.ts'
+import {
+  deployedRecoveryMachine,
+  deployedStateMachine,
+  deployedVerificationMachine,
+} from '../../lib/org/state-machine.ts'
 import { organizationFunctions, organizationPolicy } from '../../cli/permissions/organization-policy.ts'
 import {
   grantsOf,
@@ -102,6 +106,28 @@ describe('verification of members', () => {
         Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-repair' }],
       },
     ])
+  })
+})
+
+describe('recovery of gaps', () => {
+  it('runs the state machine that the code defines, one function and nothing else', () => {
+    expect(resource('RecoveryRun').properties['Definition']).toBe('${file(deploy/recovery-machine.json)}')
+    expect(read('deploy/recovery-machine.json')).toEqual(JSON.parse(JSON.stringify(deployedRecoveryMachine)))
+    expect(resourcePolicyOf(resource('RecoveryRunPolicy'), 'PolicyDocument')).toMatchObject([
+      {
+        Action: ['lambda:InvokeFunction'],
+        Resource: [{ 'Fn::GetAtt': ['RecoverLambdaFunction', 'Arn'] }],
+      },
+    ])
+    expect(resource('RecoverRule').properties['Targets']).toMatchObject([{ Arn: { Ref: 'RecoveryRun' } }])
+  })
+
+  it('is made only where the policy asks for it, and enters members only in an organization', () => {
+    const ofRecovery = resources.filter(({ id }) => id.startsWith('Recover'))
+    expect(ofRecovery.length).toBeGreaterThan(8)
+    for (const { id, condition } of ofRecovery)
+      expect([id, condition]).toEqual([id, expect.stringMatching(/^Recovers/)])
+    expect(resource('RecoverMemberPolicy').condition).toBe('RecoversInOrganization')
   })
 })
 

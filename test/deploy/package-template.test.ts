@@ -11,7 +11,7 @@ import { madeStack, namesIn } from './made-stack.ts'
 import { taggedWithStack, withoutTags } from './tagged-types.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const functions = ['sweep', 'react', 'verify', 'accounts', 'member', 'summarize']
+const functions = ['sweep', 'react', 'verify', 'recover', 'accounts', 'member', 'summarize']
 const zips = Object.fromEntries(functions.map((name) => [`${name}.zip`, `${name}-0123456789abcdef.zip`]))
 
 type Case = {
@@ -31,7 +31,8 @@ const cases: Readonly<Record<string, Case>> = {
     settings: { alertBus: ['AlertBus', 'arn:aws:events:us-east-1:123456789012:event-bus/alerts'] },
   },
   'enforce on named buckets and keys': {
-    policy: 'version: 1\nforwarding: enforce\n',
+    policy:
+      'version: 1\nforwarding: enforce\nrecovery: { mode: enforce, bucket: acme-evidence, prefix: gaps }\n',
     mode: 'enforce',
     names: { buckets: ['acme-trails'], keys: ['arn:aws:kms:us-east-1:123456789012:key/x'] },
   },

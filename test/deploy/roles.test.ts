@@ -122,7 +122,7 @@ it.each(['sweep', 'react', 'member'])(
     const joined = z.object({ 'Fn::Join': z.tuple([z.literal(' '), z.array(z.unknown())]) })
     const { TRAILKEEPER_ROLES: variable } = { ...serverlessYml.functions[name]?.environment }
     const [, roles] = joined.parse(variable)['Fn::Join']
-    const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'MemberRole', 'SummarizeRole']
+    const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'RecoverRole', 'MemberRole', 'SummarizeRole']
     const named = JSON.stringify(roles)
     for (const id of signers) expect(named).toContain(`{"Fn::Sub":"\${${id}.RoleId}:\${${id}.Arn}"}`)
     expect(named).toContain('role/trailkeeper-repair')

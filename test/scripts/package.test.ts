@@ -100,7 +100,7 @@ describe('the package, installed in an empty folder', () => {
     it('into a zip for each function, a template and checksums, and nothing else', () => {
       expect(readdirSync(join(folder, 'out')).map((name) => name.replace(/-[0-9a-f]{16}/, ''))).toEqual([
         'SHA256SUMS',
-        ...['accounts', 'member', 'react', 'summarize', 'sweep'].map((name) => `${name}.zip`),
+        ...['accounts', 'member', 'react', 'recover', 'summarize', 'sweep'].map((name) => `${name}.zip`),
         'trailkeeper.template.json',
         'verify.zip',
       ])

@@ -17,6 +17,7 @@ import * as keys from '../../lib/state/keys.ts'
 import { getIndex, noteMissing, putIndex } from '../../lib/state/memory-index.ts'
 import { putIndexed } from '../../lib/guard/open-memory.ts'
 import { putUnsent } from '../../lib/state/outbox.ts'
+import { getGaps, putGaps } from '../../lib/state/recoveries.ts'
 import { loadBaselines } from '../../lib/state/signed-baselines.ts'
 import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
 import { keyStore } from '../../sandbox/services/kms/keys.ts'
@@ -60,6 +61,11 @@ const table: Record<string, Kind> = {
     key: keys.drillItem.key(account, 'one'),
     // With a MAC of the key of people, which lib/guard/drill-of.ts verifies.
     untold: { forge: byPeople, truncate: byPeople, delete: byPeople, swap: byPeople, replay: byPeople },
+  },
+  recoveryItem: { key: keys.recoveryItem.key(account, '2026-01-01T00:00:00Z', main) },
+  recoveredPartItem: {
+    key: keys.recoveredPartItem.key('one', 'us-east-1', 0),
+    untold: { delete: 'without it the part is brought back again', ...once },
   },
   deletionItem: { key: keys.deletionItem.key(account) },
   protectionItem: { key: keys.protectionItem.key(account) },
@@ -119,8 +125,21 @@ async function aMemory() {
   await state.putJson(keys.pipelineRolesItem.key(account), { byArn: {} }, keys.pipelineRolesItem.keptFor)
   await state.putJson(keys.newestDigestItem.key(account, main), { at: 'x' }, keys.newestDigestItem.keptFor)
   await put({ ...at(keys.drillItem.key(account, 'one')), body: { S: '{}' }, mac: { B: new Uint8Array(32) } })
+  const gap = {
+    trailArn: main,
+    cause: 'stopped',
+    from: '2026-01-01T00:00:00Z',
+    to: '2026-01-01T01:00:00Z',
+  } as const
+  const more = { regions: 'all', inHistory: { ok: true, value: { events: 0, more: false } } } as const
+  await putGaps(state, account, [{ ...gap, ...more, lost: [], coveredBy: [] }])
+  await state.putJson(
+    keys.recoveredPartItem.key('one', 'us-east-1', 0),
+    { to: 1 },
+    keys.recoveredPartItem.keptFor,
+  )
   await putIndexed(state, account)
-  const others = [keys.guardRecordItem.key(deployment, '').pk]
+  const others = [keys.guardRecordItem.key(deployment, '').pk, keys.recoveryItem.partition]
   await putIndex(state, account, undefined, others)
   const opened = () => {
     const distrusted = noDistrust()
@@ -213,8 +232,9 @@ async function told({ opened }: Memory, key: keys.ItemKey): Promise<boolean> {
 /** What is asked for by its name alone. */
 async function readAlone(state: StateTable, key: keys.ItemKey): Promise<void> {
   const kind = keys.kindOf(key)
-  if (['stops', 'attempts', 'accounts', 'guard'].includes(kind)) await state.journal(key)
-  else if (['sent', 'budget', 'call', 'outbox'].includes(kind)) await state.get(key)
+  if (kind === 'recoveries') await getGaps(state)
+  else if (['stops', 'attempts', 'accounts', 'guard'].includes(kind)) await state.journal(key)
+  else if (['sent', 'budget', 'call', 'outbox', 'recovered'].includes(kind)) await state.get(key)
 }
 
 let memory: Memory

@@ -54,6 +54,13 @@ export const facts = {
                         { Ref: 'AWS::NoValue' },
                       ],
                     },
+                    {
+                      'Fn::If': [
+                        'Recovers',
+                        { 'Fn::GetAtt': ['RecoverRole', 'Arn'] },
+                        { Ref: 'AWS::NoValue' },
+                      ],
+                    },
                   ],
                 },
                 Action: 'sns:Publish',

@@ -36,11 +36,19 @@ function linesOf(gap: Gap): string[] {
 /** What brings the events of a gap back that has ended: of one that goes on there will be more. */
 function recoverLines({ from, to, regions }: Gap): string[] {
   if (to === undefined) return []
-  const where = regions === 'all' ? '' : ` --regions ${plainOption(regions.join(','), 'REGION')}`
   return [
     'Once they show, this writes them back as log files:',
-    `trailkeeper recover --from ${plainOption(from, 'TIME')} --to ${plainOption(to, 'TIME')}${where} --diff --out recovered`,
+    recoverCommand({ from, to, regions }, '--diff'),
   ]
+}
+
+/** The command line that brings a time's events back into a folder. */
+export function recoverCommand(
+  { from, to, regions }: Pick<Gap, 'from' | 'regions'> & { to: string },
+  more: string,
+): string {
+  const where = regions === 'all' ? '' : ` --regions ${plainOption(regions.join(','), 'REGION')}`
+  return `trailkeeper recover --from ${plainOption(from, 'TIME')} --to ${plainOption(to, 'TIME')}${where} ${more} --out recovered`
 }
 
 function counted({ inHistory }: Gap): string {

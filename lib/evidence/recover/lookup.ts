@@ -1,6 +1,7 @@
 import { type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import type { Clients } from '../../aws/clients.ts'
 import { answered, read } from '../../aws/read.ts'
+import { type ApiBudget, type Clock, createApiBudget, realClock } from '../../aws/request-path.ts'
 import type { Read, Region } from '../../model/index.ts'
 import type { Slice } from './slots.ts'
 import type { Page } from './spool.ts'
@@ -61,3 +62,36 @@ export const mostLanes = 3
 
 /** Two look-ups a second leave half a second between pages. */
 const slowPage = 600
+
+/**
+ * LookupEvents allows two a second in each account and region (CloudTrail user guide, "Quotas"); it may be late by a bit.
+ * `shared`: three quarters, while a guard may have something to look up.
+ */
+export const lookupsASecond = { whole: 1.96, shared: 1.5 } as const
+
+/** What a turn that came late may be made up for: as much again may be late on the way before two come as one too many. */
+const madeUp = 250
+
+/**
+ * Spaces look-ups in each region from when the one before really left: what a busy machine held up leaves one by one, not
+ * all at once.
+ */
+export function spacedLookups(perSecond: number, clock: Clock = realClock): ApiBudget {
+  const interval = 1000 / perSecond
+  const others = createApiBudget(clock)
+  const last = new Map<string, Promise<{ due: number; left: number }>>()
+  return (request) => {
+    if (request.operation !== 'LookupEvents') return others(request)
+    const before = last.get(request.region)
+    const turn = async () => {
+      const { due: wasDue, left } = (await before) ?? { due: -Infinity, left: -Infinity }
+      const due = Math.max(clock.now(), wasDue + interval, left + interval - madeUp)
+      const early = due - clock.now()
+      if (early > 0) await clock.wait(early)
+      return { due, left: clock.now() }
+    }
+    const mine = turn()
+    last.set(request.region, mine)
+    return mine
+  }
+}

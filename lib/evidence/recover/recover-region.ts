@@ -121,7 +121,7 @@ export const notWritten =
     return { ok: false, operation, code: errorCode(error), message: errorMessage(error) }
   }
 
-const interrupted: ReadFailure = {
+export const interrupted: ReadFailure = {
   ok: false,
   operation: 'cloudtrail:LookupEvents',
   code: 'Trailkeeper.Interrupted',
@@ -133,7 +133,7 @@ async function readDone(file: string): Promise<SliceResult | undefined> {
   if (!existsSync(file)) return undefined
   const kept = documentOf(await readFile(file, 'utf8'))
   const written = field(kept, 'written')
-  const files = listOf(field(written, 'files')).map(fileOf)
+  const files = listOf(field(written, 'files')).map(recoveredFileIn)
   const [pages, events, known, broken] = [
     numberOf(field(kept, 'pages')),
     ...['events', 'known', 'broken'].map((name) => numberOf(field(written, name))),
@@ -144,7 +144,8 @@ async function readDone(file: string): Promise<SliceResult | undefined> {
   return whole.length < files.length ? undefined : { pages, written: { files: whole, events, known, broken } }
 }
 
-function fileOf(from: unknown): RecoveredFile | undefined {
+/** A file as an earlier run noted it; undefined where that is not whole. */
+export function recoveredFileIn(from: unknown): RecoveredFile | undefined {
   const events = numberOf(field(from, 'events'))
   const [key, slot, sha256, gzipSha256] = ['key', 'slot', 'sha256', 'gzipSha256'].map((name) =>
     textOf(field(from, name)),

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { canonicalJson, documentOf, field } from '../../text/fields.ts'
-import { failureDetail } from '../../aws/errors.ts'
+import { canonicalJson, documentOf, field, numberOf } from '../../text/fields.ts'
+import { failureDetail, RunError } from '../../aws/errors.ts'
 import type { ReadFailure } from '../../model/index.ts'
 import { type Manifest, manifestOf, type Query, type Unread } from './manifest.ts'
 import { notWritten, type Recovering, recoverRegion, type RegionTask } from './recover-region.ts'
-import { closeState, openState } from './run-state.ts'
 import type { RecoveredStore } from './write-files.ts'
 
 export type Recovery = {
@@ -37,16 +37,28 @@ export async function recover(run: Recovery): Promise<Manifest> {
   const work: Recovering = { ...run, inTurn: turns() }
   const results = await Promise.all(tasks.map((task) => recoverRegion(task, work)))
   const manifest = manifestOf(query, { startedAt, finishedAt: run.now().getTime() }, results, run.unread)
-  const file = join(stateFolder, 'manifest.json')
-  await writeFile(file, `${JSON.stringify(manifest, undefined, 2)}\n`)
   const isInterrupted = results.some(({ failure }) => failure !== undefined)
   if (isInterrupted && run.stopped()) return manifest
-  const failed = await store
-    .put('manifest.json', file, isOf(manifest))
-    .then(() => undefined, notWritten(store))
+  const failed = await putManifest(store, stateFolder, manifest)
   if (failed) return withoutItself(manifest, failed)
   if (!isInterrupted) await closeState(stateFolder)
   return manifest
+}
+
+/**
+ * Writes the manifest beside the files; one of the same question, which did not get as far, it replaces.
+ * @param folder of this machine, for what is not written yet
+ * @returns why the place did not take it
+ * @throws RunError where something else lies there
+ */
+export async function putManifest(
+  store: RecoveredStore,
+  folder: string,
+  manifest: Manifest,
+): Promise<ReadFailure | undefined> {
+  const file = join(folder, 'manifest.json')
+  await writeFile(file, `${JSON.stringify(manifest, undefined, 2)}\n`)
+  return store.put('manifest.json', file, isOf(manifest)).then(() => undefined, notWritten(store))
 }
 
 /** The manifest of a place that did not take it. */
@@ -63,7 +75,7 @@ const isOf =
     canonicalJson(field(documentOf(there), 'query')) === canonicalJson(query)
 
 /** One after the other, in the order in which they were asked for. */
-function turns(): Recovering['inTurn'] {
+export function turns(): Recovering['inTurn'] {
   let last: Promise<unknown> = Promise.resolve()
   return (write) => {
     const mine = last.then(write)
@@ -71,3 +83,39 @@ function turns(): Recovering['inTurn'] {
     return mine
   }
 }
+
+/**
+ * Opens the folder in which a recovery keeps what is not written yet.
+ * @param asked what the run was asked for; another run's pages must not be mixed with it
+ * @throws RunError where an interrupted run lies there and nobody asked to go on with it, or one that asked for else
+ */
+export async function openState(folder: string, asked: object, resume: boolean): Promise<void> {
+  const file = join(folder, 'query.json')
+  const query = canonicalJson(asked)
+  if (existsSync(file)) {
+    const isSame = (await readFile(file, 'utf8')) === query
+    if (resume && !isSame)
+      throw new RunError(
+        `${folder} holds an interrupted recovery of something else; delete it, or choose another --out`,
+      )
+    if (!resume)
+      throw new RunError(
+        `a recovery was interrupted here before: go on with it by --resume, or delete ${folder}`,
+      )
+    return
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(file, query)
+}
+
+/** The range, in milliseconds, that an interrupted recovery was asked for; nothing where none lies there. */
+export async function interruptedRange(folder: string): Promise<{ from: number; to: number } | undefined> {
+  const file = join(folder, 'query.json')
+  if (!existsSync(file)) return undefined
+  const asked = documentOf(await readFile(file, 'utf8'))
+  const [from, to] = [numberOf(field(asked, 'from')), numberOf(field(asked, 'to'))]
+  return from === undefined || to === undefined ? undefined : { from, to }
+}
+
+/** A run that is whole leaves nothing behind. */
+export const closeState = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })

@@ -6,6 +6,7 @@ import type { Clients } from '../../aws/clients.ts'
 import { errorCode, RunError } from '../../aws/errors.ts'
 import { answered } from '../../aws/read.ts'
 import type { AccountId, Region } from '../../model/index.ts'
+import { awsLogsFolder } from '../names.ts'
 import type { RecoveredStore } from './write-files.ts'
 
 const never = () => false
@@ -64,4 +65,32 @@ async function objectAt(
   const { Body, ETag } = await client.send(new GetObjectCommand(place))
   const bytes = await answered(Body, 'Body').transformToByteArray()
   return { bytes: Buffer.from(bytes), etag: answered(ETag, 'ETag') }
+}
+
+/** A trail, as far as it says where its files lie. */
+export type Delivering = { name: string; bucket?: string; prefix?: string }
+
+/**
+ * What was recovered must never pose as delivered.
+ * @param prefix of the place, with the slash at its end
+ * @throws RunError where the place's `AWSLogs/` is one that a trail writes to, or lies inside of one
+ */
+export function refuseTrailsOwn(
+  { bucket, prefix }: Pick<BucketPlace, 'bucket' | 'prefix'>,
+  trails: readonly Delivering[],
+): void {
+  const own = trails.find(
+    (trail) => trail.bucket === bucket && awsLogsFolder(prefix).startsWith(awsLogsFolder(trail.prefix)),
+  )
+  if (own)
+    throw new RunError(
+      `the trail ${own.name} writes to s3://${bucket}/${awsLogsFolder(own.prefix)}: what is recovered must not lie among what was delivered; choose another prefix`,
+    )
+}
+
+/** Where only what would be written is wanted. */
+export const plannedStore: RecoveredStore = {
+  name: 'nowhere',
+  operation: 'write',
+  put: () => Promise.resolve(),
 }

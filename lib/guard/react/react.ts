@@ -1,5 +1,6 @@
 import type { Report } from '../../model/index.ts'
-import type { GuardSettings } from '../guard-settings.ts'
+import { putGaps } from '../../state/recoveries.ts'
+import { type GuardSettings, stateOf } from '../guard-settings.ts'
 import { act } from './act.ts'
 import { decide } from './decide.ts'
 import { gather } from './gather.ts'
@@ -14,5 +15,12 @@ import type { Reaction } from './reaction.ts'
 export async function react(settings: GuardSettings, reaction: Reaction): Promise<Report> {
   const judged = judge(await gather(settings, reaction))
   const decided = await decide(settings, judged)
-  return notify(settings, await act(settings, decided))
+  const acted = await act(settings, decided)
+  try {
+    return await notify(settings, acted)
+  } finally {
+    // Of a drill's canary nothing is brought back.
+    if (settings.policy.recovery.mode !== 'off' && reaction.drill === undefined)
+      await putGaps(stateOf(settings), acted.seen.account, acted.found.gaps, acted.seen.tamper)
+  }
 }

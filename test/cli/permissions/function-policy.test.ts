@@ -138,3 +138,32 @@ it('lets react read what a call on a bucket, a key, a log group or the guard can
   const needed = ['s3:GetBucketAcl', 'kms:GetKeyPolicy', 'logs:DescribeLogGroups', 'events:ListTargetsByRule']
   expect(actionsOf(react)).toEqual(expect.arrayContaining(needed))
 })
+
+describe('recover', () => {
+  const recovery = { mode: 'enforce', bucket: 'evidence', prefix: 'gaps' } as const
+  const ofMode = (mode: 'off' | 'plan' | 'enforce') =>
+    functionPolicy('recover', aPolicy({ recovery: { ...recovery, mode } }))
+
+  it('writes below the prefix of the one bucket, and nothing in mode plan', () => {
+    expect(statementFor(ofMode('enforce'), 's3:PutObject')).toMatchObject({
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::evidence/gaps/*' },
+      Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
+    })
+    expect(actionsOf(ofMode('plan')).filter((action) => action.startsWith('s3:'))).toEqual([])
+    expect(writesOf(ofMode('enforce'))).toEqual(['s3:PutObject'])
+    expect(writesOf(ofMode('plan'))).toEqual([])
+  })
+
+  it('uses no key but the alerts’ and its own memory’s, and others by way of S3 alone', () => {
+    const { Statement } = ofMode('enforce')
+    const keys = Statement.filter(({ Action }) => Action.includes('kms:GenerateDataKey'))
+    expect(keys.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+      ['AlertKey', undefined],
+      [
+        'RecoveryKey',
+        { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 's3.${AWS::Region}.${AWS::URLSuffix}' } } },
+      ],
+    ])
+  })
+})

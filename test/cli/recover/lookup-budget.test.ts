@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { lookupBudget, spacedLookups } from '../../../cli/recover/lookup-budget.ts'
+import { lookupBudget } from '../../../cli/recover/lookup-budget.ts'
+import { spacedLookups } from '../../../lib/evidence/recover/lookup.ts'
 import { createClients } from '../../../lib/aws/clients.ts'
 import { awsOf, inSandbox } from '../run-in.ts'
 

@@ -1,0 +1,30 @@
+import type { Clients } from '../../lib/aws/clients.ts'
+import { failureDetail } from '../../lib/aws/errors.ts'
+import type { GuardDeployment } from '../../lib/model/index.ts'
+import type { Policy } from '../../lib/policy/policy.ts'
+import { howToDeploy } from '../package/how-to-deploy.ts'
+import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { stateOfRule } from './verification-diagnoses.ts'
+
+const part = 'recovery'
+
+/** Whether the guard brings events of gaps back by itself, by its function and schedule; nothing where nobody asks for it. */
+export async function recoveryDiagnoses(
+  clients: Clients,
+  { name, homeRegion, recovers }: GuardDeployment,
+  { recovery: { mode, bucket } }: Policy,
+): Promise<Diagnosis[]> {
+  const deploy = `deploy the stack with this policy: ${howToDeploy()}`
+  if (!recovers)
+    return mode === 'off'
+      ? []
+      : [problem(part, `the policy asks for it (${mode}), and there is no function ${name}-recover`, deploy)]
+  const rule = await stateOfRule(clients, homeRegion, `${name}-recover`)
+  if (!rule.ok)
+    return [warning(part, `its schedule cannot be read: ${failureDetail(rule)}`, `allow ${rule.operation}`)]
+  const schedule = `its schedule ${name}-recover is`
+  if (rule.value === undefined) return [problem(part, `${schedule} gone`, deploy)]
+  if (!rule.value.startsWith('ENABLED')) return [problem(part, `${schedule} off`, deploy)]
+  const where = mode === 'enforce' ? ` into ${bucket ?? 'no bucket'}` : ''
+  return [ok(part, `gaps are looked at every half an hour (${mode}${where})`)]
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { minuteMs } from '../evidence/names.ts'
+import { manifestOf } from '../evidence/recover/manifest.ts'
+import { putManifest } from '../evidence/recover/recover.ts'
+import { plannedStore } from '../evidence/recover/stores.ts'
+import { noDistrust } from '../state/distrusted.ts'
+import { getGaps, type PendingGap, putGap } from '../state/recoveries.ts'
+import type { StateTable } from '../state/state-table.ts'
+import {
+  type Brought,
+  broughtBack,
+  rangeOf,
+  type RecoverStep,
+  reserve,
+  withFailures,
+  type Work,
+} from './brought-back.ts'
+import { type GuardSettings, stateOf, underRules, watchedAccount } from './guard-settings.ts'
+import { notifyOfMemory } from './notify-of-memory.ts'
+import { notifyOfFailures, notifyOfResult } from './notify-of-recovery.ts'
+
+/** What a step did, and whether another one has something to do at once. */
+export type RecoverStepped = { isDone: boolean; recovered: number; waiting: number }
+
+/** Events are in event history after 15 minutes (CloudTrail user guide, "How CloudTrail works"). */
+const settledAfter = 15 * minuteMs
+/** Twelve tries, each later than the one before: some three days. */
+const mostTries = 12
+const firstPause = 30 * minuteMs
+const longestPause = 12 * 60 * minuteMs
+
+/**
+ * A step of bringing back the events of gaps that have ended: the oldest first, for as long as the step may take. What is
+ * done is kept by part (lib/evidence/recover/recover-windows.ts), so that a step that dies costs the parts under way.
+ * What keeps a gap from being done is told once, with the command for a person, and tried again.
+ * @throws where the state cannot be read or written, or an alert cannot be sent (law 8)
+ */
+export async function guardRecover(known: GuardSettings, step: RecoverStep): Promise<RecoverStepped> {
+  const settings = { ...(await underRules(known)), distrusted: noDistrust() }
+  const state = stateOf(settings)
+  const at = settings.now().getTime()
+  const waiting = (await getGaps(state)).filter(({ isDone }) => !isDone)
+  // Somebody else is at it: event history's quota is for one at a time.
+  const isHeld = waiting.some(({ held }) => held && held.until > at && held.by !== step.run)
+  const due = isHeld ? [] : waiting.filter((one) => isDue(one, at))
+  const { recovered, isDone } = await attempts(settings, state, due, step)
+  await notifyOfMemory(settings, watchedAccount(settings) ?? '')
+  return { isDone, recovered, waiting: waiting.length - recovered }
+}
+
+/** One gap after the other; the next is begun only where enough of the time is left to come to something. */
+async function attempts(
+  settings: GuardSettings,
+  state: StateTable,
+  due: readonly PendingGap[],
+  step: RecoverStep,
+): Promise<Pick<RecoverStepped, 'isDone' | 'recovered'>> {
+  const enough = step.remaining() / 2
+  let recovered = 0
+  for (const [index, gap] of due.entries()) {
+    if (index > 0 && step.remaining() < enough) return { isDone: false, recovered }
+    const came = await attempt(settings, state, gap, { ...step, isFresh: index === 0 })
+    if (came === 'unfinished') return { isDone: false, recovered }
+    if (came === 'overtaken') break
+    if (came === 'done') recovered += 1
+  }
+  return { isDone: true, recovered }
+}
+
+const isDue = ({ to, nextAt }: PendingGap, at: number): boolean =>
+  nextAt <= at && Date.parse(to) + settledAfter <= at
+
+type Came = 'done' | 'unfinished' | 'failed' | 'overtaken'
+
+async function attempt(
+  settings: GuardSettings,
+  state: StateTable,
+  gap: PendingGap,
+  step: Work['step'],
+): Promise<Came> {
+  const at = settings.now().getTime()
+  const until = at + step.remaining() + reserve
+  const held = await putGap(state, {
+    ...gap,
+    startedAt: gap.startedAt ?? at,
+    held: { by: step.run, until },
+  })
+  if (!held) return 'overtaken'
+  const folder = await mkdtemp(join(tmpdir(), 'trailkeeper-recover-'))
+  try {
+    const work = { settings, state, gap: held, step, folder }
+    const brought = await broughtBack(work)
+    if (brought.isInterrupted) {
+      await putGap(state, released(held))
+      return 'unfinished'
+    }
+    if (brought.failures.length > 0 && held.tries + 1 < mostTries) {
+      await notifyOfFailures(work, brought)
+      await putGap(state, triedAgain(held, settings.now().getTime()))
+      return 'failed'
+    }
+    const isTold = await finished(work, brought)
+    await putGap(state, isTold ? { ...released(held), isDone: true } : triedAgain(held, at))
+    return isTold ? 'done' : 'failed'
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const released = ({ held: _held, ...gap }: PendingGap): PendingGap => gap
+
+const triedAgain = (gap: PendingGap, at: number): PendingGap => ({
+  ...released(gap),
+  tries: gap.tries + 1,
+  nextAt: at + Math.min(firstPause * 2 ** gap.tries, longestPause),
+})
+
+/** Writes the manifest and tells what was brought back; false where the manifest could not be written and is tried again. */
+async function finished(work: Work, { regions, failures, store, ofOrganization }: Brought): Promise<boolean> {
+  const { settings, gap, folder } = work
+  const query = { ...rangeOf(gap), accounts: [gap.account], diff: false }
+  const finishedAt = settings.now().getTime()
+  const manifest = manifestOf(
+    query,
+    { startedAt: gap.startedAt ?? finishedAt, finishedAt },
+    regions,
+    failures,
+  )
+  if (regions.length > 0 && store !== plannedStore) {
+    const failure = await putManifest(withFailures(store), folder, manifest)
+    if (failure) {
+      const { operation, code, message } = failure
+      await notifyOfFailures(work, { failures: [{ account: gap.account, operation, code, message }] })
+      if (gap.tries + 1 < mostTries) return false
+    }
+  }
+  await notifyOfResult(work, manifest, { store, ofOrganization })
+  return true
+}
