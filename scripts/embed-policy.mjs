@@ -39,9 +39,12 @@ export async function loadTypeScript(root, module) {
   }
 }
 
-/** CommonJS packages, bundled into an ES module, still call `require` for Node's own modules. */
+/**
+ * CommonJS packages, bundled into an ES module, still call `require` for Node's own modules. Marked as pure, so that it
+ * goes where chunks are gathered and none calls it: it costs a start as much as a small module.
+ */
 export const requireInEsm =
-  "import { createRequire as createRequireInEsm } from 'node:module'; const require = createRequireInEsm(import.meta.url);"
+  "import { createRequire as createRequireInEsm } from 'node:module'; const require = /* @__PURE__ */ (() => createRequireInEsm(import.meta.url))();"
 
 /** Leaves the policy to a file beside the function's own, which `trailkeeper package` writes (cli/package.ts). */
 export const policyBeside = {
