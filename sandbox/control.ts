@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import { RunError } from '../lib/aws/errors.ts'
 import { advanceClock } from './control/advance-clock.ts'
 import { BadRequest, bodyOf, checkParameters, json, numberOf, timeOf, wordOf } from './control/parameters.ts'
@@ -105,8 +106,12 @@ async function beginAgain({ reset, request }: Asked): Promise<WireResponse> {
   return json(scenario === undefined ? {} : { scenario })
 }
 
+/** Where it is, and what is wrong. */
+const sentenceOf = ({ path, message }: z.core.$ZodIssue): string =>
+  `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`
+
 function addFault({ core, request }: Asked): WireResponse {
   const rule = faultRule.safeParse(bodyOf(request))
-  if (!rule.success) throw new BadRequest(rule.error.message)
+  if (!rule.success) throw new BadRequest(rule.error.issues.map((issue) => sentenceOf(issue)).join('; '))
   return json({ id: core.faults.add(rule.data) }, 201)
 }

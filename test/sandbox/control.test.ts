@@ -27,6 +27,32 @@ async function post({ url }: Sandbox, path: string, body?: string) {
 
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}`
 
+describe('a fault that makes no sense', () => {
+  it.each([
+    [{ fault: { kind: 'html' }, times: -1 }, /^times: Too small: expected number to be >0$/],
+    [{ fault: { kind: 'html' }, count: 2 }, /^Unrecognized key: "count"$/],
+    [{ fault: { kind: 'slow-body', ms: -5 } }, /^fault\.ms: Too small: expected number to be >=0$/],
+    [{ fault: { kind: 'nothing' } }, /^fault\.kind: Invalid discriminator value\. Expected 'throttling' \|/],
+    [[], /^Invalid input: expected object, received array$/],
+  ])('%j is refused in one line that says where', async (rule, message) => {
+    const sandbox = await bench()
+    const { status, answer } = await post(sandbox, 'faults', JSON.stringify(rule))
+    expect({ status, answer }).toEqual({ status: 400, answer: { message: expect.stringMatching(message) } })
+    expect(sandbox.faults.list()).toEqual([])
+  })
+})
+
+describe('of controls that come at once', () => {
+  it('events that were held before a reset are gone, and nothing is held after it', async () => {
+    const sandbox = await bench()
+    addTrail(sandbox.world, { name: 'main' })
+    await post(sandbox, 'events?hold=true')
+    await new CloudTrailClient(settings(sandbox)).send(new StopLoggingCommand({ Name: 'main' }))
+    await post(sandbox, 'reset')
+    expect(await post(sandbox, 'events?hold=false')).toMatchObject({ answer: { released: 0 } })
+  })
+})
+
 /** A function in the world, and what it received so far. */
 function aFunction(
   { world }: Sandbox,
