@@ -15,6 +15,7 @@ import {
   ImplausibleEvent,
   issuerOfRecord,
   pipelineOf,
+  roleOfRecord,
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
 import { isBySelf, isOnAnothersRule } from './own-roles.ts'
@@ -73,7 +74,8 @@ async function answered(
   // A request id of the guard's is no excuse to anybody else: it stands in records that many may read.
   const isKnown = bySelf && ownCall
   const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
-  const pipeline = await knownPipelineOf(settings, state, envelope)
+  const named = pipelineOf(settings.policy, roleOfRecord(envelope.record), settings.now())
+  const pipeline = named && (await isMadeAnew(named, state, envelope)) ? undefined : named
   const seen = withCaller(envelope, await withQuotaTaken(state, envelope, judged, bySelf), bySelf, pipeline)
   const quiet = (tamper?: Tamper) =>
     quietReport(
@@ -173,19 +175,17 @@ async function withQuotaTaken(
 }
 
 /**
- * The pipeline whose role made a call. A role that the policy names one by one, and that was made anew since the last sweep,
- * is nobody's pipeline until that was told.
+ * True for a role that the policy names one by one, and that was made anew since the last sweep: it is nobody's pipeline until
+ * that was told.
  */
-async function knownPipelineOf(
-  { policy, now }: GuardSettings,
+async function isMadeAnew(
+  { role }: Pipeline,
   state: StateTable,
   { account, record }: Envelope,
-): Promise<Pipeline | undefined> {
+): Promise<boolean> {
   const { arn, id = '' } = issuerOfRecord(record)
-  const pipeline = pipelineOf(policy, arn, now())
-  if (pipeline?.role !== arn) return pipeline
-  const known = await getPipelineRoles(state, account)
-  return known && !known.has(id) ? undefined : pipeline
+  if (role !== arn) return false
+  return (await getPipelineRoles(state, account))?.has(id) === false
 }
 
 function withCaller(
