@@ -40,9 +40,10 @@ export function addOrg(program: Command, terminal: Terminal): void {
     .option(
       '--guard-roles <text>',
       "path and prefix of the guard's roles, such as /security/acme-",
-      guardRoles,
+      pathAndPrefix,
       '/',
     )
+    .option('--member-roles <text>', "the same of the members' roles", pathAndPrefix, '/')
     .option(
       '--accept-role <name>',
       'the one role of people that is spared, by its name with its path',
@@ -64,7 +65,7 @@ export function addOrg(program: Command, terminal: Terminal): void {
 }
 
 /** No wildcard: it would spare others. */
-function guardRoles(text: string): string {
+function pathAndPrefix(text: string): string {
   if (/^\/([\w+=,.@-]+\/)*[\w+=,.@-]{0,12}$/.test(text)) return text
   throw new InvalidArgumentError(
     'A path begins with a slash and ends with one; a prefix of up to 12 characters follows.',

@@ -14,9 +14,7 @@ export function enteredMembers(
   if (!process.env.TRAILKEEPER_ORGANIZATION) return undefined
   let members: Promise<SettingsOfMember> | undefined
   return async (account) => {
-    members ??= import('./members.ts').then((m) =>
-      m.membersOf(settings, process.env.TRAILKEEPER_EXTERNAL_ID, clientSettings),
-    )
+    members ??= import('./members.ts').then((m) => m.membersOf(settings, process.env, clientSettings))
     return (await members)(account)
   }
 }

@@ -1,8 +1,8 @@
 import { parseArn } from '../lib/text/arn.ts'
 import { createClients } from '../lib/aws/clients.ts'
-import { checkedRole, repairRole } from '../lib/org/member-credentials.ts'
 import type { OrganizationSettings } from '../lib/org/organization-settings.ts'
 import { deployedSettings, required } from './deployed-settings.ts'
+import { enteredRole } from './members.ts'
 
 /**
  * The settings of the functions of organization mode: those of every function, and what the stack says of the
@@ -16,7 +16,6 @@ export function organizationSettings(
   const topic = parseArn(settings.topicArn)
   if (!topic) throw new Error('TRAILKEEPER_TOPIC_ARN is no ARN')
   const { account, partition } = topic
-  const externalId = env.TRAILKEEPER_EXTERNAL_ID
   return {
     ...settings,
     identity: { account, partition, callerArn: '' },
@@ -25,11 +24,7 @@ export function organizationSettings(
       region: settings.homeRegion,
       owner: account,
     },
-    role: checkedRole({
-      ...repairRole,
-      sessionName: 'trailkeeper-guard',
-      ...(externalId && { externalId }),
-    }),
+    role: enteredRole(env),
     units: (env.TRAILKEEPER_UNITS ?? '').split(',').filter(Boolean),
     concurrency: concurrencyOf(env.TRAILKEEPER_ACCOUNT_CONCURRENCY),
     clientsFor: (credentials) => createClients({ credentials }),

@@ -19,6 +19,8 @@ export const isControlPolicyName = (name: string): name is ControlPolicyName => 
 export type SparedRoles = {
   /** Path and prefix of the guard's roles, as its RolePath and RolePrefix are: `/security/acme-`. */
   guardRoles: string
+  /** The same of the roles in members. */
+  memberRoles: string
   /** Name of the role of people, with its path. */
   acceptRole: string
 }
@@ -49,11 +51,13 @@ function named(value: unknown, roles: SparedRoles): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, named(inner, roles)]))
 }
 
-/** What members call the guard's roles there has no prefix: both are protected. */
-function namesOf(text: string, { guardRoles, acceptRole }: SparedRoles): string | string[] {
+/** The guard's roles and those in members may be called in two ways: all are protected. */
+function namesOf(text: string, { guardRoles, memberRoles, acceptRole }: SparedRoles): string | string[] {
   const ofGuard = `arn:*:iam::*:role${guardRoles}`
   if (text === `${anyRole}trailkeeper-administrator`) return `${anyRole}${acceptRole}`
   if (/:role\/trailkeeper-\*\w+Role-\*$/.test(text)) return text.replace(anyRole, ofGuard)
-  if (text === `${anyRole}trailkeeper-*` && guardRoles !== '/') return [text, `${ofGuard}trailkeeper-*`]
+  if (text === `${anyRole}trailkeeper-repair`) return `arn:*:iam::*:role${memberRoles}trailkeeper-repair`
+  if (text === `${anyRole}trailkeeper-*`)
+    return [...new Set(['/', guardRoles, memberRoles])].map((one) => `arn:*:iam::*:role${one}trailkeeper-*`)
   return text
 }

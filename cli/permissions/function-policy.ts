@@ -171,7 +171,7 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
   report: { 'Fn::Sub': '${ReportsBucket.Arn}/runs/*' },
   'report-bucket': { 'Fn::GetAtt': ['ReportsBucket', 'Arn'] },
-  'member-role': { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/${repairRole.name}` },
+  'member-role': { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role\${MemberRoles}${repairRole.name}` },
 }
 
 /**

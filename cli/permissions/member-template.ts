@@ -45,6 +45,19 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
         AllowedPattern: '^/([!-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{0,12}$',
         Description: "Path and prefix of the roles of the guard's stack, as its RolePath and RolePrefix are",
       },
+      RolePath: {
+        Type: 'String',
+        Default: '/',
+        AllowedPattern: '^/([A-Za-z0-9+=,.@_-]+/)*$',
+        Description: 'Path of these roles and of their boundary, with a slash at both ends',
+      },
+      RolePrefix: {
+        Type: 'String',
+        Default: '',
+        AllowedPattern: '^[A-Za-z0-9+=,.@_-]{0,12}$',
+        Description:
+          "What their names begin with; path and prefix together are MemberRoles of the guard's stack",
+      },
       OrganizationId: {
         Type: 'String',
         AllowedPattern: '^o-[a-z0-9]{10,32}$',
@@ -64,7 +77,7 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
       ReadRole: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          RoleName: readRole.name,
+          ...placed(readRole),
           Description: 'Trailkeeper looks at this account as this role, and changes nothing',
           PermissionsBoundary: ref('Boundary'),
           AssumeRolePolicyDocument: trusting(asked()),
@@ -74,7 +87,7 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
       RepairRole: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          RoleName: repairRole.name,
+          ...placed(repairRole),
           Description: "The functions of Trailkeeper's guard look at this account and repair it as this role",
           PermissionsBoundary: ref('Boundary'),
           AssumeRolePolicyDocument: trusting({
@@ -97,11 +110,18 @@ export function memberTemplate(policy: Policy, place: MemberPlace) {
   }
 }
 
+/** Under the path and with the prefix that the organization asks for. */
+const placed = ({ name }: { name: string }) => ({
+  Path: ref('RolePath'),
+  RoleName: sub(`\${RolePrefix}${name}`),
+})
+
 /** No policy that is attached to the roles later gives them more than this. */
 const boundary = (policy: Policy, place: MemberPlace) => ({
   Type: 'AWS::IAM::ManagedPolicy',
   Properties: {
-    ManagedPolicyName: 'trailkeeper-boundary',
+    Path: ref('RolePath'),
+    ManagedPolicyName: sub('${RolePrefix}trailkeeper-boundary'),
     Description: "The most that Trailkeeper's roles may ever do",
     PolicyDocument: statements(
       { Effect: 'Allow', Action: memberActions(policy, place), Resource: '*' },
@@ -114,7 +134,7 @@ const boundary = (policy: Policy, place: MemberPlace) => ({
 const forwarding = () => ({
   Type: 'AWS::IAM::Role',
   Properties: {
-    RoleName: forwardingRole.name,
+    ...placed(forwardingRole),
     Description: 'Rules of this account send calls that can weaken trails to the guard as this role',
     PermissionsBoundary: ref('Boundary'),
     AssumeRolePolicyDocument: statements({

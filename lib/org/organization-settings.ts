@@ -1,16 +1,10 @@
 import type { Clients, Credentials } from '../aws/clients.ts'
 import { type GuardSettings, underRules } from '../guard/guard-settings.ts'
 import type { AccountIdentity } from '../collect/account.ts'
-import {
-  forwardingRole,
-  type Member,
-  type MemberRole,
-  memberRoleArn,
-  openMember,
-} from './member-credentials.ts'
+import { type Member, type MemberRole, openMember } from './member-credentials.ts'
 import type { ReportsBucket } from './reports-bucket.ts'
 import { isAtHome } from '../tamper/forwarding/event-patterns.ts'
-import type { AccountId } from '../model/index.ts'
+import type { AccountId, Arn } from '../model/index.ts'
 import { partitionOfRegion } from '../aws/regions.ts'
 
 /** All that the functions of organization mode know of their surroundings. */
@@ -36,7 +30,7 @@ export async function memberSettings(
   { clients, identity, roleId: id }: Member,
   units?: readonly string[],
 ): Promise<GuardSettings> {
-  const { account, partition, callerArn } = identity
+  const { account, callerArn } = identity
   // Organizations answers the account that the guard is at home in, and no member.
   const { deployment, clients: own, ...others } = await underRules({ ...settings, member: account }, units)
   return {
@@ -46,12 +40,15 @@ export async function memberSettings(
     notifiesOfSweeps: false,
     ...(deployment &&
       !isAtHome(deployment, account) && {
-        deployment: { ...deployment, forwardingRoleArn: memberRoleArn(partition, account, forwardingRole) },
+        deployment: { ...deployment, forwardingRoleArn: besideRepair(callerArn) },
         // Without its id any role of its name would pass for it.
         ownRoles: id === undefined ? [] : [{ arn: callerArn, id }],
       }),
   }
 }
+
+/** The forwarding role of a member has the path and the prefix of the one that was entered. */
+const besideRepair = (arn: Arn): Arn => arn.replace(/repair$/, 'forward')
 
 const memberClients = (own: Clients, member: Clients): Clients => ({
   ...member,

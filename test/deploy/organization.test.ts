@@ -59,7 +59,7 @@ describe('organization mode', () => {
       grantsOf(name).filter(({ Action }) => Action.includes('sts:AssumeRole')),
     )
     expect(entering.map(({ Resource }) => Resource)).toEqual([
-      [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-repair' }],
+      [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role${MemberRoles}trailkeeper-repair' }],
     ])
   })
 
@@ -103,7 +103,7 @@ describe('verification of members', () => {
       {
         Effect: 'Allow',
         Action: ['sts:AssumeRole'],
-        Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailkeeper-repair' }],
+        Resource: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role${MemberRoles}trailkeeper-repair' }],
       },
     ])
   })
@@ -162,4 +162,15 @@ it('takes events from this organization, and from nobody else', () => {
       StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } },
     },
   })
+})
+
+it('tells each function that enters members what their roles are called', () => {
+  const entering = Object.entries(serverlessYml.functions).filter(
+    ([, { environment = {} }]) => 'TRAILKEEPER_EXTERNAL_ID' in environment,
+  )
+  expect(entering.length).toBeGreaterThan(3)
+  for (const [name, { environment }] of entering)
+    expect({ name, environment }).toMatchObject({
+      environment: { TRAILKEEPER_MEMBER_ROLES: { Ref: 'MemberRoles' } },
+    })
 })

@@ -48,6 +48,7 @@ const cases: Readonly<Record<string, Case>> = {
       organizationUnits: ['OrganizationUnits', 'ou-abcd-12345678'],
       organizationSchedule: ['OrganizationSchedule', 'rate(3 hours)'],
       externalId: ['ExternalId', 'external'],
+      memberRoles: ['MemberRoles', '/audit/acme-'],
       otherGuardRoles: [
         'OtherGuardRoles',
         'AROAOTHER:arn:aws:iam::123456789012:role/trailkeeper-b-SweepRole-1',

@@ -125,7 +125,7 @@ it.each(['sweep', 'react', 'member'])(
     const signers = ['SweepRole', 'ReactRole', 'VerifyRole', 'RecoverRole', 'MemberRole', 'SummarizeRole']
     const named = JSON.stringify(roles)
     for (const id of signers) expect(named).toContain(`{"Fn::Sub":"\${${id}.RoleId}:\${${id}.Arn}"}`)
-    expect(named).toContain('role/trailkeeper-repair')
+    expect(named).toContain('role${MemberRoles}trailkeeper-repair')
     expect(roles).toHaveLength(signers.length + 1)
   },
 )

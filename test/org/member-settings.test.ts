@@ -69,6 +69,15 @@ describe('a role of a member that was made anew', () => {
     watched(whole, policy, async ({ settings, sandbox }) => {
       const as = (roleId: string, id = 'one') =>
         memberSettings({ ...settings, deployment: { ...deployment, id } }, entered(settings, roleId))
+      const { identity, ...rest } = entered(settings, 'AROAREPAIR')
+      const callerArn = 'arn:aws:iam::123456789012:role/audit/acme-trailkeeper-repair'
+      const elsewhere = { ...rest, identity: { ...identity, callerArn } }
+      expect(
+        (await memberSettings({ ...settings, deployment }, elsewhere)).deployment?.forwardingRoleArn,
+      ).toBe('arn:aws:iam::123456789012:role/audit/acme-trailkeeper-forward')
+      expect((await as('AROAREPAIR')).deployment?.forwardingRoleArn).toBe(
+        'arn:aws:iam::123456789012:role/trailkeeper-forward',
+      )
       expect(faults(await guardSweep(await as('AROAREPAIR')))).not.toMatch(anew)
       expect(faults(await guardSweep(await as('AROAREPAIR')))).not.toMatch(anew)
       const remade = await as('AROAANEW')

@@ -10,6 +10,8 @@ export type StackParameters = {
   GuardRegion: string
   GuardStack: string
   GuardRoles?: string
+  RolePath?: string
+  RolePrefix?: string
   OrganizationId: string
   ExternalId: string
 }
@@ -17,7 +19,8 @@ export type StackParameters = {
 const role = z.object({
   Type: z.literal('AWS::IAM::Role'),
   Properties: z.object({
-    RoleName: z.string(),
+    Path: z.unknown(),
+    RoleName: z.unknown(),
     AssumeRolePolicyDocument: z.unknown(),
     Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })),
   }),
@@ -33,6 +36,8 @@ export function deployMemberStack(
 ): void {
   const values = new Map([
     ['GuardRoles', '/'],
+    ['RolePath', '/'],
+    ['RolePrefix', ''],
     ...Object.entries(parameters),
     ['AWS::AccountId', account],
     ['AWS::Partition', world.partition],
@@ -40,7 +45,12 @@ export function deployMemberStack(
   for (const resource of Object.values(memberTemplate(policy, place).Resources)) {
     const parsed = role.safeParse(resource)
     if (!parsed.success) continue
-    const { RoleName, AssumeRolePolicyDocument, Policies } = parsed.data.Properties
+    const { AssumeRolePolicyDocument, Policies, ...called } = parsed.data.Properties
+    // The sandbox knows a role by its name with its path before it.
+    const RoleName = [called.Path, called.RoleName]
+      .map((part) => resolved(part, values))
+      .join('')
+      .slice(1)
     const trustPolicy = JSON.stringify(resolved(AssumeRolePolicyDocument, values))
     addRole(world, account, { name: RoleName, trustPolicy })
     for (const { PolicyName, PolicyDocument } of Policies)

@@ -15,6 +15,11 @@ const committed = (name: string) =>
   readFileSync(new URL(`../../policies/${name}.yml`, import.meta.url), 'utf8')
 const writes = /:(Add|Cancel|Create|Enable|Pass|Put|Start|Update)/
 
+const called = (name: string) => ({
+  Path: { Ref: 'RolePath' },
+  RoleName: { 'Fn::Sub': `\${RolePrefix}${name}` },
+})
+
 describe('the stack of a member', () => {
   it.each([
     ['member', []],
@@ -36,6 +41,18 @@ describe('the stack of a member', () => {
         expect({ Type, ...Properties }).toMatchObject({ PermissionsBoundary: { Ref: 'Boundary' } })
     },
   )
+
+  it('calls each role and the boundary by the path and the prefix that are given', () => {
+    const { Resources, Parameters } = parse(templateText(aPolicy(), 'member'))
+    expect(Resources.ReadRole.Properties).toMatchObject(called('trailkeeper-read'))
+    expect(Resources.RepairRole.Properties).toMatchObject(called('trailkeeper-repair'))
+    expect(Resources.ForwardingRole.Properties).toMatchObject(called('trailkeeper-forward'))
+    expect(Resources.Boundary.Properties).toMatchObject({
+      Path: { Ref: 'RolePath' },
+      ManagedPolicyName: { 'Fn::Sub': '${RolePrefix}trailkeeper-boundary' },
+    })
+    expect(Parameters).toMatchObject({ RolePath: { Default: '/' }, RolePrefix: { Default: '' } })
+  })
 
   it('trusts the guard’s account, inside the organization and under the external id', () => {
     const { ReadRole, RepairRole } = parse(templateText(aPolicy(), 'member')).Resources

@@ -163,7 +163,11 @@ describe('a service control policy', () => {
 })
 
 describe('service control policies for a guard whose roles have a path and a prefix', () => {
-  const spared = { guardRoles: '/security/acme-', acceptRole: 'people/break-glass' }
+  const spared = {
+    guardRoles: '/security/acme-',
+    memberRoles: '/audit/acme-',
+    acceptRole: 'people/break-glass',
+  }
   const texts = controlPolicyNames.filter(isControlPolicyName).map((name) => controlPolicyText(name, spared))
   const react = 'security/acme-trailkeeper-prod-ReactRole-us-east-1'
   const update = new UpdateTrailCommand({ Name: 'main', EnableLogFileValidation: true })
@@ -171,7 +175,7 @@ describe('service control policies for a guard whose roles have a path and a pre
   it('let that guard through and nobody who is called as a guard without them', async () => {
     const { sandbox } = await asMember(texts)
     await trails(sandbox, react).send(update)
-    await trails(sandbox, 'trailkeeper-repair').send(update)
+    await trails(sandbox, 'audit/acme-trailkeeper-repair').send(update)
     await trails(sandbox, 'people/break-glass').send(stop)
     for (const other of [
       'trailkeeper-prod-ReactRole-1ABC',
@@ -179,6 +183,7 @@ describe('service control policies for a guard whose roles have a path and a pre
       'other/acme-trailkeeper-prod-ReactRole-us-east-1',
       'security/trailkeeper-prod-ReactRole-us-east-1',
       'trailkeeper-administrator',
+      'trailkeeper-repair',
     ])
       expect(await failureOf(trails(sandbox, other).send(update))).toMatchObject({
         message: expect.stringMatching(explicit),
@@ -187,7 +192,7 @@ describe('service control policies for a guard whose roles have a path and a pre
   })
 
   it('protect its roles, and those in members, from whoever could make himself one of them', () => {
-    const roles = [react, 'trailkeeper-repair', 'trailkeeper-read'].map((name) => `role/${name}`)
+    const roles = [react, 'trailkeeper-repair', 'audit/acme-trailkeeper-read'].map((name) => `role/${name}`)
     for (const role of roles)
       for (const [by, expected] of [
         ['admin', true],
@@ -201,12 +206,13 @@ describe('service control policies for a guard whose roles have a path and a pre
   })
 
   it('are those of policies/scp where nothing has another name, and each fits', () => {
-    const usual = { guardRoles: '/', acceptRole: 'trailkeeper-administrator' }
+    const usual = { guardRoles: '/', memberRoles: '/', acceptRole: 'trailkeeper-administrator' }
     const printed = controlPolicyNames
       .filter(isControlPolicyName)
       .map((name) => controlPolicyText(name, usual))
     expect(printed.map((text) => JSON.parse(text))).toEqual(shipped.map((text) => JSON.parse(text)))
-    const longest = { guardRoles: `/${'p'.repeat(60)}/${'x'.repeat(12)}`, acceptRole: 'r'.repeat(64) }
+    const names = `/${'p'.repeat(60)}/${'x'.repeat(12)}`
+    const longest = { guardRoles: names, memberRoles: names, acceptRole: 'r'.repeat(64) }
     for (const name of controlPolicyNames.filter(isControlPolicyName))
       expect(controlPolicyText(name, longest).length).toBeLessThanOrEqual(5_120)
   })
