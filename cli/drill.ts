@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
 import { cleanDrills } from '../lib/drill/drill.ts'
-import { type DrillReport, isGood } from '../lib/drill/drill-report.ts'
+import { type DrillReport, type EarlierDrill, isGood } from '../lib/drill/drill-report.ts'
+import { getDrillResults } from '../lib/drill/drill-results.ts'
 import type { Region } from '../lib/model/index.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { type DrillOptions, withDrillOptions } from './drill/drill-options.ts'
 import { leftText } from './drill/drill-text.ts'
-import { earlierDrills, keepDrill } from './drill/history.ts'
+import { earlierDrills, keepDrill, mostEarlier } from './drill/history.ts'
 import { makeDrill } from './drill/make-drill.ts'
 import { type OpenDrill, openDrill } from './drill/open-drill.ts'
 import { linesOf, personAt, type Reader } from './drill/people.ts'
@@ -110,7 +111,7 @@ async function drilled(
       keep: options.keep,
       stopped: () => asked,
       note: (text) => options.quiet || isAtPrompt || session.err(`${plainText(text, 300)}\n`),
-      trend: await earlierDrills(options.history, open.identity.account),
+      trend: await trendOf(options, open),
       ...(reader && { person: { reader, signal: stop.signal } }),
     })
     if (report.attacks.length > 0) await keepDrill(options.history, report)
@@ -118,6 +119,16 @@ async function drilled(
   } finally {
     dispose()
   }
+}
+
+/** Drills before this one: those that were made by hand from here, and those of the stack's schedule. */
+async function trendOf({ history }: DrillOptions, { state, identity }: OpenDrill): Promise<EarlierDrill[]> {
+  const [kept, scheduled] = await Promise.all([
+    earlierDrills(history, identity.account),
+    getDrillResults(state, identity.account, mostEarlier),
+  ])
+  const known = scheduled.map(({ wrong: _wrong, ...earlier }) => earlier)
+  return [...kept, ...known].toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).slice(-mostEarlier)
 }
 
 /** Who types codes: lines that were given, or the person who said yes. */

@@ -15,6 +15,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
   const homeRegion = required(env, 'AWS_REGION')
   const baselineKey = env.TRAILKEEPER_BASELINE_KEY
   const peopleKey = env.TRAILKEEPER_PEOPLE_KEY
+  const drillKey = env.TRAILKEEPER_DRILL_KEY
   const topicArn = required(env, 'TRAILKEEPER_TOPIC_ARN')
   const { alerts } = bundledPolicy.policy
   return {
@@ -30,6 +31,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
     }),
     ...(baselineKey && { baselineKey }),
     ...(peopleKey && { peopleKey }),
+    ...(drillKey && { drillKey }),
     deployment: {
       name: required(env, 'TRAILKEEPER_STACK'),
       id: required(env, 'TRAILKEEPER_DEPLOYMENT'),
@@ -37,13 +39,14 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       busArn: required(env, 'TRAILKEEPER_BUS_ARN'),
       forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
       deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
+      ...(bundledPolicy.policy.drills && { drills: true as const }),
       ...(bundledPolicy.policy.verification !== 'off' && { verifies: true as const }),
       ...(bundledPolicy.policy.recovery.mode !== 'off' && { recovers: true as const }),
       own: {
         topicArn,
         table: required(env, 'TRAILKEEPER_TABLE'),
         isStack: true,
-        keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey, peopleKey].flatMap((arn) => arn || []),
+        keyArns: [env.TRAILKEEPER_ALERT_KEY, baselineKey, peopleKey, drillKey].flatMap((arn) => arn || []),
       },
     },
     ownRoles: rolesIn(env[rolesVariable] ?? ''),

@@ -64,11 +64,13 @@ const deployed = {
     'kerberos',
   ],
 }
-const functions = ['sweep', 'react', 'verify', 'recover', 'accounts', 'member', 'summarize'].map((name) => ({
-  ...deployed,
-  entryPoints: { index: `handlers/${name}.ts` },
-  outdir: dist('lambda', name),
-}))
+const functions = ['sweep', 'react', 'verify', 'recover', 'accounts', 'member', 'summarize', 'drill'].map(
+  (name) => ({
+    ...deployed,
+    entryPoints: { index: `handlers/${name}.ts` },
+    outdir: dist('lambda', name),
+  }),
+)
 /** Of the command line: what every command loads, what one without AWS does, and what a scan of any account does. */
 const everyCommand = ['cli/program.ts', 'cli/terminal.ts']
 const loadedTogether = {

@@ -30,6 +30,7 @@ export const described = {
     mode: '%{mode}',
     verification: '%{verification}',
     recovery: '%{recovery}',
+    drills: '%{drills}',
     targets: '%{targets}',
   },
   'channels.json': {},
@@ -37,6 +38,7 @@ export const described = {
   'react-rights.json': '%{react-rights}',
   'verify-rights.json': '%{verify-rights}',
   'recover-rights.json': '%{recover-rights}',
+  'drill-rights.json': '%{drill-rights}',
 }
 
 const codeParameters = {

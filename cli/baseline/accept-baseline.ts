@@ -9,7 +9,7 @@ import { requireSomebody, saysYes } from '../consent.ts'
 import type { Session } from '../session.ts'
 import { type BaselineOptions, withBaselineOptions } from './baseline-options.ts'
 import { baselineLines, differenceLines } from './baseline-text.ts'
-import { liveBaseline } from './live-baseline.ts'
+import { liveBaseline } from '../../lib/collect/live-baseline.ts'
 import { namedTrail } from './named-trail.ts'
 import { type OpenStore, withStore } from './open-store.ts'
 

@@ -4,6 +4,7 @@ import {
   baselineKeyAlias,
   loadBaselines,
   type LoadedBaselines,
+  drillKeyAlias,
   peopleKeyAlias,
 } from '../../lib/state/signed-baselines.ts'
 import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
@@ -41,6 +42,7 @@ export async function withStore<T>(
       table: { name, region },
       macKey: options.guardKey ?? baselineKeyAlias,
       peopleKey: options.key ?? peopleKeyAlias,
+      drillKey: drillKeyAlias,
       as: 'person',
       now: () => new Date(),
     })

@@ -51,6 +51,7 @@ export async function generatedFiles(readme: string): Promise<GeneratedFile[]> {
     { path: 'policies/iam/sweep.json', text: json(functionPolicy('sweep', defaults)) },
     { path: 'policies/iam/verify.json', text: json(functionPolicy('verify', defaults)) },
     { path: 'policies/iam/recover.json', text: json(functionPolicy('recover', writingRecovered(defaults))) },
+    { path: 'policies/iam/drill.json', text: json(functionPolicy('drill', defaults)) },
     { path: 'policies/iam/react.json', text: json(functionPolicy('react', defaults)) },
     ...organizationFunctions.map((name) => ({
       path: `policies/iam/${name}.json`,

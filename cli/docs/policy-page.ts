@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { stringify } from 'yaml'
 import type { Check } from '../../lib/checks/all-checks.ts'
+import { drillDefaults } from '../../lib/policy/fill-defaults.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { codes, page, prose, table } from './markdown.ts'
 import { policySchema, settingsOf } from './policy-schema.ts'
@@ -30,7 +31,9 @@ export function policyPage(checks: readonly Check[], defaults: Policy): string {
       ),
     ),
     ...grouped.map(([name, key]) =>
-      name === 'checks' ? checksGroup(checks, key, defaults) : group(name, key, values.get(name)),
+      name === 'checks'
+        ? checksGroup(checks, key, defaults)
+        : group(name, key, values.get(name) ?? (name === 'drills' ? drillDefaults : undefined)),
     ),
     accountsGroup(schema),
   ])

@@ -41,13 +41,15 @@ export async function deployedGuard(
     forwardingRoleArn: most(allTargets(guard.rules).flatMap(({ roleArn }) => roleArn ?? [])) ?? '',
     ...deadLetterOf(most(allTargets(guard.rules).flatMap(({ deadLetterArn }) => deadLetterArn ?? []))),
   }
-  const seen = await guardFunctions(clients, { ...fromRules, verifies: true, recovers: true })
+  const seen = await guardFunctions(clients, { ...fromRules, verifies: true, recovers: true, drills: true })
   const sweep = seen.functions?.find((one) => one.name === `${name}-sweep`)?.live
   const environment = (sweep?.ok && sweep.value?.environment) || {}
   const deployment = fromEnvironment(fromRules, environment)
   // A guard whose policy does not ask for one has no such function. One that cannot be read may be there.
   const isGone = ({ name: one, live }: GuardFunction) =>
-    [`${name}-verify`, `${name}-recover`].includes(one) && live.ok && live.value === undefined
+    [`${name}-verify`, `${name}-recover`, `${name}-drill`].includes(one) &&
+    live.ok &&
+    live.value === undefined
   const functions = seen.functions?.filter((one) => !isGone(one)) ?? []
   const has = (short: string) => functions.some((one) => one.name === `${name}-${short}`)
   return {
@@ -55,6 +57,7 @@ export async function deployedGuard(
       ...deployment,
       ...(has('verify') && { verifies: true }),
       ...(has('recover') && { recovers: true }),
+      ...(has('drill') && { drills: true }),
     },
     seen: { ...seen, functions },
     environment,
@@ -71,8 +74,13 @@ const fromEnvironment = (known: GuardDeployment, environment: Record<string, str
 })
 
 function ownOf({ TRAILKEEPER_TOPIC_ARN: topicArn, ...keys }: Record<string, string>) {
-  const names = ['TRAILKEEPER_ALERT_KEY', 'TRAILKEEPER_BASELINE_KEY', 'TRAILKEEPER_PEOPLE_KEY']
-  const keyArns = names.flatMap((name) => keys[name] ?? [])
+  const names = [
+    'TRAILKEEPER_ALERT_KEY',
+    'TRAILKEEPER_BASELINE_KEY',
+    'TRAILKEEPER_PEOPLE_KEY',
+    'TRAILKEEPER_DRILL_KEY',
+  ]
+  const keyArns = names.flatMap((name) => keys[name] || [])
   return topicArn === undefined ? {} : { own: { topicArn, keyArns } }
 }
 

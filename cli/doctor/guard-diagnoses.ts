@@ -8,7 +8,7 @@ import { functionFaults } from '../../lib/tamper/forwarding/path-faults.ts'
 import type { AccountId, Guard, GuardDeployment, ReadFailure, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { getGuardRecord } from '../../lib/state/guard-record.ts'
-import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, drillKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { parseArn } from '../../lib/text/arn.ts'
 import { alertTopic } from '../alert/alert-topic.ts'
@@ -17,6 +17,7 @@ import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
 import { howToDeploy } from '../package/how-to-deploy.ts'
 import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
+import { drillSchedule, lastDrill } from './drill-diagnoses.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
 import { queueDiagnoses } from './queue-diagnoses.ts'
@@ -39,9 +40,10 @@ export async function guardDiagnoses(
   const guard = snapshot.guard.value
   const found = guard && (await deployedGuard(clients, guard, snapshot.partition))
   if (!guard || !found) return [notInstalled(guard)]
-  const [verification, recovery, deployedAt] = await Promise.all([
+  const [verification, recovery, drills, deployedAt] = await Promise.all([
     scheduleDiagnoses(clients, found.deployment, policy),
     recoveryDiagnoses(clients, found.deployment, policy),
+    drillSchedule(clients, found.deployment, policy),
     deployedAtOf(clients, found.deployment),
   ])
   const alerts = guardOfAlerts(found, snapshot.account, now)
@@ -49,7 +51,14 @@ export async function guardDiagnoses(
     topicDiagnoses(clients, found, named, alerts),
     queueDiagnoses(clients, found.deployment, alerts),
     keyDiagnoses(clients, found.deployment.homeRegion, found.environment),
-    withState(clients, found, { ...named, snapshot, now, deployedAt, looks: verification.looks }),
+    withState(clients, found, {
+      ...named,
+      snapshot,
+      now,
+      deployedAt,
+      looks: verification.looks,
+      often: drills.often,
+    }),
   ])
   return [
     ok('stack', `${deployment.name}, at home in ${deployment.homeRegion}`),
@@ -63,6 +72,7 @@ export async function guardDiagnoses(
     ...state,
     ...verification.diagnoses,
     ...recovery,
+    ...drills.diagnoses,
   ]
 }
 
@@ -181,6 +191,7 @@ type Asked = GuardNames & {
   now: Date
   deployedAt: Date | undefined
   looks: 'hourly' | 'daily' | undefined
+  often: 'weekly' | 'monthly' | undefined
 }
 type WithState = { state: Diagnosis[]; deployment: GuardDeployment }
 
@@ -188,27 +199,30 @@ type WithState = { state: Diagnosis[]; deployment: GuardDeployment }
 async function withState(
   clients: Clients,
   { deployment, environment }: DeployedGuard,
-  { snapshot, now, looks, deployedAt, ...named }: Asked,
+  { snapshot, now, looks, often, deployedAt, ...named }: Asked,
 ): Promise<WithState> {
   const region = deployment.homeRegion
   try {
     const name = named.table ?? environment['TRAILKEEPER_TABLE'] ?? (await onlyTable(clients, region))
     const macKey = environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias
     const peopleKey = environment['TRAILKEEPER_PEOPLE_KEY'] ?? peopleKeyAlias
+    const drillKey = environment['TRAILKEEPER_DRILL_KEY'] || drillKeyAlias
     const table = stateTable({
       clients,
       table: { name, region },
       macKey,
       peopleKey,
+      drillKey,
       as: 'person',
       now: () => now,
     })
-    const [ofTable, recorded, proven] = await Promise.all([
+    const [ofTable, recorded, proven, drilled] = await Promise.all([
       stateDiagnoses(table, snapshot.account, deployedAt),
       read('dynamodb:Query', () => getGuardRecord(table, deployment)),
       looks && provenDiagnosis(table, snapshot, looks),
+      often && lastDrill(table, snapshot.account, often, deployedAt),
     ])
-    const state = [...ofTable, ...(proven ? [proven] : [])]
+    const state = [...ofTable, ...[proven, drilled].filter((one) => one !== undefined)]
     if (!recorded.ok || deployment.id === '') return { state, deployment }
     return { state, deployment: { ...deployment, ...recorded.value } }
   } catch (error) {

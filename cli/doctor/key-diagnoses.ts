@@ -5,15 +5,16 @@ import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselin
 import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 
-/** Both keys that sign the guard's memory, by what the functions are told, or by alias. */
+/** The keys that sign the guard's memory, by what the functions are told, or by alias. */
 export const keyDiagnoses = (
   clients: Clients,
   region: Region,
-  environment: Record<string, string>,
+  { TRAILKEEPER_DRILL_KEY: drillKey, ...environment }: Record<string, string>,
 ): Promise<Diagnosis[]> =>
   Promise.all([
     keyDiagnosis(clients, region, 'key', environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias),
     keyDiagnosis(clients, region, 'key of people', environment['TRAILKEEPER_PEOPLE_KEY'] ?? peopleKeyAlias),
+    ...(drillKey ? [keyDiagnosis(clients, region, 'key of drills', drillKey)] : []),
   ])
 
 async function keyDiagnosis(

@@ -2,7 +2,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { answered, read } from '../../lib/aws/read.ts'
 import { queueUrl } from '../../lib/drill/mailbox.ts'
-import { askQueue } from '../../lib/drill/queue.ts'
+import { askQueue } from '../../lib/drill/mailbox.ts'
 import type {
   AccountId,
   Arn,

@@ -4,7 +4,7 @@ import type { GuardDeployment } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
-import { stateOfRule } from './verification-diagnoses.ts'
+import { ruleByClock } from './rule-by-clock.ts'
 
 const part = 'recovery'
 
@@ -19,12 +19,12 @@ export async function recoveryDiagnoses(
     return mode === 'off'
       ? []
       : [problem(part, `the policy asks for it (${mode}), and there is no function ${name}-recover`, deploy)]
-  const rule = await stateOfRule(clients, homeRegion, `${name}-recover`)
+  const rule = await ruleByClock(clients, homeRegion, `${name}-recover`)
   if (!rule.ok)
     return [warning(part, `its schedule cannot be read: ${failureDetail(rule)}`, `allow ${rule.operation}`)]
   const schedule = `its schedule ${name}-recover is`
   if (rule.value === undefined) return [problem(part, `${schedule} gone`, deploy)]
-  if (!rule.value.startsWith('ENABLED')) return [problem(part, `${schedule} off`, deploy)]
+  if (!rule.value.state.startsWith('ENABLED')) return [problem(part, `${schedule} off`, deploy)]
   const where = mode === 'enforce' ? ` into ${bucket ?? 'no bucket'}` : ''
   return [ok(part, `gaps are looked at every half an hour (${mode}${where})`)]
 }

@@ -1,13 +1,13 @@
-import { errorCode } from '../../lib/aws/errors.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { hourMs } from '../../lib/evidence/names.ts'
-import type { GuardDeployment, Read, Snapshot } from '../../lib/model/index.ts'
+import type { GuardDeployment, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { claimedDigests, type DigestPlace, type SeenDigests } from '../../lib/state/newest-digests.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
 import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { ruleByClock } from './rule-by-clock.ts'
 
 /** The stack's alarm on the age of the newest proven hour goes off after as many (deploy/verification.yml). */
 const staleAfterHours = { hourly: 4, daily: 27 } as const
@@ -28,7 +28,7 @@ export async function scheduleDiagnoses(
     return { diagnoses: [problem(part, text, `deploy the stack with this policy: ${howToDeploy()}`)] }
   }
   const [newest, day] = await Promise.all(
-    ['newest', 'day'].map((look) => stateOfRule(clients, homeRegion, `${name}-verify-${look}`)),
+    ['newest', 'day'].map((look) => ruleByClock(clients, homeRegion, `${name}-verify-${look}`)),
   )
   for (const rule of [newest, day])
     if (rule && !rule.ok)
@@ -41,7 +41,7 @@ export async function scheduleDiagnoses(
           ),
         ],
       }
-  const states = [newest, day].map((rule) => (rule?.ok ? rule.value : undefined))
+  const states = [newest, day].map((rule) => (rule?.ok ? rule.value?.state : undefined))
   const off = ['newest', 'day'].filter(
     (_, index) => states[index] !== undefined && states[index] !== 'ENABLED',
   )
@@ -55,25 +55,6 @@ export async function scheduleDiagnoses(
   ]
   return { diagnoses: wrong.map((text) => problem(part, text, deployAgain())), looks }
 }
-
-/** @returns undefined where the rule is gone */
-export const stateOfRule = (
-  clients: Clients,
-  region: string,
-  Name: string,
-): Promise<Read<string | undefined>> =>
-  read('events:DescribeRule', async () => {
-    const [client, { DescribeRuleCommand }] = await Promise.all([
-      clients.events(region),
-      import('@aws-sdk/client-eventbridge'),
-    ])
-    try {
-      return (await client.send(new DescribeRuleCommand({ Name }))).State ?? ''
-    } catch (error) {
-      if (errorCode(error) === 'ResourceNotFoundException') return undefined
-      throw error
-    }
-  })
 
 /** Up to when log files were proven, by what the guard remembers of each trail and region. */
 export async function provenDiagnosis(

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type AttackId, attackIds, onCanary } from '../../lib/drill/attacks.ts'
+import { type AttackId, attackIds, onCanary } from '../../lib/model/drill.ts'
 import { durationOf } from '../period-options.ts'
 import type { OutputFormat } from '../../lib/report/formats.ts'
 import { regionList } from '../region-names.ts'

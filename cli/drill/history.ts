@@ -5,7 +5,7 @@ import { type DrillReport, type EarlierDrill, isGood } from '../../lib/drill/dri
 import { documentOf, fieldAt, listOf, nonEmpty, numberOf } from '../../lib/text/fields.ts'
 
 /** So many drills before this one are shown. */
-const most = 12
+export const mostEarlier = 12
 
 /** What earlier drills of an account came to, oldest first. A file that is none of a drill's is passed over. */
 export async function earlierDrills(folder: string, account: string): Promise<EarlierDrill[]> {
@@ -19,7 +19,7 @@ export async function earlierDrills(folder: string, account: string): Promise<Ea
   )
   return reports
     .filter((report) => report?.['account'] === account)
-    .slice(-most)
+    .slice(-mostEarlier)
     .map((report) => {
       const attacks = listOf(report?.['attacks'])
       const named = (name: string) => [

@@ -1,3 +1,4 @@
+import { acceptCanary } from '../../lib/drill/canary.ts'
 import { type DrillRun, runDrill } from '../../lib/drill/drill.ts'
 import {
   type DrillReport,
@@ -9,7 +10,6 @@ import {
   slowestOf,
 } from '../../lib/drill/drill-report.ts'
 import { type AttackResult, brokenLinkOf } from '../../lib/drill/strike.ts'
-import { acceptCanary } from './accept-canary.ts'
 import { forwardingRule, type OpenDrill } from './open-drill.ts'
 import { peopleOf, peopleToAsk, type Reader } from './people.ts'
 import { whyBroken } from './why-broken.ts'

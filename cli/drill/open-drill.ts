@@ -6,7 +6,7 @@ import { failureDetail, RunError } from '../../lib/aws/errors.ts'
 import { accountIdentity, type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
 import { guardOf } from '../../lib/collect/guard.ts'
 import type { Arn, Guard, Region } from '../../lib/model/index.ts'
-import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, drillKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { stateTable, type StateTable } from '../../lib/state/state-table.ts'
 import type { DrillOptions } from './drill-options.ts'
 
@@ -50,6 +50,7 @@ export async function openDrill(
     clients,
     table: { name, region: home },
     macKey: options.guardKey ?? environment['TRAILKEEPER_BASELINE_KEY'] ?? baselineKeyAlias,
+    drillKey: environment['TRAILKEEPER_DRILL_KEY'] || drillKeyAlias,
     peopleKey: options.key ?? environment['TRAILKEEPER_PEOPLE_KEY'] ?? peopleKeyAlias,
     as: 'person',
     now,

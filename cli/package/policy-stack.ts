@@ -15,6 +15,7 @@ export type PolicyStack = {
     mode: string
     verification: string
     recovery: string
+    drills: string
     targets: StackValue
   }
   /** What its channels need beside the functions. */
@@ -37,6 +38,7 @@ export function policyStack({ source, sha256, policy }: BundledPolicy, names: Lo
       mode: policy.mode,
       verification: policy.verification,
       recovery: policy.recovery.mode,
+      drills: policy.drills?.schedule ?? 'off',
       targets,
     },
     channels,
@@ -45,6 +47,7 @@ export function policyStack({ source, sha256, policy }: BundledPolicy, names: Lo
       react: rightsOf('react'),
       verify: rightsOf('verify'),
       recover: rightsOf('recover'),
+      drill: rightsOf('drill'),
     },
   }
 }

@@ -61,6 +61,7 @@ function accessOf({ stack, settings }: Asked): [string, unknown][] {
     [`${name}Access`, policyOf(policyName, roles, statements)],
     verifies,
     alone('Recover', 'Recovers'),
+    alone('Drill', 'Drills'),
     [`Organization${name}Access`, { Condition: 'HasOrganization', ...ofOrganization }],
   ]
 }

@@ -10,14 +10,21 @@ import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import type { ResourceKind } from './action-resources.ts'
 import { fullPolicies } from './full-policies.ts'
 import { enforcedGrants } from './enforced-grants.ts'
-import { type Grant, granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
+import {
+  type Grant,
+  granted,
+  readGrants,
+  restorationReads,
+  scheduledDrillGrants,
+  verifyGrants,
+} from './grants.ts'
 import { type IamPolicy, type IamStatement, type NamedResource, policyOf } from './iam-policy.ts'
 import { arnOf, conditionOf, isStackResource, type StackResource } from './resource-arn.ts'
 import { repairRole } from '../../lib/org/member-credentials.ts'
 
 export type FunctionName = 'sweep' | 'react'
 
-export type PolicyFunction = FunctionName | 'verify' | 'recover'
+export type PolicyFunction = FunctionName | 'verify' | 'recover' | 'drill'
 
 /** A string of a CloudFormation template, or what gives one. */
 export type TemplateValue =
@@ -131,6 +138,7 @@ export function functionPolicy(
   const policy = policyOfAll(written)
   if (name === 'verify') return verifyPolicy(units)
   if (name === 'recover') return recoverPolicy(units, policy)
+  if (name === 'drill') return policyOf(scheduledDrillGrants, nameInTemplate)
   const reads = fullPolicies(policy).flatMap((full) => readGrants(checksOf[name](full), full))
   const grants = [...reads, ...enforcedGrants(checksOf[name](policy), policy)]
   return policyOf(
@@ -139,6 +147,7 @@ export function functionPolicy(
       ...units,
       { action: 'iam:GetRole', on: 'own-role' },
       { action: 'kms:VerifyMac', on: 'people-key' },
+      ...(written.drills ? [{ action: 'kms:VerifyMac', on: 'drill-key' } as const] : []),
       ...granted([
         ...ownActions[name],
         ...guardFunctionPermissions,
@@ -168,11 +177,16 @@ const stackResources: Readonly<Record<StackResource, TemplateValue>> = {
   },
   'alert-key': { 'Fn::If': ['MakesAlertKey', { 'Fn::GetAtt': ['AlertKey', 'Arn'] }, givenKey] },
   'state-table': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
+  'own-items': { 'Fn::GetAtt': ['StateTable', 'Arn'] },
+  'alerts-queue': { 'Fn::GetAtt': ['DrillQueue', 'Arn'] },
   'forwarding-role': { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
   report: { 'Fn::Sub': '${ReportsBucket.Arn}/runs/*' },
   'report-bucket': { 'Fn::GetAtt': ['ReportsBucket', 'Arn'] },
   'member-role': { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role\${MemberRoles}${repairRole.name}` },
 }
+
+/** The items of the guard's own account (DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control"). */
+const ownItems = { 'Fn::Sub': 'account#${AWS::AccountId}' }
 
 /**
  * Under the path and with the prefix that the stack gives all its roles (deploy/landing-zone.yml), and the one by which the
@@ -189,6 +203,10 @@ export function nameInTemplate(kind: ResourceKind, names: LogNames = {}): NamedR
   if (kind === 'own-role') return { Resource: ownRoles }
   if (kind === 'forwarding-role') {
     const Condition = { StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } }
+    return { Resource: stackResources[kind], Condition }
+  }
+  if (kind === 'own-items') {
+    const Condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [ownItems] } }
     return { Resource: stackResources[kind], Condition }
   }
   if (isStackResource(kind)) return { Resource: stackResources[kind] }

@@ -1,5 +1,5 @@
 import type { Check } from '../../lib/checks/all-checks.ts'
-import { trailParts } from '../baseline/live-baseline.ts'
+import { trailParts } from '../../lib/collect/live-baseline.ts'
 import { guardFunctionPermissions } from '../../lib/collect/guard-functions.ts'
 import { baseReadPermissions, partPermissions } from '../../lib/collect/part-permissions.ts'
 import { type Policy, repairMode } from '../../lib/policy/policy.ts'
@@ -134,6 +134,26 @@ export const whyBrokenGrants: readonly Grant[] = byHand(
   ),
 )
 
+/** The canary with its bucket: what is made, attacked and removed. */
+const canaryGrants: readonly Grant[] = [
+  ...grantedOn(
+    'canary',
+    ...['AddTags', 'CreateTrail', 'DeleteTrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'].map(
+      ofTrail,
+    ),
+    ...['PutEventSelectors', 'StartLogging', 'StopLogging', 'UpdateTrail'].map(ofTrail),
+  ),
+  ...grantedOn(
+    'canary-bucket',
+    's3:CreateBucket',
+    's3:DeleteBucket',
+    's3:ListBucketVersions',
+    's3:PutBucketPolicy',
+    's3:PutBucketPublicAccessBlock',
+  ),
+  ...grantedOn('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+]
+
 /**
  * What `drill` does to its canary, its queue and its record, and what it reads of the guard and of the canary's baseline.
  * GenerateMac it may only with the key of people, whose own policy names who else must be let.
@@ -154,25 +174,26 @@ export const drillGrants: readonly Grant[] = [
     'events:EnableRule',
     'events:DisableRule',
   ]),
-  ...grantedOn(
-    'canary',
-    ...['AddTags', 'CreateTrail', 'DeleteTrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'].map(
-      ofTrail,
-    ),
-    ...['PutEventSelectors', 'StartLogging', 'StopLogging', 'UpdateTrail'].map(ofTrail),
-  ),
-  ...grantedOn(
-    'canary-bucket',
-    's3:CreateBucket',
-    's3:DeleteBucket',
-    's3:ListBucketVersions',
-    's3:PutBucketPolicy',
-    's3:PutBucketPublicAccessBlock',
-  ),
-  ...grantedOn('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  ...canaryGrants,
   ...grantedOn('drill-queue', 'sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:ReceiveMessage'),
   ...grantedOn('guard-table', 'dynamodb:PutItem', 'dynamodb:Query'),
   ...grantedOn('people-key', 'kms:GenerateMac', 'kms:VerifyMac'),
+  ...grantedOn('drill-key', 'kms:VerifyMac'),
+]
+
+/**
+ * What the function `drill` may: the same to its canaries, and nothing to the guard. Its queue and its subscription stand
+ * in the stack; it disables no rule; of the table it has the items of its own account, and it signs with a key of its own.
+ */
+export const scheduledDrillGrants: readonly Grant[] = [
+  ...granted(baseReadPermissions),
+  ...canaryGrants,
+  ...trailParts.flatMap((part) => grantedOn('canary', ...partPermissions[part])),
+  ...grantedOn('alerts-queue', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'),
+  ...grantedOn('own-items', 'dynamodb:PutItem', 'dynamodb:Query'),
+  ...grantedOn('drill-key', 'kms:GenerateMac', 'kms:VerifyMac'),
+  ...grantedOn('people-key', 'kms:VerifyMac'),
+  ...granted(['kms:VerifyMac', 'sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']),
 ]
 
 /**

@@ -4,6 +4,7 @@ import type { Grant } from './grants.ts'
 
 export type IamCondition<Value> = {
   StringEquals?: Record<string, Value>
+  'ForAllValues:StringEquals'?: Record<string, readonly Value[]>
   'ForAnyValue:StringEquals'?: Record<string, readonly string[]>
   'ForAnyValue:StringLike'?: Record<string, readonly string[]>
 }
@@ -61,8 +62,11 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'alert-topic': 'Alerts',
   'alert-key': 'AlertKey',
   'state-table': 'State',
+  'own-items': 'OwnItems',
+  'alerts-queue': 'AlertsQueue',
   'baseline-key': 'BaselineKey',
   'people-key': 'PeopleKey',
+  'drill-key': 'DrillKey',
   report: 'Reports',
   'report-bucket': 'ReportsBucket',
   'member-role': 'MemberRoles',
@@ -96,7 +100,7 @@ function withoutNarrower(grants: readonly Grant[]): Grant[] {
     grants.filter(({ action, on }) => on === resourceOf(action)).map(({ action }) => action),
   )
   // A role for another service is no narrower: the wide grant is conditioned on CloudTrail. Nor is another key.
-  const others: readonly ResourceKind[] = ['forwarding-role', 'people-key']
+  const others: readonly ResourceKind[] = ['forwarding-role', 'people-key', 'drill-key']
   return grants.filter(
     ({ action, on }) => on === resourceOf(action) || others.includes(on) || !wide.has(action),
   )

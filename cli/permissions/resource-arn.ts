@@ -1,5 +1,5 @@
 import { readRole } from '../../lib/org/member-credentials.ts'
-import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, drillKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import type { ResourceKind } from './action-resources.ts'
 import type { IamCondition } from './iam-policy.ts'
 
@@ -8,13 +8,23 @@ export type Place = { partition: string; account: string }
 
 /** Kinds that stand in the guard's own stack: their ARNs are known only to its template. */
 export type StackResource =
-  'alert-topic' | 'alert-key' | 'state-table' | 'forwarding-role' | 'report' | 'report-bucket' | 'member-role'
+  | 'alert-topic'
+  | 'alert-key'
+  | 'state-table'
+  | 'own-items'
+  | 'alerts-queue'
+  | 'forwarding-role'
+  | 'report'
+  | 'report-bucket'
+  | 'member-role'
 export type AwsResource = Exclude<ResourceKind, StackResource>
 
 const stackResources: readonly ResourceKind[] = [
   'alert-topic',
   'alert-key',
   'state-table',
+  'own-items',
+  'alerts-queue',
   'forwarding-role',
   'report',
   'report-bucket',
@@ -75,6 +85,7 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
     case 'log-key':
     case 'baseline-key':
     case 'people-key':
+    case 'drill-key':
       return `arn:${partition}:kms:*:${account}:key/*`
     case 'topic':
       return `arn:${partition}:sns:*:*:*`
@@ -123,6 +134,7 @@ export function conditionOf<Value>(
   // By alias: the keys' policies name the roles, so that the roles' cannot name the keys in one template.
   if (kind === 'baseline-key') return withAlias(baselineKeyAlias)
   if (kind === 'people-key') return withAlias(peopleKeyAlias)
+  if (kind === 'drill-key') return withAlias(drillKeyAlias)
   return undefined
 }
 

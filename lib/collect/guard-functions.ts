@@ -25,10 +25,14 @@ type OfItself = Pick<Guard, 'functions' | 'schedule' | 'parts' | 'subscribers' |
 /** The guard's own functions as Lambda has them, the rule that wakes the sweep, and what they stand on. */
 export async function guardFunctions(clients: Clients, deployment: GuardDeployment): Promise<OfItself> {
   const { homeRegion, own } = deployment
-  const { verifies, recovers } = deployment
-  const names = ['react', 'sweep', ...(verifies ? ['verify'] : []), ...(recovers ? ['recover'] : [])].map(
-    (name) => `${deployment.name}-${name}`,
-  )
+  const { verifies, recovers, drills } = deployment
+  const names = [
+    'react',
+    'sweep',
+    ...(verifies ? ['verify'] : []),
+    ...(recovers ? ['recover'] : []),
+    ...(drills ? ['drill'] : []),
+  ].map((name) => `${deployment.name}-${name}`)
   const found = Promise.all(names.map((name) => functionOf(clients, deployment, name)))
   const [functions, schedule, parts, subscribers, strangers] = await Promise.all([
     found,
@@ -57,7 +61,7 @@ function standingOn(functions: readonly GuardFunction[]) {
 }
 
 /** Every function that a stack of Trailkeeper has. */
-const ownFunctions = ['react', 'sweep', 'verify', 'recover', 'accounts', 'member', 'summarize']
+const ownFunctions = ['react', 'sweep', 'verify', 'recover', 'accounts', 'member', 'summarize', 'drill']
 
 async function strangersOf(clients: Clients, { homeRegion, name }: GuardDeployment): Promise<string[]> {
   const [client, { paginateListFunctions }] = await Promise.all([

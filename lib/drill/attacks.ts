@@ -11,22 +11,9 @@ import {
 import { DescribeRuleCommand, DisableRuleCommand } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
+import type { AttackId } from '../model/drill.ts'
 import type { Drill } from '../state/drills.ts'
 import { canarySelectors } from './canary.ts'
-
-/** In the order in which they are made in a region: what takes the canary away, and what is real, last. */
-export const attackIds = [
-  'stop-logging',
-  'update-trail',
-  'put-event-selectors',
-  'delete-trail',
-  'disable-forwarding',
-] as const
-
-export type AttackId = (typeof attackIds)[number]
-
-/** Those on the canary alone, which `all` makes. */
-export const onCanary = attackIds.filter((id) => id !== 'disable-forwarding')
 
 type Attack = {
   /** The call, as its event names it. */

@@ -14,9 +14,13 @@ import {
 import type { Clients } from '../aws/clients.ts'
 import { RunError } from '../aws/errors.ts'
 import { answered } from '../aws/read.ts'
-import type { Region } from '../model/index.ts'
+import type { AccountIdentity } from '../collect/account.ts'
+import { liveBaseline } from '../collect/live-baseline.ts'
+import type { Arn, Region } from '../model/index.ts'
 import { trailBucketPolicy } from '../remediate/grant-bucket-access.ts'
 import { canaryName, type Drill } from '../state/drills.ts'
+import { loadBaselines, putBaseline } from '../state/signed-baselines.ts'
+import type { StateTable } from '../state/state-table.ts'
 
 /** Five trails a region, shadows counted (CloudTrail user guide, "Quotas in AWS CloudTrail"). */
 const mostTrails = 5
@@ -109,4 +113,24 @@ export async function makeCanary(clients: Clients, drill: Drill, partition: stri
   const { StartLoggingTime } = await client.send(new GetTrailStatusCommand({ Name: canaryName }))
   const startedAt = answered(StartLoggingTime, 'StartLoggingTime').getTime()
   return new Date((Math.floor(startedAt / 1_000) + 1) * 1_000).toISOString()
+}
+
+/**
+ * Makes a canary as it stands what it is restored to, in the place of what an earlier drill left.
+ * @throws RunError where it cannot be read, or another version was put meanwhile
+ */
+export async function acceptCanary(
+  { clients, identity, state }: { clients: Clients; identity: AccountIdentity; state: StateTable },
+  trailArn: Arn,
+): Promise<void> {
+  const [live, { trusted, broken }] = await Promise.all([
+    liveBaseline(trailArn, { clients, identity }, true),
+    loadBaselines(state, identity.account, trailArn),
+  ])
+  if (!live) throw new RunError(`${trailArn} is gone before it was attacked`)
+  const known = trusted.get(trailArn)
+  const version = Math.max(known?.version ?? 0, broken[0]?.newest ?? 0) + 1
+  const accepted = { ...live, version, origin: 'accepted' as const, acceptedBy: identity.callerArn }
+  if ((await putBaseline(state, accepted, known?.version ?? broken[0]?.stored)) === 'overtaken')
+    throw new RunError(`another baseline of ${trailArn} was put meanwhile`)
 }

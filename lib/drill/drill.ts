@@ -2,11 +2,11 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { Clients } from '../aws/clients.ts'
 import { errorMessage, RunError } from '../aws/errors.ts'
 import type { AccountIdentity } from '../collect/account.ts'
+import { type AttackId, onCanary } from '../model/drill.ts'
 import type { Arn, Region } from '../model/index.ts'
 import { canaryName, type Drill, getDrills, heldUntil, putDrill, type StoredDrill } from '../state/drills.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { parseArn, trailArnOf } from '../text/arn.ts'
-import { type AttackId, onCanary } from './attacks.ts'
 import { checkRoom, makeCanary } from './canary.ts'
 import { openMailbox, subscribeQueue } from './mailbox.ts'
 import { type Left, removeDrill } from './remove.ts'
@@ -17,6 +17,8 @@ export type DrillRun = {
   state: StateTable
   identity: AccountIdentity
   topicArn: Arn
+  /** A queue that hears the topic already, and stays; one is made for the drill where absent. */
+  standingQueue?: Arn
   regions: readonly Region[]
   attacks: readonly AttackId[]
   /** The forwarding rule of a region; needed for `disable-forwarding` alone. */
@@ -68,6 +70,7 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
   const home = parseArn(topicArn)?.region ?? ''
   const { account, partition } = identity
   const queueArn = `arn:${partition}:sqs:${home}:${account}:${canaryName}-${suffix}`
+  const isOwnQueue = run.standingQueue === undefined
   const records = regions.map((region): StoredDrill => {
     const trailArn = trailArnOf({ partition, region, account }, canaryName)
     const rule = run.attacks.includes('disable-forwarding') ? run.ruleIn(region) : undefined
@@ -80,7 +83,7 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
       trailArn,
       bucket: `${canaryName}-${account}-${region}-${suffix}`.slice(0, 63),
       topicArn,
-      queueArn,
+      ...(isOwnQueue && { queueArn }),
       ...(rule !== undefined && { rule }),
     }
     return { drill, version: versionOf(trailArn) ?? 0 }
@@ -96,9 +99,11 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
       written.push(record)
     }
     run.begun(code)
-    const subscriptionArn = await subscribeQueue(clients, queueArn, topicArn)
-    for (const record of records) record.drill = { ...record.drill, subscriptionArn }
-    mailbox = await openMailbox(clients, queueArn, run.wait)
+    if (isOwnQueue) {
+      const subscriptionArn = await subscribeQueue(clients, queueArn, topicArn)
+      for (const record of records) record.drill = { ...record.drill, subscriptionArn }
+    }
+    mailbox = await openMailbox(clients, run.standingQueue ?? queueArn, run.wait)
     const striking: Striking = { ...run, partition, mailbox }
     const ofRegions = await Promise.allSettled(
       records.map((record) => inRegion(run, striking, record, results)),
@@ -192,14 +197,16 @@ async function preventedAttacks(
   return prevented.filter(({ attack }) => attacks.includes(attack))
 }
 
-/** Removes all that records of drills name. */
+/** Removes all that records of drills name, or those that are wanted. */
 export async function cleanDrills(
   clients: Clients,
   state: StateTable,
   { account }: AccountIdentity,
+  isWanted: (drill: Drill) => boolean = () => true,
 ): Promise<{ drills: number; left: Left[] }> {
   const refused: Left[] = []
-  const found = (await getDrills(refusing(state, refused), account)).filter(({ over }) => !over)
+  const known = await getDrills(refusing(state, refused), account, isWanted)
+  const found = known.filter(({ over }) => !over)
   const left = await Promise.all(found.map((one) => removeDrill(clients, state, one)))
   return { drills: found.length, left: [...refused, ...left.flat()] }
 }

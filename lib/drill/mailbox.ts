@@ -3,8 +3,7 @@ import type { Clients } from '../aws/clients.ts'
 import { answered } from '../aws/read.ts'
 import type { Arn, Region } from '../model/index.ts'
 import { parseArn } from '../text/arn.ts'
-import { documentOf, field, fieldAt, listOf, nonEmpty } from '../text/fields.ts'
-import { askQueue } from './queue.ts'
+import { documentOf, field, fieldAt, type Fields, listOf, nonEmpty } from '../text/fields.ts'
 
 /** An alert as the drill's own subscriber received it; times in milliseconds. */
 export type ReceivedAlert = {
@@ -29,6 +28,24 @@ export type Mailbox = {
   /** Why alerts could not be fetched, the last time that they could not. */
   fault: () => string | undefined
   close: () => Promise<void>
+}
+
+/**
+ * One call of SQS (API reference, "Making API requests using the AWS JSON protocol").
+ * @throws what SQS answers, by its code
+ */
+export async function askQueue(
+  clients: Clients,
+  region: Region,
+  operation: string,
+  input: object,
+): Promise<Fields> {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `AmazonSQS.${operation}`,
+  }
+  const text = await clients.ask('sqs', region, headers, JSON.stringify(input))
+  return answered(documentOf(text === '' ? '{}' : text), 'a body')
 }
 
 export const queueUrl = async (clients: Clients, queueArn: Arn): Promise<string> => {

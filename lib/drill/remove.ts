@@ -5,12 +5,12 @@ import { ListSubscriptionsByTopicCommand, UnsubscribeCommand } from '@aws-sdk/cl
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage } from '../aws/errors.ts'
 import { answered } from '../aws/read.ts'
+import type { Arn } from '../model/index.ts'
 import { type Drill, heldUntil, putDrill, type StoredDrill } from '../state/drills.ts'
 import { loadBaselines, putBaseline } from '../state/signed-baselines.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { parseArn } from '../text/arn.ts'
-import { queueUrl } from './mailbox.ts'
-import { askQueue } from './queue.ts'
+import { askQueue, queueUrl } from './mailbox.ts'
 
 /** What a drill could not remove, and why. */
 export type Left = { what: string; why: string }
@@ -56,11 +56,13 @@ export async function removeDrill(
   if (known.rule !== undefined) await attempt(`rule ${known.rule}`, () => enable(clients, known))
   if (isRetired) await attempt(`trail ${trailArn}`, () => deleteTrail(clients, ending))
   if (left.length === 0) await attempt(`bucket ${bucket}`, () => removeBucket(clients, ending))
-  await attempt(`subscription of ${queueArn}`, () => unsubscribe(clients, ending))
-  await attempt(`queue ${queueArn}`, async () => {
-    const home = parseArn(queueArn)?.region ?? ''
-    await askQueue(clients, home, 'DeleteQueue', { QueueUrl: await queueUrl(clients, queueArn) })
-  })
+  if (queueArn !== undefined) {
+    await attempt(`subscription of ${queueArn}`, () => unsubscribe(clients, known.topicArn, queueArn))
+    await attempt(`queue ${queueArn}`, async () => {
+      const home = parseArn(queueArn)?.region ?? ''
+      await askQueue(clients, home, 'DeleteQueue', { QueueUrl: await queueUrl(clients, queueArn) })
+    })
+  }
   if (left.length === 0)
     await attempt('record', async () => void (await putDrill(state, ending, version + 1, true)))
   return left
@@ -112,7 +114,7 @@ async function removeBucket(clients: Clients, { region, bucket, account }: Drill
 }
 
 /** Also one that was made right before a crash, and that no record names yet. */
-async function unsubscribe(clients: Clients, { topicArn, queueArn }: Drill): Promise<void> {
+async function unsubscribe(clients: Clients, topicArn: Arn, queueArn: Arn): Promise<void> {
   const client = await clients.sns(parseArn(topicArn)?.region ?? '')
   let NextToken: string | undefined
   do {

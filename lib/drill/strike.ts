@@ -1,8 +1,9 @@
 import type { Clients } from '../aws/clients.ts'
 import { errorCode, errorMessage, isServiceControlDeny, RunError } from '../aws/errors.ts'
+import type { AttackId } from '../model/drill.ts'
 import type { Region } from '../model/index.ts'
 import { canaryName, type Drill } from '../state/drills.ts'
-import { type AttackId, attacks } from './attacks.ts'
+import { attacks } from './attacks.ts'
 import type { Mailbox, ReceivedAlert } from './mailbox.ts'
 
 /** The links of an answer, in their order. */
@@ -128,9 +129,16 @@ function timeOf(told: number | undefined, sentAt: number, seen: { after: number;
 }
 
 /** Records name a trail by its name or its ARN, as whoever called did. */
-function isOf({ eventName, target, region }: ReceivedAlert, drill: Drill, id: AttackId): boolean {
+function isOf({ subject, eventName, target, region }: ReceivedAlert, drill: Drill, id: AttackId): boolean {
+  const [, code = drill.code] = /\[drill (\w+)\]/.exec(subject) ?? []
   const attacked = id === 'disable-forwarding' ? (drill.rule ?? '') : canaryName
-  return eventName === attacks[id].call && region === drill.region && target.split('/').at(-1) === attacked
+  // A queue that stays may still hold what an earlier drill was told.
+  return (
+    code === drill.code &&
+    eventName === attacks[id].call &&
+    region === drill.region &&
+    target.split('/').at(-1) === attacked
+  )
 }
 
 function resultOf(alert: ReceivedAlert | undefined, undoneAt: number | undefined): AttackResult['result'] {

@@ -34,6 +34,8 @@ export type GuardSettings = {
   baselineKey?: string
   /** Key of the MACs of what people write, which the guard verifies alone. */
   peopleKey?: string
+  /** Key of the MACs of scheduled drills, where the policy asks for any; the guard verifies it alone. */
+  drillKey?: string
   /** What this run met in its memory that it does not believe. */
   distrusted?: Distrusted
   now: () => Date
@@ -92,7 +94,7 @@ export const patience = (
 export const stateOf = (
   settings: Pick<
     GuardSettings,
-    'clients' | 'table' | 'baselineKey' | 'peopleKey' | 'distrusted' | 'now' | 'wait' | 'apply'
+    'clients' | 'table' | 'baselineKey' | 'peopleKey' | 'drillKey' | 'distrusted' | 'now' | 'wait' | 'apply'
   >,
 ): StateTable =>
   stateTable({
@@ -100,6 +102,7 @@ export const stateOf = (
     table: settings.table,
     macKey: settings.baselineKey,
     peopleKey: settings.peopleKey,
+    drillKey: settings.drillKey,
     distrusted: settings.distrusted,
     now: settings.now,
     wait: patience(settings),

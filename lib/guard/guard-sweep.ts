@@ -135,10 +135,13 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
   return withOutcomes(report, [...missed.outcomes, ...memoryOutcomes(settings)])
 }
 
-/** While a drill is under way, its subscription to the alerts is known (its record, which a person signed, names it). */
+/** While a drill is under way, its subscription to the alerts is known (a person's signed record names it). */
 function withQueues(policy: Policy, drills: readonly StoredDrill[]): Policy {
   if (drills.length === 0) return policy
-  const subscribers = [...(policy.alerts.subscribers ?? []), ...drills.map(({ drill }) => drill.queueArn)]
+  const subscribers = [
+    ...(policy.alerts.subscribers ?? []),
+    ...drills.flatMap(({ drill }) => drill.queueArn ?? []),
+  ]
   return { ...policy, alerts: { ...policy.alerts, subscribers } }
 }
 

@@ -148,8 +148,8 @@ const kinds = {
 } as const
 
 /** The keys of the guard's alerts and MACs. */
-const ownKeys = ({ baselineKey, peopleKey, deployment }: GuardSettings): string[] =>
-  [...(deployment?.own?.keyArns ?? []), baselineKey, peopleKey].flatMap((key) => key ?? [])
+const ownKeys = ({ baselineKey, peopleKey, drillKey, deployment }: GuardSettings): string[] =>
+  [...(deployment?.own?.keyArns ?? []), baselineKey, peopleKey, drillKey].flatMap((key) => key ?? [])
 
 /** What the guard's own alerts, MACs and logs need. */
 function ownResources(settings: GuardSettings): ProtectedResources {

@@ -55,6 +55,8 @@ export type GuardDeployment = {
   verifies?: true
   /** True where it has the function `recover`, and the state machine that calls it. */
   recovers?: true
+  /** True where it has the function `drill`. */
+  drills?: true
   /** Queue of the events that a function did not take. */
   deadLetterArn?: Arn
   /** What it alerts, signs and remembers by: the topic, the keys of both, the table's name; and whether a stack made it all. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { allChecks } from '../checks/all-checks.ts'
+import { onCanary } from '../model/drill.ts'
 import { askedChannels, settingsOfChannels } from './channel-settings.ts'
 import { type Given, settledSettings } from './check-settings.ts'
 import type { Exemption, Mode, Pipeline, Policy } from './policy.ts'
@@ -21,6 +22,7 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     secondCopy: written.secondCopy ?? 'refuse',
     verification: written.verification ?? 'off',
     recovery: recoveryOf(written.recovery),
+    ...drillsOf(written),
     regions: {
       include: written.regions?.include ?? 'all',
       expectedDenied: written.regions?.expectedDenied ?? [],
@@ -33,6 +35,16 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     exemptions: (written.exemptions ?? []).map(withoutAbsentExpiry<Exemption>),
     ...accountsOf(written),
   }
+}
+
+export const drillDefaults = { schedule: 'off', attacks: ['stop-logging'], regions: 'home' } as const
+
+/** None where none are asked for: a policy stands in each function. */
+function drillsOf({ drills = {} }: WrittenPolicy): Pick<Policy, 'drills'> {
+  const { schedule = drillDefaults.schedule, regions = drillDefaults.regions } = drills
+  const attacks: readonly string[] = drills.attacks ?? drillDefaults.attacks
+  if (schedule === 'off') return {}
+  return { drills: { schedule, attacks: onCanary.filter((id) => attacks.includes(id)), regions } }
 }
 
 /** None where no rule is written: what asks for units, and for rights on them, is left out then. */

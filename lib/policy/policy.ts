@@ -1,5 +1,6 @@
 import type { Check, CheckPolicy } from '../checks/all-checks.ts'
 import type { Exemption, Mode } from '../checks/judging/rules.ts'
+import type { CanaryAttack } from '../model/drill.ts'
 import type { ReadFailure, Severity } from '../model/index.ts'
 import type { AlertChannel, ChannelSettings } from '../alert/channels/index.ts'
 
@@ -52,6 +53,8 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   verification: 'off' | 'daily' | 'hourly'
   /** Whether the guard brings back by itself what event history has of a gap; where it writes, the bucket is there. */
   recovery: { mode: Mode; bucket?: string; prefix: string }
+  /** Fire drills by a schedule; none where absent. In the home region, or in all that are enabled. */
+  drills?: { schedule: 'weekly' | 'monthly'; attacks: CanaryAttack[]; regions: 'home' | 'all' }
   /** `restart`: a trail that was seen logging is started again by itself. */
   checks: CheckPolicy['checks'] & { 'trail-logging': { restart: boolean } }
   budget: { repairs: number; minutes: number }

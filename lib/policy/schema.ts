@@ -4,6 +4,7 @@ import { accountRules } from './account-schema.ts'
 import { alertChannels, channelKeys, channelsExample, channelsFit, channelsText } from './channel-settings.ts'
 import { mode, writtenSettings } from './check-settings.ts'
 import { settingsById } from './settings-by-id.ts'
+import { onCanary } from '../model/drill.ts'
 import { accountIdForm } from '../text/arn.ts'
 
 /**
@@ -182,6 +183,32 @@ const alerts = z.strictObject({
     }),
 })
 
+const drills = z.strictObject({
+  schedule: z
+    .enum(['off', 'weekly', 'monthly'])
+    .optional()
+    .meta({
+      description:
+        'Not at all, each Tuesday, or on the first of each month, from 04:00 UTC on: one attack each quarter of an hour.',
+      examples: ['monthly'],
+    }),
+  attacks: z
+    .array(z.enum(onCanary))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Attacks on the canary. What attacks the guard itself is made by hand alone.',
+      examples: [['stop-logging', 'delete-trail']],
+    }),
+  regions: z
+    .enum(['home', 'all'])
+    .optional()
+    .meta({
+      description: "The guard's home region, or all that are enabled, side by side.",
+      examples: ['all'],
+    }),
+})
+
 /** The policy file as written. Every key is optional but `version`; an unknown key is an error. */
 export const policyFile = z
   .strictObject({
@@ -214,6 +241,10 @@ export const policyFile = z
       }),
     recovery: recovery.optional().meta({
       description: 'Whether the guard brings the events of a gap back by itself, and where to.',
+    }),
+    drills: drills.optional().meta({
+      description:
+        'Fire drills by a schedule: a function attacks a canary under a role of its own, and tells where the guard does not answer.',
     }),
     coverage: z
       .enum(['union', 'strict'])

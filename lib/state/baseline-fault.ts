@@ -1,10 +1,11 @@
 import { parseBaseline } from '../trail/baseline/parse-baseline.ts'
-import { invalid, macFault } from './mac.ts'
+import { isOfDrillKey } from './drills.ts'
+import { invalid, macFault, macFaultOfAny, type MacMaker } from './mac.ts'
 import type { StateTable } from './state-table.ts'
 
 /**
  * Why the MAC of a baseline does not vouch for it: undefined where it does. The key of people vouches for what says that
- * a person accepted it, and for nothing else; the guard's own vouches for all, among it what people accepted while a
+ * a person accepted it, and that of scheduled drills for such of their canaries alone; the guard's own vouches for all, among it what people accepted while a
  * stack had one key, and what the guard signed anew since.
  */
 export async function baselineFault(
@@ -12,8 +13,14 @@ export async function baselineFault(
   body: string,
   mac: Uint8Array,
 ): Promise<string | undefined> {
-  const byPeople = parseBaseline(body)?.origin === 'accepted' && table.peopleKey !== undefined
-  const fault = byPeople ? await macFault(table, 'baseline', body, mac, 'people') : invalid
+  const claimed = parseBaseline(body)
+  const isOfCanary = claimed && isOfDrillKey(table, claimed.account, claimed.trailArn)
+  const makers: MacMaker[] = [
+    ...(table.peopleKey === undefined ? [] : (['person'] as const)),
+    ...(isOfCanary ? (['drill'] as const) : []),
+  ]
+  const isAccepted = claimed?.origin === 'accepted'
+  const fault = await macFaultOfAny(table, 'baseline', { body, mac }, isAccepted ? makers : [])
   if (fault === undefined) return undefined
   const ofGuard = await macFault(table, 'baseline', body, mac)
   return ofGuard === invalid ? fault : ofGuard

@@ -1,8 +1,9 @@
 import type { AccountId, Arn, Region } from '../model/index.ts'
+import { parseArn } from '../text/arn.ts'
 import { canonicalJson, documentOf, nonEmpty } from '../text/fields.ts'
 import { bytesIn, numberIn, textIn } from './attributes.ts'
 import { drillItem } from './keys.ts'
-import { macFault, macOf } from './mac.ts'
+import { macFaultOfAny, type MacMaker, macOf } from './mac.ts'
 import type { StateTable, Written } from './state-table.ts'
 
 /** What each canary is called: no record makes an attack on a trail of another name a drill. */
@@ -23,7 +24,8 @@ export type Drill = {
   trailArn: Arn
   bucket: string
   topicArn: Arn
-  queueArn: Arn
+  /** Made for the drill; absent of a drill that the stack makes, which has a queue of its own. */
+  queueArn?: Arn
   subscriptionArn?: Arn
   /** The forwarding rule that is disabled, where that was asked for. */
   rule?: string
@@ -36,7 +38,17 @@ export type StoredDrill = { drill: Drill; version: number; over?: boolean }
 const longest = { open: 30 * 60_000, ending: drillItem.keptFor * 1000 }
 
 /**
- * Drills of an account whose records a person signed, in whatever state. Others are noted as not to be believed.
+ * Whether the key of scheduled drills may vouch for something of a trail: for canaries of the account that the key is of,
+ * and for nothing else. The command line may know the key by its alias alone.
+ */
+export function isOfDrillKey({ drillKey }: StateTable, account: AccountId, trailArn: Arn): boolean {
+  if (drillKey === undefined || !trailArn.endsWith(`:trail/${canaryName}`)) return false
+  return (parseArn(drillKey)?.account ?? account) === account
+}
+
+/**
+ * Drills of an account whose records a person signed, or the function that drills by a schedule, in whatever state. That
+ * function's key vouches for records that name nothing but a canary and its bucket. Others are noted as not to be believed.
  * @param isWanted by what a record claims: others are not verified
  * @throws whatever DynamoDB answers
  */
@@ -52,8 +64,9 @@ export async function getDrills(
     const drill = body === undefined ? undefined : parsedDrill(body)
     if (drill && !isWanted(drill)) return []
     const isOfKey = drill?.account === account && drill.trailArn === drillItem.restOf(key.sk)
-    const byPeople = table.peopleKey !== undefined && body !== undefined && mac !== undefined && isOfKey
-    const fault = (byPeople ? await macFault(table, 'drill', body, mac, 'people') : why) ?? newer
+    const isSigned = isOfKey && body !== undefined && mac !== undefined
+    const unvouched = drill && isSigned ? await drillFault(table, drill, body, mac) : why
+    const fault = unvouched ?? newer
     if (!drill || fault !== undefined) {
       table.distrust(key, fault ?? why, item)
       return []
@@ -62,6 +75,22 @@ export async function getDrills(
     return [{ drill, version: numberIn(item, 'version') ?? 0, ...(over && { over }) }]
   })
   return (await Promise.all(read)).flat()
+}
+
+/** Why no key vouches for a record: that of people for any, that of scheduled drills for what names a canary alone. */
+async function drillFault(
+  table: StateTable,
+  drill: Drill,
+  body: string,
+  mac: Uint8Array,
+): Promise<string | undefined> {
+  const { queueArn, subscriptionArn, rule, account, trailArn } = drill
+  const isBare = [queueArn, subscriptionArn, rule].every((one) => one === undefined)
+  const makers: MacMaker[] = [
+    ...(isBare && isOfDrillKey(table, account, trailArn) ? (['drill'] as const) : []),
+    ...(table.peopleKey === undefined ? [] : (['person'] as const)),
+  ]
+  return macFaultOfAny(table, 'drill', { body, mac }, makers)
 }
 
 /** True while a record holds. One that claims to hold for longer than any does not hold at all. */
@@ -91,6 +120,9 @@ export async function putDrill(
   return table.putProven(drillItem.key(drill.account, drill.trailArn), proven, replaces)
 }
 
+/** When a record was written last, in milliseconds. */
+export const writtenAt = ({ state, until }: Drill): number => Date.parse(until) - longest[state]
+
 /** Until when a record that is written now holds. */
 export const heldUntil = (state: Drill['state'], now: Date): string =>
   new Date(now.getTime() + longest[state]).toISOString()
@@ -100,7 +132,12 @@ function parsedDrill(body: string): Drill | undefined {
   const text = (name: string): string => nonEmpty(value?.[name]) ?? ''
   const state = text('state')
   if (state !== 'open' && state !== 'ending') return undefined
-  const [subscriptionArn, rule, attackedFrom] = ['subscriptionArn', 'rule', 'attackedFrom'].map(text)
+  const [queueArn, subscriptionArn, rule, attackedFrom] = [
+    'queueArn',
+    'subscriptionArn',
+    'rule',
+    'attackedFrom',
+  ].map(text)
   const drill: Drill = {
     state,
     account: text('account'),
@@ -110,12 +147,14 @@ function parsedDrill(body: string): Drill | undefined {
     trailArn: text('trailArn'),
     bucket: text('bucket'),
     topicArn: text('topicArn'),
-    queueArn: text('queueArn'),
+    ...(queueArn && { queueArn }),
     ...(subscriptionArn && { subscriptionArn }),
     ...(rule && { rule }),
     ...(attackedFrom && { attackedFrom }),
   }
   const isWhole = Object.values(drill).every((one) => one !== '') && /^[A-Z0-9]{4,8}$/.test(drill.code)
-  const isOfCanary = drill.trailArn.endsWith(`:trail/${canaryName}`)
+  // Calls on the bucket of a drill are expected at its end: a real one must not be named so.
+  const isOfCanary =
+    drill.trailArn.endsWith(`:trail/${canaryName}`) && drill.bucket.startsWith(`${canaryName}-`)
   return isWhole && isOfCanary ? drill : undefined
 }

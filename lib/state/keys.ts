@@ -95,6 +95,12 @@ export const pipelineRolesItem = { ...ofAccount('pipeline-roles'), keptFor: 400 
  */
 export const drillItem = { ...ofAccount('drill#'), keptFor: 7_200 }
 
+/**
+ * What a drill by the stack's schedule came to, by when it began; with a MAC of the key of those drills. The function
+ * `drill` writes it; `drill` and `doctor` at the command line read it. Nothing is kept quiet by it. 400 days.
+ */
+export const drillResultItem = { ...ofAccount('drilled#'), keptFor: 400 * day }
+
 /** The current baseline of a trail, with its MAC. Sweeps and `baseline accept` write it; all read it. Stays. */
 export const baselineItem = ofAccount('baseline#')
 

@@ -7,6 +7,7 @@ import {
   baselineItem,
   baselineVersionItem,
   drillItem,
+  drillResultItem,
   guardRecordItem,
   importedFindingsItem,
   indexedAccountsItem,
@@ -168,6 +169,7 @@ const judgedElsewhere = new Set([
   kindOf(baselineVersionItem.under('')),
   kindOf(guardRecordItem.key({ name: '', homeRegion: '' }, '')),
   kindOf(drillItem.key('')),
+  kindOf(drillResultItem.key('')),
   ...journals,
 ])
 

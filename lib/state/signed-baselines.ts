@@ -15,6 +15,9 @@ export const baselineKeyAlias = 'alias/trailkeeper-baselines'
 /** The alias of the key that signs what people write. */
 export const peopleKeyAlias = 'alias/trailkeeper-people'
 
+/** The alias of the key that signs what scheduled drills write. */
+export const drillKeyAlias = 'alias/trailkeeper-drills'
+
 /** A baseline as it stands in the table, unverified. */
 type StoredBaseline = {
   trailArn: Arn

@@ -55,11 +55,13 @@ export type StateTable = TableAddress &
   Journals & {
     now: () => Date
     wait: (milliseconds: number) => Promise<void>
-    as: 'guard' | 'person'
+    as: 'guard' | 'person' | 'drill'
     /** The KMS key of the guard's MACs. */
     macKey: string | undefined
     /** The KMS key of the MACs of what people write; absent in a stack that has the one key alone. */
     peopleKey: string | undefined
+    /** The KMS key of what the function that drills writes: records of canaries and their baselines. Absent without one. */
+    drillKey: string | undefined
     kms: () => Promise<KMSClient>
     /** Epoch seconds so long after now, for `expiresAt`. */
     expiresAfter: (seconds: number) => number
@@ -103,8 +105,9 @@ export type TableBinding = {
   table: TableAddress
   macKey?: string | undefined
   peopleKey?: string | undefined
-  /** Who opens it. A person has no secret: to them an item counts by a MAC of the KMS key alone. */
-  as?: 'guard' | 'person'
+  drillKey?: string | undefined
+  /** Who opens it. Others than the guard have no secret: to them an item counts by a MAC of a KMS key alone. */
+  as?: StateTable['as']
   /** Where what is not believed is noted; one that nobody looks at where absent. */
   distrusted?: Distrusted | undefined
   now: () => Date
@@ -120,6 +123,7 @@ export function stateTable({
   table,
   macKey,
   peopleKey,
+  drillKey,
   as = 'guard',
   distrusted = noDistrust(),
   now,
@@ -127,7 +131,7 @@ export function stateTable({
 }: TableBinding): StateTable {
   const calls = tableCalls(clients, table)
   const signer = async (): Promise<Signer | undefined> => {
-    if (as === 'person' || distrusted.unsigned !== undefined) return undefined
+    if (as !== 'guard' || distrusted.unsigned !== undefined) return undefined
     const made: Signer | NoSigner = await signerOf(clients, table.region, macKey)
     if (!('why' in made)) return made
     distrusted.unsigned = made.why
@@ -189,6 +193,7 @@ export function stateTable({
     wait: wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
     macKey,
     peopleKey,
+    drillKey,
     kms: () => clients.ownKms(table.region),
     expiresAfter,
     get,

@@ -4,8 +4,15 @@ import { stateSlot } from '../world.ts'
 import type { World } from '../world.ts'
 import { BadRequest } from './parameters.ts'
 
-export const guardFunctionNames = ['react', 'sweep', 'verify', 'recover'] as const
+export const guardFunctionNames = ['react', 'sweep', 'verify', 'recover', 'drill'] as const
 export type GuardFunctionName = (typeof guardFunctionNames)[number]
+
+/** What the policy says where a function is not there that it may leave out. */
+const offOf: Partial<Record<GuardFunctionName, string>> = {
+  verify: 'verification: off',
+  recover: 'recovery: { mode: off }',
+  drill: 'drills: { schedule: off }',
+}
 
 /** ARNs of the guard's functions, by their short names; none where it is not deployed. */
 export const guardFunctions = stateSlot(() => new Map<GuardFunctionName, string>())
@@ -23,7 +30,7 @@ export async function runGuard(world: World, name: GuardFunctionName, event: unk
   if (arn === undefined)
     throw new BadRequest(
       guardFunctions(world, '*', '*').size > 0
-        ? `The policy says ${name === 'verify' ? 'verification: off' : 'recovery: { mode: off }'}.`
+        ? `The policy says ${offOf[name] ?? 'off'}.`
         : 'No guard runs here; start the sandbox with --guard.',
     )
   const started = performance.now()

@@ -23,9 +23,10 @@ export const roleNames = {
   react: `${name}-ReactRole-6F5E4D3C2B1A`,
   verify: `${name}-VerifyRole-2B3C4D5E6F1A`,
   recover: `${name}-RecoverRole-3C4D5E6F1A2B`,
+  drill: `${name}-DrillRole-4D5E6F1A2B3C`,
 } as const
 
-/** Those of the functions that the guard has. */
+/** Those of the functions that the guard has; drills are none of its own. */
 export const ownRolesOf = (
   { partition, account }: World,
   { verifies, recovers }: Pick<GuardDeployment, 'verifies' | 'recovers'>,
@@ -57,12 +58,23 @@ export const guardDeployment = ({ partition, account }: World, homeRegion: strin
 export async function deployGuard(
   sandbox: Sandbox,
   deployment: GuardDeployment,
-  handlers: { react: Handler; sweep: Handler; verify?: Handler; hourly?: boolean; recover?: Handler },
+  handlers: {
+    react: Handler
+    sweep: Handler
+    verify?: Handler
+    hourly?: boolean
+    recover?: Handler
+    drill?: Handler
+  },
+  /** What the stack tells each function beside. */
+  told: Record<string, string> = {},
 ): Promise<void> {
-  const roles = ownRolesOf(sandbox.world, deployment)
-  for (const { arn } of roles) await addFunctionRole(sandbox, deployment, arn)
-  const react = await addFunction(sandbox, deployment, 'react', handlers.react)
-  const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep)
+  const { partition, account } = sandbox.world
+  const drilling = handlers.drill ? [{ arn: `arn:${partition}:iam::${account}:role/${roleNames.drill}` }] : []
+  for (const { arn } of [...ownRolesOf(sandbox.world, deployment), ...drilling])
+    await addFunctionRole(sandbox, deployment, arn)
+  const react = await addFunction(sandbox, deployment, 'react', handlers.react, told)
+  const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep, told)
   await addForwardingRole(sandbox, deployment)
   const where = { region: deployment.homeRegion }
   const rule = async (
@@ -76,14 +88,18 @@ export async function deployGuard(
     await sandbox.invoke(eventBridge, 'EnableRule', { Name }, where)
   }
   if (handlers.verify) {
-    const verify = await addFunction(sandbox, deployment, 'verify', handlers.verify)
+    const verify = await addFunction(sandbox, deployment, 'verify', handlers.verify, told)
     const target = (look: string) => ({ Id: 'verify', Arn: verify, Input: JSON.stringify({ look }) })
     if (handlers.hourly) await rule('verify-newest', { ScheduleExpression: 'rate(1 hour)' }, target('newest'))
     await rule('verify-day', { ScheduleExpression: 'rate(1 day)' }, target('day'))
   }
   if (handlers.recover) {
-    const Arn = await addFunction(sandbox, deployment, 'recover', handlers.recover)
+    const Arn = await addFunction(sandbox, deployment, 'recover', handlers.recover, told)
     await rule('recover', { ScheduleExpression: 'rate(30 minutes)' }, { Id: 'recover', Arn })
+  }
+  if (handlers.drill) {
+    const drill = await addFunction(sandbox, deployment, 'drill', handlers.drill, told)
+    await rule('drill', { ScheduleExpression: 'cron(0/15 4-5 1 * ? *)' }, { Id: 'drill', Arn: drill })
   }
   await rule('sweep', { ScheduleExpression: 'rate(1 hour)' }, { Id: 'sweep', Arn: sweep })
   const own = ownPattern(deployment)
@@ -102,6 +118,7 @@ async function addFunction(
   deployment: GuardDeployment,
   short: GuardFunctionName,
   handler: Handler,
+  told: Record<string, string>,
 ): Promise<string> {
   const { partition, account } = world
   const { homeRegion } = deployment
@@ -116,6 +133,7 @@ async function addFunction(
     [rolesVariable]: ownRolesOf(world, deployment)
       .map((role) => role.arn)
       .join(' '),
+    ...told,
   }
   const role = `arn:${partition}:iam::${account}:role/${roleNames[short]}`
   if (found) Object.assign(found, { environment, role, memory: 1024, timeout: 120 })

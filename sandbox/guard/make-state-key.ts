@@ -1,13 +1,19 @@
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import type { Clients } from '../../lib/aws/clients.ts'
 import type { Region } from '../../lib/model/index.ts'
-import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { baselineKeyAlias, drillKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 
 /** Whom the keys' policies name: roles of the guard, and who may accept baselines, by their ARNs. */
-export type KeyHolders = { account: string; guard: readonly string[]; people: readonly string[] }
+export type KeyHolders = {
+  account: string
+  guard: readonly string[]
+  people: readonly string[]
+  /** The role of the function that drills, where there is one. */
+  drill?: string
+}
 
-/** Both keys of a stack, by their ARNs as it passes them. */
-export type StateKeys = { baselineKey: string; peopleKey: string }
+/** The keys of a stack, by their ARNs as it passes them. */
+export type StateKeys = { baselineKey: string; peopleKey: string; drillKey?: string }
 
 /**
  * The HMAC key that signs what the guard keeps, by its ARN as the stack passes it, and with its alias. Under KMS's own
@@ -24,7 +30,7 @@ export const makeStateKey = (clients: Clients, region: Region, holders?: KeyHold
     ],
   )
 
-/** The same, with the key of people beside it (deploy/state.yml). */
+/** The same, with the key of people beside it (deploy/state.yml), and that of scheduled drills (deploy/drills.yml). */
 export async function makeStateKeys(
   clients: Clients,
   region: Region,
@@ -45,7 +51,13 @@ export async function makeStateKeys(
       { ...allow('kms:VerifyMac'), Principal: { AWS: holders.guard } },
     ],
   )
-  return { baselineKey, peopleKey }
+  if (holders?.drill === undefined) return { baselineKey, peopleKey }
+  const drillKey = await makeKey(clients, region, drillKeyAlias, [
+    owner(holders),
+    { ...allow('kms:GenerateMac', 'kms:VerifyMac'), Principal: { AWS: holders.drill } },
+    { ...allow('kms:VerifyMac'), Principal: { AWS: holders.guard } },
+  ])
+  return { baselineKey, peopleKey, drillKey }
 }
 
 const allow = (...Action: string[]) => ({ Effect: 'Allow', Action, Resource: '*' })

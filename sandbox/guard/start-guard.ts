@@ -1,4 +1,5 @@
 import { recoverHandler } from '../../handlers/recover-handler.ts'
+import { drillHandler } from '../../handlers/drill-handler.ts'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { sweepHandler } from '../../handlers/sweep-handler.ts'
 import { verifyHandler } from '../../handlers/verify-handler.ts'
@@ -10,6 +11,7 @@ import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { policyOfAll } from '../../lib/policy/account-rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { sns } from '../services/sns/service.ts'
+import { sqs } from '../services/sqs/service.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { issueRoleSession } from '../callers.ts'
 import { deployGuard, guardDeployment, ownRolesOf, roleNames } from './deploy-guard.ts'
@@ -26,8 +28,13 @@ export type SandboxGuard = {
   sweep: () => Promise<void>
   /** Gives the reacting function a new process, as Lambda does from time to time. */
   coldReact: () => void
+  /** Invokes the function that drills, where the policy asks for drills. */
+  drill: (event: unknown, as?: DrillAs) => Promise<unknown>
   close: () => void
 }
+
+/** How the function that drills runs: with a shorter time-out, at another time, or until it waits for ever. */
+export type DrillAs = Partial<Pick<GuardSettings, 'now' | 'wait'>> & { timeout?: number }
 
 /**
  * Deploys the guard into a sandbox as the stack does into an account: topic, table, rules, and the real handlers as
@@ -53,6 +60,7 @@ export async function startGuard(
     guard: [arnOf('role', roles.sweep), arnOf('role', roles.react)],
     // Who signs requests without a session here is the user operator.
     people: [arnOf('role', roles.administrator), arnOf('user', 'operator')],
+    ...(policy.drills && { drill: arnOf('role', roles.drill) }),
   })
   const own = { topicArn, keyArns: Object.values(keys), table: 'trailkeeper-state' }
   const deployment = {
@@ -60,6 +68,7 @@ export async function startGuard(
     own,
     ...(policy.verification !== 'off' && { verifies: true as const }),
     ...(policy.recovery.mode !== 'off' && { recovers: true as const }),
+    ...(policy.drills && { drills: true as const }),
   }
   const everyChannel = policyOfAll(policy).alerts.channels
   const settings: GuardSettings = {
@@ -91,20 +100,28 @@ export async function startGuard(
   let react = newReact()
   const { verification, recovery } = policy
   const recoveryMode = recovery.mode
-  await deployGuard(sandbox, deployment, {
-    react: (event, context) => react.handler(event, context),
-    sweep,
-    ...(verification !== 'off' && {
-      verify: verifyHandler(settings),
-      hourly: verification === 'hourly',
-    }),
-    ...(recoveryMode !== 'off' && { recover: stepByStep(recoverHandler(settings)) }),
-  })
+  const drill = policy.drills && (await startDrills(sandbox, settings))
+  await deployGuard(
+    sandbox,
+    deployment,
+    {
+      react: (event, context) => react.handler(event, context),
+      sweep,
+      ...(verification !== 'off' && {
+        verify: verifyHandler(settings),
+        hourly: verification === 'hourly',
+      }),
+      ...(recoveryMode !== 'off' && { recover: stepByStep(recoverHandler(settings)) }),
+      ...(drill && { drill: (event) => drill.drill(event) }),
+    },
+    keys.drillKey === undefined ? {} : { TRAILKEEPER_DRILL_KEY: keys.drillKey },
+  )
   const sweepArn = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:trailkeeper-sweep`
   return {
     homeRegion,
     topicArn,
     sweep: async () => void (await sweep({}, lambdaContext('trailkeeper-sweep', sweepArn))),
+    drill: async (event, as) => drill?.drill(event, as),
     coldReact: () => {
       react.close()
       react = newReact()
@@ -112,6 +129,7 @@ export async function startGuard(
     close: () => {
       clients.close()
       react.close()
+      drill?.close()
     },
   }
 }
@@ -136,6 +154,39 @@ function clientsAs({ world, url, quotas }: Sandbox, who: keyof typeof roles): Cl
     // It shares this process with all that it asks: a busy machine is no reason for an answer to be missing.
     timeout: 120_000,
   })
+}
+
+/** The function that drills, with the queue that hears the alerts (deploy/drills.yml). Its own time-out is for tests. */
+async function startDrills(sandbox: Sandbox, settings: GuardSettings) {
+  const { invoke, world, confirmSubscriptions } = sandbox
+  const where = { region: settings.homeRegion }
+  const queueArn = `arn:${world.partition}:sqs:${settings.homeRegion}:${world.account}:trailkeeper-drill`
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queueArn,
+        Condition: { ArnEquals: { 'aws:SourceArn': settings.topicArn } },
+      },
+    ],
+  })
+  await invoke(
+    sqs,
+    'CreateQueue',
+    { QueueName: 'trailkeeper-drill', Attributes: { Policy, VisibilityTimeout: '3600' } },
+    where,
+  )
+  await invoke(sns, 'Subscribe', { TopicArn: settings.topicArn, Protocol: 'sqs', Endpoint: queueArn }, where)
+  confirmSubscriptions(settings.topicArn)
+  const clients = clientsAs(sandbox, 'drill')
+  return {
+    drill: (event: unknown, { timeout, ...as }: DrillAs = {}) =>
+      drillHandler({ ...settings, clients, ...as }, queueArn, timeout)(event),
+    close: () => clients.close(),
+  }
 }
 
 async function makeTopicAndTable(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
-import { onCanary } from '../../lib/drill/attacks.ts'
+import { onCanary } from '../../lib/model/drill.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { recordsOf } from '../../sandbox/event-history.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'

@@ -9,7 +9,7 @@ import { createClients } from '../../lib/aws/clients.ts'
 import { fillDefaults, type WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { drillItem } from '../../lib/state/keys.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { allTrails } from '../../sandbox/services/cloudtrail/trail.ts'
@@ -31,6 +31,7 @@ export type Drilling = {
   sandbox: Sandbox
   drill: (...argv: string[]) => Promise<Ran>
   sweep: () => Promise<void>
+  guard: SandboxGuard
 }
 
 /** A compliant account with the guard in it, and the command beside it. */
@@ -62,7 +63,7 @@ export async function openDrilling(
     guard.close()
     await sandbox.close()
   }
-  return { sandbox, drill, close, sweep: () => guard.sweep() }
+  return { sandbox, drill, close, guard, sweep: () => guard.sweep() }
 }
 
 export const reportOf = ({ out }: Ran): DrillReport => JSON.parse(out)

@@ -33,6 +33,7 @@ describe('what the channels of a policy need', () => {
         'ChatAccess',
         'VerifyChatAccess',
         'RecoverChatAccess',
+        'DrillChatAccess',
         'OrganizationChatAccess',
       ],
     ],
@@ -42,13 +43,20 @@ describe('what the channels of a policy need', () => {
         'AlertEventsAccess',
         'VerifyAlertEventsAccess',
         'RecoverAlertEventsAccess',
+        'DrillAlertEventsAccess',
         'OrganizationAlertEventsAccess',
       ],
     ],
     ['security-hub', ['SecurityHubAccess', 'VerifySecurityHubAccess']],
     [
       'webhook',
-      ['WebhookAccess', 'VerifyWebhookAccess', 'RecoverWebhookAccess', 'OrganizationWebhookAccess'],
+      [
+        'WebhookAccess',
+        'VerifyWebhookAccess',
+        'RecoverWebhookAccess',
+        'DrillWebhookAccess',
+        'OrganizationWebhookAccess',
+      ],
     ],
   ] as const)('is there for %s only where the policy asks for it', (channel, ids) => {
     expect(Object.keys(stackOf('sns', channel).Resources)).toEqual(ids)
@@ -64,6 +72,11 @@ describe('what the channels of a policy need', () => {
         Condition: 'HasOrganization',
         Properties: { Roles: [{ Ref: 'MemberRole' }, { Ref: 'SummarizeRole' }] },
       })
+  })
+
+  it('gives the function drill its own only where the stack drills', () => {
+    const { DrillChatAccess: given } = stackOf('sns', 'chat').Resources
+    expect(given).toMatchObject({ Condition: 'Drills', Properties: { Roles: [{ Ref: 'DrillRole' }] } })
   })
 
   it('gives the function verify its own only where the guard verifies', () => {

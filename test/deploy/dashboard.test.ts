@@ -17,7 +17,7 @@ const sub = z.object({ DashboardBody: z.object({ 'Fn::Sub': z.string() }) })
 const text = sub.parse(resource('GuardDashboard').properties).DashboardBody['Fn::Sub']
 const { widgets } = body.parse(JSON.parse(text))
 const metrics = widgets.flatMap(({ properties }) => properties.metrics)
-const source = ['observed', 'verify-metrics']
+const source = ['observed', 'verify-metrics', 'drill-metrics']
   .map((name) => readFileSync(new URL(`../../handlers/${name}.ts`, import.meta.url), 'utf8'))
   .join('\n')
 /** What AWS Lambda counts of each function (Lambda developer guide, "Types of metrics for Lambda functions"). */

@@ -11,7 +11,7 @@ import { madeStack, namesIn } from './made-stack.ts'
 import { taggedWithStack, withoutTags } from './tagged-types.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const functions = ['sweep', 'react', 'verify', 'recover', 'accounts', 'member', 'summarize']
+const functions = ['sweep', 'react', 'verify', 'recover', 'accounts', 'member', 'summarize', 'drill']
 const zips = Object.fromEntries(functions.map((name) => [`${name}.zip`, `${name}-0123456789abcdef.zip`]))
 
 type Case = {
@@ -37,7 +37,7 @@ const cases: Readonly<Record<string, Case>> = {
     names: { buckets: ['acme-trails'], keys: ['arn:aws:kms:us-east-1:123456789012:key/x'] },
   },
   'an organization, with every other setting': {
-    policy: 'version: 1\nverification: daily\n',
+    policy: 'version: 1\nverification: daily\ndrills: { schedule: weekly }\n',
     settings: {
       email: ['AlertEmail', 'you@example.com'],
       schedule: ['Schedule', 'rate(2 hours)'],

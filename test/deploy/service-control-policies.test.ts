@@ -121,12 +121,16 @@ const elsewhere = ['s3:PutObject']
 const isSpared = (role: string, patterns: readonly string[]) =>
   patterns.some((pattern) => globMatches(pattern, `arn:aws:iam::1:role/trailkeeper-prod-${role}-1ABC`))
 
+/** An attack that a policy of the organization forbids is what a drill reports as prevented; its buckets are no trail's. */
+const isOfDrill = (role: string, action: string) => role === 'DrillRole' && /^(?:cloudtrail|s3):/.test(action)
+
 it('denies no role of the stack what it needs', () => {
   const kept = rightsOfRoles().filter(({ role, action }) =>
     statements.some(
       ({ Action, Condition }) =>
         Action.includes(action) &&
         !elsewhere.includes(action) &&
+        !isOfDrill(role, action) &&
         !isSpared(role, Condition.ArnNotLike['aws:PrincipalArn']),
     ),
   )

@@ -37,8 +37,8 @@ describe.each(onFunctions)('rule $id, which calls a function,', (rule) => {
         Principal: 'events.amazonaws.com',
         SourceAccount: { Ref: 'AWS::AccountId' },
         SourceArn:
-          rule.id === 'SweepRule'
-            ? { 'Fn::GetAtt': ['SweepRule', 'Arn'] }
+          rule.id === 'SweepRule' || rule.id === 'DrillRule'
+            ? { 'Fn::GetAtt': [rule.id, 'Arn'] }
             : {
                 'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/\${AWS::StackName}-${rule.id.startsWith('Verify') ? 'verify-' : ''}*`,
               },
@@ -77,7 +77,10 @@ it('deploys every event pattern but those that the sweep limits to resources of 
 })
 
 it('hears of its own topic, keys and log groups by the very pattern that the sweep looks for', () => {
-  const own = { topicArn: 'arn:topic', keyArns: ['arn:AlertKey', 'arn:BaselineKey', 'arn:PeopleKey'] }
+  const own = {
+    topicArn: 'arn:topic',
+    keyArns: ['arn:AlertKey', 'arn:BaselineKey', 'arn:PeopleKey', 'arn:DrillKey'],
+  }
   const wanted = ownPattern({ ...aDeployment(), name: 'trailkeeper-prod', own })
   const deployed = rules.find(({ id }) => id === 'OwnRule')?.properties['EventPattern']
   expect(made(deployed)).toEqual(wanted)

@@ -35,6 +35,7 @@ it('writes what is missing or old, and then nothing more', async () => {
     'policies/iam/sweep.json',
     'policies/iam/verify.json',
     'policies/iam/recover.json',
+    'policies/iam/drill.json',
     'policies/iam/react.json',
     'policies/iam/accounts.json',
     'policies/iam/member.json',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../lib/aws/clients.ts'
-import { type AttackId, attackIds, attacks } from '../../lib/drill/attacks.ts'
+import { attacks } from '../../lib/drill/attacks.ts'
+import { type AttackId, attackIds } from '../../lib/model/drill.ts'
 import { canarySelectors } from '../../lib/drill/canary.ts'
 import { slowestOf } from '../../lib/drill/drill-report.ts'
 import type { ReceivedAlert } from '../../lib/drill/mailbox.ts'

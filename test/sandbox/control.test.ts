@@ -323,7 +323,7 @@ describe('what cannot be understood', () => {
     ['events?hold=yes', 'hold must be true or false.'],
     ['settled?ms=soon', 'ms must be a number from 0 to 600000.'],
     ['sweep?function=react', 'There is no parameter function here; there is none.'],
-    ['invoke?function=scan', 'function must be react or sweep or verify or recover.'],
+    ['invoke?function=scan', 'function must be react or sweep or verify or recover or drill.'],
     ['invoke?function=react', 'The body is no JSON'],
   ])('%s: 400, and why', async (path, message) => {
     expect(await post(await bench(), path, '{')).toEqual({ status: 400, answer: { message } })

@@ -48,6 +48,7 @@ const everyRepair = 'without it a repair is made once more'
 const louder = { delete: 'it is in no index: what it kept quiet is told', replay: 'as its deletion' }
 const byPeople =
   'one that is not of the key of people marks no alert as a drill: what it would mark is told as an attack'
+const forTrend = 'nothing is kept quiet by it: it is shown beside later drills'
 const once = { replay: 'it is written once: there is no older one' }
 const earlier = { replay: 'its entries have MACs of their own: an earlier state is one within the bound' }
 
@@ -66,6 +67,11 @@ const table: Record<string, Kind> = {
   recoveredPartItem: {
     key: keys.recoveredPartItem.key('one', 'us-east-1', 0),
     untold: { delete: 'without it the part is brought back again', ...once },
+  },
+  drillResultItem: {
+    key: keys.drillResultItem.key(account, 'one'),
+    // With a MAC of the key of scheduled drills, which lib/drill/drill-results.ts verifies.
+    untold: { forge: forTrend, truncate: forTrend, delete: forTrend, swap: forTrend, replay: forTrend },
   },
   deletionItem: { key: keys.deletionItem.key(account) },
   protectionItem: { key: keys.protectionItem.key(account) },
@@ -138,6 +144,8 @@ async function aMemory() {
     { to: 1 },
     keys.recoveredPartItem.keptFor,
   )
+  const result = keys.drillResultItem.key(account, 'one')
+  await put({ ...at(result), body: { S: '{}' }, mac: { B: new Uint8Array(32) } })
   await putIndexed(state, account)
   const others = [keys.guardRecordItem.key(deployment, '').pk, keys.recoveryItem.partition]
   await putIndex(state, account, undefined, others)

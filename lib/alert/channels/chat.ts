@@ -61,6 +61,9 @@ export const facts = {
                         { Ref: 'AWS::NoValue' },
                       ],
                     },
+                    {
+                      'Fn::If': ['Drills', { 'Fn::GetAtt': ['DrillRole', 'Arn'] }, { Ref: 'AWS::NoValue' }],
+                    },
                   ],
                 },
                 Action: 'sns:Publish',

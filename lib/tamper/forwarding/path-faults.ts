@@ -151,7 +151,16 @@ function subscriberFaults(
 const inOne = (text: string): string => text.replaceAll(';', ',')
 
 /** Rules that the stack or the sweep make at home beside those that hear of a service. */
-const further = ['sweep', 'own', 'organization-run', 'members', 'verify-newest', 'verify-day', 'recover']
+const further = [
+  'sweep',
+  'own',
+  'organization-run',
+  'members',
+  'verify-newest',
+  'verify-day',
+  'recover',
+  'drill',
+]
 
 function strangeRules({ deployment, rules, scheduled = [] }: Guard): string[] {
   if (!deployment) return []

@@ -6,7 +6,7 @@ import { topicHealth } from '../../../cli/alert/topic-health.ts'
 import type { Diagnosis } from '../../../cli/doctor/diagnosis.ts'
 import { queueDiagnoses } from '../../../cli/doctor/queue-diagnoses.ts'
 import { type Clients, createClients } from '../../../lib/aws/clients.ts'
-import { askQueue } from '../../../lib/drill/queue.ts'
+import { askQueue } from '../../../lib/drill/mailbox.ts'
 import { awsOf, inSandbox } from '../run-in.ts'
 
 const region = 'us-east-1'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
 import { callerPolicy } from '../../../cli/permissions/caller-policy.ts'
 import { whyBrokenGrants } from '../../../cli/permissions/grants.ts'
-import { attackIds } from '../../../lib/drill/attacks.ts'
+import { attackIds } from '../../../lib/model/drill.ts'
 import { defaultPolicy } from '../../../lib/policy/load-policy.ts'
 import { tenthOf } from '../../soak.ts'
 import { issueRoleSession } from '../../../sandbox/callers.ts'
@@ -77,7 +77,7 @@ const seldom: readonly string[] = [
   'sns:Subscribe',
 ]
 const isSeldom = ([sid, action]: readonly [string, string]) =>
-  seldom.includes(action) || (sid === 'BaselineKey' && action === 'kms:VerifyMac')
+  seldom.includes(action) || (['BaselineKey', 'DrillKey'].includes(sid) && action === 'kms:VerifyMac')
 
 /** What a denied right is called where another operation meets it. */
 const names: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
-import { parseArn } from '../../lib/text/arn.ts'
-import { ownFailure, RunError } from '../../lib/aws/errors.ts'
-import { type Baseline, baselineOf } from '../../lib/trail/baseline/baseline.ts'
-import { withSafeguards } from '../../lib/collect/safeguards.ts'
-import { collectSnapshot } from '../../lib/collect/collect-snapshot.ts'
-import type { Arn, Part, ReadFailure, Trail } from '../../lib/model/index.ts'
-import { loggingOf } from '../../lib/trail/status.ts'
-import type { OpenStore } from './open-store.ts'
+import { parseArn } from '../text/arn.ts'
+import { ownFailure, RunError } from '../aws/errors.ts'
+import { type Baseline, baselineOf } from '../trail/baseline/baseline.ts'
+import type { Clients } from '../aws/clients.ts'
+import type { AccountIdentity } from './account.ts'
+import { collectSnapshot } from './collect-snapshot.ts'
+import type { Arn, Part, ReadFailure, Trail } from '../model/index.ts'
+import { loggingOf } from '../trail/status.ts'
 
 /** What is read of a trail itself, beside its settings. */
 export const trailParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']
@@ -28,7 +28,7 @@ const baselineParts: readonly Part[] = [
  */
 export async function liveBaseline(
   trailArn: Arn,
-  { clients, identity }: Pick<OpenStore, 'clients' | 'identity'>,
+  { clients, identity }: { clients: Clients; identity: AccountIdentity },
   isAlone = false,
 ): Promise<Baseline | undefined> {
   const arn = parseArn(trailArn)
@@ -49,7 +49,9 @@ export async function liveBaseline(
   if (!trail) return undefined
   const baseline = baselineOf(trail, snapshot)
   if (!baseline) throw notWhole(trail)
-  return isAlone ? baseline : withSafeguards(clients, baseline)
+  if (isAlone) return baseline
+  const { withSafeguards } = await import('./safeguards.ts')
+  return withSafeguards(clients, baseline)
 }
 
 function notWhole(trail: Trail): RunError {

@@ -1,0 +1,79 @@
+import { CreateTrailCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { DisableRuleCommand } from '@aws-sdk/client-eventbridge'
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
+import { functionPolicy } from '../../../cli/permissions/function-policy.ts'
+import { type Clients, createClients } from '../../../lib/aws/clients.ts'
+import { onCanary } from '../../../lib/model/drill.ts'
+import { defaultPolicy } from '../../../lib/policy/load-policy.ts'
+import { issueRoleSession } from '../../../sandbox/callers.ts'
+import { roleNames } from '../../../sandbox/guard/deploy-guard.ts'
+import { rolesOf } from '../../../sandbox/services/iam/roles.ts'
+import { failureOf } from '../../sandbox/bench.ts'
+import { type Drilling, openDrilling, topicArn } from '../drilled.ts'
+
+jest.setTimeout(600_000)
+
+const account = '123456789012'
+const at = `us-east-1:${account}`
+const arns: Readonly<Record<string, string>> = {
+  AlertTopic: topicArn,
+  StateTable: `arn:aws:dynamodb:${at}:table/trailkeeper-state`,
+  DrillQueue: `arn:aws:sqs:${at}:trailkeeper-drill`,
+  'AWS::AccountId': account,
+}
+
+/** A template's value, as the stack makes it. */
+function made(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(made)
+  if (typeof value !== 'object' || value === null) return value
+  if ('Fn::If' in value) return `arn:aws:kms:${at}:key/alerts`
+  if ('Ref' in value) return arns[String(value.Ref)]
+  if ('Fn::GetAtt' in value) return arns[String([value['Fn::GetAtt']].flat()[0])]
+  if ('Fn::Sub' in value)
+    return String(value['Fn::Sub']).replace('${AWS::Partition}', 'aws').replace('${AWS::AccountId}', account)
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, made(inner)]))
+}
+
+const rights = JSON.stringify(made(functionPolicy('drill', defaultPolicy())))
+let scene: Drilling & { close: () => Promise<void> }
+let clients: Clients
+
+/** The function's role with no rights but those of its policy. */
+beforeAll(async () => {
+  scene = await openDrilling({
+    mode: 'enforce',
+    forwarding: 'enforce',
+    budget: { repairs: 100, minutes: 60 },
+    drills: { schedule: 'weekly', attacks: [...onCanary], regions: 'all' },
+  })
+  const { world, url } = scene.sandbox
+  const role = rolesOf(world, account).get(roleNames.drill)
+  role?.attached.clear()
+  role?.policies.set('drill', rights)
+  const session = { account, name: roleNames.drill, session: 'stolen' }
+  clients = createClients({ endpoint: url, credentials: issueRoleSession(world, session) })
+})
+afterAll(async () => {
+  clients.close()
+  await scene.close()
+})
+
+it('is enough for each attack on a canary, in every region', async () => {
+  for (const attack of onCanary) {
+    const answer = await scene.guard.drill({ attack })
+    expect(answer).toMatchObject({
+      results: expect.arrayContaining(['eu-west-1 answered', 'us-east-1 answered']),
+      wrong: [],
+    })
+  }
+})
+
+it('is nothing to trails of another name, and to the guard’s rules', async () => {
+  const trails = await clients.cloudtrail('us-east-1')
+  const denied = [
+    trails.send(new StopLoggingCommand({ Name: 'management-events' })),
+    trails.send(new CreateTrailCommand({ Name: 'other', S3BucketName: 'trailkeeper-drill-x' })),
+    (await clients.events('us-east-1')).send(new DisableRuleCommand({ Name: 'trailkeeper-cloudtrail' })),
+  ]
+  for (const one of denied) expect((await failureOf(one)).name).toMatch(/AccessDenied/)
+})
