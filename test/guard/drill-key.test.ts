@@ -8,6 +8,7 @@ import type { Drill } from '../../lib/state/drills.ts'
 import { baselineKeyAlias, drillKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { canonicalJson, documentOf } from '../../lib/text/fields.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
+import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
 import { lambda } from '../../sandbox/services/lambda/service.ts'
 import { failureOf } from '../sandbox/bench.ts'
 import { type Drilling, openDrilling } from '../cli/drilled.ts'
@@ -34,7 +35,7 @@ beforeAll(async () => {
     budget: { repairs: 100, minutes: 60 },
     drills: { schedule: 'monthly' },
   })
-  const role = { account, name: 'trailkeeper-DrillRole-3C4D5E6F1A2B', session: 'stolen' }
+  const role = { account, name: roleNames.drill, session: 'stolen' }
   clients = createClients({
     endpoint: scene.sandbox.url,
     credentials: issueRoleSession(scene.sandbox.world, role),
