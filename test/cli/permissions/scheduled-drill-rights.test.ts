@@ -70,10 +70,11 @@ it('is enough for each attack on a canary, in every region', async () => {
 
 it('is nothing to trails of another name, and to the guard’s rules', async () => {
   const trails = await clients.cloudtrail('us-east-1')
+  const rules = await clients.events('us-east-1')
   const denied = [
-    trails.send(new StopLoggingCommand({ Name: 'management-events' })),
-    trails.send(new CreateTrailCommand({ Name: 'other', S3BucketName: 'trailkeeper-drill-x' })),
-    (await clients.events('us-east-1')).send(new DisableRuleCommand({ Name: 'trailkeeper-cloudtrail' })),
+    () => trails.send(new StopLoggingCommand({ Name: 'management-events' })),
+    () => trails.send(new CreateTrailCommand({ Name: 'other', S3BucketName: 'trailkeeper-drill-x' })),
+    () => rules.send(new DisableRuleCommand({ Name: 'trailkeeper-cloudtrail' })),
   ]
-  for (const one of denied) expect((await failureOf(one)).name).toMatch(/AccessDenied/)
+  for (const call of denied) expect((await failureOf(call())).name).toMatch(/AccessDenied/)
 })
