@@ -12,5 +12,6 @@ export const deployedEnvironment = {
   TRAILKEEPER_ROLES: 'arn:aws:iam::123456789012:role/trailkeeper-prod-SweepRole-1',
   TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
   TRAILKEEPER_REPORTS_BUCKET: 'reports',
+  TRAILKEEPER_DRILL_QUEUE: 'arn:aws:sqs:us-east-1:123456789012:drill',
   TRAILKEEPER_ACCOUNT_CONCURRENCY: '20',
 }
