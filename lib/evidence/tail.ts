@@ -1,7 +1,7 @@
 import type { EvidenceFault, Region } from '../model/index.ts'
 import { failureDetail } from '../aws/errors.ts'
 import { type Files, inOrder, type Range } from './chain.ts'
-import type { JudgedTrail, Run } from './context.ts'
+import type { JudgedTrail, Newest, Run } from './context.ts'
 import { digestsUri, hourMs, type Root, timeText } from './names.ts'
 
 /**
@@ -40,6 +40,13 @@ export async function tailFault(
   }
 }
 
+/** True where the newest digests of a trail are known to have been delivered, and are not there. */
+export function isTailCut(range: Range, files: Files, { delivered, seen }: Newest): boolean {
+  const end = newestEnd(files)
+  if (seen && isMissing(seen.end, end, range)) return true
+  return delivered !== undefined && isMissing(delivered - hourMs + 1, end, range)
+}
+
 /** True where a digest that ends then or later has to be there, and none does. */
 const isMissing = (due: number, end: number | undefined, { from }: Range): boolean =>
   due >= from && (end === undefined || end < due)
@@ -48,7 +55,7 @@ const isMissing = (due: number, end: number | undefined, { from }: Range): boole
  * The end of the newest digest that is there: one that could not be read is there, and what was restored from versions is
  * not.
  */
-function newestEnd(files: Files): number | undefined {
+export function newestEnd(files: Files): number | undefined {
   const good = new Map([...files].filter(([, { state }]) => state === 'good'))
   const unread = [...files.values()].flatMap(({ state, name }) =>
     state === 'unread' && name && !name.isBackfill ? [name.end] : [],

@@ -2,8 +2,7 @@ import type { Read, TrueVersion } from '../model/index.ts'
 import { awsCommand } from '../text/command-line.ts'
 import type { Run } from './context.ts'
 import type { DigestFile, RestoredDigest } from './digest-file.ts'
-import type { Hole } from './chain.ts'
-import { dayFolders, digestFolder, hourMs, objectUri, parseDigestName } from './names.ts'
+import { dayFolders, digestFolder, objectUri, parseDigestName } from './names.ts'
 import type { FoundDigests } from './read-digests.ts'
 import type { ListedVersion } from '../aws/s3/listings.ts'
 import type { Place } from './source.ts'
@@ -57,21 +56,21 @@ async function restoredDigest(
   return undefined
 }
 
-/** Digests that were deleted in a hole: what versions and delete markers of its days name, and what is not there now. */
+/** Digests that were deleted in a time: what versions and delete markers of its days name, and what is not there now. */
 export async function deletedDigests(
   run: Run,
   found: FoundDigests,
-  hole: Hole,
+  { from, to }: { from: number; to: number },
   region: string,
 ): Promise<Place[]> {
   const deleted: Place[] = []
   for (const { bucket, base } of found.roots) {
-    for (const folder of dayFolders(base, digestFolder, region, hole.from, hole.to + hourMs)) {
+    for (const folder of dayFolders(base, digestFolder, region, from, to)) {
       const versions = await run.source.versions(bucket, folder)
       const keys = new Set(versions.ok ? versions.value.map(({ key }) => key) : [])
       for (const key of keys) {
         const end = parseDigestName(key)?.end
-        if (end !== undefined && end > hole.from && !found.files.has(objectUri({ bucket, key })))
+        if (end !== undefined && end > from && !found.files.has(objectUri({ bucket, key })))
           deleted.push({ bucket, key })
       }
     }

@@ -1,12 +1,13 @@
 import type { AccountId, Arn, Read, Region, RegionIntegrity } from '../model/index.ts'
-import type { Area, Newest, Run } from './context.ts'
+import type { Area, JudgedTrail, Newest, Run } from './context.ts'
 import type { Changes } from './gaps.ts'
 import { inParallel } from './in-parallel.ts'
 import { awsLogsFolder, hourMs, objectUri, rootOf } from './names.ts'
-import { holesIn, type Range } from './chain.ts'
+import { type Files, holesIn, type Range } from './chain.ts'
 import { truthOf } from './digest-file.ts'
 import { digestsOfTrail, type FoundDigests, judgedFiles, readDigests } from './read-digests.ts'
 import { deletedDigests, restoreDigests } from './true-versions.ts'
+import { isTailCut, newestEnd } from './tail.ts'
 import { type ListedLogs, listLogs } from './unnamed-logs.ts'
 import { notLookedAt, verifyTrail } from './verify-trail.ts'
 
@@ -131,14 +132,27 @@ async function restoreAll(run: Run, found: FoundDigests, { trails, region }: Are
   while (isNew && !run.stopped()) {
     isNew = await restoreDigests(run, found, judgedFiles(found.files, run.range))
     for (const trail of trails) {
-      for (const hole of holesIn(digestsOfTrail(found.files, trail, region), run.range)) {
-        const deleted = await deletedDigests(run, found, hole, region)
+      for (const time of await timesWithout(run, digestsOfTrail(found.files, trail, region), trail)) {
+        const deleted = await deletedDigests(run, found, time, region)
         isNew ||= deleted.length > 0
         await found.follow(deleted)
       }
     }
     await found.follow()
   }
+}
+
+/**
+ * Times of which digests are missing. What of the newest hours is missing is known by its delivery alone, and may lie in
+ * the folder of the next day.
+ */
+async function timesWithout({ range, isLive, now }: Run, files: Files, trail: JudgedTrail) {
+  const until = isLive ? Math.max(now, range.to) : range.limit + hourMs
+  const holes = holesIn(files, range)
+  const times = holes.map(({ from, to, isTail }) => ({ from, to: isTail ? until : to + hourMs }))
+  const isKnown = !isLive || holes.some(({ isTail }) => isTail)
+  if (isKnown || !isTailCut(range, files, await trail.newest())) return times
+  return [...times, { from: newestEnd(files) ?? range.from, to: until }]
 }
 
 /**

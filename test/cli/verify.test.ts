@@ -11,7 +11,7 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { isOnPath } from '../on-path.ts'
 import { type AuditedTrail, auditedTrail, away, home, member } from './audited-trail.ts'
 import { aTerminal, inSandbox, type Ran } from './run-in.ts'
@@ -52,6 +52,10 @@ function told({ out }: Ran): Record<string, string[]> {
     ),
   )
 }
+
+afterEach(() => {
+  jest.restoreAllMocks()
+})
 
 /** Ctrl-C before anything was done. */
 const atOnce = (listener: () => void) => {
@@ -141,22 +145,36 @@ describe('verify', () => {
       expect(told(all)[home]).toEqual(expect.arrayContaining(['tail-cut', 'nothing-found']))
     }))
 
-  it('names the true versions in a versioned bucket, with a command that puts them back', () =>
-    withTrail({ versioned: true }, async (trail) => {
-      await trail.pass(3)
-      const [log = ''] = await trail.keys('CloudTrail')
-      const digests = await trail.keys('CloudTrail-Digest')
-      await trail.edit(log)
-      await trail.remove(...digests.slice(-2))
-      const { out, code } = await trail.verify('--regions', home, '--output', 'json')
-      expect(code).toBe(2)
-      const [{ objects }] = JSON.parse(out).trails
-      expect(objects).toHaveLength(3)
-      for (const { trueVersion } of objects)
-        expect(trueVersion.command).toMatch(/^aws s3api copy-object --region us-east-1 --cli-input-json/)
-      const table = await trail.verify('--regions', home)
-      expect(table.out).toContain(objects[0].trueVersion.command)
-    }))
+  it.each([
+    ['long ago', '2026-03-02T10:02:00Z', undefined],
+    ['just now', '2026-03-02T10:02:00Z', 0],
+    ['just now, of which the newest lies in the folder of the next day', '2026-03-02T21:02:00Z', 0],
+    ['three hours ago, at midnight', '2026-03-02T21:02:00Z', 3 * hour],
+  ])(
+    'names the true versions in a versioned bucket, with a command that puts them back: %s',
+    (_, start, ago) =>
+      withTrail({ versioned: true, start: Date.parse(start) }, async (trail) => {
+        await trail.pass(3)
+        const [log = ''] = await trail.keys('CloudTrail')
+        const digests = (await trail.keys('CloudTrail-Digest')).slice(-2)
+        await trail.edit(log)
+        await trail.remove(...digests)
+        if (ago !== undefined) jest.spyOn(Date, 'now').mockImplementation(() => trail.clock.now + ago)
+        const range = ['--from', new Date(trail.begun).toISOString(), '--regions', home]
+        const { out, code } = await trail.verify(...range, '--output', 'json')
+        expect(code).toBe(2)
+        const objects: { object: string; trueVersion?: { command: string } }[] =
+          JSON.parse(out).trails[0].objects
+        const named = objects.filter(({ trueVersion }) => trueVersion !== undefined)
+        expect(named.map(({ object }) => object.replace('s3://audit-logs/', '')).toSorted()).toEqual(
+          [log, ...digests].toSorted(),
+        )
+        for (const { trueVersion } of named)
+          expect(trueVersion?.command).toMatch(/^aws s3api copy-object --region us-east-1 --cli-input-json/)
+        const table = await trail.verify(...range)
+        expect(table.out).toContain(named[0]?.trueVersion?.command)
+      }),
+  )
 
   it('explains a gap by who stopped the trail, and leaves the verdict as it is', () =>
     withTrail({}, async (trail) => {
