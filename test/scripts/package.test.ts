@@ -3,14 +3,27 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CloudTrailClient, GetTrailStatusCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deployedEnvironment } from '../../bench/deployed-environment.ts'
 import { duckdbPackage } from '../../cli/search/sql/load-duckdb.ts'
 import { unzipSync } from 'fflate'
+import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
+import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
+import { issueRoleSession } from '../../sandbox/callers.ts'
+import { guardDeployment, ownRolesOf, roleNames } from '../../sandbox/guard/deploy-guard.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { clean } from '../../sandbox/scenarios/clean.ts'
+import { scenario } from '../../sandbox/scenarios/scenario.ts'
+import { startSandbox } from '../../sandbox/start-sandbox.ts'
+import type { World } from '../../sandbox/world.ts'
 import { inSandbox } from '../cli/run-in.ts'
 import { callMoto, deployToMoto } from '../deploy/deploy-to-moto.ts'
+import { fewRegions } from '../few-regions.ts'
 import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
+import { runBuiltFunction } from './run-built-function.ts'
 
 /** Where the policy's chat leads. */
 const targets = '{"chat":"arn:aws:sns:us-east-1:123456789012:chat"}'
@@ -135,6 +148,46 @@ describe('the package, installed in an empty folder', () => {
         })
         expect({ zip, status, stderr }).toEqual({ zip, status: 0, stderr: '' })
         expect(stdout).toMatch(zip.startsWith('accounts') ? `"policy":"${sha256}"` : '')
+      }
+    })
+
+    it('into functions that start a trail again and look after the account, as they are built', async () => {
+      const world = fewRegions()
+      const sandbox = await startSandbox({
+        world,
+        setup: (made) => applyScenario(made, scenario.parse(clean)),
+      })
+      const guard = await startGuard(sandbox, fillDefaults({ version: 1, mode: 'enforce' }), 'us-east-1')
+      const trails = new CloudTrailClient({
+        region: 'us-east-1',
+        endpoint: sandbox.url,
+        credentials: { accessKeyId: 'AKIAEXAMPLEMALLORY', secretAccessKey: 'test' },
+      })
+      const Name = 'management-events'
+      const isLogging = async () => (await trails.send(new GetTrailStatusCommand({ Name }))).IsLogging
+      try {
+        await guard.sweep()
+        const ran: string[] = []
+        for (const short of ['react', 'sweep'] as const) {
+          const [zip = ''] = zips().filter((name) => name.startsWith(`${short}-`))
+          const env = builtEnvironment(world, short, guard.topicArn)
+          world.functions.set(functionArn(short), async (event) => {
+            ran.push(short)
+            return runBuiltFunction(join(folder, 'code', zip), { url: sandbox.url, env, event })
+          })
+        }
+        const before = sandbox.alerts().length
+        await trails.send(new StopLoggingCommand({ Name }))
+        await sandbox.settled()
+        expect(await isLogging()).toBe(true)
+        expect(sandbox.alerts().slice(before)[0]?.subject).toContain(`StopLogging on ${Name}`)
+        expect(ran).toContain('react')
+        expect(await world.functions.get(functionArn('sweep'))?.({})).toContain('"done"')
+        expect(sandbox.deadLetters()).toEqual([])
+      } finally {
+        trails.destroy()
+        guard.close()
+        await sandbox.close()
       }
     })
 
@@ -293,6 +346,34 @@ describe('the package, installed in an empty folder', () => {
 })
 
 /** A program that loads the handler, and calls it with an event that it refuses before it calls AWS. */
+const functionArn = (short: string) => `arn:aws:lambda:us-east-1:123456789012:function:trailkeeper-${short}`
+
+/** What the stack would tell a function of the sandbox's guard, with the keys of its role. */
+function builtEnvironment(world: World, short: keyof typeof roleNames, topicArn: string) {
+  const { account } = world
+  const keys = issueRoleSession(world, { account, name: roleNames[short], session: short })
+  const { name, id, busArn, forwardingRoleArn } = guardDeployment(world, 'us-east-1')
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+    TRAILKEEPER_STACK: name,
+    TRAILKEEPER_DEPLOYMENT: id,
+    TRAILKEEPER_BUS_ARN: busArn,
+    TRAILKEEPER_FORWARDING_ROLE_ARN: forwardingRoleArn,
+    TRAILKEEPER_UNDELIVERED_ARN: 'arn:aws:sqs:us-east-1:123456789012:undelivered',
+    TRAILKEEPER_TABLE: 'trailkeeper-state',
+    TRAILKEEPER_TOPIC_ARN: topicArn,
+    TRAILKEEPER_TARGETS: JSON.stringify({ chat: topicArn }),
+    TRAILKEEPER_BASELINE_KEY: baselineKeyAlias,
+    TRAILKEEPER_PEOPLE_KEY: peopleKeyAlias,
+    TRAILKEEPER_ROLES: ownRolesOf(world, {})
+      .map(({ arn }) => arn)
+      .join(' '),
+  }
+}
+
 function writtenCall(code: string, calls: boolean): string {
   const call = calls ? "await handler({ run: 'none' }).catch(() => {})" : ''
   writeFileSync(
