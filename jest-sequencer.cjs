@@ -2,10 +2,7 @@ const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 const { default: Sequencer } = require('@jest/test-sequencer')
 
-/**
- * Ten seconds and more of one core each, and most of them short files. The two that build functions do not begin at the
- * same time: what the one has minified the other finds.
- */
+/** Ten seconds and more of one core each, and most of them short files. */
 const longest = [
   'deploy/moto-deploy',
   'guard/sequences',
