@@ -86,6 +86,7 @@ async function recovered(given: AskedRecovery, session: Session): Promise<Manife
     try {
       return await recover({
         query: queryOf(options, asked.ids),
+        asked: { org: options.org, regions: options.regions?.toSorted() ?? 'enabled' },
         tasks,
         unread: [...asked.unread, ...unread],
         store,

@@ -270,6 +270,25 @@ describe('recover', () => {
       { world: worldWith(10) },
     ))
 
+  it('goes on with what could be read, and with what can be read since', () =>
+    inSandbox(
+      'clean',
+      async (sandbox, run) => {
+        const fault = { kind: 'access-denied' } as const
+        sandbox.faults.add({ operation: 'DescribeTrails', region: 'eu-west-1', fault })
+        sandbox.faults.add({ operation: 'LookupEvents', region: 'us-east-1', fault })
+        const asked = ['recover', ...range, '--diff', '--regions', 'us-east-1,eu-west-1']
+        const out = newFolder()
+        expect((await run(...asked, '--out', out)).code).toBe(3)
+        sandbox.faults.remove()
+        expect(await run(...asked, '--out', out, '--resume')).toMatchObject({ code: 0, err: '' })
+        const whole = newFolder()
+        await run(...asked, '--out', whole)
+        expect(filesIn(out)).toEqual(filesIn(whole))
+      },
+      { world: worldWith(10) },
+    ))
+
   it('with --diff names each region where no trail can be described', () =>
     inSandbox(
       'clean',

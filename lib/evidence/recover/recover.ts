@@ -3,13 +3,15 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, documentOf, field, numberOf } from '../../text/fields.ts'
 import { failureDetail, RunError } from '../../aws/errors.ts'
-import type { ReadFailure } from '../../model/index.ts'
+import type { ReadFailure, Region } from '../../model/index.ts'
 import { type Manifest, manifestOf, type Query, type Unread } from './manifest.ts'
 import { notWritten, type Recovering, recoverRegion, type RegionTask } from './recover-region.ts'
 import type { RecoveredStore } from './write-files.ts'
 
 export type Recovery = {
   query: Query
+  /** What else tells this run from another: what is read of it may be more once rights were given. */
+  asked: { org: boolean; regions: readonly Region[] | 'enabled' }
   /** Each region of each account once. */
   tasks: readonly RegionTask[]
   /** What kept regions or accounts out of the tasks. */
@@ -29,10 +31,7 @@ export type Recovery = {
  */
 export async function recover(run: Recovery): Promise<Manifest> {
   const { query, tasks, store, stateFolder } = run
-  const regions = tasks
-    .map(({ owner }) => [owner.organizationId ?? [], owner.account, owner.region].flat().join('/'))
-    .toSorted()
-  await openState(stateFolder, { ...query, regions, store: store.name }, run.resume)
+  await openState(stateFolder, { ...query, ...run.asked, store: store.name }, run.resume)
   const startedAt = run.now().getTime()
   const work: Recovering = { ...run, inTurn: turns() }
   const results = await Promise.all(tasks.map((task) => recoverRegion(task, work)))
