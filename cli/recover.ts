@@ -5,7 +5,7 @@ import { RunError } from '../lib/aws/errors.ts'
 import { createConnections } from '../lib/aws/request-path.ts'
 import { firstIdentity } from '../lib/collect/account.ts'
 import { timeText } from '../lib/evidence/names.ts'
-import type { Manifest, Query, Unread } from '../lib/evidence/recover/manifest.ts'
+import { type Manifest, type Query, type Unread, unreadOf } from '../lib/evidence/recover/manifest.ts'
 import { recover } from '../lib/evidence/recover/recover.ts'
 import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
 import type { AccountId } from '../lib/model/index.ts'
@@ -136,8 +136,7 @@ async function tasksIn(
   const { account } = member.identity
   const known = options.diff ? await knownEvents(member, regions, options, asker) : undefined
   if (known && !known.ok) {
-    const { operation, code, message } = known
-    return { tasks: [], unread: [{ account, operation, code, message }] }
+    return { tasks: [], unread: [unreadOf(known, account)] }
   }
   const told = known ? [...known.value.known] : regions.map((region) => [region, new Set<string>()] as const)
   const tasks = told.map(([region, delivered]) => ({

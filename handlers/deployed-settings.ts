@@ -1,7 +1,7 @@
 import { openChannels, targetsIn } from '../lib/alert/channels/index.ts'
 import { createClients } from '../lib/aws/clients.ts'
 import { policyOfAll } from '../lib/policy/account-rules.ts'
-import type { GuardSettings } from '../lib/guard/guard-settings.ts'
+import { askedFunctions, type GuardSettings } from '../lib/guard/guard-settings.ts'
 import { rolesIn, rolesVariable } from '../lib/tamper/protected-resources.ts'
 import { bundledPolicy } from './bundled-policy.ts'
 
@@ -39,9 +39,7 @@ export function deployedSettings(env: Record<string, string | undefined> = proce
       busArn: required(env, 'TRAILKEEPER_BUS_ARN'),
       forwardingRoleArn: required(env, 'TRAILKEEPER_FORWARDING_ROLE_ARN'),
       deadLetterArn: required(env, 'TRAILKEEPER_UNDELIVERED_ARN'),
-      ...(bundledPolicy.policy.drills && { drills: true as const }),
-      ...(bundledPolicy.policy.verification !== 'off' && { verifies: true as const }),
-      ...(bundledPolicy.policy.recovery.mode !== 'off' && { recovers: true as const }),
+      ...askedFunctions(bundledPolicy.policy),
       own: {
         topicArn,
         table: required(env, 'TRAILKEEPER_TABLE'),

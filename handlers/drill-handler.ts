@@ -1,8 +1,7 @@
-import { Logger } from '@aws-lambda-powertools/logger'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { type CanaryAttack, onCanary } from '../lib/model/drill.ts'
-import { bundledPolicy } from './bundled-policy.ts'
-import type { DrillInvocation } from './scheduled-drill.ts'
+import { failed, functionLogger } from './function-logger.ts'
+import type { DrillInvocation } from '../lib/drill/scheduled-drill.ts'
 
 /** Lambda ends the function after as long (serverless.yml). */
 export const timeLimit = 14 * 60_000
@@ -14,15 +13,12 @@ type Context = { getRemainingTimeInMillis?: () => number }
  * it is made of is loaded with the first event. What throws is logged and thrown on, and stays in the dead-letter queue.
  */
 export function drillHandler(settings: GuardSettings, queueArn: string, timeout?: number) {
-  const logger = new Logger({
-    serviceName: 'trailkeeper',
-    persistentKeys: { function: 'drill', policy: bundledPolicy.sha256 },
-  })
+  const logger = functionLogger('drill')
   return async (event: unknown, context: Context = {}) => {
     try {
       const attack = attackOf(event, settings.policy.drills?.attacks ?? [])
       const [{ scheduledDrill }, { countDrill }] = await Promise.all([
-        import('./scheduled-drill.ts'),
+        import('../lib/drill/scheduled-drill.ts'),
         import('./drill-metrics.ts'),
       ])
       const remaining = () => context.getRemainingTimeInMillis?.() ?? timeLimit
@@ -44,8 +40,7 @@ export function drillHandler(settings: GuardSettings, queueArn: string, timeout?
       logger.info('done', answer)
       return answer
     } catch (error) {
-      logger.error('failed', { error: error instanceof Error ? error : new Error(String(error)) })
-      throw error
+      return failed(logger, error)
     }
   }
 }

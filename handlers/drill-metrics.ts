@@ -1,7 +1,7 @@
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
 import { isGood } from '../lib/drill/drill-report.ts'
 import type { Link } from '../lib/drill/strike.ts'
-import type { ScheduledDrill } from './scheduled-drill.ts'
+import type { ScheduledDrill } from '../lib/drill/scheduled-drill.ts'
 
 /** How the guard answered a drill: what the stack's dashboard shows. Of each link the slowest region counts. */
 export function countDrill({ attacks, findings, removed }: ScheduledDrill, isDrill: boolean): void {

@@ -1,11 +1,11 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Logger } from '@aws-lambda-powertools/logger'
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import withMiddleware from '@middy/core'
 import type { Context } from 'aws-lambda'
 import type { Finding, Report, Summary } from '../lib/model/index.ts'
 import { bundledPolicy } from './bundled-policy.ts'
+import { failed, functionLogger } from './function-logger.ts'
 
 type Severity = Finding['severity']
 type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: string }
@@ -15,10 +15,7 @@ type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: s
  * Lambda retries it, and then keeps it in the dead-letter queue.
  */
 export function observed(name: string, run: (event: unknown, context: Context) => Promise<Report>) {
-  const logger = new Logger({
-    serviceName: 'trailkeeper',
-    persistentKeys: { function: name, policy: bundledPolicy.sha256 },
-  })
+  const logger = functionLogger(name)
   const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper', logger })
   const handler = async (event: unknown, context: Context): Promise<Answer> => {
     try {
@@ -37,8 +34,7 @@ export function observed(name: string, run: (event: unknown, context: Context) =
         policy: bundledPolicy.sha256,
       }
     } catch (error) {
-      logger.error('failed', error instanceof Error ? error : new Error(String(error)))
-      throw error
+      return failed(logger, error)
     }
   }
   return withMiddleware(handler)

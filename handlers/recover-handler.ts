@@ -1,8 +1,7 @@
-import { Logger } from '@aws-lambda-powertools/logger'
 import type { Context } from 'aws-lambda'
 import type { GuardSettings } from '../lib/guard/guard-settings.ts'
 import { field, nonEmpty } from '../lib/text/fields.ts'
-import { bundledPolicy } from './bundled-policy.ts'
+import { failed, functionLogger } from './function-logger.ts'
 import type { SettingsOfMember } from './react-handler.ts'
 
 /**
@@ -12,10 +11,7 @@ import type { SettingsOfMember } from './react-handler.ts'
  * @param ofMember enters an account, where the guard looks after an organization
  */
 export function recoverHandler(settings: GuardSettings, ofMember?: SettingsOfMember) {
-  const logger = new Logger({
-    serviceName: 'trailkeeper',
-    persistentKeys: { function: 'recover', policy: bundledPolicy.sha256 },
-  })
+  const logger = functionLogger('recover')
   return async (event: unknown, context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>) => {
     const step = {
       // By hand there is no run: each call is one of its own.
@@ -29,8 +25,7 @@ export function recoverHandler(settings: GuardSettings, ofMember?: SettingsOfMem
       logger.info('done', stepped)
       return stepped
     } catch (error) {
-      logger.error('failed', { error: error instanceof Error ? error : new Error(String(error)) })
-      throw error
+      return failed(logger, error)
     }
   }
 }

@@ -1,8 +1,7 @@
-import { Logger } from '@aws-lambda-powertools/logger'
 import { errorCode, errorMessage, isAccessDenied } from '../lib/aws/errors.ts'
 import { type GuardSettings, watchedAccount } from '../lib/guard/guard-settings.ts'
 import type { VerifyInput } from '../lib/guard/guard-verify.ts'
-import { bundledPolicy } from './bundled-policy.ts'
+import { failed, functionLogger } from './function-logger.ts'
 import type { SettingsOfMember } from './react-handler.ts'
 import { isAccountId } from '../lib/text/arn.ts'
 
@@ -13,10 +12,7 @@ import { isAccountId } from '../lib/text/arn.ts'
  * @param ofMember enters an account, where the guard looks after an organization
  */
 export function verifyHandler(settings: GuardSettings, ofMember?: SettingsOfMember) {
-  const logger = new Logger({
-    serviceName: 'trailkeeper',
-    persistentKeys: { function: 'verify', policy: bundledPolicy.sha256 },
-  })
+  const logger = functionLogger('verify')
   return async (event: unknown) => {
     const member = memberOf(event)
     try {
@@ -41,8 +37,7 @@ export function verifyHandler(settings: GuardSettings, ofMember?: SettingsOfMemb
       logger.info('done', answer)
       return answer
     } catch (error) {
-      logger.error('failed', { error: error instanceof Error ? error : new Error(String(error)), member })
-      throw error
+      return failed(logger, error, { member })
     }
   }
 }

@@ -4,9 +4,8 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
 import type { Arn, PolicyDocument, Read, ReadFailure } from '../../lib/model/index.ts'
 import { outsiderGrants, shutsInsidersOut } from '../../lib/resource-policy/outsiders.ts'
-import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
-import { letsService } from '../doctor/service-access.ts'
+import { letsService, policyIn } from '../doctor/service-access.ts'
 import { type GuardOfAlerts, readByHand, unread } from './guard-of-alerts.ts'
 import { type Subscriber, subscribersOf } from './subscribers.ts'
 import { keyDiagnoses } from './topic-key.ts'
@@ -110,14 +109,6 @@ function policyDiagnosis(topic: Arn, document: PolicyDocument): Diagnosis {
       'limit the statement to this account',
     )
   return ok(ofPolicy, 'lets only this account and services publish, or under conditions')
-}
-
-function policyIn(text: string): PolicyDocument | undefined {
-  try {
-    return parsePolicy(text)
-  } catch {
-    return undefined
-  }
 }
 
 function subscriberDiagnoses(subscribers: Read<Subscriber[]>): Diagnosis[] {

@@ -1,8 +1,8 @@
-import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata } from '@aws-sdk/client-kms'
+import { DescribeKeyCommand, type KeyMetadata } from '@aws-sdk/client-kms'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { answered, read } from '../../lib/aws/read.ts'
+import { keyPolicy } from '../../lib/collect/keys.ts'
 import type { Arn, Region } from '../../lib/model/index.ts'
-import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { parseArn } from '../../lib/text/arn.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
 import { type Asked, letsRoles, letsService } from '../doctor/service-access.ts'
@@ -108,11 +108,7 @@ async function ofPolicy(
   keyArn: Arn,
   { account, alarms, roles, now }: GuardOfAlerts,
 ): Promise<Diagnosis[]> {
-  const policy = await read('kms:GetKeyPolicy', async () => {
-    const client = await clients.kms(region)
-    const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }))
-    return parsePolicy(answered(Policy, 'Policy'))
-  })
+  const policy = await keyPolicy(await clients.kms(region), keyArn)
   if (!policy.ok) return [unread('key policy', policy)]
   const asked: Asked = { actions: forPublishing, resource: keyArn, account, region, now }
   const what = forPublishing.join(' and ')

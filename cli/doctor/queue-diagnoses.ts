@@ -1,8 +1,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { answered, read } from '../../lib/aws/read.ts'
-import { queueUrl } from '../../lib/drill/mailbox.ts'
-import { askQueue } from '../../lib/drill/mailbox.ts'
+import { askQueue, queueUrl } from '../../lib/drill/mailbox.ts'
 import type {
   AccountId,
   Arn,
@@ -19,7 +18,7 @@ import { type Fields, nonEmpty, objectOf } from '../../lib/text/fields.ts'
 import { type GuardOfAlerts, unread } from '../alert/guard-of-alerts.ts'
 import { howToDeploy } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
-import { letsRoles, letsService } from './service-access.ts'
+import { letsRoles, letsService, policyIn } from './service-access.ts'
 
 const part = 'queue'
 const page = 'docs/landing-zones.md, "A dead-letter queue of one\'s own", has the statement'
@@ -118,14 +117,8 @@ function ofPolicy(text: string | undefined, { queue, region, sources, guard }: A
 }
 
 /** Without a policy only the account's own principals send. */
-function documentIn(text: string | undefined): PolicyDocument | undefined {
-  if (text === undefined) return { Statement: [] }
-  try {
-    return parsePolicy(text)
-  } catch {
-    return undefined
-  }
-}
+const documentIn = (text: string | undefined): PolicyDocument | undefined =>
+  text === undefined ? { Statement: [] } : policyIn(text)
 
 /** Without what lets the account's IAM policies decide: those of the roles allow the key of the alerts alone. */
 const byName = ({ Statement, ...document }: PolicyDocument, account: AccountId): PolicyDocument => ({

@@ -2,6 +2,7 @@ import type { AccountId, Arn, PolicyDocument, Region } from '../../lib/model/ind
 import { all, type Certainty } from '../../lib/resource-policy/certainty.ts'
 import { evaluate, isShut } from '../../lib/resource-policy/evaluate.ts'
 import { insiderOf } from '../../lib/resource-policy/outside-callers.ts'
+import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { type KeyState, present, unknownKey } from '../../lib/resource-policy/request.ts'
 import { serviceRequest } from '../../lib/resource-policy/service-loss.ts'
 
@@ -12,6 +13,15 @@ export type Asked = {
   account: AccountId
   region: Region
   now: Date
+}
+
+/** What a policy's text says; undefined where it is none that can be read. */
+export function policyIn(text: string): PolicyDocument | undefined {
+  try {
+    return parsePolicy(text)
+  } catch {
+    return undefined
+  }
 }
 
 /**

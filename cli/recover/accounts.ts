@@ -3,7 +3,7 @@ import { errorCode, errorMessage, failureText, RunError } from '../../lib/aws/er
 import { regionsOnByDefault } from '../../lib/aws/regions.ts'
 import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
 import { describedOrganization } from '../../lib/collect/organization.ts'
-import type { Unread } from '../../lib/evidence/recover/manifest.ts'
+import { type Unread, unreadOf } from '../../lib/evidence/recover/manifest.ts'
 import type { AccountId, Region } from '../../lib/model/index.ts'
 import { listAccounts } from '../../lib/org/list-accounts.ts'
 import { checkedRole, type Member, type MemberAccess, openMember } from '../../lib/org/member-credentials.ts'
@@ -72,9 +72,8 @@ async function askedAccount(
     if (regions) return { account: { member, regions }, unread: [] }
     const enabled = await enabledRegions(member.clients, region)
     if (enabled.ok) return { account: { member, regions: enabled.value }, unread: [] }
-    const { operation, code, message } = enabled
     const known = [...regionsOnByDefault(identity.partition)]
-    const notListed = { account: id, operation, code, message }
+    const notListed = unreadOf(enabled, id)
     return { account: { member, regions: known, notListed }, unread: [notListed] }
   } catch (error) {
     if (error instanceof RunError) throw error

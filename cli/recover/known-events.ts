@@ -6,7 +6,7 @@ import { rootOf } from '../../lib/evidence/names.ts'
 import { deliveredIds } from '../../lib/evidence/recover/delivered-ids.ts'
 import { s3Source } from '../../lib/evidence/s3-source.ts'
 import type { Read, ReadFailure, Region } from '../../lib/model/index.ts'
-import type { Unread } from '../../lib/evidence/recover/manifest.ts'
+import { type Unread, unreadOf } from '../../lib/evidence/recover/manifest.ts'
 import type { Member } from '../../lib/org/member-credentials.ts'
 import type { RecoverOptions } from './recover-options.ts'
 
@@ -28,8 +28,8 @@ export async function knownEvents(
 ): Promise<Read<KnownEvents>> {
   const unread: Unread[] = []
   const { account } = identity
-  const trails = await trailsSeenIn(clients, regions, (region, { operation, code, message }) =>
-    unread.push({ account, region, operation, code, message }),
+  const trails = await trailsSeenIn(clients, regions, (region, failure) =>
+    unread.push(unreadOf(failure, account, region)),
   )
   const wanted = trails.filter(({ arn }) => only === undefined || arn === only)
   const known = new Map(

@@ -57,7 +57,8 @@ const isRotatable = (key: KeyMetadata) =>
   (key.KeySpec ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT' &&
   (key.Origin ?? 'AWS_KMS') === 'AWS_KMS'
 
-const keyPolicy = (client: KMSClient, keyId: string): Promise<Read<PolicyDocument>> =>
+/** The policy of a key of the account. */
+export const keyPolicy = (client: KMSClient, keyId: string): Promise<Read<PolicyDocument>> =>
   read('kms:GetKeyPolicy', async () => {
     const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }))
     return parsePolicy(answered(Policy, 'Policy'))

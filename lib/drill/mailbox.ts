@@ -56,14 +56,9 @@ export const queueUrl = async (clients: Clients, queueArn: Arn): Promise<string>
   )
 }
 
-/**
- * Makes the queue and subscribes it. A queue of the topic's own account needs no confirmation (SNS developer guide,
- * "Subscribing an Amazon SQS queue to an Amazon SNS topic").
- * @returns the subscription's ARN
- */
-export async function subscribeQueue(clients: Clients, queueArn: Arn, topicArn: Arn): Promise<Arn> {
-  const { region, resource: QueueName } = answered(parseArn(queueArn), 'an ARN')
-  const Policy = JSON.stringify({
+/** The policy of a queue that hears a topic. */
+export const policyFor = (queueArn: Arn, topicArn: Arn): string =>
+  JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
@@ -75,6 +70,15 @@ export async function subscribeQueue(clients: Clients, queueArn: Arn, topicArn: 
       },
     ],
   })
+
+/**
+ * Makes the queue and subscribes it. A queue of the topic's own account needs no confirmation (SNS developer guide,
+ * "Subscribing an Amazon SQS queue to an Amazon SNS topic").
+ * @returns the subscription's ARN
+ */
+export async function subscribeQueue(clients: Clients, queueArn: Arn, topicArn: Arn): Promise<Arn> {
+  const { region, resource: QueueName } = answered(parseArn(queueArn), 'an ARN')
+  const Policy = policyFor(queueArn, topicArn)
   // Nobody else reads it, and it is gone after the drill: what was fetched is not to come again.
   const VisibilityTimeout = '43200'
   await askQueue(clients, region, 'CreateQueue', { QueueName, Attributes: { Policy, VisibilityTimeout } })

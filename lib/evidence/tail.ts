@@ -15,7 +15,8 @@ export async function tailFault(
   trail: JudgedTrail,
   { region, root }: { region: Region; root: Root },
 ): Promise<EvidenceFault | undefined> {
-  const { delivered, seen, unread } = await trail.newest()
+  const newest = await trail.newest()
+  const { delivered, seen, unread } = newest
   const end = newestEnd(files)
   const folder = digestsUri(root, region)
   const found = end === undefined ? 'none is there' : `the newest one there ends at ${timeText(end)}`
@@ -26,9 +27,9 @@ export async function tailFault(
     reason: 'tail-cut',
     message: `${message}, and ${found}`,
   })
-  if (seen && isMissing(seen.end, end, range))
-    return cut(seen.object, `the guard saw a digest up to ${timeText(seen.end)}`)
-  if (delivered !== undefined && isMissing(delivered - hourMs + 1, end, range))
+  const cutBy = cutAsKnownBy(range, end, newest)
+  if (seen && cutBy === 'seen') return cut(seen.object, `the guard saw a digest up to ${timeText(seen.end)}`)
+  if (delivered !== undefined && cutBy === 'delivered')
     return cut(folder, `CloudTrail says that it delivered a digest at ${timeText(delivered)}`)
   if (!unread) return undefined
   return {
@@ -41,10 +42,17 @@ export async function tailFault(
 }
 
 /** True where the newest digests of a trail are known to have been delivered, and are not there. */
-export function isTailCut(range: Range, files: Files, { delivered, seen }: Newest): boolean {
-  const end = newestEnd(files)
-  if (seen && isMissing(seen.end, end, range)) return true
-  return delivered !== undefined && isMissing(delivered - hourMs + 1, end, range)
+export const isTailCut = (range: Range, files: Files, newest: Newest): boolean =>
+  cutAsKnownBy(range, newestEnd(files), newest) !== undefined
+
+/** By whom it is known that a newer digest was delivered than the one that ends the last of those that are there. */
+function cutAsKnownBy(
+  range: Range,
+  end: number | undefined,
+  { delivered, seen }: Newest,
+): 'seen' | 'delivered' | undefined {
+  if (seen && isMissing(seen.end, end, range)) return 'seen'
+  return delivered !== undefined && isMissing(delivered - hourMs + 1, end, range) ? 'delivered' : undefined
 }
 
 /** True where a digest that ends then or later has to be there, and none does. */

@@ -5,7 +5,7 @@ import { partitionOfRegion, regionsOnByDefault } from '../aws/regions.ts'
 import { enabledRegions } from '../collect/account.ts'
 import { bucketRegion } from '../collect/bucket-region.ts'
 import { trailsSeenIn } from '../collect/collect-snapshot.ts'
-import type { Unread } from '../evidence/recover/manifest.ts'
+import { type Unread, unreadOf } from '../evidence/recover/manifest.ts'
 import { turns } from '../evidence/recover/recover.ts'
 import { interrupted, type RegionResult } from '../evidence/recover/recover-region.ts'
 import { recoveredPartIn, recoverWindows, type RecoveredPart } from '../evidence/recover/recover-windows.ts'
@@ -64,13 +64,7 @@ const nothing: Omit<Brought, 'failures'> = {
 export async function broughtBack(work: Work): Promise<Brought> {
   const { settings, gap, state, step } = work
   const { account } = gap
-  const failed = ({ operation, code, message }: ReadFailure, region?: Region): Unread => ({
-    account,
-    operation,
-    code,
-    message,
-    ...(region !== undefined && { region }),
-  })
+  const failed = (failure: ReadFailure, region?: Region) => unreadOf(failure, account, region)
   const entered = await enteredAccount(work)
   if (!entered.ok) return { ...nothing, failures: [failed(entered)] }
   const { clients } = entered.value

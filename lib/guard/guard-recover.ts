@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { minuteMs } from '../evidence/names.ts'
-import { type Manifest, manifestOf, type Unread } from '../evidence/recover/manifest.ts'
+import { type Manifest, manifestOf, type Unread, unreadOf } from '../evidence/recover/manifest.ts'
 import { putManifest } from '../evidence/recover/recover.ts'
 import { plannedStore } from '../evidence/recover/stores.ts'
 import { noDistrust } from '../state/distrusted.ts'
@@ -136,8 +136,7 @@ async function finished(work: Work, { regions, failures, store, ofOrganization }
   if (regions.length > 0 && store !== plannedStore) {
     const failure = await putManifest(withFailures(store), folder, manifest)
     if (failure) {
-      const { operation, code, message } = failure
-      await notifyOfFailures(work, { failures: [{ account: gap.account, operation, code, message }] })
+      await notifyOfFailures(work, { failures: [unreadOf(failure, gap.account)] })
       if (gap.tries + 1 < mostTries) return false
     }
   }

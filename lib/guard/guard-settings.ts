@@ -90,12 +90,16 @@ export const patience = (
   settings.apply?.wait ??
   ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)))
 
-/** The guard's memory, bound to what the settings say. */
+/**
+ * The guard's memory, bound to what the settings say.
+ * @param as who writes there: the guard, unless it is the function that drills
+ */
 export const stateOf = (
   settings: Pick<
     GuardSettings,
     'clients' | 'table' | 'baselineKey' | 'peopleKey' | 'drillKey' | 'distrusted' | 'now' | 'wait' | 'apply'
   >,
+  as: StateTable['as'] = 'guard',
 ): StateTable =>
   stateTable({
     clients: settings.clients,
@@ -104,9 +108,21 @@ export const stateOf = (
     peopleKey: settings.peopleKey,
     drillKey: settings.drillKey,
     distrusted: settings.distrusted,
+    as,
     now: settings.now,
     wait: patience(settings),
   })
+
+/** Which functions a policy has the stack make beside the two that each has. */
+export const askedFunctions = ({
+  verification,
+  recovery,
+  drills,
+}: Policy): Pick<GuardDeployment, 'verifies' | 'recovers' | 'drills'> => ({
+  ...(verification !== 'off' && { verifies: true }),
+  ...(recovery.mode !== 'off' && { recovers: true }),
+  ...(drills && { drills: true }),
+})
 
 /** What the comparison of a trail with its baseline needs, whatever the checks read. */
 export const baselineParts: readonly Part[] = ['status', 'event-selectors', 'insight-selectors', 'tags']

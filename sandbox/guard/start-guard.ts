@@ -7,7 +7,8 @@ import { openChannels } from '../../lib/alert/channels/index.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
-import type { GuardSettings } from '../../lib/guard/guard-settings.ts'
+import { policyFor } from '../../lib/drill/mailbox.ts'
+import { askedFunctions, type GuardSettings } from '../../lib/guard/guard-settings.ts'
 import { policyOfAll } from '../../lib/policy/account-rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { sns } from '../services/sns/service.ts'
@@ -66,9 +67,7 @@ export async function startGuard(
   const deployment = {
     ...guardDeployment(world, homeRegion),
     own,
-    ...(policy.verification !== 'off' && { verifies: true as const }),
-    ...(policy.recovery.mode !== 'off' && { recovers: true as const }),
-    ...(policy.drills && { drills: true as const }),
+    ...askedFunctions(policy),
   }
   const everyChannel = policyOfAll(policy).alerts.channels
   const settings: GuardSettings = {
@@ -161,18 +160,7 @@ async function startDrills(sandbox: Sandbox, settings: GuardSettings) {
   const { invoke, world, confirmSubscriptions } = sandbox
   const where = { region: settings.homeRegion }
   const queueArn = `arn:${world.partition}:sqs:${settings.homeRegion}:${world.account}:trailkeeper-drill`
-  const Policy = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'sns.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: queueArn,
-        Condition: { ArnEquals: { 'aws:SourceArn': settings.topicArn } },
-      },
-    ],
-  })
+  const Policy = policyFor(queueArn, settings.topicArn)
   await invoke(
     sqs,
     'CreateQueue',

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
 import { type CloudTrailClient, DeleteTrailCommand, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
-import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { GenerateMacCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import type { Drill } from '../../lib/state/drills.ts'
@@ -12,13 +9,13 @@ import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
 import { lambda } from '../../sandbox/services/lambda/service.ts'
 import { failureOf } from '../sandbox/bench.ts'
 import { type Drilling, openDrilling } from '../cli/drilled.ts'
+import { keyHolder } from './key-holder.ts'
 
 /*
  * The role of the function that drills signs with a key of its own. Who has its credentials makes a drill of an attack on
  * a canary, and of nothing else: no baseline of a trail, no word of the guard's, no call on its rules, topic or buckets.
  */
 
-const TableName = 'trailkeeper-state'
 const account = '123456789012'
 const arnOf = (name: string, of = account) => `arn:aws:cloudtrail:us-east-1:${of}:trail/${name}`
 const real = 'management-events'
@@ -47,21 +44,8 @@ afterAll(async () => {
   await scene.close()
 })
 
-async function generateMac(KeyId: string, message: string) {
-  const Message = new TextEncoder().encode(message)
-  const kms = await clients.kms('us-east-1')
-  return kms.send(new GenerateMacCommand({ KeyId, MacAlgorithm: 'HMAC_SHA_256', Message }))
-}
-const signed = async (kind: string, body: string) => {
-  const digest = createHash('sha256').update(body).digest('hex')
-  return (await generateMac(drillKeyAlias, `trailkeeper-${kind}\n${digest}`)).Mac ?? new Uint8Array()
-}
-type Item = Record<string, AttributeValue>
-const put = async (item: Item) =>
-  (await clients.dynamodb('us-east-1')).send(new PutItemCommand({ TableName, Item: item }))
+const { generateMac, signed, put, stored } = keyHolder(() => clients, drillKeyAlias)
 const keyOf = (sk: string, pk = `account#${account}`) => ({ pk: { S: pk }, sk: { S: sk } })
-const stored = async (Key: Item) =>
-  (await (await clients.dynamodb('us-east-1')).send(new GetItemCommand({ TableName, Key }))).Item ?? {}
 
 async function toldBy(act: () => Promise<unknown>): Promise<string> {
   const { sandbox } = scene

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
 import { type CloudTrailClient, DeleteTrailCommand, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
-import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { GenerateMacCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
@@ -13,13 +10,13 @@ import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 import { fewRegions } from '../few-regions.ts'
 import { failureOf } from '../sandbox/bench.ts'
+import { type Item, keyHolder } from './key-holder.ts'
 
 /*
  * Decision 35: what people write carries a MAC of a key of its own. Who holds that key, and writes to the table, gains
  * what `baseline accept` gives, and nothing of what only the guard may say.
  */
 
-const TableName = 'trailkeeper-state'
 const account = '123456789012'
 const Name = 'management-events'
 const arn = `arn:aws:cloudtrail:us-east-1:${account}:trail/${Name}`
@@ -46,23 +43,11 @@ afterAll(async () => {
   await sandbox.close()
 })
 
-async function generateMac(KeyId: string, message: string) {
-  const Message = new TextEncoder().encode(message)
-  const kms = await clients.kms('us-east-1')
-  return kms.send(new GenerateMacCommand({ KeyId, MacAlgorithm: 'HMAC_SHA_256', Message }))
-}
-const signed = async (kind: string, body: string) => {
-  const digest = createHash('sha256').update(body).digest('hex')
-  return (await generateMac(peopleKeyAlias, `trailkeeper-${kind}\n${digest}`)).Mac ?? new Uint8Array()
-}
-const stored = async () =>
-  (await (await clients.dynamodb('us-east-1')).send(new GetItemCommand({ TableName, Key }))).Item ?? {}
-const put = async (item: Record<string, AttributeValue>) =>
-  (await clients.dynamodb('us-east-1')).send(new PutItemCommand({ TableName, Item: item }))
+const { generateMac, signed, put, stored } = keyHolder(() => clients, peopleKeyAlias)
 
 /** The stored baseline as its next version with something changed, signed by the key of people. */
 async function forge(changes: object): Promise<void> {
-  const { hmac: _hmac, ...item } = await stored()
+  const { hmac: _hmac, ...item } = await stored(Key)
   const known = documentOf(item['body']?.S) ?? {}
   const version = Number(item['version']?.N) + 1
   const body = canonicalJson({ ...known, version, ...changes })
@@ -74,7 +59,7 @@ async function forge(changes: object): Promise<void> {
   })
 }
 
-const settingsIn = ({ body }: Record<string, AttributeValue>) => {
+const settingsIn = ({ body }: Item) => {
   const settings = documentOf(body?.S)?.['settings']
   return isFields(settings) ? settings : {}
 }
@@ -97,7 +82,7 @@ it('gives nobody the secret of the memory, who may use the command line', async 
 })
 
 it('does not vouch for what only the guard may say: such a baseline restores nothing, and that is told', async () => {
-  const before = await stored()
+  const before = await stored(Key)
   const settings = { ...settingsIn(before), multiRegion: false }
   await forge({ origin: 'strengthened', settings })
   expect(await toldBy(() => guard.sweep())).toContain(
@@ -108,22 +93,21 @@ it('does not vouch for what only the guard may say: such a baseline restores not
 })
 
 it('does not vouch for what the guard recorded of its functions, either', async () => {
-  const client = await clients.dynamodb('us-east-1')
   const at = { pk: { S: 'guard#trailkeeper#us-east-1' }, sk: { S: 'functions#sandbox' } }
-  const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key: at }))
-  const { hmac: _hmac, ...item } = Item
+  const recorded = await stored(at)
+  const { hmac: _hmac, ...item } = recorded
   const body = canonicalJson({ ...documentOf(item['body']?.S), functions: {} })
   await put({ ...item, body: { S: body }, mac: { B: await signed('functions', body) } })
   expect(await toldBy(() => guard.sweep())).toContain('its signature is not valid')
-  await put(Item)
+  await put(recorded)
   await toldBy(() => guard.sweep())
 })
 
 it('vouches for what says that a person accepted it, until the guard signs that itself', async () => {
   await forge({ origin: 'accepted', acceptedBy: 'alice', tags: { owner: 'alice' } })
-  expect((await stored())['hmac']).toBeUndefined()
+  expect((await stored(Key))['hmac']).toBeUndefined()
   await toldBy(() => trails.send(new DeleteTrailCommand({ Name })))
   expect((await trails.send(new DescribeTrailsCommand({ trailNameList: [Name] }))).trailList).toHaveLength(1)
   expect(await toldBy(() => guard.sweep())).not.toContain('not to be trusted')
-  expect((await stored())['hmac']).toBeDefined()
+  expect((await stored(Key))['hmac']).toBeDefined()
 })

@@ -21,6 +21,13 @@ export type Unread = Pick<ReadFailure, 'operation' | 'code' | 'message'> & {
   region?: Region
 }
 
+/** A failure to read, by where it was. */
+export const unreadOf = (
+  { operation, code, message }: ReadFailure,
+  account: AccountId,
+  region?: Region,
+): Unread => ({ account, operation, code, message, ...(region !== undefined && { region }) })
+
 /** What a recovery brought back, and what it could not: `manifest.json` beside the files. */
 export type Manifest = {
   schemaVersion: '1'
@@ -79,17 +86,7 @@ export function manifestOf(
   unread: readonly Unread[],
 ): Manifest {
   const failed = regions.flatMap(({ owner, failure }) =>
-    failure
-      ? [
-          {
-            account: owner.account,
-            region: owner.region,
-            operation: failure.operation,
-            code: failure.code,
-            message: failure.message,
-          },
-        ]
-      : [],
+    failure ? [unreadOf(failure, owner.account, owner.region)] : [],
   )
   const broken = regions.filter((one) => one.broken > 0)
   const missing = [...unread, ...failed]

@@ -88,7 +88,7 @@ export function turns(): Recovering['inTurn'] {
  * @param asked what the run was asked for; another run's pages must not be mixed with it
  * @throws RunError where an interrupted run lies there and nobody asked to go on with it, or one that asked for else
  */
-export async function openState(folder: string, asked: object, resume: boolean): Promise<void> {
+async function openState(folder: string, asked: object, resume: boolean): Promise<void> {
   const file = join(folder, 'query.json')
   const query = canonicalJson(asked)
   if (existsSync(file)) {
@@ -117,4 +117,4 @@ export async function interruptedRange(folder: string): Promise<{ from: number; 
 }
 
 /** A run that is whole leaves nothing behind. */
-export const closeState = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
+const closeState = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })

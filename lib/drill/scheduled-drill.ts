@@ -1,19 +1,19 @@
-import { alertMessage, renderedAlert } from '../lib/alert/message/alert-message.ts'
-import { errorMessage, failureDetail, RunError } from '../lib/aws/errors.ts'
-import { accountIdentity, type AccountIdentity, enabledRegions } from '../lib/collect/account.ts'
-import { acceptCanary } from '../lib/drill/canary.ts'
-import { cleanDrills, type Drilled, runDrill } from '../lib/drill/drill.ts'
-import { drillCheck, isGood, reportOfDrill, slowestOf } from '../lib/drill/drill-report.ts'
-import { type DrillResult, putDrillResult } from '../lib/drill/drill-results.ts'
-import { type AttackResult, brokenLinkOf } from '../lib/drill/strike.ts'
-import { type GuardSettings, patience } from '../lib/guard/guard-settings.ts'
-import { send } from '../lib/guard/notify.ts'
-import type { CanaryAttack } from '../lib/model/drill.ts'
-import type { Arn, Finding, Region } from '../lib/model/index.ts'
-import { checkFacts } from '../lib/report/check-facts.ts'
-import { reportOfFindings } from '../lib/report/report-of-findings.ts'
-import { type Drill, writtenAt } from '../lib/state/drills.ts'
-import { stateTable, type StateTable } from '../lib/state/state-table.ts'
+import { alertMessage, renderedAlert } from '../alert/message/alert-message.ts'
+import { errorMessage, failureDetail, RunError } from '../aws/errors.ts'
+import { accountIdentity, type AccountIdentity, enabledRegions } from '../collect/account.ts'
+import { acceptCanary } from './canary.ts'
+import { cleanDrills, type Drilled, runDrill } from './drill.ts'
+import { drillCheck, isGood, reportOfDrill, slowestOf } from './drill-report.ts'
+import { type DrillResult, putDrillResult } from './drill-results.ts'
+import { type AttackResult, brokenLinkOf } from './strike.ts'
+import { type GuardSettings, patience, stateOf } from '../guard/guard-settings.ts'
+import { send } from '../guard/notify.ts'
+import type { CanaryAttack } from '../model/drill.ts'
+import type { Arn, Finding, Region } from '../model/index.ts'
+import { checkFacts } from '../report/check-facts.ts'
+import { reportOfFindings } from '../report/report-of-findings.ts'
+import { type Drill, writtenAt } from '../state/drills.ts'
+import type { StateTable } from '../state/state-table.ts'
 
 /** So long is waited for an answer; strike() waits a quarter of it longer for a late one. */
 const answerWithin = 8 * 60_000
@@ -53,7 +53,8 @@ export async function scheduledDrill(
   invocation: DrillInvocation,
 ): Promise<ScheduledDrill> {
   const { clients, homeRegion, now } = settings
-  const state = stateOfDrills(settings)
+  // It signs with the key of drills, and reads what the others signed.
+  const state = stateOf(settings, 'drill')
   const identity = await accountIdentity(clients, homeRegion)
   const { account, partition } = identity
   const startedAt = now().toISOString()
@@ -102,19 +103,6 @@ export async function scheduledDrill(
   if (failed.length > 0) throw failed[0]
   return { attacks: run.attacks, findings, removed: cleaned.drills }
 }
-
-/** The guard's table as the function may use it: it signs with the key of drills, and reads what the others signed. */
-const stateOfDrills = (settings: GuardSettings): StateTable =>
-  stateTable({
-    clients: settings.clients,
-    table: settings.table,
-    macKey: settings.baselineKey,
-    peopleKey: settings.peopleKey,
-    drillKey: settings.drillKey,
-    as: 'drill',
-    now: settings.now,
-    wait: patience(settings),
-  })
 
 /** A person's drill is the person's to end: it has a queue and a subscription, which the function may not remove. */
 const isLeftBehind = (drill: Drill, now: Date, { timeLimit }: DrillInvocation): boolean =>
