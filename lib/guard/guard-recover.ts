@@ -24,13 +24,12 @@ import { failureText } from '../aws/errors.ts'
 import { sha256Of } from '../evidence/recover/slots.ts'
 import type { RecoveredStore } from '../evidence/recover/write-files.ts'
 import { placedName } from '../text/arn.ts'
+import { historyLate } from '../trail/event-history.ts'
 import { notifyOfNotice } from './notify-of-notice.ts'
 
 /** What a step did, and whether another one has something to do at once. */
 export type RecoverStepped = { isDone: boolean; recovered: number; waiting: number }
 
-/** Events are in event history after 15 minutes (CloudTrail user guide, "How CloudTrail works"). */
-const settledAfter = 15 * minuteMs
 /** Twelve tries, each later than the one before: some three days. */
 const mostTries = 12
 const firstPause = 30 * minuteMs
@@ -75,7 +74,7 @@ async function attempts(
 }
 
 const isDue = ({ to, nextAt }: PendingGap, at: number): boolean =>
-  nextAt <= at && Date.parse(to) + settledAfter <= at
+  nextAt <= at && Date.parse(to) + historyLate <= at
 
 type Came = 'done' | 'unfinished' | 'failed' | 'overtaken'
 

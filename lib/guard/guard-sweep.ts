@@ -16,7 +16,6 @@ import { homeStatus, isKnownToLog } from '../trail/status.ts'
 import { noDistrust } from '../state/distrusted.ts'
 import type { StateTable } from '../state/state-table.ts'
 import { isOfRoles } from '../tamper/protected-resources.ts'
-import { putGaps } from '../state/recoveries.ts'
 import { alertStateItem, guardRecordItem, recoveryItem, verificationScope } from '../state/keys.ts'
 import { type MemoryIndex, putIndex } from '../state/memory-index.ts'
 import { getStops } from '../state/stops.ts'
@@ -38,6 +37,7 @@ import {
 } from './missed-tampering.ts'
 import { repairsAllowed, repairWithinBudget } from './repair-within-budget.ts'
 import { type RecordedRoles, recordedRoles } from './own-roles.ts'
+import { recordGaps, withRecovery } from './react/gap-of.ts'
 import { getProtection, protectionOf, putProtection } from './protection.ts'
 import { AlertInOutbox, notifyUnsent } from './notify.ts'
 import { notifyOfMove } from './notify-of-move.ts'
@@ -116,7 +116,9 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
       ...brokenBaselines(baselines),
       ...lostBaselines(done, baselines, { account, wasSeen: seenLogging.size + seen.size > 0 }),
     ]),
-    ...(missed.gaps.length > 0 && { gaps: missed.gaps.map((gap) => ended(gap, end.snapshot)) }),
+    ...(missed.gaps.length > 0 && {
+      gaps: missed.gaps.map((gap) => withRecovery(settings, ended(gap, end.snapshot))),
+    }),
   }
   const unsent = await failuresOf([
     () =>
@@ -126,7 +128,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     async () => void report.unread.push(...(await notifyOfPipelineRoles(settings, account))),
     () => updateSecurityHub(settings, report),
     () => notifyOfMemory(settings, account),
-    async () => void (policy.recovery.mode !== 'off' && (await putGaps(state, account, report.gaps))),
+    () => recordGaps(settings, { account, gaps: report.gaps, snapshot: end.snapshot, baselines: trusted }),
   ])
   // What is in the outbox will be sent: it need not be found again.
   if (unsent.every((error) => error instanceof AlertInOutbox || error instanceof NotImported))

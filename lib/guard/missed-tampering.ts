@@ -19,6 +19,8 @@ import type { FirstCall } from './start-at-once.ts'
 export type Missed = {
   trailArn: Arn
   region: Region
+  /** Where the trail logged; undefined of one that is gone. */
+  regions?: Gap['regions']
   /** Calls that can have done it. */
   calls: readonly string[]
   since: string
@@ -45,10 +47,11 @@ export function missedTampering(
     const base = { trailArn, region, since: lastSeen.seenAt }
     if (!trail) return snapshot.regions[region]?.ok ? [{ ...base, calls: ['DeleteTrail'] }] : []
     const stoppedAt = stopOf(trail)
+    const regions: Gap['regions'] = trail.multiRegion ? 'all' : [region]
     const missed: Missed[] = []
     const isNews = stoppedAt !== undefined && stoppedAt !== lastSeen.stoppedAt
     if (isNews && stoppedAt >= shifted(lastSeen.seenAt) && !isHeard(stoppedAt, heard.get(trailArn) ?? []))
-      missed.push({ ...base, calls: ['StopLogging'], stoppedAt })
+      missed.push({ ...base, regions, calls: ['StopLogging'], stoppedAt })
     const configuration = configurationHash(trail)
     if (configuration !== undefined && configuration !== lastSeen.configuration)
       missed.push({ ...base, calls: configurationCalls })
@@ -193,11 +196,11 @@ function eventOf(record: unknown, { region }: Pick<Missed, 'region'>): unknown {
   }
 }
 
-const unexplainedGap = ({ trailArn, region, stoppedAt, since }: Missed): Gap => ({
+const unexplainedGap = ({ trailArn, region, regions = [region], stoppedAt, since }: Missed): Gap => ({
   trailArn,
   cause: 'stopped',
   from: stoppedAt ?? since,
-  regions: [region],
+  regions,
   inHistory: ownFailure(
     'cloudtrail:LookupEvents',
     'NotYet',

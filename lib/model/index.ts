@@ -75,6 +75,7 @@ export type {
   Actor,
   Tamper,
   Gap,
+  GapRecovery,
   Summary,
   TrailInBrief,
   AccountInReport,
@@ -82,6 +83,7 @@ export type {
   Unread,
   Report,
 } from './report.ts'
+export { gapCauses } from './report.ts'
 export type { RemedyId } from './remedy-id.ts'
 export type {
   Integrity,

@@ -44,10 +44,12 @@ export type Tamper = {
   underOwnRole?: boolean
 }
 
+export const gapCauses = ['stopped', 'deleted', 'narrowed', 'misdirected'] as const
+
 /** A time in which a trail recorded less than it was meant to. */
 export type Gap = {
   trailArn: Arn
-  cause: 'stopped' | 'deleted' | 'narrowed' | 'misdirected'
+  cause: (typeof gapCauses)[number]
   /** ISO 8601. */
   from: string
   /** Absent while it lasts. */
@@ -64,6 +66,19 @@ export type Gap = {
   lost: string[]
   /** Other trails that logged management events in the trail's home region meanwhile. */
   coveredBy: Arn[]
+  recovery?: GapRecovery
+}
+
+/** What brings the events of a gap back. */
+export type GapRecovery = {
+  /** What the guard does about them by itself: nothing, look them up, or write them into the bucket. */
+  mode: 'off' | 'plan' | 'enforce'
+  /** From when on, ISO 8601; absent while the gap lasts, and where nothing is done. */
+  notBefore?: string
+  bucket?: string
+  prefix?: string
+  /** Does it by hand; `TIME` stands in it for an end that is not known yet. */
+  command: string
 }
 
 export type Summary = {

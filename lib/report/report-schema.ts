@@ -1,4 +1,4 @@
-import { severities } from '../model/index.ts'
+import { gapCauses, severities } from '../model/index.ts'
 import * as z from 'zod'
 
 const text = z.string()
@@ -130,7 +130,7 @@ const tamper = z
 const gap = z
   .object({
     trailArn: text,
-    cause: z.enum(['stopped', 'deleted', 'narrowed', 'misdirected']),
+    cause: z.enum(gapCauses),
     from: time,
     to: time.exactOptional(),
     claimed: z.literal(true).exactOptional(),
@@ -141,6 +141,19 @@ const gap = z
     ]),
     lost: z.array(text),
     coveredBy: z.array(text),
+    recovery: z
+      .object({
+        mode: z.enum(['off', 'plan', 'enforce']),
+        notBefore: time.exactOptional(),
+        bucket: text.exactOptional(),
+        prefix: text.exactOptional(),
+        command: text,
+      })
+      .exactOptional()
+      .meta({
+        description:
+          'What brings its events back: what the guard does by itself, from when on and to where, and the command that does it by hand.',
+      }),
   })
   .meta({ id: 'Gap', description: 'A time in which a trail recorded less than it was meant to.' })
 

@@ -1,6 +1,13 @@
 import { once } from 'node:events'
 import { gunzipSync } from 'node:zlib'
-import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  GetTrailStatusCommand,
+  PutEventSelectorsCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
 import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
@@ -14,6 +21,7 @@ import { guardRecover, type RecoverStepped } from '../../lib/guard/guard-recover
 import { stateOf } from '../../lib/guard/guard-settings.ts'
 import { deployedRecoveryMachine } from '../../lib/org/state-machine.ts'
 import type { Gap } from '../../lib/model/index.ts'
+import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { recoveryItem } from '../../lib/state/keys.ts'
 import { getGaps, putGaps } from '../../lib/state/recoveries.ts'
@@ -61,10 +69,14 @@ type Scene = Watched & {
 }
 
 /** An account whose trail was off for half an hour, a while ago. */
-const gapped = (test: (scene: Scene) => Promise<void>, mode: Policy['recovery']['mode'] = 'enforce') =>
+const gapped = (
+  test: (scene: Scene) => Promise<void>,
+  mode: Policy['recovery']['mode'] = 'enforce',
+  policy: Omit<WrittenPolicy, 'version'> = {},
+) =>
   watched(
     whole,
-    { recovery: { mode, ...(mode === 'enforce' && { bucket }) } },
+    { ...policy, recovery: { mode, ...(mode === 'enforce' && { bucket }) } },
     async (bench) => {
       const { sandbox } = bench
       const s3 = new S3Client({
@@ -409,6 +421,112 @@ describe('a gap that a reaction closes', () => {
       await stopped(scene)
       expect(await items(scene)).toEqual([])
     }, 'off'))
+})
+
+/** A guard that only proposes leaves a trail stopped, and the gap open when it is told. */
+const proposing = (test: (scene: Scene) => Promise<void>) =>
+  gapped(test, 'enforce', { mode: 'plan', checks: { 'trail-logging': { mode: 'plan' } } })
+
+const times = async ({ aws }: Watched) => {
+  const status = await aws().send(new GetTrailStatusCommand({ Name: trailArn }))
+  return { from: status.StopLoggingTime?.toISOString(), to: status.StartLoggingTime?.toISOString() }
+}
+const started = ({ aws }: Watched) => aws().send(new StartLoggingCommand({ Name: trailArn }))
+
+describe('a gap that is open when it is told', () => {
+  it('is put with its true end when a person starts the trail again', () =>
+    proposing(async (scene) => {
+      await scene.sweep()
+      await stopped(scene)
+      expect(await items(scene)).toEqual([])
+      expect(await scene.recover({ later: hour })).toEqual({ isDone: true, recovered: 0, waiting: 0 })
+      await started(scene)
+      await scene.react({
+        eventID: 'start',
+        eventName: 'StartLogging',
+        requestParameters: { name: trailArn },
+      })
+      expect(await items(scene)).toMatchObject([
+        { account, trailArn, regions: 'all', ...(await times(scene)) },
+      ])
+      scene.told()
+      expect(await scene.recover({ later: hour })).toMatchObject({ recovered: 1 })
+      expect(scene.told()).toEqual([expect.stringMatching(/^recovered \d+ events of a gap of main/)])
+    }))
+
+  it('is put by the next sweep alone, where no event came of its end, nor of its begin', () =>
+    proposing(async (scene) => {
+      await scene.sweep()
+      await scene.aws().send(new StopLoggingCommand({ Name: trailArn }))
+      await scene.sweep()
+      await scene.sweep()
+      expect(await items(scene)).toEqual([])
+      await started(scene)
+      await scene.sweep()
+      const ended = { account, trailArn, regions: 'all', ...(await times(scene)) }
+      expect(await items(scene)).toMatchObject([ended])
+      await scene.sweep()
+      expect(await items(scene)).toMatchObject([ended])
+    }))
+
+  it('ended where the trail was started, and is stopped again since: the next stop is another gap', () =>
+    proposing(async (scene) => {
+      const { settings, gap, aws, sweep } = scene
+      const { to: _to, ...open } = gap
+      await aws().send(new StopLoggingCommand({ Name: trailArn }))
+      await sweep()
+      await putGaps(stateOf(settings), account, [open])
+      await sweep()
+      expect(await items(scene)).toEqual([])
+      await started(scene)
+      const { to } = await times(scene)
+      await aws().send(new StopLoggingCommand({ Name: trailArn }))
+      await sweep()
+      expect(await items(scene)).toMatchObject([{ trailArn, from: gap.from, to }])
+    }))
+
+  it.each([
+    [
+      'that records less, when it is as its baseline has it again',
+      async ({ aws }: Watched) => {
+        const put = (ReadWriteType: 'ReadOnly' | 'All') =>
+          aws().send(
+            new PutEventSelectorsCommand({
+              TrailName: trailArn,
+              EventSelectors: [{ ReadWriteType, IncludeManagementEvents: true }],
+            }),
+          )
+        await put('ReadOnly')
+        return () => put('All')
+      },
+    ],
+    [
+      'that was deleted, when it is there again and logs',
+      async ({ aws }: Watched) => {
+        await aws().send(new DeleteTrailCommand({ Name: trailArn }))
+        return async () => {
+          await aws().send(
+            new CreateTrailCommand({ Name: 'main', S3BucketName: 'logs', IsMultiRegionTrail: true }),
+          )
+          await aws().send(new StartLoggingCommand({ Name: trailArn }))
+        }
+      },
+    ],
+  ])('of a trail %s', (_, attack) =>
+    proposing(async (scene) => {
+      await scene.sweep()
+      const putBack = await attack(scene)
+      await scene.sweep()
+      expect(await items(scene)).toEqual([])
+      const before = Date.now()
+      await putBack()
+      await scene.sweep()
+      const [gap, ...others] = await items(scene)
+      expect(gap).toMatchObject({ account, trailArn, regions: 'all' })
+      expect(Date.parse(gap?.to ?? '')).toBeGreaterThanOrEqual(before - 1_000)
+      expect(others).toEqual([])
+    }),
+  )
 })
 
 describe('what somebody else wrote into the guard’s memory', () => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Finding, Outcome, Tamper } from '../../model/index.ts'
+import type { Finding, Gap, Outcome, Tamper } from '../../model/index.ts'
 import { mostInMessage, plainText } from '../../text/plain-text.ts'
 import type { AlertContent } from './content.ts'
 import { awsCommand, shellWord } from '../../text/command-line.ts'
 import { searchCommand } from '../../report/search-command.ts'
-import { resolvedText, tamperText } from './sections.ts'
+import { gapSentence, recoverySentence, resolvedText, tamperText } from './sections.ts'
 
 /**
  * What Amazon Q Developer in chat applications (AWS Chatbot) posts to Slack and Teams. Anything else that is published
@@ -32,6 +32,7 @@ export type ChatNotification = {
 }
 
 const mostLines = 25
+const mostGaps = 3
 const mostSteps = 5
 const longestStep = 300
 
@@ -85,6 +86,7 @@ function descriptionOf(content: AlertContent, place: string): string {
     ...(report.tamper ? tamperLines(report.tamper, report.scope.account) : []),
     ...(context.notice?.lines.map((line) => plainText(line, mostInMessage)) ?? []),
     ...report.outcomes.filter(({ result }) => result !== 'planned').map(outcomeLine),
+    ...(report.gaps ?? []).slice(0, mostGaps).flatMap(gapLines),
     ...open.map(findingLine),
     ...resolvedText(context.changes ?? [], { ofACheck: 3, checks: 5 })
       .split('\n')
@@ -100,6 +102,12 @@ function descriptionOf(content: AlertContent, place: string): string {
 
 const tamperLines = (tamper: Tamper, account: string) => tamperText(tamper, account).split('\n')
 
+/** What was not recorded, and what the guard does about it. */
+const gapLines = (gap: Gap): string[] =>
+  [`not recorded: ${gapSentence(gap)}`, recoverySentence(gap)]
+    .filter(Boolean)
+    .map((line) => plainText(line, mostInMessage))
+
 const findingLine = ({ check, status, severity, region, message }: Finding): string =>
   plainText(
     `${severity}: ${check}: ${status === 'unknown' ? 'unknown: ' : ''}${region && `${region}: `}${message}`,
@@ -110,7 +118,7 @@ const outcomeLine = ({ result, call, remedy, resource, message }: Outcome): stri
 
 /** Commands that fit; of what does not fit half would be worse than nothing. */
 function nextSteps({ report, open }: AlertContent): string[] {
-  const { outcomes, tamper } = report
+  const { outcomes, tamper, gaps } = report
   const commands = outcomes.flatMap(({ result, call }) =>
     result === 'planned' ? [awsCommand(call, call.region)] : [],
   )
@@ -123,7 +131,16 @@ function nextSteps({ report, open }: AlertContent): string[] {
   const explain = [...new Set(open.map(({ check }) => check))].map(
     (check) => `trailkeeper explain ${shellWord(check)}`,
   )
-  return [...first, ...byHand.slice(0, 2), ...(search === undefined ? [] : [search]), ...explain]
+  const recover = (gaps ?? [])
+    .flatMap(({ recovery }) => recovery?.command ?? [])
+    .filter((command) => isSameInChat(command) && command.length <= longestStep)
+  return [
+    ...first,
+    ...byHand.slice(0, 2),
+    ...recover.slice(0, 1),
+    ...(search === undefined ? [] : [search]),
+    ...explain,
+  ]
     .slice(0, mostSteps)
     .map((command) => `\`${command}\``)
 }

@@ -19,11 +19,16 @@ export function gapsText(gaps: readonly Gap[]): string {
   return ['WHAT WAS NOT RECORDED', ...gaps.flatMap(linesOf)].join('\n')
 }
 
-function linesOf(gap: Gap): string[] {
-  const { trailArn, cause, from, to, claimed, regions, lost, coveredBy } = gap
+/** Which trail, from when to when, and where. */
+export function gapSentence({ trailArn, cause, from, to, claimed, regions }: Gap): string {
   const where = regions === 'all' ? 'all regions' : regions.join(', ')
+  return `${trailArn} ${causes[cause]} from ${from} ${claimed ? '(as the event claims) ' : ''}${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`
+}
+
+function linesOf(gap: Gap): string[] {
+  const { from, to, lost, coveredBy } = gap
   const lines = [
-    `${trailArn} ${causes[cause]} from ${from} ${claimed ? '(as the event claims) ' : ''}${to === undefined ? 'on, and still is' : `to ${to}`}, in ${where}.`,
+    gapSentence(gap),
     `Management events of that time were not delivered, but stay in event history for 90 days (${counted(gap)}):`,
     `aws cloudtrail lookup-events --start-time ${plainOption(from, 'TIME')}${to === undefined ? '' : ` --end-time ${plainOption(to, 'TIME')}`} --region REGION`,
     ...recoverLines(gap),
@@ -33,22 +38,36 @@ function linesOf(gap: Gap): string[] {
   return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${plainText(line)}`)
 }
 
-/** What brings the events of a gap back that has ended: of one that goes on there will be more. */
-function recoverLines({ from, to, regions }: Gap): string[] {
-  if (to === undefined) return []
-  return [
-    'Once they show, this writes them back as log files:',
-    recoverCommand({ from, to, regions }, '--diff'),
-  ]
+/** What the guard does by itself to bring the events of a gap back, and what does it by hand. */
+function recoverLines(gap: Gap): string[] {
+  const { command } = gap.recovery ?? { command: recoverCommand(gap, '--diff') }
+  return [`${recoverySentence(gap)} ${byHand(gap)}`, command]
 }
 
-/** The command line that brings a time's events back into a folder. */
+const byHand = ({ to, recovery }: Gap): string => {
+  if (recovery?.mode === 'enforce') return 'By hand:'
+  return `${to === undefined ? 'Once it has ended' : 'Once they show'}, this writes them back as log files:`
+}
+
+/** What the guard does by itself about the events of a gap; empty where that is nothing. */
+export function recoverySentence({ claimed, recovery }: Gap): string {
+  if (!recovery || recovery.mode === 'off') return ''
+  const { mode, notBefore, bucket, prefix } = recovery
+  const when = notBefore === undefined ? 'once it has ended' : `from ${notBefore} on`
+  const provided = claimed ? ', if event history has the event' : ''
+  const place = bucket === undefined ? 'a bucket' : `the bucket ${bucket}, below ${prefix ?? ''}`
+  return mode === 'enforce'
+    ? `The guard writes them back by itself as log files, ${when}${provided}: into ${place}. An alert tells what came of it.`
+    : `The guard looks them up by itself, ${when}${provided}, and tells how many there are; with recovery.mode enforce it would write them into ${place}.`
+}
+
+/** The command line that brings a time's events back into a folder; `TIME` stands for an end that is not known. */
 export function recoverCommand(
-  { from, to, regions }: Pick<Gap, 'from' | 'regions'> & { to: string },
+  { from, to, regions }: Pick<Gap, 'from' | 'to' | 'regions'>,
   more: string,
 ): string {
   const where = regions === 'all' ? '' : ` --regions ${plainOption(regions.join(','), 'REGION')}`
-  return `trailkeeper recover --from ${plainOption(from, 'TIME')} --to ${plainOption(to, 'TIME')}${where} ${more} --out recovered`
+  return `trailkeeper recover --from ${plainOption(from, 'TIME')} --to ${to === undefined ? 'TIME' : plainOption(to, 'TIME')}${where} ${more} --out recovered`
 }
 
 function counted({ inHistory }: Gap): string {

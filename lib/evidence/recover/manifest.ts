@@ -1,7 +1,7 @@
 import { failureDetail } from '../../aws/errors.ts'
 import type { AccountId, Arn, ReadFailure, Region } from '../../model/index.ts'
-import { historyKept } from '../../trail/event-history.ts'
-import { dayMs, minuteMs, timeText } from '../names.ts'
+import { historyKept, historyLate } from '../../trail/event-history.ts'
+import { dayMs, timeText } from '../names.ts'
 import type { RegionResult } from './recover-region.ts'
 import type { RecoveredFile } from './write-files.ts'
 
@@ -61,9 +61,6 @@ export const lostByNature = [
   'aggregated events',
 ] as const
 
-/** "Typically within 15 minutes" an event is in event history (CloudTrail user guide, "How CloudTrail works"). */
-const lateMs = 15 * minuteMs
-
 /** CloudTrail delivers again for 30 days what a bucket refused (CloudTrail user guide, troubleshooting). */
 const redeliveryMs = 30 * dayMs
 
@@ -73,8 +70,8 @@ export function outsideOfHistory({ from, to }: Pick<Query, 'from' | 'to'>, now: 
     ...(from < now - historyKept
       ? [`before ${timeText(now - historyKept)} event history has nothing: it keeps 90 days`]
       : []),
-    ...(to > now - lateMs
-      ? [`after ${timeText(now - lateMs)} events may still be missing: they come up to 15 minutes late`]
+    ...(to > now - historyLate
+      ? [`after ${timeText(now - historyLate)} events may still be missing: they come up to 15 minutes late`]
       : []),
   ]
 }

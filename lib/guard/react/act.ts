@@ -19,7 +19,7 @@ import { actorOfRecord } from '../../tamper/actor-of-record.ts'
 import { canonicalJson, documentOf, field } from '../../text/fields.ts'
 import type { Envelope } from '../envelope.ts'
 import { homeStatus } from '../../trail/status.ts'
-import { gapOf } from './gap-of.ts'
+import { gapOf, withRecovery } from './gap-of.ts'
 
 /** Repairs, reads again, and finds out what the call was and what is left of it. */
 export async function act(settings: GuardSettings, reaction: Decided): Promise<Acted> {
@@ -116,8 +116,10 @@ async function evidenceOf(settings: GuardSettings, reaction: Judged, end: Swept)
     withConfirmedActor(settings.clients, seen.tamper, reaction.envelope.record),
     seen.verdict === 'tamper' ? gapsOf(settings, reaction, end) : [],
   ])
-  if (tamper.confirmed) return { tamper, gaps: gaps.map(({ claimed: _claimed, ...gap }) => gap) }
-  return { tamper, gaps: gaps.filter((gap) => !isContradicted(gap, end)) }
+  const proven = tamper.confirmed
+    ? gaps.map(({ claimed: _claimed, ...gap }) => gap)
+    : gaps.filter((gap) => !isContradicted(gap, end))
+  return { tamper, gaps: proven.map((gap) => withRecovery(settings, gap)) }
 }
 
 /** A stop that the trail's own status does not show, and that event history does not either, is none. */
@@ -127,11 +129,12 @@ function isContradicted({ cause, claimed, trailArn }: Gap, { snapshot }: Swept):
 }
 
 async function gapsOf(
-  { clients, now }: GuardSettings,
+  settings: GuardSettings,
   { seen, affected, swept, baselines }: Judged,
   end: Swept,
 ): Promise<Gap[]> {
   if (seen.eventSource !== 'cloudtrail.amazonaws.com') return []
+  const { clients, now } = settings
   const gaps = await Promise.all(
     [...affected].map((trailArn) => {
       const baseline = baselines.get(trailArn)

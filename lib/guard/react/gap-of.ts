@@ -1,10 +1,17 @@
+import { recoverCommand } from '../../alert/message/sections.ts'
 import type { Clients } from '../../aws/clients.ts'
 import { regionsOnByDefault } from '../../aws/regions.ts'
+import { endGap, getOpenGaps, type OpenGap, putGaps } from '../../state/recoveries.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
+import { weakenings } from '../../trail/baseline/weakenings.ts'
+import { historyLate } from '../../trail/event-history.ts'
+import { type GuardSettings, stateOf } from '../guard-settings.ts'
 import { logsManagementEvents } from '../../coverage/trails-logging-in.ts'
 import type {
+  AccountId,
   Arn,
   Gap,
+  GapRecovery,
   InsightSelector,
   Region,
   Selectors,
@@ -94,6 +101,80 @@ function endOf(cause: Gap['cause'], { tamper, trailArn, before, after, now }: Ga
     JSON.stringify(configurationOf(was)) !== JSON.stringify(configurationOf(trail))
     ? now.toISOString()
     : undefined
+}
+
+/** A start that soon after a stop may be one before it: an event's times are whole seconds. */
+const sameSecond = 2_000
+
+/**
+ * When a gap ended that was open when it was told, as far as live state shows; undefined while it lasts, and where that
+ * is not known. A trail that was started since and stopped again ended it by the start: the next stop is another's gap.
+ */
+function laterEnd(
+  { cause, from }: OpenGap,
+  trail: Trail,
+  baseline: Baseline | undefined,
+  now: Date,
+): string | undefined {
+  const status = homeStatus(trail)
+  if (!status.ok) return undefined
+  const { logging, startedAt } = status.value
+  if (cause === 'narrowed' || cause === 'misdirected')
+    return logging && baseline && isWhole(baseline, trail) ? now.toISOString() : undefined
+  const began = Date.parse(from) + (logging ? 0 : sameSecond)
+  if (startedAt !== undefined && Date.parse(startedAt) >= began) return startedAt
+  return logging ? now.toISOString() : undefined
+}
+
+/** What was not read, or cannot be compared, is not known to be whole. */
+function isWhole(baseline: Baseline, trail: Trail): boolean {
+  if (!trail.selectors.ok) return false
+  try {
+    return weakenings(baseline, trail).every(({ kind }) => kind === 'insights' || kind === 'tags')
+  } catch {
+    return false
+  }
+}
+
+/** What a run found of an account: the gaps that it tells, and how its trails are now. */
+export type GapsSeen = {
+  account: AccountId
+  gaps: readonly Gap[] | undefined
+  /** The call that left them. */
+  tamper?: Tamper
+  snapshot: Snapshot
+  baselines: ReadonlyMap<Arn, Baseline>
+}
+
+/**
+ * Puts gaps for the function `recover`, where the policy has one: those that are told, and when those ended that were
+ * open when they were told, whether or not an event of that came.
+ * @throws whatever KMS or DynamoDB answers
+ */
+export async function recordGaps(settings: GuardSettings, seen: GapsSeen): Promise<void> {
+  if (settings.policy.recovery.mode === 'off') return
+  const { account, gaps, tamper, snapshot, baselines } = seen
+  const state = stateOf(settings)
+  await putGaps(state, account, gaps, tamper)
+  if (snapshot.trails.length === 0) return
+  for (const open of await getOpenGaps(state, account)) {
+    const trail = trailIn(snapshot, open.trailArn)
+    const to = trail && laterEnd(open, trail, baselines.get(open.trailArn), settings.now())
+    if (to !== undefined) await endGap(state, open, to)
+  }
+}
+
+/** A gap with what brings its events back: the guard by itself, as far as its policy lets it, and a person. */
+export function withRecovery({ policy, member }: Pick<GuardSettings, 'policy' | 'member'>, gap: Gap): Gap {
+  const { mode, bucket, prefix } = policy.recovery
+  const notBefore = mode === 'off' || gap.to === undefined ? undefined : Date.parse(gap.to) + historyLate
+  const recovery: GapRecovery = {
+    mode,
+    ...(notBefore !== undefined && { notBefore: new Date(notBefore).toISOString() }),
+    ...(mode !== 'off' && bucket !== undefined && { bucket, prefix }),
+    command: recoverCommand(gap, member === undefined ? '--diff' : `--diff --accounts ${member}`),
+  }
+  return { ...gap, recovery }
 }
 
 const configurationOf = ({ status: _status, seenIn: _seenIn, validatedSince: _since, ...trail }: Trail) =>

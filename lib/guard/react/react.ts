@@ -1,12 +1,12 @@
 import type { Report } from '../../model/index.ts'
-import { putGaps } from '../../state/recoveries.ts'
-import { type GuardSettings, stateOf } from '../guard-settings.ts'
+import type { GuardSettings } from '../guard-settings.ts'
 import { act } from './act.ts'
 import { decide } from './decide.ts'
+import { recordGaps } from './gap-of.ts'
 import { gather } from './gather.ts'
 import { judge } from './judge.ts'
 import { notify } from './notify.ts'
-import type { Reaction } from './reaction.ts'
+import type { Acted, Reaction } from './reaction.ts'
 
 /**
  * Reads live state, judges the event by it, repairs what may be repaired, and notifies.
@@ -20,7 +20,17 @@ export async function react(settings: GuardSettings, reaction: Reaction): Promis
     return await notify(settings, acted)
   } finally {
     // Of a drill's canary nothing is brought back.
-    if (settings.policy.recovery.mode !== 'off' && reaction.drill === undefined)
-      await putGaps(stateOf(settings), acted.seen.account, acted.found.gaps, acted.seen.tamper)
+    if (reaction.drill === undefined && isOnTrail(acted)) await recordGaps(settings, gapsSeen(acted))
   }
 }
+
+/** Only a call on a trail begins a gap, or ends one. */
+const isOnTrail = ({ seen }: Acted): boolean => seen.eventSource === 'cloudtrail.amazonaws.com'
+
+const gapsSeen = ({ seen: { account, tamper }, found: { gaps }, end: { snapshot }, baselines }: Acted) => ({
+  account,
+  gaps,
+  tamper,
+  snapshot,
+  baselines,
+})
