@@ -434,7 +434,7 @@ const times = async ({ aws }: Watched) => {
 const started = ({ aws }: Watched) => aws().send(new StartLoggingCommand({ Name: trailArn }))
 
 describe('a gap that is open when it is told', () => {
-  it('is put with its true end when a person starts the trail again', () =>
+  it('is put with its true end by the answer to a further call on the trail, which a person started again', () =>
     proposing(async (scene) => {
       await scene.sweep()
       await stopped(scene)
@@ -442,8 +442,8 @@ describe('a gap that is open when it is told', () => {
       expect(await scene.recover({ later: hour })).toEqual({ isDone: true, recovered: 0, waiting: 0 })
       await started(scene)
       await scene.react({
-        eventID: 'start',
-        eventName: 'StartLogging',
+        eventID: 'further',
+        eventName: 'UpdateTrail',
         requestParameters: { name: trailArn },
       })
       expect(await items(scene)).toMatchObject([
