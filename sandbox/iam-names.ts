@@ -4,6 +4,7 @@ import type { RequestKeys } from './policy-conditions.ts'
 import { recordResources } from './records/record-resources.ts'
 import { callerKeys } from './request-keys.ts'
 import { executionsIn } from './services/athena/executions.ts'
+import { leadingKeys } from './services/dynamodb/leading-keys.ts'
 import { rolesOf } from './services/iam/roles.ts'
 import { aliasesOf, findKey } from './services/kms/keys.ts'
 
@@ -64,11 +65,16 @@ export function iamAction({ service, name, input }: Pick<Call, 'service' | 'name
 export const deniedCode = ({ service }: Call): string =>
   service.signingName === 'sns' ? 'AuthorizationErrorException' : 'AccessDeniedException'
 
-/** Global condition keys of a call, and of a key the aliases that stand for it. */
-export function iamKeys({ input, context, service }: Call, resource: string): RequestKeys {
+/** Global condition keys of a call, of a key the aliases that stand for it, and of items the keys that they are found by. */
+export function iamKeys(call: Call, resource: string): RequestKeys {
+  const { input, context, service } = call
   const { world, caller, region } = context
   const owner = /^(?:[^:]*:){4}(\d{12}):/.exec(resource)?.[1] ?? caller.account
-  const common = callerKeys(context, { account: owner, region })
+  const partitionKeys = leadingKeys(call)
+  const common = {
+    ...callerKeys(context, { account: owner, region }),
+    ...(partitionKeys && { 'dynamodb:LeadingKeys': partitionKeys }),
+  }
   const ref = input['KeyId'] ?? input['TargetKeyId']
   const key =
     service.signingName === 'kms' && typeof ref === 'string'

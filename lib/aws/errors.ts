@@ -41,6 +41,8 @@ const deniedCodes = new Set([
   'AccessDeniedException',
   'UnauthorizedOperation',
   'AuthorizationError',
+  // SNS's, as the SDK calls it.
+  'AuthorizationErrorException',
   'Forbidden',
   '403',
 ])

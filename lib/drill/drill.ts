@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Clients } from '../aws/clients.ts'
-import { errorMessage, RunError } from '../aws/errors.ts'
+import { errorCode, errorMessage, isServiceControlDeny, RunError } from '../aws/errors.ts'
 import type { AccountIdentity } from '../collect/account.ts'
 import { type AttackId, onCanary } from '../model/drill.ts'
 import type { Arn, Region } from '../model/index.ts'
@@ -110,7 +110,8 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
     )
     failures.push(...ofRegions.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
   } catch (error) {
-    failures.push(error)
+    if (written.length === 0) results.push(...(await preventedUnsigned(run, records, error)))
+    if (results.length === 0) failures.push(error)
   } finally {
     await mailbox?.close()
     if (!run.keep)
@@ -123,6 +124,26 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
     throw new RunError(`${what}${errorMessage(failed)}${rest}`, { cause: failed })
   }
   return { code, attacks: results, left }
+}
+
+/**
+ * Where the organization forbids whoever drills to sign or to write a record, nothing is made: all attacks that are asked
+ * for are tried on what is not there.
+ * @returns none where one of them is not forbidden
+ */
+async function preventedUnsigned(
+  { clients, identity, attacks, note }: DrillRun,
+  records: readonly StoredDrill[],
+  error: unknown,
+): Promise<AttackResult[]> {
+  const [code, message] = [errorCode(error), errorMessage(error)]
+  if (!isServiceControlDeny({ code, message })) return []
+  note(`no record of the drill may be written: the guard tells of what is tried as of real attacks`)
+  const { partition } = identity
+  const tried = await Promise.all(
+    records.flatMap(({ drill }) => attacks.map((id) => forbidden({ clients, partition }, drill, id))),
+  )
+  return tried.includes(undefined) ? [] : tried.flatMap((one) => one ?? [])
 }
 
 /** A table that tells which records of drills it does not believe, as nobody removes what they name. */
@@ -157,11 +178,12 @@ async function inRegion(
   results.push(...prevented)
   for (const { attack } of prevented) note(`${region} ${attack}: prevented`)
   const rest = run.attacks.filter((id) => !prevented.some(({ attack }) => attack === id))
-  if (rest.length === 0) return
-  const attackedFrom = await makeCanary(clients, record.drill, striking.partition)
-  record.drill = { ...record.drill, attackedFrom }
-  // Events tell whole seconds: the attack must not share one with what made the canary.
-  await Promise.all([run.accept(trailArn), run.wait(1_000)])
+  if (rest.some(isOnCanary)) {
+    const attackedFrom = await makeCanary(clients, record.drill, striking.partition)
+    record.drill = { ...record.drill, attackedFrom }
+    // Events tell whole seconds: the attack must not share one with what made the canary.
+    await Promise.all([run.accept(trailArn), run.wait(1_000)])
+  }
   for (const attack of rest) {
     if (stopped()) return
     await renew(state, record)
@@ -172,6 +194,8 @@ async function inRegion(
     note(`${region} ${attack}: ${result.result}`)
   }
 }
+
+const isOnCanary = (id: AttackId): boolean => onCanary.some((one) => one === id)
 
 /** Calls that make a canary or remove it, among the attacks. */
 const ofCanary: readonly AttackId[] = ['put-event-selectors', 'delete-trail']
@@ -185,11 +209,12 @@ async function preventedAttacks(
   striking: Striking,
   drill: Drill,
 ): Promise<AttackResult[]> {
+  if (!attacks.some(isOnCanary)) return []
   const ids = onCanary.filter((id) => attacks.includes(id) || ofCanary.includes(id))
   const tried = await Promise.all(ids.map((id) => forbidden(striking, drill, id)))
   const prevented = tried.flatMap((one) => one ?? [])
   const inTheWay = prevented.find(({ attack }) => ofCanary.includes(attack))
-  const rest = attacks.filter((id) => !prevented.some(({ attack }) => attack === id))
+  const rest = attacks.filter((id) => isOnCanary(id) && !prevented.some(({ attack }) => attack === id))
   if (inTheWay && rest.length > 0)
     throw new RunError(
       `${rest.join(', ')} in ${drill.region} needs a canary, and ${inTheWay.attack} on it: ${inTheWay.note}; none was made`,

@@ -51,8 +51,8 @@ const skew = 1_000
 const graceOf = (timeout: number): number => Math.min(timeout / 4, 4 * 60_000)
 
 /**
- * Whether a policy of the organization forbids an attack on a canary that does not exist yet: IAM decides before
- * CloudTrail looks for the trail. StopLogging on a trail that was not there was denied by a service control policy, which
+ * Whether a policy of the organization forbids an attack on a canary that does not exist yet, or on a rule that is called
+ * as the guard's and something more: IAM decides before CloudTrail looks for the trail. StopLogging on a trail that was not there was denied by a service control policy, which
  * the message names, and answered with TrailNotFoundException where none forbade it (rocklambros/mlops-toxic-moderation,
  * evidence of its service control policy, 2026-08-10). Of the other calls [U]: where it were otherwise, the attack on the
  * canary itself would be refused, and reported the same.
@@ -63,13 +63,17 @@ export async function forbidden(
   drill: Drill,
   id: AttackId,
 ): Promise<AttackResult | undefined> {
+  const nowhere = { ...drill, rule: `${drill.rule}-drill` }
+  if (id === 'disable-forwarding' && drill.rule === undefined) return undefined
   try {
-    await attacks[id].strike(clients, drill, partition)
+    await attacks[id].strike(clients, nowhere, partition)
     return undefined
   } catch (error) {
-    return errorCode(error) === 'TrailNotFoundException' ? undefined : preventedOr(error, drill, id)
+    return notThere.has(errorCode(error)) ? undefined : preventedOr(error, drill, id)
   }
 }
+
+const notThere: ReadonlySet<string> = new Set(['TrailNotFoundException', 'ResourceNotFoundException'])
 
 /** @throws RunError where something else than the organization's policies stood in the way */
 function preventedOr(error: unknown, { region }: Drill, attack: AttackId): AttackResult {

@@ -1,6 +1,7 @@
 import { getDrills, holds } from '../state/drills.ts'
 import type { Drill } from '../state/drills.ts'
 import type { StateTable } from '../state/state-table.ts'
+import { deniedResourceOf } from '../tamper/api-call.ts'
 import { field, nonEmpty } from '../text/fields.ts'
 import type { Envelope } from './envelope.ts'
 
@@ -27,7 +28,8 @@ function partOf(
   { eventSource, region, record }: Envelope,
 ): 'own' | 'canary' | 'rule' | undefined {
   const of = (name: string) => field(record['requestParameters'], name)
-  const names = ['name', 'trailName', 'resourceId'].map(of)
+  // The record of a denied call has no parameters: the trail stands in its message alone.
+  const names = [...['name', 'trailName', 'resourceId'].map(of), deniedResourceOf(record)]
   const isIn = (...known: unknown[]) => names.some((name) => name !== undefined && known.includes(name))
   if (eventSource === 'cloudtrail.amazonaws.com' && region === drill.region)
     return isIn(drill.trailArn, drill.trailArn.split('/').at(-1)) ? 'canary' : undefined

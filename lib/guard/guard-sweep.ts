@@ -7,7 +7,7 @@ import { restorations } from '../remediate/shared/restorations.ts'
 import { getGuardRecord, putGuardRecord } from '../state/guard-record.ts'
 import { putBaselines } from '../state/put-baselines.ts'
 import type { Policy } from '../policy/policy.ts'
-import { getDrills, holds, type StoredDrill } from '../state/drills.ts'
+import { canariesOf, getDrills, holds, type StoredDrill } from '../state/drills.ts'
 import { getLastSeen, type LastSeen, putLastSeen, putSeenLogging } from '../state/last-seen.ts'
 import { withSafeguards } from '../collect/safeguards.ts'
 import { loadBaselines, type LoadedBaselines } from '../state/signed-baselines.ts'
@@ -76,8 +76,7 @@ export async function guardSweep(known: GuardSettings, input: SweepInput = {}): 
     getDrills(state, account, (drill) => holds(drill, now())),
     settings.checks ?? import('../checks/all-checks.ts').then((m) => m.allChecks),
   ])
-  // A canary that is under attack is the business of its drill: it is neither judged nor made again.
-  const leftOut = new Set(drills.map(({ drill }) => drill.trailArn))
+  const leftOut = canariesOf(drills)
   const trusted = new Map([...baselines.trusted].filter(([trail]) => !leftOut.has(trail)))
   const run: Sweep = {
     clients,

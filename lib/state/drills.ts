@@ -77,6 +77,10 @@ export async function getDrills(
   return (await Promise.all(read)).flat()
 }
 
+/** Canaries of drills that are under way: they are their drill's business, and neither judged nor made again. */
+export const canariesOf = (drills: readonly StoredDrill[]): ReadonlySet<Arn> =>
+  new Set(drills.map(({ drill }) => drill.trailArn))
+
 /** Why no key vouches for a record: that of people for any, that of scheduled drills for what names a canary alone. */
 async function drillFault(
   table: StateTable,

@@ -90,7 +90,7 @@ export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall 
   const issuer = issuerOf(identity)
   const invokedBy = nonEmpty(identity['invokedBy'])
   const params = partOf(fields['requestParameters'])
-  const denied = params ? undefined : deniedResource(fields)
+  const denied = params ? undefined : deniedResourceOf(record)
   const resources = resourcesOf(fields['resources'])
   return {
     source,
@@ -143,8 +143,8 @@ function resourcesOf(value: unknown): NamedResource[] {
  * A denied call's message names the resource: `… on resource: arn:… because …`, S3's in quotes (IAM user guide,
  * "Troubleshoot access denied error messages"; S3 user guide, "Troubleshoot access denied (403 Forbidden) errors").
  */
-function deniedResource({ errorMessage }: Fields): string | undefined {
-  const message = nonEmpty(errorMessage)
+export function deniedResourceOf(record: unknown): string | undefined {
+  const message = nonEmpty(field(record, 'errorMessage'))
   return message && /on resource: "?(arn:[^\s"']+)/.exec(message)?.[1]
 }
 

@@ -26,7 +26,13 @@ describe('what went wrong', () => {
 })
 
 describe('a denial', () => {
-  it.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', '403'])('is %s', (code) => {
+  it.each([
+    'AccessDenied',
+    'AccessDeniedException',
+    'AuthorizationErrorException',
+    'UnauthorizedOperation',
+    '403',
+  ])('is %s', (code) => {
     expect(isAccessDenied(code)).toBe(true)
   })
 

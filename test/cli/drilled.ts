@@ -68,7 +68,11 @@ export async function openDrilling(
 
 export const reportOf = ({ out }: Ran): DrillReport => JSON.parse(out)
 
-const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value)
+/** `since`: when a rule got its state, which it has again after it was disabled and enabled. */
+const plain = (key: string, value: unknown) => {
+  if (key === 'since') return undefined
+  return value instanceof Map ? [...value] : value
+}
 
 /**
  * Whatever a drill makes or touches, whole: each trail with its status, selectors and tags, each rule of every region with

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { functionPolicy } from '../../cli/permissions/function-policy.ts'
+import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { evaluateWithoutPrincipal } from '../../sandbox/policy-evaluation.ts'
 import { globMatches } from '../../lib/text/fields.ts'
 import { heardServices } from '../../lib/tamper/forwarding/event-patterns.ts'
@@ -124,17 +126,32 @@ const isSpared = (role: string, patterns: readonly string[]) =>
 /** An attack that a policy of the organization forbids is what a drill reports as prevented; its buckets are no trail's. */
 const isOfDrill = (role: string, action: string) => role === 'DrillRole' && /^(?:cloudtrail|s3):/.test(action)
 
+const isKeptFrom = ({ role, action }: { role: string; action: string }) =>
+  statements.some(
+    ({ Action, Condition }) =>
+      Action.includes(action) &&
+      !elsewhere.includes(action) &&
+      !isOfDrill(role, action) &&
+      !isSpared(role, Condition.ArnNotLike['aws:PrincipalArn']),
+  )
+
 it('denies no role of the stack what it needs', () => {
-  const kept = rightsOfRoles().filter(({ role, action }) =>
-    statements.some(
-      ({ Action, Condition }) =>
-        Action.includes(action) &&
-        !elsewhere.includes(action) &&
-        !isOfDrill(role, action) &&
-        !isSpared(role, Condition.ArnNotLike['aws:PrincipalArn']),
+  expect(rightsOfRoles().filter(isKeptFrom)).toEqual([])
+})
+
+it('denies no role of a guard that enforces what it needs: all that it restores of a trail, its tags too', () => {
+  const enforced = fillDefaults({ version: 1, mode: 'enforce', forwarding: 'enforce' })
+  const roles = [
+    ['react', 'ReactRole'],
+    ['sweep', 'SweepRole'],
+  ] as const
+  const rights = roles.flatMap(([name, role]) =>
+    functionPolicy(name, enforced).Statement.flatMap(({ Action }) =>
+      Action.map((action) => ({ role, action })),
     ),
   )
-  expect(kept).toEqual([])
+  expect(rights).toContainEqual({ role: 'ReactRole', action: 'cloudtrail:AddTags' })
+  expect(rights.filter(isKeptFrom)).toEqual([])
 })
 
 const account = '123456789012'

@@ -83,17 +83,20 @@ const trails = (sandbox: Sandbox, role?: string) =>
   )
 
 const stop = new StopLoggingCommand({ Name: 'main' })
-const explicit = /with an explicit deny in a service control policy$/
+const explicit =
+  /with an explicit deny in a service control policy: arn:aws:organizations::\d{12}:policy\/o-\w+\/service_control_policy\/p-\w+$/
 const denyAll = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'
 
 describe('a service control policy', () => {
-  it('denies the calls of its account by name and resource, and CloudTrail records the attempt', async () => {
-    const { sandbox } = await asMember()
+  // AWS Security Blog, "Enhanced access denied error messages with policy ARNs", has the message whole.
+  it('denies the calls of its account by name and resource, names itself, and CloudTrail records the attempt', async () => {
+    const { sandbox, ids } = await asMember()
     expect(await failureOf(trails(sandbox).send(stop))).toEqual({
       name: 'AccessDeniedException',
       message:
         `User: arn:aws:iam::${ACCOUNT}:user/operator is not authorized to perform: cloudtrail:StopLogging on ` +
-        `resource: arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/main with an explicit deny in a service control policy`,
+        `resource: arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/main with an explicit deny in a service control policy: ` +
+        `arn:aws:organizations::${OTHER}:policy/o-abcdefghij/service_control_policy/${ids[shipped.findIndex((text) => text.includes('cloudtrail:StopLogging'))]}`,
     })
     expect((await trails(sandbox).send(new DescribeTrailsCommand({}))).trailList).toHaveLength(1)
     expect(recordsOf(sandbox.world, ACCOUNT, REGION)).toContainEqual(

@@ -1,4 +1,15 @@
 import { CloudTrailClient, DescribeTrailsCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
 import { DeleteRoleCommand, IAMClient, PutRolePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
 import { CreateKeyCommand, DescribeKeyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
@@ -15,6 +26,8 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { describe, expect, it } from '@jest/globals'
 import { issueUserKeys } from '../../sandbox/callers.ts'
 import { recordsOf } from '../../sandbox/event-history.ts'
+import { createClients } from '../../lib/aws/clients.ts'
+import { makeStateTable } from '../../sandbox/guard/make-state-table.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
 import { addRole, administratorAccess } from '../../sandbox/services/iam/roles.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
@@ -270,5 +283,53 @@ describe('a resource with a policy of its own', () => {
     expect(denied.name).toBe('AuthorizationErrorException')
     // The policy that a topic is made with lets its own account in, whoever asks [U: whether without rights of its own].
     await sns.send(new GetTopicAttributesCommand({ TopicArn }))
+  })
+})
+
+const item = (pk: string) => ({ pk: { S: pk }, sk: { S: 'a' } })
+
+/*
+ * DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control": dynamodb:LeadingKeys is "the
+ * first key attribute of a table, in other words, the partition key", of each item that is asked for, "even if the
+ * action is used with a single item".
+ */
+describe('dynamodb:LeadingKeys', () => {
+  const TableName = 'state'
+  const queried = (pk: string, name = 'pk') =>
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: `${name} = :pk AND begins_with(sk, :a)`,
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':a': { S: 'a' } },
+      ...(name !== 'pk' && { ExpressionAttributeNames: { [name]: 'pk' } }),
+    })
+  const written = (...keys: string[]) =>
+    new BatchWriteItemCommand({
+      RequestItems: { [TableName]: keys.map((pk) => ({ PutRequest: { Item: item(pk) } })) },
+    })
+  const calls =
+    (pk: string) =>
+    (client: DynamoDBClient): (() => Promise<unknown>)[] => [
+      () => client.send(new PutItemCommand({ TableName, Item: item(pk) })),
+      () => client.send(new GetItemCommand({ TableName, Key: item(pk) })),
+      () => client.send(new UpdateItemCommand({ TableName, Key: item(pk) })),
+      () => client.send(queried(pk)),
+      () => client.send(queried(pk, '#p')),
+      () => client.send(written(pk)),
+      () => client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [item(pk)] } } })),
+      () => client.send(new DeleteItemCommand({ TableName, Key: item(pk) })),
+    ]
+
+  it('holds each call on items to the keys that a policy names, a batch to all of its own', async () => {
+    const sandbox = await bench()
+    const owner = createClients(settings(sandbox))
+    await makeStateTable(owner, { name: TableName, region: REGION }).finally(() => owner.close())
+    const Condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['mine'] } }
+    const client = new DynamoDBClient(await asRole(sandbox, allow('dynamodb:*', '*', { Condition })))
+    for (const call of calls('mine')(client)) await call()
+    for (const call of calls('theirs')(client))
+      expect((await failureOf(call())).name).toBe('AccessDeniedException')
+    expect((await failureOf(client.send(written('mine', 'theirs')))).name).toBe('AccessDeniedException')
+    // ForAllValues "returns true if there are no context keys in the request" (IAM user guide, "Multivalued context keys").
+    await client.send(new ScanCommand({ TableName }))
   })
 })

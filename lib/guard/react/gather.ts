@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { partitionOfRegion } from '../../aws/regions.ts'
 import { sweep, type Sweep } from '../../flow.ts'
 import type { Arn, Region, Trail } from '../../model/index.ts'
+import { canariesOf, getDrills, holds } from '../../state/drills.ts'
 import type { LoadedBaselines } from '../../state/signed-baselines.ts'
 import type { Baseline } from '../../trail/baseline/baseline.ts'
 import {
@@ -34,13 +35,16 @@ async function runFor(settings: GuardSettings, { seen, protection, early }: Reac
   const { clients, policy, now, homeRegion } = settings
   const { account, eventSource } = seen
   const state = stateOf(settings)
-  const [seenLogging, { trusted, broken }, deployment, checks] = await Promise.all([
+  const [seenLogging, { trusted, broken }, deployment, drills, checks] = await Promise.all([
     early?.logged ?? trailsThatLogged(state, account),
     early?.baselines ?? concernedBaselines(state, seen),
     looksAtGuard(eventSource) ? knownDeployment(state, settings) : undefined,
+    // No rule is made to hear of a canary's bucket, which is gone soon.
+    looksAtGuard(eventSource) ? getDrills(state, account, (drill) => holds(drill, now())) : [],
     settings.checks ?? import('../../checks/all-checks.ts').then((m) => m.allChecks),
   ])
   const concerns = concernedTrails(seen, trusted)
+  const leftOut = canariesOf(drills)
   const run = {
     clients,
     policy,
@@ -50,6 +54,7 @@ async function runFor(settings: GuardSettings, { seen, protection, early }: Reac
     regions: regionsFor(seen, protection, homeRegion),
     identity: { account, partition: partitionOfRegion(seen.region), callerArn: '' },
     planning: { seenLogging, suffix: randomBytes(4).toString('hex'), baselines: trusted },
+    ...(leftOut.size > 0 && { leftOut }),
     ...(deployment && { deployment }),
     ...(concerns && { concerns }),
     now,

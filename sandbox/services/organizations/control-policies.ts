@@ -200,14 +200,20 @@ function switched(
 export const policyTypes = ({ controls }: Organization): schemas.PolicyTypeSummary[] =>
   controls ? [{ Type: SCP, Status: 'ENABLED' }] : []
 
-function summary(
+/** The ARN of a policy, as Organizations and messages of denied calls have it. */
+export function controlPolicyArn(
   { partition }: World,
   { id: organizationId, managementAccount }: Organization,
-  { id, name, description, managed }: ControlPolicy,
-): schemas.PolicySummary {
+  { id, managed }: ControlPolicy,
+): string {
   const path = `policy/${organizationId}/service_control_policy/${id}`
-  const Arn = managed
+  return managed
     ? `arn:${partition}:organizations::aws:policy/service_control_policy/${id}`
     : `arn:${partition}:organizations::${managementAccount}:${path}`
+}
+
+function summary(world: World, organization: Organization, policy: ControlPolicy): schemas.PolicySummary {
+  const { id, name, description, managed } = policy
+  const Arn = controlPolicyArn(world, organization, policy)
   return { Id: id, Arn, Name: name, Description: description, Type: SCP, AwsManaged: managed }
 }

@@ -1,4 +1,5 @@
 import { CreateTrailCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { DeleteItemCommand, PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { DisableRuleCommand } from '@aws-sdk/client-eventbridge'
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
 import { functionPolicy } from '../../../cli/permissions/function-policy.ts'
@@ -77,4 +78,30 @@ it('is nothing to trails of another name, and to the guard’s rules', async () 
     () => rules.send(new DisableRuleCommand({ Name: 'trailkeeper-cloudtrail' })),
   ]
   for (const call of denied) expect((await failureOf(call())).name).toMatch(/AccessDenied/)
+})
+
+const keyOf = (pk: string) => ({ pk: { S: pk }, sk: { S: 'drill-result#0' } })
+
+it('is nothing to items of the guard’s memory that are not of its own account, and only puts and reads those', async () => {
+  const TableName = 'trailkeeper-state'
+  const table = await clients.dynamodb('us-east-1')
+  const put = (pk: string) => () => table.send(new PutItemCommand({ TableName, Item: keyOf(pk) }))
+  const query = (pk: string) => () =>
+    table.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: pk } },
+      }),
+    )
+  const own = `account#${account}`
+  await put(own)()
+  await query(own)()
+  const others = ['protected', 'account#111122223333', 'guard#trailkeeper#us-east-1']
+  const denied = [
+    ...others.flatMap((pk) => [put(pk), query(pk)]),
+    () => table.send(new DeleteItemCommand({ TableName, Key: keyOf(own) })),
+    () => table.send(new ScanCommand({ TableName })),
+  ]
+  for (const call of denied) expect((await failureOf(call())).name).toBe('AccessDeniedException')
 })
