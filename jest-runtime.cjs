@@ -46,7 +46,11 @@ module.exports = class extends Runtime {
     const module = { exports: {} }
     this.#modules.set(file, module)
     if (file.endsWith('.json')) module.exports = { default: JSON.parse(readFileSync(file, 'utf8')) }
-    else this.#compiled(file)(module, module.exports, (name) => this.#import(file, name))
+    else {
+      this.#compiled(file)(module, module.exports, (name) => this.#import(file, name))
+      // esbuild gives exports as getters of getters, which each use of an import would call. None changes once it is set.
+      module.exports = { ...module.exports }
+    }
     return module.exports
   }
 
