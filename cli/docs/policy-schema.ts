@@ -27,9 +27,13 @@ function withTitles(checks: Schema): Schema {
 
 const titleOf = (id: string) => checkOf(id)?.title
 
+/** Of the policy file as the code has it: each check's page asks for its part. */
+let schemaOfChecks: Schema | boolean | undefined
+
 /** The settings that a policy file may give a check, by name. */
 export function settingsOf(id: string): Readonly<Record<string, Schema>> {
-  const checks = policySchema().properties?.['checks']
+  schemaOfChecks ??= policySchema().properties?.['checks']
+  const checks = schemaOfChecks
   const check = typeof checks === 'object' ? checks.properties?.[id] : undefined
   const settings = typeof check === 'object' ? Object.entries(check.properties ?? {}) : []
   return Object.fromEntries(
