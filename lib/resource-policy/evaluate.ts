@@ -90,7 +90,7 @@ function coversResource(
 
 /** Variables stand after the fifth colon only (IAM user guide, "IAM policy elements: Variables and tags"). */
 function resourcePattern(text: string, reading: Reading): string | undefined {
-  if (!reading.hasVariables || fitsAll(text)) return text
+  if (!reading.hasVariables || fitsAll(text) || !text.includes('${')) return text
   const parts = text.split(':')
   const isMisplaced = parts.slice(0, 5).some((part) => part.includes('${'))
   return isMisplaced ? undefined : patternOf(text, reading)
