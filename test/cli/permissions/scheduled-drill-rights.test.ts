@@ -10,6 +10,7 @@ import { issueRoleSession } from '../../../sandbox/callers.ts'
 import { roleNames } from '../../../sandbox/guard/deploy-guard.ts'
 import { rolesOf } from '../../../sandbox/services/iam/roles.ts'
 import { failureOf } from '../../sandbox/bench.ts'
+import { madeValue } from './made-policy.ts'
 import { type Drilling, openDrilling, topicArn } from '../drilled.ts'
 
 jest.setTimeout(600_000)
@@ -20,22 +21,12 @@ const arns: Readonly<Record<string, string>> = {
   AlertTopic: topicArn,
   StateTable: `arn:aws:dynamodb:${at}:table/trailkeeper-state`,
   DrillQueue: `arn:aws:sqs:${at}:trailkeeper-drill`,
+  AlertKey: `arn:aws:kms:${at}:key/alerts`,
   'AWS::AccountId': account,
+  'AWS::Partition': 'aws',
 }
 
-/** A template's value, as the stack makes it. */
-function made(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(made)
-  if (typeof value !== 'object' || value === null) return value
-  if ('Fn::If' in value) return `arn:aws:kms:${at}:key/alerts`
-  if ('Ref' in value) return arns[String(value.Ref)]
-  if ('Fn::GetAtt' in value) return arns[String([value['Fn::GetAtt']].flat()[0])]
-  if ('Fn::Sub' in value)
-    return String(value['Fn::Sub']).replace('${AWS::Partition}', 'aws').replace('${AWS::AccountId}', account)
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, made(inner)]))
-}
-
-const rights = JSON.stringify(made(functionPolicy('drill', defaultPolicy())))
+const rights = JSON.stringify(madeValue(functionPolicy('drill', defaultPolicy()), arns))
 let scene: Drilling & { close: () => Promise<void> }
 let clients: Clients
 
