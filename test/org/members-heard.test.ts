@@ -5,14 +5,23 @@ import {
   ListTargetsByRuleCommand,
   PutPermissionCommand,
 } from '@aws-sdk/client-eventbridge'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { expect, it, jest } from '@jest/globals'
+import { gunzipSync } from 'node:zlib'
+import { functionPolicy } from '../../cli/permissions/function-policy.ts'
+import { recoverHandler } from '../../handlers/recover-handler.ts'
 import { reactHandler } from '../../handlers/react-handler.ts'
 import { memberActions } from '../../cli/permissions/member-policy.ts'
+import { unlimited } from '../../lib/aws/request-path.ts'
+import { createClients } from '../../lib/aws/clients.ts'
+import type { RecoverStepped } from '../../lib/guard/guard-recover.ts'
+import { resource } from '../deploy/deployment-files.ts'
+import { madeValue } from '../cli/permissions/made-policy.ts'
 import { iamActions } from '../cli/permissions/iam-actions.ts'
 import { memberWatch } from '../../lib/org/organization-settings.ts'
-import { issueUserKeys } from '../../sandbox/callers.ts'
+import { issueRoleSession, issueUserKeys } from '../../sandbox/callers.ts'
 import { deployGuard, guardDeployment } from '../../sandbox/guard/deploy-guard.ts'
-import { rolesOf } from '../../sandbox/services/iam/roles.ts'
+import { addRole, rolesOf } from '../../sandbox/services/iam/roles.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { inOrganization, management, type Run, teams, unitWith } from './an-organization.ts'
 import { runStateMachine } from './run-state-machine.ts'
@@ -129,3 +138,83 @@ it('does nothing in a member that the member stack does not allow', () =>
     expect(iamActions(inMembers)).toContain('events:PutTargets')
     expect(iamActions(inMembers).filter((action) => !allowed.includes(action))).toEqual([])
   }, policy))
+
+const recovering = { ...policy, recovery: { mode: 'enforce' as const, bucket: 'recovered-events' } }
+const names = {
+  'AWS::Partition': 'aws',
+  'AWS::AccountId': management,
+  'AWS::Region': 'us-east-1',
+  'AWS::URLSuffix': 'amazonaws.com',
+  AlertTopic: `arn:aws:sns:us-east-1:${management}:trailkeeper-prod-alerts`,
+  AlertKey: `arn:aws:kms:us-east-1:${management}:key/alerts`,
+  StateTable: `arn:aws:dynamodb:us-east-1:${management}:table/trailkeeper-state`,
+  MemberRoles: '/',
+}
+
+/** The function \`recover\` an hour later, under its role as the template makes it: its own policy, and that of members. */
+async function recovered({ sandbox, settings }: Run): Promise<RecoverStepped> {
+  const session = {
+    account: management,
+    name: 'trailkeeper-RecoverRole-1A2B3C',
+    session: 'trailkeeper-recover',
+  }
+  const role = addRole(sandbox.world, management, { name: session.name, trustPolicy: '{"Statement":[]}' })
+  role.policies.set('recover', JSON.stringify(madeValue(functionPolicy('recover', settings.policy), names)))
+  role.policies.set(
+    'members',
+    JSON.stringify(madeValue(resource('RecoverMemberPolicy').properties['PolicyDocument'], names)),
+  )
+  const clients = createClients({
+    endpoint: sandbox.url,
+    credentials: issueRoleSession(sandbox.world, session),
+    budget: unlimited,
+    timeout: 600_000,
+  })
+  const asFunction = { ...settings, clients, now: () => new Date(Date.now() + 3_600_000) }
+  const enter = memberWatch(asFunction, management, settings)
+  try {
+    return await recoverHandler(asFunction, enter)(
+      {},
+      { awsRequestId: 'one', getRemainingTimeInMillis: () => 900_000 },
+    )
+  } finally {
+    clients.close()
+  }
+}
+
+it('brings the events of a member’s gap back, as the member’s own role, into the bucket of the guard', () =>
+  inOrganization(async (run) => {
+    const { sandbox, settings } = run
+    await guarded(run)
+    const s3 = await settings.clients.s3('us-east-1')
+    await s3.send(new CreateBucketCommand({ Bucket: 'recovered-events' }))
+    const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
+    await trails.send(new StopLoggingCommand({ Name: trail }))
+    trails.destroy()
+    await sandbox.settled()
+    const [before, told] = [sandbox.requests.length, sandbox.alerts().length]
+    expect(await recovered(run)).toEqual({ isDone: true, recovered: 1, waiting: 0 })
+    const during = sandbox.requests.slice(before)
+    expect(during.filter(({ status }) => status === 403)).toEqual([])
+    const inMember = iamActions(during.filter(({ account }) => account === workloads))
+    expect(inMember).toContain('cloudtrail:LookupEvents')
+    expect(inMember.filter((action) => !memberActions(settings.policy, 'member').includes(action))).toEqual(
+      [],
+    )
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'recovered-events' }))
+    const keys = Contents.map(({ Key = '' }) => Key)
+    const [log = '', ...others] = keys.filter((key) => key.endsWith('.json.gz'))
+    expect(others).toEqual([])
+    expect(log).toMatch(
+      new RegExp(`^recovered/[^/]+-${workloads}-[0-9a-f]{8}/AWSLogs/${workloads}/CloudTrail/eu-west-1/`),
+    )
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'recovered-events', Key: log }))
+    const content = gunzipSync((await Body?.transformToByteArray()) ?? '').toString()
+    expect(content).toContain('"eventName":"StopLogging"')
+    expect(
+      sandbox
+        .alerts()
+        .slice(told)
+        .map(({ message }) => message),
+    ).toEqual([expect.stringMatching(/^recovered \d+ events of a gap of team-trail \(eu-west-1\) \(complete\)/)])
+  }, recovering))
