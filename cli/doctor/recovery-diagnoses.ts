@@ -25,6 +25,11 @@ export async function recoveryDiagnoses(
   const schedule = `its schedule ${name}-recover is`
   if (rule.value === undefined) return [problem(part, `${schedule} gone`, deploy)]
   if (!rule.value.state.startsWith('ENABLED')) return [problem(part, `${schedule} off`, deploy)]
-  const where = mode === 'enforce' ? ` into ${bucket ?? 'no bucket'}` : ''
-  return [ok(part, `gaps are looked at every half an hour (${mode}${where})`)]
+  return [ok(part, `gaps are looked at every half an hour${whatFor(mode, bucket)}`)]
+}
+
+/** A policy at hand that asks for none is not the one that was deployed: what the function does, that one says. */
+function whatFor(mode: Policy['recovery']['mode'], bucket = 'no bucket'): string {
+  if (mode === 'off') return ', as the policy says that was deployed'
+  return ` (${mode}${mode === 'enforce' ? ` into ${bucket}` : ''})`
 }

@@ -216,5 +216,7 @@ it('brings the events of a member’s gap back, as the member’s own role, into
         .alerts()
         .slice(told)
         .map(({ message }) => message),
-    ).toEqual([expect.stringMatching(/^recovered \d+ events of a gap of team-trail \(eu-west-1\) \(complete\)/)])
+    ).toEqual([
+      expect.stringMatching(/^recovered \d+ events of a gap of team-trail \(eu-west-1\) \(complete\)/),
+    ])
   }, recovering))

@@ -12,7 +12,7 @@ import { createClients } from '../../lib/aws/clients.ts'
 import { getJson } from '../../lib/org/reports-bucket.ts'
 import { listRun } from '../../lib/org/list-accounts.ts'
 import { mapFailures } from '../../lib/org/summarize-run.ts'
-import { stateMachine, verificationMachine } from '../../lib/org/state-machine.ts'
+import { recoveryMachine, stateMachine, verificationMachine } from '../../lib/org/state-machine.ts'
 import { aPolicy } from '../builders/a-policy.ts'
 import { motoIsThere, type MotoServer, startMoto } from '../sandbox/moto/moto-server.ts'
 
@@ -62,7 +62,7 @@ describeWithMoto(`the state machines, executed by moto_server${reason}`, () => {
       { run, startedAt: '2026-11-21T10:00:00.000Z' },
     )
     clients.close()
-    const { functions, role } = await deploy(settings(), listed)
+    const { functions, role } = await deploy(settings(), [listed])
     return await execute(settings(), role, machine(functions), input)
   }
   afterAll(() => moto.stop())
@@ -118,6 +118,18 @@ describeWithMoto(`the state machines, executed by moto_server${reason}`, () => {
     expect(Bucket).toBe(bucket.name)
     expect(Key).toMatch(/^runs\/moto-run-1\/results\/.*\/manifest\.json$/)
   })
+
+  it('steps through a recovery until the function says that there is nothing to do at once', async () => {
+    await post(settings(), 'reset', {})
+    const steps = [
+      { isDone: false, recovered: 0, waiting: 2 },
+      { isDone: false, recovered: 1, waiting: 1 },
+      { isDone: true, recovered: 1, waiting: 0 },
+    ]
+    const { functions, role } = await deploy(settings(), steps)
+    const ended = await execute(settings(), role, recoveryMachine(functions.recover), {})
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: steps.at(-1) })
+  })
 })
 
 function freePort(): Promise<number> {
@@ -130,7 +142,7 @@ function freePort(): Promise<number> {
   })
 }
 
-type Functions = Record<'accounts' | 'member' | 'summarize' | 'verify', string>
+type Functions = Record<'accounts' | 'member' | 'summarize' | 'verify' | 'recover', string>
 type Machine = (functions: Functions) => object
 
 type Settings = { region: string; endpoint: string; credentials: typeof credentials }
@@ -143,8 +155,8 @@ async function makeOrganization(settings: Settings, names: readonly string[]): P
   client.destroy()
 }
 
-/** The functions and a role for all, in the emulator: each function answers `listed`. */
-async function deploy(settings: Settings, listed: object) {
+/** The functions and a role for all, in the emulator: the first calls are answered so, and others what they are asked. */
+async function deploy(settings: Settings, answers: readonly object[]) {
   await post(settings, 'config', {
     stepfunctions: { execute_state_machine: true },
     lambda: { use_docker: false },
@@ -178,9 +190,11 @@ async function deploy(settings: Settings, listed: object) {
     member: await made('member'),
     summarize: await made('summarize'),
     verify: await made('verify'),
+    recover: await made('recover'),
   }
   lambda.destroy()
-  await post(settings, 'static/lambda-simple/response', { results: [JSON.stringify(listed)], region })
+  const results = answers.map((answer) => JSON.stringify(answer))
+  await post(settings, 'static/lambda-simple/response', { results, region })
   return { functions, role: Role?.Arn ?? '' }
 }
 
@@ -206,8 +220,11 @@ async function execute(
   while (described['status'] === 'RUNNING')
     described = await states(settings, 'DescribeExecution', { executionArn })
   const { mapRuns } = await states(settings, 'ListMapRuns', { executionArn })
-  const [{ mapRunArn }] = Object(mapRuns)
-  const { itemCounts } = await states(settings, 'DescribeMapRun', { mapRunArn })
+  const [{ mapRunArn } = { mapRunArn: undefined }] = Object(mapRuns)
+  const { itemCounts } =
+    mapRunArn === undefined
+      ? { itemCounts: undefined }
+      : await states(settings, 'DescribeMapRun', { mapRunArn })
   const output: unknown = JSON.parse(text(described['output']))
   return { status: described['status'], cause: described['cause'], output, items: itemCounts }
 }
