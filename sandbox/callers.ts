@@ -69,14 +69,12 @@ export function rootUser(world: World, account: string, accessKeyId: string): Ca
   return { account, arn, userId: account, accessKeyId, userIdentity }
 }
 
+/** A role's session by its name; `functionArn` of one whose keys Lambda gave to a function. */
+export type RoleSession = { account: string; name: string; session: string; functionArn?: string }
+
 /** An assumed role's session as a caller. */
-export function roleSession(
-  world: World,
-  role: { account: string; name: string; session: string },
-  accessKeyId: string,
-  since: Date,
-): Caller {
-  const { account, name, session } = role
+export function roleSession(world: World, role: RoleSession, accessKeyId: string, since: Date): Caller {
+  const { account, name, session, functionArn } = role
   const roleArn = `arn:${world.partition}:iam::${account}:role/${name}`
   const principalId = roleId(world, roleArn)
   const roleName = name.slice(name.lastIndexOf('/') + 1)
@@ -97,6 +95,10 @@ export function roleSession(
     accountId: account,
     accessKeyId,
     sessionContext: { sessionIssuer, attributes },
+    // CloudTrail user guide, "CloudTrail userIdentity element".
+    ...(functionArn !== undefined && {
+      inScopeOf: { issuerType: 'AWS::Lambda::Function', credentialsIssuedTo: functionArn },
+    }),
   }
   return { account, arn, userId, accessKeyId, userIdentity }
 }
@@ -104,7 +106,7 @@ export function roleSession(
 /** Keys for a session of a role, in whatever account: how AssumeRole and Lambda's execution roles get theirs. */
 export function issueRoleSession(
   world: World,
-  role: { account: string; name: string; session: string },
+  role: RoleSession,
   seconds = 3600,
 ): SessionKeys & { caller: Caller } {
   const now = world.clock()

@@ -32,12 +32,14 @@ export function callerKeys({ world, caller, ...request }: RequestContext, to: De
   const organization = organizationWith(world, caller.account)
   const { userName } = caller.userIdentity
   const isSession = issuerOf(caller) !== undefined
+  const functionArn = functionOf(caller)
   return {
     ...common,
     'aws:PrincipalArn': issuerOf(caller) ?? caller.arn,
     'aws:PrincipalAccount': caller.account,
     ...(typeof userName === 'string' && { 'aws:username': userName }),
     ...(isSession && { 'aws:MultiFactorAuthPresent': 'false' }),
+    ...(functionArn !== undefined && { 'lambda:SourceFunctionArn': functionArn }),
     ...(organization && {
       'aws:PrincipalOrgID': organization.id,
       'aws:PrincipalOrgPaths': [organizationPath(organization, caller.account)],
@@ -98,5 +100,12 @@ function issuerOf({ userIdentity }: Caller): string | undefined {
   const context = userIdentity['sessionContext']
   const issuer = isRecord(context) ? context['sessionIssuer'] : undefined
   const arn = isRecord(issuer) ? issuer['arn'] : undefined
+  return typeof arn === 'string' ? arn : undefined
+}
+
+/** The function that Lambda gave a session's keys to: its code's calls name it (IAM guide, `lambda:SourceFunctionArn`). */
+function functionOf({ userIdentity }: Caller): string | undefined {
+  const scope = userIdentity['inScopeOf']
+  const arn = isRecord(scope) ? scope['credentialsIssuedTo'] : undefined
   return typeof arn === 'string' ? arn : undefined
 }

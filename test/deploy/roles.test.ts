@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { evaluateWithoutPrincipal } from '../../sandbox/policy-evaluation.ts'
 import {
   eventFunctions,
   functionNames,
@@ -8,6 +9,7 @@ import {
   resource,
   roleOf,
   serverlessYml,
+  type Statement,
 } from './deployment-files.ts'
 
 /** IAM knows no resource for these (Service Authorization Reference). */
@@ -34,9 +36,29 @@ const accountWide = [
   'sns:GetSubscriptionAttributes',
 ]
 
+const arnOfFunction = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`
+
+/** What a role's denials say of any call. */
+function said(grants: readonly Statement[], conditions: Record<string, string>) {
+  const place = {
+    Partition: 'aws',
+    Region: 'us-east-1',
+    AccountId: '123456789012',
+    StackName: 'trailkeeper-prod',
+  }
+  const filled = Object.entries(place).reduce(
+    (text, [name, value]) => text.replaceAll(`\${AWS::${name}}`, value),
+    JSON.stringify(grants.filter(({ Effect }) => Effect === 'Deny')),
+  )
+  const Statement: unknown = JSON.parse(filled.replaceAll(/\{"Fn::Sub":("[^"]*")\}/g, '$1'))
+  const document = JSON.stringify({ Version: '2012-10-17', Statement })
+  return evaluateWithoutPrincipal(document, { action: 'dynamodb:PutItem', resource: '*', conditions })
+}
+
 describe.each(functionNames)('the role of %s', (name) => {
   const grants = grantsOf(name)
-  const actions = grants.flatMap((grant) => grant.Action)
+  const allowed = grants.filter(({ Effect }) => Effect === 'Allow')
+  const actions = allowed.flatMap((grant) => grant.Action)
 
   it('is its own, and takes its rights from the policy that is deployed, or from policies/iam', () => {
     const role = `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`
@@ -75,8 +97,25 @@ describe.each(functionNames)('the role of %s', (name) => {
   })
 
   it('names the resources of every action that can be limited to some', () => {
-    const unlimited = grants.filter((grant) => grant.Resource.includes('*')).flatMap((grant) => grant.Action)
+    const unlimited = allowed.filter((grant) => grant.Resource.includes('*')).flatMap((grant) => grant.Action)
     expect(unlimited.filter((action) => !accountWide.includes(action))).toEqual([])
+  })
+
+  it('gives nothing to any other function that is given it, whatever its name, in any region', () => {
+    const own = arnOfFunction(`trailkeeper-prod-${name}`)
+    for (const other of [
+      arnOfFunction('theirs'),
+      arnOfFunction(`trailkeeper-prod-${name}-2`),
+      arnOfFunction(`trailkeeper-prod-${name === 'react' ? 'sweep' : 'react'}`),
+      own.replace('us-east-1', 'eu-west-1'),
+    ])
+      expect(said(grants, { 'lambda:SourceFunctionArn': other })).toBe('deny')
+    expect(said(grants, { 'lambda:SourceFunctionArn': own })).toBe('none')
+  })
+
+  // Lambda developer guide, "Using source function ARN to control function access behavior".
+  it('leaves Lambda what it does itself under it, which names no function', () => {
+    expect(said(grants, {})).toBe('none')
   })
 
   it("hands roles to CloudTrail, and the stack's own forwarding role to EventBridge, and no other", () => {
