@@ -41,7 +41,8 @@ export async function deployedGuard(
     forwardingRoleArn: most(allTargets(guard.rules).flatMap(({ roleArn }) => roleArn ?? [])) ?? '',
     ...deadLetterOf(most(allTargets(guard.rules).flatMap(({ deadLetterArn }) => deadLetterArn ?? []))),
   }
-  const seen = await guardFunctions(clients, { ...fromRules, verifies: true, recovers: true, drills: true })
+  const asked = { ...fromRules, verifies: true, recovers: true, drills: true } as const
+  const seen = await guardFunctions(clients, asked, [...new Set(guard.rules.map(({ region }) => region))])
   const sweep = seen.functions?.find((one) => one.name === `${name}-sweep`)?.live
   const environment = (sweep?.ok && sweep.value?.environment) || {}
   const deployment = fromEnvironment(fromRules, environment)

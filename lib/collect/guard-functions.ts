@@ -4,8 +4,9 @@ import { errorCode } from '../aws/errors.ts'
 import { answered, read } from '../aws/read.ts'
 import { canonicalJson, fieldAt, nonEmpty, parsed } from '../text/fields.ts'
 import { patternText } from '../tamper/forwarding/event-patterns.ts'
-import { rolesIn, rolesVariable } from '../tamper/protected-resources.ts'
-import type { FunctionState, Guard, GuardDeployment, GuardFunction } from '../model/index.ts'
+import { functionsOf } from '../tamper/forwarding/wanted-rules.ts'
+import { actingFunctions, rolesIn, rolesVariable } from '../tamper/protected-resources.ts'
+import type { FunctionState, Guard, GuardDeployment, GuardFunction, Read, Region } from '../model/index.ts'
 import { alertSubscribers, guardSurroundings, surroundingPermissions } from './guard-surroundings.ts'
 import { ruleTargets } from './rule-targets.ts'
 
@@ -20,10 +21,17 @@ export const guardFunctionPermissions: readonly string[] = [
   ...surroundingPermissions,
 ]
 
-type OfItself = Pick<Guard, 'functions' | 'schedule' | 'parts' | 'subscribers' | 'strangers'>
+type OfItself = Pick<Guard, 'functions' | 'schedule' | 'parts' | 'subscribers' | 'strangers' | 'roleHolders'>
 
-/** The guard's own functions as Lambda has them, the rule that wakes the sweep, and what they stand on. */
-export async function guardFunctions(clients: Clients, deployment: GuardDeployment): Promise<OfItself> {
+/**
+ * The guard's own functions as Lambda has them, the rule that wakes the sweep, and what they stand on.
+ * @param regions in which functions of others may run under a role of the guard's
+ */
+export async function guardFunctions(
+  clients: Clients,
+  deployment: GuardDeployment,
+  regions: readonly Region[],
+): Promise<OfItself> {
   const { homeRegion, own } = deployment
   const { verifies, recovers, drills } = deployment
   const names = [
@@ -34,14 +42,31 @@ export async function guardFunctions(clients: Clients, deployment: GuardDeployme
     ...(drills ? ['drill'] : []),
   ].map((name) => `${deployment.name}-${name}`)
   const found = Promise.all(names.map((name) => functionOf(clients, deployment, name)))
-  const [functions, schedule, parts, subscribers, strangers] = await Promise.all([
+  const [functions, schedule, parts, subscribers, listed] = await Promise.all([
     found,
     read('events:DescribeRule', () => scheduleOf(clients, deployment)),
     found.then((all) => guardSurroundings(clients, deployment, standingOn(all))),
     own && alertSubscribers(clients, homeRegion, own.topicArn),
-    read('lambda:ListFunctions', () => strangersOf(clients, deployment)),
+    Promise.all(
+      regions.map(async (region) => ({
+        region,
+        functions: await read('lambda:ListFunctions', () => functionsIn(clients, region)),
+      })),
+    ),
   ])
-  return { functions, schedule, parts, strangers, ...(subscribers && { subscribers }) }
+  const { roles } = standingOn(functions)
+  const strangers = listed.find(({ region }) => region === homeRegion)?.functions
+  return {
+    functions,
+    schedule,
+    parts,
+    roleHolders: listed.map((one) => ({
+      region: one.region,
+      functions: holding(one.functions, roles, deployment),
+    })),
+    ...(strangers && { strangers: ofItsName(strangers, deployment) }),
+    ...(subscribers && { subscribers }),
+  }
 }
 
 function standingOn(functions: readonly GuardFunction[]) {
@@ -61,18 +86,41 @@ function standingOn(functions: readonly GuardFunction[]) {
 }
 
 /** Every function that a stack of Trailkeeper has. */
-const ownFunctions = ['react', 'sweep', 'verify', 'recover', 'accounts', 'member', 'summarize', 'drill']
+const ownFunctions = [...actingFunctions, 'accounts', 'drill']
 
-async function strangersOf(clients: Clients, { homeRegion, name }: GuardDeployment): Promise<string[]> {
+type Listed = { name: string; arn: string; role: string }
+
+async function functionsIn(clients: Clients, region: Region): Promise<Listed[]> {
   const [client, { paginateListFunctions }] = await Promise.all([
-    clients.lambda(homeRegion),
+    clients.lambda(region),
     import('@aws-sdk/client-lambda'),
   ])
-  const found: string[] = []
+  const found: Listed[] = []
   for await (const page of paginateListFunctions({ client }, {}))
-    found.push(...answered(page.Functions, 'Functions').flatMap(({ FunctionName }) => FunctionName ?? []))
+    for (const { FunctionName: name = '', FunctionArn: arn = '', Role: role = '' } of answered(
+      page.Functions,
+      'Functions',
+    ))
+      found.push({ name, arn, role })
+  return found
+}
+
+const named = (listed: Read<Listed[]>, isMeant: (one: Listed) => boolean): Read<string[]> =>
+  listed.ok ? { ok: true, value: listed.value.filter(isMeant).map(({ name }) => name) } : listed
+
+function ofItsName(listed: Read<Listed[]>, { name }: GuardDeployment): Read<string[]> {
   const own = new Set(ownFunctions.map((one) => `${name}-${one}`))
-  return found.filter((one) => one.startsWith(`${name}-`) && !own.has(one))
+  return named(listed, (one) => one.name.startsWith(`${name}-`) && !own.has(one.name))
+}
+
+/** Of what runs under which role of the guard's own functions, their record tells. */
+function holding(
+  listed: Read<Listed[]>,
+  roles: readonly string[],
+  deployment: GuardDeployment,
+): Read<string[]> {
+  const own = new Set(ownFunctions.map((one) => `${functionsOf(deployment)}${one}`))
+  return named(listed, ({ arn, role }) => roles.includes(role) && !own.has(arn))
 }
 
 async function functionOf(

@@ -24,7 +24,7 @@ export async function guardOf(
   const [answers, itself] = await Promise.all([
     Promise.all(regions.map((region) => rulesIn(clients, region))),
     deployment && isAtHome(deployment, account) && regions.includes(deployment.homeRegion)
-      ? import('./guard-functions.ts').then((m) => m.guardFunctions(clients, deployment))
+      ? import('./guard-functions.ts').then((m) => m.guardFunctions(clients, deployment, regions))
       : {},
   ])
   const rules = answers.flatMap((one) => one.rules)

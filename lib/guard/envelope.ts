@@ -4,6 +4,7 @@ import { hasExpired } from '../checks/judging/rules.ts'
 import type { Pipeline, Policy } from '../policy/policy.ts'
 import { globMatches } from '../text/fields.ts'
 import { isAccountId } from '../text/arn.ts'
+import { type Session, sessionName } from '../tamper/protected-resources.ts'
 
 /** An EventBridge event whose envelope and record agree: who it concerns, and what is said to have happened. */
 export type Envelope = {
@@ -111,14 +112,16 @@ export function pipelineOf(policy: Policy, roleArn: string | undefined, now: Dat
   )
 }
 
-/** The role whose session a record's caller is, as the record claims: its ARN, and the id that IAM gave it. */
-export function issuerOfRecord(record: Envelope['record']): {
-  arn: string | undefined
-  id: string | undefined
-} {
+/** The session that a record's caller is, as the record claims: of which role, by the id that IAM gave it, and whose. */
+export function issuerOfRecord(record: Envelope['record']): Session {
   const identity = objectAt(record, 'userIdentity')
   const issuer = objectAt(objectAt(identity, 'sessionContext'), 'sessionIssuer')
-  return { arn: nonEmptyText(issuer?.arn), id: nonEmptyText(issuer?.principalId) }
+  return {
+    arn: nonEmptyText(issuer?.arn),
+    id: nonEmptyText(issuer?.principalId),
+    name: sessionName(nonEmptyText(identity?.arn)),
+    functionArn: nonEmptyText(objectAt(identity, 'inScopeOf')?.credentialsIssuedTo),
+  }
 }
 
 /** That role's ARN. */

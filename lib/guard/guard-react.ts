@@ -18,7 +18,7 @@ import {
   roleOfRecord,
 } from './envelope.ts'
 import { type GuardSettings, stateOf, watchedAccount } from './guard-settings.ts'
-import { isBySelf, isOnAnothersRule } from './own-roles.ts'
+import { isBySelf, isOnAnothersRule, isUnderOwnRole } from './own-roles.ts'
 import { getProtection, judgedAsOwn, listedBy, type Protection } from './protection.ts'
 import { drillOf } from './drill-of.ts'
 import { earlyReads, isReady } from './react/early-reads.ts'
@@ -76,7 +76,10 @@ async function answered(
   const judged = judgedAsOwn(settings, envelope, judgedEnvelope(envelope, listed))
   const named = pipelineOf(settings.policy, roleOfRecord(envelope.record), settings.now())
   const pipeline = named && (await isMadeAnew(named, state, envelope)) ? undefined : named
-  const seen = withCaller(envelope, await withQuotaTaken(state, envelope, judged, bySelf), bySelf, pipeline)
+  const known = await withQuotaTaken(state, envelope, judged, bySelf)
+  const isElsewhere = !bySelf && isUnderOwnRole(envelope.record, listed)
+  const whole = isElsewhere ? withRoleElsewhere(envelope, known) : known
+  const seen = withCaller(envelope, whole, bySelf || isElsewhere, pipeline)
   const quiet = (tamper?: Tamper) =>
     quietReport(
       envelope,
@@ -90,7 +93,7 @@ async function answered(
   if (isKnown || isNotified || isIgnored(envelope, seen, bySelf)) return quiet()
   const drill = seen.verdict === 'benign' ? undefined : await (early?.drill ?? drillOf(state, envelope))
   if (drill?.expected) return quiet()
-  if (seen.tamper.underOwnRole && (await becomesOwn(state, envelope))) return quiet()
+  if (bySelf && (await becomesOwn(state, envelope))) return quiet()
   if (seen.verdict === 'attempt' || (seen.verdict === 'tamper' && isOnAnothersRule(seen.tamper, listed))) {
     const tamper =
       maxAge === undefined
@@ -188,10 +191,17 @@ async function isMadeAnew(
   return (await getPipelineRoles(state, account))?.has(id) === false
 }
 
+/** Somebody has the guard's role, from a function that is none of the guard's: whatever the call is, that is tampering. */
+const withRoleElsewhere = ({ errorCode }: Envelope, seen: TamperEvent): TamperEvent => ({
+  ...seen,
+  verdict: errorCode === undefined ? 'tamper' : 'attempt',
+  tamper: { ...seen.tamper, weakens: [...new Set([...seen.tamper.weakens, 'guard' as const])] },
+})
+
 function withCaller(
   envelope: Envelope,
   seen: TamperEvent,
-  bySelf: boolean,
+  underOwnRole: boolean,
   pipeline: Pipeline | undefined,
 ): TamperEvent {
   return {
@@ -200,7 +210,7 @@ function withCaller(
       ...seen.tamper,
       eventSource: envelope.eventSource,
       ...(pipeline && { pipeline: `${pipeline.role} (${pipeline.owner})` }),
-      ...(bySelf && { underOwnRole: true }),
+      ...(underOwnRole && { underOwnRole: true }),
     },
   }
 }

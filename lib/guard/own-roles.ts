@@ -2,6 +2,7 @@ import type { Arn, GuardRecord } from '../model/index.ts'
 import { homeOfForwarder } from '../tamper/forwarding/wanted-rules.ts'
 import {
   type GuardRole,
+  isOfFunctions,
   isOfRoles,
   type ProtectedResources,
   rolesIn,
@@ -13,9 +14,13 @@ import { type Envelope, issuerOfRecord } from './envelope.ts'
 /** The roles that the guard acts as, as they were recorded of a deployment. */
 export type RecordedRoles = { deploymentId: string; roles: GuardRole[] }
 
-/** True for a record of a session of one of the roles that the guard acts as. */
-export const isBySelf = (record: Envelope['record'], { guard }: ProtectedResources): boolean =>
+/** True for a record of a session of one of the roles that the guard acts as, whoever has the session. */
+export const isUnderOwnRole = (record: Envelope['record'], { guard }: ProtectedResources): boolean =>
   guard !== undefined && isOfRoles(guard.roles, issuerOfRecord(record))
+
+/** True for one that a function of the guard's has, and no other that was given the role. */
+export const isBySelf = (record: Envelope['record'], listed: ProtectedResources): boolean =>
+  isUnderOwnRole(record, listed) && isOfFunctions(issuerOfRecord(record), listed.guard?.functions)
 
 /**
  * The roles that a sweep's guard acts as, with the ids by which IAM tells them from others of their names: as IAM had them

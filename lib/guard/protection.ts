@@ -4,7 +4,7 @@ import { isKnownNeverToHaveLogged } from '../trail/status.ts'
 import type { AccountId, Arn, FacetSettings, Region, Snapshot } from '../model/index.ts'
 import { protectionItem } from '../state/keys.ts'
 import type { StateTable } from '../state/state-table.ts'
-import { targetsOf } from '../tamper/forwarding/wanted-rules.ts'
+import { functionsOf, targetsOf } from '../tamper/forwarding/wanted-rules.ts'
 import {
   isProtected,
   type Itself,
@@ -98,6 +98,7 @@ function itself(settings: GuardSettings, protection: Protection | undefined): It
     table: table.name,
     homeRegion,
     targets: deployment ? targetsOf(deployment) : [],
+    ...(deployment && { functions: functionsOf(deployment) }),
   }
 }
 

@@ -95,4 +95,6 @@ export type Guard = {
   scheduled?: { region: Region; name: string }[]
   /** Functions of its name that are none of its own. */
   strangers?: Read<string[]>
+  /** Functions that run under a role of its own and are none of its own, in each region. */
+  roleHolders?: { region: Region; functions: Read<string[]> }[]
 }

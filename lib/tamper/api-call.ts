@@ -9,6 +9,7 @@ import {
   parsed,
   truthOf,
 } from '../text/fields.ts'
+import { sessionName } from './protected-resources.ts'
 
 export type NamedResource = { arn: string; account: string | undefined }
 
@@ -38,6 +39,9 @@ export type ApiCall = {
   callerArn: string | undefined
   /** The id of that role. */
   callerId: string | undefined
+  /** The name of that role's session, and the function that its keys were given to. */
+  sessionName: string | undefined
+  sessionFunction: string | undefined
   /** The AWS service that made the call on the caller's behalf. */
   invokedBy: string | undefined
   /** Made in the console or by CloudFormation, which send whole forms, unchanged values included. */
@@ -107,6 +111,8 @@ export function apiCallOf(record: unknown, { source, name }: CallName): ApiCall 
     isNetworkActivity: fields['eventCategory'] === 'NetworkActivity',
     callerArn: nonEmpty(issuer['arn']) ?? nonEmpty(identity['arn']),
     callerId: nonEmpty(issuer['principalId']),
+    sessionName: sessionName(nonEmpty(identity['arn'])),
+    sessionFunction: nonEmpty(fieldsOf(identity['inScopeOf'])['credentialsIssuedTo']),
     invokedBy,
     wholeForm: sendsWholeForms(fields, invokedBy),
   }

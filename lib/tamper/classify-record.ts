@@ -94,7 +94,7 @@ const usualName = (params: Fields): string | undefined =>
   nonEmpty(params['tableName'])
 
 function weakened(rule: Rule, call: ApiCall, targets: string[], listed: ProtectedResources): Weakness[] {
-  if (rule.kind && !rule.isUnlisted?.(call) && !isProtected(rule.kind, targets, listed)) return []
+  if (rule.kind && !rule.isUnlisted?.(call, listed) && !isProtected(rule.kind, targets, listed)) return []
   if (!rule.judge) return [...rule.weakens]
   const judged = call.params ? call : withResponse(call)
   if (judged.params || rule.byResources) return rule.judge(judged, listed)

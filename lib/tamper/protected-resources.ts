@@ -42,6 +42,8 @@ export type GuardRole = { readonly arn: string; readonly id?: string }
 export type Itself = {
   readonly roles: readonly GuardRole[]
   readonly others?: readonly GuardRole[]
+  /** What the ARNs of its functions begin with, up to the short name of each. */
+  readonly functions?: string
   readonly table?: string
   readonly homeRegion?: string
   readonly targets?: readonly string[]
@@ -60,11 +62,40 @@ export const rolesIn = (text: string): GuardRole[] =>
     return arn === undefined ? [] : [{ arn, ...(id !== undefined && { id }) }]
   })
 
+/** A session as a record has it: its role's ARN and id, its own name, and the function that its keys were given to. */
+export type Session = {
+  arn: string | undefined
+  id: string | undefined
+  name: string | undefined
+  functionArn: string | undefined
+}
+
 /** Whether a session is of one of these roles, and not of another one of such a name. */
 export const isOfRoles = (
   roles: readonly GuardRole[],
   issuer: { arn: string | undefined; id: string | undefined },
 ): boolean => roles.some(({ arn, id }) => arn === issuer.arn && (id === undefined || id === issuer.id))
+
+/** The functions of a stack that act as the guard, by their short names. */
+export const actingFunctions = ['react', 'sweep', 'verify', 'recover', 'member', 'summarize'] as const
+
+/**
+ * Whether a session of a guard's role is one of the guard's functions', and not of another one that was given the role.
+ * Lambda names a session after its function, and CloudTrail tells which one got the keys (its user guide, "CloudTrail
+ * userIdentity element", `inScopeOf`). The role of a member is entered, and is no function's.
+ * @param functions what the ARNs of the guard's functions begin with; where that is not known, any of its name may be one
+ */
+export function isOfFunctions({ arn, name = '', functionArn }: Session, functions?: string): boolean {
+  if (arn?.endsWith('trailkeeper-repair')) return true
+  if (functionArn !== undefined && functionArn.split(':')[6] !== name) return false
+  if (functions === undefined) return isOfGuard(name)
+  const own = actingFunctions.map((short) => `${functions}${short}`)
+  return functionArn === undefined ? own.some((one) => one.endsWith(`:${name}`)) : own.includes(functionArn)
+}
+
+/** The name of a role's session, which stands last in its ARN. */
+export const sessionName = (arn: string | undefined): string | undefined =>
+  arn?.includes(':assumed-role/') ? lastSegment(arn) : undefined
 
 /**
  * Everything that logging can rest on counts, save IAM roles, of which too many have nothing to do with it. Of roles,

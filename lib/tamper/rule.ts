@@ -1,6 +1,7 @@
 import type { ApiCall } from './api-call.ts'
 import {
   type GuardRole,
+  isOfFunctions,
   isOfRoles,
   type ProtectedResources,
   type ResourceKind,
@@ -18,7 +19,7 @@ export type Rule = {
   /** Kind of resource that must be protected; absent where every such call counts. */
   kind?: ResourceKind
   /** True where the call is about something that no list names, so that it counts whatever is listed. */
-  isUnlisted?: (call: ApiCall) => boolean
+  isUnlisted?: (call: ApiCall, listed: ProtectedResources) => boolean
   /** Names or ARNs of what was called upon, the best one for people first. */
   targets: (call: ApiCall) => (string | undefined)[]
   /**
@@ -103,12 +104,14 @@ export function isForeign(arn: string | undefined, call: ApiCall): boolean {
 }
 
 /**
- * True for a call by one of these roles, by its ARN and, where it is known, its id. Whoever may make roles may give one any
- * name: where no role is known, nobody is the guard.
+ * True for a call by one of these roles, by its ARN and, where it is known, its id, from a function of a guard's. Whoever may
+ * make roles may give one any name: where no role is known, nobody is the guard.
  */
-export const isByRoles = (call: ApiCall, roles: readonly GuardRole[] = []): boolean =>
-  isOfRoles(roles, { arn: call.callerArn, id: call.callerId })
+export function isByRoles(call: ApiCall, roles: readonly GuardRole[] = [], functions?: string): boolean {
+  const { callerArn: arn, callerId: id, sessionName: name, sessionFunction: functionArn } = call
+  return isOfRoles(roles, { arn, id }) && isOfFunctions({ arn, id, name, functionArn }, functions)
+}
 
-/** True for a call by one of the guard's own roles. */
+/** True for a call by one of the guard's own roles, from one of its functions. */
 export const isByGuard = (call: ApiCall, { guard }: ProtectedResources): boolean =>
-  isByRoles(call, guard?.roles)
+  isByRoles(call, guard?.roles, guard?.functions)

@@ -72,7 +72,7 @@ export async function deployGuard(
   const { partition, account } = sandbox.world
   const drilling = handlers.drill ? [{ arn: `arn:${partition}:iam::${account}:role/${roleNames.drill}` }] : []
   for (const { arn } of [...ownRolesOf(sandbox.world, deployment), ...drilling])
-    await addFunctionRole(sandbox, deployment, arn)
+    await addFunctionRole(sandbox, deployment, arn, functionOfRole(arn))
   const react = await addFunction(sandbox, deployment, 'react', handlers.react, told)
   const sweep = await addFunction(sandbox, deployment, 'sweep', handlers.sweep, told)
   await addForwardingRole(sandbox, deployment)
@@ -155,10 +155,16 @@ async function addFunction(
 
 const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
+const functionOfRole = (arn: string): string => {
+  const [short] = Object.entries(roleNames).find(([, role]) => arn.endsWith(`/${role}`)) ?? []
+  return `${name}-${short}`
+}
+
 async function addFunctionRole(
   { world, invoke }: Sandbox,
   { homeRegion }: GuardDeployment,
   arn: string,
+  functionName: string,
 ): Promise<void> {
   const trust = {
     Effect: 'Allow',
@@ -170,6 +176,18 @@ async function addFunctionRole(
   const where = { region: homeRegion }
   await invoke(iam, 'CreateRole', role, where)
   await invoke(iam, 'AttachRolePolicy', { RoleName, PolicyArn: administratorAccess(world) }, where)
+  const own = `arn:${world.partition}:lambda:${homeRegion}:${world.account}:function:${functionName}`
+  const toOthers = {
+    Effect: 'Deny',
+    Action: '*',
+    Resource: '*',
+    Condition: {
+      ArnNotEquals: { 'lambda:SourceFunctionArn': own },
+      Null: { 'lambda:SourceFunctionArn': 'false' },
+    },
+  }
+  const PolicyDocument = document([toOthers])
+  await invoke(iam, 'PutRolePolicy', { RoleName, PolicyName: 'runtime', PolicyDocument }, where)
 }
 
 async function addForwardingRole(

@@ -52,7 +52,7 @@ export async function startGuard(
   const { world } = sandbox
   const topicArn = `arn:${world.partition}:sns:${homeRegion}:${world.account}:trailkeeper-alerts`
   const chatTopicArn = `${topicArn.slice(0, -'alerts'.length)}chat`
-  const clients = clientsAs(sandbox, 'sweep')
+  const clients = clientsAs(sandbox, 'sweep', homeRegion)
   const administrator = clientsAs(sandbox, 'administrator')
   const arnOf = (kind: 'role' | 'user', name: string) =>
     `arn:${world.partition}:iam::${world.account}:${kind}/${name}`
@@ -93,7 +93,7 @@ export async function startGuard(
     await sandbox.invoke(sns, 'CreateTopic', { Name: 'trailkeeper-chat' }, { region: homeRegion })
   const sweep = sweepHandler(settings)
   const newReact = () => {
-    const made = clientsAs(sandbox, 'react')
+    const made = clientsAs(sandbox, 'react', homeRegion)
     return { handler: reactHandler({ ...settings, clients: made }), close: () => made.close() }
   }
   let react = newReact()
@@ -143,9 +143,15 @@ const stepByStep =
     }
   }
 
-/** Clients of a function, or of who deploys: each function is a process of its own, with a role of its own. */
-function clientsAs({ world, url, quotas }: Sandbox, who: keyof typeof roles): Clients {
-  const session = { account: world.account, name: roles[who], session: `trailkeeper-${who}` }
+/**
+ * Clients of a function, or of who deploys: each function is a process of its own, with a role of its own.
+ * @param region where it is a function
+ */
+function clientsAs({ world, url, quotas }: Sandbox, who: keyof typeof roles, region?: string): Clients {
+  const { account, partition } = world
+  const name = `trailkeeper-${who}`
+  const functionArn = `arn:${partition}:lambda:${region}:${account}:function:${name}`
+  const session = { account, name: roles[who], session: name, ...(region !== undefined && { functionArn }) }
   return createClients({
     endpoint: url,
     credentials: async () => issueRoleSession(world, session, 12 * 3600),
@@ -169,7 +175,7 @@ async function startDrills(sandbox: Sandbox, settings: GuardSettings) {
   )
   await invoke(sns, 'Subscribe', { TopicArn: settings.topicArn, Protocol: 'sqs', Endpoint: queueArn }, where)
   confirmSubscriptions(settings.topicArn)
-  const clients = clientsAs(sandbox, 'drill')
+  const clients = clientsAs(sandbox, 'drill', settings.homeRegion)
   return {
     drill: (event: unknown, { timeout, ...as }: DrillAs = {}) =>
       drillHandler({ ...settings, clients, ...as }, queueArn, timeout)(event),

@@ -132,8 +132,14 @@ const unheard: Record<string, string[]> = {
   stack: ['ExecuteChangeSet', 'UpdateStack', 'UpdateStackSet'],
   // KMS's own event at the end of the waiting period, which is no API call; ScheduleKeyDeletion came before it.
   kms: ['DeleteKey'],
-  // No event source mapping leads to the guard.
-  lambda: ['DeleteEventSourceMapping', 'UpdateEventSourceMapping'],
+  // No event source mapping leads to the guard; functions that are given its roles are heard of in every region, with rules.
+  lambda: ['CreateFunction', 'DeleteEventSourceMapping', 'UpdateEventSourceMapping'],
+  // What is done to the guard's own functions is heard where they are.
+  events: tamperCatalogue
+    .filter(({ eventSource }) => eventSource === 'lambda.amazonaws.com')
+    .map(({ eventName }) => eventName)
+    // EventBridge has a call of that name, which is heard.
+    .filter((name) => !['CreateFunction', 'UpdateFunctionConfiguration', 'RemovePermission'].includes(name)),
   // CloudTrail delivers as a role: policies of the account do not bear on it.
   logs: ['DeleteAccountPolicy', 'DeleteResourcePolicy', 'PutAccountPolicy', 'PutResourcePolicy'],
   s3: [

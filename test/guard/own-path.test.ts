@@ -10,6 +10,8 @@ import { SetTopicAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { fewRegions } from '../few-regions.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
+import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
+import { functionByArn } from '../../sandbox/services/lambda/state.ts'
 import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
@@ -134,6 +136,16 @@ const attacks: [string, () => Promise<unknown>, string][] = [
       sandbox.world.functions.set(arn, async () => undefined)
     },
     'none of its own: trailkeeper-sweeper',
+  ],
+  [
+    'a function of somebody’s under a role of the guard, in another region',
+    async () => {
+      const arn = `arn:aws:lambda:eu-west-1:${account}:function:theirs`
+      sandbox.world.functions.set(arn, async () => undefined)
+      const theirs = functionByArn(sandbox.world, arn)
+      if (theirs) theirs.role = `arn:aws:iam::${account}:role/${roleNames.react}`
+    },
+    "none of the guard's runs under a role of its own: theirs in eu-west-1",
   ],
   [
     'a subscriber that the policy does not know',

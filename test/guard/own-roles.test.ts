@@ -1,18 +1,26 @@
-import { CloudTrailClient, CreateTrailCommand, DeleteTrailCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail'
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
 } from '@aws-sdk/client-iam'
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from '@jest/globals'
 import { recordedRoles } from '../../lib/guard/own-roles.ts'
 import { rolesVariable } from '../../lib/tamper/protected-resources.ts'
 import { eventPatterns } from '../../lib/tamper/forwarding/event-patterns.ts'
+import { issueRoleSession } from '../../sandbox/callers.ts'
+import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
 import { clean } from '../../sandbox/scenarios/clean.ts'
 import { matchesEvent } from '../../sandbox/services/events/event-pattern.ts'
 import { anEvent } from '../builders/an-event.ts'
@@ -39,6 +47,10 @@ async function roleMade({ sandbox, by }: Guarded, RoleName: string, Path?: strin
   await by
     .iam()
     .send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))
+    .catch(() => undefined)
+  await by
+    .iam()
+    .send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'runtime' }))
     .catch(() => undefined)
   await by
     .iam()
@@ -122,6 +134,102 @@ it('a role of the guard’s name is no other guard by its name: what it does to 
     expect([...(await puts('kms')), ...(await puts('s3'))]).toEqual([])
     client.destroy()
   }))
+
+/** A function of the intruder's that was given the role of `react`, and the clients that its code has. */
+function theirFunction({ sandbox }: Guarded, functionArn: string) {
+  const name = functionArn.split(':').at(-1) ?? ''
+  const { accessKeyId, secretAccessKey, sessionToken } = issueRoleSession(sandbox.world, {
+    account,
+    name: roleNames.react,
+    session: name,
+    functionArn,
+  })
+  const credentials = { accessKeyId, secretAccessKey, sessionToken }
+  return { region: 'us-east-1', endpoint: sandbox.url, credentials }
+}
+
+const functionIn = (region: string, name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`
+
+/** Of the intruder's own, and of the guard's name in a region that it has no function in. */
+const elsewhere = [functionIn('eu-west-1', 'theirs'), functionIn('eu-west-1', 'trailkeeper-react')]
+
+describe('a function of somebody’s with a role of the guard', () => {
+  it('is told as soon as it has the role, in whatever region, with the command that stops it', () =>
+    guarded(clean, async ({ sandbox, by, told }) => {
+      sandbox.world.functions.set(functionIn('eu-west-1', 'theirs'), async () => undefined)
+      const Role = `arn:aws:iam::${account}:role/${roleNames.react}`
+      await by
+        .lambda('eu-west-1')
+        .send(new UpdateFunctionConfigurationCommand({ FunctionName: 'theirs', Role }))
+      await sandbox.settled()
+      expect(told()).toEqual([expect.stringContaining('UpdateFunctionConfiguration20150331v2 on theirs')])
+      const { message = '' } = sandbox.alerts().at(-1) ?? {}
+      expect(message).toContain('user/operator')
+      expect(message).toContain('--region eu-west-1')
+      expect(message).toMatch(/put-function-concurrency.*theirs/)
+    }))
+
+  it('is told where it is made with it', () =>
+    guarded(clean, async ({ sandbox, told }) => {
+      const created = createFunction(`arn:aws:iam::${account}:role/${roleNames.react}`)
+      expect(matchesEvent(eventPatterns.events.pattern, created)).toBe(true)
+      await sandbox.world.functions.get(functionIn('us-east-1', 'trailkeeper-react'))?.(created)
+      await sandbox.settled()
+      expect(told()).toEqual([expect.stringContaining('CreateFunction20150331 on theirs')])
+    }))
+
+  it('is no matter of the guard where its role is another', () => {
+    const created = createFunction(`arn:aws:iam::${account}:role/lambda_basic_execution`)
+    expect(matchesEvent(eventPatterns.events.pattern, created)).toBe(false)
+  })
+
+  it.each(elsewhere)('%s: IAM denies its code all, and that is told', (functionArn) =>
+    guarded(clean, async (around) => {
+      const client = new CloudTrailClient(theirFunction(around, functionArn))
+      const call = client.send(
+        new UpdateTrailCommand({ Name: 'management-events', IsMultiRegionTrail: false }),
+      )
+      await expect(call).rejects.toThrow('explicit deny in an identity-based policy')
+      await around.sandbox.settled()
+      client.destroy()
+      expect(around.told()).toEqual([expect.stringContaining("denied UpdateTrail by the guard's role")])
+    }),
+  )
+
+  it.each(elsewhere)('%s: is not the guard, though the denial was taken from the role', (functionArn) =>
+    guarded(clean, async (around) => {
+      const { sandbox, by, told } = around
+      const policy = { RoleName: roleNames.react, PolicyName: 'runtime' }
+      await by.iam().send(new DeleteRolePolicyCommand(policy))
+      await sandbox.settled()
+      told()
+      const settings = theirFunction(around, functionArn)
+      const [cloudtrail, events] = [new CloudTrailClient(settings), new EventBridgeClient(settings)]
+      await cloudtrail.send(new CreateTrailCommand({ Name: 'mine', S3BucketName: 'clean-trail-logs' }))
+      await sandbox.settled()
+      expect(told()).toEqual([expect.stringContaining("CreateTrail by the guard's role on mine")])
+      const target = { Id: 'react', Arn: functionIn('us-east-1', 'trailkeeper-react') }
+      await events.send(new PutTargetsCommand({ Rule: 'trailkeeper-cloudtrail', Targets: [target] }))
+      await sandbox.settled()
+      expect(told()).toEqual([expect.stringContaining("PutTargets by the guard's role")])
+      cloudtrail.destroy()
+      events.destroy()
+    }),
+  )
+})
+
+// The API's version follows the name, and the role stands in the parameters (DataDog's Serverless-Remote-Instrumentation,
+// `validateEvent`; hunting notes on PassRole show the parameters whole).
+function createFunction(role: string) {
+  const record = {
+    eventSource: 'lambda.amazonaws.com',
+    eventName: 'CreateFunction20150331',
+    eventTime: new Date().toISOString(),
+    awsRegion: 'eu-west-1',
+    requestParameters: { functionName: 'theirs', role, code: {}, publish: false },
+  }
+  return { ...anEvent(record), source: 'aws.lambda', region: 'eu-west-1' }
+}
 
 const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`
 const ofId = (id: string) => JSON.stringify({ id })

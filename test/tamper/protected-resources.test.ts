@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   isKnown,
   isListed,
+  isOfFunctions,
   isOfGuard,
   isProtected,
   protectedByDefault,
@@ -110,4 +111,46 @@ describe('the short name of a resource', () => {
     ['arn:aws:scheduler:r:1:schedule/group/name', 'name'],
     ['arn:aws:cloudformation:r:1:stack/name/id', 'name'],
   ])('%s is %s', (arn, name) => expect(shortName(arn)).toBe(name))
+})
+
+describe('a session of a role of the guard', () => {
+  const functions = 'arn:aws:lambda:us-east-1:123456789012:function:trailkeeper-prod-'
+  const arn = 'arn:aws:iam::123456789012:role/trailkeeper-prod-SweepRole-1A2B'
+  const session = (name: string | undefined, functionArn?: string) => ({
+    arn,
+    id: 'AROAOWN',
+    name,
+    functionArn,
+  })
+
+  it.each([
+    ['trailkeeper-prod-sweep', undefined, true],
+    ['trailkeeper-prod-sweep', `${functions}sweep`, true],
+    ['trailkeeper-prod-member', `${functions}member`, true],
+    ['trailkeeper-prod-sweep', `${functions}sweep`.replace('us-east-1', 'eu-west-1'), false],
+    ['trailkeeper-prod-sweep', `${functions}sweep`.replace('123456789012', '999999999999'), false],
+    ['trailkeeper-prod-sweep', `${functions}theirs`, false],
+    ['trailkeeper-prod-theirs', `${functions}theirs`, false],
+    ['trailkeeper-prod-drill', `${functions}drill`, false],
+    ['theirs', undefined, false],
+    [undefined, `${functions}sweep`, false],
+    [undefined, undefined, false],
+  ])('is its own function’s: %s, of keys given to %s: %s', (name, functionArn, expected) =>
+    expect(isOfFunctions(session(name, functionArn), functions)).toBe(expected),
+  )
+
+  it('is its own, where its functions are not known, of any of its name', () => {
+    expect(isOfFunctions(session('trailkeeper-b-sweep'))).toBe(true)
+    expect(isOfFunctions(session('trailkeeper-b-sweep', functions.replace('prod-', 'b-sweep')))).toBe(true)
+    expect(isOfFunctions(session('trailkeeper-b-sweep', `${functions}sweep`))).toBe(false)
+    expect(isOfFunctions(session('theirs'))).toBe(false)
+  })
+
+  it('is entered in a member, by a name of the guard’s choice', () => {
+    const repair = {
+      ...session('trailkeeper'),
+      arn: 'arn:aws:iam::123456789012:role/x/acme-trailkeeper-repair',
+    }
+    expect(isOfFunctions(repair, functions)).toBe(true)
+  })
 })

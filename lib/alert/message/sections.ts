@@ -3,7 +3,7 @@ import type { AccountId, Change, Ending, Gap, Tamper } from '../../model/index.t
 import { plainText } from '../../text/plain-text.ts'
 import { parseArn, placedName } from '../../text/arn.ts'
 import { withoutVersion } from '../../tamper/api-call.ts'
-import { shortName } from '../../tamper/protected-resources.ts'
+import { isOfGuard, shortName } from '../../tamper/protected-resources.ts'
 import { awsCommand, plainOption } from '../../text/command-line.ts'
 
 const causes: Record<Gap['cause'], string> = {
@@ -166,6 +166,20 @@ const logFile: Mend = ({ name, region }) => {
   ]
 }
 
+/** A function of somebody's, which was given a role of the guard. */
+const withoutGuardsRole: Mend = ({ name: FunctionName, region }) => [
+  'It runs under a role of the guard. It runs no more by:',
+  awsCommand(
+    {
+      service: 'lambda',
+      operation: 'PutFunctionConcurrency',
+      input: { FunctionName, ReservedConcurrentExecutions: 0 },
+    },
+    region,
+  ),
+  'Give it a role of its own: aws lambda update-function-configuration --role',
+]
+
 const fromBaseline = 'trailkeeper baseline show   has the policy that stood there; put it back'
 
 /** What a person runs after a call that the guard cannot mend by itself, by service and call. */
@@ -242,6 +256,12 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
   'events.amazonaws.com': { DisableRule: aws('events', 'EnableRule', 'Name'), '*': redeploy },
   'lambda.amazonaws.com': {
     PutFunctionConcurrency: aws('lambda', 'DeleteFunctionConcurrency', 'FunctionName'),
+    CreateFunction: (target) => [
+      'It runs under a role of the guard. If nobody of yours made it:',
+      ...aws('lambda', 'DeleteFunction', 'FunctionName')(target),
+    ],
+    UpdateFunctionConfiguration: (target) =>
+      isOfGuard(target.name) ? redeploy(target) : withoutGuardsRole(target),
     '*': redeploy,
   },
   'iam.amazonaws.com': {

@@ -15,10 +15,11 @@ export type FunctionFaults = { wrong: string[]; unread: ReadFailure[] }
  * deployment is told once, because an intruder may have made it.
  */
 export function functionFaults(guard: Guard, subscribers: readonly string[] = []): FunctionFaults {
-  const { deployment, functions = [], schedule, parts = [], strangers } = guard
+  const { deployment, functions = [], schedule, parts = [], strangers, roleHolders = [] } = guard
   const answers = [
     ...functions.map(({ live }) => live),
     ...parts.map(({ live }) => live),
+    ...roleHolders.map((one) => one.functions),
     ...[schedule, strangers, guard.subscribers].filter((answer) => answer !== undefined),
   ]
   const unread = answers.flatMap((answer) => (answer.ok ? [] : [answer]))
@@ -111,7 +112,7 @@ function scheduleFaults(schedule: Guard['schedule'], name: string, recorded: str
 
 /** What the functions stand on, and what bears the guard's name without being of it. */
 function surroundingFaults(guard: Guard, known: readonly string[]): string[] {
-  const { deployment, parts = [], strangers, subscribers } = guard
+  const { deployment, parts = [], strangers, subscribers, roleHolders = [] } = guard
   const { recorded, name = '' } = deployment ?? {}
   const changed = parts.flatMap((part) => {
     const was = recorded?.parts?.[part.name]
@@ -120,8 +121,12 @@ function surroundingFaults(guard: Guard, known: readonly string[]): string[] {
   })
   const functions = strangers?.ok ? strangers.value : []
   const rules = strangeRules(guard)
+  const holders = roleHolders.flatMap(({ region, functions: held }) =>
+    held.ok ? held.value.map((one) => `${one} in ${region}`) : [],
+  )
   return [
     ...changed,
+    ...holders.map((one) => `a function that is none of the guard's runs under a role of its own: ${one}`),
     ...functions.map((one) => `a function of the name of ${name} is none of its own: ${one}`),
     ...rules.map((one) => `a rule of the name of ${name} is none of its own: ${one}`),
     ...(subscribers?.ok ? subscriberFaults(subscribers.value, recorded?.subscribers, known) : []),

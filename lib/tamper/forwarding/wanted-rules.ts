@@ -49,11 +49,14 @@ export function wantedRules(snapshot: Snapshot, deployment: GuardDeployment): Wa
   )
 }
 
-/** The function that the home region's rules call. */
-function reactArn({ busArn, homeRegion, name }: GuardDeployment): Arn {
+/** What the ARNs of a guard's functions begin with, up to the short name of each. */
+export function functionsOf({ busArn, homeRegion, name }: GuardDeployment): string {
   const { account = '', partition = 'aws' } = parseArn(busArn) ?? {}
-  return `arn:${partition}:lambda:${homeRegion}:${account}:function:${name}-react`
+  return `arn:${partition}:lambda:${homeRegion}:${account}:function:${name}-`
 }
+
+/** The function that the home region's rules call. */
+const reactArn = (deployment: GuardDeployment): Arn => `${functionsOf(deployment)}react`
 
 /** Where the guard's own rules lead. */
 export const targetsOf = (deployment: GuardDeployment): Arn[] => [deployment.busArn, reactArn(deployment)]

@@ -1,5 +1,5 @@
 import type { ApiCall } from '../api-call.ts'
-import { isByRoles, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
+import { isByGuard, isByRoles, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isKnown, type ProtectedResources } from '../protected-resources.ts'
 import { homeOfForwarder } from '../forwarding/wanted-rules.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
@@ -75,7 +75,7 @@ function ruleDeafened(call: ApiCall, listed: ProtectedResources): Weakness[] {
  * known by its roles, and where its rules lead is not.
  */
 function leadsToGuard(call: ApiCall, listed: ProtectedResources): boolean {
-  const { roles, others, homeRegion, targets } = listed.guard ?? { roles: [] }
+  const { others, homeRegion, targets } = listed.guard ?? { roles: [] }
   const home = homeOfForwarder(nonEmpty(field(call.params, 'rule')) ?? '')
   const isOwn = home === undefined || homeRegion === undefined || home === homeRegion
   const leadsTo = (allowed: (arn: string) => boolean) =>
@@ -85,7 +85,7 @@ function leadsToGuard(call: ApiCall, listed: ProtectedResources): boolean {
         Object.keys(fieldsOf(one)).every((name) => !name.startsWith('input')),
     )
   return isOwn
-    ? isByRoles(call, roles) && leadsTo((arn) => targets?.includes(arn) !== false)
+    ? isByGuard(call, listed) && leadsTo((arn) => targets?.includes(arn) !== false)
     : isByRoles(call, others) &&
         leadsTo((arn) => arn.endsWith(`:events:${home}:${call.account}:event-bus/default`))
 }

@@ -28,6 +28,8 @@ const invokeConfig = {
 } as const
 const mapping = { ...fn, targets: mappedFunction } as const
 
+const runsAs = "its role is one of the guard's by its ARN or name, or is named as protected" as const
+
 /** Lambda (developer guide, "Logging AWS Lambda API calls": names carry the API's version). */
 export const lambdaRules: ServiceRules = {
   DeleteFunction: { ...fn, when: 'always', auto: 'alert' },
@@ -37,7 +39,21 @@ export const lambdaRules: ServiceRules = {
     auto: 'alert',
     judge: (call) => when(truthOf(field(call.params, 'dryRun')) !== true, 'guard'),
   },
-  UpdateFunctionConfiguration: { ...fn, when: 'always', auto: 'alert' },
+  CreateFunction: {
+    kind: 'roles',
+    targets: namedBy('functionName', 'role'),
+    weakens: ['guard'],
+    when: `${runsAs}: what the function calls could pass for the guard's`,
+    auto: 'alert',
+    judge: (call, listed) => when(isGivenRole(call, listed), 'guard'),
+    byName: false,
+  },
+  UpdateFunctionConfiguration: {
+    ...fn,
+    when: `always; of any other function where ${runsAs}`,
+    auto: 'alert',
+    isUnlisted: isGivenRole,
+  },
   PutFunctionConcurrency: {
     ...fn,
     when: 'its reserved concurrency is set to 0',
@@ -87,6 +103,13 @@ export const lambdaRules: ServiceRules = {
 function mappedFunction(call: ApiCall): (string | undefined)[] {
   const arn = nonEmpty(field(call.response, 'functionArn')) ?? nonEmpty(field(call.params, 'functionName'))
   return [arn, ...(arn ? [nonEmpty(field(call.params, 'uUID', 'uuid'))] : [])]
+}
+
+/** The role that the call gives a function is one of a guard's. */
+function isGivenRole(call: ApiCall, listed: ProtectedResources): boolean {
+  const given = textsOf(field(call.params, 'role'))
+  const { roles = [], others = [] } = listed.guard ?? {}
+  return [...roles, ...others].some(({ arn }) => given.includes(arn)) || isKnown('roles', given, listed)
 }
 
 const isOpenUrl = (call: ApiCall) => nonEmpty(field(call.params, 'authType')) === 'NONE'

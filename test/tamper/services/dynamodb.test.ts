@@ -60,8 +60,13 @@ describe('a table of the guard’s', () => {
 
 const caller = 'arn:aws:iam::123456789012:role/trailkeeper-prod-ReactRole-1'
 const session = (arn: string) => ({
-  userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn } } },
+  userIdentity: {
+    type: 'AssumedRole',
+    arn: sessionArn('trailkeeper-react'),
+    sessionContext: { sessionIssuer: { arn } },
+  },
 })
+const sessionArn = (name: string) => `arn:aws:sts::123456789012:assumed-role/any/${name}`
 const guard = session(caller)
 
 // AWS, "Understanding DynamoDB log file entries": the forms of data events, PartiQL's with readOnly false.
@@ -111,17 +116,24 @@ describe('items of the guard’s table', () => {
         targets: [],
       },
     }
-    const puts = (arn: string, principalId: string, tableName = table) =>
+    const puts = (arn: string, principalId: string, tableName = table, from = 'trailkeeper-prod-react') =>
       triage(
         record(
           'dynamodb',
           'PutItem',
           { tableName },
-          { userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { principalId, arn } } } },
+          {
+            userIdentity: {
+              type: 'AssumedRole',
+              arn: sessionArn(from),
+              sessionContext: { sessionIssuer: { principalId, arn } },
+            },
+          },
         ),
         known,
       ).verdict
     expect(puts(own, 'AROAOWN')).toBe('benign')
+    expect(puts(own, 'AROAOWN', table, 'theirs')).toBe('tamper')
     expect(puts(own, 'AROAANEW')).toBe('tamper')
     expect(puts(`${own}0`, 'AROAOWN')).toBe('tamper')
     expect(puts(own.replace('role/', 'role/path/'), 'AROAOWN')).toBe('tamper')

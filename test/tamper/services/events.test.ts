@@ -308,6 +308,7 @@ describe('targets of a rule of the guard’s', () => {
           {
             userIdentity: {
               type: 'AssumedRole',
+              arn: 'arn:aws:sts::123456789012:assumed-role/trailkeeper-SweepRole-1/trailkeeper-sweep',
               sessionContext: { sessionIssuer: { principalId, arn: own } },
             },
           },
