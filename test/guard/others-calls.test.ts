@@ -20,9 +20,9 @@ import { putOwnCalls } from '../../lib/state/repair-budget.ts'
 import { guardRole, trailArn, watched } from './watched.ts'
 
 const account = '123456789012'
-const roleIdentity = (role: string) => ({
+const roleIdentity = (role: string, session = 'trailkeeper-prod-react') => ({
   type: 'AssumedRole',
-  arn: `arn:aws:sts::${account}:assumed-role/${role}/session`,
+  arn: `arn:aws:sts::${account}:assumed-role/${role}/${session}`,
   accountId: account,
   sessionContext: {
     sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/${role}`, accountId: account },
@@ -119,6 +119,7 @@ describe('calls of the guard', () => {
     ],
     ['the id alone is no excuse', 'request-1', undefined, 1],
     ['the role alone is no excuse', 'request-2', roleIdentity(guardRole), 1],
+    ['nor is the id with the role, from another function', 'request-1', roleIdentity(guardRole, 'theirs'), 1],
     ['nor is the id with a role of a like name', 'request-1', roleIdentity(`${guardRole}D`), 1],
     [
       'nor is it with a role of that name elsewhere',
