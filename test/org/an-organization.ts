@@ -92,7 +92,11 @@ export async function inOrganization(
   for (const account of ['111111111111', '222222222222', crashing, ...teams])
     deployMemberStack(world, account, filled, parameters)
   deployMemberStack(world, management, filled, parameters, 'management')
-  const session = { account: management, name: 'trailkeeper-MemberRole-1A2B3C', session: 'trailkeeper-member' }
+  const session = {
+    account: management,
+    name: 'trailkeeper-MemberRole-1A2B3C',
+    session: 'trailkeeper-member',
+  }
   const made = { endpoint: sandbox.url, maxAttempts: 2, budget: unlimited, timeout: 600_000 }
   const clients = createClients({ ...made, credentials: issueRoleSession(world, session, 12 * 3600) })
   const settings: OrganizationSettings = {
