@@ -4,7 +4,9 @@ import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.t
 import { RunError } from '../lib/aws/errors.ts'
 import { createConnections } from '../lib/aws/request-path.ts'
 import { firstIdentity } from '../lib/collect/account.ts'
+import { trailsSeenIn } from '../lib/collect/collect-snapshot.ts'
 import { timeText } from '../lib/evidence/names.ts'
+import { knownEvents } from '../lib/evidence/recover/delivered-ids.ts'
 import { type Manifest, type Query, type Unread, unreadOf } from '../lib/evidence/recover/manifest.ts'
 import { recover } from '../lib/evidence/recover/recover.ts'
 import type { RegionTask } from '../lib/evidence/recover/recover-region.ts'
@@ -12,7 +14,6 @@ import type { AccountId } from '../lib/model/index.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { type AskedAccount, askedAccounts } from './recover/accounts.ts'
 import { awsClock } from './recover/aws-clock.ts'
-import { knownEvents } from './recover/known-events.ts'
 import { lookupBudget } from './recover/lookup-budget.ts'
 import { type OutPlace, outPlace } from './recover/place.ts'
 import {
@@ -127,26 +128,37 @@ async function tasksOf(
   return { tasks: all.flatMap(({ tasks }) => tasks), unread: all.flatMap(({ unread }) => unread) }
 }
 
-/** No task where it cannot be told which events the trails' files have: all of them would be written. */
+/**
+ * No task where it cannot be told which events the trails' files have: all of them would be written. A region in which
+ * trails cannot be described may have one of its own, and is told apart.
+ */
 async function tasksIn(
   { member, regions, organizationId }: AskedAccount,
   options: RecoverOptions,
   asker: Clients,
 ): Promise<Tasks> {
-  const { account } = member.identity
-  const known = options.diff ? await knownEvents(member, regions, options, asker) : undefined
-  if (known && !known.ok) {
-    return { tasks: [], unread: [unreadOf(known, account)] }
+  const { clients, identity } = member
+  const { account } = identity
+  const unread: Unread[] = []
+  const { trail: only, from, to } = options
+  const compare = async () => {
+    const trails = await trailsSeenIn(clients, regions, (region, failure) =>
+      unread.push(unreadOf(failure, account, region)),
+    )
+    const read = regions.filter((region) => unread.every((one) => one.region !== region))
+    return knownEvents({ account, clients, asker, regions: read, trails, only, from, to })
   }
-  const told = known ? [...known.value.known] : regions.map((region) => [region, new Set<string>()] as const)
-  const tasks = told.map(([region, delivered]) => ({
-    clients: member.clients,
+  const known = options.diff ? await compare() : undefined
+  if (known && !known.ok) return { tasks: [], unread: [unreadOf(known, account)] }
+  const told = known?.value ?? new Map(regions.map((region) => [region, new Set<string>()]))
+  const tasks = [...told].map(([region, delivered]) => ({
+    clients,
     owner: { account, region, ...(organizationId !== undefined && { organizationId }) },
-    from: options.from,
-    to: options.to,
+    from,
+    to,
     known: delivered,
   }))
-  return { tasks, unread: known?.value.unread ?? [] }
+  return { tasks, unread }
 }
 
 /** @throws RunError where S3 is to be written to and nobody says yes */

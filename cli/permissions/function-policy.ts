@@ -14,6 +14,7 @@ import {
   type Grant,
   granted,
   readGrants,
+  recoveryReads,
   restorationReads,
   scheduledDrillGrants,
   verifyGrants,
@@ -85,7 +86,10 @@ const recoverActions = [
 
 /** Writes nothing where the policy does not let it, and else nothing but below the prefix of the one bucket. */
 function recoverPolicy(units: readonly Grant[], { recovery }: Policy): IamPolicy<TemplateValue> {
-  const { Version, Statement } = policyOf([...units, ...granted(recoverActions)], nameInTemplate)
+  const { Version, Statement } = policyOf(
+    [...units, ...granted(recoverActions), ...recoveryReads({ recovery })],
+    nameInTemplate,
+  )
   return { Version, Statement: [...Statement, ...recoveryStatements(recovery)] }
 }
 

@@ -89,6 +89,16 @@ export const searchGrants: readonly Grant[] = [
   { action: 'kms:Decrypt', on: 'key' },
 ]
 
+/** What comparing with the trails' own files takes, where the policy asks for that of the guard. */
+export const recoveryReads = ({ recovery: { mode, diff } }: Pick<Policy, 'recovery'>): Grant[] =>
+  mode === 'off' || !diff
+    ? []
+    : [
+        ...granted(['organizations:DescribeOrganization', 's3:ListBucket']),
+        { action: 's3:GetObject', on: 'log-file' },
+        { action: 'kms:Decrypt', on: 'key' },
+      ]
+
 /**
  * What `recover` reads, and writes where it is asked for S3: recovered files and their manifest. The guard's rules and
  * table tell whether it has something to look up. With --org other accounts are entered by the role that the member stack

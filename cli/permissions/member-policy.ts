@@ -6,7 +6,7 @@ import { preflightPermissions } from '../../lib/plan/preflight/preflight.ts'
 import { pipelineRolePermissions } from '../../lib/collect/pipeline-roles.ts'
 import { enforcedGrants } from './enforced-grants.ts'
 import { nameInTemplate, type TemplateValue } from './function-policy.ts'
-import { type Grant, granted, readGrants, restorationReads, verifyGrants } from './grants.ts'
+import { type Grant, granted, readGrants, recoveryReads, restorationReads, verifyGrants } from './grants.ts'
 import { type IamPolicy, policyOf } from './iam-policy.ts'
 
 /** Where a template is deployed: in members by a StackSet, or in the management account, which StackSets skip. */
@@ -45,6 +45,7 @@ function repairGrants(written: Policy, place: MemberPlace): Grant[] {
     ...enforcedGrants(allChecks, policy),
     // Log files of the account's own trails, wherever their bucket lets it.
     ...(policy.verification === 'off' ? [] : verifyGrants),
+    ...recoveryReads(policy),
     ...granted([
       ...lookUp,
       ...findingsOf(policy),

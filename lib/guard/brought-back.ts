@@ -5,6 +5,7 @@ import { partitionOfRegion, regionsOnByDefault } from '../aws/regions.ts'
 import { enabledRegions } from '../collect/account.ts'
 import { bucketRegion } from '../collect/bucket-region.ts'
 import { trailsSeenIn } from '../collect/collect-snapshot.ts'
+import { knownEvents } from '../evidence/recover/delivered-ids.ts'
 import { type Unread, unreadOf } from '../evidence/recover/manifest.ts'
 import { turns } from '../evidence/recover/recover.ts'
 import { interrupted, type RegionResult } from '../evidence/recover/recover-region.ts'
@@ -12,7 +13,7 @@ import { recoveredPartIn, recoverWindows, type RecoveredPart } from '../evidence
 import { sha256Of } from '../evidence/recover/slots.ts'
 import { bucketStore, plannedStore, refuseTrailsOwn } from '../evidence/recover/stores.ts'
 import type { RecoveredStore } from '../evidence/recover/write-files.ts'
-import type { AccountId, Read, ReadFailure, Region } from '../model/index.ts'
+import type { AccountId, Read, ReadFailure, Region, Trail } from '../model/index.ts'
 import { recoveredPartItem } from '../state/keys.ts'
 import type { PendingGap } from '../state/recoveries.ts'
 import type { StateTable } from '../state/state-table.ts'
@@ -49,6 +50,8 @@ export type Brought = {
   failures: Unread[]
   store: RecoveredStore
   isInterrupted: boolean
+  /** Why events were not compared with the trails' own files, which the policy asks for: all of them are written. */
+  notCompared?: Unread | undefined
   /** True of a trail of the organization, which has events of other accounts too. */
   ofOrganization: boolean
 }
@@ -76,12 +79,18 @@ export async function broughtBack(work: Work): Promise<Brought> {
       : { ok: true, value: gap.regions }
   const regions = listed.ok ? listed.value : [...regionsOnByDefault(partitionOfRegion(settings.homeRegion))]
   // A trail of a region that cannot be read cannot name the folder of a gap, which nobody knows beforehand.
-  const trails = await trailsSeenIn(clients, regions, () => undefined)
+  const hidden: Unread[] = []
+  const trails = await trailsSeenIn(clients, regions, (region, failure) =>
+    hidden.push(failed(failure, region)),
+  )
   const store = await storeOf(work, trails)
   if (!('put' in store)) return { ...nothing, failures: [failed(store)] }
   const name = `${gap.from}#${gap.to}#${gap.trailArn}#${account}#${store.name}`
   const known = await getParts(state, name)
   let kept = 0
+  const delivered = await deliveredIn(work, { clients, regions, trails })
+  const unseen = settings.policy.recovery.diff ? hidden[0] : undefined
+  const notCompared = delivered.ok ? unseen : failed(delivered)
   const recovering = {
     store: withFailures(store),
     stateFolder: work.folder,
@@ -99,7 +108,8 @@ export async function broughtBack(work: Work): Promise<Brought> {
           kept += 1
         },
       }
-      return recoverWindows({ clients, owner: { account, region }, ...range }, parts, recovering)
+      const left = (delivered.ok && delivered.value.get(region)) || new Set<string>()
+      return recoverWindows({ clients, owner: { account, region }, ...range, known: left }, parts, recovering)
     }),
   )
   const cut = results.filter(({ failure }) => failure?.code === interrupted.code)
@@ -112,8 +122,28 @@ export async function broughtBack(work: Work): Promise<Brought> {
     failures: [...(listed.ok ? [] : [failed(listed)]), ...(isInterrupted ? [] : unread)],
     store,
     isInterrupted,
+    notCompared,
     ofOrganization: trails.some(({ arn, organization }) => arn === gap.trailArn && organization),
   }
+}
+
+/**
+ * What the trails' own files of that time have, where the policy asks for that, within half of what is left of the step.
+ * Without a trail there is nothing that was delivered.
+ */
+async function deliveredIn(
+  { settings, gap, step }: Work,
+  seen: { clients: GuardSettings['clients']; regions: readonly Region[]; trails: readonly Trail[] },
+): Promise<Read<Map<Region, Set<string>>>> {
+  if (!settings.policy.recovery.diff || seen.trails.length === 0) return { ok: true, value: new Map() }
+  const enough = step.remaining() / 2
+  return knownEvents({
+    ...seen,
+    ...rangeOf(gap),
+    account: gap.account,
+    asker: settings.clients,
+    stopped: () => step.remaining() < enough,
+  })
 }
 
 /** Something else that lies in a file's place is what keeps it out, and no reason to end the step. */

@@ -122,9 +122,10 @@ const triedAgain = (gap: PendingGap, at: number): PendingGap => ({
 })
 
 /** Writes the manifest and tells what was brought back; false where the manifest could not be written and is tried again. */
-async function finished(work: Work, { regions, failures, store, ofOrganization }: Brought): Promise<boolean> {
+async function finished(work: Work, brought: Brought): Promise<boolean> {
   const { settings, gap, folder } = work
-  const query = { ...rangeOf(gap), accounts: [gap.account], diff: false }
+  const { regions, failures, store } = brought
+  const query = { ...rangeOf(gap), accounts: [gap.account], diff: settings.policy.recovery.diff === true }
   const finishedAt = settings.now().getTime()
   const manifest = manifestOf(
     query,
@@ -139,7 +140,7 @@ async function finished(work: Work, { regions, failures, store, ofOrganization }
       if (gap.tries + 1 < mostTries) return false
     }
   }
-  await notifyOfResult(work, manifest, { store, ofOrganization })
+  await notifyOfResult(work, manifest, brought)
   return true
 }
 
@@ -180,7 +181,7 @@ const reasonOf = ({ account, region, ...failure }: Unread): string =>
 async function notifyOfResult(
   work: Told,
   manifest: Manifest,
-  { store, ofOrganization }: Pick<Brought, 'store' | 'ofOrganization'>,
+  { store, ofOrganization, notCompared }: Pick<Brought, 'store' | 'ofOrganization' | 'notCompared'>,
 ): Promise<void> {
   const { settings, gap } = work
   const { files, complete, incomplete, lostByNature } = manifest
@@ -190,7 +191,7 @@ async function notifyOfResult(
     lines: [
       `${gap.trailArn} ${placeOf(gap)}.`,
       isWritten
-        ? `${files.length} log files and manifest.json lie in ${placeText(store)}; other trails may have delivered some of the events.`
+        ? `${files.length} log files and manifest.json lie in ${placeText(store)}${comparedText(manifest, notCompared)}`
         : 'Nothing was written.',
       ...incomplete.map((reason) => `Missing: ${reason}`),
       `Not in event history: ${lostByNature.join(', ')}.`,
@@ -201,6 +202,15 @@ async function notifyOfResult(
     ],
     region: settings.homeRegion,
   })
+}
+
+/** Whether what other trails delivered is among them. */
+function comparedText({ query, alreadyDelivered }: Manifest, notCompared: Unread | undefined): string {
+  const some = 'other trails may have delivered some of the events'
+  if (!query.diff) return `; ${some}.`
+  return notCompared
+    ? `; ${some}: not all files could be compared (${reasonOf(notCompared)}).`
+    : `; ${alreadyDelivered} more were delivered already.`
 }
 
 /** An address with a scheme is made harmless in alerts. */

@@ -65,9 +65,15 @@ function recoveryOf({
   mode,
   bucket,
   prefix,
+  diff,
 }: NonNullable<WrittenPolicy['recovery']> = {}): Policy['recovery'] {
   const folder = (prefix ?? 'recovered').replace(/\/*$/, '/')
-  return { mode: mode ?? 'off', ...(bucket !== undefined && { bucket }), prefix: folder }
+  return {
+    mode: mode ?? 'off',
+    ...(bucket !== undefined && { bucket }),
+    prefix: folder,
+    ...(diff && { diff }),
+  }
 }
 
 function alertsOf(written: WrittenPolicy): Policy['alerts'] {

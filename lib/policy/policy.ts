@@ -52,7 +52,7 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   /** How often the guard verifies log files by itself; `hourly` is beside daily. */
   verification: 'off' | 'daily' | 'hourly'
   /** Whether the guard brings back by itself what event history has of a gap; where it writes, the bucket is there. */
-  recovery: { mode: Mode; bucket?: string; prefix: string }
+  recovery: { mode: Mode; bucket?: string; prefix: string; diff?: true }
   /** Fire drills by a schedule; none where absent. In the home region, or in all that are enabled. */
   drills?: { schedule: 'weekly' | 'monthly'; attacks: CanaryAttack[]; regions: 'home' | 'all' }
   /** `restart`: a trail that was seen logging is started again by itself. */

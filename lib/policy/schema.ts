@@ -143,6 +143,14 @@ const recovery = z
         description: 'What keys in the bucket begin with; each gap has a folder of its own below it.',
         examples: ['recovered/'],
       }),
+    diff: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          "Only events that the trails' own files of that time lack. The function then reads those files, and its role may.",
+        examples: [true],
+      }),
   })
   .refine(({ mode: asked, bucket }) => asked !== 'enforce' || bucket !== undefined, {
     message: 'mode enforce needs the bucket to write to',

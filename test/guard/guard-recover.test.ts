@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import {
   CreateTrailCommand,
   DeleteTrailCommand,
@@ -9,7 +9,13 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import { StateMachine } from 'aws-local-stepfunctions'
 import { recoverHandler } from '../../handlers/recover-handler.ts'
@@ -378,6 +384,69 @@ describe('the function recover', () => {
       const real = { ...claimed, from: new Date(Date.parse(gap.from) + 1).toISOString() }
       await putGaps(stateOf(settings), account, [real], { ...tamper, eventId: 'us-east-1-000000' })
       expect(await recover()).toMatchObject({ recovered: 1, waiting: 1 })
+    }))
+})
+
+/** What the trail delivered of its first events in a region. */
+async function delivered({ s3, from, to }: Scene, region: string, count: number): Promise<void> {
+  const Records = Array.from({ length: count }, (_, n) => aRecord(region, n, from))
+  const stamp = new Date(to).toISOString()
+  const folder = `AWSLogs/${account}/CloudTrail/${region}/${stamp.slice(0, 10).replaceAll('-', '/')}`
+  const name = `${account}_CloudTrail_${region}_${stamp.slice(0, 16).replaceAll(/[-:]/g, '')}Z_Ab3dEf6hIj9lMn0p.json.gz`
+  const Body = gzipSync(JSON.stringify({ Records }))
+  await s3.send(new PutObjectCommand({ Bucket: 'logs', Key: `${folder}/${name}`, Body }))
+}
+
+describe('the function recover, where the policy lets it compare with what was delivered', () => {
+  const comparing = { diff: true } as const
+
+  it('leaves out what the trails’ own files have', () =>
+    gapped(async (scene) => {
+      const { settings, gap, happened, recover, told, files } = scene
+      happened('us-east-1', 60)
+      happened('eu-west-1', 7)
+      await delivered(scene, 'us-east-1', 45)
+      await putGaps(stateOf(settings), account, [gap])
+      expect(await recover({ recovery: comparing })).toMatchObject({ recovered: 1 })
+      expect(idsOf(await files())).toEqual([...ids('eu-west-1', 7), ...ids('us-east-1', 60).slice(45)])
+      expect(manifestOf(await files())).toMatchObject({
+        complete: true,
+        events: 22,
+        alreadyDelivered: 45,
+        query: { diff: true },
+      })
+      const [text] = told()
+      expect(text).toContain('recovered 22 events')
+      expect(text).toContain('45 more were delivered already')
+    }))
+
+  it('writes all of them where those files cannot be read, and says so: nothing is lost', () =>
+    gapped(async (scene) => {
+      const { sandbox, settings, gap, happened, recover, told, files } = scene
+      happened('us-east-1', 20)
+      await delivered(scene, 'us-east-1', 5)
+      await putGaps(stateOf(settings), account, [gap])
+      sandbox.faults.add({ service: 's3', operation: 'GetObject', fault: { kind: 'access-denied' } })
+      expect(await recover({ recovery: comparing })).toMatchObject({ recovered: 1 })
+      sandbox.faults.remove()
+      expect(idsOf(await files())).toEqual(ids('us-east-1', 20))
+      const [text] = told()
+      expect(text).toContain('recovered 20 events of a gap of main (us-east-1) (complete)')
+      expect(text).toMatch(/not all files could be compared \(123456789012: s3:GetObject gave AccessDenied/)
+    }))
+
+  it('killed at any page, goes on to the same bytes', () =>
+    gapped(async (scene) => {
+      const { settings, gap, happened, recover, files } = scene
+      happened('us-east-1', 300)
+      await delivered(scene, 'us-east-1', 120)
+      await putGaps(stateOf(settings), account, [gap])
+      let deaths = 0
+      for (; deaths < 100; deaths += 1)
+        if ((await recover({ dies: 1 + (deaths % 8), recovery: comparing })) !== 'died') break
+      expect(deaths).toBeGreaterThan(2)
+      expect(idsOf(await files())).toEqual(ids('us-east-1', 300).slice(120))
+      expect(manifestOf(await files())).toMatchObject({ events: 180, alreadyDelivered: 120 })
     }))
 })
 

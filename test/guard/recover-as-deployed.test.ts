@@ -1,8 +1,19 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { CreateBucketCommand, ListObjectsV2Command, PutBucketEncryptionCommand } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketEncryptionCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
 import { CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateTopicCommand } from '@aws-sdk/client-sns'
+import { gzipSync } from 'node:zlib'
 import { expect, it, jest } from '@jest/globals'
+import { recordsOf } from '../../sandbox/event-history.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { scenario } from '../../sandbox/scenarios/scenario.ts'
+import { actionsOf } from '../cli/permissions/actions-of.ts'
 import { functionPolicy } from '../../cli/permissions/function-policy.ts'
 import { openChannels } from '../../lib/alert/channels/index.ts'
 import { type Clients, createClients } from '../../lib/aws/clients.ts'
@@ -33,7 +44,6 @@ const region = 'us-east-1'
 const bucket = 'recovered-events'
 const topicArn = `arn:aws:sns:${region}:${account}:trailkeeper-alerts`
 const trailArn = `arn:aws:cloudtrail:${region}:${account}:trail/main`
-const policy = aPolicy({ recovery: { mode: 'enforce', bucket } })
 
 type Scene = {
   sandbox: Sandbox
@@ -61,7 +71,8 @@ function aClock(): Clock {
 }
 
 /** An account with a gap of so many events in its memory, and a bucket that encrypts what is recovered. */
-async function deployed(events: number, test: (scene: Scene) => Promise<void>): Promise<void> {
+async function deployed(events: number, test: (scene: Scene) => Promise<void>, diff = false): Promise<void> {
+  const policy = aPolicy({ recovery: { mode: 'enforce', bucket, diff } })
   const clock = aClock()
   const { world, from, to } = filledWorld(events, undefined, [region])
   const sandbox = await startSandbox({ world, strict: true, quotas: true, monotonic: clock.now })
@@ -141,6 +152,65 @@ const names = {
 }
 
 const step = { run: 'one', remaining: () => 900_000 }
+
+/** A trail of an organization, and a file that it delivered, encrypted, with what the account has of the first minutes. */
+async function withDelivered({ sandbox, clients }: Scene): Promise<void> {
+  await applyScenario(
+    sandbox,
+    scenario.parse({
+      organization: { id: 'o-acme000001', members: [] },
+      keys: [{ alias: 'alias/trail', region }],
+      buckets: [{ name: 'trail-logs', region }],
+      trails: [
+        {
+          name: 'main',
+          region,
+          bucket: 'trail-logs',
+          key: 'alias/trail',
+          multiRegion: true,
+          organization: true,
+        },
+      ],
+    }),
+  )
+  const Records = recordsOf(sandbox.world, account, region).slice(0, 30)
+  const time = Records.map(({ eventTime }) => eventTime).toSorted()[0] ?? ''
+  const folder = `AWSLogs/o-acme000001/${account}/CloudTrail/${region}/${time.slice(0, 10).replaceAll('-', '/')}`
+  const s3 = await clients.s3(region)
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: 'trail-logs',
+      Key: `${folder}/${account}_CloudTrail_${region}_${time.slice(0, 16).replaceAll(/[-:]/g, '')}Z_Ab3dEf6hIj9lMn0p.json.gz`,
+      Body: gzipSync(JSON.stringify({ Records })),
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'alias/trail',
+    }),
+  )
+}
+
+it('reads the trails’ own files under no more than the rights that the policy’s recovery.diff adds', () =>
+  deployed(
+    120,
+    async (scene) => {
+      await withDelivered(scene)
+      const { sandbox, settings, clients } = scene
+      const before = sandbox.requests.length
+      expect(await guardRecover(settings, step)).toMatchObject({ recovered: 1 })
+      const during = sandbox.requests.slice(before)
+      expect(during.filter(({ status }) => status === 403)).toEqual([])
+      const s3 = await clients.s3(region)
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
+      const Key = Contents.map((one) => one.Key ?? '').find((key) => key.endsWith('manifest.json')) ?? ''
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }))
+      expect(JSON.parse((await Body?.transformToString()) ?? '')).toMatchObject({ alreadyDelivered: 30 })
+      const plain = actionsOf(functionPolicy('recover', aPolicy({ recovery: { mode: 'enforce', bucket } })))
+      const added = actionsOf(functionPolicy('recover', settings.policy)).filter(
+        (one) => !plain.includes(one),
+      )
+      expect(added).toEqual(['organizations:DescribeOrganization'])
+    },
+    true,
+  ))
 
 it('brings a gap back under exactly the rights that the template gives its role', () =>
   deployed(120, async ({ sandbox, settings, clients }) => {

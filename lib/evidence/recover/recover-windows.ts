@@ -23,6 +23,8 @@ export type RecoveredPart = {
   level: number
   pages: number
   events: number
+  /** Events that are left out, as the trails' own files have them. */
+  left: number
   broken: number
   files: RecoveredFile[]
 }
@@ -51,7 +53,7 @@ type WindowWork = Recovering & { mostPages?: number }
  * is cut hangs on the events alone, never on when a process ended.
  */
 export async function recoverWindows(
-  task: Omit<RegionTask, 'known'>,
+  task: RegionTask,
   parts: PartsOfRegion,
   work: WindowWork,
 ): Promise<RegionResult> {
@@ -73,7 +75,7 @@ export async function recoverWindows(
     owner: task.owner,
     pages: sum(({ pages }) => pages),
     events: sum(({ events }) => events),
-    known: 0,
+    known: sum(({ left }) => left),
     broken: sum(({ broken }) => broken),
     files: done.flatMap(({ files }) => files),
     ...(failure && { failure }),
@@ -88,7 +90,7 @@ function levelBehind({ to, level, pages }: RecoveredPart, most: number): number 
 }
 
 async function recoverPart(
-  task: Omit<RegionTask, 'known'>,
+  task: RegionTask,
   { at, level }: { at: number; level: number },
   parts: PartsOfRegion,
   work: WindowWork,
@@ -108,11 +110,11 @@ async function recoverPart(
     if (!pages.ok) return pages
     if (pages.value === 'too many') continue
     const written = await work
-      .inTurn(() => writeFiles(spool, owner, new Set(), work.store))
+      .inTurn(() => writeFiles(spool, owner, task.known, work.store))
       .catch(notWritten(work.store))
     if ('code' in written) return written
-    const { files, events, broken } = written
-    const part = { ...window, level: tried, pages: pages.value, events, broken, files }
+    const { files, events, known: left, broken } = written
+    const part = { ...window, level: tried, pages: pages.value, events, left, broken, files }
     await parts.put(part)
     await rm(spool, { force: true })
     return part
@@ -121,7 +123,7 @@ async function recoverPart(
 
 /** Looks a part up into a file of this machine; gives how many pages that were, unless they are more than it can have. */
 async function spooled(
-  { clients, owner }: Omit<RegionTask, 'known'>,
+  { clients, owner }: RegionTask,
   window: Slice,
   { spool, most }: { spool: string; most: number },
   { stopped, onPage }: Recovering,
@@ -145,7 +147,10 @@ export function recoveredPartIn(value: unknown): RecoveredPart | undefined {
   )
   if (from === undefined || to === undefined || level === undefined || from > to) return undefined
   if (pages === undefined || events === undefined || broken === undefined) return undefined
+  const left = numberOf(field(value, 'left')) ?? 0
   const files = listOf(field(value, 'files')).map(recoveredFileIn)
   const whole = files.filter((file) => file !== undefined)
-  return whole.length < files.length ? undefined : { from, to, level, pages, events, broken, files: whole }
+  return whole.length < files.length
+    ? undefined
+    : { from, to, level, pages, events, left, broken, files: whole }
 }

@@ -155,6 +155,21 @@ describe('recover', () => {
     expect(writesOf(ofMode('plan'))).toEqual([])
   })
 
+  it('reads log files where the policy asks for recovery.diff alone, and writes no more for it', () => {
+    const comparing = functionPolicy('recover', aPolicy({ recovery: { ...recovery, diff: true } }))
+    const readsFiles = (policy: typeof comparing) =>
+      policy.Statement.filter(({ Action }) => Action.includes('s3:GetObject')).map(({ Resource }) => Resource)
+    const ownFolder = { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::evidence/gaps/*' }
+    expect(readsFiles(ofMode('enforce'))).toEqual([ownFolder])
+    expect(readsFiles(comparing)).toEqual([
+      { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::*/AWSLogs/*' },
+      ownFolder,
+    ])
+    expect(writesOf(comparing)).toEqual(['s3:PutObject'])
+    const off = aPolicy({ recovery: { diff: true } })
+    expect(actionsOf(functionPolicy('recover', off))).not.toContain('s3:GetObject')
+  })
+
   it('uses no key but the alerts’ and its own memory’s, and others by way of S3 alone', () => {
     const { Statement } = ofMode('enforce')
     const keys = Statement.filter(({ Action }) => Action.includes('kms:GenerateDataKey'))

@@ -67,7 +67,7 @@ async function process(folder: string, known: Map<number, RecoveredPart>, most =
     return Promise.resolve()
   }
   const result = await recoverWindows(
-    { clients, owner: { account, region }, from, to },
+    { clients, owner: { account, region }, from, to, known: new Set() },
     { known, put },
     {
       store: folderStore(folder),
