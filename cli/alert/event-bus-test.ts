@@ -3,7 +3,7 @@ import { alertEventSource, alertEventType } from '../../lib/alert/channels/event
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
 import type { Region } from '../../lib/model/index.ts'
-import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from '../doctor/diagnosis.ts'
 
 const part = 'event bus'
 
@@ -43,7 +43,7 @@ async function described(clients: Clients, bus: string, region: Region): Promise
     return warning(
       part,
       `${bus} cannot be looked at: ${code}: ${errorMessage(error)}`,
-      'allow events:DescribeEventBus',
+      toRead('events:DescribeEventBus', code),
     )
   }
 }

@@ -1,5 +1,5 @@
 import type { AccountId, Arn, ReadFailure } from '../../lib/model/index.ts'
-import { type Diagnosis, warning } from '../doctor/diagnosis.ts'
+import { type Diagnosis, toRead, warning } from '../doctor/diagnosis.ts'
 
 /** A deployed guard, as far as its alerts go. */
 export type GuardOfAlerts = {
@@ -22,5 +22,5 @@ export const unread = (
   warning(
     part,
     `cannot be read: ${operation}: ${code}: ${message}`,
-    `allow ${operation} to whoever runs this`,
+    toRead(operation, code, ' to whoever runs this'),
   )

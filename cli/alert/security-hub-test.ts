@@ -3,7 +3,7 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage } from '../../lib/aws/errors.ts'
 import type { AccountIdentity } from '../../lib/collect/account.ts'
 import type { Region } from '../../lib/model/index.ts'
-import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from '../doctor/diagnosis.ts'
 
 const part = 'Security Hub'
 
@@ -44,7 +44,7 @@ async function described(clients: Clients, region: Region): Promise<Diagnosis> {
     return warning(
       part,
       `cannot be looked at: ${code}: ${errorMessage(error)}`,
-      'allow securityhub:DescribeHub',
+      toRead('securityhub:DescribeHub', code),
     )
   }
 }

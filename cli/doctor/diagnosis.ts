@@ -1,3 +1,4 @@
+import { isAccessDenied, isDisabledRegion } from '../../lib/aws/errors.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 
 /** What is known of one part of an installation, and what a person should do about it. */
@@ -16,6 +17,13 @@ export const problem = (part: string, text: string, todo: string): Diagnosis => 
   text,
   todo,
 })
+
+/** What helps against a read that failed: a right, only where one was missing. */
+export function toRead(operation: string, code: string, where = ''): string {
+  if (isAccessDenied(code)) return `allow ${operation}${where}`
+  if (isDisabledRegion(code)) return 'leave out what is not enabled: --regions names those to look at'
+  return 'no right was missing: run this again, and see what answers (AWS_ENDPOINT_URL, a proxy, AWS Health)'
+}
 
 /** One line a diagnosis, and one more for what to do. */
 export const diagnosesText = (diagnoses: readonly Diagnosis[]): string =>

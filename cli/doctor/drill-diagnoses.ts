@@ -6,12 +6,11 @@ import type { AccountId, GuardDeployment } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { howToDeploy, putStackBack } from '../package/how-to-deploy.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 import { ruleByClock } from './rule-by-clock.ts'
 
 const part = 'drills'
-const deployAgain = () => `deploy the stack again: ${howToDeploy()}`
 const readLog = "look at the log of the guard's drill function, and drill by hand: trailkeeper drill"
 
 /** A day longer than the schedule lets pass (deploy/drills.yml). */
@@ -31,13 +30,12 @@ export async function drillSchedule(
   const rule = await ruleByClock(clients, homeRegion, `${name}-drill`)
   if (!rule.ok) {
     const text = `their schedule cannot be read: ${rule.code}: ${rule.message}`
-    return { diagnoses: [warning(part, text, `allow ${rule.operation}`)] }
+    return { diagnoses: [warning(part, text, toRead(rule.operation, rule.code))] }
   }
-  if (!rule.value)
-    return { diagnoses: [problem(part, `their schedule ${name}-drill is gone`, deployAgain())] }
+  if (!rule.value) return { diagnoses: [problem(part, `their schedule ${name}-drill is gone`, putStackBack)] }
   const often = rule.value.expression.includes('TUE') ? 'weekly' : 'monthly'
   if (rule.value.state === 'ENABLED') return { diagnoses: [], often }
-  return { diagnoses: [problem(part, `their schedule ${name}-drill is off`, deployAgain())], often }
+  return { diagnoses: [problem(part, `their schedule ${name}-drill is off`, putStackBack)], often }
 }
 
 /** When the last scheduled drill was, and how it ended, by what its function signed. */
@@ -49,7 +47,11 @@ export async function lastDrill(
 ): Promise<Diagnosis> {
   const known = await read('dynamodb:Query', () => getDrillResults(table, account, 1))
   if (!known.ok)
-    return warning(part, `nothing is known: ${known.code}: ${known.message}`, 'allow dynamodb:Query')
+    return warning(
+      part,
+      `nothing is known: ${known.code}: ${known.message}`,
+      toRead('dynamodb:Query', known.code),
+    )
   const [last] = known.value
   const daysSince = (at: number | undefined) =>
     at === undefined ? 0 : (table.now().getTime() - at) / 86_400_000

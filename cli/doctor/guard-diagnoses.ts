@@ -15,10 +15,10 @@ import { alertTopic } from '../alert/alert-topic.ts'
 import type { GuardOfAlerts } from '../alert/guard-of-alerts.ts'
 import { topicHealth } from '../alert/topic-health.ts'
 import { onlyTable } from '../baseline/only-table.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
+import { howToDeploy, putStackBack } from '../package/how-to-deploy.ts'
 import { deployedGuard, type DeployedGuard } from './deployed-guard.ts'
 import { drillSchedule, lastDrill } from './drill-diagnoses.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 import { keyDiagnoses } from './key-diagnoses.ts'
 import { queueDiagnoses } from './queue-diagnoses.ts'
 import { isYoung, stateDiagnoses } from './state-diagnoses.ts'
@@ -88,7 +88,7 @@ function notInstalled(guard: Guard | undefined): Diagnosis {
 }
 
 const unreadable = (part: string, { operation, code, message }: ReadFailure): Diagnosis =>
-  warning(part, `cannot be read: ${operation}: ${code}: ${message}`, `allow ${operation}`)
+  warning(part, `cannot be read: ${operation}: ${code}: ${message}`, toRead(operation, code))
 
 function functionDiagnoses(guard: Guard): Diagnosis[] {
   const { functions = [], schedule, ...around } = guard
@@ -102,8 +102,7 @@ function functionDiagnoses(guard: Guard): Diagnosis[] {
   return parts.flatMap(({ part, fine, of }) => {
     const { wrong, unread } = functionFaults(of)
     const [first] = unread
-    if (wrong.length > 0)
-      return wrong.map((text) => problem(part, text, `deploy the stack again: ${howToDeploy()}`))
+    if (wrong.length > 0) return wrong.map((text) => problem(part, text, putStackBack))
     return [first ? unreadable(part, first) : ok(part, fine)]
   })
 }

@@ -2,8 +2,8 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { answered, read } from '../../lib/aws/read.ts'
 import type { Region } from '../../lib/model/index.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { putStackBack } from '../package/how-to-deploy.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 
 /** The keys that sign the guard's memory, by what the functions are told, or by alias. */
 export const keyDiagnoses = (
@@ -35,11 +35,10 @@ async function keyDiagnosis(
     return state.value === 'Enabled'
       ? ok(part, `${KeyId} can sign`)
       : problem(part, `${KeyId} is ${state.value}`, `aws kms enable-key, or cancel-key-deletion before it`)
-  if (state.code === 'NotFoundException')
-    return problem(part, `${KeyId} is missing`, `deploy the stack again: ${howToDeploy()}`)
+  if (state.code === 'NotFoundException') return problem(part, `${KeyId} is missing`, putStackBack)
   return warning(
     part,
     `${KeyId} cannot be read: ${state.code}: ${state.message}`,
-    'allow kms:DescribeKey on it',
+    toRead('kms:DescribeKey', state.code, ' on it'),
   )
 }

@@ -16,7 +16,7 @@ import { shutsInsidersOut } from '../../lib/resource-policy/outsiders.ts'
 import { parseArn } from '../../lib/text/arn.ts'
 import { type Fields, nonEmpty, objectOf } from '../../lib/text/fields.ts'
 import { type GuardOfAlerts, unread } from '../alert/guard-of-alerts.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
+import { putStackBack } from '../package/how-to-deploy.ts'
 import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
 import { letsRoles, letsService, policyIn } from './service-access.ts'
 
@@ -69,7 +69,7 @@ const notRead = (queue: Arn, failure: ReadFailure): Diagnosis =>
     ? problem(
         part,
         `${queue} is missing: what cannot be delivered is lost`,
-        `make it, or deploy the stack again: ${howToDeploy()}`,
+        `make it; of the stack's own, ${putStackBack}`,
       )
     : unread(part, failure)
 

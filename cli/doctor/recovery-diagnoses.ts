@@ -2,8 +2,8 @@ import type { Clients } from '../../lib/aws/clients.ts'
 import { failureDetail } from '../../lib/aws/errors.ts'
 import type { GuardDeployment } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { howToDeploy, putStackBack } from '../package/how-to-deploy.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 import { ruleByClock } from './rule-by-clock.ts'
 
 const part = 'recovery'
@@ -21,10 +21,12 @@ export async function recoveryDiagnoses(
       : [problem(part, `the policy asks for it (${mode}), and there is no function ${name}-recover`, deploy)]
   const rule = await ruleByClock(clients, homeRegion, `${name}-recover`)
   if (!rule.ok)
-    return [warning(part, `its schedule cannot be read: ${failureDetail(rule)}`, `allow ${rule.operation}`)]
+    return [
+      warning(part, `its schedule cannot be read: ${failureDetail(rule)}`, toRead(rule.operation, rule.code)),
+    ]
   const schedule = `its schedule ${name}-recover is`
-  if (rule.value === undefined) return [problem(part, `${schedule} gone`, deploy)]
-  if (!rule.value.state.startsWith('ENABLED')) return [problem(part, `${schedule} off`, deploy)]
+  if (rule.value === undefined) return [problem(part, `${schedule} gone`, putStackBack)]
+  if (!rule.value.state.startsWith('ENABLED')) return [problem(part, `${schedule} off`, putStackBack)]
   return [ok(part, `gaps are looked at every half an hour${whatFor(mode, bucket)}`)]
 }
 

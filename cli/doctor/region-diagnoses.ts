@@ -2,7 +2,7 @@ import { isAccessDenied, isDisabledRegion, isOwnFailure } from '../../lib/aws/er
 import type { Read, RegionView, Snapshot } from '../../lib/model/index.ts'
 import { isExpectedDenial } from '../../lib/checks/judging/rules.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 import { someOf } from './permission-diagnoses.ts'
 
 const part = 'regions'
@@ -56,7 +56,7 @@ function listed({ enabledRegions }: Snapshot): Diagnosis[] {
     warning(
       part,
       `the enabled ones cannot be listed (${enabledRegions.code}): those that are on by default were looked at`,
-      'allow account:ListRegions',
+      toRead('account:ListRegions', enabledRegions.code),
     ),
   ]
 }

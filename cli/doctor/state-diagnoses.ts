@@ -4,8 +4,8 @@ import { hourMs } from '../../lib/evidence/names.ts'
 import { protectionItem } from '../../lib/state/keys.ts'
 import { numberIn } from '../../lib/state/attributes.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { putStackBack } from '../package/how-to-deploy.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 
 /** The stack's alarm goes off after as many (serverless.yml, silentAfterHours). */
 const silentAfterHours = 3
@@ -28,11 +28,11 @@ export async function stateDiagnoses(
     const isGone = last.code === 'ResourceNotFoundException'
     return [
       isGone
-        ? problem('state table', `${table.name} is gone`, `deploy the stack again: ${howToDeploy()}`)
+        ? problem('state table', `${table.name} is gone`, putStackBack)
         : warning(
             'state table',
             `${table.name} cannot be read: ${last.code}: ${last.message}`,
-            'allow dynamodb:Query on it',
+            toRead('dynamodb:Query', last.code, ' on it'),
           ),
     ]
   }

@@ -5,15 +5,14 @@ import type { GuardDeployment, Snapshot } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { claimedDigests, type DigestPlace, type SeenDigests } from '../../lib/state/newest-digests.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'
-import { howToDeploy } from '../package/how-to-deploy.ts'
-import { type Diagnosis, ok, problem, warning } from './diagnosis.ts'
+import { howToDeploy, putStackBack } from '../package/how-to-deploy.ts'
+import { type Diagnosis, ok, problem, toRead, warning } from './diagnosis.ts'
 import { ruleByClock } from './rule-by-clock.ts'
 
 /** The stack's alarm on the age of the newest proven hour goes off after as many (deploy/verification.yml). */
 const staleAfterHours = { hourly: 4, daily: 27 } as const
 
 const part = 'verification'
-const deployAgain = () => `deploy the stack again: ${howToDeploy()}`
 const readLog = "look at the log of the guard's verify function, and at the alerts of log-integrity"
 
 /** Whether the guard verifies log files by itself, by its function and schedules; what it proved last is in the table. */
@@ -37,7 +36,7 @@ export async function scheduleDiagnoses(
           warning(
             part,
             `its schedule cannot be read: ${rule.code}: ${rule.message}`,
-            `allow ${rule.operation}`,
+            toRead(rule.operation, rule.code),
           ),
         ],
       }
@@ -53,7 +52,7 @@ export async function scheduleDiagnoses(
       ? [`the policy asks for it every hour, and its schedule ${name}-verify-newest is not there`]
       : []),
   ]
-  return { diagnoses: wrong.map((text) => problem(part, text, deployAgain())), looks }
+  return { diagnoses: wrong.map((text) => problem(part, text, putStackBack)), looks }
 }
 
 /** Up to when log files were proven, by what the guard remembers of each trail and region. */
@@ -64,7 +63,11 @@ export async function provenDiagnosis(
 ): Promise<Diagnosis> {
   const places = await read('dynamodb:Query', () => claimedDigests(table, account))
   if (!places.ok)
-    return warning(part, `nothing is known: ${places.code}: ${places.message}`, 'allow dynamodb:Query')
+    return warning(
+      part,
+      `nothing is known: ${places.code}: ${places.message}`,
+      toRead('dynamodb:Query', places.code),
+    )
   const [oldest] = places.value.toSorted((a, b) => a.provenTo - b.provenTo)
   if (oldest) return ofOldest(oldest, places.value.length, { looks, now: table.now().getTime() })
   return trails.some((trail) => trail.account === account && trail.logFileValidation)

@@ -14,6 +14,10 @@ export const isClone = (): boolean =>
 /** How the guard is deployed from here, in a few words. */
 export const howToDeploy = (): string => (isClone() ? 'npm run deploy' : without)
 
+/** CloudFormation compares templates: what was changed behind its back stays (user guide, "Using drift-aware change sets"). */
+export const putStackBack =
+  'put the stack back as docs/upgrade.md says under "Somebody changed the guard itself"; to deploy the same again changes nothing'
+
 /** The commands that deploy it with a policy file, each on a line of its own. */
 export const deployCommands = (policy: string): string[] =>
   isClone()

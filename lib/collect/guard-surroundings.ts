@@ -34,7 +34,9 @@ export function guardSurroundings(
   { roles, queues }: { roles: readonly string[]; queues: readonly string[] },
 ): Promise<PathPart[]> {
   const { homeRegion, forwardingRoleArn, deadLetterArn, own } = deployment
-  const allRoles = [...new Set([forwardingRoleArn, ...roles])].map(named)
+  // From outside it is known by the rules in other regions alone, and a guard that was deployed just now has none.
+  const forwarding = forwardingRoleArn === '' ? [] : [forwardingRoleArn]
+  const allRoles = [...new Set([...forwarding, ...roles])].map(named)
   const allQueues = [...new Set([...(deadLetterArn === undefined ? [] : [deadLetterArn]), ...queues])]
   const asked: Asked[] = [
     ...allRoles.map((role): Asked => [

@@ -56,6 +56,19 @@ describe('doctor without a guard', () => {
       expect(out).toContain('trailkeeper iam --read-only')
     }))
 
+  it('asks for a right only where one was missing', () =>
+    inSandbox('clean', async (sandbox, run) => {
+      const faults = [{ kind: 'access-denied' }, { kind: 'html', status: 404 }] as const
+      for (const fault of faults) {
+        sandbox.faults.remove()
+        sandbox.faults.add({ service: 'account', operation: 'ListRegions', fault })
+        const { out } = await run('doctor')
+        expect(out).toMatch(/the enabled ones cannot be listed/)
+        expect(out.includes('→ allow account:ListRegions')).toBe(fault.kind === 'access-denied')
+        expect(out.includes('→ no right was missing')).toBe(fault.kind !== 'access-denied')
+      }
+    }))
+
   it('tells what an organization denies from what IAM does', () =>
     inSandbox('clean', async (sandbox, run) => {
       sandbox.faults.add({
@@ -122,7 +135,7 @@ describe('doctor with a guard', () => {
       expect(code).toBe(2)
       expect(out).toMatch(/^problem +key +alias\/trailkeeper-baselines is Disabled$/m)
       expect(out).toMatch(
-        /^problem +key of people +alias\/trailkeeper-people is missing\n +→ deploy the stack/m,
+        /^problem +key of people +alias\/trailkeeper-people is missing\n +→ put the stack back as docs\/upgrade\.md says/m,
       )
     }))
 
@@ -132,6 +145,7 @@ describe('doctor with a guard', () => {
       expect(code).toBe(0)
       expect(out).toMatch(/^ok +last sweep +none is due yet: /m)
       expect(out).toMatch(/^warning +rules +eu-west-1 has no rule for /m)
+      expect(out).toMatch(/^ok +surroundings /m)
     }))
 
   it('does not take an end that is still to come for a sweep: an earlier version kept the item longer', () =>

@@ -82,13 +82,18 @@ describe('what trails rest on', () => {
       { functionName: 'trailkeeper-prod-react', reservedConcurrentExecutions: 0 },
       'aws lambda delete-function-concurrency',
     ],
-    ['lambda', 'UpdateFunctionCode20150331v2', { functionName: 'trailkeeper-prod-react' }, 'npm run deploy'],
+    [
+      'lambda',
+      'UpdateFunctionCode20150331v2',
+      { functionName: 'trailkeeper-prod-react' },
+      'put the stack back',
+    ],
     ['iam', 'DeleteRolePolicy', { roleName: guardRole, policyName: 'react' }, 'aws iam list-role-policies'],
     [
       'sns',
       'DeleteTopic',
       { topicArn: `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts` },
-      'npm run deploy',
+      'put the stack back',
     ],
     [
       'organizations',

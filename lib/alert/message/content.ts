@@ -1,3 +1,4 @@
+import { isAccessDenied } from '../../aws/errors.ts'
 import { regionForm } from '../../aws/regions.ts'
 import {
   type Change,
@@ -139,12 +140,18 @@ function restOf({ outcomes }: Report, known: number): string {
 }
 
 function tamperHeadline(tamper: Tamper): string {
-  const verb = tamper.errorCode === undefined ? tamper.eventName : `denied ${tamper.eventName}`
+  const verb = `${failureWord(tamper)}${tamper.eventName}`
   const role = tamper.underOwnRole ? " by the guard's role" : ''
   const name = tamper.target === undefined ? 'a trail' : nameOf(tamper.target)
   const said = tamper.claimed ? claimedText(tamper) : ''
   const end = tamper.notUndone === undefined ? '' : ', NOT undone'
   return `${said}${verb}${role} on ${name}${timesOf(tamper)}${end}`
+}
+
+/** A call may fail for another reason than that somebody forbade it: what it names is gone, or is in use. */
+function failureWord({ errorCode }: Tamper): string {
+  if (errorCode === undefined) return ''
+  return isAccessDenied(errorCode) ? 'denied ' : 'failed '
 }
 
 /** Of several, whatever they claim, the last is named. */

@@ -147,9 +147,11 @@ type Target = { name: string; region: string; account: AccountId }
 type Mend = (target: Target) => string[]
 type Command = Parameters<typeof awsCommand>[0]
 
-const redeploy: Mend = () => [
-  'npm run deploy        puts rules, permissions, functions and roles of the stack back',
-]
+/** CloudFormation compares templates, not what stands (user guide, "Using drift-aware change sets"). */
+const withDrift =
+  'docs/upgrade.md, "Somebody changed the guard itself", has the commands that put the stack back. A deployment of the same template, as npm run deploy is one, does not.'
+
+const putStackBack: Mend = () => [withDrift]
 
 /** A call by the name that it takes in one member, and what to do then. */
 const aws =
@@ -231,7 +233,7 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
       fromBaseline,
     ],
   },
-  'sns.amazonaws.com': { '*': redeploy },
+  'sns.amazonaws.com': { '*': putStackBack },
   'logs.amazonaws.com': {
     DeleteLogGroup: aws('logs', 'CreateLogGroup', 'logGroupName'),
     PutRetentionPolicy: ({ name, region }) => [
@@ -253,7 +255,7 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
     ),
     DeleteMetricFilter: aws('logs', 'DescribeMetricFilters', 'logGroupName'),
   },
-  'events.amazonaws.com': { DisableRule: aws('events', 'EnableRule', 'Name'), '*': redeploy },
+  'events.amazonaws.com': { DisableRule: aws('events', 'EnableRule', 'Name'), '*': putStackBack },
   'lambda.amazonaws.com': {
     PutFunctionConcurrency: aws('lambda', 'DeleteFunctionConcurrency', 'FunctionName'),
     CreateFunction: (target) => [
@@ -261,14 +263,15 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
       ...aws('lambda', 'DeleteFunction', 'FunctionName')(target),
     ],
     UpdateFunctionConfiguration: (target) =>
-      isOfGuard(target.name) ? redeploy(target) : withoutGuardsRole(target),
-    '*': redeploy,
+      isOfGuard(target.name) ? putStackBack(target) : withoutGuardsRole(target),
+    '*': putStackBack,
   },
   'iam.amazonaws.com': {
     '*': ({ name: RoleName }) => [
+      awsCommand({ service: 'iam', operation: 'GetRole', input: { RoleName } }),
       awsCommand({ service: 'iam', operation: 'ListRolePolicies', input: { RoleName } }),
       awsCommand({ service: 'iam', operation: 'ListAttachedRolePolicies', input: { RoleName } }),
-      'npm run deploy        puts the roles of the stack back',
+      withDrift,
     ],
   },
   'organizations.amazonaws.com': {
@@ -285,7 +288,7 @@ const mends: Readonly<Record<string, Readonly<Record<string, Mend>>>> = {
     ],
     '*': () => ['aws organizations describe-organization', 'aws cloudtrail describe-trails'],
   },
-  'monitoring.amazonaws.com': { '*': redeploy },
+  'monitoring.amazonaws.com': { '*': putStackBack },
 }
 
 /** The commands, ready to run: what came out of the event is in their JSON. */

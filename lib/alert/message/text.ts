@@ -181,7 +181,7 @@ function undoText(report: Report, room: Room): string {
   )
   if (undos.length === 0) return ''
   return [
-    'HOW TO UNDO IT',
+    'HOW TO TAKE THE REPAIR BACK',
     ...(whole === undefined ? [] : [`  ${whole}`, '  or by hand, in this order:']),
     ...undos.toReversed().slice(0, room.commands).map(commandLine),
     ...moreLine(undos.length, room.commands),

@@ -52,6 +52,10 @@ describe('its subject', () => {
       '[Trailkeeper] high: denied StopLogging on main (123456789012, us-east-1)',
     ],
     [
+      { tamper: aTamper({ errorCode: 'TrailNotFoundException' }) },
+      '[Trailkeeper] high: failed StopLogging on main (123456789012, us-east-1)',
+    ],
+    [
       { outcomes: [anOutcome({ result: 'failed' })], findings: [aFinding()] },
       '[Trailkeeper] critical: repair FAILED, main is not logging since 2026-... (123456789012, us-east-1)',
     ],
@@ -160,7 +164,7 @@ describe('its text is complete in itself', () => {
     expect(text).toContain('Would do: StartLogging')
     expect(text).toContain('trailkeeper apply')
     expect(text).toContain("aws cloudtrail start-logging --region us-east-1 --cli-input-json '{")
-    expect(text).not.toContain('HOW TO UNDO IT')
+    expect(text).not.toContain('HOW TO TAKE')
   })
 
   it('says what failed, and why', () => {

@@ -190,7 +190,7 @@ const wanted: Readonly<Record<Attack['ends'], End>> = {
   benign: { call: 'taken', told: () => [], says: [], compared: false },
   attempt: {
     call: expect.any(Error),
-    told: (event) => [`denied ${event}`],
+    told: (event) => [`failed ${event}`],
     says: [whoDidIt],
     compared: true,
   },

@@ -124,7 +124,7 @@ const attacks: Attack[] = [
       ),
     ends: 'told',
     event: 'PutTargets',
-    says: ['also leads to a stranger', 'npm run deploy'],
+    says: ['also leads to a stranger', 'put the stack back'],
     mend: ({ events }) =>
       events(home).send(new RemoveTargetsCommand({ Rule: 'trailkeeper-kms', Ids: ['theirs'] })),
   },

@@ -40,7 +40,8 @@ const attacks: Attack[] = [
     "of the guard's own role",
     'DeleteRolePolicy',
     ({ iam }) => iam().send(new DeleteRolePolicyCommand({ RoleName: own, PolicyName: 'forward' })),
-    'npm run deploy',
+    'put the stack back',
+    'aws iam get-role',
     'aws iam list-role-policies',
   ),
   told("another policy for the guard's own role", 'PutRolePolicy', ({ iam }) =>

@@ -62,7 +62,7 @@ const attacks: Attack[] = [
     strike: configured({ Environment: { Variables: { AWS_ENDPOINT_URL: 'https://example.com' } } }),
     ends: 'told',
     event: 'UpdateFunctionConfiguration20150331v2',
-    says: ['environment variable AWS_ENDPOINT_URL', 'npm run deploy'],
+    says: ['environment variable AWS_ENDPOINT_URL', 'put the stack back'],
     mend: configured({ Environment: { Variables } }),
   },
   {
@@ -96,7 +96,7 @@ const attacks: Attack[] = [
     ends: 'told',
     event: 'RemovePermission20150331v2',
     // That its resource policy is another one was told with the attack before, and is not told twice.
-    says: ['npm run deploy'],
+    says: ['put the stack back'],
   },
   {
     name: 'UpdateFunctionCode',
@@ -106,14 +106,14 @@ const attacks: Attack[] = [
       ),
     ends: 'told',
     event: 'UpdateFunctionCode20150331v2',
-    says: ['not as it was deployed: code', 'npm run deploy'],
+    says: ['not as it was deployed: code', 'put the stack back'],
   },
   {
     name: 'DeleteFunction',
     strike: ({ lambda }) => lambda().send(new DeleteFunctionCommand({ FunctionName })),
     ends: 'told',
     event: 'DeleteFunction20150331',
-    says: [`function ${FunctionName} is gone`, 'npm run deploy'],
+    says: [`function ${FunctionName} is gone`, 'put the stack back'],
   },
 ]
 

@@ -128,7 +128,7 @@ const attacks: Attack[] = [
       ),
     ends: 'told',
     event: 'SetTopicAttributes',
-    says: ['npm run deploy'],
+    says: ['put the stack back'],
     mend: ({ sns }) =>
       sns().send(
         new SetTopicAttributesCommand({
