@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { RunError } from '../lib/aws/errors.ts'
 import { createConnections } from '../lib/aws/request-path.ts'
-import { firstIdentity } from '../lib/collect/account.ts'
+import { enabledRegions, firstIdentity } from '../lib/collect/account.ts'
 import { trailsSeenIn } from '../lib/collect/collect-snapshot.ts'
 import { timeText } from '../lib/evidence/names.ts'
 import { knownEvents } from '../lib/evidence/recover/delivered-ids.ts'
@@ -74,11 +74,13 @@ async function recovered(given: AskedRecovery, session: Session): Promise<Manife
     const { identity, region } = await firstIdentity(first, options.regions ?? [home])
     const note = (text: string) => options.quiet || session.err(`${text}\n`)
     const own = settings.budget
-    const budget = own ? () => own : await lookupBudget(first, identity, region, note)
+    const enabled = enabledRegions(first, region)
+    const budget = own ? () => own : await lookupBudget(first, identity, { region, enabled }, note)
     const asked = await askedAccounts(options, {
       clients: clientsOf({ budget: budget() }),
       identity,
       region,
+      enabled,
       clientsFor: (credentials) => clientsOf({ credentials, budget: budget() }),
     })
     const store = await storeFor(place, { clients: first, identity, region, accounts: asked.accounts })

@@ -4,7 +4,7 @@ import { regionsOnByDefault } from '../../lib/aws/regions.ts'
 import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
 import { describedOrganization } from '../../lib/collect/organization.ts'
 import { type Unread, unreadOf } from '../../lib/evidence/recover/manifest.ts'
-import type { AccountId, Region } from '../../lib/model/index.ts'
+import type { AccountId, Read, Region } from '../../lib/model/index.ts'
 import { listAccounts } from '../../lib/org/list-accounts.ts'
 import { checkedRole, type Member, type MemberAccess, openMember } from '../../lib/org/member-credentials.ts'
 import type { RecoverOptions } from './recover-options.ts'
@@ -25,6 +25,8 @@ type Asking = {
   clients: Clients
   identity: AccountIdentity
   region: Region
+  /** Regions that are on in the own account. */
+  enabled: Promise<Read<Region[]>>
   clientsFor: MemberAccess['clientsFor']
 }
 
@@ -61,7 +63,7 @@ async function idOfOrganization(clients: Clients, region: Region): Promise<strin
 async function askedAccount(
   id: AccountId,
   { regions, role: name, externalId }: RecoverOptions,
-  { clients, identity, region, clientsFor }: Asking,
+  { clients, identity, region, enabled: ofOwn, clientsFor }: Asking,
 ): Promise<{ account?: AskedAccount; unread: Unread[] }> {
   try {
     const role = checkedRole({ name, ...(externalId !== undefined && { externalId }) })
@@ -70,7 +72,7 @@ async function askedAccount(
       id,
     )
     if (regions) return { account: { member, regions }, unread: [] }
-    const enabled = await enabledRegions(member.clients, region)
+    const enabled = await (id === identity.account ? ofOwn : enabledRegions(member.clients, region))
     if (enabled.ok) return { account: { member, regions: enabled.value }, unread: [] }
     const known = [...regionsOnByDefault(identity.partition)]
     const notListed = unreadOf(enabled, id)

@@ -1,22 +1,25 @@
 import type { Clients } from '../../lib/aws/clients.ts'
 import { errorCode, errorMessage, failureText, RunError } from '../../lib/aws/errors.ts'
 import type { ApiBudget } from '../../lib/aws/request-path.ts'
-import { type AccountIdentity, enabledRegions } from '../../lib/collect/account.ts'
+import type { AccountIdentity } from '../../lib/collect/account.ts'
 import { lookupsASecond, spacedLookups } from '../../lib/evidence/recover/lookup.ts'
 import { guardOf } from '../../lib/collect/guard.ts'
-import type { AccountId, Region } from '../../lib/model/index.ts'
+import type { AccountId, Read, Region } from '../../lib/model/index.ts'
 import { claimsSomethingOpen } from '../../lib/state/alert-states.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { onlyTable } from '../baseline/only-table.ts'
+
+/** Where the command asks first, and which regions are on in the own account. */
+export type OwnRegions = { region: Region; enabled: Promise<Read<Region[]>> }
 
 /** How look-ups are spaced: one budget for each account. */
 export async function lookupBudget(
   clients: Clients,
   identity: AccountIdentity,
-  region: Region,
+  { region, enabled }: OwnRegions,
   note: (text: string) => void,
 ): Promise<() => ApiBudget> {
-  const reason = await whyShared(clients, identity, region)
+  const reason = await whyShared(clients, identity, { region, enabled })
   if (reason !== undefined)
     note(`a guard may be looking events up: it is left a quarter of the quota (${reason})`)
   const perSecond = reason === undefined ? lookupsASecond.whole : lookupsASecond.shared
@@ -27,9 +30,9 @@ export async function lookupBudget(
 async function whyShared(
   clients: Clients,
   { account, partition }: AccountIdentity,
-  region: Region,
+  { region, enabled }: OwnRegions,
 ): Promise<string | undefined> {
-  const regions = await enabledRegions(clients, region)
+  const regions = await enabled
   const guard = await guardOf(clients, account, partition, regions.ok ? regions.value : [region])
   if (!guard.ok) return failureText(guard)
   if (guard.value === undefined) return undefined

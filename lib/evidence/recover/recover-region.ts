@@ -43,24 +43,27 @@ export type RegionResult = {
 }
 
 /**
- * Brings back a region's events. Each page is kept before the next is asked for, each part's files are written when it
+ * Brings back a region's events. Where the first page has all of them, that is one request; else the range is cut into
+ * parts, which several look-ups go through side by side. Each page is kept before the next is asked for, each part's files are written when it
  * is whole, and what was written is remembered: an interrupted run goes on where it was.
  */
 export async function recoverRegion(task: RegionTask, work: Recovering): Promise<RegionResult> {
   const { owner, from, to } = task
   const folder = join(work.stateFolder, `${owner.account}_${owner.region}`)
   await mkdir(folder, { recursive: true })
-  const slices = slicesOf(from, to)
   const inGate = lookupGate()
-  const results: SliceResult[] = []
+  const gated = { ...work, inGate }
+  const whole = await recoverSlice(task, { from, to }, join(folder, 'whole'), gated, 1)
+  const isWhole = whole.written !== undefined || whole.failure !== undefined
+  const slices = isWhole ? [] : slicesOf(from, to)
+  const results: SliceResult[] = [whole]
   await inParallel(
     slices,
     mostLanes,
-    async (slice) =>
-      void results.push(await recoverSlice(task, slice, join(folder, `${slice.from}`), { ...work, inGate })),
+    async (slice) => void results.push(await recoverSlice(task, slice, join(folder, `${slice.from}`), gated)),
     work.stopped,
   )
-  const notBegun = results.length < slices.length ? interrupted : undefined
+  const notBegun = results.length - 1 < slices.length ? interrupted : undefined
   const failure = results.find((result) => result.failure)?.failure ?? notBegun
   const sum = (of: (result: SliceResult) => number) =>
     results.reduce((total, result) => total + of(result), 0)
@@ -77,6 +80,7 @@ export async function recoverRegion(task: RegionTask, work: Recovering): Promise
 
 const byKey = (one: RecoveredFile, other: RecoveredFile): number => (one.key < other.key ? -1 : 1)
 
+/** Neither written nor failed: there are more pages than it may have. */
 type SliceResult = { pages: number; written?: Written; failure?: ReadFailure }
 
 async function recoverSlice(
@@ -84,12 +88,14 @@ async function recoverSlice(
   slice: Slice,
   place: string,
   { store, inTurn, stopped, onPage, inGate }: Recovering & { inGate: ReturnType<typeof lookupGate> },
+  mostPages = Infinity,
 ): Promise<SliceResult> {
   const done = await readDone(`${place}.done`)
   if (done) return done
   const spool = `${place}.spool`
   let cursor = await cursorOf(spool)
   while (!cursor.isWhole) {
+    if (cursor.pages >= mostPages) return { pages: cursor.pages }
     if (stopped()) return { pages: cursor.pages, failure: interrupted }
     const { next } = cursor
     const page = await inGate(() => lookUp(clients, owner.region, slice, next))

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { lookupBudget } from '../../../cli/recover/lookup-budget.ts'
+import { enabledRegions } from '../../../lib/collect/account.ts'
 import { spacedLookups } from '../../../lib/evidence/recover/lookup.ts'
 import { createClients } from '../../../lib/aws/clients.ts'
 import { awsOf, inSandbox } from '../run-in.ts'
 
+const region = 'us-east-1'
 const identity = { account: '123456789012', partition: 'aws', callerArn: '' }
 
 /** docs/recover.md: 75 % while a guard of the account has something open or cannot be asked. */
@@ -12,7 +14,10 @@ it('leaves a part of the quota where rules that cannot be read may be a guard’
   inSandbox('empty', async (sandbox) => {
     const clients = createClients(awsOf(sandbox))
     const notes: string[] = []
-    const ask = () => lookupBudget(clients, identity, 'us-east-1', (text) => notes.push(text))
+    const ask = () =>
+      lookupBudget(clients, identity, { region, enabled: enabledRegions(clients, region) }, (text) =>
+        notes.push(text),
+      )
     await ask()
     expect(notes).toEqual([])
     sandbox.faults.add({ service: 'events', operation: 'ListRules', fault: { kind: 'access-denied' } })

@@ -97,3 +97,23 @@ it('writes files that search and triage read', async () => {
     { world },
   )
 })
+
+it('asks a region once that has no more than a page, and for the regions that are on once', async () => {
+  const { world, range } = filledWorld(40)
+  await inSandbox(
+    'empty',
+    async (sandbox, run) => {
+      const out = newFolder()
+      expect(await run('recover', ...range, '--out', out)).toMatchObject({ code: 0 })
+      const calls = (named: string) => sandbox.requests.filter(({ operation }) => operation === named)
+      expect(
+        calls('LookupEvents')
+          .map(({ region }) => region)
+          .toSorted(),
+      ).toEqual(historyRegions.toSorted())
+      expect(calls('ListRegions')).toHaveLength(1)
+      expect(contentsOf(out).flat()).toHaveLength(80)
+    },
+    { world },
+  )
+})
