@@ -2,6 +2,7 @@ import { GetTopicAttributesCommand } from '@aws-sdk/client-sns'
 import { parseArn } from '../../lib/text/arn.ts'
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
+import { deniesPublish } from '../../lib/drill/mailbox.ts'
 import type { Arn, PolicyDocument, Read, ReadFailure } from '../../lib/model/index.ts'
 import { outsiderGrants, shutsInsidersOut } from '../../lib/resource-policy/outsiders.ts'
 import { type Diagnosis, ok, problem, warning } from '../doctor/diagnosis.ts'
@@ -98,7 +99,7 @@ function policyDiagnosis(topic: Arn, document: PolicyDocument): Diagnosis {
   if (shutsInsidersOut(document, guarded))
     return problem(
       ofPolicy,
-      "denies sns:Publish to this account's principals",
+      deniesPublish,
       'remove that statement, or except the guard from it: no alert can be sent',
     )
   const [outsider] = outsiderGrants(document, guarded)

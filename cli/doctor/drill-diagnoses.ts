@@ -1,7 +1,6 @@
 import type { Clients } from '../../lib/aws/clients.ts'
 import { read } from '../../lib/aws/read.ts'
-import { secondsText } from '../../lib/drill/drill-report.ts'
-import { type DrillResult, getDrillResults } from '../../lib/drill/drill-results.ts'
+import { type DrillResult, getDrillResults, secondsText } from '../../lib/drill/drill-report.ts'
 import type { AccountId, GuardDeployment } from '../../lib/model/index.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import type { StateTable } from '../../lib/state/state-table.ts'

@@ -204,6 +204,9 @@ export const scheduledDrillGrants: readonly Grant[] = [
   ...grantedOn('drill-key', 'kms:GenerateMac', 'kms:VerifyMac'),
   ...grantedOn('people-key', 'kms:VerifyMac'),
   ...granted(['kms:VerifyMac', 'sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']),
+  // What tells why a link is broken: it changes nothing.
+  ...granted([...partPermissions.guard, ...guardFunctionPermissions, 'sqs:GetQueueUrl']),
+  { action: 'iam:GetRole', on: 'own-role' },
 ]
 
 /**

@@ -56,6 +56,9 @@ export const queueUrl = async (clients: Clients, queueArn: Arn): Promise<string>
   )
 }
 
+/** What is said of a topic whose policy lets none of its account publish. */
+export const deniesPublish = "denies sns:Publish to this account's principals"
+
 /** The policy of a queue that hears a topic. */
 export const policyFor = (queueArn: Arn, topicArn: Arn): string =>
   JSON.stringify({

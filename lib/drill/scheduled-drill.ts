@@ -3,9 +3,16 @@ import { errorMessage, failureDetail, RunError } from '../aws/errors.ts'
 import { accountIdentity, type AccountIdentity, enabledRegions } from '../collect/account.ts'
 import { acceptCanary } from './canary.ts'
 import { cleanDrills, type Drilled, runDrill } from './drill.ts'
-import { drillCheck, isGood, reportOfDrill, slowestOf } from './drill-report.ts'
-import { type DrillResult, putDrillResult } from './drill-results.ts'
+import {
+  drillCheck,
+  type DrillResult,
+  isGood,
+  putDrillResult,
+  reportOfDrill,
+  slowestOf,
+} from './drill-report.ts'
 import { type AttackResult, brokenLinkOf } from './strike.ts'
+import { whyBroken } from './why-broken.ts'
 import { type GuardSettings, patience, stateOf } from '../guard/guard-settings.ts'
 import { send } from '../guard/notify.ts'
 import type { CanaryAttack } from '../model/drill.ts'
@@ -135,7 +142,7 @@ async function attempted(
       stopped: () => remaining() < reserve,
       begun: () => undefined,
       struck: () => undefined,
-      explain: async (result) => explained(result),
+      explain: (result) => explained(settings, identity, result),
       note: () => undefined,
     })
     const missing = regions.filter((region) => done.attacks.every((one) => one.region !== region))
@@ -156,11 +163,17 @@ async function regionsOf({ clients, homeRegion, policy }: GuardSettings): Promis
   return listed.value
 }
 
-function explained(result: AttackResult): AttackResult {
+/** Only what is wrong by itself: what the guard recorded of its functions is not for this role to read. */
+async function explained(
+  { clients, deployment, homeRegion, topicArn, now }: GuardSettings,
+  identity: AccountIdentity,
+  result: AttackResult,
+): Promise<AttackResult> {
   const link = brokenLinkOf(result)
   if (link === undefined) return result
-  const why = ['trailkeeper doctor, and the findings of tampering-path, say what is wrong with it']
-  return { ...result, brokenLink: { link, why } }
+  const regions = [...new Set([homeRegion, result.region])]
+  const path = { clients, identity, topicArn, regions, now, ...(deployment && { deployment }) }
+  return { ...result, brokenLink: { link, why: await whyBroken(path, link, result.region) } }
 }
 
 const findingOf = (about: Pick<Finding, 'account' | 'region'>, message: string): Finding => ({

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { issueUserKeys } from '../../sandbox/callers.ts'
 import { eventBridge } from '../../sandbox/services/events/service.ts'
+import { busesOf, type Rule } from '../../sandbox/services/events/state.ts'
+import { rolesOf } from '../../sandbox/services/iam/roles.ts'
 import { functionByArn } from '../../sandbox/services/lambda/state.ts'
 import { setOrganization } from '../../sandbox/services/organizations/organization.ts'
 import { sns } from '../../sandbox/services/sns/service.ts'
@@ -20,7 +22,12 @@ const sweep = react.replace('react', 'sweep')
 
 let scene: Drilling & { close: () => Promise<void> }
 beforeAll(async () => {
-  scene = await openDrilling()
+  scene = await openDrilling({
+    mode: 'enforce',
+    forwarding: 'enforce',
+    budget: { repairs: 100, minutes: 60 },
+    drills: { schedule: 'monthly', attacks: ['stop-logging'] },
+  })
 })
 afterAll(() => scene.close())
 
@@ -65,6 +72,79 @@ async function unheard(change: () => Promise<unknown>) {
   await scene.sandbox.settled()
 }
 
+type Mend = () => void
+
+const rulesIn = (region: string): Map<string, Rule> =>
+  busesOf(scene.sandbox.world, account, region).get('default')?.rules ?? new Map()
+
+/** Takes something out of a map of the world, of which nobody hears. */
+function without<Value>(from: Map<string, Value>, key: string): Mend {
+  const taken = from.get(key)
+  if (taken === undefined) throw new Error(`${key} is not there to be taken away`)
+  from.delete(key)
+  return () => void from.set(key, taken)
+}
+
+function changed<Value extends object>(value: Value | undefined, changes: Partial<Value>): Mend {
+  if (value === undefined) throw new Error('it is not there to be changed')
+  const before = { ...value }
+  Object.assign(value, changes)
+  return () => {
+    for (const key of Object.keys(changes)) Reflect.deleteProperty(value, key)
+    Object.assign(value, before)
+  }
+}
+
+const functionOf = (arn: string) => functionByArn(scene.sandbox.world, arn)
+const cloudtrailRule = 'trailkeeper-cloudtrail'
+const forwarder = 'trailkeeper-to-us-east-1-cloudtrail'
+
+/** What is broken so that nobody hears, where, and how it is said: by hand, and by the schedule where that can see it. */
+const deaf: [name: string, region: string, breakIt: () => Mend, why: string][] = [
+  [
+    'a rule that is missing',
+    'us-east-1',
+    () => without(rulesIn('us-east-1'), cloudtrailRule),
+    'rules: us-east-1 has no rule for cloudtrail',
+  ],
+  [
+    'a rule that is disabled',
+    'us-east-1',
+    () => changed(rulesIn('us-east-1').get(cloudtrailRule), { state: 'DISABLED' }),
+    'rules: us-east-1 has a disabled rule for cloudtrail',
+  ],
+  [
+    'a rule without a target',
+    'us-east-1',
+    () => changed(rulesIn('us-east-1').get(cloudtrailRule), { targets: new Map() }),
+    'rules: us-east-1 has a rule without the guard as its target',
+  ],
+  [
+    'a function that may not run',
+    'us-east-1',
+    () => changed(functionOf(react), { reservedConcurrency: 0 }),
+    'functions: function trailkeeper-react never runs: its reserved concurrency is 0',
+  ],
+  [
+    'a function that no rule may invoke',
+    'us-east-1',
+    () => changed(functionOf(react), { statements: new Map() }),
+    'functions: function trailkeeper-react lets no rule invoke it',
+  ],
+  [
+    'a rule that is missing in another region',
+    'eu-west-1',
+    () => without(rulesIn('eu-west-1'), forwarder),
+    'rules: eu-west-1 has no rule for cloudtrail',
+  ],
+  [
+    'the role by which other regions forward',
+    'eu-west-1',
+    () => without(rolesOf(scene.sandbox.world, account), 'trailkeeper-forward'),
+    'surroundings: role trailkeeper-forward is gone',
+  ],
+]
+
 const setTarget = (Arn: string) =>
   scene.sandbox.invoke(
     eventBridge,
@@ -74,6 +154,41 @@ const setTarget = (Arn: string) =>
   )
 
 describe('a link that is broken on purpose', () => {
+  it.each(deaf)('%s: heard by nobody, and named, by hand', async (_, region, breakIt, why) => {
+    const ran = await drillWhere(
+      async () => breakIt(),
+      async (mend) => mend(),
+      '--timeout',
+      '1s',
+      '--regions',
+      region,
+    )
+    expect(reportOf(ran).attacks).toEqual([
+      expect.objectContaining({
+        result: 'none',
+        brokenLink: { link: 'heard', why: expect.arrayContaining([expect.stringContaining(why)]) },
+      }),
+    ])
+    expect(ran.code).toBe(2)
+  })
+
+  it.each([1, 3, 4].flatMap((at) => [deaf[at]].filter((one) => one !== undefined)))(
+    '%s: people are told the same by the schedule',
+    async (_, _region, breakIt, why) => {
+      const { sandbox, guard } = scene
+      const mend = breakIt()
+      const [before, told] = [await standing(sandbox), sandbox.alerts().length]
+      const answer = await guard.drill({ attack: 'stop-logging' }, { timeout: 500 })
+      await sandbox.settled()
+      expect(answer).toMatchObject({ results: ['us-east-1 none'] })
+      expect(await standing(sandbox)).toEqual(before)
+      mend()
+      const [alert] = sandbox.alerts().slice(told)
+      expect(alert?.message).toContain('broken link: heard')
+      expect(alert?.message.replaceAll(/\s+/g, ' ')).toContain(why)
+    },
+  )
+
   it('a topic that denies: nothing was published, and its policy alone says why', async () => {
     const ran = await drillWhere(denyTopic, openTopic)
     // The guard's rules need not know of the canary's bucket, which is gone before its next sweep.

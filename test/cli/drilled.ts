@@ -15,7 +15,6 @@ import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { allTrails } from '../../sandbox/services/cloudtrail/trail.ts'
 import { eventBridge } from '../../sandbox/services/events/service.ts'
 import { busesOf } from '../../sandbox/services/events/state.ts'
-import { lambda } from '../../sandbox/services/lambda/service.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'
 import { sns } from '../../sandbox/services/sns/service.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -142,11 +141,5 @@ export const disableRules = async (sandbox: Sandbox) => {
     const Name = `trailkeeper-${service}`
     await sandbox.invoke(eventBridge, 'DisableRule', { Name }, { region: 'us-east-1' })
   }
-  await sandbox.settled()
-}
-
-export const throttle = async (sandbox: Sandbox) => {
-  const input = { FunctionName: 'trailkeeper-react', ReservedConcurrentExecutions: 0 }
-  await sandbox.invoke(lambda, 'PutFunctionConcurrency', input, { region: 'us-east-1' })
   await sandbox.settled()
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { attackOf, timeLimit } from '../../handlers/drill-handler.ts'
-import { getDrillResults } from '../../lib/drill/drill-results.ts'
+import { getDrillResults } from '../../lib/drill/drill-report.ts'
 import type { WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { stateTable } from '../../lib/state/state-table.ts'
 import { baselineKeyAlias, drillKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'

@@ -4,6 +4,7 @@ import { invokeFunction } from '../../functions.ts'
 import { evaluatePolicy } from '../../policy-evaluation.ts'
 import type { World } from '../../world.ts'
 import { organizationOf } from '../cloudtrail/organization.ts'
+import { roleOfSession } from '../iam/roles.ts'
 import { mayInvoke } from '../lambda/may-invoke.ts'
 import { publishTo } from '../sns/publish-to.ts'
 import { sendTo } from '../sqs/send-to.ts'
@@ -55,16 +56,18 @@ function hears(rule: Rule, event: BusEvent): boolean {
   return matchesEvent(rule.pattern, event)
 }
 
+type BusTarget = Target & { Arn: string }
+
 /** Hands an event to one target of a rule. */
 export function deliver(
   world: World,
   bus: EventBus,
   rule: Rule,
-  target: Target & { Arn: string },
+  target: BusTarget,
   event: BusEvent,
 ): Promise<void> | void {
   const service = target.Arn.split(':')[2]
-  if (service === 'events') return forward(world, bus, target.Arn, event)
+  if (service === 'events') return forward(world, bus, target, event)
   const input = targetInput(target, event, rule.arn)
   const sender = { service: 'events.amazonaws.com', sourceArn: rule.arn, sourceAccount: bus.account }
   if (service === 'lambda')
@@ -75,12 +78,13 @@ export function deliver(
 }
 
 /**
- * To another bus, in another region or account. An event that came from one account does not go on to a third
+ * To another bus, in another region or account, as the target's role: one that was deleted sends nothing. An event that came from one account does not go on to a third
  * (EventBridge guide, "Sending events between accounts").
  */
-function forward(world: World, from: EventBus, arn: string, event: BusEvent): void {
-  const to = busByArn(world, arn)
+function forward(world: World, from: EventBus, { Arn, RoleArn }: BusTarget, event: BusEvent): void {
+  const to = busByArn(world, Arn)
   if (!to || to === from) return
+  if (RoleArn !== undefined && roleOfSession(world, from.account, RoleArn) === 'gone') return
   const foreign = from.account !== event.account
   if (foreign && to.account !== from.account) return
   if (to.account !== from.account && !admits(world, to, from.account)) return
