@@ -5,6 +5,7 @@ import {
   type ChannelSettings,
   deliver,
   openChannels,
+  type Targets,
 } from '../lib/alert/channels/index.ts'
 import { renderedAlert } from '../lib/alert/message/alert-message.ts'
 import { parseArn } from '../lib/text/arn.ts'
@@ -12,8 +13,9 @@ import { type Clients, createClients, defaultRegion } from '../lib/aws/clients.t
 import { RunError } from '../lib/aws/errors.ts'
 import { accountIdentity } from '../lib/collect/account.ts'
 import type { Arn, Region } from '../lib/model/index.ts'
-import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import { givenPolicy } from './given-policy.ts'
 import { alertTopic, chatTopic } from './alert/alert-topic.ts'
+import { guardTargets } from './alert/guard-targets.ts'
 import { eventBusTest } from './alert/event-bus-test.ts'
 import { securityHubTest } from './alert/security-hub-test.ts'
 import { testAlert } from './alert/test-alert.ts'
@@ -27,7 +29,7 @@ type AlertOptions = {
   policy?: string
   topic?: string
   chatTopic?: string
-  bus: string
+  bus?: string
   region?: string
 }
 
@@ -39,13 +41,13 @@ export function addAlert(program: Command, session: Session): void {
     .option('--policy <file>', 'policy file, for its alerts.channels; the topic alone where none is given')
     .option(
       '--topic <arn>',
-      'topic of the alerts; TRAILKEEPER_TOPIC_ARN, else the only one named trailkeeper…',
+      "topic of the alerts; TRAILKEEPER_TOPIC_ARN, else the guard's, else the only one named trailkeeper…",
     )
     .option(
       '--chat-topic <arn>',
-      'topic for chat; TRAILKEEPER_CHAT_TOPIC_ARN, else the only one named trailkeeper…chat…',
+      "topic for chat; TRAILKEEPER_CHAT_TOPIC_ARN, else the guard's, else the only one named trailkeeper…chat…",
     )
-    .option('--bus <name>', 'event bus for alerts, by name or ARN', 'default')
+    .option('--bus <name>', "event bus for alerts, by name or ARN; the guard's, else the default one")
     .option('--region <name>', "the guard's home region", oneRegion)
     .option('--profile <name>', 'profile of the shared AWS configuration files')
     .description(
@@ -65,6 +67,8 @@ export function addAlert(program: Command, session: Session): void {
 /** What is sent, from where, and what names it. */
 type Trial = {
   options: AlertOptions
+  /** Where the guard's own alerts lead; asked for once, where the command was not told. */
+  guard: () => Promise<Targets>
   settings: ChannelSettings | undefined
   region: Region
   token: string
@@ -74,16 +78,15 @@ type Trial = {
 type Result = { diagnoses: Diagnosis[]; arrives: boolean }
 
 async function runTest(options: AlertOptions, session: Session): Promise<void> {
-  const { policy } = options
-  const { channels, settings: ofChannels } = (
-    policy === undefined ? defaultPolicy() : await loadPolicy(policy)
-  ).alerts
+  const { channels, settings: ofChannels } = (await givenPolicy(options.policy, session)).alerts
   const { region: sessionRegion, ...settings } = session.aws
   const clients = createClients(settings)
   try {
     const region = options.region ?? sessionRegion ?? (await defaultRegion())
     const token = randomBytes(4).toString('hex')
-    const trial = { options, settings: ofChannels, region, token, at: new Date() }
+    let asked: Promise<Targets> | undefined
+    const guard = () => (asked ??= guardTargets(clients, region))
+    const trial = { options, guard, settings: ofChannels, region, token, at: new Date() }
     const results: Result[] = []
     for (const channel of channels) results.push(await triedBesideOthers(channel, channels, clients, trial))
     session.out(diagnosesText(results.flatMap(({ diagnoses }) => diagnoses)))
@@ -113,14 +116,20 @@ type Try = (clients: Clients, trial: Trial) => Promise<Result>
 
 /** The channels of which more can be said than whether they took the alert. */
 const trials: { readonly [Id in AlertChannel]?: Try } = {
-  sns: async (clients, trial) =>
-    topicTried('sns', clients, await alertTopic(clients, trial.region, trial.options.topic), trial),
-  chat: async (clients, trial) =>
-    topicTried('chat', clients, await chatTopic(clients, trial.region, trial.options.chatTopic), trial),
+  sns: async (clients, trial) => {
+    const { region, options, guard } = trial
+    return topicTried('sns', clients, await alertTopic(clients, region, options.topic, guard), trial)
+  },
+  chat: async (clients, trial) => {
+    const { region, options, guard } = trial
+    return topicTried('chat', clients, await chatTopic(clients, region, options.chatTopic, guard), trial)
+  },
   eventbridge: async (clients, trial) => {
-    const { region, options } = trial
-    const put = () => send('eventbridge', clients, trial, options.bus)
-    return resultOf(await eventBusTest(clients, { bus: options.bus, region }, put))
+    const { region, options, guard } = trial
+    const bus = options.bus ?? (await guard()).eventbridge ?? 'default'
+    return resultOf(
+      await eventBusTest(clients, { bus, region }, () => send('eventbridge', clients, trial, bus)),
+    )
   },
   'security-hub': async (clients, trial) =>
     resultOf(

@@ -4,9 +4,11 @@ import { RunError } from '../lib/aws/errors.ts'
 import { cleanDrills } from '../lib/drill/drill.ts'
 import { type DrillReport, type EarlierDrill, getDrillResults, isGood } from '../lib/drill/drill-report.ts'
 import type { Region } from '../lib/model/index.ts'
+import type { Policy } from '../lib/policy/policy.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { requireSomebody, saysYes } from './consent.ts'
 import { type DrillOptions, withDrillOptions } from './drill/drill-options.ts'
+import { givenPolicy } from './given-policy.ts'
 import { leftText } from './drill/drill-text.ts'
 import { earlierDrills, keepDrill, mostEarlier } from './drill/history.ts'
 import { makeDrill } from './drill/make-drill.ts'
@@ -40,6 +42,7 @@ Examples:
 
 async function drill(options: DrillOptions, session: Session): Promise<void> {
   await checkOuts(options)
+  const { tags } = await givenPolicy(options.policy, session, options)
   const { region: given, ...settings } = session.aws
   const clients = createClients(settings)
   try {
@@ -48,7 +51,7 @@ async function drill(options: DrillOptions, session: Session): Promise<void> {
     if (options.clean) return await clean(open, session)
     const regions = regionsOf(options, open)
     await requireConsent(options, open, regions, session)
-    const report = await drilled(options, open, regions, session)
+    const report = await drilled(options, { ...open, ...(tags && { tags }) }, regions, session)
     await writeDocuments(options, session, (format, look) =>
       printedDrill(report, format, { ...look, verbose: false }),
     )
@@ -86,7 +89,7 @@ async function requireConsent(
 
 async function drilled(
   options: DrillOptions,
-  open: OpenDrill,
+  { tags, ...open }: OpenDrill & { tags?: NonNullable<Policy['tags']> },
   regions: readonly Region[],
   session: Session,
 ): Promise<DrillReport> {
@@ -108,6 +111,7 @@ async function drilled(
       attacks: options.attack,
       timeout: options.timeout,
       keep: options.keep,
+      ...(tags && { tags }),
       stopped: () => asked,
       note: (text) => options.quiet || isAtPrompt || session.err(`${plainText(text, 300)}\n`),
       trend: await trendOf(options, open),

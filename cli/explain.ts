@@ -36,12 +36,12 @@ export function addExplain(program: Command, session: Session): void {
 }
 
 async function explainKey(key: string, account: string, policy: string | undefined, session: Session) {
-  const [{ loadPolicy, defaultPolicy }, { explainedKey, policyKeyOf }, { unitsOf }] = await Promise.all([
-    import('../lib/policy/load-policy.ts'),
+  const [{ givenPolicy }, { explainedKey, policyKeyOf }, { unitsOf }] = await Promise.all([
+    import('./given-policy.ts'),
     import('./explain/policy-key.ts'),
     import('./run-sweep.ts'),
   ])
-  const file = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
+  const file = await givenPolicy(policy, session)
   const asked = policyKeyOf(key, file)
   if (typeof asked === 'string') throw new RunError(asked)
   session.out(explainedKey(file, asked, account, await unitsOf(file, account, session)))

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { accountId } from './account-options.ts'
 import { callerPolicy } from './permissions/caller-policy.ts'
-import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import { givenPolicy } from './given-policy.ts'
 import type { Terminal } from './terminal.ts'
 
 type IamOptions = {
@@ -47,7 +47,7 @@ export function addIam(program: Command, terminal: Terminal): void {
     .addOption(
       new Option('--drill', 'what drill does to its canary, and reads of the guard, and nothing else')
         .default(false)
-        .conflicts(['undo', 'readOnly', 'policy', 'verify', 'recover', 'search']),
+        .conflicts(['undo', 'readOnly', 'verify', 'recover', 'search']),
     )
     .option('--account <id>', 'account that is judged; any where none is given', accountId)
     .option('--partition <name>', 'partition, such as aws-us-gov; any where none is given', partitionName)
@@ -60,7 +60,7 @@ export function addIam(program: Command, terminal: Terminal): void {
       '\nExamples:\n  trailkeeper iam --read-only --account 123456789012\n  trailkeeper iam --policy policies/default.yml > trailkeeper-iam.json\n  trailkeeper iam --undo --account 123456789012\n  trailkeeper iam --verify',
     )
     .action(async ({ policy, ...options }: IamOptions) => {
-      const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
+      const judged = await givenPolicy(policy, terminal)
       terminal.out(`${JSON.stringify(callerPolicy(judged, options), undefined, 2)}\n`)
     })
 }

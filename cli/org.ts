@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
-import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import { givenPolicy } from './given-policy.ts'
 import {
   controlPolicyNames,
   controlPolicyText,
@@ -31,7 +31,7 @@ export function addOrg(program: Command, terminal: Terminal): void {
     )
     .addHelpText('after', examples)
     .action(async ({ policy, management }: TemplateOptions) => {
-      const judged = policy === undefined ? defaultPolicy() : await loadPolicy(policy)
+      const judged = await givenPolicy(policy, terminal)
       terminal.out(templateText(judged, management ? 'management' : 'member'))
     })
   org

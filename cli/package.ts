@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { shellWord } from '../lib/text/command-line.ts'
 import { type BundledPolicy, bundlePolicy } from '../lib/policy/bundle-policy.ts'
 import { policyText } from '../lib/policy/load-policy.ts'
-import { regionNotes, regionsNamedIn } from './region-names.ts'
+import { noteUnknownRegions } from './given-policy.ts'
 import { plainText } from '../lib/text/plain-text.ts'
 import { weakerRules } from './explain/weaker-rules.ts'
 import { commaList } from './comma-list.ts'
@@ -73,7 +73,7 @@ async function writeAll({ out, logBuckets, logKeys, ...chosen }: PackageOptions,
   terminal.out(
     `${out}: ${bundled.source}, mode ${bundled.policy.mode}, policy ${bundled.sha256}\n${sizes.join('')}  ${templateName}\n\n`,
   )
-  for (const note of regionNotes(regionsNamedIn(bundled.policy))) terminal.err(`policy: ${note}\n`)
+  noteUnknownRegions(bundled.policy, terminal)
   const weaker = weakerRules(bundled.policy)
   if (weaker.length > 0) terminal.err(`${weakerText(weaker)}\n`)
   terminal.out(nextSteps(out))

@@ -7,10 +7,9 @@ import type { Sweep } from '../lib/flow.ts'
 import type { Read } from '../lib/model/index.ts'
 import type { Policy } from '../lib/policy/policy.ts'
 import { policyOfAccount, unitsWithRules } from '../lib/policy/account-rules.ts'
-import { defaultPolicy, loadPolicy } from '../lib/policy/load-policy.ts'
+import { givenPolicy } from './given-policy.ts'
 import { checkOuts } from './write-document.ts'
 import { readHistory } from './read-history.ts'
-import { regionNotes, regionsNamedIn } from './region-names.ts'
 import { sweepProgress, sweepReports } from './progress.ts'
 import type { Session } from './session.ts'
 import type { ScopeOptions, SweepOptions } from './sweep-options.ts'
@@ -33,8 +32,7 @@ export async function runOf(options: RunOptions, session: Session): Promise<Swee
 
 /** The same for many accounts: its policy has the rules for accounts and units in it still. */
 export async function runOfMany(options: RunOptions, session: Session): Promise<Sweep> {
-  const policy = options.policy === undefined ? defaultPolicy() : await loadPolicy(options.policy)
-  if (!options.quiet) notePolicyRegions(policy, session)
+  const policy = await givenPolicy(options.policy, session, options)
   await checkOuts(options)
   // Before any work: a report that cannot be written after an apply would be lost.
   await readHistory(options.history ?? [])
@@ -49,10 +47,6 @@ export async function runOfMany(options: RunOptions, session: Session): Promise<
     now: () => new Date(),
     ...(!options.quiet && (session.drawsProgress ? sweepProgress(session) : sweepReports(session.err))),
   }
-}
-
-function notePolicyRegions(policy: Policy, { err }: Session): void {
-  for (const note of regionNotes(regionsNamedIn(policy))) err(`trailkeeper: policy: ${note}\n`)
 }
 
 /**

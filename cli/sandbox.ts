@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
-import { loadPolicy } from '../lib/policy/load-policy.ts'
+import { givenPolicy } from './given-policy.ts'
 import type { Policy } from '../lib/policy/policy.ts'
 import type { SandboxGuard } from '../sandbox/guard/start-guard.ts'
 import type { Sandbox, Setup } from '../sandbox/start-sandbox.ts'
@@ -52,7 +52,7 @@ export function addSandbox(program: Command, terminal: LiveTerminal): void {
 
 /** Resolves when it was asked to end, and has. */
 async function runSandbox(options: SandboxCommandOptions, terminal: LiveTerminal): Promise<void> {
-  const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy)
+  const policy = options.policy === undefined ? undefined : await givenPolicy(options.policy, terminal)
   const stop = stopAsked(terminal)
   const guard = options.guard ? guardOf(policy, terminal.err) : undefined
   try {

@@ -1,13 +1,16 @@
 /**
- * Tags of the stack, which CloudFormation puts on each resource that can have tags: `--param tags=team=security,cost=42`,
- * and the one that says whose it is. osls calls it.
+ * Tags of the stack, which CloudFormation puts on each resource that can have tags: the policy's, those of `--param
+ * tags=team=security,cost=42`, which go before them, and the one that says whose it is. osls calls it.
  * @param {{ resolveVariable: (name: string) => Promise<unknown> }} asked
  * @returns {Promise<Record<string, string>>}
  */
 async function stackTags({ resolveVariable }) {
-  const tags = await resolveVariable('param:tags')
+  const [ofPolicy, tags] = await Promise.all([
+    resolveVariable('file(dist/lambda/policy.json):tags'),
+    resolveVariable('param:tags'),
+  ])
   const pairs = typeof tags === 'string' ? tags.split(',').filter((pair) => pair !== '') : []
-  return { service: 'trailkeeper', ...Object.fromEntries(pairs.map(tagIn)) }
+  return { service: 'trailkeeper', ...ofPolicy, ...Object.fromEntries(pairs.map(tagIn)) }
 }
 
 // osls calls what a file exports; who imports it asks for a name.

@@ -181,6 +181,26 @@ const PASSED: Readonly<Record<string, readonly [member: string, service: string]
   'logs.PutSubscriptionFilter': ['roleArn', 'logs.amazonaws.com'],
 }
 
+/**
+ * What a call needs besides where it gives tags to what it makes (API references of S3, CreateBucketConfiguration; of
+ * EventBridge, PutRule; and of SQS, CreateQueue).
+ */
+export function taggingRights(call: Call): { action: string; resource: string }[] {
+  const [action, tags] = TAGGING[`${call.service.signingName}.${call.name}`]?.(call.input) ?? []
+  const isTagged = isRecord(tags) || (Array.isArray(tags) && tags.length > 0)
+  return action !== undefined && isTagged ? iamResources(call).map((resource) => ({ action, resource })) : []
+}
+
+type Tagging = (input: Call['input']) => readonly [action: string, tags: unknown]
+const TAGGING: Readonly<Record<string, Tagging>> = {
+  'events.PutRule': ({ Tags }) => ['events:TagResource', Tags],
+  's3.CreateBucket': ({ CreateBucketConfiguration: configuration }) => [
+    's3:TagResource',
+    isRecord(configuration) ? configuration['Tags'] : undefined,
+  ],
+  'sqs.CreateQueue': ({ tags }) => ['sqs:TagQueue', tags],
+}
+
 const textsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
 

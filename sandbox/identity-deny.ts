@@ -1,5 +1,5 @@
 import type { Call } from './call.ts'
-import { deniedCode, iamAction, iamKeys, iamResources, passedRoles } from './iam-names.ts'
+import { deniedCode, iamAction, iamKeys, iamResources, passedRoles, taggingRights } from './iam-names.ts'
 import { identityDecision, reasonOf } from './identity-policies.ts'
 import { AwsError } from './service.ts'
 
@@ -11,6 +11,7 @@ import { AwsError } from './service.ts'
 export function checkIdentityPolicies(call: Call): void {
   for (const { arn, service } of passedRoles(call))
     check(call, 'iam:PassRole', arn, { 'iam:PassedToService': service })
+  for (const { action, resource } of taggingRights(call)) check(call, action, resource)
   if (hasOwnPolicy(call) || needsNothing.has(`${call.service.signingName}.${call.name}`)) return
   for (const resource of iamResources(call)) check(call, iamAction(call), resource)
 }

@@ -32,6 +32,7 @@ export const described = {
     recovery: '%{recovery}',
     drills: '%{drills}',
     targets: '%{targets}',
+    tags: {},
   },
   'channels.json': {},
   'sweep-rights.json': '%{sweep-rights}',

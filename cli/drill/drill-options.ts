@@ -19,6 +19,7 @@ export type DrillOptions = {
   table?: string
   key?: string
   guardKey?: string
+  policy?: string
   input?: string
   output: OutputFormat
   also: AlsoOption[]
@@ -52,6 +53,7 @@ export const withDrillOptions = (command: Command): Command =>
     .option('--table <name>', "the guard's state table, where its functions do not tell")
     .option('--key <id>', 'the key that signs what people write; alias/trailkeeper-people by default')
     .option('--guard-key <id>', "the guard's own key; alias/trailkeeper-baselines by default")
+    .option('--policy <file>', 'policy file, for its tags: of canary, bucket and queue')
     .addOption(
       new Option('--output <format>', 'how to print the report').choices(outputFormats).default('table'),
     )

@@ -15,7 +15,10 @@ import { peopleOf, peopleToAsk, type Reader } from './people.ts'
 import { whyBroken } from './why-broken.ts'
 
 /** What whoever drills asks for. */
-export type Asked = Pick<DrillRun, 'regions' | 'attacks' | 'timeout' | 'keep' | 'stopped' | 'note'> & {
+export type Asked = Pick<
+  DrillRun,
+  'regions' | 'attacks' | 'timeout' | 'keep' | 'tags' | 'stopped' | 'note'
+> & {
   /** What earlier drills came to. */
   trend: EarlierDrill[]
   /** Who types the codes that they read, and what ends the asking; nobody where absent. */

@@ -17,6 +17,8 @@ export type PolicyStack = {
     recovery: string
     drills: string
     targets: StackValue
+    /** Of what the guard makes; osls gives them to the stack too. */
+    tags: Readonly<Record<string, string>>
   }
   /** What its channels need beside the functions. */
   channels: ChannelParts
@@ -40,6 +42,7 @@ export function policyStack({ source, sha256, policy }: BundledPolicy, names: Lo
       recovery: policy.recovery.mode,
       drills: policy.drills?.schedule ?? 'off',
       targets,
+      tags: policy.tags ?? {},
     },
     channels,
     rights: {

@@ -102,6 +102,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'events:PutRule': 'rule',
   'events:PutTargets': 'rule',
   'events:RemoveTargets': 'rule',
+  'events:TagResource': 'rule',
 
   'glue:CreateDatabase': 'catalog',
   'glue:CreateTable': 'catalog',
@@ -179,6 +180,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   's3:PutBucketVersioning': 'own-bucket',
   's3:PutLifecycleConfiguration': 'own-bucket',
   's3:PutObject': 'report',
+  's3:TagResource': 'new-bucket',
 
   'sns:GetSubscriptionAttributes': 'any',
   'securityhub:BatchImportFindings': 'own-product',
@@ -196,6 +198,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'sqs:GetQueueUrl': 'own-queue',
   'sqs:ReceiveMessage': 'drill-queue',
   'sqs:GetQueueAttributes': 'own-queue',
+  'sqs:TagQueue': 'drill-queue',
 
   'states:DescribeStateMachine': 'own-state-machine',
 

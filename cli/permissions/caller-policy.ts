@@ -61,7 +61,7 @@ export function callerPolicy(written: Policy, options: CallerOptions = {}): IamP
   }
   if (options.verify) return policyOf(verifyGrants, nameOf)
   if (options.recover) return policyOf(recoverGrants, nameOf)
-  if (options.drill) return policyOf(drillGrants, nameOf)
+  if (options.drill) return policyOf(drillGrants(policy), nameOf)
   if (options.search) return policyOf(searchGrants, nameOf)
   const grantsOfWrites = options.undo ? undoGrants : writeGrants
   const writes = options.readOnly ? [] : grantsOfWrites(checksByHand, policy)

@@ -142,7 +142,7 @@ export function functionPolicy(
   const policy = policyOfAll(written)
   if (name === 'verify') return verifyPolicy(units)
   if (name === 'recover') return recoverPolicy(units, policy)
-  if (name === 'drill') return policyOf(scheduledDrillGrants, nameInTemplate)
+  if (name === 'drill') return policyOf(scheduledDrillGrants(policy), nameInTemplate)
   const reads = fullPolicies(policy).flatMap((full) => readGrants(checksOf[name](full), full))
   const grants = [...reads, ...enforcedGrants(checksOf[name](policy), policy)]
   return policyOf(

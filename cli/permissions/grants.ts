@@ -23,7 +23,10 @@ export const readGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
 
 /** What the remedies of the enabled checks write and read back, where a check's mode lets them be planned at all. */
 export const writeGrants = (checks: readonly Check[], policy: Policy): Grant[] =>
-  remediesOf(checks, policy).flatMap((remedy) => grantsOf(remedy, remedy.permissions))
+  remediesOf(checks, policy).flatMap((remedy) => {
+    const { permissions, tagging = [] } = remedy
+    return grantsOf(remedy, policy.tags ? [...permissions, ...tagging] : permissions)
+  })
 
 /** What is read of a trail before and after it is restored. */
 export const restorationReads: readonly string[] = restorationPermissions.filter((action) =>
@@ -145,7 +148,7 @@ export const whyBrokenGrants: readonly Grant[] = byHand(
 )
 
 /** The canary with its bucket: what is made, attacked and removed. */
-const canaryGrants: readonly Grant[] = [
+const canaryGrants = ({ tags }: Policy): Grant[] => [
   ...grantedOn(
     'canary',
     ...['AddTags', 'CreateTrail', 'DeleteTrail', 'GetEventSelectors', 'GetTrail', 'GetTrailStatus'].map(
@@ -162,13 +165,14 @@ const canaryGrants: readonly Grant[] = [
     's3:PutBucketPublicAccessBlock',
   ),
   ...grantedOn('canary-object', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  ...(tags ? grantedOn('canary-bucket', 's3:TagResource') : []),
 ]
 
 /**
  * What `drill` does to its canary, its queue and its record, and what it reads of the guard and of the canary's baseline.
  * GenerateMac it may only with the key of people, whose own policy names who else must be let.
  */
-export const drillGrants: readonly Grant[] = [
+export const drillGrants = (policy: Policy): Grant[] => [
   ...whyBrokenGrants,
   ...byHand([
     ...baseReadPermissions,
@@ -184,8 +188,9 @@ export const drillGrants: readonly Grant[] = [
     'events:EnableRule',
     'events:DisableRule',
   ]),
-  ...canaryGrants,
+  ...canaryGrants(policy),
   ...grantedOn('drill-queue', 'sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:ReceiveMessage'),
+  ...(policy.tags ? grantedOn('drill-queue', 'sqs:TagQueue') : []),
   ...grantedOn('guard-table', 'dynamodb:PutItem', 'dynamodb:Query'),
   ...grantedOn('people-key', 'kms:GenerateMac', 'kms:VerifyMac'),
   ...grantedOn('drill-key', 'kms:VerifyMac'),
@@ -195,9 +200,9 @@ export const drillGrants: readonly Grant[] = [
  * What the function `drill` may: the same to its canaries, and nothing to the guard. Its queue and its subscription stand
  * in the stack; it disables no rule; of the table it has the items of its own account, and it signs with a key of its own.
  */
-export const scheduledDrillGrants: readonly Grant[] = [
+export const scheduledDrillGrants = (policy: Policy): Grant[] => [
   ...granted(baseReadPermissions),
-  ...canaryGrants,
+  ...canaryGrants(policy),
   ...trailParts.flatMap((part) => grantedOn('canary', ...partPermissions[part])),
   ...grantedOn('alerts-queue', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'),
   ...grantedOn('own-items', 'dynamodb:PutItem', 'dynamodb:Query'),
@@ -222,9 +227,10 @@ function grantsOf(remedy: Remedy, permissions: readonly string[]): Grant[] {
     }))
   }
   if (remedy.id !== 'create-trail') return grants
-  return grants.map(({ action, on }) => ({ action, on: isBucket(on) ? 'new-bucket' : newTrail(on) }))
+  return grants.map(({ action, on }) => {
+    if (isBucket(on)) return { action, on: 'new-bucket' }
+    return { action, on: on === 'own-trail' || action === 'cloudtrail:AddTags' ? 'new-trail' : on }
+  })
 }
-
-const newTrail = (on: ResourceKind): ResourceKind => (on === 'own-trail' ? 'new-trail' : on)
 
 const isBucket = (kind: ResourceKind) => kind === 'bucket' || kind === 'own-bucket'

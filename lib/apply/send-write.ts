@@ -8,6 +8,7 @@ export type Sent = { requestId: string | undefined }
 
 type CloudTrailWrite = Extract<Write, { service: 'cloudtrail' }>
 type BucketWrite = Extract<Write, { service: 's3' }>
+type NewBucket = Extract<Write, { operation: 'CreateBucket' }>['input']
 type KeyWrite = Extract<Write, { service: 'kms' }>
 
 /**
@@ -78,7 +79,7 @@ async function sendToBucket(
   const owned = { ExpectedBucketOwner: account }
   switch (write.operation) {
     case 'CreateBucket':
-      return client.send(new sdk.CreateBucketCommand({ ...write.input, ...locationOf(region) }))
+      return client.send(new sdk.CreateBucketCommand(newBucketInput(write.input, region)))
     case 'PutBucketPolicy':
       return client.send(new sdk.PutBucketPolicyCommand({ ...write.input, ...owned }))
     case 'PutPublicAccessBlock':
@@ -109,9 +110,11 @@ async function sendToKey(clients: Clients, region: Region, write: KeyWrite): Ans
   }
 }
 
-/** us-east-1 is S3's default and must not be named (CreateBucket, API reference). */
-const locationOf = (region: Region) =>
-  needsLocation(region) ? { CreateBucketConfiguration: { LocationConstraint: region } } : {}
+/** CreateBucket as the SDK takes it. us-east-1 is S3's default and must not be named (CreateBucket, API reference). */
+export function newBucketInput({ Bucket, CreateBucketConfiguration: tags }: NewBucket, region: Region) {
+  const location = needsLocation(region) ? { LocationConstraint: region } : undefined
+  return { Bucket, ...((tags ?? location) && { CreateBucketConfiguration: { ...tags, ...location } }) }
+}
 
 /** The SDK's type lists the regions of its release; a region that opened since is as good. */
 const needsLocation = (region: Region): region is BucketLocationConstraint => region !== 'us-east-1'

@@ -5,12 +5,8 @@ import {
   PutEventSelectorsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail'
-import {
-  type BucketLocationConstraint,
-  CreateBucketCommand,
-  PutBucketPolicyCommand,
-  PutPublicAccessBlockCommand,
-} from '@aws-sdk/client-s3'
+import { CreateBucketCommand, PutBucketPolicyCommand, PutPublicAccessBlockCommand } from '@aws-sdk/client-s3'
+import { newBucketInput } from '../apply/send-write.ts'
 import type { Clients } from '../aws/clients.ts'
 import { RunError } from '../aws/errors.ts'
 import { answered } from '../aws/read.ts'
@@ -18,6 +14,7 @@ import type { AccountIdentity } from '../collect/account.ts'
 import { liveBaseline } from '../collect/live-baseline.ts'
 import type { Arn, Region } from '../model/index.ts'
 import { trailBucketPolicy } from '../remediate/grant-bucket-access.ts'
+import { tagList } from '../remediate/shared/trail-calls.ts'
 import { canaryName, type Drill } from '../state/drills.ts'
 import { loadBaselines, putBaseline } from '../state/signed-baselines.ts'
 import type { StateTable } from '../state/state-table.ts'
@@ -56,22 +53,27 @@ export const canarySelectors = ({ bucket }: Pick<Drill, 'bucket'>, partition: st
   },
 ]
 
-/** us-east-1 is the one region that must not be named (S3 API reference, CreateBucket). */
-const needsLocation = (region: Region): region is BucketLocationConstraint => region !== 'us-east-1'
-
 /**
  * Makes the canary with a bucket of its own, and starts it.
+ * @param tags of both, beside the one that says which drill's the canary is
  * @returns the first full second after that, by AWS's clock, as events have it
  * @throws what AWS answers
  */
-export async function makeCanary(clients: Clients, drill: Drill, partition: string): Promise<string> {
+export async function makeCanary(
+  clients: Clients,
+  drill: Drill,
+  partition: string,
+  tags?: Readonly<Record<string, string>>,
+): Promise<string> {
   const { region, bucket, account, trailArn, code } = drill
   const s3 = await clients.s3(region)
   await s3.send(
-    new CreateBucketCommand({
-      Bucket: bucket,
-      ...(needsLocation(region) && { CreateBucketConfiguration: { LocationConstraint: region } }),
-    }),
+    new CreateBucketCommand(
+      newBucketInput(
+        { Bucket: bucket, ...(tags && { CreateBucketConfiguration: { Tags: tagList(tags) } }) },
+        region,
+      ),
+    ),
   )
   await s3.send(
     new PutPublicAccessBlockCommand({
@@ -100,7 +102,7 @@ export async function makeCanary(clients: Clients, drill: Drill, partition: stri
       IsMultiRegionTrail: false,
       IncludeGlobalServiceEvents: false,
       EnableLogFileValidation: true,
-      TagsList: [{ Key: 'trailkeeper:drill', Value: code }],
+      TagsList: tagList({ ...tags, 'trailkeeper:drill': code }),
     }),
   )
   await client.send(

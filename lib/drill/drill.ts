@@ -27,6 +27,8 @@ export type DrillRun = {
   accept: (trailArn: Arn) => Promise<void>
   timeout: number
   keep: boolean
+  /** Of what is made, beside its own. */
+  tags?: Readonly<Record<string, string>>
   wait: (milliseconds: number) => Promise<void>
   now: () => number
   stopped: () => boolean
@@ -100,7 +102,7 @@ export async function runDrill(run: DrillRun): Promise<Drilled> {
     }
     run.begun(code)
     if (isOwnQueue) {
-      const subscriptionArn = await subscribeQueue(clients, queueArn, topicArn)
+      const subscriptionArn = await subscribeQueue(clients, queueArn, topicArn, run.tags)
       for (const record of records) record.drill = { ...record.drill, subscriptionArn }
     }
     mailbox = await openMailbox(clients, run.standingQueue ?? queueArn, run.wait)
@@ -179,7 +181,7 @@ async function inRegion(
   for (const { attack } of prevented) note(`${region} ${attack}: prevented`)
   const rest = run.attacks.filter((id) => !prevented.some(({ attack }) => attack === id))
   if (rest.some(isOnCanary)) {
-    const attackedFrom = await makeCanary(clients, record.drill, striking.partition)
+    const attackedFrom = await makeCanary(clients, record.drill, striking.partition, run.tags)
     record.drill = { ...record.drill, attackedFrom }
     // Events tell whole seconds: the attack must not share one with what made the canary.
     await Promise.all([run.accept(trailArn), run.wait(1_000)])

@@ -79,12 +79,18 @@ export const policyFor = (queueArn: Arn, topicArn: Arn): string =>
  * "Subscribing an Amazon SQS queue to an Amazon SNS topic").
  * @returns the subscription's ARN
  */
-export async function subscribeQueue(clients: Clients, queueArn: Arn, topicArn: Arn): Promise<Arn> {
+export async function subscribeQueue(
+  clients: Clients,
+  queueArn: Arn,
+  topicArn: Arn,
+  tags?: Readonly<Record<string, string>>,
+): Promise<Arn> {
   const { region, resource: QueueName } = answered(parseArn(queueArn), 'an ARN')
   const Policy = policyFor(queueArn, topicArn)
   // Nobody else reads it, and it is gone after the drill: what was fetched is not to come again.
   const VisibilityTimeout = '43200'
-  await askQueue(clients, region, 'CreateQueue', { QueueName, Attributes: { Policy, VisibilityTimeout } })
+  const Attributes = { Policy, VisibilityTimeout }
+  await askQueue(clients, region, 'CreateQueue', { QueueName, Attributes, ...(tags && { tags }) })
   const sns = await clients.sns(region)
   const { SubscriptionArn } = await sns.send(
     new SubscribeCommand({

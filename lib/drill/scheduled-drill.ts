@@ -121,7 +121,7 @@ async function attempted(
   identity: AccountIdentity,
   { attack, queueArn, remaining, timeout = answerWithin }: DrillInvocation,
 ): Promise<Drilled | { why: string }> {
-  const { clients, topicArn } = settings
+  const { clients, topicArn, policy } = settings
   if (!attack) return { why: 'no attack was named' }
   try {
     const regions = await regionsOf(settings)
@@ -137,6 +137,7 @@ async function attempted(
       accept: (trailArn) => acceptCanary({ clients, identity, state }, trailArn),
       timeout,
       keep: false,
+      ...(policy.tags && { tags: policy.tags }),
       wait: patience(settings),
       now: () => settings.now().getTime(),
       stopped: () => remaining() < reserve,

@@ -16,7 +16,7 @@ export type TrailUpdate = {
   IsOrganizationTrail?: boolean
 }
 
-type WrittenTags = { Key: string; Value: string }[]
+export type WrittenTags = { Key: string; Value: string }[]
 
 export type WrittenBasicSelector = {
   ReadWriteType: 'All' | 'ReadOnly' | 'WriteOnly'
@@ -71,7 +71,11 @@ export type Write =
       input: TrailUpdate & { S3BucketName: string; TagsList?: WrittenTags }
     }
   | { service: 'cloudtrail'; operation: 'AddTags'; input: { ResourceId: string; TagsList: WrittenTags } }
-  | { service: 's3'; operation: 'CreateBucket'; input: { Bucket: string } }
+  | {
+      service: 's3'
+      operation: 'CreateBucket'
+      input: { Bucket: string; CreateBucketConfiguration?: { Tags: WrittenTags } }
+    }
   | { service: 's3'; operation: 'PutBucketPolicy'; input: { Bucket: string; Policy: string } }
   | {
       service: 's3'
@@ -98,7 +102,7 @@ export type Write =
   | {
       service: 'events'
       operation: 'PutRule'
-      input: { Name: string; EventPattern: string; State: 'ENABLED'; Description: string }
+      input: { Name: string; EventPattern: string; State: 'ENABLED'; Description: string; Tags?: WrittenTags }
     }
   | { service: 'events'; operation: 'EnableRule'; input: { Name: string } }
   | { service: 'events'; operation: 'PutTargets'; input: { Rule: string; Targets: WrittenTarget[] } }

@@ -30,6 +30,7 @@ export function fillDefaults(written: WrittenPolicy): Policy {
     coverage: written.coverage ?? 'union',
     checks: checksOf(written.checks ?? {}, mode),
     budget: { repairs: written.budget?.repairs ?? 3, minutes: written.budget?.minutes ?? 60 },
+    ...tagsOf(written),
     alerts: alertsOf(written),
     pipelines: (written.pipelines ?? []).map(withoutAbsentExpiry<Pipeline>),
     exemptions: (written.exemptions ?? []).map(withoutAbsentExpiry<Exemption>),
@@ -46,6 +47,10 @@ function drillsOf({ drills = {} }: WrittenPolicy): Pick<Policy, 'drills'> {
   if (schedule === 'off') return {}
   return { drills: { schedule, attacks: onCanary.filter((id) => attacks.includes(id)), regions } }
 }
+
+/** None where none are asked for: rights to tag follow them. */
+const tagsOf = ({ tags = {} }: WrittenPolicy): Pick<Policy, 'tags'> =>
+  Object.keys(tags).length > 0 ? { tags } : {}
 
 /** None where no rule is written: what asks for units, and for rights on them, is left out then. */
 function accountsOf({ accounts = {} }: WrittenPolicy): Pick<Policy, 'accounts'> {

@@ -4,7 +4,7 @@ import { regionsLike, whatRegionsAre } from '../aws/regions.ts'
 import { whatRuleKeysAre } from './account-schema.ts'
 import { fillDefaults } from './fill-defaults.ts'
 import { type Policy, PolicyError } from './policy.ts'
-import { policyFile } from './schema.ts'
+import { policyFile, whatTagKeysAre } from './schema.ts'
 import * as z from 'zod'
 import { nearestName } from '../text/nearest-name.ts'
 
@@ -27,7 +27,10 @@ export function parsePolicy(text: string, file: string, mode?: string): Policy {
     throw new PolicyError(document.errors.map((error) => `${at(error.pos[0])}: ${yamlProblem(error)}`))
   }
   if (mode !== undefined && isMap(document.contents)) document.set('mode', mode)
-  const wrongKeys = accountKeys(document)
+  const wrongKeys = [
+    ...chosenKeys(document, 'accounts', whatRuleKeysAre),
+    ...chosenKeys(document, 'tags', whatTagKeysAre),
+  ]
   const result = policyFile.safeParse(plainData(document, at), { reportInput: true })
   if (result.success && wrongKeys.length === 0) return fillDefaults(result.data)
   const problems = result.error?.issues.flatMap((issue) => problemsOf(issue)) ?? []
@@ -37,23 +40,26 @@ export function parsePolicy(text: string, file: string, mode?: string): Policy {
   ])
 }
 
+type WrongKey = { offset: number; text: string }
+
 /**
- * Makes the keys under `accounts` texts: YAML reads an account id as a number, whose zeros in front are lost.
+ * Makes the keys of a map whose keys are of the person's own choice texts: YAML reads an account id as a number, whose
+ * zeros in front are lost.
  * @returns those that stand twice, and what an object in JavaScript does not take as a key
  */
-function accountKeys(document: Document): { offset: number; text: string }[] {
-  const named: unknown = isMap(document.contents) ? document.get('accounts', true) : undefined
-  const accounts = isAlias(named) ? named.resolve(document) : named
-  if (!isMap(accounts)) return []
+function chosenKeys(document: Document, map: 'accounts' | 'tags', whatKeysAre: string): WrongKey[] {
+  const named: unknown = isMap(document.contents) ? document.get(map, true) : undefined
+  const resolved = isAlias(named) ? named.resolve(document) : named
+  if (!isMap(resolved)) return []
   const seen = new Set<string>()
-  return accounts.items.flatMap(({ key }) => {
+  return resolved.items.flatMap(({ key }) => {
     if (isScalar(key) && typeof key.value === 'number' && key.source !== undefined) key.value = key.source
     const name = String(isScalar(key) ? key.value : key)
     const offset = (isNode(key) && key.range?.[0]) || 0
     const isTwice = seen.has(name)
     seen.add(name)
-    if (isTwice) return [{ offset, text: `accounts: ${name} stands here a second time` }]
-    return name === '__proto__' ? [{ offset, text: `accounts: "${name}" is not ${whatRuleKeysAre}` }] : []
+    if (isTwice) return [{ offset, text: `${map}: ${name} stands here a second time` }]
+    return name === '__proto__' ? [{ offset, text: `${map}: "${name}" is not ${whatKeysAre}` }] : []
   })
 }
 
@@ -110,15 +116,16 @@ const mostListed = 8
 export function problemsOf(issue: z.core.$ZodIssue, around: Path = []): Problem[] {
   const path = [...around, ...issue.path]
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
-  if (issue.code === 'invalid_key') return [wrongRuleKey(path)]
+  if (issue.code === 'invalid_key') return [wrongKey(path, issue.issues)]
   if (issue.code === 'invalid_union') return problemsOfUnion(issue, path)
   return [{ path, text: `${placeName(path)}${textOf(issue)}` }]
 }
 
-/** The one map of the file whose keys are of the person's own choice is that of accounts. */
-function wrongRuleKey(path: Path): Problem {
+/** Keys of the person's own choice are those of accounts and of tags, whose schemas say what they have to be. */
+function wrongKey(path: Path, [issue]: readonly z.core.$ZodIssue[]): Problem {
   const key = String(path.at(-1))
-  return { path: path.slice(0, -1), key, text: `accounts: ${valueText(key)} is not ${whatRuleKeysAre}` }
+  const map = path.slice(0, -1)
+  return { path: map, key, text: `${placeName(map)}${valueText(key)} is not ${issue?.message}` }
 }
 
 /** Keys at the top of the file that had another name. */

@@ -58,6 +58,8 @@ export type Policy = Omit<CheckPolicy, 'checks'> & {
   /** `restart`: a trail that was seen logging is started again by itself. */
   checks: CheckPolicy['checks'] & { 'trail-logging': { restart: boolean } }
   budget: { repairs: number; minutes: number }
+  /** Of what the guard and its commands make outside the stack; absent where there are none. */
+  tags?: Readonly<Record<string, string>>
   alerts: AlertSettings
   pipelines: Pipeline[]
   /** What differs by account or organizational unit; not in the policy of one account (lib/policy/account-rules.ts). */

@@ -157,6 +157,22 @@ const recovery = z
     path: ['bucket'],
   })
 
+/**
+ * Characters that every service takes, and as many (CloudFormation user guide, "CloudFormation resource tagging"; AWS Tag
+ * Editor user guide, "Tag naming limits and requirements"). Keys that begin with `trailkeeper:` are the guard's.
+ */
+export const whatTagKeysAre =
+  'a tag key of letters, digits, spaces and _ . : / = + - @, that begins with neither aws: nor trailkeeper:'
+
+const tags = z
+  .record(
+    z.string().regex(/^(?![aA][wW][sS]:)(?!trailkeeper:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u, whatTagKeysAre),
+    z
+      .string()
+      .regex(/^[\p{L}\p{N} _.:/=+@-]{1,256}$/u, 'a tag value of letters, digits, spaces and _ . : / = + - @'),
+  )
+  .refine((given) => Object.keys(given).length <= 40, 'at most 40 tags')
+
 const alerts = z.strictObject({
   channels: z
     .array(z.enum(alertChannels))
@@ -270,6 +286,11 @@ export const policyFile = z
     budget: budget.optional().meta({
       description:
         'How often a repair may be made again before the guard stops. Restarting a trail is not rationed.',
+    }),
+    tags: tags.optional().meta({
+      description:
+        'Tags of all that the guard, `apply` and `drill` make: trails, buckets, rules and queues. The deployment by osls gives them to the stack too.',
+      examples: [{ team: 'security', 'cost-center': '42' }],
     }),
     alerts: alerts.optional().meta({ description: 'Who is told of what, and how often.' }),
     ...channelKeys(),

@@ -6,7 +6,7 @@ import { needsNewTrail, refusal } from './shared/own-trail.ts'
 import type { Remedy } from './remedy.ts'
 import { trailBucketPolicy, trailBucketSids } from './grant-bucket-access.ts'
 import { trailArnOf } from '../text/arn.ts'
-import { startCall } from './shared/trail-calls.ts'
+import { startCall, tagList } from './shared/trail-calls.ts'
 
 /** A name that a trail of the account has already is taken in every region that shows it (CreateTrail, Name). */
 function freeName({ trails }: Snapshot, suffix: string): string {
@@ -36,14 +36,16 @@ export const createTrail: Remedy = {
     'cloudtrail:StartLogging',
     'cloudtrail:GetTrailStatus',
   ],
-  plan: (_finding, snapshot, _policy, planning) => {
+  tagging: ['s3:TagResource', 'cloudtrail:AddTags'],
+  plan: (_finding, snapshot, { tags }, planning) => {
     if (!needsNewTrail(snapshot, planning)) return undefined
     const unseen = unseenPart(snapshot)
     if (unseen) return unseen
     const lead = leadRegion(snapshot.partition)
     const region = lead !== undefined && snapshot.regions[lead]?.ok ? lead : Object.keys(snapshot.regions)[0]
     if (region === undefined) return refusal('No region is enabled.', 'Enable one, then plan again.')
-    const place = { region, suffix: planning.suffix, trailName: freeName(snapshot, planning.suffix) }
+    const trailName = freeName(snapshot, planning.suffix)
+    const place = { region, suffix: planning.suffix, trailName, ...(tags && { tags }) }
     const calls = [...bucketCalls(snapshot, place), ...trailCalls(snapshot, place)]
     return { paidCopies: { before: 0, after: 0 }, calls }
   },
@@ -73,13 +75,13 @@ function unreadPart(what: string, answer: Read<unknown> | undefined): Refusal {
 }
 
 const bucketName = (snapshot: Snapshot, suffix: string) => `trailkeeper-logs-${snapshot.account}-${suffix}`
-type Place = { region: string; suffix: string; trailName: string }
+type Place = { region: string; suffix: string; trailName: string; tags?: Readonly<Record<string, string>> }
 
 const trailArn = ({ partition, account }: Snapshot, { region, trailName }: Place) =>
   trailArnOf({ partition, region, account }, trailName)
 
 function bucketCalls(snapshot: Snapshot, place: Place): Call[] {
-  const { region, suffix, trailName } = place
+  const { region, suffix, trailName, tags } = place
   const bucket = bucketName(snapshot, suffix)
   const at = { account: snapshot.account, region }
   const closed = {
@@ -100,7 +102,7 @@ function bucketCalls(snapshot: Snapshot, place: Place): Call[] {
       ...at,
       service: 's3',
       operation: 'CreateBucket',
-      input: { Bucket: bucket },
+      input: { Bucket: bucket, ...(tags && { CreateBucketConfiguration: { Tags: tagList(tags) } }) },
       expect: { kind: 'bucket', bucket, exists: false },
       intend: { kind: 'bucket', bucket, exists: true },
       undo: removal,
@@ -153,7 +155,7 @@ function bucketCalls(snapshot: Snapshot, place: Place): Call[] {
 }
 
 function trailCalls(snapshot: Snapshot, place: Place): Call[] {
-  const { region, suffix, trailName } = place
+  const { region, suffix, trailName, tags } = place
   const arn = trailArn(snapshot, place)
   const bucket = bucketName(snapshot, suffix)
   const at = { account: snapshot.account, region, service: 'cloudtrail' as const }
@@ -168,12 +170,14 @@ function trailCalls(snapshot: Snapshot, place: Place): Call[] {
         IncludeGlobalServiceEvents: true,
         RecursiveLogging: true,
         EnableLogFileValidation: true,
+        ...(tags && { TagsList: tagList(tags) }),
       },
       expect: { kind: 'no-trail', name: trailName },
       intend: {
         kind: 'trail',
         trailArn: arn,
         settings: { multiRegion: true, globalServiceEvents: true, logFileValidation: true, bucket },
+        ...(tags && { tags: { ...tags } }),
       },
       undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: arn } },
       why: snapshot.trails.length === 0 ? 'The account has no trail.' : 'The account has no trail that logs.',

@@ -37,6 +37,8 @@ export type Remedy = {
   risk: 'safe' | 'disruptive'
   /** IAM actions that its calls need, read-backs included. */
   permissions: readonly string[]
+  /** What it needs besides where the policy has tags for what it makes. */
+  tagging?: readonly string[]
   /**
    * Asked for findings of the checks that name this remedy. Undefined where it is not the one for the finding's case, so
    * that the next is tried.

@@ -1,6 +1,7 @@
 import { forwardingCalls } from '../tamper/forwarding/forwarding-calls.ts'
 import { forwardingFaults } from '../tamper/forwarding/rule-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
+import { tagList } from './shared/trail-calls.ts'
 import type { Remedy } from './remedy.ts'
 
 /**
@@ -19,12 +20,15 @@ export const restoreForwarders: Remedy = {
     'events:PutTargets',
     'iam:PassRole',
   ],
+  tagging: ['events:TagResource'],
   plan: (_finding, snapshot, policy) => {
     const guard = snapshot.guard.ok ? snapshot.guard.value : undefined
     if (!guard?.deployment) return undefined
     const wanted = wantedRules(snapshot, guard.deployment).filter(
       ({ region }) => !policy.regions.expectedDenied.includes(region),
     )
-    return { calls: forwardingCalls(forwardingFaults(wanted, guard).faults, snapshot.account), apart: true }
+    const tags = policy.tags && tagList(policy.tags)
+    const { faults } = forwardingFaults(wanted, guard)
+    return { calls: forwardingCalls(faults, snapshot.account, tags), apart: true }
   },
 }

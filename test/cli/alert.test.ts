@@ -10,6 +10,7 @@ import { masked } from '../../cli/alert/subscribers.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import { awsOf, inSandbox } from './run-in.ts'
+import { functionByArn } from '../../sandbox/services/lambda/state.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import type { Ran } from './run-in.ts'
 
@@ -53,6 +54,32 @@ describe('alert --test', () => {
       expect(out).toMatch(/email s\*\*\*@example\.com, confirmed/)
       const alerts = sandbox.alerts()
       expect(JSON.stringify(alerts)).toContain('This is a test alert of Trailkeeper')
+    }))
+
+  it('finds a topic of another name that was given to the stack, by what its functions are told', () =>
+    guarded(async (sandbox, run) => {
+      const given = 'arn:aws:sns:us-east-1:123456789012:security-alerts'
+      const subscribed = { TopicArn: given, Protocol: 'email', Endpoint: 'new@example.com' }
+      await asOwner(sandbox, async (clients) => {
+        const sns = await clients.sns('us-east-1')
+        await sns.send(new CreateTopicCommand({ Name: 'security-alerts' }))
+        await sns.send(new SubscribeCommand(subscribed))
+      })
+      const sweep = functionByArn(
+        sandbox.world,
+        'arn:aws:lambda:us-east-1:123456789012:function:trailkeeper-sweep',
+      )
+      const bus = 'arn:aws:events:us-east-1:123456789012:event-bus/security'
+      const told = { TRAILKEEPER_TOPIC_ARN: given, TRAILKEEPER_TARGETS: JSON.stringify({ eventbridge: bus }) }
+      Object.assign(sweep ?? {}, { environment: { ...sweep?.environment, ...told } })
+      const byPolicy = await withChannels('sns, eventbridge', (file) =>
+        run('alert', '--test', '--policy', file),
+      )
+      expect(byPolicy.out).toContain(`sent to ${given}`)
+      expect(byPolicy.out).toMatch(/event-bus\/security/)
+      // Whoever may not read them names the topic, as before.
+      sandbox.faults.add({ service: 'lambda', fault: { kind: 'access-denied' } })
+      expect((await run('alert', '--test')).out).toContain(`sent to ${topic}`)
     }))
 
   it('names who has not confirmed', () =>

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   oneRegion,
   regionList,
@@ -8,6 +11,9 @@ import {
   withMeantRegion,
 } from '../../cli/region-names.ts'
 import { parsePolicy } from '../../lib/policy/parse-policy.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { fewRegions } from '../few-regions.ts'
+import { awsOf, runIn } from './run-in.ts'
 
 describe('a region that no partition is known to have', () => {
   it.each([
@@ -44,6 +50,18 @@ it('an option takes one region, or several, and asks what was meant by a name th
 
 const policy = (text: string) => parsePolicy(`version: 1\n${text}\n`, 'p.yml')
 
+let sandbox: Sandbox
+const folder = mkdtempSync(join(tmpdir(), 'trailkeeper-regions-'))
+const written = join(folder, 'policy.yml')
+beforeAll(async () => {
+  writeFileSync(written, 'version: 1\nregions: { expectedDenied: [eu-west-9] }\n')
+  sandbox = await startSandbox({ world: fewRegions() })
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await sandbox.close()
+})
+
 describe('a policy file', () => {
   it('names regions to look at, expected to be denied, and exempt', () => {
     const exemption = 'exemptions: [{ check: region-coverage, resource: sa-east-7, reason: r, owner: o }]'
@@ -62,5 +80,20 @@ describe('a policy file', () => {
       `p.yml:2:22: regions.include.0: ${problem}`,
     )
     expect(() => policy(`regions: { expectedDenied: [${written}] }`)).toThrow(problem)
+  })
+
+  it.each([
+    ['iam'],
+    ['iam', '--drill'],
+    ['org', 'template'],
+    ['explain', 'mode', '--account', '123456789012'],
+    ['alert', '--test'],
+    ['scan'],
+    ['drill', '--yes'],
+  ])('%s %s %s %s says which of its regions this version does not know', async (...command) => {
+    const { err } = await runIn([...command, '--policy', written], awsOf(sandbox))
+    expect(err.split('\n')).toContainEqual(
+      'trailkeeper: policy: eu-west-9 is no region that this version knows; did you mean eu-west-1?',
+    )
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { stackTags } from '../../deploy/stack-tags.cjs'
 
-const tagsOf = (tags: unknown) => stackTags({ resolveVariable: () => Promise.resolve(tags) })
+const tagsOf = (tags: unknown, ofPolicy: object = {}) =>
+  stackTags({ resolveVariable: (name) => Promise.resolve(name === 'param:tags' ? tags : ofPolicy) })
 
 describe('tags of the stack, by osls', () => {
   it('are those that are given, beside the one that says whose it is', async () => {
@@ -11,6 +12,14 @@ describe('tags of the stack, by osls', () => {
       team: 'security',
       'cost-center': '42',
       link: 'a=b',
+    })
+  })
+
+  it('are those of the policy too, before which the parameter goes', async () => {
+    expect(await tagsOf('team=platform', { team: 'security', 'cost-center': '42' })).toEqual({
+      service: 'trailkeeper',
+      team: 'platform',
+      'cost-center': '42',
     })
   })
 

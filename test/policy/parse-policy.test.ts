@@ -141,6 +141,17 @@ describe('a wrong value', () => {
       v1('checks: { kms-encryption: { enabled: "yes" } }'),
       '2:38: checks.kms-encryption.enabled: expected true or false, found "yes"',
     ],
+    ...['aws:team', 'AWS:team', 'trailkeeper:drill', 'a;b', '__proto__'].map((key) => [
+      `the tag key ${key}`,
+      v1(`tags: { '${key}': x }`),
+      `2:9: tags: "${key}" is not a tag key of letters, digits, spaces and _ . : / = + - @, that begins with neither aws: nor trailkeeper:`,
+    ]),
+    [
+      'a tag without a value',
+      v1("tags: { team: '' }"),
+      '2:15: tags.team: a tag value of letters, digits, spaces and _ . : / = + - @',
+    ],
+    ['a tag that is a number', v1('tags: { cost: 42 }'), '2:15: tags.cost: expected a text, found 42'],
     [
       'half a repair',
       v1('budget: { repairs: 1.5 }'),

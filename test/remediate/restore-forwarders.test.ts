@@ -100,6 +100,20 @@ describe('a guard that looks at itself', () => {
     expect(judged(changed(more))).toMatchObject({ status: 'pass' })
   })
 
+  it('gives the policy’s tags to rules that it makes, and leaves those of others as they are', () => {
+    const policy = aPolicy({ tags: { team: 'security' } })
+    const inputs = (change: (guard: Guard) => Partial<Guard>) =>
+      planned(changed(change), { policy, only: ['tampering-path'] }).flatMap(({ calls: all }) =>
+        all.flatMap(({ operation, input }) => (operation === 'PutRule' ? [input] : [])),
+      )
+    const Tags = [{ Key: 'team', Value: 'security' }]
+    expect(inputs(withRule('eu-west-1', 'events', () => undefined))).toEqual([
+      expect.objectContaining({ Tags }),
+    ])
+    const deaf = withRule('eu-west-1', 'events', (rule) => ({ ...rule, pattern: '{"source":["x"]}' }))
+    expect(inputs(deaf)).toEqual([expect.not.objectContaining({ Tags })])
+  })
+
   it('plans each region apart, so that one which is denied does not keep the others', () => {
     const none = changed(({ rules }) => ({
       rules: rules.map(({ region }) => ({ region, rule: { ok: true, value: undefined } })),

@@ -31,7 +31,8 @@ const channels: Readonly<Record<Exclude<AlertChannel, 'security-hub'>, Channel>>
 /** What the policy says of each channel that has to be told more than that it is asked for. */
 export type ChannelSettings = { readonly [Id in AlertChannel]?: Readonly<Record<string, string>> }
 
-type Targets = { readonly [Id in AlertChannel]?: string }
+/** Where channels lead, by their ids: a topic's ARN, a bus. */
+export type Targets = { readonly [Id in AlertChannel]?: string }
 
 /** What the stack made for each channel, as it tells its functions in TRAILKEEPER_TARGETS: JSON, by the channel's id. */
 export const targetsIn = (text = '{}'): Targets =>

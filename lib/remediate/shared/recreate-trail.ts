@@ -55,7 +55,9 @@ function callsOf(restoring: Restoring): Calls {
 }
 
 function createCall({ baseline, snapshot, policy }: Restoring): Call {
-  const { trailArn, name, account, homeRegion, settings, tags, takenAt } = baseline
+  const { trailArn, name, account, homeRegion, settings, takenAt } = baseline
+  // What makes a trail without the policy's may be denied; the trail's own go before these.
+  const tags = { ...policy.tags, ...baseline.tags }
   const bucket = bucketToAsk(baseline, snapshot, policy)
   const isSet = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
   // AWS's default holds where nothing is known of it.

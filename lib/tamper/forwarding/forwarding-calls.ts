@@ -1,16 +1,24 @@
 import type { AccountId, Call, ForwardingRule, ReadFailure, Region, RuleTarget } from '../../model/index.ts'
+import type { WrittenTags } from '../../model/write.ts'
 import type { ForwardingFault } from './rule-faults.ts'
 import { homeOfForwarder, type WantedRule } from './wanted-rules.ts'
 import { parseArn } from '../../text/arn.ts'
 
-/** The calls that mend one rule, in order. A foreign target is left to a person: nothing here takes one away. */
-export function forwardingCalls(faults: readonly ForwardingFault[], account: AccountId): Call[] {
+/**
+ * The calls that mend one rule, in order. A foreign target is left to a person: nothing here takes one away.
+ * @param tags of rules that are made: those of a rule that stands are its own (EventBridge API reference, PutRule)
+ */
+export function forwardingCalls(
+  faults: readonly ForwardingFault[],
+  account: AccountId,
+  tags?: WrittenTags,
+): Call[] {
   return faults.flatMap((one): Call[] => {
     const where = { account, region: one.wanted.region, service: 'events' as const }
     switch (one.fault) {
       case 'missing':
         return [
-          { ...where, ...putRule(one.wanted) },
+          { ...where, ...tagged(putRule(one.wanted), tags) },
           { ...where, ...putTarget(one.wanted, undefined) },
         ]
       case 'deaf':
@@ -55,6 +63,10 @@ function putRule(wanted: WantedRule, live?: Live) {
       ? `${wanted.name} in ${wanted.region} listens to something else.`
       : `${wanted.region} has no rule ${wanted.name}.`,
   }
+}
+
+function tagged(put: ReturnType<typeof putRule>, Tags: WrittenTags | undefined) {
+  return Tags ? { ...put, input: { ...put.input, Tags } } : put
 }
 
 function enableRule(wanted: WantedRule, live: Live | undefined) {

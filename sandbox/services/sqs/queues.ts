@@ -32,6 +32,7 @@ export const queues: Operations<typeof schemas> = {
       modified: now,
       attributes: wanted,
       messages: [],
+      tags: input.tags ?? {},
     }
     all.set(name, queue)
     return { QueueUrl: queueUrl(world, queue) }
@@ -40,6 +41,10 @@ export const queues: Operations<typeof schemas> = {
     const queue = requireQueue(world, region, input.QueueUrl)
     queuesOf(world, queue.account, region).delete(queue.name)
     return {}
+  },
+  ListQueueTags: (input, { world, region }) => {
+    const { tags } = requireQueue(world, region, input.QueueUrl)
+    return Object.keys(tags).length > 0 ? { Tags: { ...tags } } : {}
   },
   GetQueueUrl: (input, { world, caller, region }) => {
     const owner = input.QueueOwnerAWSAccountId ?? caller.account

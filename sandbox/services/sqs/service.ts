@@ -10,7 +10,6 @@ export const sqs: Service<typeof schemas> = {
   schemas,
   invalidInput,
   unsupported: {
-    CreateQueue: ['tags'],
     ReceiveMessage: ['ReceiveRequestAttemptId'],
     SendMessage: ['MessageDeduplicationId', 'MessageGroupId'],
   },

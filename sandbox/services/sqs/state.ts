@@ -28,6 +28,7 @@ export type Queue = {
   modified: Date
   attributes: Record<string, string>
   messages: QueuedMessage[]
+  tags: Readonly<Record<string, string>>
 }
 
 const queues = stateSlot(() => new Map<string, Queue>())

@@ -36,6 +36,16 @@ describe('a deleted trail', () => {
     })
   })
 
+  it('has the tags of the policy besides, where its own say nothing else', () => {
+    const policy = aPolicy({ mode: 'enforce', tags: { owner: 'nobody', team: 'security' } })
+    const [repair] = planned(undefined, { baseline, policy })
+    const both = { owner: 'security', team: 'security' }
+    expect(repair?.calls[0]).toMatchObject({
+      input: { TagsList: Object.entries(both).map(([Key, Value]) => ({ Key, Value })) },
+      intend: { kind: 'trail', tags: both },
+    })
+  })
+
   it.each<[string, Partial<Snapshot>]>([
     ['its home region could not be read', { regions: { 'us-east-1': denied('cloudtrail:DescribeTrails') } }],
     ['its home region was not looked at', { regions: { 'eu-west-1': { ok: true, value: { trails: [] } } } }],

@@ -3,6 +3,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListQueueTagsCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
   SQSClient,
@@ -80,6 +81,14 @@ describe('a queue', () => {
       name: 'QueueDoesNotExist',
       Code: 'AWS.SimpleQueueService.NonExistentQueue',
     })
+  })
+
+  it('has the tags that it was made with (API reference, CreateQueue, ListQueueTags)', async () => {
+    const tags = { team: 'security' }
+    const made = await sqs.send(new CreateQueueCommand({ QueueName: 'tagged', tags }))
+    const tagged = { QueueUrl: made.QueueUrl ?? '' }
+    expect((await sqs.send(new ListQueueTagsCommand(tagged))).Tags).toEqual(tags)
+    expect((await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toBeUndefined()
   })
 
   it('is listed with others page by page where a page is asked for', async () => {
