@@ -5,16 +5,26 @@ import manifest from '../package.json' with { type: 'json' }
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 const words = process.argv.slice(2)
-onWriteError(process.stdout)
 // Needs nothing of the program: it starts as fast as Node does.
-if (words.length === 1 && words[0] === '--version') process.stdout.write(`${manifest.version}\n`)
+if (words.length === 1 && words[0] === '--version') writeOut(`${manifest.version}\n`)
 else {
+  onWriteError(process.stdout)
   onWriteError(process.stderr)
   const [{ run }, { processTerminal }] = await Promise.all([import('./program.ts'), import('./terminal.ts')])
   // It runs for as long as its quota makes it wait, beside whatever else an incident needs the machine for.
   if (words[0] === 'recover') (await import('./small-heap.ts')).keepHeapSmall()
   const code = await run(words, processTerminal())
   process.exitCode ||= code
+}
+
+/** A stream costs Node more than all else that this start does: it is made only where a plain write does not do. */
+function writeOut(text: string): void {
+  try {
+    process.getBuiltinModule('node:fs').writeSync(1, text)
+  } catch {
+    onWriteError(process.stdout)
+    process.stdout.write(text)
+  }
 }
 
 /** A reader that has seen enough (`| head`) must not end the program half-way: apply may be writing. */

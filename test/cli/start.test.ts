@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,6 +53,24 @@ describe('a start', () => {
     const texts = await loadedBy('--version')
     expect(texts).toHaveLength(1)
     expect(bytesOf(texts)).toBeLessThan(6_000)
+  })
+
+  it('that tells the version makes no stream of Node’s, which would cost more than all else', async () => {
+    const preload = join(folder, 'modules.cjs')
+    writeFileSync(
+      preload,
+      `process.on('exit', () => require('fs').writeSync(2, process.moduleLoadList.join('\\n')))`,
+    )
+    const loadedOn = (...args: string[]) =>
+      new Promise<{ out: string; modules: string[] }>((resolve) => {
+        execFile(process.execPath, ['--require', preload, program, ...args], (_error, out, err) =>
+          resolve({ out, modules: err.split('\n') }),
+        )
+      })
+    const { out, modules } = await loadedOn('--version')
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect(modules).not.toContain('NativeModule net')
+    expect((await loadedOn('--help')).modules).toContain('NativeModule net')
   })
 
   it('of a scan of an account without trails loads the clients that it asks, and no others', async () => {
