@@ -1,7 +1,8 @@
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { describe, expect, it } from '@jest/globals'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, it, jest } from '@jest/globals'
 import { createClients } from '../../lib/aws/clients.ts'
 import { createProxiedConnections, type ProxiedOptions } from '../../lib/aws/proxied-connections.ts'
 import { withBundle, withProxy } from './a-proxy.ts'
@@ -57,6 +58,27 @@ describe('connections of the SDK clients', () => {
       })
     }, identity))
 
+  it('go through the proxy that HTTP_PROXY names where the endpoint has no certificate', async () => {
+    const server = createHttpServer((_, response) => identity(response))
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const address = server.address()
+    const host = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+    try {
+      await withProxy(async (proxy, tunnels) => {
+        const through = (environment: Record<string, string>) =>
+          accountThrough(`http://${host}`, { environment })
+        expect(await through({ HTTP_PROXY: proxy })).toBe('123456789012')
+        expect(tunnels).toEqual([host])
+        await through({ HTTP_PROXY: proxy, NO_PROXY: '127.0.0.1' })
+        await through({ HTTPS_PROXY: proxy })
+        expect(tunnels).toHaveLength(1)
+      })
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
   it('let regions that one emulator answers for be asked at the same time', async () => {
     const waiting: ServerResponse[] = []
     const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1']
@@ -80,6 +102,31 @@ describe('connections of the SDK clients', () => {
     } finally {
       clients.close()
       server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  it('say within 15 seconds, tries and pauses together, that the network cannot be reached', async () => {
+    const server = createServer()
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] })
+    try {
+      let said: unknown
+      void accountThrough(`http://127.0.0.1:${port}`, { environment: {} }).catch((error: unknown) => {
+        said = error
+      })
+      const began = Date.now()
+      while (said === undefined && Date.now() - began < 60_000) {
+        // The SDK gets on with what is not waiting before time passes.
+        for (let turns = 0; turns < 20; turns += 1) await nextTurn()
+        jest.advanceTimersByTime(100)
+      }
+      expect(said).toMatchObject({ message: expect.stringContaining('the network cannot be reached') })
+      expect(Date.now() - began).toBeLessThanOrEqual(15_000)
+    } finally {
+      jest.useRealTimers()
       server.close()
     }
   })

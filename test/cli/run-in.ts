@@ -61,7 +61,7 @@ export async function runIn(argv: readonly string[], aws: AwsSettings, terminal 
 }
 
 /** How a sandbox is reached. */
-export const awsOf = (sandbox: Sandbox): AwsSettings => ({
+export const awsOf = (sandbox: Pick<Sandbox, 'url'>): AwsSettings => ({
   endpoint: sandbox.url,
   credentials: { accessKeyId: 'AKIAEXAMPLEANALYST', secretAccessKey: 'test' },
   region: 'us-east-1',
