@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
-import { createClients } from '../lib/aws/clients.ts'
+import { createClients, defaultRegion } from '../lib/aws/clients.ts'
 import { errorMessage, RunError } from '../lib/aws/errors.ts'
 import { partitionOfRegion } from '../lib/aws/regions.ts'
 import { accountIdentity } from '../lib/collect/account.ts'
@@ -14,7 +14,7 @@ import { oneRegion } from './region-names.ts'
 type PolicyOptions = {
   trail: string
   account?: string
-  region: string
+  region?: string
   bucket: string
   prefix?: string
   topic: string
@@ -29,7 +29,7 @@ export function addResourcePolicy(program: Command, session: Session): void {
     .addArgument(new Argument('<kind>', 'whose policy').choices(kinds))
     .requiredOption('--trail <name>', 'name of the trail that is to be made', trailName)
     .option('--account <id>', "account of the trail; the caller's where none is given", accountId)
-    .option('--region <name>', 'home region of the trail', oneRegion, 'us-east-1')
+    .option('--region <name>', "home region of the trail; the session's where none is given", oneRegion)
     .option('--bucket <name>', 'bucket that it delivers to', 'BUCKET')
     .option('--prefix <prefix>', 'prefix that it writes below')
     .option('--topic <name>', 'topic that it notifies', 'TOPIC')
@@ -45,11 +45,13 @@ export function addResourcePolicy(program: Command, session: Session): void {
       '\nExamples:\n  trailkeeper resource-policy bucket --trail main\n  trailkeeper resource-policy bucket --trail main --account 123456789012 --bucket acme-trail-logs\n  trailkeeper resource-policy key --trail main --account 123456789012 --region eu-west-1\n  trailkeeper resource-policy log-role --trail main --account 123456789012 --log-group trails',
     )
     .action(async (kind: Kind, { trail, organization, ...options }: PolicyOptions) => {
+      const region = options.region ?? session.aws.region ?? (await defaultRegion())
       const document = documentOf[kind]({
         ...options,
-        account: options.account ?? (await callersAccount(options.region, session)),
+        region,
+        account: options.account ?? (await callersAccount(region, session)),
         name: trail,
-        partition: partitionOfRegion(options.region),
+        partition: partitionOfRegion(region),
         ...(organization !== undefined && { organizationId: organization }),
       })
       session.out(`${JSON.stringify(document, undefined, 2)}\n`)

@@ -233,6 +233,47 @@ const identity = (response: ServerResponse) =>
 const corp = (url: string, more = '') =>
   `[profile corp]\nregion = us-east-1\nendpoint_url = ${new URL(url).origin}\n${more}`
 const ran = (env: Record<string, string> = {}) => trailkeeper([...whoseAccount, '--profile', 'corp'], env)
+/** An endpoint that says by whose key, for which region and how often it was asked. */
+async function withAsked(test: (url: string, asked: string[]) => Promise<void>) {
+  const asked: string[] = []
+  const server = createServer(({ headers }, response) => {
+    const [, key, region] = /Credential=(\w+)\/\d+\/([\w-]+)\/sts\//.exec(headers.authorization ?? '') ?? []
+    asked.push(`${key} ${region}`)
+    identity(response)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  try {
+    await test(`http://127.0.0.1:${portOf(server.address())}`, asked)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+}
+
+whenBuilt('keys, region and endpoint', () => {
+  it('are all of the profile that is named, by --profile as by AWS_PROFILE, and none of another', () =>
+    withAsked((base, ofBase) =>
+      withAsked(async (prod, ofProd) => {
+        const keys = (id: string) => `aws_access_key_id=${id}\naws_secret_access_key=s\n`
+        shared('credentials', `[base]\n${keys('AKIABASE')}[prod]\n${keys('AKIAPROD')}`)
+        const section = (name: string, region: string, url: string) =>
+          `[profile ${name}]\nregion = ${region}\nendpoint_url = ${url}\n`
+        shared('config', `${section('base', 'us-east-1', base)}${section('prod', 'eu-west-1', prod)}`)
+        const runs = [
+          await trailkeeper([...whoseAccount, '--profile', 'prod'], { AWS_PROFILE: 'base' }),
+          await trailkeeper(whoseAccount, { AWS_PROFILE: 'prod' }),
+        ]
+        for (const { out } of runs) expect(out).toContain(':cloudtrail:eu-west-1:210987654321:trail/fresh')
+        expect({ ofBase, ofProd }).toEqual({
+          ofBase: [],
+          ofProd: ['AKIAPROD eu-west-1', 'AKIAPROD eu-west-1'],
+        })
+        await trailkeeper(whoseAccount, { AWS_PROFILE: 'base' })
+        expect(ofBase).toEqual(['AKIABASE us-east-1'])
+      }),
+    ))
+})
+
 whenBuilt('a private CA and a forward proxy', () => {
   const keys = '[corp]\naws_access_key_id=AKIACORP\naws_secret_access_key=c\n'
 
