@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import * as z from 'zod'
@@ -157,4 +157,23 @@ it('each parameter is one of serverless.yml, and stands on the page', () => {
     'securityGroupIds',
   ])
   for (const name of defaults) expect(page).toContain(`\`${name}\``)
+})
+
+it('the endpoints that a VPC needs are those of each service that the functions ask', () => {
+  const [, section = ''] = read('docs/landing-zones.md').split('## A VPC')
+  const listed = new Set([...section.matchAll(/`([a-z]+)`/g)].map(([, name = '']) => name))
+  const folder = new URL('../../policies/iam/', import.meta.url)
+  const rights = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  const asked = rights.flatMap((one) =>
+    [...one.matchAll(/"([a-z0-9]+):[A-Z]\w+"/g)].map(([, name = '']) => name),
+  )
+  const services = new Set(asked.filter((name) => name !== 'aws'))
+  expect(services.size).toBeGreaterThan(12)
+  // Two have gateway endpoints, three answer in one region; CloudWatch's endpoint has the name of its API.
+  const otherwise = ['s3', 'dynamodb', 'account', 'iam', 'organizations']
+  const endpointOf = (service: string) => (service === 'cloudwatch' ? 'monitoring' : service)
+  const missing = [...services].filter((one) => !otherwise.includes(one) && !listed.has(endpointOf(one)))
+  expect(missing).toEqual([])
+  // Where alerts go, and the parameter that names a webhook.
+  expect([...listed]).toEqual(expect.arrayContaining(['sns', 'events', 'securityhub', 'ssm']))
 })
