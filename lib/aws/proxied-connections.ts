@@ -20,7 +20,7 @@ export type ProxiedOptions = {
 /** So many attempts, of 5 s each, may fail to reach anything before the network itself is said to be unreachable. */
 const attempts = 2
 /** Milliseconds for an answer while none ever came: what takes longer is a network that swallows everything. */
-const firstAnswer = 6_000
+const firstAnswer = 5_000
 
 /**
  * Connections of the command line: by way of the proxies that the environment names, trusting its certificates besides

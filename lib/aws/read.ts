@@ -1,6 +1,6 @@
 import type { Read, ReadFailure, Safeguards, SetUp } from '../model/index.ts'
 import type { Json, JsonObject } from '../model/write.ts'
-import { errorCode, errorMessage, ownFailure } from './errors.ts'
+import { errorCode, errorMessage, ownFailure, RunError } from './errors.ts'
 
 /** A part that no enabled check asked for. Reading it as a verdict would be a mistake, so it is a failure too. */
 export function notRead(operation: string): ReadFailure {
@@ -19,9 +19,11 @@ export async function read<T>(operation: string, answer: () => Promise<T>): Prom
   }
 }
 
-/** Thrown over what an answer holds, as by a parser: not what AWS answered. */
+/** Thrown over what an answer holds, as by a parser, or where the network gives none: not what AWS answered. */
 const isOurs = (error: unknown) =>
-  error instanceof TypeError || (error instanceof SyntaxError && !('$response' in error))
+  error instanceof TypeError ||
+  error instanceof RunError ||
+  (error instanceof SyntaxError && !('$response' in error))
 
 /** The same read with its value turned into another. */
 export function mapRead<T, U>(from: Read<T>, turn: (value: T) => U): Read<U> {

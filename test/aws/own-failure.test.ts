@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { answered, read } from '../../lib/aws/read.ts'
-import { failureDetail, failureText, isOwnFailure, ownFailure } from '../../lib/aws/errors.ts'
+import { failureDetail, failureText, isOwnFailure, ownFailure, RunError } from '../../lib/aws/errors.ts'
 import { parsePolicy } from '../../lib/resource-policy/parse-policy.ts'
 import { denied } from '../builders/failures.ts'
 
@@ -31,10 +31,15 @@ it("tells AWS's own code as what the call gave", () => {
   )
 })
 
+const neverCame = () => {
+  throw new RunError('the network cannot be reached')
+}
+
 describe('what is thrown over an answer', () => {
   it.each([
     ['that says nothing of what was asked', () => answered(undefined, 'IsPublic'), 'IncompleteAnswer'],
     ['that is not what it should be', () => parsePolicy('[]'), 'TypeError'],
+    ['that never came', () => neverCame(), 'RunError'],
     ['that cannot be parsed', () => parsePolicy('{'), 'SyntaxError'],
   ])('%s is not told as a code of AWS', async (_what, answer, code) => {
     const failure = await read('s3:GetBucketPolicy', async () => answer())

@@ -106,7 +106,7 @@ describe('connections of the SDK clients', () => {
     }
   })
 
-  it('say within 15 seconds, tries and pauses together, that the network cannot be reached', async () => {
+  it('say in time, tries and pauses together, that the network cannot be reached', async () => {
     const server = createServer()
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const address = server.address()
@@ -124,7 +124,8 @@ describe('connections of the SDK clients', () => {
         jest.advanceTimersByTime(100)
       }
       expect(said).toMatchObject({ message: expect.stringContaining('the network cannot be reached') })
-      expect(Date.now() - began).toBeLessThanOrEqual(15_000)
+      // 15 seconds are promised, in which the program starts as well.
+      expect(Date.now() - began).toBeLessThanOrEqual(12_500)
     } finally {
       jest.useRealTimers()
       server.close()
