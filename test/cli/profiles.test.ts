@@ -250,14 +250,15 @@ async function withAsked(test: (url: string, asked: string[]) => Promise<void>) 
   }
 }
 
+const keysOf = (id: string) => `aws_access_key_id=${id}\naws_secret_access_key=s\n`
+const section = (name: string, region: string, url: string) =>
+  `[profile ${name}]\nregion = ${region}\nendpoint_url = ${url}\n`
+
 whenBuilt('keys, region and endpoint', () => {
   it('are all of the profile that is named, by --profile as by AWS_PROFILE, and none of another', () =>
     withAsked((base, ofBase) =>
       withAsked(async (prod, ofProd) => {
-        const keys = (id: string) => `aws_access_key_id=${id}\naws_secret_access_key=s\n`
-        shared('credentials', `[base]\n${keys('AKIABASE')}[prod]\n${keys('AKIAPROD')}`)
-        const section = (name: string, region: string, url: string) =>
-          `[profile ${name}]\nregion = ${region}\nendpoint_url = ${url}\n`
+        shared('credentials', `[base]\n${keysOf('AKIABASE')}[prod]\n${keysOf('AKIAPROD')}`)
         shared('config', `${section('base', 'us-east-1', base)}${section('prod', 'eu-west-1', prod)}`)
         const runs = [
           await trailkeeper([...whoseAccount, '--profile', 'prod'], { AWS_PROFILE: 'base' }),

@@ -52,9 +52,9 @@ const policy = (text: string) => parsePolicy(`version: 1\n${text}\n`, 'p.yml')
 
 let sandbox: Sandbox
 const folder = mkdtempSync(join(tmpdir(), 'trailkeeper-regions-'))
-const written = join(folder, 'policy.yml')
+const policyFile = join(folder, 'policy.yml')
 beforeAll(async () => {
-  writeFileSync(written, 'version: 1\nregions: { expectedDenied: [eu-west-9] }\n')
+  writeFileSync(policyFile, 'version: 1\nregions: { expectedDenied: [eu-west-9] }\n')
   sandbox = await startSandbox({ world: fewRegions() })
 })
 afterAll(async () => {
@@ -91,7 +91,7 @@ describe('a policy file', () => {
     ['scan'],
     ['drill', '--yes'],
   ])('%s %s %s %s says which of its regions this version does not know', async (...command) => {
-    const { err } = await runIn([...command, '--policy', written], awsOf(sandbox))
+    const { err } = await runIn([...command, '--policy', policyFile], awsOf(sandbox))
     expect(err.split('\n')).toContainEqual(
       'trailkeeper: policy: eu-west-9 is no region that this version knows; did you mean eu-west-1?',
     )

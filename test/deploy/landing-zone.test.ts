@@ -171,8 +171,9 @@ it('the endpoints that a VPC needs are those of each service that the functions 
   expect(services.size).toBeGreaterThan(12)
   // Two have gateway endpoints, three answer in one region; CloudWatch's endpoint has the name of its API.
   const otherwise = ['s3', 'dynamodb', 'account', 'iam', 'organizations']
-  const endpointOf = (service: string) => (service === 'cloudwatch' ? 'monitoring' : service)
-  const missing = [...services].filter((one) => !otherwise.includes(one) && !listed.has(endpointOf(one)))
+  const missing = [...services].filter(
+    (one) => !otherwise.includes(one) && !listed.has(one === 'cloudwatch' ? 'monitoring' : one),
+  )
   expect(missing).toEqual([])
   // Where alerts go, and the parameter that names a webhook.
   expect([...listed]).toEqual(expect.arrayContaining(['sns', 'events', 'securityhub', 'ssm']))

@@ -34,7 +34,7 @@ describe('the package', () => {
     const listed = read('.ci/package-files.txt').trim().split('\n')
     expect(listed).toContain('dist/cli/trailkeeper.js')
     const top = new Set(listed.map((file) => file.split('/')[0]))
-    expect([...top].toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'policies'])
+    expect(top).toEqual(new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'policies']))
     expect(listed.filter((file) => /\.(?:map|ts|html)$|\btest\b|report\./.test(file))).toEqual([])
   })
 
