@@ -420,6 +420,7 @@ export const validInputs = (standing: Standing): Inputs => ({
     CreateQueue: { QueueName: 'other' },
     DeleteQueue: { QueueUrl: standing.queueUrl },
     GetQueueUrl: { QueueName: 'queue' },
+    ListQueueTags: { QueueUrl: standing.queueUrl },
     ListQueues: {},
     GetQueueAttributes: { QueueUrl: standing.queueUrl },
     SetQueueAttributes: { QueueUrl: standing.queueUrl, Attributes: {} },
