@@ -18,5 +18,8 @@ async function linesOf(error: unknown): Promise<string[]> {
   if (text !== undefined) return [text]
   if (error instanceof RunError) return [withMeantRegion(error.message)]
   const code = errorCode(error)
-  return [withMeantRegion(code === 'UnknownError' ? errorMessage(error) : `${code}: ${errorMessage(error)}`)]
+  const message = errorMessage(error)
+  // Those of Node.js begin with their own code.
+  const isWhole = code === 'UnknownError' || message.startsWith(`${code}:`)
+  return [withMeantRegion(isWhole ? message : `${code}: ${message}`)]
 }

@@ -27,13 +27,22 @@ export function timeOf(text: string, now: number): number {
   if (countsBack(text)) return now - durationOf(text)
   // Without a zone it would be the zone of whoever runs it.
   const iso = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
-  const time = /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? Date.parse(iso) : Number.NaN
+  const time = /(Z|[+-]\d\d:?\d\d)$/.test(iso) && hasDay(iso) ? Date.parse(iso) : Number.NaN
   if (Number.isNaN(time))
     throw new InvalidArgumentError(
       'A time is like 2026-03-01T12:00:00Z, 2026-03-01, or 36h for 36 hours ago.',
     )
   return time
 }
+
+/** False for a day that its month does not have: Date.parse takes the one of the next month for it. */
+function hasDay(iso: string): boolean {
+  const [year = 0, month = 0, day = 0] = iso.slice(0, 10).split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
+}
+
+/** CloudTrail began on that day (AWS News Blog, "AWS CloudTrail - Capture AWS API Activity"): no file is older. */
+const firstTrail = Date.UTC(2013, 10, 13)
 
 /** A stretch of time, in milliseconds. */
 export type Period = { from: number; to: number }
@@ -52,6 +61,8 @@ export function periodOf(
   if (from === undefined && to === undefined && last === undefined) return undefined
   const end = to ?? now
   const begin = from ?? (last === undefined ? (without.from ?? end - dayMs) : end - last)
+  if (begin < firstTrail && (from ?? last) !== undefined)
+    throw new RunError('CloudTrail began on 2013-11-13: a time before it has nothing to look at')
   if (begin > end) throw new RunError('--from has to be before --to')
   return { from: begin, to: end }
 }

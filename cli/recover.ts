@@ -43,7 +43,7 @@ export function addRecover(program: Command, session: Session): void {
       session.out(
         options.output === 'json'
           ? `${JSON.stringify(manifest, undefined, 2)}\n`
-          : summaryText(manifest, options.out),
+          : summaryText(manifest, options.out, Date.now()),
       )
       session.exitWith(manifest.complete ? 0 : 3)
     })
@@ -56,6 +56,7 @@ Examples:
   trailkeeper recover --from 6h --to 2h --org --out all-accounts --resume`
 
 async function recovered(given: AskedRecovery, session: Session): Promise<Manifest> {
+  if (given.trail !== undefined && !given.diff) throw new RunError('--trail goes with --diff')
   const place = outPlace(given.out)
   const options = await withTimes(given, place.stateFolder)
   if (options.from > options.to) throw new RunError('--from has to be before --to')
@@ -70,8 +71,10 @@ async function recovered(given: AskedRecovery, session: Session): Promise<Manife
   }
   try {
     const home = chosen ?? options.regions?.[0] ?? (await defaultRegion())
+    // Who asks and whether anything answers is known at once, or not at all.
+    const asking = clientsOf({ maxAttempts: settings.maxAttempts ?? 3 })
+    const { identity, region } = await firstIdentity(asking, options.regions ?? [home])
     const first = clientsOf({})
-    const { identity, region } = await firstIdentity(first, options.regions ?? [home])
     const note = (text: string) => options.quiet || session.err(`${text}\n`)
     const own = settings.budget
     const enabled = enabledRegions(first, region)

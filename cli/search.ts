@@ -40,7 +40,7 @@ export function addSearch(program: Command, session: Session): void {
     )
     .addHelpText('after', examples)
     .action(async (asked: Action | undefined, options: SearchOptions) => {
-      if (asked === 'queries') return session.out(listed())
+      if (asked === 'queries') return session.out(listed(options))
       if (asked === 'setup') {
         const { setUpTables } = await import('./search/athena/ask-athena.ts')
         return session.exitWith(await setUpTables(options, session))
@@ -70,7 +70,18 @@ Examples:
   trailkeeper search --last 7d --query tampering
   trailkeeper search --ddl --bucket acme-trail-logs --accounts 111122223333 --regions us-east-1`
 
-const listed = (): string => questions.map(({ id, title }) => `${id.padEnd(20)} ${title}\n`).join('')
+function listed({ output }: SearchOptions): string {
+  const rows = questions.map(({ id, title }) => ({ id, title }))
+  if (output === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`
+  const lines = { table: questionLine, jsonl: JSON.stringify, csv: csvRow, markdown: markdownRow }
+  const heads = { table: '', jsonl: '', csv: '"id","title"\n', markdown: '| id | title |\n| --- | --- |\n' }
+  return `${heads[output]}${rows.map((row) => `${lines[output](row)}\n`).join('')}`
+}
+
+type Row = { id: string; title: string }
+const questionLine = ({ id, title }: Row) => `${id.padEnd(20)} ${title}`
+const csvRow = ({ id, title }: Row) => `"${id}","${title}"`
+const markdownRow = ({ id, title }: Row) => `| \`${id}\` | ${title} |`
 
 /** What is asked for, made of options. */
 async function searched(options: SearchOptions, session: Session): Promise<number> {
@@ -168,7 +179,9 @@ async function searchedFiles(
     })
     const end = options.quiet ? undefined : sayWhere(session.err, () => `${begun} of ${files.length} files`)
     try {
-      return codeOf(await runSearch(engine, search, options, session.out))
+      const found = await runSearch(engine, search, options, session.out)
+      if (found === 0) note(files.length === 0 ? noFile : `nothing found in ${files.length} files`)
+      return codeOf(found)
     } finally {
       end?.()
     }
@@ -183,6 +196,9 @@ async function searchedFiles(
     await seekers.close()
   }
 }
+
+/** Nothing was looked through: that is no answer to what was asked. */
+const noFile = 'no log file of that time, kind and place is there: nothing was looked through'
 
 /** Files that are read while one is looked through. */
 const readAhead = { folder: 8, bucket: 24 }

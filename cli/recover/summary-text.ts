@@ -2,8 +2,8 @@ import type { Manifest } from '../../lib/evidence/recover/manifest.ts'
 import { mostInMessage, plainText } from '../../lib/text/plain-text.ts'
 
 /** What a recovery brought back, for a person. */
-export function summaryText(manifest: Manifest, out: string): string {
-  const { query, events, files, pages, regions, alreadyDelivered } = manifest
+export function summaryText(manifest: Manifest, out: string, now: number): string {
+  const { query, events, files, pages, regions, alreadyDelivered, redeliveredUntil } = manifest
   const delivered = query.diff ? `; ${alreadyDelivered} more were delivered already` : ''
   const accounts = query.accounts.length === 1 ? '' : ` of ${query.accounts.length} accounts`
   return [
@@ -11,7 +11,9 @@ export function summaryText(manifest: Manifest, out: string): string {
     `${pages} pages of event history in ${regions.length} regions${accounts}; manifest.json and AWSLogs/ in ${out}`,
     ...manifest.incomplete.map((reason) => `Missing: ${plainText(reason, mostInMessage)}`),
     `Not in event history: ${manifest.lostByNature.join(', ')}.`,
-    `Files that a bucket refused come by themselves once it takes them, until ${manifest.redeliveredUntil}.`,
+    ...(Date.parse(redeliveredUntil) > now
+      ? [`Files that a bucket refused come by themselves once it takes them, until ${redeliveredUntil}.`]
+      : []),
     '',
   ].join('\n')
 }

@@ -60,6 +60,8 @@ export async function verifyAccount(
     )
   const { range } = rangeOf(period.from, period.to, now)
   const isOfOrganization = chosen.some(({ trail }) => trail.organization)
+  if (!isOfOrganization && options.accounts?.some((one) => one !== identity.account))
+    throw new RunError('--accounts names accounts of an organization trail, and no trail here is one')
   const about = {
     caller: identity.account,
     regions,

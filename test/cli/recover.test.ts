@@ -93,6 +93,39 @@ describe('recover', () => {
       expect(manifestIn(out)).toMatchObject({ complete: true, events: 0, files: [] })
     }))
 
+  it('says until when a refused file still comes by itself, and nothing of it once that is over', () =>
+    inSandbox('empty', async (_sandbox, run) => {
+      const since = { recent: ['--from', '2d', '--to', '1d'], old: ['--from', '80d', '--to', '79d'] }
+      const text = async (asked: string[]) => (await run('recover', ...asked, '--out', newFolder())).out
+      expect(await text(since.recent)).toContain('Files that a bucket refused come by themselves')
+      expect(await text(since.old)).not.toContain('Files that a bucket refused')
+    }))
+
+  it('does not try for long to learn whose account it is', () =>
+    inSandbox('empty', async (sandbox) => {
+      sandbox.faults.add({ service: 'sts', fault: { kind: 'dropped-connection' } })
+      const { maxAttempts: _, ...aws } = awsOf(sandbox)
+      const { code, err } = await runIn(['recover', ...range, '--out', newFolder()], aws)
+      expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/^trailkeeper: /) })
+      expect(sandbox.requests.filter(({ service }) => service === 'sts').length).toBeLessThanOrEqual(3)
+    }))
+
+  it('refuses --trail where nothing is compared with it', () =>
+    inAccount(0, async ({ recover }) => {
+      const { code, err } = await recover('--out', newFolder(), '--trail', 'main')
+      expect({ code, err }).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('--trail goes with --diff'),
+      })
+    }))
+
+  it('names once what keeps it from writing', () =>
+    inAccount(0, async ({ recover }) => {
+      const { err } = await recover('--out', '/dev/null/x')
+      expect(err).toContain('ENOTDIR')
+      expect(err).not.toContain('ENOTDIR: ENOTDIR')
+    }))
+
   it('interrupted after any page, goes on by --resume and writes the same bytes', () =>
     inAccount(120, async ({ sandbox, recover }) => {
       const whole = newFolder()

@@ -111,6 +111,31 @@ describe('search --query', () => {
   })
 
   it.each([
+    ['json', (out: string) => JSON.parse(out)],
+    [
+      'jsonl',
+      (out: string) =>
+        out
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+    ],
+  ] as const)('lists the questions as %s', async (output, parse) => {
+    const { out } = await runIn(['search', 'queries', '--output', output], {})
+    expect(parse(out)).toEqual(questions.map(({ id, title }) => ({ id, title })))
+  })
+
+  it.each([
+    ['csv', '"id","title"', /^"[\w-]+",".+"$/],
+    ['markdown', '| id | title |', /^\| `[\w-]+` \| .+ \|$/],
+  ] as const)('lists the questions as %s', async (output, head, line) => {
+    const { out } = await runIn(['search', 'queries', '--output', output], {})
+    const lines = out.trimEnd().split('\n')
+    expect(lines[0]).toBe(head)
+    expect(lines.filter((one) => line.test(one)).length).toBeGreaterThanOrEqual(questions.length)
+  })
+
+  it.each([
     [['--query', 'tamperin'], /did you mean tampering/],
     [['--query', 'session-activity'], /needs --access-key/],
     [['--query', 'gap-activity', '--from', '2026-03-01'], /needs --from and --to/],

@@ -92,7 +92,15 @@ describe('search in a folder', () => {
   })
 
   it('exits 4 where nothing is found', async () => {
-    expect(await search(folderWith(files()), '--event', 'CreateTrail')).toEqual({ code: 4, out: '', err: '' })
+    expect(await search(folderWith(files()), '--event', 'CreateTrail')).toEqual({
+      code: 4,
+      out: '',
+      err: expect.stringMatching(/^trailkeeper search: nothing found in \d+ files\n$/),
+    })
+    // A folder without a log file is no answer.
+    expect((await search(folderWith({ 'notes.txt': 'x' }), '--event', 'CreateTrail')).err).toMatch(
+      /no log file .* nothing was looked through/,
+    )
   })
 
   it('names a broken file, answers from the rest, and exits 3', async () => {

@@ -107,6 +107,20 @@ describe('verify', () => {
     }),
   )
 
+  it('proves nothing of another account where no trail is an organization’s', () =>
+    withTrail({}, async (trail) => {
+      await trail.pass(1)
+      const ran = await trail.verify('audit', '--accounts', '999999999999')
+      expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringContaining('organization trail') })
+      expect((await trail.verify('audit', '--accounts', '123456789012')).code).toBe(0)
+    }))
+
+  it('refuses a time before there was CloudTrail, and begins nothing', () =>
+    withTrail({}, async (trail) => {
+      const ran = await trail.verify('--last', '99999d')
+      expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('CloudTrail began on 2013-11-13') })
+    }))
+
   it('names each file that was changed, is gone, or was put beside the others', () =>
     withTrail({}, async (trail) => {
       await trail.pass(3)

@@ -11,7 +11,10 @@ import type { RecoveredStore } from './write-files.ts'
 
 const never = () => false
 
-const taken = (place: string) => new RunError(`something else lies at ${place}; it is left as it is`)
+const taken = (place: string) =>
+  new RunError(
+    `${place} is there already, and holds something else: it is left as it is; choose another --out`,
+  )
 
 /** A folder of this machine. A file is there whole, or not at all. */
 export const folderStore = (folder: string): RecoveredStore => ({
