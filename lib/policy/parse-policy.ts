@@ -157,12 +157,30 @@ function textOf(issue: z.core.$ZodIssue): string {
     return 'the policy is empty; write at least "version: 1"'
   if (issue.message === whatRegionsAre && typeof issue.input === 'string')
     return `${valueText(issue.input)} is not ${whatRegionsAre}${suggestion(nearestName(issue.input, regionsLike(issue.input)))}`
+  if (issue.code === 'too_small' || issue.code === 'too_big' || issue.code === 'invalid_format')
+    return `expected ${firstLine(bound(issue))}, found ${valueText(issue.input)}`
   if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return firstLine(issue.message)
   if (issue.input === undefined) return `is missing; expected ${wanted(issue)}`
   if (issue.code === 'invalid_value' && typeof issue.input === 'string' && issue.values.length > 1) {
     return `${valueText(issue.input)} is not ${wanted(issue)}${suggestion(nearestName(issue.input, issue.values.map(String)))}`
   }
   return `expected ${wanted(issue)}, found ${valueText(issue.input)}`
+}
+
+type OutOfBounds = z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig | z.core.$ZodIssueInvalidStringFormat
+
+/** What would be taken: how much, or the form. */
+function bound(issue: OutOfBounds): string {
+  if (issue.code === 'invalid_format')
+    return issue.format === 'url' ? 'an address as https://…' : issue.message
+  const isLeast = issue.code === 'too_small'
+  const limit = Number(isLeast ? issue.minimum : issue.maximum)
+  if (issue.origin === 'string' && isLeast) return 'a text that is not empty'
+  const unit = issue.origin === 'string' ? ' characters' : ' of them'
+  const counted = issue.origin === 'array' || issue.origin === 'string' ? unit : ''
+  if (counted !== '') return `at ${isLeast ? 'least' : 'most'} ${limit}${counted}`
+  const side = isLeast ? 'above' : 'below'
+  return issue.inclusive ? `a number from ${limit} ${isLeast ? 'up' : 'down'}` : `a number ${side} ${limit}`
 }
 
 function wanted(issue: z.core.$ZodIssue): string {

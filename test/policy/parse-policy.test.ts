@@ -177,7 +177,47 @@ describe('a wrong value', () => {
     [
       'a day that is none',
       v1("exemptions: [{ check: '*', resource: '*', reason: b, owner: c, expires: 2027-02-30 }]"),
-      '2:73: exemptions.0.expires: a date as YYYY-MM-DD',
+      '2:73: exemptions.0.expires: expected a date as YYYY-MM-DD, found "2027-02-30"',
+    ],
+    [
+      'an exemption from no resource',
+      v1("exemptions: [{ check: '*', resource: x, reason: b, owner: c }]"),
+      '2:38: exemptions.0.resource: expected an ARN, an account id, a region name, or a pattern with *, found "x"',
+    ],
+    [
+      'a budget of nothing',
+      v1('budget: { repairs: 0 }'),
+      '2:20: budget.repairs: expected a number above 0, found 0',
+    ],
+    [
+      'days before today',
+      v1('checks: { bucket-retention: { days: -1 } }'),
+      '2:37: checks.bucket-retention.days: expected a number above 0, found -1',
+    ],
+    [
+      'hours below none',
+      v1('alerts: { stillOpenHours: -1 }'),
+      '2:27: alerts.stillOpenHours: expected a number from 0 up, found -1',
+    ],
+    [
+      'a list of nothing',
+      v1('regions: { include: [] }'),
+      '2:21: regions.include: expected at least 1 of them, found a list',
+    ],
+    [
+      'nobody’s exemption',
+      v1("exemptions: [{ check: '*', resource: '*', reason: b, owner: '' }]"),
+      '2:61: exemptions.0.owner: expected a text that is not empty, found ""',
+    ],
+    [
+      'a page that no browser should open',
+      v1('alerts: { docs: "javascript:alert(1)" }'),
+      '2:17: alerts.docs: expected an address as https://…, found "javascript:alert(1)"',
+    ],
+    [
+      'a bucket that has no such name',
+      v1('recovery: { mode: plan, bucket: Bad_Bucket }'),
+      '2:33: recovery.bucket: expected the name of a bucket, found "Bad_Bucket"',
     ],
     [
       'an exemption without owner',
@@ -252,7 +292,7 @@ describe('an exemption names a resource as findings do', () => {
     (resource) => {
       expect(problemsOf(exempting(resource))).toEqual([
         expect.stringMatching(
-          /:3:\d+: exemptions\.0\.resource: an ARN, an account id, a region name, or a pattern with \*$/,
+          /:3:\d+: exemptions\.0\.resource: expected an ARN, an account id, a region name, or a pattern with \*, found /,
         ),
       ])
     },
@@ -275,7 +315,9 @@ describe('a key is named as KMS names keys', () => {
     'not %s',
     (keyId) => {
       expect(problemsOf(requiring(keyId))).toEqual([
-        expect.stringMatching(/checks\.kms-encryption\.keyId: a key id, key ARN, alias name or alias ARN$/),
+        expect.stringMatching(
+          /checks\.kms-encryption\.keyId: expected a key id, key ARN, alias name or alias ARN, found /,
+        ),
       ])
     },
   )
