@@ -29,7 +29,8 @@ function partOf(
 ): 'own' | 'canary' | 'rule' | undefined {
   const of = (name: string) => field(record['requestParameters'], name)
   // The record of a denied call has no parameters: the trail stands in its message alone.
-  const names = [...['name', 'trailName', 'resourceId'].map(of), deniedResourceOf(record)]
+  const denied = field(record, 'requestParameters') ? undefined : deniedResourceOf(record)
+  const names = [...['name', 'trailName', 'resourceId'].map(of), denied]
   const isIn = (...known: unknown[]) => names.some((name) => name !== undefined && known.includes(name))
   if (eventSource === 'cloudtrail.amazonaws.com' && region === drill.region)
     return isIn(drill.trailArn, drill.trailArn.split('/').at(-1)) ? 'canary' : undefined
