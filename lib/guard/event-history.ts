@@ -1,4 +1,4 @@
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { answered } from '../aws/read.ts'
 import { documentOf, field, fieldsOf, nonEmpty } from '../text/fields.ts'
 import { type GuardSettings, patience } from './guard-settings.ts'
@@ -10,18 +10,29 @@ import type { Baseline } from '../trail/baseline/baseline.ts'
 import type { SettingDifference } from '../trail/baseline/setting-differences.ts'
 
 /** LookupEvents takes two requests a second in a region (CloudTrail quotas). */
-const pause = 500
+export const pause = 500
 const mostPages = 4
 
-/** `call`: calls of one name; all that write where absent. */
-type Asked = { region: Region; call?: string; since: Date }
+/** `call`: calls of one name; `source`: all of one service; all that write where both are absent. */
+type Asked = { region: Region; call?: string; source?: string; since: Date }
+
+const attributeOf = ({ call, source }: Asked): LookupAttribute => {
+  if (call !== undefined) return { AttributeKey: 'EventName', AttributeValue: call }
+  if (source !== undefined) return { AttributeKey: 'EventSource', AttributeValue: source }
+  return { AttributeKey: 'ReadOnly', AttributeValue: 'false' }
+}
 
 /** Records of calls in event history, newest first, as far as they could be read. */
-export async function recordsOfCall(
+export const recordsOfCall = async (settings: GuardSettings, asked: Asked, most = mostPages) =>
+  (await lookedUp(settings, asked, most)).records
+
+/** The same, and whether there were more than so many pages of them. */
+export async function lookedUp(
   settings: GuardSettings,
-  { region, call, since }: Asked,
-  most = mostPages,
-): Promise<unknown[]> {
+  asked: Asked,
+  most: number,
+): Promise<{ records: unknown[]; isCut: boolean }> {
+  const { region, since } = asked
   const records: unknown[] = []
   let token: string | undefined
   for (let page = 0; page < most; page += 1) {
@@ -30,11 +41,7 @@ export async function recordsOfCall(
       const client = await settings.clients.cloudtrailUnpaced(region)
       const { Events, NextToken } = await client.send(
         new LookupEventsCommand({
-          LookupAttributes: [
-            call === undefined
-              ? { AttributeKey: 'ReadOnly', AttributeValue: 'false' }
-              : { AttributeKey: 'EventName', AttributeValue: call },
-          ],
+          LookupAttributes: [attributeOf(asked)],
           StartTime: since,
           ...(token !== undefined && { NextToken: token }),
         }),
@@ -45,11 +52,11 @@ export async function recordsOfCall(
       token = NextToken
     } catch {
       // What happened is reported without who did it, and asked again by the next sweep.
-      return records
+      return { records, isCut: false }
     }
-    if (token === undefined) return records
+    if (token === undefined) return { records, isCut: false }
   }
-  return records
+  return { records, isCut: true }
 }
 
 /** Two requests a second in each region: a sweep has other things to do, and what it leaves the next one looks up. */

@@ -6,13 +6,14 @@ import type { LastSeen } from '../state/last-seen.ts'
 import type { Stop } from '../state/stops.ts'
 import { homeStatus, isSameStop } from '../trail/status.ts'
 import { ownFailure } from '../aws/errors.ts'
-import { recordsOfCall } from './event-history.ts'
+import { lookedUp, pause, recordsOfCall } from './event-history.ts'
 import { field, nonEmpty } from '../text/fields.ts'
 import { classifyRecord } from '../tamper/classify-record.ts'
+import { heardCalls } from '../tamper/forwarding/event-patterns.ts'
 import { protectedByDefault } from '../tamper/protected-resources.ts'
 import { guardReact } from './guard-react.ts'
 import { hadClaims } from './notify-of-attempts.ts'
-import type { GuardSettings } from './guard-settings.ts'
+import { type GuardSettings, patience } from './guard-settings.ts'
 import type { FirstCall } from './start-at-once.ts'
 
 /** Something that happened to a trail since the last sweep, and of which no event came. */
@@ -157,7 +158,8 @@ const mostPages = 40
  * Among claims that people were told the number of may be calls that were made: event history may have been behind, and
  * whoever makes a call can invent a thousand beside it. Where there were claims since the last sweep, all calls that
  * write are looked up, and attempts that nobody was told of are told for themselves. What other calls did, live state
- * shows, but for the rules of another guard.
+ * shows, but for the rules of another guard. Where more were made than are read, those that the guard hears of are looked up
+ * by their names, so that a flood of others hides none.
  */
 export async function lookUpClaimed(
   settings: GuardSettings,
@@ -168,7 +170,7 @@ export async function lookUpClaimed(
   const since = new Date(Math.min(settings.now().getTime() - 2 * hour, ...times) - hour / 2)
   if (!(await hadClaims(settings, account, since.getTime()))) return
   const answers = Object.keys(regions).map(async (region) => {
-    for (const record of await recordsOfCall(settings, { region, since }, mostPages)) {
+    for (const record of await writesIn(settings, { region, since })) {
       const verdict = classifyRecord(record, protectedByDefault)?.verdict
       const isUnseen = verdict === 'attempt' || (verdict === 'tamper' && isOnRule(record))
       const event = isUnseen ? eventOf(record, { region }) : undefined
@@ -176,6 +178,18 @@ export async function lookUpClaimed(
     }
   })
   await Promise.all(answers)
+}
+
+async function writesIn(settings: GuardSettings, asked: { region: Region; since: Date }): Promise<unknown[]> {
+  const { records, isCut } = await lookedUp(settings, asked, mostPages)
+  if (!isCut) return records
+  const found = [...records]
+  // Names of Lambda's calls end in the version of its API.
+  for (const one of [...heardCalls.map((call) => ({ call })), { source: 'lambda.amazonaws.com' }]) {
+    await patience(settings)(pause)
+    found.push(...(await recordsOfCall(settings, { ...asked, ...one })))
+  }
+  return [...new Map(found.map((record) => [field(record, 'eventID'), record])).values()]
 }
 
 const hour = 3_600_000

@@ -40,6 +40,8 @@ export const readingOrDestroying = {
     's3:PutObjectRetention',
     's3:PutObjectLegalHold',
     's3:BypassGovernanceRetention',
+    's3:ReplicateObject',
+    's3:ReplicateDelete',
   ],
   key: [
     'kms:Decrypt',

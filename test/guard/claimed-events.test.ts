@@ -283,6 +283,24 @@ describe('denied calls that nothing shows to be true', () => {
       expect(told().slice(2)).toEqual([expect.stringMatching(/high: denied DeleteTrail/)])
     }))
 
+  it('nor do two thousand calls of another kind that were made after it', () =>
+    watched(
+      whole,
+      {},
+      async ({ sandbox, settings, sweep, subjects }) => {
+        await sweep()
+        for (const event of flood) await guardReact(settings, event)
+        const before = subjects().length
+        const hidden = denied(20, { eventName: 'DeleteTrail' })
+        made(sandbox, hidden)
+        for (let index = 0; index < 2_050; index += 1)
+          made(sandbox, forged(1_000 + index, { eventSource: 'ec2.amazonaws.com', eventName: 'CreateTags' }))
+        await sweep()
+        expect(subjects().slice(before)).toEqual([expect.stringContaining('high: denied DeleteTrail')])
+      },
+      ['us-east-1'],
+    ))
+
   it('nor does the id of another call make one true', () =>
     watched(whole, {}, async ({ sandbox, settings, subjects }) => {
       made(sandbox, forged(1, { eventName: 'DescribeTrails', requestParameters: null }))

@@ -279,9 +279,15 @@ describe('who outside may read or destroy', () => {
     expect(grants([open], { calls })).toEqual([['*', `s3:${name}`, 'yes']])
   })
 
-  it.each(['PutObjectAcl', 'PutObjectRetention', 'BypassGovernanceRetention'])(
-    'asks for what leads there: s3:%s',
-    (name) => expect(grants([{ ...allow, Action: `s3:${name}` }])).toEqual([['*', `s3:${name}`, 'yes']]),
+  it.each([
+    'PutObjectAcl',
+    'PutObjectRetention',
+    'BypassGovernanceRetention',
+    // Of the owner of a bucket that is replicated from (S3 user guide, "Setting up permissions for live replication").
+    'ReplicateObject',
+    'ReplicateDelete',
+  ])('asks for what leads there: s3:%s', (name) =>
+    expect(grants([{ ...allow, Action: `s3:${name}` }])).toEqual([['*', `s3:${name}`, 'yes']]),
   )
 
   it.each(['ReEncryptFrom', 'ReEncrypt*', 'DeleteImportedKeyMaterial', 'DisableKey', 'ScheduleKeyDeletion'])(

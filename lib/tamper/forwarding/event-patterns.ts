@@ -12,6 +12,7 @@ import stack from '../../../policies/events/stack.json' with { type: 'json' }
 import sns from '../../../policies/events/sns.json' with { type: 'json' }
 import type { AccountId, GuardDeployment } from '../../model/index.ts'
 import { parseArn } from '../../text/arn.ts'
+import { field, listOf, textsOf } from '../../text/fields.ts'
 
 export type EventPattern = { source: string[]; 'detail-type': string[]; detail: Record<string, unknown> }
 
@@ -55,6 +56,16 @@ export const heardServices: readonly HeardService[] = Object.keys(eventPatterns)
 export const deployedServices: readonly HeardService[] = heardServices.filter(
   (service) => eventPatterns[service].place !== 'named',
 )
+
+/** Names of the calls that any service's rules hear, but for those that a pattern names by their beginning. */
+export const heardCalls: readonly string[] = /* @__PURE__ */ [
+  ...new Set(
+    /* @__PURE__ */ Object.values<{ pattern: EventPattern }>(eventPatterns).flatMap(
+      ({ pattern: { detail } }) =>
+        [detail, ...listOf(detail['$or'])].flatMap((part) => textsOf(field(part, 'eventName'))),
+    ),
+  ),
+]
 
 /** What is done to a function's log group to hide what the guard did, or what was done to it. */
 const ofLogGroups = ['DeleteLogGroup', 'DeleteLogStream', 'PutDataProtectionPolicy', 'PutRetentionPolicy']

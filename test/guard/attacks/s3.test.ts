@@ -159,6 +159,23 @@ const attacks: Attack[] = [
     says: ['log-integrity', 'bucket policy: '],
   },
   {
+    name: 'PutBucketPolicy: another account may replicate over log files',
+    strike: (by) =>
+      putPolicy(by, (statements) => [
+        ...statements,
+        {
+          Sid: 'Theirs',
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::999999999999:role/replication' },
+          Action: ['s3:ReplicateObject', 's3:ReplicateDelete'],
+          Resource: `${s3Arn}/*`,
+        },
+      ]),
+    ends: 'alerted',
+    event: 'PutBucketPolicy',
+    says: ['log-integrity', 'bucket policy: '],
+  },
+  {
     name: 'PutBucketLifecycle: everything is gone tomorrow',
     strike: expire({ Expiration: { Days: 1 } }),
     ends: 'mended',
