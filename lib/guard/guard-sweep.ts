@@ -251,16 +251,18 @@ async function enteredRoles(
     : { deploymentId, roles: [...ownRoles] }
 }
 
-/** The deployment with the role of a member that is not the one that it entered first. */
+/** The deployment with the role of a member that is not the one that it entered first, or that the one before entered. */
 async function withRemadeRole(
   state: StateTable,
   settings: GuardSettings,
   deployment: GuardDeployment | undefined,
 ): Promise<GuardDeployment | undefined> {
   if (!deployment || settings.member === undefined) return deployment
-  const { roles } = await enteredRoles(state, settings, deployment)
-  const remade = settings.ownRoles?.find((role) => !isOfRoles(roles, { id: undefined, ...role }))
-  return remade ? { ...deployment, remadeRole: remade.arn } : deployment
+  const { deploymentId, roles } = (await getProtection(state, settings.member))?.guard ?? {}
+  if (!roles || roles.length === 0) return deployment
+  const other = settings.ownRoles?.find((role) => !isOfRoles(roles, { id: undefined, ...role }))
+  if (!other) return deployment
+  return { ...deployment, [deploymentId === deployment.id ? 'remadeRole' : 'replacedRole']: other.arn }
 }
 
 /** The guard's own partitions, where this sweep is of the guard's own account, and what verifications told. */

@@ -23,8 +23,9 @@ export const isBySelf = (record: Envelope['record'], listed: ProtectedResources)
   isUnderOwnRole(record, listed) && isOfFunctions(issuerOfRecord(record), listed.guard?.functions)
 
 /**
- * The roles that a sweep's guard acts as, with the ids by which IAM tells them from others of their names: as IAM had them
- * when the deployment was recorded, or as the stack has them. One that was not there then is none of the guard's.
+ * The roles that a sweep's guard acts as, with the ids by which IAM tells them from others of their names: as the stack has
+ * them, or, of one that the stack did not make, as IAM had them when the deployment was recorded. One that was not there then
+ * is none of the guard's.
  */
 export function recordedRoles({ deploymentId, functions, parts = {} }: GuardRecord): RecordedRoles {
   // Drills attack: what the function of that name calls is never the guard's own.
@@ -36,7 +37,7 @@ export function recordedRoles({ deploymentId, functions, parts = {} }: GuardReco
   const byArn = new Map<Arn, GuardRole>()
   for (const { arn, id: ofStack } of named) {
     const part = parts[`role ${arn.slice(arn.lastIndexOf('/') + 1)}`]
-    const id = nonEmpty(field(documentOf(part), 'id')) ?? ofStack
+    const id = ofStack ?? nonEmpty(field(documentOf(part), 'id'))
     if (part !== 'none' && !byArn.has(arn)) byArn.set(arn, { arn, ...(id !== undefined && { id }) })
   }
   return { deploymentId, roles: [...byArn.values()] }

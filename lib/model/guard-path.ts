@@ -67,6 +67,8 @@ export type GuardDeployment = {
   recordedBefore?: true
   /** The role of a member of its organization, where it is another one than this deployment first entered. */
   remadeRole?: Arn
+  /** The same of the deployment before, at the first sweep of this one. */
+  replacedRole?: Arn
   /** Why what is recorded of its functions is not to be trusted. */
   distrusted?: string
 }

@@ -6,7 +6,7 @@ import { account, anOrganizationTrail, aStatus, aTrail } from '../builders/a-tra
 import { denied } from '../builders/failures.ts'
 import { theVerdict } from '../builders/judged.ts'
 import { basic } from '../coverage/builders.ts'
-import { watchedSnapshot, withRule } from '../tamper/forwarding/a-guard.ts'
+import { aFunction, watchedSnapshot, withRule } from '../tamper/forwarding/a-guard.ts'
 
 type LiveRule = Parameters<Parameters<typeof withRule>[2]>[0]
 
@@ -275,6 +275,33 @@ describe('a guard that looks at itself', () => {
     expect(watched(withoutIreland).status).toBe('unknown')
   })
 
+  it('names a role that was made anew since its stack made it, at the first sweep too', () => {
+    const arn = 'arn:aws:iam::123456789012:role/trailkeeper-prod-SweepRole-1'
+    const as = (id: string) =>
+      watched(({ functions = [] }) => ({
+        functions: functions.map(({ name }) => ({
+          name,
+          live: { ok: true, value: aFunction({ environment: { TRAILKEEPER_ROLES: `AROAMADE:${arn}` } }) },
+        })),
+        parts: [
+          { name: 'role trailkeeper-prod-SweepRole-1', live: { ok: true, value: JSON.stringify({ id }) } },
+        ],
+      }))
+    expect(as('AROAMADE').status).toBe('pass')
+    expect(as('AROAANEW').actual).toMatch(
+      /^role trailkeeper-prod-SweepRole-1 is another one than the stack made/,
+    )
+  })
+
+  it('asks for functions under its roles in no region that the policy expects to be denied', () => {
+    const expectedDenied = { regions: { expectedDenied: ['eu-west-1'] } }
+    expect(watched(inIreland(denied('lambda:ListFunctions'))).status).toBe('unknown')
+    expect(watched(inIreland(denied('lambda:ListFunctions')), expectedDenied).status).toBe('pass')
+    expect(watched(inIreland({ ok: true, value: ['theirs'] })).actual).toBe(
+      "a function that is none of the guard's runs under a role of its own: theirs in eu-west-1",
+    )
+  })
+
   it('takes a subscriber that the policy names for its own', () => {
     const recorded = {
       deploymentId: '1',
@@ -290,4 +317,9 @@ describe('a guard that looks at itself', () => {
     expect(watched(heard).status).toBe('fail')
     expect(watched(heard, { alerts: { subscribers: ['ops@example.com'] } }).status).toBe('pass')
   })
+})
+
+/** Functions of somebody’s under roles of the guard, in one region. */
+const inIreland = (functions: NonNullable<Guard['roleHolders']>[number]['functions']) => () => ({
+  roleHolders: [{ region: 'eu-west-1', functions }],
 })

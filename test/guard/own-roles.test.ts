@@ -254,10 +254,10 @@ const recorded = (parts: Record<string, string>) =>
   }).roles
 
 describe('roles that the guard acts as', () => {
-  it('are known by the ids that IAM had for them when the deployment was recorded, else by the stack’s', () => {
+  it('are known by the ids that the stack has for them, else by those that IAM had when the deployment was recorded', () => {
     const parts = { 'role sweep': ofId('AROAIAM'), 'role react': ofId('AROAREACT') }
     expect(recorded({ ...parts, 'role trailkeeper-repair': ofId('AROAREPAIR') })).toEqual([
-      { arn: roleArn('sweep'), id: 'AROAIAM' },
+      { arn: roleArn('sweep'), id: 'AROASWEEP' },
       { arn: roleArn('a,b/member'), id: 'AROAMEMBER' },
       { arn: roleArn('trailkeeper-repair'), id: 'AROAREPAIR' },
       { arn: roleArn('react'), id: 'AROAREACT' },
