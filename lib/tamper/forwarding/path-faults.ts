@@ -118,7 +118,7 @@ function remadeRoles({ functions = [], parts = [] }: Guard): string[] {
     return made === undefined || now === undefined || made === now
       ? []
       : [
-          `${name} is another one than the stack made (if you made it anew, deploy the guard again: until then what it does is told)`,
+          `${name} is another one than the stack made (have the stack make it again, as docs/upgrade.md says of drift: until then what it does is told)`,
         ]
   })
 }
