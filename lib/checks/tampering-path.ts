@@ -17,6 +17,8 @@ import { eventText } from './judging/management-coverage.ts'
 import { functionFaults } from '../tamper/forwarding/path-faults.ts'
 import { type ForwardingFault, forwardingFaults } from '../tamper/forwarding/rule-faults.ts'
 import { wantedRules } from '../tamper/forwarding/wanted-rules.ts'
+import { rolesIn, rolesVariable } from '../tamper/protected-resources.ts'
+import { documentOf, field, nonEmpty } from '../text/fields.ts'
 
 const expected = 'calls that weaken trails are carried to the guard from every region'
 
@@ -143,10 +145,27 @@ function heardByItself(
   )
   return {
     installed: true,
-    wrong: [...faultsText(forwarding.faults), ...functions.wrong],
+    wrong: [...faultsText(forwarding.faults), ...functions.wrong, ...remadeRoles(guard)],
     unread: [...forwarding.unread, ...functions.unread],
     ruleFaults: forwarding.faults,
   }
+}
+
+/** Roles that IAM has other ids for than the stack that made them. */
+function remadeRoles({ functions = [], parts = [] }: Guard): string[] {
+  const ofStack = functions.flatMap(({ live }) =>
+    live.ok && live.value ? rolesIn(live.value.environment[rolesVariable] ?? '') : [],
+  )
+  const idOf = (name: string) =>
+    ofStack.find(({ arn }) => `role ${arn.slice(arn.lastIndexOf('/') + 1)}` === name)?.id
+  return parts.flatMap(({ name, live }) => {
+    const [made, now] = [idOf(name), live.ok ? nonEmpty(field(documentOf(live.value), 'id')) : undefined]
+    return made === undefined || now === undefined || made === now
+      ? []
+      : [
+          `${name} is another one than the stack made (have the stack make it again, as docs/upgrade.md says of drift: until then what it does is told)`,
+        ]
+  })
 }
 
 /** Where the policy expects to be denied, and nothing else went wrong. */

@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FunctionState, Guard, GuardFunction, ReadFailure } from '../../model/index.ts'
-import { rolesIn, rolesVariable } from '../protected-resources.ts'
-import { documentOf, field, nonEmpty } from '../../text/fields.ts'
 import { heardServices } from './event-patterns.ts'
 import { homeOfForwarder } from './wanted-rules.ts'
 
@@ -40,7 +38,6 @@ export function functionFaults(guard: Guard, subscribers: readonly string[] = []
       : [
           `the role ${replacedRole} is another one than the deployment before entered (said once; if nobody updated the stack of the members, somebody made it)`,
         ]),
-    ...remadeRoles(guard),
     ...scheduleFaults(schedule, deployment?.name ?? '', recorded?.parts?.[schedulePart]),
     ...surroundingFaults(guard, subscribers),
   ]
@@ -104,23 +101,6 @@ function changedVariables(now: Record<string, string>, recorded: Record<string, 
     .filter((name) => now[name] !== recorded[name])
     .toSorted()
     .map((name) => `environment variable ${name}`)
-}
-
-/** Roles that IAM has other ids for than the stack that made them. */
-function remadeRoles({ functions = [], parts = [] }: Guard): string[] {
-  const ofStack = functions.flatMap(({ live }) =>
-    live.ok && live.value ? rolesIn(live.value.environment[rolesVariable] ?? '') : [],
-  )
-  const idOf = (name: string) =>
-    ofStack.find(({ arn }) => `role ${arn.slice(arn.lastIndexOf('/') + 1)}` === name)?.id
-  return parts.flatMap(({ name, live }) => {
-    const [made, now] = [idOf(name), live.ok ? nonEmpty(field(documentOf(live.value), 'id')) : undefined]
-    return made === undefined || now === undefined || made === now
-      ? []
-      : [
-          `${name} is another one than the stack made (have the stack make it again, as docs/upgrade.md says of drift: until then what it does is told)`,
-        ]
-  })
 }
 
 function scheduleFaults(schedule: Guard['schedule'], name: string, recorded: string | undefined): string[] {
