@@ -7,6 +7,7 @@ import { checkedRepair, checkedRepairs, preflightNeeds } from './preflight/check
 import { hasCalls, planRepairs } from './plan-repairs.ts'
 import type { PlanningContext } from '../remediate/remedy.ts'
 import { isOwnFailure } from '../aws/errors.ts'
+import { judge } from '../checks/judging/judge.ts'
 import { exemptionFor } from '../checks/judging/rules.ts'
 import { managementPart } from '../coverage/selector-parts.ts'
 import { logsManagementEvents } from '../coverage/trails-logging-in.ts'
@@ -36,11 +37,12 @@ export async function checkedPlan(
   findings: readonly Finding[],
   further: (snapshot: Snapshot) => PlannedRepair[] = () => [],
 ): Promise<PlannedRepair[]> {
-  const planOn = (seen: Snapshot) =>
-    mergedRepairs(
-      planRepairs(checks, findings, seen, policy, planning),
-      withWayBack(checkedRepairs(further(seen), seen), { snapshot: seen, policy, planning }),
-    )
+  const planOn = (seen: Snapshot) => {
+    const around = { snapshot: seen, policy, planning }
+    const restored = withWayBack(checkedRepairs(further(seen), seen), around)
+    const repairs = planRepairs(checks, findings, seen, policy, planning)
+    return mergedRepairs(withoutMended(repairs, restored, checks, around), restored)
+  }
   const first = planOn(snapshot)
   const needs = preflightNeeds(first, snapshot)
   if (needs.trails.length === 0 && needs.writtenBuckets.length === 0) return first
@@ -67,6 +69,30 @@ export function mergedRepairs(
     return !repair.refusal && hasCalls(calls) ? [{ ...repair, calls }] : []
   })
   return [...restorations, ...others]
+}
+
+/**
+ * A repair is refused for what its check found before the restorations: where they mend it, such as by the key that stood
+ * there while the policy names none, nothing is left for a person, and the refusal would say so.
+ */
+function withoutMended(
+  repairs: readonly PlannedRepair[],
+  restored: readonly PlannedRepair[],
+  checks: readonly Check[],
+  { snapshot, policy }: Around,
+): readonly PlannedRepair[] {
+  const calls = restored.flatMap((repair) => repair.calls)
+  const refused = new Set(repairs.filter(({ refusal }) => refusal).map(({ check }) => check))
+  if (calls.length === 0 || refused.size === 0) return repairs
+  const failing = judge(
+    checks.filter(({ id }) => refused.has(id)),
+    afterCalls(snapshot, calls),
+    policy,
+  ).filter(({ status }) => status === 'fail')
+  return repairs.filter(
+    ({ refusal, check, resource }) =>
+      !refusal || failing.some((finding) => finding.check === check && finding.resource === resource),
+  )
 }
 
 /** What a call changes of a trail, one name a thing: each setting by itself. Restorations write to trails alone. */

@@ -114,7 +114,8 @@ export function headlineOf(
 ): string {
   if (notice && kind === 'notice') return notice.headline
   const done = report.outcomes.filter((outcome) => outcome.result === 'applied').length
-  const what = kind === 'repair-failed' ? 'repair FAILED, ' : done > 0 ? 'repaired, ' : ''
+  const repaired = isLeft(report) ? 'partly repaired, ' : 'repaired, '
+  const what = kind === 'repair-failed' ? 'repair FAILED, ' : done > 0 ? repaired : ''
   if (report.tamper) return `${what}${tamperHeadline(report.tamper)}`
   const [worst] = open
   const [gap] = report.gaps ?? []
@@ -132,6 +133,13 @@ export function headlineOf(
   if (!first) return report.outcomes[0]?.message ?? ''
   return `resolved, ${ended.length > 1 ? `${ended.length} findings, first: ` : ''}${first.alertState.name} on ${nameOf(first.alertState.resource)}`
 }
+
+/** Checks do not judge everything: a policy that lets a stranger read passes them, and waits for a person all the same. */
+export const isLeft = ({ tamper, gaps = [], outcomes }: Report): boolean =>
+  tamper?.byHand !== undefined ||
+  tamper?.notUndone !== undefined ||
+  gaps.some(({ to }) => to === undefined) ||
+  outcomes.some(({ result }) => result !== 'applied')
 
 function restOf({ outcomes }: Report, known: number): string {
   if (known > 0) return `${counted(known, 'finding')} stay open`

@@ -121,7 +121,11 @@ describe('its text is complete in itself', () => {
   ])(
     'does not say that all is well where no check fails and something is left to a person: %s',
     (_, changes) => {
-      const { text } = alertOf(changes)
+      const { text, subject } = alertOf(changes)
+      expect(subject.includes(': repaired')).toBe(false)
+      expect(subject.includes(': partly repaired, ')).toBe(
+        'outcomes' in changes && changes.outcomes[0] !== planned,
+      )
       expect(text).toContain('No check fails on it, but what was changed is NOT all put back.')
       expect(text).not.toContain('Nothing is wrong')
     },

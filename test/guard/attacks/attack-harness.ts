@@ -172,7 +172,7 @@ const wanted: Readonly<Record<Attack['ends'], End>> = {
   },
   mended: {
     call: 'taken',
-    told: (event) => [`repaired, ${event}`],
+    told: (event) => [`partly repaired, ${event}`],
     says: [whoDidIt, ' → ', 'HOW TO MEND IT'],
     compared: true,
     byHand: true,
