@@ -101,6 +101,8 @@ describe('trailkeeper uninstall', () => {
       const Rule = 'trailkeeper-to-us-east-1-cloudtrail'
       const stranger = { Id: 'other', Arn: 'arn:aws:sns:eu-west-1:123456789012:own' }
       await eventsIn(sandbox, 'eu-west-1').send(new PutTargetsCommand({ Rule, Targets: [stranger] }))
+      // The guard hears of it, and would make rules again beside their removal.
+      await sandbox.settled()
       const { err } = await run('uninstall', '--yes')
       expect(err).toContain(`left alone, for it leads elsewhere: eu-west-1 ${Rule}`)
       expect(await rules('eu-west-1')).toEqual([Rule])

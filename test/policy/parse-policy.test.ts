@@ -149,7 +149,7 @@ describe('a wrong value', () => {
     [
       'a tag without a value',
       v1("tags: { team: '' }"),
-      '2:15: tags.team: a tag value of letters, digits, spaces and _ . : / = + - @',
+      '2:15: tags.team: expected a tag value of letters, digits, spaces and _ . : / = + - @, found ""',
     ],
     ['a tag that is a number', v1('tags: { cost: 42 }'), '2:15: tags.cost: expected a text, found 42'],
     [

@@ -13,7 +13,7 @@ const published: unknown = JSON.parse(
 const cases = (Array.isArray(published) ? published : []).filter(isFields)
 /** Object events are told by their keys, these by what they set up: a denied call's name alone is no intent. */
 const silentNames = tamperCatalogue.filter(({ eventName }) =>
-  /^(?:Create(?:Trail|Job|Grant|Role|FunctionUrlConfig)|.*Object.*|CompleteMultipartUpload|Put(?:Rule|Targets|Permission|MetricAlarm|CompositeAlarm|MetricFilter|SubscriptionFilter|Destination|ResourcePolicy|AccountPolicy|FunctionEventInvokeConfig|RuntimeManagementConfig)|UpdateFunction(?:EventInvoke|Url)Config|UpdateEventBus|AddPermission|Subscribe|AssociateKmsKey|ImportKeyMaterial|UntagResources)$/.test(
+  /^(?:Create(?:Trail|Job|Grant|Role|Function(?:UrlConfig)?)|.*Object.*|CompleteMultipartUpload|Put(?:Rule|Targets|Permission|MetricAlarm|CompositeAlarm|MetricFilter|SubscriptionFilter|Destination|ResourcePolicy|AccountPolicy|FunctionEventInvokeConfig|RuntimeManagementConfig)|UpdateFunction(?:EventInvoke|Url)Config|UpdateEventBus|AddPermission|Subscribe|AssociateKmsKey|ImportKeyMaterial|UntagResources)$/.test(
     eventName,
   ),
 )

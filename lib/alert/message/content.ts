@@ -114,7 +114,7 @@ export function headlineOf(
 ): string {
   if (notice && kind === 'notice') return notice.headline
   const done = report.outcomes.filter((outcome) => outcome.result === 'applied').length
-  const repaired = isLeft(report) ? 'partly repaired, ' : 'repaired, '
+  const repaired = isPartly(report) ? 'partly repaired, ' : 'repaired, '
   const what = kind === 'repair-failed' ? 'repair FAILED, ' : done > 0 ? repaired : ''
   if (report.tamper) return `${what}${tamperHeadline(report.tamper)}`
   const [worst] = open
@@ -134,12 +134,15 @@ export function headlineOf(
   return `resolved, ${ended.length > 1 ? `${ended.length} findings, first: ` : ''}${first.alertState.name} on ${nameOf(first.alertState.resource)}`
 }
 
-/** Checks do not judge everything: a policy that lets a stranger read passes them, and waits for a person all the same. */
-export const isLeft = ({ tamper, gaps = [], outcomes }: Report): boolean =>
-  tamper?.byHand !== undefined ||
-  tamper?.notUndone !== undefined ||
-  gaps.some(({ to }) => to === undefined) ||
-  outcomes.some(({ result }) => result !== 'applied')
+/** True where something that a call changed waits for a person. What was wrong before it is none of that. */
+function isPartly({ tamper, gaps = [], outcomes }: Report): boolean {
+  if (!tamper) return false
+  const { byHand, notUndone, weakens } = tamper
+  const isRefused = outcomes.some(({ result, check }) => result !== 'applied' && weakens.includes(check))
+  return (
+    byHand !== undefined || notUndone !== undefined || gaps.some(({ to }) => to === undefined) || isRefused
+  )
+}
 
 function restOf({ outcomes }: Report, known: number): string {
   if (known > 0) return `${counted(known, 'finding')} stay open`

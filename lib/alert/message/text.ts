@@ -3,7 +3,7 @@ import { changeLines, facetResource } from '../../text/facet-text.ts'
 import { cutToBytes, mostInMessage, plainText } from '../../text/plain-text.ts'
 import { searchCommand } from '../../report/search-command.ts'
 import { awsCommand, shellWord, undoCommand } from '../../text/command-line.ts'
-import { type AlertContent, isLeft } from './content.ts'
+import type { AlertContent } from './content.ts'
 import { gapsText, mendingCommands, resolvedText, tamperText } from './sections.ts'
 
 /** What a person still reads, and every mail program shows. */
@@ -62,7 +62,7 @@ function wrongSection({ report, open, context }: AlertContent, room: Room): stri
   if (open.length > 0) return wrongText(report, open, context.changes, room)
   if (report.tamper?.errorCode !== undefined) return 'It changed nothing.'
   if (report.tamper?.claimed) return claimedText
-  if (!report.tamper || (mendText(report) === '' && !isLeft(report)))
+  if (!report.tamper || !isLeft(report))
     return (context.known ?? 0) === 0 ? `Nothing is wrong any more.${unheardText(report)}` : ''
   return 'No check fails on it, but what was changed is NOT all put back.'
 }
@@ -76,6 +76,13 @@ const unheardText = ({ gaps = [] }: Report): string =>
   gaps.some(({ cause }) => cause === 'stopped' || cause === 'deleted')
     ? '\nCalls made meanwhile may not have been heard. The next sweep looks for what they did; at once: trailkeeper scan'
     : ''
+
+/** Checks do not judge everything: a policy that lets a stranger read passes them, and waits for a person all the same. */
+const isLeft = (report: Report): boolean =>
+  mendText(report) !== '' ||
+  report.tamper?.notUndone !== undefined ||
+  (report.gaps ?? []).some(({ to }) => to === undefined) ||
+  report.outcomes.some(({ result }) => result !== 'applied')
 
 const doneWords: Record<Outcome['result'], string> = {
   applied: 'Done',
