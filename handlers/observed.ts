@@ -13,8 +13,13 @@ type Answer = Pick<Report, 'scope' | 'apiCalls'> & { summary: Summary; policy: s
 /**
  * A handler that logs what it did as one line of JSON and counts it as metrics. What throws is logged and thrown on:
  * Lambda retries it, and then keeps it in the dead-letter queue.
+ * @param isWhole whether such an event has all looked at that is this function's to look at; only such a run is a heartbeat
  */
-export function observed(name: string, run: (event: unknown, context: Context) => Promise<Report>) {
+export function observed(
+  name: string,
+  run: (event: unknown, context: Context) => Promise<Report>,
+  isWhole: (event: unknown) => boolean = () => true,
+) {
   const logger = functionLogger(name)
   const metrics = new Metrics({ namespace: 'Trailkeeper', serviceName: 'trailkeeper', logger })
   const handler = async (event: unknown, context: Context): Promise<Answer> => {
@@ -26,7 +31,7 @@ export function observed(name: string, run: (event: unknown, context: Context) =
         unread: report.unread.length,
       })
       count(metrics, report)
-      heartbeat(metrics, name)
+      if (isWhole(event)) heartbeat(metrics, name)
       return {
         scope: report.scope,
         apiCalls: report.apiCalls,

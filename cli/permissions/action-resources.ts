@@ -23,6 +23,7 @@ export type ResourceKind =
   | 'own-queue'
   | 'own-stack'
   | 'own-state-machine'
+  | 'own-bus'
   | 'alert-topic'
   | 'alert-key'
   | 'state-table'
@@ -94,6 +95,7 @@ const resourceOfAction: Readonly<Record<string, ResourceKind>> = {
   'dynamodb:UpdateItem': 'state-table',
 
   'events:DeleteRule': 'rule',
+  'events:DescribeEventBus': 'own-bus',
   'events:DescribeRule': 'rule',
   'events:DisableRule': 'rule',
   'events:EnableRule': 'rule',

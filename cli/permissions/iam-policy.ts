@@ -55,6 +55,7 @@ const sids: Readonly<Record<ResourceKind, string>> = {
   'own-queue': 'OwnQueues',
   'own-stack': 'OwnStack',
   'own-state-machine': 'OwnStateMachine',
+  'own-bus': 'OwnBus',
   rule: 'Rules',
   'own-function': 'OwnFunctions',
   'own-product': 'SecurityHub',

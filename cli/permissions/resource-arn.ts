@@ -103,6 +103,8 @@ export function arnOf(kind: AwsResource, { partition, account }: Place): string 
       return `arn:${partition}:cloudformation:*:${account}:stack/trailkeeper-*`
     case 'own-state-machine':
       return `arn:${partition}:states:*:${account}:stateMachine:trailkeeper-*`
+    case 'own-bus':
+      return `arn:${partition}:events:*:${account}:event-bus/default`
     case 'read-role':
       return `arn:${partition}:iam::*:role/${readRole.name}`
     case 'own-product':

@@ -31,7 +31,7 @@ export const tamperingPath = check({
   title: 'Tampering is heard',
   why: "EventBridge carries a call only while some trail logs it, and to the bus of its own region only. A region without a trail or without the guard's rule is a place to work unheard.",
   failsWhen:
-    'in some region no logging trail carries calls to CloudTrail; or the guard is installed and a region has no forwarding rule, or its rule is disabled or leads elsewhere; or, where the guard itself looks, one of its functions is gone, throttled to nothing or not as it was deployed; so are its schedule, its roles, its topic and who hears it, its table, queues, state machine and stack; or a rule or a function bears its name, or a function in any region runs under a role of its own, and is none of its own',
+    'in some region no logging trail carries calls to CloudTrail; or the guard is installed and a region has no forwarding rule, or its rule is disabled or leads elsewhere; or, where the guard itself looks, one of its functions is gone, throttled to nothing or not as it was deployed; so are its schedule, its roles, the event bus, its topic and who hears it, its keys, table, queues, alarms, state machine and stack; or a rule or a function bears its name, or a function in any region runs under a role of its own, and is none of its own',
   group: 'guard',
   severity: 'high',
   scope: 'account',

@@ -1,23 +1,44 @@
 import type { GetFunctionConfigurationCommandOutput, LambdaClient } from '@aws-sdk/client-lambda'
+import type { Rule } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
-import { answered, read } from '../aws/read.ts'
+import { answered, asJson, read } from '../aws/read.ts'
 import { canonicalJson, fieldAt, nonEmpty, parsed } from '../text/fields.ts'
 import { patternText } from '../tamper/forwarding/event-patterns.ts'
 import { functionsOf } from '../tamper/forwarding/wanted-rules.ts'
 import { actingFunctions, rolesIn, rolesVariable } from '../tamper/protected-resources.ts'
-import type { FunctionState, Guard, GuardDeployment, GuardFunction, Read, Region } from '../model/index.ts'
-import { alertSubscribers, guardSurroundings, surroundingPermissions } from './guard-surroundings.ts'
-import { ruleTargets } from './rule-targets.ts'
+import {
+  alarmPrefix,
+  allAlarms,
+  allWaking,
+  isWaking,
+  wakingPrefix,
+} from '../tamper/forwarding/path-faults.ts'
+import type {
+  FunctionState,
+  Guard,
+  GuardDeployment,
+  GuardFunction,
+  PathPart,
+  Read,
+  Region,
+} from '../model/index.ts'
+import { all, guardSurroundings, surroundingPermissions } from './guard-surroundings.ts'
+import { rulesNamed, ruleTargets, wholeTargets } from './rule-targets.ts'
 
 /** What those reads need, which only the deployed guard makes. */
 export const guardFunctionPermissions: readonly string[] = [
+  'cloudwatch:DescribeAlarms',
   'events:DescribeRule',
+  'events:ListRules',
+  'events:ListTargetsByRule',
   'lambda:GetFunctionConfiguration',
   'lambda:GetFunctionConcurrency',
   'lambda:GetFunctionEventInvokeConfig',
   'lambda:GetPolicy',
   'lambda:ListFunctions',
+  'sns:GetSubscriptionAttributes',
+  'sns:ListSubscriptionsByTopic',
   ...surroundingPermissions,
 ]
 
@@ -42,10 +63,12 @@ export async function guardFunctions(
     ...(drills ? ['drill'] : []),
   ].map((name) => `${deployment.name}-${name}`)
   const found = Promise.all(names.map((name) => functionOf(clients, deployment, name)))
-  const [functions, schedule, parts, subscribers, listed] = await Promise.all([
+  const [functions, schedule, parts, rules, alarms, subscribers, listed] = await Promise.all([
     found,
     read('events:DescribeRule', () => scheduleOf(clients, deployment)),
     found.then((all) => guardSurroundings(clients, deployment, standingOn(all))),
+    wakingRules(clients, deployment),
+    alarmParts(clients, deployment),
     own && alertSubscribers(clients, homeRegion, own.topicArn),
     Promise.all(
       regions.map(async (region) => ({
@@ -59,7 +82,7 @@ export async function guardFunctions(
   return {
     functions,
     schedule,
-    parts,
+    parts: [...parts, ...rules, ...alarms],
     roleHolders: listed.map((one) => ({
       region: one.region,
       functions: holding(one.functions, roles, deployment),
@@ -177,6 +200,32 @@ const settingsIn = (answer: object) =>
 const settingsOf = (answer: object): Record<string, string> =>
   Object.fromEntries(settingsIn(answer).map(([name, value]) => [name, canonicalJson(value)]))
 
+/**
+ * The rules that wake the guard's functions by the clock, or by what no pattern of the catalogue hears, each whole: a
+ * target's input tells the function what to look at.
+ */
+async function wakingRules(clients: Clients, deployment: GuardDeployment): Promise<PathPart[]> {
+  const { homeRegion, name } = deployment
+  const found = await read('events:ListRules', async () => {
+    const rules = await rulesNamed(clients, homeRegion, `${name}-`)
+    const waking = rules.filter((rule) => isWaking(name, rule.Name))
+    return Promise.all(waking.map((rule) => wakingRule(clients, deployment, rule)))
+  })
+  return found.ok ? found.value : [{ name: allWaking, live: found }]
+}
+
+/** When the sweep wakes is compared by itself. */
+async function wakingRule(
+  clients: Clients,
+  { homeRegion, name }: GuardDeployment,
+  { Name = '', State, ScheduleExpression, EventPattern = '' }: Rule,
+): Promise<PathPart> {
+  const targets = await wholeTargets(clients, homeRegion, Name)
+  const rest = { state: State, when: ScheduleExpression, pattern: patternText(EventPattern) }
+  const value = canonicalJson(Name === `${name}-sweep` ? { targets } : { targets, ...rest })
+  return { name: `${wakingPrefix}${Name}`, live: { ok: true, value } }
+}
+
 async function scheduleOf(clients: Clients, { homeRegion, name }: GuardDeployment) {
   const rule = `${name}-sweep`
   return orAbsent(async () => {
@@ -202,3 +251,54 @@ async function orAbsent<T>(ask: () => Promise<T>): Promise<T | undefined> {
     throw error
   }
 }
+
+/** What of an alarm changes by itself. */
+const ofMoment = /^(?:State|EvaluationState|AlarmConfiguration)|Timestamp$/
+
+/** The alarms of the guard's name, each by itself: what another stack has besides is none of its business. */
+async function alarmParts(clients: Clients, { homeRegion, name }: GuardDeployment): Promise<PathPart[]> {
+  const found = await read('cloudwatch:DescribeAlarms', async () => {
+    const [client, sdk] = await Promise.all([
+      clients.cloudwatch(homeRegion),
+      import('@aws-sdk/client-cloudwatch'),
+    ])
+    const wanted = { AlarmNamePrefix: `${name}-`, AlarmTypes: ['MetricAlarm' as const] }
+    return all(sdk.paginateDescribeAlarms({ client }, wanted), ({ MetricAlarms }) => MetricAlarms)
+  })
+  if (!found.ok) return [{ name: allAlarms, live: found }]
+  return found.value.map((alarm) => ({
+    name: `${alarmPrefix}${alarm.AlarmName ?? ''}`,
+    live: {
+      ok: true,
+      value: canonicalJson(
+        asJson(Object.fromEntries(Object.entries(alarm).filter(([member]) => !ofMoment.test(member)))),
+      ),
+    },
+  }))
+}
+
+/**
+ * Who hears the guard's alerts: protocol and endpoint, and what a subscriber is spared. Whoever has not confirmed is
+ * listed too.
+ */
+const alertSubscribers = (clients: Clients, region: Region, TopicArn: string): Promise<Read<string[]>> =>
+  read('sns:ListSubscriptionsByTopic', async () => {
+    const [client, sdk] = await Promise.all([clients.ownSns(region), import('@aws-sdk/client-sns')])
+    const found: string[] = []
+    for await (const page of sdk.paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+      for (const { Protocol = '', Endpoint = '', SubscriptionArn = '' } of answered(
+        page.Subscriptions,
+        'Subscriptions',
+      )) {
+        if (SubscriptionArn === 'Deleted') continue
+        const asked = SubscriptionArn.startsWith('arn:')
+          ? await client.send(new sdk.GetSubscriptionAttributesCommand({ SubscriptionArn }))
+          : { Attributes: {} }
+        const { FilterPolicy } = answered<Record<string, string>>(asked.Attributes, 'Attributes')
+        found.push(
+          `${Protocol} ${Endpoint}${FilterPolicy === undefined ? '' : ` filtered by ${FilterPolicy}`}`,
+        )
+      }
+    }
+    return found.toSorted()
+  })

@@ -5,6 +5,8 @@ import { answered, read } from '../aws/read.ts'
 import { parseArn } from '../text/arn.ts'
 import { canonicalJson, documentOf, field, fieldAt, type Fields, listOf, objectOf } from '../text/fields.ts'
 import { dnsSuffixOf } from '../aws/regions.ts'
+import { patternText } from '../tamper/forwarding/event-patterns.ts'
+import { defaultBus } from './rule-targets.ts'
 
 /** What those reads need, which only the deployed guard makes. */
 export const surroundingPermissions: readonly string[] = [
@@ -12,19 +14,22 @@ export const surroundingPermissions: readonly string[] = [
   'cloudformation:GetStackPolicy',
   'dynamodb:DescribeContinuousBackups',
   'dynamodb:DescribeTable',
+  'events:DescribeEventBus',
   'iam:GetRolePolicy',
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',
-  'sns:GetSubscriptionAttributes',
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  'kms:ListGrants',
   'sns:GetTopicAttributes',
-  'sns:ListSubscriptionsByTopic',
   'sqs:GetQueueAttributes',
   'states:DescribeStateMachine',
 ]
 
 /**
  * What the guard's functions stand on, each thing as one text that is compared with what was recorded of it: the roles,
- * the topic, the table, the queues, the state machine, the stack. What is not there is the text `none`.
+ * the bus, the topic, the keys, the table, the queues, the state machine, the stack. What is not there is the
+ * text `none`.
  * @param roles ARNs of the functions' roles
  * @param queues ARNs of what takes failed invocations
  */
@@ -44,7 +49,9 @@ export function guardSurroundings(
       'iam:GetRole',
       () => roleOf(clients, homeRegion, role),
     ]),
+    busPart(clients, deployment),
     ...(own ? [topicPart(clients, homeRegion, own.topicArn)] : []),
+    ...ownKeys(deployment).map((arn) => keyPart(clients, arn)),
     ...(own?.table === undefined ? [] : [tablePart(clients, homeRegion, own.table)]),
     ...allQueues.map((arn): Asked => [
       `queue ${named(arn)}`,
@@ -71,6 +78,8 @@ const gone: Readonly<Record<string, readonly string[]>> = {
   iam: ['NoSuchEntity', 'NoSuchEntityException'],
   sns: ['NotFound', 'NotFoundException'],
   dynamodb: ['ResourceNotFoundException'],
+  events: ['ResourceNotFoundException'],
+  kms: ['NotFoundException'],
   sqs: ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],
   states: ['StateMachineDoesNotExist'],
   cloudformation: ['ValidationError'],
@@ -115,7 +124,7 @@ async function roleOf(clients: Clients, region: Region, RoleName: string): Promi
 }
 
 /** What all pages of an answer list. */
-async function all<Page, Item>(
+export async function all<Page, Item>(
   pages: AsyncIterable<Page>,
   listed: (page: Page) => Item[] | undefined,
 ): Promise<Item[]> {
@@ -123,6 +132,38 @@ async function all<Page, Item>(
   for await (const page of pages) items.push(...answered(listed(page), 'a list'))
   return items
 }
+
+const busPart = (clients: Clients, { homeRegion }: GuardDeployment): Asked => [
+  'the event bus',
+  'events:DescribeEventBus',
+  () => defaultBus(clients, homeRegion),
+]
+
+/** Another account's key is that one's business. */
+const ownKeys = ({ own, busArn }: GuardDeployment): string[] =>
+  (own?.keyArns ?? []).filter((arn) => parseArn(arn)?.account === parseArn(busArn)?.account)
+
+const keyPart = (clients: Clients, arn: string): Asked => [
+  `key ${named(arn)}`,
+  'kms:GetKeyPolicy',
+  async () => {
+    const region = parseArn(arn)?.region ?? ''
+    const [client, sdk] = await Promise.all([clients.ownKms(region), import('@aws-sdk/client-kms')])
+    const [{ KeyMetadata }, { Policy }, grants] = await Promise.all([
+      client.send(new sdk.DescribeKeyCommand({ KeyId: arn })),
+      client.send(new sdk.GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' })),
+      all(sdk.paginateListGrants({ client }, { KeyId: arn }), ({ Grants }) => Grants),
+    ])
+    const said = grants.map(({ GrantId, GranteePrincipal, RetiringPrincipal, Operations }) =>
+      canonicalJson({ GrantId, GranteePrincipal, RetiringPrincipal, Operations }),
+    )
+    return {
+      state: answered(KeyMetadata?.KeyState, 'KeyState'),
+      policy: patternText(answered(Policy, 'Policy')),
+      grants: said.toSorted(),
+    }
+  },
+]
 
 const topicPart = (clients: Clients, region: Region, TopicArn: string): Asked => [
   'the alert topic',
@@ -230,33 +271,3 @@ async function json(
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }
   return answered(documentOf(await clients.ask(service, region, headers, JSON.stringify(input))), 'a body')
 }
-
-/**
- * Who hears the guard's alerts: protocol and endpoint, and what a subscriber is spared. Whoever has not confirmed is
- * listed too.
- */
-export const alertSubscribers = (
-  clients: Clients,
-  region: Region,
-  TopicArn: string,
-): Promise<Read<string[]>> =>
-  read('sns:ListSubscriptionsByTopic', async () => {
-    const [client, sdk] = await Promise.all([clients.ownSns(region), import('@aws-sdk/client-sns')])
-    const found: string[] = []
-    for await (const page of sdk.paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
-      for (const { Protocol = '', Endpoint = '', SubscriptionArn = '' } of answered(
-        page.Subscriptions,
-        'Subscriptions',
-      )) {
-        if (SubscriptionArn === 'Deleted') continue
-        const asked = SubscriptionArn.startsWith('arn:')
-          ? await client.send(new sdk.GetSubscriptionAttributesCommand({ SubscriptionArn }))
-          : { Attributes: {} }
-        const { FilterPolicy } = answered<Record<string, string>>(asked.Attributes, 'Attributes')
-        found.push(
-          `${Protocol} ${Endpoint}${FilterPolicy === undefined ? '' : ` filtered by ${FilterPolicy}`}`,
-        )
-      }
-    }
-    return found.toSorted()
-  })

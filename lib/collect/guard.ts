@@ -1,10 +1,10 @@
-import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge'
-import { answered, read } from '../aws/read.ts'
+import type { Rule } from '@aws-sdk/client-eventbridge'
+import { read } from '../aws/read.ts'
 import { parseArn } from '../text/arn.ts'
 import { isAtHome } from '../tamper/forwarding/event-patterns.ts'
 import type { Clients } from '../aws/clients.ts'
 import type { AccountId, Arn, ForwardingRule, Guard, GuardDeployment, Read, Region } from '../model/index.ts'
-import { ruleTargets } from './rule-targets.ts'
+import { rulesNamed, ruleTargets } from './rule-targets.ts'
 
 const rulePrefix = 'trailkeeper-'
 
@@ -54,7 +54,7 @@ const isOfEvents = ({ EventPattern = '' }: Rule): boolean => EventPattern !== ''
 
 /** At least one entry a region: one without a rule has an entry that says so. */
 async function rulesIn(clients: Clients, region: Region) {
-  const listed = await read('events:ListRules', () => rulesOfName(clients, region))
+  const listed = await read('events:ListRules', () => rulesNamed(clients, region, rulePrefix))
   if (!listed.ok) return { rules: [{ region, rule: listed }], scheduled: [] }
   const scheduled = listed.value
     .filter((rule) => !isOfEvents(rule))
@@ -83,20 +83,6 @@ function eventRules(
       }),
     })),
   )
-}
-
-async function rulesOfName(clients: Clients, region: Region): Promise<Rule[]> {
-  const client = await clients.events(region)
-  const rules: Rule[] = []
-  let token: string | undefined
-  do {
-    const page = await client.send(
-      new ListRulesCommand({ NamePrefix: rulePrefix, ...(token !== undefined && { NextToken: token }) }),
-    )
-    rules.push(...answered(page.Rules, 'Rules'))
-    token = page.NextToken
-  } while (token)
-  return rules
 }
 
 /** The guard is at home where a rule calls a function, else where rules forward to. */

@@ -19,6 +19,7 @@ const standing: Answers = {
     200,
     '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackId>arn:stack</StackId><EnableTerminationProtection>true</EnableTerminationProtection></member></Stacks></DescribeStacksResult></DescribeStacksResponse>',
   ],
+  DescribeEventBus: [200, '{"Arn":"arn:bus","Policy":"{\\"b\\":1,\\"a\\":2}","KmsKeyIdentifier":"arn:key"}'],
   GetStackPolicy: [
     200,
     '<GetStackPolicyResponse><GetStackPolicyResult><StackPolicyBody>{}</StackPolicyBody></GetStackPolicyResult></GetStackPolicyResponse>',
@@ -86,13 +87,22 @@ describe('what the guard stands on', () => {
     expect(read.get('the stack')).toBe('{"id":"arn:stack","policy":"{}","protection":"true","role":""}')
   })
 
+  it('is read of its event bus', async () => {
+    const read = await surroundings(standing)
+    expect(read.get('the event bus')).toBe(
+      '{"deadLetters":"","key":"arn:key","policy":"{\\"a\\":2,\\"b\\":1}"}',
+    )
+  })
+
   it('is none where the service says that it is not there', async () => {
     const read = await surroundings({
       DescribeStateMachine: [400, '{"__type":"com.amazonaws#StateMachineDoesNotExist"}'],
       DescribeStacks: [400, errorXml('ValidationError')],
+      DescribeEventBus: [400, '{"__type":"ResourceNotFoundException"}'],
     })
     expect(Object.fromEntries(read)).toEqual({
       'role forward': 'none',
+      'the event bus': 'none',
       'the alert topic': 'none',
       'the state machine': 'none',
       'the stack': 'none',

@@ -1,5 +1,19 @@
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
-import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge'
+import { CloudWatchClient, DeleteAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import {
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+  PutPermissionCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge'
+import {
+  DisableKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListAliasesCommand,
+  PutKeyPolicyCommand,
+} from '@aws-sdk/client-kms'
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   LambdaClient,
@@ -35,6 +49,8 @@ function intruder(endpoint: string) {
     iam: new IAMClient(settings),
     sns: new SNSClient(settings),
     dynamodb: new DynamoDBClient(settings),
+    kms: new KMSClient(settings),
+    cloudwatch: new CloudWatchClient(settings),
   }
 }
 
@@ -42,11 +58,18 @@ beforeAll(async () => {
   const scenario = await loadScenario('clean')
   sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
   const subscribers = ['known@example.com']
-  const policy = fillDefaults({ version: 1, mode: 'enforce', forwarding: 'enforce', alerts: { subscribers } })
+  const policy = fillDefaults({
+    version: 1,
+    mode: 'enforce',
+    forwarding: 'enforce',
+    alerts: { subscribers },
+    verification: 'daily',
+  })
   guard = await startGuard(sandbox, policy, 'us-east-1')
+  clients = intruder(sandbox.url)
+  for (const name of ['sweep-silent', 'sweep-errors']) await clients.cloudwatch.send(alarmOf(name, 1))
   await guard.sweep()
   await sandbox.settled()
-  clients = intruder(sandbox.url)
 })
 
 afterAll(async () => {
@@ -55,20 +78,61 @@ afterAll(async () => {
   await sandbox.close()
 })
 
+/** Runs calls of which no event reaches the guard. */
+async function unheard(calls: () => Promise<unknown>): Promise<void> {
+  const { functions } = sandbox.world
+  const react = `arn:aws:lambda:us-east-1:${account}:function:trailkeeper-react`
+  const handler = functions.get(react)
+  functions.set(react, async () => undefined)
+  await calls()
+  await sandbox.settled()
+  if (handler) functions.set(react, handler)
+}
+
+const told = (): string =>
+  sandbox
+    .alerts()
+    .map(({ message }) => message)
+    .join('\n')
+
 async function toldBySweep(): Promise<string> {
   await sandbox.settled()
   await guard.sweep()
   await sandbox.settled()
-  return sandbox
-    .alerts()
-    .map(({ message }) => message)
-    .join('\n')
+  return told()
 }
 
 const configure = (settings: object) => () =>
   clients.lambda.send(
     new UpdateFunctionConfigurationCommand({ FunctionName: 'trailkeeper-react', ...settings }),
   )
+
+/** An alarm as the stack has it. */
+const alarmOf = (name: string, Threshold: number) =>
+  new PutMetricAlarmCommand({
+    AlarmName: `trailkeeper-${name}`,
+    Namespace: 'Trailkeeper',
+    MetricName: 'Heartbeat',
+    Statistic: 'Sum',
+    Period: 3600,
+    EvaluationPeriods: 3,
+    Threshold,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+    AlarmActions: [topic],
+  })
+
+const keyOf = async (alias: string): Promise<string> => {
+  const { Aliases = [] } = await clients.kms.send(new ListAliasesCommand({}))
+  return Aliases.find(({ AliasName }) => AliasName === alias)?.TargetKeyId ?? ''
+}
+
+/** The rule's own target, with something else set on it. */
+async function retarget(Rule: string, change: { Input?: string; Arn?: string }): Promise<void> {
+  const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand({ Rule }))
+  const changed = Targets.map((target) => ({ ...target, ...change }))
+  await clients.events.send(new PutTargetsCommand({ Rule, Targets: changed }))
+}
 
 const role = { RoleName: 'trailkeeper-forward' }
 const everybody = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }
@@ -180,11 +244,60 @@ const attacks: [string, () => Promise<unknown>, string][] = [
       ),
     'the state table is not as it was deployed',
   ],
+  [
+    'a schedule that has the sweep look at one region alone',
+    () => retarget('trailkeeper-sweep', { Input: '{"regions":["eu-west-3"]}' }),
+    'rule trailkeeper-sweep is not as it was deployed',
+  ],
+  [
+    'a verification of less than a day',
+    () => retarget('trailkeeper-verify-day', { Input: '{"look":"newest"}' }),
+    'rule trailkeeper-verify-day is not as it was deployed',
+  ],
+  [
+    'a policy of the key that signs the memory, by which everybody may sign',
+    async () => {
+      const named = { KeyId: await keyOf('alias/trailkeeper-baselines'), PolicyName: 'default' }
+      const { Policy = '' } = await clients.kms.send(new GetKeyPolicyCommand(named))
+      const policy: { Statement: object[] } = JSON.parse(Policy)
+      policy.Statement.push({ ...everybody, Action: 'kms:GenerateMac', Resource: '*' })
+      await clients.kms.send(new PutKeyPolicyCommand({ ...named, Policy: JSON.stringify(policy) }))
+    },
+    'key MEMORY is not as it was deployed',
+  ],
+  [
+    'a key of people that is disabled',
+    async () => clients.kms.send(new DisableKeyCommand({ KeyId: await keyOf('alias/trailkeeper-people') })),
+    'key PEOPLE is not as it was deployed',
+  ],
+  [
+    'an alarm that is deleted',
+    () => clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['trailkeeper-sweep-silent'] })),
+    'alarm trailkeeper-sweep-silent is gone',
+  ],
+  [
+    'an alarm that is never raised',
+    () => clients.cloudwatch.send(alarmOf('sweep-errors', -1)),
+    'alarm trailkeeper-sweep-errors is not as it was deployed',
+  ],
+  [
+    'a bus that takes no events of other regions',
+    async () => {
+      const Resource = `arn:aws:events:us-east-1:${account}:event-bus/default`
+      const denial = { Effect: 'Deny', Principal: '*', Action: 'events:PutEvents', Resource }
+      await clients.events.send(new PutPermissionCommand({ Policy: document({ Sid: 'no', ...denial }) }))
+    },
+    'the event bus is not as it was deployed',
+  ],
 ]
 
-it.each(attacks)('%s is told by the next sweep, though no event of it came', async (_what, strike, text) => {
-  expect(await toldBySweep()).not.toContain(text)
-  await strike()
+it.each(attacks)('%s is told by the next sweep, though no event of it came', async (_what, strike, said) => {
+  const [memory, people] = await Promise.all(
+    ['baselines', 'people'].map((one) => keyOf(`alias/trailkeeper-${one}`)),
+  )
+  const text = said.replace('MEMORY', memory ?? '').replace('PEOPLE', people ?? '')
+  expect(told()).not.toContain(text)
+  await unheard(strike)
   expect(await toldBySweep()).toContain(text)
 })
 

@@ -1,7 +1,10 @@
 import { afterEach, expect, it, jest } from '@jest/globals'
 import { observed } from '../../handlers/observed.ts'
+import { sweepInput } from '../../handlers/sweep-handler.ts'
+import { sweepRun } from '../../handlers/sweep-run.ts'
 import { lambdaContext } from '../../sandbox/guard/lambda-context.ts'
 import { aFinding, anOutcome, aReport, aTamper } from '../builders/a-report.ts'
+import { watched } from '../guard/watched.ts'
 
 // Read where a handler is made, not where it is loaded.
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
@@ -40,6 +43,15 @@ it('a run that came to its end beats once, under the dimensions that the stackâ€
 it('a run that failed does not', async () => {
   expect((await metricsOf(failing)).filter((one) => 'Heartbeat' in one)).toEqual([])
 })
+
+it('a sweep of some regions does not: whoever gives the schedule such an input raises the alarm', () =>
+  watched({}, {}, async ({ settings }) => {
+    const sweep = sweepRun(settings, sweepInput)
+    const beats = async (event: unknown) =>
+      (await metricsOf(() => sweep(event, context))).filter((one) => 'Heartbeat' in one).length
+    expect(await beats({ regions: ['eu-west-1'] })).toBe(0)
+    expect(await beats({})).toBe(1)
+  }))
 
 const finding = (severity: 'critical' | 'low', status: 'fail' | 'pass') => aFinding({ severity, status })
 

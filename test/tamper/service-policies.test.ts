@@ -215,6 +215,7 @@ describe('a permission put on an event bus', () => {
       { policy: busPolicy({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } }) },
       false,
     ],
+    ['nobody any more, by a policy that denies', { policy: busPolicy().replace('Allow', 'Deny') }, true],
   ])('for %s', (_whom, params, tampers) => expect(putOnBus(params)).toEqual(tampers ? ['guard'] : []))
 })
 

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { FunctionState, Guard, GuardFunction, ReadFailure } from '../../model/index.ts'
+import type { FunctionState, Guard, GuardFunction, PathPart, ReadFailure } from '../../model/index.ts'
 import { heardServices } from './event-patterns.ts'
 import { homeOfForwarder } from './wanted-rules.ts'
 
 /** Under which name the sweep's schedule is recorded. */
 export const schedulePart = 'schedule'
+
+/** Parts of which there may be any number, by how their names begin; and the name of what could not be listed. */
+export const [alarmPrefix, allAlarms] = ['alarm ', 'the alarms']
+export const [wakingPrefix, allWaking] = ['rule ', 'the rules that wake it']
 
 /** What is wrong with the guard's functions and its schedule, in words, and what could not be read. */
 export type FunctionFaults = { wrong: string[]; unread: ReadFailure[] }
@@ -124,6 +128,7 @@ function surroundingFaults(guard: Guard, known: readonly string[]): string[] {
     if (!part.live.ok || was === undefined || part.live.value === was) return []
     return [part.live.value === 'none' ? `${part.name} is gone` : `${part.name} is not as it was deployed`]
   })
+  const gone = goneParts(Object.keys(recorded?.parts ?? {}), parts)
   const functions = strangers?.ok ? strangers.value : []
   const rules = strangeRules(guard)
   const holders = roleHolders.flatMap(({ region, functions: held }) =>
@@ -131,11 +136,22 @@ function surroundingFaults(guard: Guard, known: readonly string[]): string[] {
   )
   return [
     ...changed,
+    ...gone,
     ...holders.map((one) => `a function that is none of the guard's runs under a role of its own: ${one}`),
     ...functions.map((one) => `a function of the name of ${name} is none of its own: ${one}`),
     ...rules.map((one) => `a rule of the name of ${name} is none of its own: ${one}`),
     ...(subscribers?.ok ? subscriberFaults(subscribers.value, recorded?.subscribers, known) : []),
   ]
+}
+
+/** Of a kind that could be listed; a sweep of other regions lists none. */
+function goneParts(recorded: readonly string[], parts: readonly PathPart[]): string[] {
+  const here = new Set(parts.map(({ name }) => name))
+  if (here.size === 0) return []
+  const isListed = (name: string) =>
+    (name.startsWith(alarmPrefix) && !here.has(allAlarms)) ||
+    (name.startsWith(wakingPrefix) && !here.has(allWaking))
+  return recorded.filter((name) => isListed(name) && !here.has(name)).map((name) => `${name} is gone`)
 }
 
 /** @param known endpoints that the policy names */
@@ -171,6 +187,10 @@ const further = [
   'recover',
   'drill',
 ]
+
+/** True for a rule of the guard's that no pattern of the catalogue is compared with. */
+export const isWaking = (name: string, rule = ''): boolean =>
+  further.some((one) => one !== 'own' && rule === `${name}-${one}`)
 
 function strangeRules({ deployment, rules, scheduled = [] }: Guard): string[] {
   if (!deployment) return []

@@ -1,9 +1,9 @@
 import type { ApiCall } from '../api-call.ts'
-import { isByGuard, isByRoles, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
+import { isByGuard, isByRoles, isForeign, namedBy, type ServiceRules, type Weakness, when } from '../rule.ts'
 import { isKnown, type ProtectedResources } from '../protected-resources.ts'
 import { homeOfForwarder } from '../forwarding/wanted-rules.ts'
 import { ruleNarrowed } from '../rule-narrowed.ts'
-import { atItself, outsidersMay, policyPut, statementAdded } from '../policy-loss.ts'
+import { atItself, deniesSomething, outsidersMay, policyPut, statementAdded } from '../policy-loss.ts'
 import { field, fieldsOf, isFields, listOf, nonEmpty, textOf, textsOf } from '../../text/fields.ts'
 
 const rule = { kind: 'rules', targets: namedBy('name'), weakens: ['guard'] } as const
@@ -33,18 +33,22 @@ export const eventsRules: ServiceRules = {
   RemovePermission: { ...bus, when: 'always', auto: 'conditional' },
   PutPermission: {
     ...bus,
-    when: 'everyone may send events to the bus',
+    when: 'everyone may send events to the bus, or its policy denies something: whom, and whether the guard is deaf for it, cannot be told',
     auto: 'conditional',
-    judge: (call) => when(opensBus(call), 'guard'),
+    judge: (call) => when(opensBus(call) || deniesOnBus(call), 'guard'),
     byName: false,
   },
   DeleteEventBus: { ...bus, targets: namedBy('name'), when: 'always', auto: 'alert' },
   UpdateEventBus: {
     ...bus,
     targets: namedBy('name'),
-    when: 'its dead-letter queue is removed',
+    when: "its dead-letter queue is removed, or its key is another account's, which may take it away",
     auto: 'conditional',
-    judge: (call) => when(losesDeadLetters(call), 'guard'),
+    judge: (call) =>
+      when(
+        losesDeadLetters(call) || isForeign(nonEmpty(field(call.params, 'kmsKeyIdentifier')) ?? '', call),
+        'guard',
+      ),
     byName: false,
   },
   DeleteArchive: { ...bus, targets: namedBy('archiveName'), when: 'always', auto: 'alert' },
@@ -57,6 +61,12 @@ function opensBus(call: ApiCall): boolean {
   const condition = isFields(given) ? { [text('type')]: { [text('key')]: text('value') } } : {}
   const document = atItself(policyPut(field(call.params, 'policy')) ?? statementAdded(call, condition))
   return outsidersMay(document, call, ['events:PutEvents'], '*').some(({ principal }) => principal === '*')
+}
+
+/** A statement alone only allows. */
+const deniesOnBus = (call: ApiCall): boolean => {
+  const policy = field(call.params, 'policy')
+  return policy !== undefined && deniesSomething(policy)
 }
 
 function losesDeadLetters(call: ApiCall): boolean {

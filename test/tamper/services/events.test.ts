@@ -326,5 +326,7 @@ it.each([
   ['UpdateEventBus', { name: 'b' }, []],
   ['UpdateEventBus', { name: 'b', deadLetterConfig: { arn: 'arn:aws:sqs:r:1:q' } }, []],
   ['UpdateEventBus', { name: 'b', deadLetterConfig: { arn: '' } }, ['guard']],
+  ['UpdateEventBus', { name: 'b', kmsKeyIdentifier: 'arn:aws:kms:us-east-1:123456789012:key/k' }, []],
+  ['UpdateEventBus', { name: 'b', kmsKeyIdentifier: 'arn:aws:kms:us-east-1:999999999999:key/k' }, ['guard']],
   ['DeleteArchive', { archiveName: 'a' }, ['guard']],
 ])('%s %j weakens %j', (name, params, expected) => expect(weakens('events', name, params)).toEqual(expected))
