@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { alertMessage } from '../alert/message/alert-message.ts'
 import type { Notice } from '../alert/message/content.ts'
 import type { AccountId, Finding, Outcome, Region } from '../model/index.ts'
-import { type Distrust, type Distrusted, isNewer, noDistrust, noMac } from '../state/distrusted.ts'
+import { type Distrust, type Distrusted, isNewer, isOld, noDistrust, noMac } from '../state/distrusted.ts'
 import { getIndex } from '../state/memory-index.ts'
 import { plainText } from '../text/plain-text.ts'
 import { type GuardSettings, stateOf } from './guard-settings.ts'
@@ -79,6 +79,13 @@ function saidOf({ byKey, unsigned, isEmptied }: Distrusted, table: string): Said
       id,
       actual: `${count} of a newer version`,
       message: `${count} of the guard's memory (table ${table}: ${kinds.slice(0, 5).join(', ')}) cannot be read, and count as absent: a newer version of Trailkeeper wrote them. Deploy that version again. If nobody put the guard back to an older one: find out who writes to the table.`,
+    }
+  const [one, ...others] = [...byKey.values()]
+  if (one && others.length === 0 && isOld(one.why))
+    return {
+      id,
+      actual: 'what a sweep left long ago',
+      message: `The guard's memory (table ${table}) cannot be trusted to be the newest: ${one.why}. If sweeps did come to their end: find out who writes to the table, and compare each trail with its baseline.`,
     }
   return {
     id,

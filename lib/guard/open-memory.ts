@@ -1,15 +1,18 @@
 import { answered, read } from '../aws/read.ts'
 import type { AccountId, Read } from '../model/index.ts'
 import { getDrills } from '../state/drills.ts'
-import { isNewer } from '../state/distrusted.ts'
+import { isNewer, oldIndex } from '../state/distrusted.ts'
 import { dropUnsigned } from '../state/drop-unsigned.ts'
-import { indexedAccountsItem, indexItem } from '../state/keys.ts'
+import { day, indexedAccountsItem, indexItem } from '../state/keys.ts'
 import { getIndex, type MemoryIndex, noteMissing } from '../state/memory-index.ts'
 import type { StateTable } from '../state/state-table.ts'
 import type { GuardSettings } from './guard-settings.ts'
 
 /** So young, a guard may know nothing yet: it sweeps once an hour. */
 const young = 2 * 3_600_000
+
+/** A guard sweeps once a day at least. */
+const mostAge = 2 * day * 1_000
 
 /**
  * Compares the memory with the index that the last sweep left, and notes what is missing. Where there is no index, this
@@ -25,6 +28,9 @@ export async function openMemory(
   const { distrusted } = settings
   const index = await getIndex(state, account)
   if (index) {
+    const { at } = index
+    if (state.now().getTime() - Date.parse(at) > mostAge)
+      state.distrust(indexItem.key(account), oldIndex(at), at)
     await Promise.all([noteMissing(state, account, index), getDrills(state, account)])
     return index
   }

@@ -41,6 +41,13 @@ export const newerFormat = (format: number | undefined): string | undefined =>
 /** True for a reason that `newerFormat` gave. */
 export const isNewer = (why: string): boolean => why.startsWith('a newer version of Trailkeeper wrote it')
 
+/** Why what the last sweep left is doubted: nobody can tell an old memory that was put back from one that was left alone. */
+export const oldIndex = (at: string): string =>
+  `it is of ${at}: no sweep has come to its end since, or all of it was put back to how it was then`
+
+/** True for a reason that `oldIndex` gave. */
+export const isOld = (why: string): boolean => why.endsWith('put back to how it was then')
+
 export const noDistrust = (): Distrusted => ({ byKey: new Map(), stale: new Set() })
 
 /** An item's key in one text. */

@@ -287,6 +287,21 @@ describe('the whole memory', () => {
     expect(await toldBy(sweep)).toEqual([])
   })
 
+  it('where all of it was put back to how it was days ago, that is critical, once', async () => {
+    spoils()
+    const old = await all()
+    advance(3 * 24 * 60)
+    await toldBy(sweep)
+    await wipe()
+    for (const item of old) await put(item)
+    const told = await toldBy(sweep)
+    expect(told.join('\n')).toMatch(/The guard's memory .* is of 20.*put back to how it was then/)
+    const alert = sandbox.alerts().find(({ message }) => message.includes('put back to how it was then'))
+    expect(alert?.subject).toContain('critical')
+    expect(told.join('\n')).not.toContain('changed or removed by somebody else')
+    expect((await toldBy(sweep)).filter((text) => text.includes('put back'))).toEqual([])
+  })
+
   it('of a version before, is dropped but for its signed baselines, and that is told once, as info', async () => {
     spoils()
     const before = await all()

@@ -85,7 +85,7 @@ const table: Record<string, Kind> = {
   guardRecordItem: { key: keys.guardRecordItem.key(deployment, 'one'), untold: once },
   indexItem: {
     key: keys.indexItem.key(account),
-    untold: { replay: 'what it names is what an earlier sweep left', delete: 'test/guard/memory.test.ts' },
+    untold: { replay: 'up to two days: test/guard/memory.test.ts', delete: 'test/guard/memory.test.ts' },
   },
   indexedAccountsItem: { key: keys.indexedAccountsItem.key(), untold: earlier },
   attemptsItem: { key: { pk: keys.attemptsItem.partition(account), sk: attempt }, untold: earlier },
