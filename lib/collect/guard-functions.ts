@@ -1,5 +1,4 @@
 import type { GetFunctionConfigurationCommandOutput, LambdaClient } from '@aws-sdk/client-lambda'
-import type { Rule } from '@aws-sdk/client-eventbridge'
 import type { Clients } from '../aws/clients.ts'
 import { errorCode } from '../aws/errors.ts'
 import { answered, asJson, read } from '../aws/read.ts'
@@ -7,13 +6,7 @@ import { canonicalJson, fieldAt, nonEmpty, parsed } from '../text/fields.ts'
 import { patternText } from '../tamper/forwarding/event-patterns.ts'
 import { functionsOf } from '../tamper/forwarding/wanted-rules.ts'
 import { actingFunctions, rolesIn, rolesVariable } from '../tamper/protected-resources.ts'
-import {
-  alarmPrefix,
-  allAlarms,
-  allWaking,
-  isWaking,
-  wakingPrefix,
-} from '../tamper/forwarding/path-faults.ts'
+import { alarmPrefix, allAlarms, allWaking, isWaking } from '../tamper/forwarding/path-faults.ts'
 import type {
   FunctionState,
   Guard,
@@ -24,7 +17,7 @@ import type {
   Region,
 } from '../model/index.ts'
 import { all, guardSurroundings, surroundingPermissions } from './guard-surroundings.ts'
-import { rulesNamed, ruleTargets, wholeTargets } from './rule-targets.ts'
+import { rulesNamed, ruleTargets, wakingRule } from './rule-targets.ts'
 
 /** What those reads need, which only the deployed guard makes. */
 export const guardFunctionPermissions: readonly string[] = [
@@ -212,18 +205,6 @@ async function wakingRules(clients: Clients, deployment: GuardDeployment): Promi
     return Promise.all(waking.map((rule) => wakingRule(clients, deployment, rule)))
   })
   return found.ok ? found.value : [{ name: allWaking, live: found }]
-}
-
-/** When the sweep wakes is compared by itself. */
-async function wakingRule(
-  clients: Clients,
-  { homeRegion, name }: GuardDeployment,
-  { Name = '', State, ScheduleExpression, EventPattern = '' }: Rule,
-): Promise<PathPart> {
-  const targets = await wholeTargets(clients, homeRegion, Name)
-  const rest = { state: State, when: ScheduleExpression, pattern: patternText(EventPattern) }
-  const value = canonicalJson(Name === `${name}-sweep` ? { targets } : { targets, ...rest })
-  return { name: `${wakingPrefix}${Name}`, live: { ok: true, value } }
 }
 
 async function scheduleOf(clients: Clients, { homeRegion, name }: GuardDeployment) {

@@ -8,7 +8,9 @@ import {
 import { answered } from '../aws/read.ts'
 import { patternText } from '../tamper/forwarding/event-patterns.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Region, RuleTarget } from '../model/index.ts'
+import { wakingPrefix } from '../tamper/forwarding/path-faults.ts'
+import { canonicalJson } from '../text/fields.ts'
+import type { GuardDeployment, PathPart, Region, RuleTarget } from '../model/index.ts'
 
 /** What a target may have without being another: where it leads, as whom, and what happens to what it did not take. */
 const plain: ReadonlySet<string> = new Set(['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy'])
@@ -70,4 +72,16 @@ export async function defaultBus(clients: Clients, region: Region): Promise<Reco
   const { Policy = '', KmsKeyIdentifier = '', DeadLetterConfig } = answer
   answered(answer.Arn, 'Arn')
   return { policy: patternText(Policy), key: KmsKeyIdentifier, deadLetters: DeadLetterConfig?.Arn ?? '' }
+}
+
+/** A rule that wakes a function of the guard, as one text. When the sweep wakes is compared by itself. */
+export async function wakingRule(
+  clients: Clients,
+  { homeRegion, name }: GuardDeployment,
+  { Name = '', State, ScheduleExpression, EventPattern = '' }: Rule,
+): Promise<PathPart> {
+  const targets = await wholeTargets(clients, homeRegion, Name)
+  const rest = { state: State, when: ScheduleExpression, pattern: patternText(EventPattern) }
+  const value = canonicalJson(Name === `${name}-sweep` ? { targets } : { targets, ...rest })
+  return { name: `${wakingPrefix}${Name}`, live: { ok: true, value } }
 }
