@@ -59,7 +59,7 @@ export async function guardFunctions(
   const [functions, schedule, parts, rules, alarms, subscribers, listed] = await Promise.all([
     found,
     read('events:DescribeRule', () => scheduleOf(clients, deployment)),
-    found.then((all) => guardSurroundings(clients, deployment, standingOn(all))),
+    found.then((those) => guardSurroundings(clients, deployment, standingOn(those))),
     wakingRules(clients, deployment),
     alarmParts(clients, deployment),
     own && alertSubscribers(clients, homeRegion, own.topicArn),
