@@ -12,7 +12,7 @@ import {
 import { type Weakening, weakenings } from '../trail/baseline/weakenings.ts'
 import { loggingOf } from '../trail/status.ts'
 import type { GuardSettings } from './guard-settings.ts'
-import { isReported, isTrailGoneReported, isWeakeningReported } from './reported-elsewhere.ts'
+import { causedSince, isReported, isTrailGoneReported, isWeakeningReported } from './reported-elsewhere.ts'
 import { whoMadeIt } from './event-history.ts'
 
 type Swept = { snapshot: Snapshot; findings: readonly Finding[] }
@@ -31,10 +31,12 @@ export async function baselineFindings(
   const reading = readOnce(settings)
   const now = new Date(swept.snapshot.takenAt)
   const look = whoMadeIt(settings, now)
+  const checks = settings.checks ?? (await import('../checks/all-checks.ts')).allChecks
   const compared: ComparedTrail[] = []
   for (const one of baselines.values()) {
     if (one.retired || one.account !== swept.snapshot.account) continue
-    compared.push(await comparedTrail(one, swept, reading, look))
+    const findings = causedSince(one, swept, checks, policy)
+    compared.push(await comparedTrail(one, { ...swept, findings }, reading, look))
   }
   return judgedBaselines(compared).map((verdict) => findingOf(check, verdict, policy, now))
 }

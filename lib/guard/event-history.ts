@@ -22,6 +22,15 @@ const attributeOf = ({ call, source }: Asked): LookupAttribute => {
   return { AttributeKey: 'ReadOnly', AttributeValue: 'false' }
 }
 
+/** So long one look-up may take with all its attempts. */
+const longest = 5_000
+
+/**
+ * Regions that gave no answer, by run: whoever uses up the two requests a second must not hold up all that the guard does
+ * beside looking up who it was.
+ */
+const silent = new WeakMap<GuardSettings, Set<Region>>()
+
 /** Records of calls in event history, newest first, as far as they could be read. */
 export const recordsOfCall = async (settings: GuardSettings, asked: Asked, most = mostPages) =>
   (await lookedUp(settings, asked, most)).records
@@ -34,6 +43,7 @@ export async function lookedUp(
 ): Promise<{ records: unknown[]; isCut: boolean }> {
   const { region, since } = asked
   const records: unknown[] = []
+  if (silent.get(settings)?.has(region)) return { records, isCut: false }
   let token: string | undefined
   for (let page = 0; page < most; page += 1) {
     await patience(settings)(page === 0 ? 0 : pause)
@@ -45,6 +55,7 @@ export async function lookedUp(
           StartTime: since,
           ...(token !== undefined && { NextToken: token }),
         }),
+        { abortSignal: AbortSignal.timeout(longest) },
       )
       records.push(
         ...answered(Events, 'Events').flatMap(({ CloudTrailEvent }) => documentOf(CloudTrailEvent) ?? []),
@@ -52,6 +63,7 @@ export async function lookedUp(
       token = NextToken
     } catch {
       // What happened is reported without who did it, and asked again by the next sweep.
+      silent.set(settings, (silent.get(settings) ?? new Set()).add(region))
       return { records, isCut: false }
     }
     if (token === undefined) return { records, isCut: false }

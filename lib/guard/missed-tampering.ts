@@ -114,13 +114,16 @@ export async function lookUpMissed(settings: GuardSettings, missed: readonly Mis
   for (const one of missed) {
     const reports = await reactToMissed(settings, one)
     found.outcomes.push(...reports.flatMap(({ outcomes }) => outcomes.filter(isDone)))
-    if (reports.length === 0 && one.stoppedAt !== undefined) {
-      found.unexplained.push(one)
-      found.gaps.push(unexplainedGap(one))
-    }
+    if (reports.length > 0) continue
+    if (one.stoppedAt !== undefined) found.gaps.push(unexplainedGap(one))
+    if (one.stoppedAt !== undefined || isAskedAgain(settings, one)) found.unexplained.push(one)
   }
   return found
 }
+
+/** A configuration may look another after an update of Trailkeeper, too: that no event will ever explain. */
+const isAskedAgain = ({ now }: GuardSettings, { since }: Missed): boolean =>
+  now().getTime() - Date.parse(since) < 26 * hour
 
 /** What was only planned, the sweep plans again. */
 const isDone = ({ result }: Outcome) => result !== 'planned' && result !== 'refused'

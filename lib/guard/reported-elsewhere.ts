@@ -1,6 +1,11 @@
-import type { Arn, FacetSettings, Finding } from '../model/index.ts'
+import type { Check, CheckPolicy } from '../checks/all-checks.ts'
+import { judge } from '../checks/judging/judge.ts'
+import type { Arn, FacetSettings, Finding, Snapshot, Trail } from '../model/index.ts'
+import { afterCalls } from '../remediate/shared/after-calls.ts'
 import type { Baseline } from '../trail/baseline/baseline.ts'
+import { facetsOfBaseline } from '../trail/baseline/next-baselines.ts'
 import { type SettingDifference, takesAway } from '../trail/baseline/setting-differences.ts'
+import { settingsOnTrail } from '../trail/settings.ts'
 import type { Weakening } from '../trail/baseline/weakenings.ts'
 
 const settings: Partial<Record<keyof FacetSettings, string>> = {
@@ -35,6 +40,73 @@ const whereGone: Readonly<Record<string, string>> = {
   'log group': 'cloudwatch-logs',
   topic: 'sns-notification',
 }
+
+/** Checks whose findings may say what a trail lost. */
+const reporting: ReadonlySet<string> = new Set([
+  ...Object.values(settings),
+  ...Object.values(parts).flat(),
+  ...Object.values(whereGone),
+])
+
+/**
+ * Findings that fail now and would not where the trail and its bucket were as the baseline has them. What failed before, known
+ * or exempt, tells nothing of what was lost since.
+ * @param checks those that the policy may turn on
+ */
+export function causedSince(
+  baseline: Baseline,
+  { snapshot, findings }: { snapshot: Snapshot; findings: readonly Finding[] },
+  checks: readonly Check[],
+  policy: CheckPolicy,
+): Finding[] {
+  const asked = checks.filter(({ id }) => reporting.has(id))
+  const before = judge(asked, asInBaseline(baseline, snapshot), policy)
+  const failed = new Set(before.flatMap((one) => (one.status === 'fail' ? [keyOf(one)] : [])))
+  return findings.filter(
+    (one) => reporting.has(one.check) && one.status === 'fail' && !failed.has(keyOf(one)),
+  )
+}
+
+const keyOf = ({ check, resource, region }: Finding): string => JSON.stringify([check, resource, region])
+
+/** The snapshot with the trail, and its bucket's policy and versioning, as the baseline has them. */
+function asInBaseline(baseline: Baseline, snapshot: Snapshot): Snapshot {
+  const { trailArn, destination, settings: kept } = baseline
+  const isThere = snapshot.trails.some(({ arn }) => arn === trailArn)
+  const trails = isThere ? snapshot.trails : [...snapshot.trails, trailOf(baseline, snapshot)]
+  const calls = facetsOfBaseline(baseline).map((intend) => ({ intend }))
+  const bucket = kept.bucket === null ? undefined : snapshot.buckets[kept.bucket]
+  const { bucketPolicy, versioning } = destination
+  const restored = bucket && {
+    ...bucket,
+    ...(bucketPolicy && { policy: { ok: true as const, value: bucketPolicy } }),
+    ...(versioning && { versioning: { ok: true as const, value: versioning } }),
+  }
+  return {
+    ...afterCalls({ ...snapshot, trails }, [
+      ...calls,
+      { intend: { kind: 'logging', trailArn, logging: true } },
+    ]),
+    ...(restored && { buckets: { ...snapshot.buckets, [restored.name]: restored } }),
+  }
+}
+
+const trailOf = (
+  { trailArn, name, account, homeRegion, ...kept }: Baseline,
+  { regions }: Snapshot,
+): Trail => ({
+  arn: trailArn,
+  name,
+  account,
+  homeRegion,
+  ...settingsOnTrail(kept.settings),
+  seenIn: Object.keys(regions),
+  status: {},
+  selectors: { ok: true, value: kept.selectors },
+  insights: { ok: true, value: kept.insights },
+  aggregations: { ok: true, value: [] },
+  tags: { ok: true, value: kept.tags },
+})
 
 /** True where a finding of another check fails for what a trail lost against its baseline. */
 export function isWeakeningReported(lost: Weakening, arn: Arn, findings: readonly Finding[]): boolean {

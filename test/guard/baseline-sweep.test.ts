@@ -1,5 +1,6 @@
 import {
   PutEventConfigurationCommand,
+  PutEventSelectorsCommand,
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
@@ -19,7 +20,10 @@ import { SubscribeCommand } from '@aws-sdk/client-sns'
 import { describe, expect, it } from '@jest/globals'
 import { clean } from '../../sandbox/scenarios/clean.ts'
 import { runCommand } from './attacks/run-command.ts'
+import type { WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { type Guarded, guarded } from './guarded.ts'
+
+type WrittenPolicy = NonNullable<Parameters<typeof guarded>[2]>
 
 const Bucket = 'clean-trail-logs'
 const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/management-events'
@@ -257,6 +261,54 @@ describe('what a sweep finds by itself, where no event of it came', () => {
       },
       { mode: 'plan', checks: { 'trail-logging': { enabled: true, mode: 'off' } } },
     ))
+
+  describe('what a finding that fails all the time does not say, while event history shows nothing', () => {
+    const logged = {
+      ReadWriteType: 'All' as const,
+      IncludeManagementEvents: true,
+      ExcludeManagementEventSources: ['kms.amazonaws.com'],
+    }
+    const DataResources = [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::ledger/'] }]
+    const intoLedger: WrittenScenario = {
+      ...clean,
+      trails: (clean.trails ?? []).map((one) => ({ ...one, eventSelectors: [{ ...logged, DataResources }] })),
+    }
+    const exemption = { resource: arn, reason: 'KMS is loud', owner: 'security', expires: '2099-01-01' }
+    const narrowed: [string, WrittenScenario, WrittenPolicy, Strike, RegExp][] = [
+      [
+        'an exempt one: that data events are left out besides',
+        intoLedger,
+        { exemptions: [{ check: 'management-event-exclusions', ...exemption }] },
+        ({ trails }) =>
+          trails.send(new PutEventSelectorsCommand({ TrailName: arn, EventSelectors: [logged] })),
+        /selectors: \w+Object was logged → is not/,
+      ],
+      [
+        'one that is known: that data events are left out besides',
+        intoLedger,
+        { checks: { 's3-data-events-write': { enabled: true } } },
+        ({ trails }) =>
+          trails.send(new PutEventSelectorsCommand({ TrailName: arn, EventSelectors: [logged] })),
+        /selectors: \w+Object was logged → is not/,
+      ],
+    ]
+
+    it.each(narrowed)('%s', (_what, written, policy, strike, text) =>
+      guarded(
+        written,
+        async (account) => {
+          const { sandbox, sweep, unheard } = account
+          sandbox.faults.add({ operation: 'LookupEvents', fault: { kind: 'access-denied' } })
+          const before = sandbox.alerts().length
+          await unheard(() => strike(account))
+          await sweep()
+          const told = sandbox.alerts().slice(before)
+          expect(told.map(({ message }) => message).join('\n')).toMatch(text)
+        },
+        { mode: 'plan', ...policy },
+      ),
+    )
+  })
 
   it('a setting that only became stronger is nothing', () =>
     guarded(

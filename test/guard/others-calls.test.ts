@@ -365,6 +365,33 @@ describe('events that never came', () => {
       expect(subjects().slice(1)).toEqual([expect.stringContaining('StopLogging on main')])
     }))
 
+  it('a changed setting is told by who changed it, once history knows', () =>
+    watched(whole, {}, async ({ sandbox, aws, sweep, subjects }) => {
+      await sweep()
+      await aws().send(new UpdateTrailCommand({ Name: trailArn, EnableLogFileValidation: false }))
+      const id = sandbox.faults.add({ operation: 'LookupEvents', fault: { kind: 'access-denied' } })
+      await sweep()
+      expect(subjects().join()).not.toContain('UpdateTrail')
+      sandbox.faults.remove(id)
+      await sweep()
+      expect(subjects().slice(1)).toEqual([expect.stringContaining('UpdateTrail on main')])
+      await sweep()
+      expect(subjects()).toHaveLength(2)
+    }))
+
+  it('event history that gives no answer is not asked again, and holds no repair up', () =>
+    watched(whole, { mode: 'enforce' }, async ({ sandbox, aws, sweep, subjects }) => {
+      await sweep()
+      await aws().send(new UpdateTrailCommand({ Name: trailArn, EnableLogFileValidation: false }))
+      sandbox.faults.add({ operation: 'LookupEvents', fault: { kind: 'access-denied' } })
+      const before = sandbox.requests.length
+      await sweep()
+      expect(subjects().at(-1)).toContain('1 repair made')
+      const asked = sandbox.requests.slice(before).filter(({ operation }) => operation === 'LookupEvents')
+      // Four calls can have done it: a region that gave no answer to the first is not asked for the others.
+      expect(asked).toHaveLength(1)
+    }))
+
   it('a stop whose event came is not told again', () =>
     watched(whole, {}, async ({ aws, react, sweep, subjects }) => {
       await sweep()

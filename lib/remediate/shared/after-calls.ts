@@ -2,7 +2,7 @@ import { settingsOf, settingsOnTrail } from '../../trail/settings.ts'
 import type { Bucket, Call, Facet, FacetSettings, Key, Snapshot, Trail } from '../../model/index.ts'
 
 /** The snapshot as it will be once these calls have been made, as far as they change trails, buckets and keys. */
-export function afterCalls(snapshot: Snapshot, calls: readonly Call[]): Snapshot {
+export function afterCalls(snapshot: Snapshot, calls: readonly Pick<Call, 'intend'>[]): Snapshot {
   return calls.reduce(
     (before, call) => ({
       ...before,
@@ -13,7 +13,7 @@ export function afterCalls(snapshot: Snapshot, calls: readonly Call[]): Snapshot
   )
 }
 
-function afterCall(trail: Trail, { intend }: Call): Trail {
+function afterCall(trail: Trail, { intend }: Pick<Call, 'intend'>): Trail {
   if (!('trailArn' in intend) || intend.trailArn !== trail.arn) return trail
   switch (intend.kind) {
     case 'logging':
@@ -59,7 +59,10 @@ function withLogging(trail: Trail, logging: boolean): Trail {
 type Destinations = Pick<Snapshot, 'buckets' | 'keys'>
 
 /** Buckets and keys as they will be once a call has been made; what it does not change stays. */
-function afterDestinationCall({ buckets, keys }: Destinations, { intend }: Call): Destinations {
+function afterDestinationCall(
+  { buckets, keys }: Destinations,
+  { intend }: Pick<Call, 'intend'>,
+): Destinations {
   if ('bucket' in intend) {
     const bucket = Object.hasOwn(buckets, intend.bucket) ? buckets[intend.bucket] : undefined
     return bucket
