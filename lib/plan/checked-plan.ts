@@ -150,7 +150,8 @@ function candidates({ snapshot, policy, planning }: Around): Reshaping[] {
   const own = snapshot.trails.filter(
     (trail) =>
       trail.account === snapshot.account &&
-      !isControlTowerTrail(trail) &&
+      // A name alone makes no trail Control Tower's: one that was there before stays its own.
+      !(isControlTowerTrail(trail) && isKept(trail.arn, planning)) &&
       exemptionFor(policy, 'multi-region-trail', trail.arn, now).state !== 'valid',
   )
   return own
