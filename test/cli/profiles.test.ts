@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -177,6 +177,16 @@ const cached = (expiresAt: Date) => {
 const portOf = (address: AddressInfo | string | null) =>
   typeof address === 'object' && address ? address.port : 0
 
+async function whileListening(server: Server, test: (url: string) => Promise<void>): Promise<void> {
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  try {
+    await test(`http://127.0.0.1:${portOf(server.address())}`)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+}
+
 /** The portal's GetRoleCredentials; @returns what it was asked. */
 const withPortal = async (test: (url: string, asked: string[]) => Promise<void>) => {
   const asked: string[] = []
@@ -190,13 +200,7 @@ const withPortal = async (test: (url: string, asked: string[]) => Promise<void>)
     }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ roleCredentials }))
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  try {
-    await test(`http://127.0.0.1:${portOf(server.address())}`, asked)
-  } finally {
-    server.closeAllConnections()
-    await new Promise((closed) => server.close(closed))
-  }
+  await whileListening(server, (url) => test(url, asked))
 }
 /** AWS SDKs and tools reference guide, "IAM Identity Center credential provider": where tokens are cached, and under which names. */
 whenBuilt('an SSO session', () => {
@@ -241,13 +245,7 @@ async function withAsked(test: (url: string, asked: string[]) => Promise<void>) 
     asked.push(`${key} ${region}`)
     identity(response)
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  try {
-    await test(`http://127.0.0.1:${portOf(server.address())}`, asked)
-  } finally {
-    server.closeAllConnections()
-    await new Promise((closed) => server.close(closed))
-  }
+  await whileListening(server, (url) => test(url, asked))
 }
 
 const keysOf = (id: string) => `aws_access_key_id=${id}\naws_secret_access_key=s\n`

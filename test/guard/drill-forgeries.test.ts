@@ -11,6 +11,7 @@ import { eventBridge } from '../../sandbox/services/events/service.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
 import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
 import { addTrail } from '../../sandbox/services/cloudtrail/add-trail.ts'
+import { aDrill } from '../builders/a-drill.ts'
 import { type Drilling, openDrilling } from '../cli/drilled.ts'
 
 /*
@@ -22,19 +23,6 @@ const account = '123456789012'
 const arnOf = (name: string, region = 'us-east-1') => `arn:aws:cloudtrail:${region}:${account}:trail/${name}`
 const canary = 'trailkeeper-drill'
 const now = () => new Date()
-
-const aDrill = (changes: Partial<Drill> = {}): Drill => ({
-  account,
-  region: 'us-east-1',
-  code: 'K7QXM',
-  state: 'open',
-  until: new Date(Date.now() + 20 * 60_000).toISOString(),
-  attackedFrom: '2026-01-01T00:00:00.000Z',
-  trailArn: arnOf(canary),
-  bucket: 'trailkeeper-drill-x',
-  topicArn: `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts`,
-  ...changes,
-})
 
 let scene: Drilling & { close: () => Promise<void> }
 let clients: Clients

@@ -10,6 +10,7 @@ import { macOf } from '../../lib/state/mac.ts'
 import { eventBridge } from '../../sandbox/services/events/service.ts'
 import { issueRoleSession } from '../../sandbox/callers.ts'
 import { clean } from '../../sandbox/scenarios/clean.ts'
+import { aDrill as drillOf } from '../builders/a-drill.ts'
 import { guarded, type Guarded } from './guarded.ts'
 
 /*
@@ -21,19 +22,8 @@ const account = '123456789012'
 const arnOf = (name: string) => `arn:aws:cloudtrail:us-east-1:${account}:trail/${name}`
 const main = 'trailkeeper-drill'
 
-const aDrill = (changes: Partial<Drill> = {}): Drill => ({
-  account,
-  region: 'us-east-1',
-  code: 'K7QXM',
-  state: 'open',
-  until: new Date(Date.now() + 20 * 60_000).toISOString(),
-  attackedFrom: '2026-01-01T00:00:00.000Z',
-  trailArn: arnOf(main),
-  bucket: 'trailkeeper-drill-x',
-  topicArn: `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts`,
-  queueArn: `arn:aws:sqs:us-east-1:${account}:drill-queue`,
-  ...changes,
-})
+const queueArn = `arn:aws:sqs:us-east-1:${account}:drill-queue`
+const aDrill = (changes: Partial<Drill> = {}): Drill => drillOf({ queueArn, ...changes })
 
 type Scene = Guarded & {
   person: StateTable
