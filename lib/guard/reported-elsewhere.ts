@@ -59,12 +59,17 @@ export function causedSince(
   checks: readonly Check[],
   policy: CheckPolicy,
 ): Finding[] {
-  const asked = checks.filter(({ id }) => reporting.has(id))
-  const before = judge(asked, asInBaseline(baseline, snapshot), policy)
-  const failed = new Set(before.flatMap((one) => (one.status === 'fail' ? [keyOf(one)] : [])))
-  return findings.filter(
-    (one) => reporting.has(one.check) && one.status === 'fail' && !failed.has(keyOf(one)),
+  const failing = findings.filter(({ check, status }) => reporting.has(check) && status === 'fail')
+  // Each baseline costs as much to judge as the whole sweep: only what fails asks for it.
+  if (failing.length === 0) return []
+  const found = new Set(failing.map(({ check }) => check))
+  const before = judge(
+    checks.filter(({ id }) => found.has(id)),
+    asInBaseline(baseline, snapshot),
+    policy,
   )
+  const failed = new Set(before.flatMap((one) => (one.status === 'fail' ? [keyOf(one)] : [])))
+  return failing.filter((one) => !failed.has(keyOf(one)))
 }
 
 const keyOf = ({ check, resource, region }: Finding): string => JSON.stringify([check, resource, region])
