@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -41,15 +42,27 @@ export async function tamperWithEvidence(run: Sweep, sandbox: Sandbox): Promise<
   try {
     const VersioningConfiguration = { Status: 'Enabled' } as const
     await intruder.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }))
+    const from = sandbox.world.clock().getTime()
     await advanceClock(sandbox.world, PASSED)
-    const before = await verified(run, sandbox)
+    const period = { from, to: await newestDigest(run) }
+    const before = await verified(run, sandbox, period)
     const deleted = (await keysBelow(intruder, `/CloudTrail-Digest/${region}/`)).slice(-3)
     for (const Key of deleted) await intruder.send(new DeleteObjectCommand({ Bucket, Key }))
     const edited = await withoutStopLogging(intruder, await keysBelow(intruder, `/CloudTrail/${region}/`))
-    return { before, after: await verified(run, sandbox), deleted, edited }
+    return { before, after: await verified(run, sandbox, period), deleted, edited }
   } finally {
     intruder.destroy()
   }
+}
+
+type Period = { from: number; to: number }
+
+/** Log files that were delivered later are proven by a digest that is not there yet. */
+async function newestDigest({ clients, defaultRegion }: Sweep): Promise<number> {
+  const client = await clients.cloudtrail(defaultRegion)
+  const { LatestDigestDeliveryTime } = await client.send(new GetTrailStatusCommand({ Name: trail }))
+  if (!LatestDigestDeliveryTime) throw new Error(`${trail} delivered no digest in ${PASSED} ms`)
+  return LatestDigestDeliveryTime.getTime()
 }
 
 async function keysBelow(s3: S3Client, part: string): Promise<string[]> {
@@ -70,9 +83,12 @@ async function withoutStopLogging(s3: S3Client, keys: readonly string[]): Promis
   return 'no file tells of StopLogging'
 }
 
-async function verified({ clients, defaultRegion }: Sweep, { world }: Sandbox): Promise<Verification> {
+async function verified(
+  { clients, defaultRegion }: Sweep,
+  { world }: Sandbox,
+  period: Period,
+): Promise<Verification> {
   const now = world.clock().getTime()
-  const period = { from: now - PASSED, to: now }
   const { trails, identity, requests } = await verifyAccount(
     [trail],
     {
