@@ -1,8 +1,8 @@
 /**
- * Runs whole what the tests run a tenth of: the laws of resource policies over generated ones, every fault at every
- * call, the storm of a thousand events, 200 sequences of attacks, mutations of digest chains, drills that are
- * ended at each step. `npm run soak`, or `npm run
- * soak -- RUNS SEED`. Prints the seed and what the runs met; a failure shows the policy, as small as it gets.
+ * Runs whole what the tests run a tenth of: the laws of resource policies over generated ones, coverage against an
+ * oracle that enumerates, every fault at every call, the storm of a thousand events, 200 sequences of attacks, mutations
+ * of digest chains, drills that are ended at each step. `npm run soak`, or `npm run soak -- RUNS SEED`. Prints the seed
+ * and what the runs met; a failure shows the policy, as small as it gets.
  */
 import { randomInt } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,7 @@ if (![runs, seed].every((text) => /^\d+$/.test(text))) {
 const tests = [
   'test/resource-policy/laws',
   'test/resource-policy/second-opinion',
+  'test/coverage/find-unlogged.property',
   'test/guard/faults',
   'test/guard/storm',
   'test/guard/sequences',

@@ -1,14 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { isSoak } from '../soak.ts'
+import { isSoak, seedOr } from '../soak.ts'
 import type { StoredObject } from './bucket-in-memory.ts'
 import { hour, minute } from './delivered-chain.ts'
 import { begin, delivered, type Delivery, trailOf, verified } from './verified.ts'
 
 /** Issue: 300 random mutations of a chain are never proven, untouched chains never anything else. */
 const runs = isSoak ? 300 : 30
-const seed = Number(process.env['SOAK_SEED'] ?? 7)
+const seed = seedOr(7)
 
 const kinds = ['delete', 'edit', 'append', 'member', 'swap', 'replay', 'truncate', 'metadata'] as const
 type Kind = (typeof kinds)[number]

@@ -21,11 +21,11 @@ import {
 } from '@aws-sdk/client-s3'
 import { describe, expect, it } from '@jest/globals'
 import { clean } from '../../sandbox/scenarios/clean.ts'
-import { isSoak, tenthOf } from '../soak.ts'
+import { isSoak, seedOr, tenthOf } from '../soak.ts'
 import { type Guarded, guarded } from './guarded.ts'
 
 /** `npm run soak` tries other sequences each time: the seed that it prints comes before their number. */
-const seedOf = (sequence: number): number => sequence + Number(process.env['SOAK_SEED'] ?? 0)
+const seedOf = (sequence: number): number => sequence + seedOr(0)
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-west-3']
 const [Bucket, squat] = ['clean-trail-logs', 'squatter-logs']

@@ -1,10 +1,10 @@
 import { afterAll } from '@jest/globals'
-import { isSoak } from '../soak.ts'
+import { isSoak, seedOr } from '../soak.ts'
 
 /** A seeded tenth of the policies in the tests, all of them in `npm run soak`, which says how many and from which seed. */
 export const runs = {
   numRuns: Number(process.env['SOAK_RUNS'] ?? 1000),
-  seed: Number(process.env['SOAK_SEED'] ?? 6),
+  seed: seedOr(6),
 }
 
 export type Figures = {

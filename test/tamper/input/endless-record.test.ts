@@ -4,7 +4,7 @@ import { gatheringSink } from './read.ts'
 
 const megabyte = 1 << 20
 /** More than may be held of one value, and of what stands before a list. */
-const megabytes = 40
+const megabytes = 20
 
 async function* long(start: string, end: string) {
   yield Buffer.from(start)
