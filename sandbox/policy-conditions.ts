@@ -8,8 +8,12 @@ export type RequestKeys = Readonly<Record<string, string | readonly string[]>>
 
 /** Finds keys in any case, as IAM does. */
 export function keyReader(keys: RequestKeys): (key: string) => string | readonly string[] | undefined {
-  const known = new Map(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]))
-  return (key) => known.get(key.toLowerCase())
+  // Most statements are about something else, and ask for none.
+  let known: ReadonlyMap<string, string | readonly string[]> | undefined
+  return (key) => {
+    known ??= new Map(Object.entries(keys).map(([name, value]) => [name.toLowerCase(), value]))
+    return known.get(key.toLowerCase())
+  }
 }
 
 /**

@@ -125,14 +125,19 @@ function actionFits({ Action: named, NotAction: others }: Statement, action: str
 }
 
 function resourceFits({ Resource: named, NotResource: others }: Statement, view: View): boolean {
-  const patterns = textsOf(named ?? others).map((text) => resourcePieces(text, view.variables))
-  if (patterns.length === 0 || patterns.includes(undefined)) return false
-  const fits = patterns.some((pieces) => pieces && piecesMatch(pieces, view.resource))
-  return named === undefined ? !fits : fits
+  const answers = textsOf(named ?? others).map((text) => isResource(text, view))
+  if (answers.length === 0 || answers.includes(undefined)) return false
+  return answers.includes(true) === (named !== undefined)
 }
 
-/** A variable stands only "after the fifth colon" of a resource's ARN (IAM guide, "Variables and tags"). */
-function resourcePieces(text: string, variables?: Variables): ReturnType<typeof piecesOf> {
+/**
+ * Nothing where a variable has no value, or stands elsewhere than "after the fifth colon" of a resource's ARN (IAM guide,
+ * "Variables and tags").
+ */
+function isResource(text: string, { resource, variables }: View): boolean | undefined {
+  if (!text.includes('$')) return matchesPattern(text, resource)
   const place = /^(?:[^:]*:){5}/.exec(text)?.[0] ?? ''
-  return variables && place.includes('${') ? undefined : piecesOf(text, variables)
+  if (variables && place.includes('${')) return undefined
+  const pieces = piecesOf(text, variables)
+  return pieces && piecesMatch(pieces, resource)
 }

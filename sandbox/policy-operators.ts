@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { piecesMatch, piecesOf } from './policy-pattern.ts'
+import { matchesPattern, piecesMatch, piecesOf } from './policy-pattern.ts'
 import type { Piece, Variables } from './policy-pattern.ts'
 
 /**
@@ -25,6 +25,7 @@ const text =
 const written = (piece: Piece): string => ('literal' in piece ? piece.literal : piece.wildcard)
 
 const like: Test = (expected, actual, variables) => {
+  if (!expected.includes('$')) return matchesPattern(expected, actual)
   const pieces = piecesOf(expected, variables)
   return pieces && piecesMatch(pieces, actual)
 }

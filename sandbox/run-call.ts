@@ -19,7 +19,7 @@ import { trailsThatLog } from './services/cloudtrail/trails-that-log.ts'
 import { logRecord } from './services/cloudtrail/delivery/logged-records.ts'
 import type { StoredTrail } from './services/cloudtrail/trail.ts'
 import { departures } from './strict-check.ts'
-import { enabledRegions } from './world.ts'
+import { isEnabled } from './world.ts'
 
 /** What came of a call, and what happens to its answer on the way. */
 export type CarriedOut = CallOutcome & { spoiled?: Spoiled }
@@ -82,7 +82,7 @@ async function carryOut(core: Core, call: Call): Promise<CallOutcome> {
 /** What comes before a service sees the call: the region's switch, policies, faults, the rate limit. */
 async function admit(core: Core, call: Call): Promise<Spoiled | undefined> {
   const { caller, region } = call.context
-  if (!enabledRegions(core.world, caller.account).includes(region)) throw disabledRegion()
+  if (!isEnabled(core.world, caller.account, region)) throw disabledRegion()
   checkControlPolicies(call)
   checkIdentityPolicies(call)
   const { wait: ms, error, spoiled } = core.faults.strike(faultTarget(call))

@@ -39,8 +39,13 @@ export function stateSlot<T>(create: (world: World, account: string, region: str
 
 /** Regions that are on in an account: those on by default and those it opted into. */
 export function enabledRegions(world: World, account: string): string[] {
-  const optedIn = world.optedIn.get(account)
-  return world.regions.filter((r) => !r.optIn || optedIn?.has(r.name)).map((r) => r.name)
+  return world.regions.map(({ name }) => name).filter((name) => isEnabled(world, account, name))
+}
+
+/** Whether a region is on in an account. */
+export function isEnabled(world: World, account: string, region: string): boolean {
+  const known = world.regions.find(({ name }) => name === region)
+  return known !== undefined && (!known.optIn || world.optedIn.get(account)?.has(region) === true)
 }
 
 export type WorldOptions = {
