@@ -49,7 +49,7 @@ async function bucketsAndKeys(
   const { parts, requiredKey } = options
   const buckets = readsBuckets(parts) ? await bucketsOfTrails(clients, trails, options) : {}
   if (!readsKeys(parts) || trails.length === 0) return { buckets, keys: {} }
-  const [{ keysOf }, { wantedKeys }] = await Promise.all([import('./keys.ts'), import('./wanted-keys.ts')])
+  const { keysOf, wantedKeys } = await import('./keys.ts')
   return { buckets, keys: await keysOf(clients, wantedKeys(trails, buckets, requiredKey), parts) }
 }
 

@@ -8,11 +8,57 @@ import {
 } from '@aws-sdk/client-kms'
 import { answered, asJson, notRead, read, settingsRead } from '../aws/read.ts'
 import type { Clients } from '../aws/clients.ts'
-import type { Arn, Key, Part, PolicyDocument, Read, Region, Safeguards, SetUp } from '../model/index.ts'
+import type {
+  Arn,
+  Bucket,
+  Key,
+  Part,
+  PolicyDocument,
+  Read,
+  Region,
+  Safeguards,
+  SetUp,
+  Trail,
+} from '../model/index.ts'
+import { parseArn } from '../text/arn.ts'
 import { parsePolicy } from '../resource-policy/parse-policy.ts'
 
 /** A key as the trail or the policy names it, the region to ask in, and the name it gets in the snapshot. */
 export type WantedKey = { id: string; region: Region; entry: string }
+
+/**
+ * The keys to read: each trail's, in the region of its ARN; and the key that the policy names, wherever a trail could
+ * use it. A key stands in the region of the bucket (UpdateTrail, KmsKeyNotFoundException). A trail's key that is no ARN,
+ * which AWS never answers (API reference, Trail, KmsKeyId), stays unread: each region may have another by that name.
+ */
+export function wantedKeys(
+  trails: readonly Trail[],
+  buckets: Record<string, Bucket>,
+  requiredKey: string | undefined,
+): WantedKey[] {
+  const wanted = new Map<string, WantedKey>()
+  const add = (key: WantedKey) => wanted.set(key.entry, key)
+  for (const trail of trails) {
+    const own = keyRegion(trail)
+    if (trail.kmsKeyId !== undefined && own !== undefined)
+      add({ id: trail.kmsKeyId, region: own, entry: trail.kmsKeyId })
+    if (requiredKey === undefined) continue
+    for (const region of new Set([own, bucketRegion(trail, buckets)])) {
+      if (region) add({ id: requiredKey, region, entry: `${requiredKey}@${region}` })
+    }
+  }
+  return [...wanted.values()]
+}
+
+const keyRegion = (trail: Trail): Region | undefined => {
+  const region = trail.kmsKeyId === undefined ? undefined : parseArn(trail.kmsKeyId)?.region
+  return region === '' ? undefined : region
+}
+
+function bucketRegion(trail: Trail, buckets: Record<string, Bucket>): Region | undefined {
+  const region = trail.bucket === undefined ? undefined : buckets[trail.bucket]?.region
+  return region?.ok ? region.value : undefined
+}
 
 /** The keys with the parts asked for. */
 export async function keysOf(

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 
 /** What an attribute holds, as plain values: a Set is a string set, an array a list. */
@@ -61,4 +62,16 @@ export function bytesIn(item: StateItem | undefined, name: string): Uint8Array |
 export function textsIn(item: StateItem | undefined, name: string): string[] {
   const value = item?.[name]
   return value instanceof Set ? [...value] : []
+}
+
+/** An item holds 400 KB at most (DynamoDB quotas); what the guard writes packs ten to one. */
+const mostBytes = 16_000_000
+
+/** The text that gzip bytes hold; undefined for what is no gzip, or would be larger than all that the guard writes. */
+export function unpacked(body: Uint8Array): string | undefined {
+  try {
+    return gunzipSync(body, { maxOutputLength: mostBytes }).toString('utf8')
+  } catch {
+    return undefined
+  }
 }

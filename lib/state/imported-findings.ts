@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { documentOf, field, isFields, nonEmpty } from '../text/fields.ts'
 import { importedFindingsItem } from './keys.ts'
-import { bytesIn, numberIn } from './attributes.ts'
+import { bytesIn, numberIn, unpacked } from './attributes.ts'
 import type { StateTable, Written } from './state-table.ts'
-import { unpacked } from './unpacked.ts'
 
 /** A finding that Security Hub has as active: what it was about, in what state, and since and as of when. */
 export type Imported = {

@@ -1,10 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import type { AccountId } from '../model/index.ts'
-import { bytesIn, textIn } from './attributes.ts'
+import { bytesIn, textIn, unpacked } from './attributes.ts'
 import { day, outboxItem } from './keys.ts'
 import { noteInIndex } from './memory-index.ts'
 import type { StateTable } from './state-table.ts'
-import { unpacked } from './unpacked.ts'
 
 /** An alert that could not be sent under its name, rendered. */
 export type UnsentAlert = { name: string; text: string }
