@@ -9,7 +9,8 @@ import { createClients } from '../../lib/aws/clients.ts'
 import { fillDefaults, type WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { drillItem } from '../../lib/state/keys.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { allTrails } from '../../sandbox/services/cloudtrail/trail.ts'
@@ -53,7 +54,7 @@ export async function openDrilling(
   const scenario = await loadScenario('clean')
   const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
   const filled = policy ? fillDefaults({ version: 1, ...policy }) : guardPolicy()
-  const guard = await startGuard(sandbox, filled, 'us-east-1')
+  const guard = await startForwardingGuard(sandbox, filled, 'us-east-1')
   await guard.sweep()
   await sandbox.settled()
   const drill = (...argv: string[]) =>

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import { describe, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
@@ -20,7 +20,7 @@ const guarded = (test: (scene: Scene) => Promise<void>) =>
   inSandbox(
     'clean',
     async (sandbox, run) => {
-      const guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+      const guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
       await guard.sweep()
       guard.close()
       await test({ sandbox, run, rules: (region) => rulesIn(sandbox, region) })

@@ -7,7 +7,7 @@ import { defaultRunsDir, runIds } from '../../cli/runs/run-folder.ts'
 import { runIdForm } from '../../lib/apply/saved-run.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { aTerminal, awsOf, inSandbox, type KeptTerminal, type Ran, runIn } from '../cli/run-in.ts'
 import { writeDownload } from '../evidence/downloaded.ts'
@@ -130,7 +130,7 @@ describe.each(documentedPages.filter((page) => ofTrailkeeper.some((command) => c
     if (inGuarded.length > 0)
       it('in a guarded account', () =>
         inSandbox('clean', async (sandbox) => {
-          const guarded = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+          const guarded = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
           try {
             await guarded.sweep()
             await sandbox.settled()

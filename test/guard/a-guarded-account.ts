@@ -2,7 +2,7 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { S3Client } from '@aws-sdk/client-s3'
 import { fewRegions } from '../few-regions.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from './start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -23,7 +23,7 @@ export async function aGuardedAccount(
 ): Promise<void> {
   const scenario = await loadScenario('clean')
   const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
-  const guard = await startGuard(sandbox, policy, 'us-east-1')
+  const guard = await startForwardingGuard(sandbox, policy, 'us-east-1')
   const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'x' }
   const settings = { region: 'us-east-1', endpoint: sandbox.url, credentials }
   const trails = new CloudTrailClient(settings)

@@ -1,7 +1,8 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { fillDefaults, type WrittenPolicy } from '../../lib/policy/fill-defaults.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from './start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { scenario, type WrittenScenario } from '../../sandbox/scenarios/scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -39,7 +40,7 @@ export async function guarded(
     strict: true,
   })
   const filled = policy ? fillDefaults({ version: 1, ...policy }) : guardPolicy()
-  const guard = await startGuard(sandbox, filled, 'us-east-1')
+  const guard = await startForwardingGuard(sandbox, filled, 'us-east-1')
   const { by, close } = intruderAt(sandbox.url)
   let seen = 0
   try {

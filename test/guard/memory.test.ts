@@ -17,7 +17,8 @@ import { DisableKeyCommand } from '@aws-sdk/client-kms'
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from './start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -54,7 +55,7 @@ const spoils = () => void (isSpoilt = true)
 async function begin(): Promise<void> {
   const scenario = await loadScenario('clean')
   sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
-  guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+  guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
   await guard.sweep()
   await sandbox.settled()
   const credentials = { accessKeyId: 'AKIAINTRUDER', secretAccessKey: 'x' }

@@ -26,7 +26,8 @@ import { fewRegions } from '../few-regions.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
 import { functionByArn } from '../../sandbox/services/lambda/state.ts'
-import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from './start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -65,7 +66,7 @@ beforeAll(async () => {
     alerts: { subscribers },
     verification: 'daily',
   })
-  guard = await startGuard(sandbox, policy, 'us-east-1')
+  guard = await startForwardingGuard(sandbox, policy, 'us-east-1')
   clients = intruder(sandbox.url)
   for (const name of ['sweep-silent', 'sweep-errors']) await clients.cloudwatch.send(alarmOf(name, 1))
   await guard.sweep()

@@ -4,7 +4,8 @@ import { type Clients, createClients } from '../../lib/aws/clients.ts'
 import { baselineKeyAlias, peopleKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { canonicalJson, documentOf, isFields } from '../../lib/text/fields.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from './start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -30,7 +31,7 @@ let trails: CloudTrailClient
 beforeAll(async () => {
   const scenario = await loadScenario('clean')
   sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
-  guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+  guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
   const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'x' }
   clients = createClients({ endpoint: sandbox.url, credentials })
   trails = await clients.cloudtrail('us-east-1')

@@ -23,7 +23,7 @@ import { recordsOf } from '../../sandbox/event-history.ts'
 import { iamAction } from '../../sandbox/iam-names.ts'
 import { baselineKeyAlias } from '../../lib/state/signed-baselines.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { startGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
 import { evaluateWithoutPrincipal } from '../../sandbox/policy-evaluation.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { fewRegions } from '../few-regions.ts'
@@ -333,7 +333,7 @@ describe('the service control policies in policies/scp', () => {
   it('let the deployed guard repair and remember, while an administrator is denied the ways round it', async () => {
     const scenario = await loadScenario('clean')
     const sandbox = await bench({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
-    const guard = await startGuard(sandbox, guardPolicy(), REGION)
+    const guard = await startForwardingGuard(sandbox, guardPolicy(), REGION)
     await guard.sweep()
     await sandbox.settled()
     await attach(sandbox, shipped)

@@ -11,7 +11,8 @@ import { unlimited } from '../../lib/aws/request-path.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { tamperWithEvidence } from '../../sandbox/demo-evidence.ts'
-import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
 import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
 import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { startSandbox } from '../../sandbox/start-sandbox.ts'
@@ -34,7 +35,7 @@ async function tampered(from: string, intruder: string) {
     await trails.send(new PutEventSelectorsCommand({ TrailName: Name, EventSelectors }))
     now += 2000
     // Its sweep of each hour is in a log file that no digest names yet.
-    guard = await startGuard(sandbox, fillDefaults({ version: 1 }), 'us-east-1')
+    guard = await startForwardingGuard(sandbox, fillDefaults({ version: 1 }), 'us-east-1')
     now = Date.parse(intruder)
     await trails.send(new StopLoggingCommand({ Name }))
     await trails.send(new StartLoggingCommand({ Name }))

@@ -9,7 +9,8 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../../sandbox/guard/guard-policy.ts'
-import { type SandboxGuard, startGuard } from '../../../sandbox/guard/start-guard.ts'
+import type { SandboxGuard } from '../../../sandbox/guard/start-guard.ts'
+import { startForwardingGuard } from '../start-forwarding-guard.ts'
 import { applyScenario } from '../../../sandbox/scenarios/apply-scenario.ts'
 import { clean } from '../../../sandbox/scenarios/clean.ts'
 import { scenario, type WrittenScenario } from '../../../sandbox/scenarios/scenario.ts'
@@ -110,7 +111,7 @@ export function attackHarness({ everything, attacks, written = cleanAndObjects }
       setup: (made) => applyScenario(made, parsed),
       strict: true,
     })
-    guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
+    guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
     await guard.sweep()
     await sandbox.settled()
     ;({ by, close } = intruderAt(sandbox.url))
