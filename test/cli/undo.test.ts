@@ -22,14 +22,17 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type SavedRun, savedRun } from '../../lib/apply/saved-run.ts'
 import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
 import type { Finding } from '../../lib/model/index.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
-import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 import { actionsOf } from './permissions/actions-of.ts'
 import { iamActions } from './permissions/iam-actions.ts'
+import { fewRegions } from '../few-regions.ts'
+import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
+import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 let folder = ''
@@ -108,6 +111,12 @@ async function trailsIn(sandbox: Sandbox): Promise<unknown[]> {
 const undoWrites = ({ requests }: Sandbox) =>
   requests.filter(({ operation }) => /^(Stop|Delete|Disable|Schedule|Remove)/.test(operation))
 
+function expectAllowed(used: readonly string[]): void {
+  const allowed = actionsOf(callerPolicy(defaultPolicy(), { undo: true }))
+  expect(used).toContain('cloudtrail:StopLogging')
+  expect(used.filter((action) => !allowed.includes(action))).toEqual([])
+}
+
 describe('apply', () => {
   it('saves what it did, for its owner alone, and says how to take it back', () =>
     inAccount('messy', async (_, run) => {
@@ -119,12 +128,6 @@ describe('apply', () => {
       expect(account).toBe('123456789012')
       expect(finishedAt).toBeDefined()
       expect(new Set(calls.map(({ result }) => result))).toEqual(new Set(['applied']))
-    }))
-
-  it('names the run in the report', () =>
-    inAccount('messy', async (_, run) => {
-      const { out } = await run('apply', '--yes', '--output', 'json')
-      expect(JSON.parse(out).run).toBe(onlyId())
     }))
 
   it('saves nothing where there is nothing to do, nor where it was not confirmed', () =>
@@ -180,15 +183,23 @@ describe('apply', () => {
 })
 
 describe('undo', () => {
-  it('takes a run back in reverse order, and the trails are as they were', () =>
+  it('takes a run back in reverse order, by what trailkeeper iam --undo allows, and once: the trails are as they were', () =>
     inAccount('messy', async (sandbox, run) => {
       const before = await stateOf(sandbox)
       await run('apply', '--yes')
       const written = saved(onlyId()).calls.map(({ undo }) => undo?.operation)
+      const asked = sandbox.requests.length
       const ran = await run('undo', onlyId(), '--yes', '--output', 'json')
+      const used = iamActions(sandbox.requests.slice(asked))
       expect(outcomesOf(ran)).toEqual(written.toReversed().map((operation) => `applied ${operation}`))
       expect(ran.code).toBe(2)
       expect(JSON.parse(ran.out).summary.fail).toBeGreaterThan(0)
+      expect(await stateOf(sandbox)).toEqual(before)
+      expectAllowed(used)
+      expect(await run('undo', onlyId(), '--yes')).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^trailkeeper: run \S+ was taken back already, at 20/),
+      })
       expect(await stateOf(sandbox)).toEqual(before)
     }))
 
@@ -213,23 +224,14 @@ describe('undo', () => {
       expect(err.indexOf('THIS WEAKENS LOGGING')).toBeLessThan(err.indexOf('applied: StopLogging'))
     }))
 
-  it('asks, as apply does: nobody there to ask is a no', () =>
-    inAccount('messy', async (sandbox, run) => {
-      await run('apply', '--yes')
-      const before = sandbox.requests.length
-      expect(await run('undo', onlyId())).toMatchObject({
-        code: 1,
-        err: 'trailkeeper: nobody to ask: run on a terminal, or give --yes\n',
-      })
-      expect(sandbox.requests).toHaveLength(before)
-    }))
-
-  it('of a new trail stops and deletes it, and deletes its empty bucket', () =>
+  it('of a new trail stops and deletes it, and deletes its empty bucket, by what trailkeeper iam --undo allows', () =>
     inAccount('empty', async (sandbox, run) => {
       await run('apply', '--yes')
       expect(await bucketsIn(sandbox)).toHaveLength(1)
+      const asked = sandbox.requests.length
       const ran = await run('undo', onlyId(), '--yes', '--output', 'json')
       expect(outcomesOf(ran)).toEqual(['applied StopLogging', 'applied DeleteTrail', 'applied DeleteBucket'])
+      expectAllowed(iamActions(sandbox.requests.slice(asked)))
       expect(await trailsIn(sandbox)).toEqual([])
       expect(await bucketsIn(sandbox)).toEqual([])
     }))
@@ -290,122 +292,134 @@ describe('undo', () => {
       expect(outcomesOf(ran)).toEqual(['applied StopLogging', 'drifted DeleteTrail', 'refused DeleteBucket'])
       expect(await trailsIn(sandbox)).toHaveLength(1)
     }))
-
-  it.each(['messy', 'empty'])('calls nothing that trailkeeper iam --undo leaves out, in %s', (scenario) =>
-    inAccount(scenario, async (sandbox, run) => {
-      await run('apply', '--yes')
-      const before = sandbox.requests.length
-      await run('undo', onlyId(), '--yes')
-      const used = iamActions(sandbox.requests.slice(before))
-      const allowed = actionsOf(callerPolicy(defaultPolicy(), { undo: true }))
-      expect(used).toContain('cloudtrail:StopLogging')
-      expect(used.filter((action) => !allowed.includes(action))).toEqual([])
-    }),
-  )
-
-  it('is refused for a run that was taken back already', () =>
-    inAccount('messy', async (sandbox, run) => {
-      await run('apply', '--yes')
-      await run('undo', onlyId(), '--yes')
-      const before = undoWrites(sandbox).length
-      const { code, err } = await run('undo', onlyId(), '--yes')
-      expect(code).toBe(1)
-      expect(err).toMatch(/^trailkeeper: run \S+ was taken back already, at 20/)
-      expect(undoWrites(sandbox)).toHaveLength(before)
-    }))
-
-  it('is refused for the run of another account', () =>
-    inAccount('messy', async (sandbox, run) => {
-      await run('apply', '--yes')
-      const id = onlyId()
-      writeFileSync(fileOf(id), JSON.stringify(saved(id)).replaceAll('123456789012', '999988887777'))
-      const before = sandbox.requests.filter(({ operation }) => operation === 'UpdateTrail').length
-      const { code, err } = await run('undo', id, '--yes')
-      expect(code).toBe(1)
-      expect(err).toContain('changed account 999988887777, and these credentials belong to 123456789012')
-      expect(sandbox.requests.filter(({ operation }) => operation === 'UpdateTrail')).toHaveLength(before)
-    }))
 })
 
-describe('a saved run is not believed', () => {
+/** What somebody writes into the file of a run, by what is wrong with it. */
+const hostile: Record<string, (run: SavedRun) => unknown> = {
+  'with a write that takes nothing back': ({ calls: [call], ...known }) => ({
+    ...known,
+    calls: [{ ...call, undo: { service: 'cloudtrail', operation: 'CreateTrail', input: { Name: 'x' } } }],
+  }),
+  'with a write to something else than its state is of': ({ calls: [call], ...known }) => ({
+    ...known,
+    calls: [{ ...call, undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: 'other' } } }],
+  }),
+  'with a write to its own trail that takes back something else': ({ calls, ...known }) => ({
+    ...known,
+    calls: calls.map((call) =>
+      call.after.kind === 'trail' && call.before.kind === 'trail'
+        ? {
+            ...call,
+            undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: call.after.trailArn } },
+          }
+        : call,
+    ),
+  }),
+  'with settings in a write that are not those before': ({ calls, ...known }) => ({
+    ...known,
+    calls: calls.map((call) =>
+      call.undo?.operation === 'UpdateTrail'
+        ? { ...call, undo: { ...call.undo, input: { ...call.undo.input, S3BucketName: 'mallory' } } }
+        : call,
+    ),
+  }),
+  'with selectors in a write that are not those before': ({ calls, ...known }) => ({
+    ...known,
+    calls: calls.map((call) =>
+      call.undo?.operation === 'PutEventSelectors'
+        ? {
+            ...call,
+            undo: {
+              ...call.undo,
+              input: {
+                TrailName: call.undo.input.TrailName,
+                EventSelectors: [
+                  {
+                    ReadWriteType: 'ReadOnly',
+                    IncludeManagementEvents: false,
+                    DataResources: [],
+                    ExcludeManagementEventSources: [],
+                  },
+                ],
+              },
+            },
+          }
+        : call,
+    ),
+  }),
+  'with a member that no run has': (known) => ({ ...known, more: true }),
+  'with a region that is none': ({ calls: [call], ...known }) => ({
+    ...known,
+    calls: [{ ...call, region: 'x.example.com/' }],
+  }),
+  'under the name of another': (known) => ({ ...known, id: '20200101T000000Z-00000000' }),
+  'that is no object': () => [1, 2],
+}
+
+describe('of an account that was repaired', () => {
+  let sandbox: Sandbox
+  let reported: unknown
+  let id = ''
+  let text = ''
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'trailkeeper-undo-'))
+    const messy = await loadScenario('messy')
+    sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, messy) })
+    reported = JSON.parse((await run('apply', '--yes', '--output', 'json')).out)
+    id = onlyId()
+    text = readFileSync(fileOf(id), 'utf8')
+    rmSync(folder, { recursive: true })
+  })
+  afterAll(() => sandbox.close())
+  /** Each test has the run as `apply` saved it. */
+  beforeEach(() => {
+    mkdirSync(runs(), { mode: 0o700 })
+    writeFileSync(fileOf(id), text, { mode: 0o600 })
+  })
+  const run: Run = withRuns((...argv) => runIn(argv, awsOf(sandbox)))
+
+  it('the report names the run', () => expect(reported).toMatchObject({ run: id }))
+
+  it('undo --list gives JSON to programs', async () => {
+    const { runs: listed } = JSON.parse((await run('undo', '--list', '--output', 'json')).out)
+    expect(listed).toEqual([
+      expect.objectContaining({ id, account: '123456789012', undoable: saved(id).calls.length }),
+    ])
+  })
+
+  it('undo asks, as apply does: nobody there to ask is a no', async () => {
+    const before = sandbox.requests.length
+    expect(await run('undo', id)).toMatchObject({
+      code: 1,
+      err: 'trailkeeper: nobody to ask: run on a terminal, or give --yes\n',
+    })
+    expect(sandbox.requests).toHaveLength(before)
+  })
+
+  it('undo is refused for the run of another account', async () => {
+    writeFileSync(fileOf(id), text.replaceAll('123456789012', '999988887777'))
+    const before = sandbox.requests.length
+    const { code, err } = await run('undo', id, '--yes')
+    expect(code).toBe(1)
+    expect(err).toContain('changed account 999988887777, and these credentials belong to 123456789012')
+    const asked = sandbox.requests.slice(before).map(({ operation }) => operation)
+    expect(asked.filter((operation) => !/^(Get|List|Describe|Lookup|Head)/.test(operation))).toEqual([])
+  })
+
   it.each(['../../etc/passwd', '..', '/etc/passwd', '20261121T051500Z-1a2b3c4d/../x', ''])(
     'an id leads nowhere else: %j',
-    (id) =>
-      inAccount('clean', async (sandbox, run) => {
-        const { code, err } = await run('undo', id, '--yes')
-        expect(code).toBe(1)
-        expect(err).toContain('is no run such as')
-        expect(sandbox.requests).toEqual([])
-      }),
+    async (given) => {
+      const before = sandbox.requests.length
+      const { code, err } = await run('undo', given, '--yes')
+      expect(code).toBe(1)
+      expect(err).toContain('is no run such as')
+      expect(sandbox.requests).toHaveLength(before)
+    },
   )
 
-  const hostile: Record<string, (run: SavedRun) => unknown> = {
-    'with a write that takes nothing back': ({ calls: [call], ...run }) => ({
-      ...run,
-      calls: [{ ...call, undo: { service: 'cloudtrail', operation: 'CreateTrail', input: { Name: 'x' } } }],
-    }),
-    'with a write to something else than its state is of': ({ calls: [call], ...run }) => ({
-      ...run,
-      calls: [
-        { ...call, undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: 'other' } } },
-      ],
-    }),
-    'with a write to its own trail that takes back something else': ({ calls, ...run }) => ({
-      ...run,
-      calls: calls.map((call) =>
-        call.after.kind === 'trail' && call.before.kind === 'trail'
-          ? {
-              ...call,
-              undo: { service: 'cloudtrail', operation: 'DeleteTrail', input: { Name: call.after.trailArn } },
-            }
-          : call,
-      ),
-    }),
-    'with settings in a write that are not those before': ({ calls, ...run }) => ({
-      ...run,
-      calls: calls.map((call) =>
-        call.undo?.operation === 'UpdateTrail'
-          ? { ...call, undo: { ...call.undo, input: { ...call.undo.input, S3BucketName: 'mallory' } } }
-          : call,
-      ),
-    }),
-    'with selectors in a write that are not those before': ({ calls, ...run }) => ({
-      ...run,
-      calls: calls.map((call) =>
-        call.undo?.operation === 'PutEventSelectors'
-          ? {
-              ...call,
-              undo: {
-                ...call.undo,
-                input: {
-                  TrailName: call.undo.input.TrailName,
-                  EventSelectors: [
-                    {
-                      ReadWriteType: 'ReadOnly',
-                      IncludeManagementEvents: false,
-                      DataResources: [],
-                      ExcludeManagementEventSources: [],
-                    },
-                  ],
-                },
-              },
-            }
-          : call,
-      ),
-    }),
-    'with a member that no run has': (run) => ({ ...run, more: true }),
-    'with a region that is none': ({ calls: [call], ...run }) => ({
-      ...run,
-      calls: [{ ...call, region: 'x.example.com/' }],
-    }),
-    'under the name of another': (run) => ({ ...run, id: '20200101T000000Z-00000000' }),
-    'that is no object': () => [1, 2],
-  }
-
-  it.each(Object.entries(hostile))('%s: nothing is asked of AWS', (_name, change) =>
-    inAccount('messy', async (sandbox, run) => {
-      await run('apply', '--yes')
-      const id = onlyId()
+  it.each(Object.entries(hostile))(
+    'a saved run %s is not believed: nothing is asked of AWS',
+    async (_name, change) => {
       writeFileSync(fileOf(id), JSON.stringify(change(saved(id))))
       const before = sandbox.requests.length
       const { code, err } = await run('undo', id, '--yes')
@@ -413,14 +427,12 @@ describe('a saved run is not believed', () => {
       expect(err).toMatch(/is no saved run|and not what its name says/)
       expect(sandbox.requests).toHaveLength(before)
       expect(await run('undo', '--list')).toMatchObject({ code: 2, out: '' })
-    }),
+    },
   )
 
-  it.each(['readable by others', 'a link', 'cut off', 'a folder'])('a file that is %s is not read', (kind) =>
-    inAccount('messy', async (_, run) => {
-      await run('apply', '--yes')
-      const id = onlyId()
-      const text = readFileSync(fileOf(id), 'utf8')
+  it.each(['readable by others', 'a link', 'cut off', 'a folder'])(
+    'a file that is %s is not read',
+    async (kind) => {
       if (kind === 'readable by others') chmodSync(fileOf(id), 0o644)
       if (kind === 'cut off') writeFileSync(fileOf(id), text.slice(0, 100))
       if (kind === 'a link' || kind === 'a folder') rmSync(fileOf(id))
@@ -429,8 +441,10 @@ describe('a saved run is not believed', () => {
         writeFileSync(join(folder, 'elsewhere'), text, { mode: 0o600 })
         symlinkSync(join(folder, 'elsewhere'), fileOf(id))
       }
+      const before = sandbox.requests.length
       expect((await run('undo', id, '--yes')).code).toBe(1)
-    }),
+      expect(sandbox.requests).toHaveLength(before)
+    },
   )
 })
 
@@ -446,18 +460,5 @@ describe('undo --list', () => {
       expect(out).toMatch(/\d can be taken back: trailkeeper undo 20/)
       await run('undo', onlyId(), '--yes')
       expect((await run('undo', '--list')).out).toContain('Nothing to take back.')
-    }))
-
-  it('gives JSON to programs', () =>
-    inAccount('messy', async (_, run) => {
-      await run('apply', '--yes')
-      const { runs: listed } = JSON.parse((await run('undo', '--list', '--output', 'json')).out)
-      expect(listed).toEqual([
-        expect.objectContaining({
-          id: onlyId(),
-          account: '123456789012',
-          undoable: saved(onlyId()).calls.length,
-        }),
-      ])
     }))
 })
