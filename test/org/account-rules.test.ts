@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals'
 import { memberSettings } from '../../lib/org/organization-settings.ts'
 import { listAccounts } from '../../lib/org/list-accounts.ts'
 import { aPolicy } from '../builders/a-policy.ts'
-import { inOrganization, teams, unitWith } from './an-organization.ts'
+import { inOrganization, type Run, teams, unitWith } from './an-organization.ts'
 import { runStateMachine } from './run-state-machine.ts'
 import { withResolvers } from './with-resolvers.ts'
 
@@ -12,11 +12,12 @@ process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true'
 jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 
 const [team = '', otherTeam = ''] = teams
+const withTwoTeams = (test: (run: Run) => Promise<void>) => inOrganization(test, undefined, [team, otherTeam])
 const checks = { '*': { enabled: false }, 'trail-logging': { enabled: true } }
 
 describe('a run over an organization', () => {
   it('judges each account by the rules of its units, which the listing carries', () =>
-    inOrganization(async (run) => {
+    withTwoTeams(async (run) => {
       const unit = await unitWith(run, team)
       const accounts = { [unit]: { checks: { 'multi-region-trail': { enabled: true } } } }
       Object.assign(run.settings, { policy: aPolicy({ checks, accounts }) })
@@ -31,7 +32,7 @@ describe('a run over an organization', () => {
     }))
 
   it('lists no units where no rule is for one, and tells the units that the organization has not', () =>
-    inOrganization(async (run) => {
+    withTwoTeams(async (run) => {
       const { clients } = run.settings
       const unit = await unitWith(run, team)
       const plain = await listAccounts(clients, { region: 'us-east-1' })
@@ -56,7 +57,7 @@ describe('a run over an organization', () => {
 const send = () => Promise.resolve()
 
 it('has the alerts of an account sent over the channels of its rule, and earlier ones over those that are left', () =>
-  inOrganization(async ({ settings }) => {
+  withTwoTeams(async ({ settings }) => {
     const policy = aPolicy({ checks, accounts: { [team]: { channels: ['chat'] } } })
     const channels = [
       { channel: 'sns' as const, send },

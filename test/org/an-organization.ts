@@ -41,7 +41,7 @@ const region = 'us-east-1'
 const topicArn = `arn:aws:sns:${region}:${management}:trailkeeper-prod-alerts`
 
 /** The organization of the sandbox with some more members: one without roles, one whose worker crashes. */
-const written: WrittenScenario = {
+const organizationOf = (active: readonly string[]): WrittenScenario => ({
   ...organization,
   organization: {
     ...organization.organization,
@@ -50,10 +50,10 @@ const written: WrittenScenario = {
       ...(organization.organization?.members ?? []),
       { id: denied, name: 'shut' },
       { id: crashing, name: 'crashing' },
-      ...teams.map((id, index) => ({ id, name: `team-${index}` })),
+      ...active.map((id, index) => ({ id, name: `team-${index}` })),
     ],
   },
-}
+})
 
 export type Run = {
   sandbox: Sandbox
@@ -71,16 +71,20 @@ const fewChecks = {
   },
 }
 
-/** An organization with the guard's stack in its management account, and the member stack in all accounts but one. */
+/**
+ * An organization with the guard's stack in its management account, and the member stack in all accounts but one.
+ * @param active which teams it has: a run sweeps each
+ */
 export async function inOrganization(
   test: (run: Run) => Promise<void>,
   policy: Omit<WrittenPolicy, 'version'> = fewChecks,
+  active: readonly string[] = teams,
 ): Promise<void> {
   const filled = aPolicy(policy)
   const world = createWorld({ regions: [region, 'eu-west-1'].map((name) => ({ name, optIn: false })) })
   const sandbox = await startSandbox({
     world,
-    setup: (made) => applyScenario(made, scenario.parse(written)),
+    setup: (made) => applyScenario(made, scenario.parse(organizationOf(active))),
   })
   const parameters = {
     GuardAccount: management,
@@ -89,7 +93,7 @@ export async function inOrganization(
     OrganizationId: 'o-acme000001',
     ExternalId: 'from-the-guard',
   }
-  for (const account of ['111111111111', '222222222222', crashing, ...teams])
+  for (const account of ['111111111111', '222222222222', crashing, ...active])
     deployMemberStack(world, account, filled, parameters)
   deployMemberStack(world, management, filled, parameters, 'management')
   const session = {

@@ -32,6 +32,7 @@ process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT'
 process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true'
 jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 
+const [team = ''] = teams
 const workloads = '111111111111'
 const trail = `arn:aws:cloudtrail:eu-west-1:${workloads}:trail/team-trail`
 const policy = {
@@ -76,68 +77,79 @@ const as = ({ sandbox }: Run, account: string, region: string) => ({
   credentials: issueUserKeys(sandbox.world, account, 'mallory'),
 })
 
-it('gives each member forwarding rules in every region, straight to the guard’s bus, as the member’s own role', () =>
-  inOrganization(async (run) => {
-    await guarded(run)
-    for (const region of ['us-east-1', 'eu-west-1']) {
-      const rules = new EventBridgeClient(as(run, teams[0] ?? '', region))
-      const { Rules = [] } = await rules.send(new ListRulesCommand({}))
-      expect(Rules.map(({ Name }) => Name)).toContain('trailkeeper-to-us-east-1-cloudtrail')
-      const { Targets } = await rules.send(
-        new ListTargetsByRuleCommand({ Rule: 'trailkeeper-to-us-east-1-cloudtrail' }),
-      )
-      expect(Targets).toEqual([
-        { Id: 'guard', Arn: bus, RoleArn: `arn:aws:iam::${teams[0]}:role/trailkeeper-forward` },
-      ])
-      rules.destroy()
-    }
-  }, policy))
+/** A small organization with a guard that hears it. */
+const whereItHears = (
+  test: (run: Run) => Promise<void>,
+  written: Parameters<typeof inOrganization>[1] = policy,
+) =>
+  inOrganization(
+    async (run) => {
+      await guarded(run)
+      await test(run)
+    },
+    written,
+    [team],
+  )
 
-it('starts a member’s trail that somebody stopped, in the member, and tells of it', () =>
-  inOrganization(async (run) => {
-    await guarded(run)
-    const before = run.sandbox.alerts().length
-    const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
-    await trails.send(new StopLoggingCommand({ Name: trail }))
-    await run.sandbox.settled()
-    expect(await trails.send(new GetTrailStatusCommand({ Name: trail }))).toMatchObject({ IsLogging: true })
-    trails.destroy()
-    const told = run.sandbox.alerts().slice(before)
-    expect(told.map(({ subject }) => subject)).toEqual([
-      expect.stringMatching(/critical: .*StopLogging on team-trail.*\(111111111111, eu-west-1\)/),
-    ])
-    expect(run.sandbox.deadLetters()).toEqual([])
-  }, policy))
-
-const leftAlone = { checks: { 'trail-logging': { mode: 'off' as const } } }
-
-it('leaves a member’s trail stopped where the rule of its account, or of its unit, says so', async () => {
-  const isStarted = async (run: Run) => {
-    await guarded(run)
-    const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
-    await trails.send(new StopLoggingCommand({ Name: trail }))
-    await run.sandbox.settled()
-    const { IsLogging } = await trails.send(new GetTrailStatusCommand({ Name: trail }))
-    trails.destroy()
-    return IsLogging
-  }
-  const ofAccount = { ...policy, accounts: { [workloads]: leftAlone } }
-  await inOrganization(async (run) => expect(await isStarted(run)).toBe(false), ofAccount)
-  await inOrganization(async (run) => {
-    const unit = await unitWith(run, workloads)
-    Object.assign(run.settings, { policy: aPolicy({ ...policy, accounts: { [unit]: leftAlone } }) })
-    expect(await isStarted(run)).toBe(false)
-  }, policy)
-})
-
-it('does nothing in a member that the member stack does not allow', () =>
-  inOrganization(async (run) => {
-    await guarded(run)
+it('gives each member forwarding rules in every region, within what the member stack allows, and starts its trail that somebody stopped', () =>
+  whereItHears(async (run) => {
     const inMembers = run.sandbox.requests.filter(({ account }) => account !== management)
     const allowed = memberActions(run.settings.policy, 'member')
     expect(iamActions(inMembers)).toContain('events:PutTargets')
     expect(iamActions(inMembers).filter((action) => !allowed.includes(action))).toEqual([])
-  }, policy))
+    for (const region of ['us-east-1', 'eu-west-1']) await forwardsFrom(run, region)
+    await startsAgain(run)
+  }))
+
+/** Straight to the guard's bus, as the member's own role. */
+async function forwardsFrom(run: Run, region: string): Promise<void> {
+  const rules = new EventBridgeClient(as(run, team, region))
+  const { Rules = [] } = await rules.send(new ListRulesCommand({}))
+  const Rule = 'trailkeeper-to-us-east-1-cloudtrail'
+  expect(Rules.map(({ Name }) => Name)).toContain(Rule)
+  const { Targets } = await rules.send(new ListTargetsByRuleCommand({ Rule }))
+  expect(Targets).toEqual([
+    { Id: 'guard', Arn: bus, RoleArn: `arn:aws:iam::${team}:role/trailkeeper-forward` },
+  ])
+  rules.destroy()
+}
+
+/** In the member, and it is told. */
+async function startsAgain(run: Run): Promise<void> {
+  const before = run.sandbox.alerts().length
+  expect(await isStartedAgain(run)).toBe(true)
+  const told = run.sandbox.alerts().slice(before)
+  expect(told.map(({ subject }) => subject)).toEqual([
+    expect.stringMatching(/critical: .*StopLogging on team-trail.*\(111111111111, eu-west-1\)/),
+  ])
+  expect(run.sandbox.deadLetters()).toEqual([])
+}
+
+async function isStartedAgain(run: Run): Promise<boolean | undefined> {
+  const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))
+  await trails.send(new StopLoggingCommand({ Name: trail }))
+  await run.sandbox.settled()
+  const { IsLogging } = await trails.send(new GetTrailStatusCommand({ Name: trail }))
+  trails.destroy()
+  return IsLogging
+}
+
+const leftAlone = { checks: { 'trail-logging': { mode: 'off' as const } } }
+
+it('leaves a member’s trail stopped where the rule of its account, or of its unit, says so', async () => {
+  const ofAccount = { ...policy, accounts: { [workloads]: leftAlone } }
+  await whereItHears(async (run) => expect(await isStartedAgain(run)).toBe(false), ofAccount)
+  await inOrganization(
+    async (run) => {
+      const unit = await unitWith(run, workloads)
+      Object.assign(run.settings, { policy: aPolicy({ ...policy, accounts: { [unit]: leftAlone } }) })
+      await guarded(run)
+      expect(await isStartedAgain(run)).toBe(false)
+    },
+    policy,
+    [team],
+  )
+})
 
 const recovering = { ...policy, recovery: { mode: 'enforce' as const, bucket: 'recovered-events' } }
 const names = {
@@ -183,9 +195,8 @@ async function recovered({ sandbox, settings }: Run): Promise<RecoverStepped> {
 }
 
 it('brings the events of a member’s gap back, as the member’s own role, into the bucket of the guard', () =>
-  inOrganization(async (run) => {
+  whereItHears(async (run) => {
     const { sandbox, settings } = run
-    await guarded(run)
     const s3 = await settings.clients.s3('us-east-1')
     await s3.send(new CreateBucketCommand({ Bucket: 'recovered-events' }))
     const trails = new CloudTrailClient(as(run, workloads, 'eu-west-1'))

@@ -110,7 +110,10 @@ const pass = async ({ sandbox }: Run, hours: number) => {
 }
 
 const verifying = (test: (made: Run) => Promise<void>) =>
-  inOrganization(test, { verification: 'daily', mode: 'plan', checks: { '*': { enabled: false } } })
+  inOrganization(test, { verification: 'daily', mode: 'plan', checks: { '*': { enabled: false } } }, [
+    team,
+    other,
+  ])
 
 const actionsWith = (verification: 'off' | 'daily') =>
   memberRepairPolicy(aPolicy({ verification }), 'member').Statement.flatMap(({ Action }) => Action)
