@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true }))
 
-it('writes what is missing or old, and then nothing more', async () => {
+it('writes what is missing or old, between the markers of the README alone, removes what is gone, and then nothing more; a check writes nothing', async () => {
   await readme(withMarkers)
   expect(await updateFiles(root, { check: false })).toEqual([
     'docs/checks.md',
@@ -47,34 +47,20 @@ it('writes what is missing or old, and then nothing more', async () => {
     'policies/management.yml',
     'README.md',
   ])
-  expect(await updateFiles(root, { check: true })).toEqual([])
-})
-
-it('names what is out of date without writing it', async () => {
-  await readme(withMarkers)
-  await updateFiles(root, { check: false })
-  await writeFile(join(root, 'docs/checks.md'), 'changed by hand')
-  expect(await updateFiles(root, { check: true })).toEqual(['docs/checks.md'])
-  expect(await readFile(join(root, 'docs/checks.md'), 'utf8')).toBe('changed by hand')
-})
-
-it('names and removes the page of a check that there is no more', async () => {
-  await readme(withMarkers)
-  await updateFiles(root, { check: false })
-  await writeFile(join(root, 'docs/checks/gone.md'), 'old')
-  expect(await updateFiles(root, { check: true })).toEqual(['docs/checks/gone.md'])
-  expect(await updateFiles(root, { check: false })).toEqual(['docs/checks/gone.md'])
-  expect(await updateFiles(root, { check: true })).toEqual([])
-})
-
-it('replaces only what stands between the markers of the README', async () => {
-  await readme(withMarkers)
-  await updateFiles(root, { check: false })
   const text = await readFile(join(root, 'README.md'), 'utf8')
   expect(text).toMatch(/^# Name\n\n<!-- checks:start -->\n\| Check \|/)
   expect(text).toMatch(/\|\n<!-- checks:end -->\n\nThe end\.\n<!-- formats:start -->\n\| `--output`/)
   expect(text).toMatch(/\|\n<!-- formats:end -->\n$/)
   expect(text).not.toContain('old')
+  expect(await updateFiles(root, { check: true })).toEqual([])
+  // Changed by hand, and the page of a check that there is no more.
+  await writeFile(join(root, 'docs/checks.md'), 'changed by hand')
+  await writeFile(join(root, 'docs/checks/gone.md'), 'old')
+  const wrong = ['docs/checks.md', 'docs/checks/gone.md']
+  expect(await updateFiles(root, { check: true })).toEqual(wrong)
+  expect(await readFile(join(root, 'docs/checks.md'), 'utf8')).toBe('changed by hand')
+  expect(await updateFiles(root, { check: false })).toEqual(wrong)
+  expect(await updateFiles(root, { check: true })).toEqual([])
 })
 
 it.each([

@@ -12,6 +12,7 @@ import { createClients } from '../../lib/aws/clients.ts'
 import { onCanary } from '../../lib/model/drill.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import { rolesOf } from '../../sandbox/services/iam/roles.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { aPolicy } from '../builders/a-policy.ts'
@@ -124,7 +125,9 @@ describe('a drill', () => {
 })
 
 it('the guard tags the rules that it makes in other regions', () =>
-  drilling(async ({ sandbox }) => {
+  inSandbox('clean', async (sandbox) => {
+    const guard = await startGuard(sandbox, policy, 'us-east-1')
+    await guard.sweep()
     const clients = createClients(awsOf(sandbox))
     try {
       const events = await clients.events('eu-west-1')
@@ -133,8 +136,9 @@ it('the guard tags the rules that it makes in other regions', () =>
       expect(Tags).toEqual(listed)
     } finally {
       clients.close()
+      guard.close()
     }
-  }, written))
+  }))
 
 const tagging = /TagResource$|TagQueue$/
 const taggingIn = (of: (policy: Policy) => { Statement: { Action: string[] }[] }, one: Policy) =>
