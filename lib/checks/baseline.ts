@@ -6,7 +6,8 @@ import { check, noSettings } from './check.ts'
 /** A trail beside its baseline: what differs, each in a few words, with who made it, and what could not be compared. */
 export type ComparedTrail = {
   baseline: Baseline
-  differences: readonly { text: string; by?: string }[]
+  /** `text` begins with the setting. */
+  differences: readonly { setting: string; text: string; by?: string }[]
   unread: readonly ReadFailure[]
   /** Commands that put back what differs. */
   byHand: readonly string[]
@@ -51,7 +52,10 @@ function judgedBaseline({ baseline: one, differences, unread, byHand, elsewhere 
   if (differences.length > 0) {
     const actual = differences.map(({ text }) => text).join('; ')
     const said = differences.map(({ text, by = '' }) => `${text}${by}`).join('; ')
-    const message = `${name} is not as its baseline of ${takenAt} (version ${version}) has it: ${said}.`
+    // A long value is cut in an alert, and must not hide what else differs.
+    const settings = differences.map(({ setting }) => setting).join(', ')
+    const all = differences.length > 1 ? `, in ${differences.length} settings (${settings})` : ''
+    const message = `${name} is not as its baseline of ${takenAt} (version ${version}) has it${all}: ${said}.`
     return { ...about, status: 'fail', actual, message, byHand: [...byHand], ...failures }
   }
   if (unread.length > 0) {

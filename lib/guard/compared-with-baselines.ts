@@ -84,18 +84,18 @@ async function comparedTrail(
     ? trailDifferences(baseline, trail, findings)
     : goneTrail(baseline, snapshot, findings)
   const told = differences.filter((one) => !isReported(one, baseline.trailArn, findings))
-  const texts: { text: string; by?: string }[] = ofTrail.texts.map((text) => ({ text }))
-  for (const one of told) texts.push({ text: one.text, by: await look(baseline, one) })
+  const all: ComparedTrail['differences'][number][] = [...ofTrail.texts]
+  for (const one of told) all.push({ setting: one.setting, text: one.text, by: await look(baseline, one) })
   return {
     baseline,
-    differences: texts,
+    differences: all,
     unread: [...unread, ...ofTrail.unread],
     byHand: told.flatMap((one: SettingDifference) => mendingCalls(one)),
     elsewhere: differences.length - told.length + ofTrail.elsewhere,
   }
 }
 
-type OfTrail = { texts: string[]; unread: ReadFailure[]; elsewhere: number }
+type OfTrail = { texts: { setting: string; text: string }[]; unread: ReadFailure[]; elsewhere: number }
 
 /** Selectors can be made too intricate to compare: that hides nothing else. */
 function trailDifferences(baseline: Baseline, trail: Trail, findings: readonly Finding[]): OfTrail {
@@ -116,7 +116,7 @@ function textsOf(
   findings: readonly Finding[],
 ): Omit<OfTrail, 'unread'> {
   const told = lost.filter((one) => !isWeakeningReported(one, arn, findings))
-  return { texts: told.map(weakeningText), elsewhere: lost.length - told.length }
+  return { texts: told.map(differenceOf), elsewhere: lost.length - told.length }
 }
 
 function goneTrail(baseline: Baseline, snapshot: Snapshot, findings: readonly Finding[]): OfTrail {
@@ -127,23 +127,27 @@ function goneTrail(baseline: Baseline, snapshot: Snapshot, findings: readonly Fi
     return { texts: [], unread: [unread], elsewhere: 0 }
   }
   const isTold = isTrailGoneReported(baseline, findings)
-  return { texts: isTold ? [] : ['trail: there → gone'], unread: [], elsewhere: isTold ? 1 : 0 }
+  return { texts: isTold ? [] : [changed('trail', 'there → gone')], unread: [], elsewhere: isTold ? 1 : 0 }
 }
 
-function weakeningText(lost: Weakening): string {
+const changed = (setting: string, change: string) => ({ setting, text: `${setting}: ${change}` })
+
+function differenceOf(lost: Weakening): { setting: string; text: string } {
   switch (lost.kind) {
     case 'stopped':
-      return 'logging: on → off'
+      return changed('logging', 'on → off')
     case 'setting':
-      return `${lost.name}: ${lost.was ?? 'none'} → ${lost.is ?? 'none'}`
-    case 'selectors':
-      return `selectors: ${lost.witness ? `${lost.witness['eventName'] ?? 'some events'} was logged → is not` : 'put → default'}`
+      return changed(lost.name, `${lost.was ?? 'none'} → ${lost.is ?? 'none'}`)
+    case 'selectors': {
+      const event = lost.witness?.['eventName'] ?? 'some events'
+      return changed('selectors', lost.witness ? `${event} was logged → is not` : 'put → default')
+    }
     case 'insights':
-      return `insights: ${lost.missing.map(({ type }) => type).join(', ')} → none`
-    case 'tags':
-      return `tags: ${Object.entries(lost.missing)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(', ')} → none`
+      return changed('insights', `${lost.missing.map(({ type }) => type).join(', ')} → none`)
+    case 'tags': {
+      const tags = Object.entries(lost.missing).map(([key, value]) => `${key}=${value}`)
+      return changed('tags', `${tags.join(', ')} → none`)
+    }
     default:
       return lost satisfies never
   }

@@ -21,19 +21,35 @@ it('passes where all is as accepted', () => {
 
 it('fails for what differs, with the commands that put it back', () => {
   expect(
-    judged({ differences: [{ text: 'bucket policy: none → x', by: ' (by y)' }], byHand: ['aws s3api …'] }),
+    judged({
+      differences: [{ setting: 'bucket policy', text: 'bucket policy: none → x', by: ' (by y)' }],
+      byHand: ['aws s3api …'],
+    }),
   ).toMatchObject({
     status: 'fail',
     actual: 'bucket policy: none → x',
     byHand: ['aws s3api …'],
   })
-  expect(judged({ differences: [{ text: 'x' }] })).not.toHaveProperty('unread')
+  expect(judged({ differences: [{ setting: 'tags', text: 'tags: x' }] })).not.toHaveProperty('unread')
+})
+
+it('names each setting before the values, which an alert may cut', () => {
+  const differences = ['bucket policy', 'tags'].map((setting) => ({
+    setting,
+    text: `${setting}: ${'x'.repeat(999)}`,
+  }))
+  expect(judged({ differences })?.message).toContain(
+    'has it, in 2 settings (bucket policy, tags): bucket policy: xxx',
+  )
 })
 
 it('is unknown for what could not be read, which hides nothing that was found', () => {
   const unread = [denied('s3:GetBucketPolicy')]
   expect(judged({ unread })).toMatchObject({ status: 'unknown', unread })
-  expect(judged({ unread, differences: [{ text: 'x' }] })).toMatchObject({ status: 'fail', unread })
+  expect(judged({ unread, differences: [{ setting: 'tags', text: 'tags: x' }] })).toMatchObject({
+    status: 'fail',
+    unread,
+  })
 })
 
 it('says that other checks report what differs, and does not fail for it again', () => {

@@ -155,32 +155,58 @@ const strikes: [setting: string, call: string, strike: Strike][] = [
   ],
 ]
 
+const textOf = (alerts: readonly { message: string }[]) => alerts.map(({ message }) => message).join('\n')
+
+/** Those by which an alert says how to mend it. */
+async function runCommands(text: string, sandbox: Guarded['sandbox']): Promise<void> {
+  const [, mend = ''] = text.split('HOW TO MEND IT\n')
+  for (const line of mend.split('\n\n')[0]?.split('\n') ?? []) await runCommand(line.trim(), sandbox.url)
+  await sandbox.settled()
+}
+
 const strikeOf = (setting: string) => strikes.find(([name]) => name === setting)?.[2]
 
 describe('what a sweep finds by itself, where no event of it came', () => {
   it('each setting that is not as the baseline has it: once, with who and when, and the command puts it back', () =>
     guarded(clean, async (account) => {
       const { sandbox, sweep, unheard, told } = account
+      let earlier = 'nothing'
       for (const [setting, call, strike] of strikes) {
         const before = sandbox.alerts().length
         await unheard(() => strike(account))
         await sweep()
-        const alerts = sandbox.alerts().slice(before)
-        const text = alerts.map(({ message }) => message).join('\n')
-        expect([setting, told()]).toEqual([
+        const text = textOf(sandbox.alerts().slice(before))
+        // What mended the one before was heard too.
+        expect([setting, told().filter((one) => one.includes('not as its baseline'))]).toEqual([
           setting,
-          [expect.stringContaining('high: management-events is not as its baseline')],
+          [expect.stringContaining('high: management-events')],
         ])
         expect(text).toMatch(new RegExp(`${setting}: .* → .*\\(${call} by ${intruder}, 20`, 's'))
-        await sweep()
-        expect([setting, told()]).toEqual([setting, []])
-        const [, mend = ''] = text.split('HOW TO MEND IT\n')
-        for (const line of mend.split('\n\n')[0]?.split('\n') ?? [])
-          await runCommand(line.trim(), sandbox.url)
-        await sandbox.settled()
-        await sweep()
-        expect([setting, told().filter((one) => one.includes('not as its baseline'))]).toEqual([setting, []])
+        expect(text).not.toContain(`${earlier}: `)
+        await runCommands(text, sandbox)
+        earlier = setting
       }
+      await sweep()
+      expect(told().filter((one) => one.includes('not as its baseline'))).toEqual([])
+    }))
+
+  it('all of them at once: each by name, however long the values, once, and the commands put all back', () =>
+    guarded(clean, async (account) => {
+      const { sandbox, sweep, unheard, told } = account
+      const before = sandbox.alerts().length
+      await unheard(async () => {
+        for (const [, , strike] of strikes) await strike(account)
+      })
+      await sweep()
+      const text = textOf(sandbox.alerts().slice(before))
+      expect(told()).toEqual([expect.stringContaining('high: management-events is not as its baseline')])
+      const [, named = ''] = /has it, in 9 settings \(([^)]+)\): /.exec(text) ?? []
+      expect(named.split(', ').toSorted()).toEqual(strikes.map(([setting]) => setting).toSorted())
+      await sweep()
+      expect(told()).toEqual([])
+      await runCommands(text, sandbox)
+      await sweep()
+      expect(told().filter((one) => one.includes('not as its baseline'))).toEqual([])
     }))
 
   // "it cannot be configured as a Requester Pays bucket" (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail").
