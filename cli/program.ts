@@ -237,7 +237,14 @@ async function addCommand(name: string, program: Command, session: Session): Pro
   if (!listed) return
   const add = await listed.load()
   add(program, session)
-  program.commands.find((command) => command.name() === name)?.summary(listed.summary)
+  const command = program.commands.find((one) => one.name() === name)?.summary(listed.summary)
+  if (command) tellOwnHelp(command, `trailkeeper ${name}`)
+}
+
+/** After a wrong use: the help of the command itself, which has its options. */
+function tellOwnHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help tells more)`)
+  for (const below of command.commands) tellOwnHelp(below, `${path} ${below.name()}`)
 }
 
 /** Names and summaries alone, for the help, and to suggest the command that was meant. */

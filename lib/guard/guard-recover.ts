@@ -1,3 +1,4 @@
+import { counted } from '../text/plain-text.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -191,7 +192,7 @@ async function notifyOfResult(
     lines: [
       `${gap.trailArn} ${placeOf(gap)}.`,
       isWritten
-        ? `${files.length} log files and manifest.json lie in ${placeText(store)}${comparedText(manifest, notCompared)}`
+        ? `${counted(files.length, 'log file')} and manifest.json lie in ${placeText(store)}${comparedText(manifest, notCompared)}`
         : 'Nothing was written.',
       ...incomplete.map((reason) => `Missing: ${reason}`),
       `Not in event history: ${lostByNature.join(', ')}.`,

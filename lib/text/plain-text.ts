@@ -82,3 +82,6 @@ export function wrapped(text: string, width: number, indent: number): string {
   const lines = wrappedLines(text, Math.max(20, width - indent))
   return lines.map((line) => ' '.repeat(indent) + line).join('\n')
 }
+
+/** A number with its noun: `1 log file`, `2 log files`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

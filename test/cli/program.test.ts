@@ -68,6 +68,14 @@ describe('the program', () => {
   })
 
   it.each([
+    [['scan', '--polcy', 'x.yml'], 'trailkeeper scan --help'],
+    [['org', 'template', '--x'], 'trailkeeper org template --help'],
+    [['scna'], 'trailkeeper --help'],
+  ])('%j: names the help that has the answer', async (argv, help) => {
+    expect((await run(...argv)).err).toContain(`(${help} tells more)`)
+  })
+
+  it.each([
     [[], 'Usage:'],
     [['scan', 'here'], 'too many arguments'],
     [['scan', '--output', 'yaml'], 'Allowed choices are table, '],

@@ -1,3 +1,4 @@
+import { counted } from '../../text/plain-text.ts'
 import { isAccessDenied } from '../../aws/errors.ts'
 import { regionForm } from '../../aws/regions.ts'
 import {
@@ -176,8 +177,6 @@ function timesOf({ attempts = 1, repeats = 1, claimed }: Tamper): string {
 }
 
 const nameOf = (trailArn: string) => trailArn.replace(/^.*:trail\//u, '')
-
-const counted = (count: number, noun: string) => `${count} ${count === 1 ? noun : `${noun}s`}`
 
 /** Hosts of the consoles; partitions without a public one have no links (AWS General Reference, console endpoints). */
 const consoleHosts: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { counted } from '../../text/plain-text.ts'
 import { failureText } from '../../aws/errors.ts'
 import type { Finding, Gap, Report, Tamper } from '../../model/index.ts'
 import type { EarlierReport } from '../earlier-report.ts'
@@ -158,8 +159,6 @@ const listed = (lines: string[]): string[] =>
   lines.length <= mostListed
     ? lines
     : [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more`]
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const mostEvents = 100
 

@@ -1,6 +1,6 @@
 import type { EvidenceFault, Integrity, RegionIntegrity, Verification } from '../../model/index.ts'
 import { resourceName } from '../../text/arn.ts'
-import { plainText } from '../../text/plain-text.ts'
+import { counted, plainText } from '../../text/plain-text.ts'
 
 /** A trail in one region of one account, as people call it. */
 export const placeName = ({ trail, account, region }: RegionIntegrity): string =>
@@ -82,8 +82,6 @@ export function summaryText({ verdict, objects, gaps, counts }: RegionIntegrity,
   const more = bad.length > 1 ? `; and ${bad.length - 1} more` : ''
   return `${counted(bad.length, 'object')} ${bad.length === 1 ? 'is' : 'are'} ${what}${example}${more}${also}`
 }
-
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** How many files were looked at, and how. */
 export const filesText = ({ digests, logs, bytes }: Counts, quick: boolean): string =>
