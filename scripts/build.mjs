@@ -223,7 +223,7 @@ async function keep(options, plugins, { sha256 }) {
     await writeFile(join(folder, 'sbom.cdx.json'), billOfMaterials(root, inputs))
     await writeStamp(root, folder, filesOf(inputs), sha256)
   }
-  await replaceFolder(options.outdir)
+  await replaceFolder(options.outdir, () => isFresh(root, options.outdir, sha256))
 }
 
 /** The functions with one policy, their zips, and what serverless.yml reads of that policy. */
@@ -275,7 +275,7 @@ async function buildForAnyPolicy() {
   })
   const sources = templateSources.flatMap((source) => filesUnder(source))
   await writeStamp(root, stage, filesOf([...bundles.flat(), ...sources]), anyPolicy)
-  await replaceFolder(dist('functions'))
+  await replaceFolder(dist('functions'), () => isFresh(root, dist('functions'), anyPolicy))
 }
 
 /** A module that a plugin makes is no file. */

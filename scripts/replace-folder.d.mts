@@ -1,2 +1,2 @@
 export function staged(folder: string): Promise<string>
-export function replaceFolder(folder: string): Promise<void>
+export function replaceFolder(folder: string, isAsGood?: () => boolean): Promise<void>

@@ -12,8 +12,15 @@ export async function staged(folder) {
   return stage
 }
 
-/** Puts what was built into the place of `folder`, by renaming: nobody meets half of it. */
-export async function replaceFolder(folder) {
+/**
+ * Puts what was built into the place of `folder`, by renaming: nobody meets half of it. Where another build was first, and
+ * what stands is as good, it stays: somebody may be reading it file by file.
+ */
+export async function replaceFolder(folder, isAsGood = () => false) {
+  if (isAsGood()) {
+    await rm(beside(folder, 'new'), { recursive: true, force: true })
+    return
+  }
   const old = beside(folder, 'old')
   await rename(folder, old).catch(unlessAbsent)
   await rename(beside(folder, 'new'), folder)

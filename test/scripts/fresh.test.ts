@@ -59,6 +59,23 @@ describe('a build', () => {
     expect(readdirSync(path('dist/cli'))).toEqual(['b.js'])
   })
 
+  it('leaves what another build put there first, of the same sources, to whoever reads it', async () => {
+    const folder = path('dist/functions')
+    const isAsGood = () => isFresh(root, folder, 'any policy')
+    const build = async (content: string) => {
+      const stage = await staged(folder)
+      writeFileSync(join(stage, 'index.js'), content)
+      await writeStamp(root, stage, ['lib/one.ts'], 'any policy')
+      await replaceFolder(folder, isAsGood)
+      return readFileSync(join(folder, 'index.js'), 'utf8')
+    }
+    expect(await build('first')).toBe('first')
+    expect(await build('second')).toBe('first')
+    expect(readdirSync(path('dist'))).toEqual(['functions'])
+    writeFileSync(path('lib/one.ts'), 'changed')
+    expect(await build('third')).toBe('third')
+  })
+
   it('needs no old one', async () => {
     await staged(path('dist/cli'))
     await replaceFolder(path('dist/cli'))
