@@ -1,6 +1,6 @@
 import { conditionHolds, keyReader } from './policy-conditions.ts'
 import type { RequestKeys } from './policy-conditions.ts'
-import { matchesPattern, piecesMatch, piecesOf, textsOf } from './policy-pattern.ts'
+import { fitsPattern, matchesPattern, textsOf } from './policy-pattern.ts'
 import type { Variables } from './policy-pattern.ts'
 import { namesPrincipal } from './policy-principals.ts'
 import type { RequestPrincipal } from './policy-principals.ts'
@@ -135,9 +135,6 @@ function resourceFits({ Resource: named, NotResource: others }: Statement, view:
  * "Variables and tags").
  */
 function isResource(text: string, { resource, variables }: View): boolean | undefined {
-  if (!text.includes('$')) return matchesPattern(text, resource)
   const place = /^(?:[^:]*:){5}/.exec(text)?.[0] ?? ''
-  if (variables && place.includes('${')) return undefined
-  const pieces = piecesOf(text, variables)
-  return pieces && piecesMatch(pieces, resource)
+  return variables && place.includes('${') ? undefined : fitsPattern(text, resource, variables)
 }

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { matchesPattern, piecesMatch, piecesOf } from './policy-pattern.ts'
+import { fitsPattern, piecesMatch, piecesOf } from './policy-pattern.ts'
 import type { Piece, Variables } from './policy-pattern.ts'
 
 /**
@@ -23,12 +23,6 @@ const text =
   }
 
 const written = (piece: Piece): string => ('literal' in piece ? piece.literal : piece.wildcard)
-
-const like: Test = (expected, actual, variables) => {
-  if (!expected.includes('$')) return matchesPattern(expected, actual)
-  const pieces = piecesOf(expected, variables)
-  return pieces && piecesMatch(pieces, actual)
-}
 
 /**
  * "Each of the six colon-delimited components of the ARN is checked separately" (IAM guide, "ARN condition
@@ -106,7 +100,7 @@ const TESTS: ReadonlyMap<string, Test> = new Map([
   ...under('string', {
     equals: text((expected, actual) => expected === actual),
     equalsignorecase: text(sameIgnoringCase),
-    like,
+    like: fitsPattern,
   }),
   ...under('arn', { equals: arn, like: arn }),
   ...under('numeric', ordered(numberOf)),

@@ -46,6 +46,14 @@ function valueOf(body: string, variables?: Variables): string | undefined {
   return variables?.(key) ?? fallback
 }
 
+/** Whether a text fits a pattern of a policy; nothing where the pattern has a variable without a value. */
+export function fitsPattern(pattern: string, text: string, variables?: Variables): boolean | undefined {
+  // Compiled once: of the patterns that a policy has, few have variables.
+  if (!pattern.includes('$')) return matchesPattern(pattern, text)
+  const pieces = piecesOf(pattern, variables)
+  return pieces && piecesMatch(pieces, text)
+}
+
 /** Whether a text is what the pieces say: `*` for any text, `?` for one character. */
 export const piecesMatch = (pieces: readonly Piece[], text: string): boolean =>
   expressionOf(pieces).test(text)

@@ -39,13 +39,19 @@ export function stateSlot<T>(create: (world: World, account: string, region: str
 
 /** Regions that are on in an account: those on by default and those it opted into. */
 export function enabledRegions(world: World, account: string): string[] {
-  return world.regions.map(({ name }) => name).filter((name) => isEnabled(world, account, name))
+  const isOn = onIn(world, account)
+  return world.regions.filter((region) => isOn(region)).map(({ name }) => name)
 }
 
 /** Whether a region is on in an account. */
-export function isEnabled(world: World, account: string, region: string): boolean {
-  const known = world.regions.find(({ name }) => name === region)
-  return known !== undefined && (!known.optIn || world.optedIn.get(account)?.has(region) === true)
+export function isEnabled(world: World, account: string, name: string): boolean {
+  const isOn = onIn(world, account)
+  return world.regions.some((region) => region.name === name && isOn(region))
+}
+
+function onIn({ optedIn }: World, account: string) {
+  const chosen = optedIn.get(account)
+  return ({ name, optIn }: World['regions'][number]): boolean => !optIn || chosen?.has(name) === true
 }
 
 export type WorldOptions = {
