@@ -84,39 +84,41 @@ async function comparedTrail(
     ? trailDifferences(baseline, trail, findings)
     : goneTrail(baseline, snapshot, findings)
   const told = differences.filter((one) => !isReported(one, baseline.trailArn, findings))
-  const all: ComparedTrail['differences'][number][] = [...ofTrail.texts]
-  for (const one of told) all.push({ setting: one.setting, text: one.text, by: await look(baseline, one) })
+  const found: Difference[] = [...ofTrail.found]
+  for (const one of told) found.push({ setting: one.setting, text: one.text, by: await look(baseline, one) })
   return {
     baseline,
-    differences: all,
+    differences: found,
     unread: [...unread, ...ofTrail.unread],
     byHand: told.flatMap((one: SettingDifference) => mendingCalls(one)),
     elsewhere: differences.length - told.length + ofTrail.elsewhere,
   }
 }
 
-type OfTrail = { texts: { setting: string; text: string }[]; unread: ReadFailure[]; elsewhere: number }
+type Difference = ComparedTrail['differences'][number]
+
+type OfTrail = { found: Difference[]; unread: ReadFailure[]; elsewhere: number }
 
 /** Selectors can be made too intricate to compare: that hides nothing else. */
 function trailDifferences(baseline: Baseline, trail: Trail, findings: readonly Finding[]): OfTrail {
   const parts = [loggingOf(trail), trail.selectors, trail.insights, trail.tags]
   const unread = parts.flatMap((part) => (part.ok ? [] : [part]))
   try {
-    return { ...textsOf(weakenings(baseline, trail), trail.arn, findings), unread }
+    return { ...reportable(weakenings(baseline, trail), trail.arn, findings), unread }
   } catch (error) {
     const tooComplex = ownFailure('the selectors', 'TooComplex', errorMessage(error))
     const others = weakenings(baseline, { ...trail, selectors: tooComplex })
-    return { ...textsOf(others, trail.arn, findings), unread: [...unread, tooComplex] }
+    return { ...reportable(others, trail.arn, findings), unread: [...unread, tooComplex] }
   }
 }
 
-function textsOf(
+function reportable(
   lost: readonly Weakening[],
   arn: Arn,
   findings: readonly Finding[],
 ): Omit<OfTrail, 'unread'> {
   const told = lost.filter((one) => !isWeakeningReported(one, arn, findings))
-  return { texts: told.map(differenceOf), elsewhere: lost.length - told.length }
+  return { found: told.map(differenceOf), elsewhere: lost.length - told.length }
 }
 
 function goneTrail(baseline: Baseline, snapshot: Snapshot, findings: readonly Finding[]): OfTrail {
@@ -124,15 +126,15 @@ function goneTrail(baseline: Baseline, snapshot: Snapshot, findings: readonly Fi
   if (!home?.ok) {
     const unread =
       home ?? ownFailure('cloudtrail:DescribeTrails', 'NotRead', `${baseline.homeRegion} was not read`)
-    return { texts: [], unread: [unread], elsewhere: 0 }
+    return { found: [], unread: [unread], elsewhere: 0 }
   }
   const isTold = isTrailGoneReported(baseline, findings)
-  return { texts: isTold ? [] : [changed('trail', 'there → gone')], unread: [], elsewhere: isTold ? 1 : 0 }
+  return { found: isTold ? [] : [changed('trail', 'there → gone')], unread: [], elsewhere: isTold ? 1 : 0 }
 }
 
-const changed = (setting: string, change: string) => ({ setting, text: `${setting}: ${change}` })
+const changed = (setting: string, change: string): Difference => ({ setting, text: `${setting}: ${change}` })
 
-function differenceOf(lost: Weakening): { setting: string; text: string } {
+function differenceOf(lost: Weakening): Difference {
   switch (lost.kind) {
     case 'stopped':
       return changed('logging', 'on → off')

@@ -1,4 +1,3 @@
-import { counted } from '../text/plain-text.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +26,7 @@ import type { RecoveredStore } from '../evidence/recover/write-files.ts'
 import { placedName } from '../text/arn.ts'
 import { historyLate } from '../trail/event-history.ts'
 import { notifyOfNotice } from './notify-of-notice.ts'
+import { counted } from '../text/plain-text.ts'
 
 /** What a step did, and whether another one has something to do at once. */
 export type RecoverStepped = { isDone: boolean; recovered: number; waiting: number }

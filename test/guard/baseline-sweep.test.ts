@@ -200,7 +200,8 @@ describe('what a sweep finds by itself, where no event of it came', () => {
       await sweep()
       const text = textOf(sandbox.alerts().slice(before))
       expect(told()).toEqual([expect.stringContaining('high: management-events is not as its baseline')])
-      const [, named = ''] = /has it, in 9 settings \(([^)]+)\): /.exec(text) ?? []
+      const [, count, named = ''] = /has it, in (\d+) settings \(([^)]+)\): /.exec(text) ?? []
+      expect(count).toBe(String(strikes.length))
       expect(named.split(', ').toSorted()).toEqual(strikes.map(([setting]) => setting).toSorted())
       await sweep()
       expect(told()).toEqual([])

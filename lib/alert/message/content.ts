@@ -1,4 +1,3 @@
-import { counted } from '../../text/plain-text.ts'
 import { isAccessDenied } from '../../aws/errors.ts'
 import { regionForm } from '../../aws/regions.ts'
 import {
@@ -10,6 +9,7 @@ import {
   type Tamper,
 } from '../../model/index.ts'
 import { isTrailArn, parseArn } from '../../text/arn.ts'
+import { counted } from '../../text/plain-text.ts'
 
 export const alertKinds = [
   'tampering',
