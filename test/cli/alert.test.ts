@@ -8,7 +8,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../lib/aws/clients.ts'
 import { masked } from '../../cli/alert/subscribers.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
-import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import { awsOf, inSandbox } from './run-in.ts'
 import { functionByArn } from '../../sandbox/services/lambda/state.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
@@ -20,7 +20,7 @@ type Test = (sandbox: Sandbox, run: (...argv: string[]) => Promise<Ran>) => Prom
 
 const guarded = (test: Test) =>
   inSandbox('clean', async (sandbox, run) => {
-    const guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
+    const guard = await startGuard(sandbox, guardPolicy(), 'us-east-1')
     try {
       await test(sandbox, run)
     } finally {

@@ -11,15 +11,13 @@ import { drillItem } from '../../lib/state/keys.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
 import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
 import { allTrails } from '../../sandbox/services/cloudtrail/trail.ts'
 import { eventBridge } from '../../sandbox/services/events/service.ts'
 import { busesOf } from '../../sandbox/services/events/state.ts'
 import { s3 } from '../../sandbox/services/s3/service.ts'
 import { sns } from '../../sandbox/services/sns/service.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
-import { fewRegions } from '../few-regions.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { aTerminal, awsOf, type Ran, runIn } from './run-in.ts'
 
 export const history = mkdtempSync(join(tmpdir(), 'trailkeeper-drill-'))
@@ -51,8 +49,7 @@ export async function drilling(
 export async function openDrilling(
   policy?: Omit<WrittenPolicy, 'version'>,
 ): Promise<Drilling & { close: () => Promise<void> }> {
-  const scenario = await loadScenario('clean')
-  const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  const sandbox = await sandboxWith('clean')
   const filled = policy ? fillDefaults({ version: 1, ...policy }) : guardPolicy()
   const guard = await startForwardingGuard(sandbox, filled, 'us-east-1')
   await guard.sweep()

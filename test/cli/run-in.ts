@@ -5,10 +5,8 @@ import { run } from '../../cli/program.ts'
 import type { AwsSettings } from '../../cli/session.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import type { LiveTerminal } from '../../cli/terminal.ts'
-import { fewRegions } from '../few-regions.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { sandboxWith } from '../few-regions.ts'
+import type { Sandbox, SandboxOptions } from '../../sandbox/start-sandbox.ts'
 
 /** A terminal that keeps what is written to it. */
 export type KeptTerminal = LiveTerminal & {
@@ -77,12 +75,7 @@ export async function inSandbox(
   test: (sandbox: Sandbox, run: (...argv: string[]) => Promise<Ran>) => Promise<void>,
   options: Pick<SandboxOptions, 'world'> = {},
 ): Promise<void> {
-  const written = await loadScenario(scenario)
-  const sandbox = await startSandbox({
-    world: fewRegions(),
-    ...options,
-    setup: (made) => applyScenario(made, written),
-  })
+  const sandbox = await sandboxWith(scenario, options)
   try {
     await test(sandbox, (...argv) => runIn(argv, awsOf(sandbox)))
   } finally {

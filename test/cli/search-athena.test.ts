@@ -9,10 +9,8 @@ import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
 import { questions } from '../../lib/search/questions/index.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
 import { executionsIn } from '../../sandbox/services/athena/executions.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
-import { fewRegions } from '../few-regions.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { anyArguments } from '../search/any-arguments.ts'
 import { found, printedIn, story } from '../search/story.ts'
 import { actionsOf } from './permissions/actions-of.ts'
@@ -66,8 +64,7 @@ describe('search --engine athena', () => {
   let sandbox: Sandbox
   const search: Search = (...argv) => runIn(['search', ...argv], awsOf(sandbox))
   beforeAll(async () => {
-    const clean = await loadScenario('clean')
-    sandbox = await startSandbox({ world: fewRegions(), setup: (started) => applyScenario(started, clean) })
+    sandbox = await sandboxWith('clean')
     await putLogs(sandbox, files)
     const setup = await search('setup', ...here, '--accounts', account, '--yes')
     if (setup.code !== 0 || setup.err !== '') throw new Error(`${setup.code} ${setup.err}`)

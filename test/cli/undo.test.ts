@@ -27,12 +27,10 @@ import { type SavedRun, savedRun } from '../../lib/apply/saved-run.ts'
 import { callerPolicy } from '../../cli/permissions/caller-policy.ts'
 import type { Finding } from '../../lib/model/index.ts'
 import { defaultPolicy } from '../../lib/policy/load-policy.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { actionsOf } from './permissions/actions-of.ts'
 import { iamActions } from './permissions/iam-actions.ts'
-import { fewRegions } from '../few-regions.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { aTerminal, awsOf, inSandbox, type Ran, runIn } from './run-in.ts'
 
 let folder = ''
@@ -196,10 +194,12 @@ describe('undo', () => {
       expect(JSON.parse(ran.out).summary.fail).toBeGreaterThan(0)
       expect(await stateOf(sandbox)).toEqual(before)
       expectAllowed(used)
+      const writes = undoWrites(sandbox).length
       expect(await run('undo', onlyId(), '--yes')).toMatchObject({
         code: 1,
         err: expect.stringMatching(/^trailkeeper: run \S+ was taken back already, at 20/),
       })
+      expect(undoWrites(sandbox)).toHaveLength(writes)
       expect(await stateOf(sandbox)).toEqual(before)
     }))
 
@@ -363,8 +363,7 @@ describe('of an account that was repaired', () => {
   let text = ''
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trailkeeper-undo-'))
-    const messy = await loadScenario('messy')
-    sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, messy) })
+    sandbox = await sandboxWith('messy')
     reported = JSON.parse((await run('apply', '--yes', '--output', 'json')).out)
     id = onlyId()
     text = readFileSync(fileOf(id), 'utf8')

@@ -1,11 +1,9 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { S3Client } from '@aws-sdk/client-s3'
-import { fewRegions } from '../few-regions.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import { startForwardingGuard } from './start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import type { Policy } from '../../lib/policy/policy.ts'
 
 export type GuardedAccount = {
@@ -21,8 +19,7 @@ export async function aGuardedAccount(
   test: (account: GuardedAccount) => Promise<void>,
   policy: Policy = guardPolicy(),
 ): Promise<void> {
-  const scenario = await loadScenario('clean')
-  const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  const sandbox = await sandboxWith('clean')
   const guard = await startForwardingGuard(sandbox, policy, 'us-east-1')
   const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'x' }
   const settings = { region: 'us-east-1', endpoint: sandbox.url, credentials }

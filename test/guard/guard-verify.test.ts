@@ -3,7 +3,7 @@ import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from 
 import { describe, expect, it } from '@jest/globals'
 import type { AlertChannel } from '../../lib/alert/channels/index.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
-import { startForwardingGuard } from './start-forwarding-guard.ts'
+import { startGuard } from '../../sandbox/guard/start-guard.ts'
 import { type AuditedTrail, auditedTrail, away, home, member } from '../cli/audited-trail.ts'
 
 /*
@@ -33,7 +33,7 @@ async function guarded(
     verification: 'hourly',
     ...(options.channels && { alerts: { channels: options.channels } }),
   })
-  const guard = await startForwardingGuard(trail.sandbox, policy, home)
+  const guard = await startGuard(trail.sandbox, policy, home)
   const dynamodb = new DynamoDBClient({
     region: home,
     endpoint: trail.sandbox.url,

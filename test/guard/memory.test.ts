@@ -19,15 +19,13 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
 import { startForwardingGuard } from './start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 import { createClients } from '../../lib/aws/clients.ts'
 import { unlimited } from '../../lib/aws/request-path.ts'
 import { guardSweep } from '../../lib/guard/guard-sweep.ts'
 import { field } from '../../lib/text/fields.ts'
 import { whole } from '../flow/bench.ts'
-import { fewRegions } from '../few-regions.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { watched } from './watched.ts'
 
 /*
@@ -53,8 +51,7 @@ let isSpoilt = true
 const spoils = () => void (isSpoilt = true)
 
 async function begin(): Promise<void> {
-  const scenario = await loadScenario('clean')
-  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  sandbox = await sandboxWith('clean')
   guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
   await guard.sweep()
   await sandbox.settled()

@@ -22,15 +22,13 @@ import {
 } from '@aws-sdk/client-lambda'
 import { SetTopicAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { fewRegions } from '../few-regions.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { roleNames } from '../../sandbox/guard/deploy-guard.ts'
 import { functionByArn } from '../../sandbox/services/lambda/state.ts'
 import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
 import { startForwardingGuard } from './start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 
 const account = '123456789012'
 const topic = `arn:aws:sns:us-east-1:${account}:trailkeeper-alerts`
@@ -56,8 +54,7 @@ function intruder(endpoint: string) {
 }
 
 beforeAll(async () => {
-  const scenario = await loadScenario('clean')
-  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  sandbox = await sandboxWith('clean')
   const subscribers = ['known@example.com']
   const policy = fillDefaults({
     version: 1,

@@ -6,10 +6,8 @@ import { canonicalJson, documentOf, isFields } from '../../lib/text/fields.ts'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
 import { startForwardingGuard } from './start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
-import { fewRegions } from '../few-regions.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import { sandboxWith } from '../few-regions.ts'
 import { failureOf } from '../sandbox/bench.ts'
 import { type Item, keyHolder } from './key-holder.ts'
 
@@ -29,8 +27,7 @@ let clients: Clients
 let trails: CloudTrailClient
 
 beforeAll(async () => {
-  const scenario = await loadScenario('clean')
-  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  sandbox = await sandboxWith('clean')
   guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
   const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'x' }
   clients = createClients({ endpoint: sandbox.url, credentials })

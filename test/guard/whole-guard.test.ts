@@ -1,4 +1,4 @@
-import { fewRegions } from '../few-regions.ts'
+import { sandboxWith } from '../few-regions.ts'
 import {
   CloudTrailClient,
   DeleteTrailCommand,
@@ -33,9 +33,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { guardPolicy } from '../../sandbox/guard/guard-policy.ts'
 import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
 import { startForwardingGuard } from './start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
 
 const Name = 'management-events'
 const TrailARN = `arn:aws:cloudtrail:us-east-1:123456789012:trail/${Name}`
@@ -50,8 +48,7 @@ let keys: KMSClient
 let rules: (region: string) => EventBridgeClient
 
 beforeAll(async () => {
-  const scenario = await loadScenario('clean')
-  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  sandbox = await sandboxWith('clean')
   guard = await startForwardingGuard(sandbox, guardPolicy(), 'us-east-1')
   await guard.sweep()
   await sandbox.settled()

@@ -11,21 +11,17 @@ import { unlimited } from '../../lib/aws/request-path.ts'
 import { allChecks } from '../../lib/checks/all-checks.ts'
 import { fillDefaults } from '../../lib/policy/fill-defaults.ts'
 import { tamperWithEvidence } from '../../sandbox/demo-evidence.ts'
-import type { SandboxGuard } from '../../sandbox/guard/start-guard.ts'
-import { startForwardingGuard } from '../guard/start-forwarding-guard.ts'
-import { applyScenario } from '../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../sandbox/scenarios/load-scenario.ts'
-import { startSandbox } from '../../sandbox/start-sandbox.ts'
-import { fewRegions } from '../few-regions.ts'
+import { type SandboxGuard, startGuard } from '../../sandbox/guard/start-guard.ts'
+import { fewRegions, sandboxWith } from '../few-regions.ts'
 
 const Name = 'acme-management'
 const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'demo' }
+
 /** The trail delivers digests from one time on, and the intruder comes at another. */
 async function tampered(from: string, intruder: string) {
   let now = Date.parse(from)
   const world = fewRegions(() => new Date(now))
-  const scenario = await loadScenario('messy')
-  const sandbox = await startSandbox({ world, setup: (made) => applyScenario(made, scenario) })
+  const sandbox = await sandboxWith('messy', { world })
   const clients = createClients({ endpoint: sandbox.url, credentials, budget: unlimited })
   const trails = new CloudTrailClient({ region: 'us-east-1', endpoint: sandbox.url, credentials })
   let guard: SandboxGuard | undefined
@@ -35,7 +31,7 @@ async function tampered(from: string, intruder: string) {
     await trails.send(new PutEventSelectorsCommand({ TrailName: Name, EventSelectors }))
     now += 2000
     // Its sweep of each hour is in a log file that no digest names yet.
-    guard = await startForwardingGuard(sandbox, fillDefaults({ version: 1 }), 'us-east-1')
+    guard = await startGuard(sandbox, fillDefaults({ version: 1 }), 'us-east-1')
     now = Date.parse(intruder)
     await trails.send(new StopLoggingCommand({ Name }))
     await trails.send(new StartLoggingCommand({ Name }))

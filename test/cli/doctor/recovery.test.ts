@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../../lib/aws/clients.ts'
 import { unlimited } from '../../../lib/aws/request-path.ts'
 import { fillDefaults, type WrittenPolicy } from '../../../lib/policy/fill-defaults.ts'
-import { startForwardingGuard } from '../../guard/start-forwarding-guard.ts'
+import { startGuard } from '../../../sandbox/guard/start-guard.ts'
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts'
 import { awsOf, inSandbox, type Ran, runIn } from '../run-in.ts'
 
@@ -20,7 +20,7 @@ type Guarded = {
 /** A guard that is deployed with this policy, in an account with a trail that is as it should be. */
 const guarded = (recovery: WrittenPolicy['recovery'], test: (account: Guarded) => Promise<void>) =>
   inSandbox('clean', async (sandbox) => {
-    const guard = await startForwardingGuard(
+    const guard = await startGuard(
       sandbox,
       fillDefaults({ version: 1, mode: 'plan', forwarding: 'off', ...(recovery && { recovery }) }),
       home,

@@ -2,7 +2,7 @@ import { DisableRuleCommand, RemoveTargetsCommand, DeleteRuleCommand } from '@aw
 import { describe, expect, it } from '@jest/globals'
 import { createClients } from '../../../lib/aws/clients.ts'
 import { fillDefaults } from '../../../lib/policy/fill-defaults.ts'
-import { startForwardingGuard } from '../../guard/start-forwarding-guard.ts'
+import { startGuard } from '../../../sandbox/guard/start-guard.ts'
 import { auditedTrail, home } from '../audited-trail.ts'
 import { awsOf, type Ran, runIn } from '../run-in.ts'
 
@@ -24,7 +24,7 @@ async function guarded(
   const trail = await auditedTrail({ start: Date.now() - hoursAgo * 3_600_000, validation })
   const { sandbox } = trail
   const policy = fillDefaults({ version: 1, mode: 'plan', forwarding: 'off', verification })
-  const guard = await startForwardingGuard(sandbox, policy, home)
+  const guard = await startGuard(sandbox, policy, home)
   const clients = createClients(awsOf(sandbox))
   const invoke = sandbox.world.functions.get(
     `arn:aws:lambda:${home}:123456789012:function:trailkeeper-verify`,

@@ -2,10 +2,8 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
 import { callerPolicy } from '../../../cli/permissions/caller-policy.ts'
 import { defaultPolicy } from '../../../lib/policy/load-policy.ts'
-import { applyScenario } from '../../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../../sandbox/scenarios/load-scenario.ts'
-import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts'
-import { fewRegions } from '../../few-regions.ts'
+import type { Sandbox } from '../../../sandbox/start-sandbox.ts'
+import { sandboxWith } from '../../few-regions.ts'
 import { awsOf, runIn } from '../run-in.ts'
 import { iamActions } from './iam-actions.ts'
 import { rightsOf, sessionUnder, without } from './session-under.ts'
@@ -18,8 +16,7 @@ let sandbox: Sandbox
 
 /** A trail with a file that its key encrypts. */
 beforeAll(async () => {
-  const written = await loadScenario('clean')
-  sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, written) })
+  sandbox = await sandboxWith('clean')
   const at = new Date()
   const day = at.toISOString().slice(0, 10)
   const stamp = `${at.toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z`

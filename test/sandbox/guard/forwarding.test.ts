@@ -1,4 +1,4 @@
-import { fewRegions } from '../../few-regions.ts'
+import { sandboxWith } from '../../few-regions.ts'
 import {
   CloudTrailClient,
   CreateTrailCommand,
@@ -23,8 +23,6 @@ import { describe, expect, it } from '@jest/globals'
 import type { Policy } from '../../../lib/policy/policy.ts'
 import { guardPolicy } from '../../../sandbox/guard/guard-policy.ts'
 import { type SandboxGuard, startGuard } from '../../../sandbox/guard/start-guard.ts'
-import { applyScenario } from '../../../sandbox/scenarios/apply-scenario.ts'
-import { loadScenario } from '../../../sandbox/scenarios/load-scenario.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts'
 
 process.env.POWERTOOLS_METRICS_DISABLED ??= 'true'
@@ -40,8 +38,7 @@ type Scene = {
 
 /** An account of the scenario `clean` with a guard at home in us-east-1 that has swept once. */
 async function guarded(use: (scene: Scene) => Promise<void>, policy: Policy = guardPolicy()): Promise<void> {
-  const scenario = await loadScenario('clean')
-  const sandbox = await startSandbox({ world: fewRegions(), setup: (made) => applyScenario(made, scenario) })
+  const sandbox = await sandboxWith('clean')
   const guard = await startGuard(sandbox, policy, 'us-east-1')
   const client = (region: string) => ({
     region,
